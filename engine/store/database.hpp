@@ -1,0 +1,142 @@
+// The one small port to a database: prepare, bind, step, insert many, transactions. SQLite and PostgreSQL stand behind it.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "engine/base/error.hpp"
+
+namespace lamplighter::store {
+
+using Blob = std::vector<std::uint8_t>;
+/// NULL, integer, real, text or blob; the column types of `migrations.hpp` and no others.
+using Value = std::variant<std::monostate, std::int64_t, double, std::string, Blob>;
+
+/// The database refused or is gone. Thrown; caught at one edge (the commit loop of `flow`, `main`). `is_conflict` marks
+/// a violated unique or check constraint. The message never holds bound values.
+class DatabaseError : public std::runtime_error {
+ public:
+  enum class Kind { constraint, busy, full, read_only, corrupt, connection, other };
+  DatabaseError(Kind kind, std::string const& what) : std::runtime_error(what), kind_(kind) {}
+  Kind kind() const { return kind_; }
+
+ private:
+  Kind kind_;
+};
+
+/// A prepared statement, owned by its database and reused by text. Bind by number ($1 … $n, any order of appearance),
+/// then step through rows. Starting a new `bind` after a step resets it.
+class Statement {
+ public:
+  virtual ~Statement() = default;
+  virtual void bind(int parameter, Value const& value) = 0;
+  /// True while there is a row. Runs the statement at the first call.
+  virtual bool step() = 0;
+  virtual void reset() = 0;  // ends a read early; also clears bindings
+
+  virtual bool is_null(int column) const = 0;        // columns from 0
+  virtual std::int64_t integer(int column) const = 0;
+  virtual double real(int column) const = 0;
+  virtual std::string text(int column) const = 0;
+  virtual Blob blob(int column) const = 0;
+};
+
+/// One connection, used by one thread at a time.
+class Database {
+ public:
+  virtual ~Database() = default;
+
+  virtual Statement& prepare(std::string_view sql) = 0;
+  virtual void execute(std::string_view sql) = 0;  // one statement without parameters or rows
+  /// Inserts rows of equal width; on conflict with a unique key the row is left out. Returns how many went in.
+  virtual std::size_t insert_many(std::string_view table, std::span<std::string_view const> columns,
+                                  std::span<std::vector<Value> const> rows) = 0;
+  virtual void begin() = 0;     // SQLite: BEGIN IMMEDIATE
+  virtual void commit() = 0;
+  virtual void rollback() = 0;  // never throws for a connection that is gone
+  virtual bool in_transaction() const = 0;
+  virtual void savepoint(std::string_view name) = 0;
+  virtual void release(std::string_view name) = 0;
+  virtual void rollback_to(std::string_view name) = 0;
+
+  enum class Dialect { sqlite, postgresql };
+  virtual Dialect dialect() const = 0;
+  /// A consistent copy while others write: SQLite's online backup to a file; PostgreSQL writes the same file format by
+  /// reading every table in one snapshot. Error when the target exists.
+  virtual void backup_to(std::string const& file) = 0;
+
+  /// Convenience: bind all, run, drop the rows.
+  template <class... T>
+  void run(std::string_view sql, T const&... values) {
+    auto& s = bound(sql, values...);
+    while (s.step()) {
+    }
+    s.reset();
+  }
+  /// Convenience: bind all and hand back the statement to step through.
+  template <class... T>
+  Statement& bound(std::string_view sql, T const&... values) {
+    auto& s = prepare(sql);
+    s.reset();
+    int n = 0;
+    (s.bind(++n, to_value(values)), ...);
+    return s;
+  }
+
+ private:
+  static Value to_value(Value const& v) { return v; }
+  static Value to_value(std::int64_t v) { return v; }
+  static Value to_value(int v) { return static_cast<std::int64_t>(v); }
+  static Value to_value(double v) { return v; }
+  static Value to_value(std::string const& v) { return v; }
+  static Value to_value(std::string_view v) { return std::string(v); }
+  static Value to_value(char const* v) { return std::string(v); }
+  template <class T>
+  static Value to_value(std::optional<T> const& v) {
+    return v ? to_value(*v) : Value{};
+  }
+};
+
+/// Ends with rollback unless committed.
+class Transaction {
+ public:
+  explicit Transaction(Database& db) : db_(db) { db_.begin(); }
+  ~Transaction() {
+    if (!done_) db_.rollback();
+  }
+  Transaction(Transaction const&) = delete;
+  Transaction& operator=(Transaction const&) = delete;
+  void commit() {
+    db_.commit();
+    done_ = true;
+  }
+
+ private:
+  Database& db_;
+  bool done_ = false;
+};
+
+enum class OpenMode { read_write, read_only };
+
+/// "sqlite:PATH" or "postgresql://…" (handed to libpq). Creates a missing SQLite file in read_write mode.
+/// `sqlite_vfs`: name of a registered VFS for tests, empty for the default.
+/// Errors: `usage` for a malformed address, `failed` for what cannot be opened (missing folder, not a database, no server).
+Result<std::unique_ptr<Database>> open_database(std::string const& address, OpenMode mode = OpenMode::read_write,
+                                                std::string const& sqlite_vfs = {});
+
+/// Brings the schema to the newest version, one numbered step per transaction, forward only.
+/// Errors: `failed` when the store is newer than this program ("store is at version 9, this program knows 3: …").
+Result<int> migrate(Database& db);
+/// The version in the store; 0 for an empty one.
+int schema_version(Database& db);
+/// The newest version this program knows.
+int newest_schema_version();
+
+}  // namespace lamplighter::store

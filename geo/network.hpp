@@ -1,0 +1,46 @@
+// One network as dense indices and flat arrays: what is connected to what, independent of positions.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <span>
+#include <string_view>
+
+#include "geo/network_data.hpp"
+
+namespace lamplighter::geo {
+
+/// Immutable. Built once from rows; ids are kept apart from the topology. Order of devices, customers and service
+/// points is the order of the rows, so that an index is also a row number of the `NetworkData` it was built from.
+class Network {
+ public:
+  /// Errors: `refused` when rows name nodes, customers or transformers that do not exist in a way import let through.
+  static Result<std::shared_ptr<Network const>> build(NetworkData data);
+  ~Network();
+
+  NetworkData const& rows() const;
+
+  std::uint32_t device_count() const;
+  std::uint32_t customer_count() const;
+  std::uint32_t service_point_count() const;
+
+  std::optional<DeviceIndex> find_device(std::string_view id) const;
+  std::optional<CustomerIndex> find_customer(std::string_view id) const;
+  std::optional<ServicePointIndex> find_service_point(std::string_view id) const;
+  std::optional<ServicePointIndex> find_meter(std::string_view meter_id) const;
+
+  DeviceRow const& device(DeviceIndex) const;
+  CustomerRow const& customer(CustomerIndex) const;
+  ServicePointRow const& service_point(ServicePointIndex) const;
+  CustomerIndex customer_of(ServicePointIndex) const;
+  std::span<ServicePointIndex const> service_points_of(CustomerIndex) const;
+
+  struct Impl;  // shared with the index and the search inside this folder
+  Impl const& impl() const { return *impl_; }
+
+ private:
+  explicit Network(std::unique_ptr<Impl const> impl);
+  std::unique_ptr<Impl const> impl_;
+};
+
+}  // namespace lamplighter::geo

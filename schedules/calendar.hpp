@@ -1,0 +1,39 @@
+// Local calendars: IANA zones, calendar-day arithmetic, business days.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "schedules/policy.hpp"
+#include "schedules/types.hpp"
+
+namespace date {
+class time_zone;
+}
+
+namespace lamplighter::schedules {
+
+/// An IANA time zone. Copyable, cheap; the database behind it lives as long as the process.
+class Zone {
+ public:
+  /// Errors: unknown name, naming the nearest known one.
+  static Result<Zone> find(std::string_view name);
+  std::string const& name() const;
+  date::time_zone const& get() const { return *zone_; }
+
+ private:
+  explicit Zone(date::time_zone const* zone) : zone_(zone) {}
+  date::time_zone const* zone_;
+};
+
+/// `anchor` minus the offset: calendar and business days first, in local time (same time of day; a gap moves forward),
+/// then the exact part. Business days are Monday to Friday until a calendar says otherwise.
+Time before(Time anchor, Offset const& offset, Zone const& zone);
+Time after(Time anchor, Offset const& offset, Zone const& zone);
+/// "2026-03-02 08:00" in the zone: the form used in message texts; with seconds never shown.
+std::string local_text(Time time, Zone const& zone);
+std::string local_time_of_day(Time time, Zone const& zone);  // "08:00"
+std::string local_date(Time time, Zone const& zone);         // "2026-03-02"
+
+}  // namespace lamplighter::schedules

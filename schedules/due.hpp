@@ -1,0 +1,64 @@
+// When each stage of a policy is due for one window, and which rule put it there.
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "schedules/calendar.hpp"
+#include "schedules/policy.hpp"
+
+namespace lamplighter::schedules {
+
+/// Why a date is what it is, in the order in which the rules acted.
+enum class DueReason : std::uint8_t {
+  offset,                    // anchor minus the stage's offset
+  snapped,                   // moved to the stage's time of day
+  moved_out_of_quiet_hours,  // moved later, to the end of quiet hours
+  moved_earlier_for_minimum, // snap or quiet hours would have broken a legal minimum, so it went earlier
+  late_sent_now,             // its time had passed when planned: sent at once
+  late_folded,               // its time had passed, and another stage due now or later says the same
+  minimum_missed,            // planned too late: the legal minimum cannot be met any more
+  after_anchor,              // nothing left to say: the anchor has passed
+  not_selected,              // predicates leave this recipient or window out
+  event,                     // due when the event happened
+};
+std::string_view to_string(DueReason);
+
+/// Facts that predicates look at.
+struct Subject {
+  std::string kind;                    // "planned", "fault", …
+  std::vector<std::string> classes;    // of the recipient; "ordinary" when none
+  Time start;                          // window start, or the event
+  std::optional<Time> end;
+};
+
+struct StageDue {
+  std::string stage;
+  std::optional<Time> due;        // nullopt: not sent; the reasons say why
+  std::optional<Time> latest;     // legal minimum's moment, if any
+  Time expires;                   // after that the text is useless
+  Time proof_due;                 // evidence is due by then
+  std::vector<DueReason> reasons;
+};
+
+/// Every stage of the policy with its date, for one subject, as seen at `now`. Pure. `zone` is an IANA zone.
+std::vector<StageDue> stages_due(Policy const& policy, Subject const& subject, Zone const& zone, Time now);
+/// One event stage (`started`, `restored`, …), with quiet hours applied.
+std::optional<StageDue> event_due(Policy const& policy, std::string_view stage, Subject const& subject, Zone const& zone,
+                                  Time now);
+
+struct MinimumVerdict {
+  std::string id;
+  std::string source;
+  Time latest;          // the last lawful moment
+  bool can_be_met = true;
+};
+/// Which legal minima can still be met for this window at `now`.
+std::vector<MinimumVerdict> check_minima(Policy const& policy, Subject const& subject, Zone const& zone, Time now);
+
+/// The rule that serves a stage, or nullptr.
+StageRule const* find_stage(Policy const& policy, std::string_view stage);
+
+}  // namespace lamplighter::schedules
