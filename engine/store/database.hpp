@@ -68,6 +68,13 @@ class Database {
 
   enum class Dialect { sqlite, postgresql };
   virtual Dialect dialect() const = 0;
+  /// What ends a SELECT that claims rows inside a transaction: SQLite has one writer, PostgreSQL skips claimed rows.
+  std::string_view claim_suffix() const { return dialect() == Dialect::postgresql ? " FOR UPDATE SKIP LOCKED" : ""; }
+  /// How often anything was undone on this connection (rollback, rollback_to, a commit that failed). A value cached
+  /// from inside a transaction holds only while this stands still.
+  virtual std::uint64_t undo_count() const { return 0; }
+  /// The database file on the machine's own file system; empty for a server and for the file systems of tests.
+  virtual std::string file() const { return {}; }
   /// A consistent copy while others write: SQLite's online backup to a file; PostgreSQL writes the same file format by
   /// reading every table in one snapshot. Error when the target exists.
   virtual void backup_to(std::string const& file) = 0;

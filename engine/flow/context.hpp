@@ -1,0 +1,103 @@
+// Everything a handler may touch while one fact or timer is applied: time, settings, repositories, the live network, effects.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include <boost/json/value.hpp>
+
+#include "engine/dispatch/decisions.hpp"
+#include "engine/dispatch/repository.hpp"
+#include "engine/flow/command.hpp"
+#include "engine/flow/repository.hpp"
+#include "engine/flow/settings.hpp"
+#include "engine/notice/decisions.hpp"
+#include "engine/notice/repository.hpp"
+#include "engine/outage/decisions.hpp"
+#include "engine/outage/repository.hpp"
+#include "geo/live_network.hpp"
+
+namespace lamplighter::flow {
+
+/// Surrogate ids of the store ↔ dense indices of the loaded network. Rebuilt at start and when a network is activated.
+class NameBook {
+ public:
+  NameBook() = default;
+  NameBook(geo::Network const& network, Names const& names);
+
+  DeviceId id_of(geo::DeviceIndex) const;
+  ServicePointId id_of(geo::ServicePointIndex) const;
+  CustomerId id_of(geo::CustomerIndex) const;
+  geo::DeviceIndex device(DeviceId) const;           // invalid when the network no longer has it
+  geo::ServicePointIndex point(ServicePointId) const;
+  geo::CustomerIndex customer(CustomerId) const;
+  CustomerId customer_of(ServicePointId, geo::Network const&) const;
+
+ private:
+  std::vector<std::int64_t> device_ids_, point_ids_, customer_ids_;
+  std::unordered_map<std::int64_t, std::uint32_t> devices_, points_, customers_;
+};
+
+/// The live network with an undo list: operations of a fact that is refused, or of a commit that fails, are taken back.
+class LiveState {
+ public:
+  explicit LiveState(geo::LiveNetwork network) : network_(std::move(network)) {}
+  geo::LiveNetwork const& network() const { return network_; }
+  std::vector<geo::SupplyChange> operate(std::vector<geo::Operation> const& operations);
+  std::size_t mark() const { return undo_.size(); }
+  void undo_to(std::size_t mark);
+  void keep() { undo_.clear(); }
+
+ private:
+  geo::LiveNetwork network_;
+  std::vector<geo::Operation> undo_;
+};
+
+/// Ordered record of every decision; its SHA-256 is the digest of a run.
+class DecisionLog {
+ public:
+  virtual ~DecisionLog() = default;
+  virtual void record(std::string_view line) = 0;
+};
+
+/// What leaves after the commit, in order.
+struct Effects {
+  struct Send {
+    std::string lane;
+    notifiers::Submission submission;
+  };
+  std::vector<Send> sends;
+  struct LiveEvent {
+    std::string kind;            // "outage", "plan", "notice", "job", "alarm", "exception", "sending"
+    boost::json::object body;    // without personal data
+  };
+  std::vector<LiveEvent> events;
+};
+
+struct Context {
+  Time now;
+  Settings const& settings;
+  outage::Repository& outages;
+  notice::Repository& notices;
+  dispatch::Repository& dispatches;
+  Repository& store;
+  LiveState& live;
+  NameBook const& book;
+  dispatch::Assigner const& assigner;
+  DecisionLog& decisions;
+  Effects& effects;
+  std::uint64_t& uuid_bits;  // deterministic in the simulation; feeds UUIDv7
+
+  geo::Network const& network() const { return live.network().network(); }
+  void timer(Time due, TimerKind kind, std::int64_t object, std::int64_t extra = 0) {
+    store.put_timer({due, kind, object, extra});
+  }
+  void event(std::string kind, boost::json::object body) { effects.events.push_back({std::move(kind), std::move(body)}); }
+  /// "kind|object|reason": integers and words only.
+  void decide(std::string_view what, std::int64_t object, std::string_view reason);
+  std::string new_ref();  // UUIDv7
+};
+
+}  // namespace lamplighter::flow

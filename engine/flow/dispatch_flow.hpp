@@ -1,0 +1,28 @@
+// Crews and jobs: a job for every confirmed fault, orders until acknowledged, steps, work parties, and the refusal to energise onto one.
+#pragma once
+
+#include "engine/flow/context.hpp"
+
+namespace lamplighter::flow {
+
+Result<Answer> on_put_crew(Context&, Command const&);
+Result<Answer> on_move_crew(Context&, Command const&);
+Result<Answer> on_propose_dispatch(Context&, Command const&);
+Result<Answer> on_commit_dispatch(Context&, Command const&);  // {job, crew} or {job} for the proposal's
+Result<Answer> on_job_step(Context&, Command const&);
+Result<Answer> on_permit_work(Context&, Command const&);
+Result<Answer> on_clear_work(Context&, Command const&);
+
+/// Opens the job of a confirmed fault once; with automatic assignment the order goes out in the same commit.
+void open_job(Context&, outage::Outage const&, dispatch::Job::Kind);
+/// Cancels the open jobs of an outage that is cancelled or turned out momentary.
+void cancel_jobs(Context&, OutageId);
+/// Supply of the outage is confirmed: its jobs are verified.
+void verify_jobs(Context&, OutageId, Time at);
+void on_order_check(Context&, JobId, std::int64_t order_number);
+
+/// Rule 0.3. An error when any operation would make a section with people or earths live, unless a shift supervisor
+/// overrides with a reason (recorded). A report of what has happened is never refused: it raises an alarm instead.
+Result<void> check_energise(Context&, std::vector<geo::Operation> const&, Actor const&, std::string const& override_reason);
+
+}  // namespace lamplighter::flow

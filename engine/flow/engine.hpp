@@ -1,0 +1,92 @@
+// The engine of one region: takes facts in sequence, decides, commits once per batch, then releases effects.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "engine/flow/command.hpp"
+#include "engine/flow/context.hpp"
+#include "engine/flow/settings.hpp"
+
+namespace lamplighter::flow {
+
+/// A unit of work against one store: repositories and a transaction. `engine/store` makes them.
+class Store {
+ public:
+  virtual ~Store() = default;
+  virtual outage::Repository& outages() = 0;
+  virtual notice::Repository& notices() = 0;
+  virtual dispatch::Repository& dispatches() = 0;
+  virtual Repository& flow() = 0;
+  virtual void begin() = 0;
+  virtual void commit() = 0;      // verifies the region's lease first; throws when fenced out
+  virtual void rollback() = 0;
+  virtual void savepoint() = 0;   // one per command
+  virtual void keep_savepoint() = 0;
+  virtual void undo_savepoint() = 0;
+  virtual bool renew_lease(Time now) = 0;
+};
+
+/// Points at which a simulation may end the engine as a crash would: it throws from the hook.
+using YieldPoint = std::function<void(std::string_view)>;
+
+struct Ports {
+  Store& store;
+  Clock const& clock;
+  DecisionLog& decisions;
+  dispatch::Assigner const& assigner;
+  std::uint64_t uuid_seed = 0;
+  YieldPoint yield = [](std::string_view) {};
+  /// Called after each commit with what happened, for server-sent events.
+  std::function<void(std::vector<Effects::LiveEvent> const&)> publish = [](auto const&) {};
+};
+
+/// Health as /readyz shows it.
+struct Health {
+  bool is_ready = false;
+  bool is_sending_held = false;
+  std::string hold_reason;
+  std::vector<std::string> unreachable;  // notifiers
+  std::string trouble;                   // last failed commit, empty when fine
+};
+
+/// Not thread-safe but for `post`, `ask`, `health` and the sink: one thread (or the simulation) calls `open` and `step`.
+class Engine {
+ public:
+  Engine(Settings settings, Ports ports);
+  ~Engine();
+  Engine(Engine const&) = delete;
+  Engine& operator=(Engine const&) = delete;
+
+  /// Loads the active network and positions, recovers attempts, holds sending when the clock or a restore demands it.
+  /// Errors: no active network; store trouble.
+  Result<void> open();
+
+  /// From any thread: the reply comes after the commit that made it durable, on the engine's thread. A full inbox answers
+  /// `unavailable` at once.
+  void post(Command command, Reply reply);
+  void post_receipt(notifiers::Receipt receipt, Reply reply);
+  /// From any thread: a question answered between batches, without writing.
+  void ask(std::function<void(Context&)> question);
+  /// Notifiers report here, from their own threads.
+  notifiers::Sink& sink();
+
+  /// Applies what is in the inbox and what is due. Returns when the next timer or queue entry is due, if any.
+  std::optional<Time> step();
+  /// Blocks until there is something in the inbox, or the time has passed.
+  void wait(milliseconds at_most);
+  void wake();
+
+  Health health() const;
+  Settings const& settings() const;
+  /// Replaces templates and policies (SIGHUP), between batches.
+  void reload(Settings settings);
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace lamplighter::flow

@@ -1,0 +1,44 @@
+// What the engine is told at start: limits, policies, templates, lanes. Values; read from configuration by `app`.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "engine/base/ids.hpp"
+#include "engine/notice/templates.hpp"
+#include "engine/outage/decisions.hpp"
+#include "notifiers/shadow.hpp"
+#include "schedules/due.hpp"
+
+namespace lamplighter::flow {
+
+/// A notifier as the engine sees it. The engine never owns transports: `app` or the simulation does.
+struct Lane {
+  notifiers::Notifier* notifier = nullptr;
+  notifiers::Mode mode = notifiers::Mode::shadow;
+  std::set<std::string> test_addresses;
+  std::string channel;  // the word in ladders: "sms", "voice", "email", "spool"; the name under `notifiers:` by default
+};
+
+struct Settings {
+  std::string utility_name;
+  std::string utility_phone;            // printed in texts; empty = left out
+  std::vector<std::string> languages{"zh", "en"};
+  schedules::Zone zone;
+  RegionId region;
+  outage::Limits limits;
+  std::vector<schedules::Policy> policies;  // first that serves the kind is used
+  std::shared_ptr<notice::Templates const> templates;  // shared with readers that outlive a reload
+  std::map<std::string, Lane> lanes;    // by notifier name
+  milliseconds acknowledge_within{std::chrono::minutes{3}};  // orders to crews
+  milliseconds hold_after_downtime{std::chrono::minutes{30}};
+  milliseconds hold_after_clock_step{std::chrono::minutes{1}};
+  std::int64_t wave_size_for_person = 0;  // waves larger than this are held until released; 0 = no limit
+  enum class Assignment : std::uint8_t { by_person, automatic } assignment = Assignment::by_person;
+  std::vector<std::string> night_started_classes{"critical", "life_support"};
+};
+
+}  // namespace lamplighter::flow

@@ -1,0 +1,85 @@
+// What the notice room needs from a store; `engine/store` implements it. All calls are inside the caller's transaction.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "engine/notice/types.hpp"
+
+namespace lamplighter::notice {
+
+struct StageCount {
+  std::string stage, channel, state;
+  std::int64_t count = 0;
+};
+
+class Repository {
+ public:
+  virtual ~Repository() = default;
+
+  virtual WaveId insert_wave(Wave const& wave) = 0;
+  virtual std::optional<Wave> find_wave(WaveId id) = 0;
+  virtual std::vector<Wave> waves(OutageId outage) = 0;  // by due, id
+  virtual void set_wave_state(WaveId id, Wave::State state) = 0;
+
+  /// New ids in order of the input; a notice with the same natural key as a stored one is left out (id 0).
+  virtual std::vector<NoticeId> insert_notices(std::vector<Notice> const& notices) = 0;
+  virtual std::optional<Notice> find_notice(NoticeId id) = 0;
+  virtual std::vector<Notice> notices(OutageId outage) = 0;          // by id
+  virtual std::vector<Notice> open_notices(OutageId outage) = 0;     // without outcome, by id
+  virtual std::vector<Notice> open_notices_of_wave(WaveId wave) = 0;  // by id
+  virtual std::vector<Notice> notices_of_message(MessageId message) = 0;
+  /// Keeps the first outcome, except that proof replaces `unproven` (as proven_late); returns whether it changed anything.
+  virtual bool put_outcome(NoticeOutcome const& outcome) = 0;
+  virtual std::optional<NoticeOutcome> outcome(NoticeId id) = 0;
+  /// Recipients of this outage to whom some message may have left (an attempt past `submitting`, not refused), by id.
+  virtual std::vector<Recipient> told(OutageId outage) = 0;
+  virtual std::vector<StageCount> counters(OutageId outage) = 0;
+
+  virtual MessageId insert_message(Message const& message, std::vector<NoticeId> const& notices) = 0;
+  virtual std::optional<Message> find_message(MessageId id) = 0;
+  virtual std::vector<Message> messages_of_notice(NoticeId id) = 0;  // by id
+  virtual void put_text(MessageId id, std::string const& subject, std::vector<std::string> const& parts) = 0;
+  virtual std::vector<std::string> text(MessageId id) = 0;
+
+  /// The queue: messages waiting for their lane, by (priority, due, id).
+  virtual void enqueue(MessageId id, std::string_view lane, int priority, Time due) = 0;
+  virtual std::vector<MessageId> due_messages(std::string_view lane, Time now, int limit) = 0;
+  virtual void dequeue(MessageId id, std::string_view lane, int priority, Time due) = 0;
+  virtual std::int64_t queue_length(std::string_view lane) = 0;
+  virtual std::optional<Time> next_due(std::string_view lane) = 0;
+
+  /// A fresh attempt in `submitting`, with its lease; committed before bytes leave.
+  virtual AttemptId insert_attempt(Attempt const& attempt, Time lease_until) = 0;
+  virtual std::optional<Attempt> find_attempt(AttemptId id) = 0;
+  virtual std::vector<Attempt> attempts(MessageId message) = 0;   // by number
+  virtual void update_attempt(Attempt const& attempt) = 0;        // progress, times, reason
+  virtual void end_lease(AttemptId id) = 0;
+  virtual std::vector<AttemptId> leased() = 0;                    // after a crash: those whose bytes may have left
+  virtual int in_flight(std::string_view lane) = 0;
+  virtual void log_attempt(AttemptId id, Time at, AttemptState state, std::string_view reason,
+                           std::string_view detail) = 0;           // append-only; detail without personal data
+
+  virtual std::optional<Customer> find_customer(CustomerId id) = 0;
+  virtual std::vector<Contact> contacts(CustomerId id) = 0;       // by ordinal: the first is told first
+
+  virtual ExceptionId open_exception(Exception const& exception) = 0;  // one per notice; keeps the first
+  virtual std::optional<Exception> find_exception(ExceptionId id) = 0;
+  virtual std::optional<Exception> exception_of(NoticeId id) = 0;
+  struct ExceptionFilter {
+    bool only_open = true;
+    std::optional<OutageId> outage;
+    std::int64_t after = 0;
+    int limit = 100;
+  };
+  virtual std::vector<Exception> exceptions(ExceptionFilter const& filter) = 0;
+  virtual void close_exception(ExceptionId id, Time at, std::string_view by, std::string_view result) = 0;
+
+  virtual void put_hold(Hold const& hold) = 0;
+  virtual void lift_hold(std::string_view scope) = 0;
+  virtual std::vector<Hold> holds() = 0;
+};
+
+}  // namespace lamplighter::notice

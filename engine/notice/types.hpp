@@ -1,0 +1,171 @@
+// What a notice is: the obligation, its outcome, the message that carries it and the attempts that prove it.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "engine/base/ids.hpp"
+#include "engine/base/time.hpp"
+#include "notifiers/receipt_merge.hpp"
+#include "notifiers/types.hpp"
+
+namespace lamplighter::notice {
+
+using notifiers::AttemptState;
+using notifiers::Evidence;
+
+enum class RecipientKind : std::uint8_t { customer, crew, manager, authority };
+std::string_view to_string(RecipientKind);
+
+struct Recipient {
+  RecipientKind kind = RecipientKind::customer;
+  std::int64_t id = 0;  // CustomerId or CrewId value
+  auto operator<=>(Recipient const&) const = default;
+};
+
+/// The obligation: subject × recipient × stage × occurrence × revision. An immutable row; closed by an outcome row.
+struct Notice {
+  NoticeId id;
+  OutageId outage;
+  Recipient recipient;
+  std::string stage;           // "d15", "m30", "started", …
+  std::int64_t occurrence = 0;  // window start in ms, ETR number, step number, or order number
+  int revision = 1;
+  WaveId wave;
+  Time due_at;
+  Time expires_at;             // after that the text is useless
+  Time proof_due;              // evidence is due by then
+  Evidence required = Evidence::e3;
+  std::string reason;          // which rules set the date: words of schedules::DueReason
+};
+
+enum class OutcomeKind : std::uint8_t { proven, proven_late, unproven, superseded, waived };
+std::string_view to_string(OutcomeKind);
+
+/// Why a notice ended or a step was taken.
+enum class Reason : std::uint8_t {
+  evidence_reached,
+  evidence_reached_late,
+  no_contact,            // nothing to send to: an exception at once
+  ladder_exhausted,      // every channel tried
+  proof_overdue,         // the deadline passed without proof
+  expired,               // the text became useless before it could be sent
+  newer_revision,
+  no_longer_affected,
+  plan_cancelled,
+  not_gone,              // the desk did not give its go
+  already_told,          // nothing new for this recipient
+  closed_by_person,
+  wait_for_receipt,
+  climb,                 // next channel
+  repeat,                // same stage allows a second copy
+  retry_later,           // refused for a while: back-off
+  held,                  // sending is held
+  suppressed_by_mode,    // shadow or not on the test list
+  opted_out,
+  crash_recovered,       // the process died while bytes may have left
+  folded,
+};
+std::string_view to_string(Reason);
+
+struct NoticeOutcome {
+  NoticeId notice;
+  OutcomeKind kind = OutcomeKind::proven;
+  Evidence evidence = Evidence::e0;
+  Time at;
+  Reason reason = Reason::evidence_reached;
+};
+
+/// All notices of one subject, stage, occurrence and due time leave as a wave, whose audience is computed again before release.
+struct Wave {
+  enum class State : std::uint8_t { waiting, held, released, superseded };
+  WaveId id;
+  OutageId outage;
+  std::string stage;
+  std::int64_t occurrence = 0;
+  int revision = 1;
+  Time due_at;
+  Time expires_at;
+  bool needs_go = false;
+  State state = State::waiting;
+};
+std::string_view to_string(Wave::State);
+
+/// One rendered text to one address; covers one or more notices. `address` is personal: never logged.
+struct Message {
+  MessageId id;
+  OutageId outage;
+  std::string stage;
+  std::string lane;           // notifier name
+  int rung = 0;               // of the ladder, 0 first
+  Recipient recipient;        // the first notice's; language and escaping follow it
+  std::string address;
+  std::string language;
+  int priority = 5;
+  Time due_at;
+  Time expires_at;
+  Evidence required = Evidence::e3;  // the strongest of its notices
+  bool may_repeat = false;
+};
+
+/// One submission of one message.
+struct Attempt {
+  AttemptId id;
+  MessageId message;
+  std::string lane;
+  int number = 1;             // of the message
+  notifiers::AttemptProgress progress;
+  Time submitted_at;
+  std::optional<Time> finished_at;
+  Reason reason = Reason::wait_for_receipt;
+};
+
+/// One person who can be told for a customer. Personal: lives in its own table, printed as "contact:42" only.
+struct Contact {
+  ContactId id;
+  CustomerId customer;
+  std::string role;           // owner, occupier, property_manager, electrician, carer, village
+  std::string name, phone, phone2, email;
+  bool voice_ok = true;
+  bool consents = true;
+  bool is_void = false;       // "wrong number"
+  std::optional<Time> verified_at;
+};
+
+struct Customer {
+  CustomerId id;
+  std::string ref;
+  std::string language = "zh";
+  std::vector<std::string> classes;   // "ordinary", "critical", "life_support", "hazardous", "key_account"
+  std::string critical_level;         // special, first, second, temporary, or empty
+  std::string account_manager, area_manager;
+  std::string address, district, community, area;  // for texts and lists
+};
+
+/// A promise that could not be kept by machine: somebody must call or visit 未送达待办.
+struct Exception {
+  ExceptionId id;
+  NoticeId notice;
+  OutageId outage;
+  Recipient recipient;
+  std::string stage;
+  Reason reason = Reason::ladder_exhausted;
+  Evidence required = Evidence::e3;
+  Evidence reached = Evidence::e0;
+  Time opened_at;
+  Time proof_due;
+  std::optional<Time> closed_at;
+  std::string closed_by, result;
+};
+
+/// Sending is held: everything, or one notifier, stage or wave.
+struct Hold {
+  std::string scope;   // "all", "notifier:sms", "stage:d7", "wave:123"
+  Time since;
+  std::string by, why;
+};
+
+}  // namespace lamplighter::notice

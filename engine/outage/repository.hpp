@@ -1,0 +1,86 @@
+// What the outage room needs from a store; `engine/store` implements it. All calls are inside the caller's transaction.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "engine/outage/types.hpp"
+
+namespace lamplighter::outage {
+
+struct HistoryEntry {
+  Time at;
+  std::string from, to;  // words of State or PlanState
+  Reason reason;
+  std::string actor;     // user or source; never a customer
+  std::string note;
+};
+
+struct OutageFilter {
+  bool only_open = false;
+  std::optional<Kind> kind;
+  std::int64_t after = 0;  // cursor: ids greater than this
+  int limit = 100;
+};
+
+class Repository {
+ public:
+  virtual ~Repository() = default;
+
+  virtual OutageId insert(Outage const& outage) = 0;  // ignores `outage.id`, returns the new one; devices too
+  virtual void update(Outage const& outage) = 0;      // whole row and devices
+  virtual std::optional<Outage> find(OutageId id) = 0;
+  virtual std::optional<Outage> find_by_ref(std::string_view ref) = 0;
+  virtual std::vector<Outage> list(OutageFilter const& filter) = 0;  // by id
+  /// Open fault-like outages (suspected, confirmed, partially restored) that list the device, by id.
+  virtual std::vector<Outage> open_on_device(DeviceId device) = 0;
+  virtual void add_history(OutageId id, HistoryEntry const& entry) = 0;
+  virtual std::vector<HistoryEntry> history(OutageId id) = 0;
+
+  virtual void insert_interruptions(std::vector<Interruption> const& rows) = 0;
+  /// Throws store's constraint error when a point would be in two open sustained interruptions.
+  virtual std::optional<Interruption> open_interruption(ServicePointId point) = 0;  // sustained or pending
+  /// The latest ended one that ended after `since`.
+  virtual std::optional<Interruption> last_ended(ServicePointId point, Time since) = 0;
+  virtual std::vector<Interruption> interruptions(OutageId outage) = 0;  // by id
+  virtual void end_interruptions(OutageId outage, std::vector<ServicePointId> const& points, Time at, int step) = 0;
+  virtual void mark_sustained(OutageId outage) = 0;
+  virtual void move_interruptions(OutageId from, OutageId to) = 0;
+  virtual int momentaries_on_feeder(std::string_view feeder, Time since) = 0;  // cancelled with reason momentary
+
+  virtual void insert_step(RestorationStep const& step) = 0;
+  virtual void update_step(RestorationStep const& step) = 0;
+  virtual std::vector<RestorationStep> steps(OutageId outage) = 0;  // by number
+
+  virtual CallId insert_call(TroubleCall const& call) = 0;
+  virtual void attach_calls(OutageId from, OutageId to) = 0;
+  virtual std::vector<TroubleCall> calls(OutageId outage) = 0;
+  virtual std::vector<TroubleCall> unlocated_calls(int limit) = 0;
+
+  /// The newest meter report of a service point: alive/restored → is_alive.
+  struct MeterEvidence {
+    ServicePointId point;
+    bool is_alive = false;
+    Time occurred_at;
+  };
+  /// Keeps the newer of the stored and the given.
+  virtual void put_meter_evidence(MeterEvidence const& evidence) = 0;
+  virtual std::vector<MeterEvidence> meter_evidence(OutageId outage, int step) = 0;
+
+  virtual void put_position(DevicePosition const& position) = 0;
+  virtual std::vector<DevicePosition> positions() = 0;  // of devices not in their normal position, or ever reported
+  virtual std::optional<DevicePosition> position(DeviceId device) = 0;
+
+  virtual void insert_plan(Plan const& plan) = 0;  // `plan.outage` exists; steps too
+  virtual void update_plan(Plan const& plan) = 0;  // row, and steps of its revision
+  virtual std::optional<Plan> find_plan(OutageId outage) = 0;
+  virtual std::vector<Plan> plans(bool only_open) = 0;
+  /// Plans in go … switching_on (or approved/published with start within `around`) that open this device.
+  virtual std::vector<Plan> plans_opening(DeviceId device) = 0;
+  virtual void put_windows(OutageId outage, int revision, std::vector<PlanWindow> const& windows) = 0;
+  virtual std::vector<PlanWindow> windows(OutageId outage, int revision) = 0;  // by point, start
+};
+
+}  // namespace lamplighter::outage
