@@ -1,0 +1,50 @@
+// Strict reading of a command's JSON body: every field named, unknown ones refused, the wrong one said.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <boost/json/object.hpp>
+
+#include "engine/base/error.hpp"
+#include "engine/base/time.hpp"
+
+namespace lamplighter::flow {
+
+/// Collects the first problem; `finish` returns it, or names a field that nobody asked for. Errors are `invalid` with `field`.
+class BodyReader {
+ public:
+  explicit BodyReader(boost::json::object const& body) : body_(body) {}
+
+  std::string text(std::string_view field);                            // required, not empty, at most 4,096 bytes
+  std::optional<std::string> optional_text(std::string_view field);
+  Time time(std::string_view field);                                   // RFC 3339
+  std::optional<Time> optional_time(std::string_view field);
+  std::optional<std::int64_t> optional_integer(std::string_view field);
+  std::optional<double> optional_real(std::string_view field);
+  std::vector<std::string> texts(std::string_view field);              // required array of texts, at least one
+  std::vector<std::string> optional_texts(std::string_view field);
+  boost::json::array const* optional_array(std::string_view field);
+  boost::json::object const* optional_object(std::string_view field);
+  /// The field's text through `from`; a word it does not know is an error that lists `known`.
+  template <class From>
+  auto word(std::string_view field, From from, std::string_view known) {
+    auto const found = from(text(field));
+    if (!found) problem(field, std::string("unknown value; known are ") + std::string(known));
+    return found;
+  }
+  void problem(std::string_view field, std::string message);
+  bool has_problem() const { return error_.has_value(); }
+  Result<void> finish();
+
+ private:
+  boost::json::value const* find(std::string_view field);
+
+  boost::json::object const& body_;
+  std::vector<std::string> asked_;
+  std::optional<Error> error_;
+};
+
+}  // namespace lamplighter::flow

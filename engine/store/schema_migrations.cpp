@@ -1,0 +1,171 @@
+// The numbered steps of the schema, written once; {id} {int} {real} {text} {blob} expand per database.
+//
+// What grows per outage starts with region_id or has an id with the region in its high bits. Times are UTC milliseconds.
+// Personal fields stand in `contact`, `message_address`, `message_text`, `crew_contact` and `work_party` only.
+
+#include "engine/store/migrations.hpp"
+
+namespace lamplighter::store {
+namespace {
+
+std::vector<std::string_view> const first_step = {
+    // ---- global: people, programs, names ----
+    "create table customer (id {id} primary key, ref {text} not null unique, language {text} not null, "
+    "classes {text} not null, critical_level {text} not null, account_manager {text} not null, "
+    "area_manager {text} not null, address {text} not null, district {text} not null, community {text} not null, "
+    "area {text} not null)",
+    "create table contact (id {id} primary key, customer_id {id} not null, ordinal {int} not null, role {text} not null, "
+    "name {text} not null, phone {text} not null, phone2 {text} not null, email {text} not null, "
+    "voice_ok {int} not null, consents {int} not null, is_void {int} not null, verified_at {id})",
+    "create index contact_by_customer on contact (customer_id, ordinal)",
+    "create index contact_by_phone on contact (phone)",
+    "create table service_point (id {id} primary key, ref {text} not null unique, customer_id {id} not null)",
+    "create index service_point_by_customer on service_point (customer_id)",
+    "create table device (id {id} primary key, ref {text} not null unique)",
+    "create table app_user (id {id} primary key, name {text} not null unique, password_hash {text} not null, "
+    "roles {text} not null, is_disabled {int} not null)",
+    "create table api_token (id {id} primary key, name {text} not null unique, token_hash {text} not null unique, "
+    "roles {text} not null, created_at {id} not null, expires_at {id}, is_revoked {int} not null)",
+    "create table app_session (session_hash {text} primary key, user_id {id} not null, expires_at {id} not null)",
+    "create table kept_answer (key_hash {text} primary key, body_hash {text} not null, answer {text} not null, "
+    "kind {int} not null, expires_at {id} not null)",
+    "create index kept_answer_by_expiry on kept_answer (expires_at)",
+    "create table audit_log (id {id} primary key, at {id} not null, actor {text} not null, action {text} not null, "
+    "object {text} not null, detail {text} not null)",
+    // ---- a region's own books ----
+    "create table engine_meta (region_id {int} not null, name {text} not null, value {text} not null, "
+    "primary key (region_id, name))",
+    "create table fact (region_id {int} not null, seq {id} not null, kind {text} not null, dedup {text} not null, "
+    "source {text} not null, actor {text} not null, occurred_at {id} not null, received_at {id} not null, "
+    "payload {text} not null, answer {text} not null, primary key (region_id, seq))",
+    "create unique index fact_by_dedup on fact (region_id, dedup)",
+    "create table timer (region_id {int} not null, due_at {id} not null, kind {int} not null, object_id {id} not null, "
+    "extra {id} not null, primary key (region_id, due_at, kind, object_id, extra))",
+    "create table alarm (id {id} primary key, region_id {int} not null, kind {text} not null, object_id {id} not null, "
+    "text {text} not null, raised_at {id} not null, cleared_at {id})",
+    "create unique index alarm_open on alarm (region_id, kind, object_id) where cleared_at is null",
+    // ---- network ----
+    "create table network_revision (region_id {int} not null, number {int} not null, content_hash {text} not null, "
+    "state {text} not null, imported_at {id} not null, srs {text} not null, primary key (region_id, number))",
+    "create table network_rows (region_id {int} not null, number {int} not null, layer {text} not null, "
+    "chunk {int} not null, rows {blob} not null, primary key (region_id, number, layer, chunk))",
+    "create table device_position (region_id {int} not null, device_id {id} not null, open_phases {int} not null, "
+    "standing {int} not null, changed_at {id} not null, primary key (region_id, device_id))",
+    "create table meter_evidence (region_id {int} not null, service_point_id {id} not null, is_alive {int} not null, "
+    "occurred_at {id} not null, primary key (region_id, service_point_id))",
+    // ---- outages ----
+    "create table outage (id {id} primary key, region_id {int} not null, ref {text} not null unique, kind {int} not null, "
+    "state {int} not null, cause {text} not null, feeder {text} not null, area {text} not null, started_at {id}, "
+    "confirmed_at {id}, momentary_until {id}, restored_at {id}, etr_at {id}, etr_band {id}, etr_source {text}, "
+    "etr_reason {text}, etr_number {int}, merged_into {id} not null, nested_in {id} not null, revision {int} not null, "
+    "has_hazard {int} not null)",
+    "create index outage_open on outage (region_id, state, id)",
+    "create table outage_device (outage_id {id} not null, device_id {id} not null, phases {int} not null, "
+    "primary key (outage_id, device_id))",
+    "create index outage_device_by_device on outage_device (device_id, outage_id)",
+    "create table outage_history (outage_id {id} not null, ordinal {int} not null, at {id} not null, "
+    "from_state {text} not null, to_state {text} not null, reason {int} not null, actor {text} not null, "
+    "note {text} not null, primary key (outage_id, ordinal))",
+    "create table interruption (id {id} primary key, region_id {int} not null, outage_id {id} not null, "
+    "service_point_id {id} not null, customer_id {id} not null, started_at {id} not null, ended_at {id}, "
+    "step {int} not null, is_partial {int} not null, is_sustained {int} not null, "
+    "check (ended_at is null or ended_at >= started_at))",
+    // At any instant a service point is in at most one sustained interruption, whatever the code above does.
+    "create unique index interruption_open on interruption (service_point_id) where ended_at is null",
+    "create index interruption_by_outage on interruption (outage_id, id)",
+    "create index interruption_by_point on interruption (service_point_id, ended_at)",
+    "create table restoration_step (outage_id {id} not null, number {int} not null, energised_at {id} not null, "
+    "confirmed_at {id}, asked_at {id}, confirmed_by {int}, primary key (outage_id, number))",
+    "create table trouble_call (id {id} primary key, region_id {int} not null, ref {text} not null unique, "
+    "outage_id {id} not null, customer_id {id} not null, service_point_id {id} not null, kind {int} not null, "
+    "occurred_at {id} not null, source {text} not null, is_authenticated {int} not null)",
+    "create index trouble_call_by_outage on trouble_call (outage_id, id)",
+    // ---- planned work ----
+    "create table plan (outage_id {id} primary key, region_id {int} not null, ref {text} not null unique, "
+    "state {int} not null, revision {int} not null, work {text} not null, proposer {text} not null, "
+    "approver {text} not null, go {int} not null, start_at {id} not null, end_at {id} not null)",
+    "create table plan_step (outage_id {id} not null, revision {int} not null, ordinal {int} not null, at {id} not null, "
+    "device_id {id} not null, to_position {int} not null, primary key (outage_id, revision, ordinal))",
+    "create index plan_step_by_device on plan_step (device_id, outage_id)",
+    "create table plan_window (outage_id {id} not null, revision {int} not null, service_point_id {id} not null, "
+    "start_at {id} not null, end_at {id} not null, customer_id {id} not null, "
+    "primary key (outage_id, revision, service_point_id, start_at))",
+};
+
+std::vector<std::string_view> const second_step = {
+    // ---- notices ----
+    "create table wave (id {id} primary key, outage_id {id} not null, stage {text} not null, occurrence {id} not null, "
+    "revision {int} not null, due_at {id} not null, expires_at {id} not null, needs_go {int} not null, "
+    "state {int} not null)",
+    "create index wave_by_outage on wave (outage_id, due_at, id)",
+    "create table notice (id {id} primary key, outage_id {id} not null, recipient_kind {int} not null, "
+    "recipient_id {id} not null, stage {text} not null, occurrence {id} not null, revision {int} not null, "
+    "wave_id {id} not null, due_at {id} not null, expires_at {id} not null, proof_due {id} not null, "
+    "required {int} not null, reason {text} not null)",
+    "create unique index notice_key on notice (outage_id, recipient_kind, recipient_id, stage, occurrence, revision)",
+    "create index notice_by_wave on notice (wave_id, id)",
+    "create table notice_outcome (notice_id {id} primary key, kind {int} not null, evidence {int} not null, "
+    "at {id} not null, reason {int} not null)",
+    "create table notice_counter (outage_id {id} not null, stage {text} not null, channel {text} not null, "
+    "state {text} not null, amount {id} not null, primary key (outage_id, stage, channel, state))",
+    "create table message (id {id} primary key, outage_id {id} not null, stage {text} not null, lane {text} not null, "
+    "rung {int} not null, recipient_kind {int} not null, recipient_id {id} not null, language {text} not null, "
+    "priority {int} not null, due_at {id} not null, expires_at {id} not null, required {int} not null, "
+    "may_repeat {int} not null)",
+    "create table message_address (message_id {id} primary key, address {text} not null)",
+    "create table message_text (message_id {id} not null, part {int} not null, subject {text} not null, "
+    "body {text} not null, primary key (message_id, part))",
+    "create table message_notice (message_id {id} not null, notice_id {id} not null, "
+    "primary key (message_id, notice_id))",
+    "create index message_notice_by_notice on message_notice (notice_id, message_id)",
+    "create table queue (region_id {int} not null, lane {text} not null, priority {int} not null, due_at {id} not null, "
+    "message_id {id} not null, primary key (region_id, lane, priority, due_at, message_id))",
+    "create table attempt (id {id} primary key, message_id {id} not null, lane {text} not null, number {int} not null, "
+    "state {int} not null, parts {int} not null, delivered {id} not null, conflict {int} not null, "
+    "submitted_at {id} not null, finished_at {id}, reason {int} not null)",
+    "create index attempt_by_message on attempt (message_id, number)",
+    "create table attempt_lease (region_id {int} not null, attempt_id {id} not null, lane {text} not null, "
+    "lease_until {id} not null, primary key (region_id, attempt_id))",
+    "create table attempt_log (attempt_id {id} not null, ordinal {int} not null, at {id} not null, state {int} not null, "
+    "reason {text} not null, detail {text} not null, primary key (attempt_id, ordinal))",
+    "create table exception_item (id {id} primary key, region_id {int} not null, notice_id {id} not null unique, "
+    "outage_id {id} not null, recipient_kind {int} not null, recipient_id {id} not null, stage {text} not null, "
+    "reason {int} not null, required {int} not null, reached {int} not null, opened_at {id} not null, "
+    "proof_due {id} not null, closed_at {id}, closed_by {text}, result {text})",
+    "create index exception_open on exception_item (region_id, closed_at, id)",
+    "create index exception_by_outage on exception_item (outage_id, id)",
+    "create table sending_hold (region_id {int} not null, scope {text} not null, since {id} not null, "
+    "held_by {text} not null, why {text} not null, primary key (region_id, scope))",
+    // ---- crews ----
+    "create table crew (id {id} primary key, ref {text} not null unique, name {text} not null, skills {text} not null, "
+    "area {text} not null, x {real}, y {real}, position_at {id}, language {text} not null, is_on_shift {int} not null)",
+    "create table crew_contact (crew_id {id} primary key, phone {text} not null)",
+    "create table job (id {id} primary key, region_id {int} not null, ref {text} not null unique, "
+    "outage_id {id} not null, crew_id {id} not null, kind {int} not null, state {int} not null, "
+    "order_number {int} not null, is_hazard {int} not null, created_at {id} not null, dispatched_at {id}, "
+    "acknowledged_at {id}, en_route_at {id}, on_site_at {id}, located_at {id}, work_complete_at {id}, "
+    "verified_at {id})",
+    "create index job_by_outage on job (outage_id, id)",
+    "create index job_by_state on job (region_id, state, id)",
+    "create table job_step (job_id {id} not null, ordinal {int} not null, step {int} not null, "
+    "occurred_at {id} not null, received_at {id} not null, actor {text} not null, note {text} not null, "
+    "primary key (job_id, ordinal))",
+    "create table job_declined (job_id {id} not null, crew_id {id} not null, primary key (job_id, crew_id))",
+    "create table work_party (id {id} primary key, region_id {int} not null, ref {text} not null unique, "
+    "ticket {text} not null, person_in_charge {text} not null, outage_id {id} not null, job_id {id} not null, "
+    "below_device {id} not null, earths_in {int} not null, earths_out {int} not null, permitted_at {id} not null, "
+    "cleared_at {id})",
+    "create table work_party_node (work_party_id {id} not null, node {text} not null, "
+    "primary key (work_party_id, node))",
+};
+
+std::vector<Migration> const migrations = {
+    {1, "people, facts, network, outages and plans", first_step},
+    {2, "notices, crews and work parties", second_step},
+};
+
+}  // namespace
+
+std::span<Migration const> all_migrations() { return migrations; }
+
+}  // namespace lamplighter::store
