@@ -1,0 +1,183 @@
+// One connection to an SQLite file: settings, statement cache, transactions.
+#include "engine/store/sqlite_database.hpp"
+
+#include <cerrno>
+#include <cstring>
+#include <filesystem>
+#include <unordered_map>
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include "engine/store/sql_text.hpp"
+#include "engine/store/sqlite_backup.hpp"
+#include "engine/store/sqlite_statement.hpp"
+
+namespace lamplighter::store {
+namespace {
+
+constexpr int busy_timeout_ms = 10'000;
+
+class SqliteDatabase : public Database {
+ public:
+  SqliteDatabase(sqlite3* connection, OpenMode mode, std::string file)
+      : connection_(connection), mode_(mode), file_(std::move(file)) {}
+  ~SqliteDatabase() override {
+    statements_.clear();
+    sqlite3_close_v2(connection_);
+  }
+  SqliteDatabase(SqliteDatabase const&) = delete;
+  SqliteDatabase& operator=(SqliteDatabase const&) = delete;
+
+  Statement& prepare(std::string_view sql) override {
+    auto found = statements_.find(sql);
+    if (found == statements_.end()) {
+      found = statements_.emplace(std::string(sql), std::make_unique<SqliteStatement>(connection_, sql)).first;
+    }
+    return *found->second;
+  }
+
+  void execute(std::string_view sql) override {
+    SqliteStatement once(connection_, sql);
+    while (once.step()) {
+    }
+  }
+
+  std::size_t insert_many(std::string_view table, std::span<std::string_view const> columns,
+                          std::span<std::vector<Value> const> rows) override {
+    if (rows.empty()) return 0;
+    auto& insert = prepare(insert_text(table, columns, 1));
+    auto const is_nested = in_transaction();
+    if (is_nested) {
+      savepoint("insert_many");
+    } else {
+      begin();
+    }
+    std::size_t inserted = 0;
+    try {
+      for (auto const& row : rows) {
+        check_width(table, columns.size(), row.size());
+        for (std::size_t i = 0; i < row.size(); ++i) insert.bind(static_cast<int>(i) + 1, row[i]);
+        insert.step();
+        inserted += static_cast<std::size_t>(sqlite3_changes(connection_));
+      }
+      insert.reset();
+      is_nested ? release("insert_many") : commit();
+    } catch (...) {
+      insert.reset();
+      undo_insert(is_nested);
+      throw;
+    }
+    return inserted;
+  }
+
+  void begin() override {
+    // A read that somebody left open would pin an old snapshot, and the first write would fail as busy.
+    for (auto& [sql, statement] : statements_) statement->cut_short();
+    if (mode_ == OpenMode::read_only) {
+      run("BEGIN");
+    } else {
+      run("BEGIN IMMEDIATE");
+    }
+  }
+
+  void commit() override { run("COMMIT"); }
+
+  void rollback() override {
+    ++undo_count_;
+    // After a full disk or an I/O error SQLite has rolled back by itself.
+    if (in_transaction()) sqlite3_exec(connection_, "ROLLBACK", nullptr, nullptr, nullptr);
+  }
+
+  bool in_transaction() const override { return sqlite3_get_autocommit(connection_) == 0; }
+
+  void savepoint(std::string_view name) override { execute(savepoint_text("SAVEPOINT", name)); }
+  void release(std::string_view name) override { execute(savepoint_text("RELEASE SAVEPOINT", name)); }
+  void rollback_to(std::string_view name) override {
+    ++undo_count_;
+    execute(savepoint_text("ROLLBACK TO SAVEPOINT", name));
+  }
+
+  Dialect dialect() const override { return Dialect::sqlite; }
+  std::uint64_t undo_count() const override { return undo_count_; }
+  std::string file() const override { return file_; }
+  void backup_to(std::string const& file) override { backup_sqlite(connection_, file); }
+
+ private:
+  void undo_insert(bool is_nested) {
+    if (!in_transaction()) {  // SQLite has given the whole transaction up
+      ++undo_count_;
+    } else if (is_nested) {
+      rollback_to("insert_many");
+      release("insert_many");
+    } else {
+      rollback();
+    }
+  }
+
+  sqlite3* connection_;
+  OpenMode mode_;
+  std::string file_;
+  std::uint64_t undo_count_ = 0;
+  std::unordered_map<std::string, std::unique_ptr<SqliteStatement>, TextHash, std::equal_to<>> statements_;
+};
+
+tl::unexpected<Error> cannot_open(std::string const& path, std::string_view why) {
+  return fail(Error::Kind::failed, fmt::format("store: {} cannot be opened: {}", path, why));
+}
+
+/// The store holds personal data, so a new file is for its owner only; -wal and -shm take the same mode.
+Result<void> create_private(std::string const& path) {
+  auto const descriptor = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+  if (descriptor < 0) {
+    if (errno == EACCES || errno == EROFS) return cannot_open(path, "no permission to write; open it read-only");
+    return cannot_open(path, fmt::format("{}; does its folder exist?", std::strerror(errno)));
+  }
+  ::close(descriptor);
+  return {};
+}
+
+void configure(sqlite3* connection, Database& db, OpenMode mode) {
+  sqlite3_extended_result_codes(connection, 1);
+  sqlite3_busy_timeout(connection, busy_timeout_ms);
+  if (mode == OpenMode::read_write) {
+    db.execute("PRAGMA page_size = 8192");  // takes effect in a new file
+    db.execute("PRAGMA journal_mode = WAL");
+    db.execute("PRAGMA synchronous = FULL");
+    db.execute("PRAGMA journal_size_limit = 67108864");
+  }
+  db.execute("PRAGMA foreign_keys = ON");
+  db.execute("PRAGMA cache_size = -65536");  // KiB
+  db.execute("PRAGMA temp_store = MEMORY");
+  db.execute("PRAGMA case_sensitive_like = ON");  // as in PostgreSQL
+  db.execute("SELECT count(*) FROM sqlite_schema");  // the first read: is it a database?
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Database>> open_sqlite(std::string const& path, OpenMode mode, std::string const& vfs) {
+  auto file = std::string();
+  if (vfs.empty()) {
+    if (mode == OpenMode::read_write) {
+      if (auto const created = create_private(path); !created) return tl::unexpected(created.error());
+    }
+    std::error_code ignored;
+    file = std::filesystem::absolute(path, ignored).string();
+  }
+  sqlite3* connection = nullptr;
+  auto const flags = (mode == OpenMode::read_write ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE : SQLITE_OPEN_READONLY) |
+                     SQLITE_OPEN_NOMUTEX;
+  auto const code = sqlite3_open_v2(path.c_str(), &connection, flags, vfs.empty() ? nullptr : vfs.c_str());
+  auto database = std::make_unique<SqliteDatabase>(connection, mode, std::move(file));
+  if (code != SQLITE_OK) return cannot_open(path, connection != nullptr ? sqlite3_errmsg(connection) : sqlite3_errstr(code));
+  try {
+    configure(connection, *database, mode);
+  } catch (DatabaseError const& error) {
+    auto const* const why = error.kind() == DatabaseError::Kind::corrupt ? "it is not a Lamplighter store" : error.what();
+    return cannot_open(path, why);
+  }
+  return database;
+}
+
+}  // namespace lamplighter::store
