@@ -14,6 +14,10 @@ class time_zone;
 
 namespace lamplighter::schedules {
 
+/// Whether local time is known for this moment: from 1970 to the end of 2037. Later the zone library freezes offsets at
+/// their last rule, so such dates are refused instead of being an hour wrong.
+bool is_supported(Time time);
+
 /// An IANA time zone. Copyable, cheap; the database behind it lives as long as the process.
 class Zone {
  public:
@@ -31,6 +35,15 @@ class Zone {
 /// then the exact part. Business days are Monday to Friday until a calendar says otherwise.
 Time before(Time anchor, Offset const& offset, Zone const& zone);
 Time after(Time anchor, Offset const& offset, Zone const& zone);
+/// The last moment that is at least `minimum` before the anchor, counted both ways: the same local time so many calendar
+/// days before, and so many times 24 hours; the earlier of the two.
+Time lawful_latest(Time anchor, Offset const& minimum, Zone const& zone);
+/// `time_of_day` on the local date of `moment`, moved by whole days. A gap moves forward, of two such times the earlier.
+Time at_time_of_day(Time moment, std::chrono::minutes time_of_day, int days_later, Zone const& zone);
+/// Local minutes and milliseconds since midnight on the clock.
+std::chrono::milliseconds time_since_local_midnight(Time moment, Zone const& zone);
+/// Whether quiet hours hold at this moment: from `start` on, until just before `end`.
+bool is_quiet(Time moment, QuietHours const& quiet, Zone const& zone);
 /// "2026-03-02 08:00" in the zone: the form used in message texts; with seconds never shown.
 std::string local_text(Time time, Zone const& zone);
 std::string local_time_of_day(Time time, Zone const& zone);  // "08:00"

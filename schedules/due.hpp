@@ -23,6 +23,7 @@ enum class DueReason : std::uint8_t {
   after_anchor,              // nothing left to say: the anchor has passed
   not_selected,              // predicates leave this recipient or window out
   event,                     // due when the event happened
+  date_not_supported,        // the window or `now` lies outside 1970…2037, where local time is known
 };
 std::string_view to_string(DueReason);
 
@@ -43,9 +44,13 @@ struct StageDue {
   std::vector<DueReason> reasons;
 };
 
-/// Every stage of the policy with its date, for one subject, as seen at `now`. Pure. `zone` is an IANA zone.
+/// Every dated stage of the policy (events are asked for with `event_due`), in the policy's order, for one subject, as
+/// seen at `now`. Pure. `zone` is an IANA zone. `due` is never before `now` nor after the window's start.
 std::vector<StageDue> stages_due(Policy const& policy, Subject const& subject, Zone const& zone, Time now);
-/// One event stage (`started`, `restored`, …), with quiet hours applied.
+/// One event stage (`started`, `restored`, …), with quiet hours applied: it is due at `now`. `subject.start` is the event,
+/// or the window ahead that the event is about (a cancellation): then quiet hours never move it to that start or past it.
+/// An event older than the stage's validity follows the late rule: sent now, or `after_anchor` when it folds.
+/// nullopt: the policy has no such stage, or it is no event.
 std::optional<StageDue> event_due(Policy const& policy, std::string_view stage, Subject const& subject, Zone const& zone,
                                   Time now);
 
@@ -57,6 +62,10 @@ struct MinimumVerdict {
 };
 /// Which legal minima can still be met for this window at `now`.
 std::vector<MinimumVerdict> check_minima(Policy const& policy, Subject const& subject, Zone const& zone, Time now);
+
+/// The evidence that a recipient of these classes needs at this stage: the strongest of the overrides that match, else
+/// the stage's own. 0…5.
+int evidence_required(StageRule const& stage, std::span<std::string const> classes);
 
 /// The rule that serves a stage, or nullptr.
 StageRule const* find_stage(Policy const& policy, std::string_view stage);

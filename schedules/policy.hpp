@@ -54,6 +54,7 @@ struct StageRule {
   std::chrono::milliseconds validity{0};    // after due + validity the text is useless
   std::vector<Rung> ladder;
   bool overrides_quiet = false;
+  bool overrides_quiet_same_day = false;    // only when the window starts on the local day of sending
   LateRule late = LateRule::send_now;
   bool needs_go = false;                    // leaves only after the desk said go
   bool may_repeat = false;                  // an uncertain attempt is sent again: hazards, life-support, last stage
