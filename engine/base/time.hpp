@@ -21,6 +21,8 @@ class Clock {
  public:
   virtual ~Clock() = default;
   virtual Time now() const = 0;
+  /// Time that no clock step moves, from any start; nullopt where there is none. Shows that `now` was stepped.
+  virtual std::optional<milliseconds> monotonic() const { return std::nullopt; }
 };
 
 /// RFC 3339 in UTC: "2026-03-02T00:00:00Z" (milliseconds only when not zero).

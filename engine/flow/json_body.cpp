@@ -1,0 +1,131 @@
+// Strict reading of a command's JSON body.
+#include "engine/flow/json_body.hpp"
+
+#include <algorithm>
+
+#include <boost/json/array.hpp>
+#include <boost/json/value.hpp>
+#include <fmt/format.h>
+
+namespace lamplighter::flow {
+namespace json = boost::json;
+
+namespace {
+constexpr std::size_t text_bytes_max = 4096;
+}
+
+void BodyReader::problem(std::string_view field, std::string message) {
+  if (!error_) error_ = Error{Error::Kind::invalid, fmt::format("field '{}': {}", field, message), std::string(field)};
+}
+
+json::value const* BodyReader::find(std::string_view field) {
+  asked_.emplace_back(field);
+  auto const* found = body_.if_contains(field);
+  return found && !found->is_null() ? found : nullptr;
+}
+
+std::optional<std::string> BodyReader::optional_text(std::string_view field) {
+  auto const* value = find(field);
+  if (!value) return std::nullopt;
+  if (!value->is_string()) {
+    problem(field, "must be a text");
+    return std::nullopt;
+  }
+  auto const& text = value->get_string();
+  if (text.size() > text_bytes_max) {
+    problem(field, fmt::format("is longer than {} bytes", text_bytes_max));
+    return std::nullopt;
+  }
+  return std::string(text);
+}
+
+std::string BodyReader::text(std::string_view field) {
+  auto found = optional_text(field);
+  if (!found || found->empty()) {
+    problem(field, "is missing; give a text that is not empty");
+    return {};
+  }
+  return *found;
+}
+
+std::optional<Time> BodyReader::optional_time(std::string_view field) {
+  auto const found = optional_text(field);
+  if (!found) return std::nullopt;
+  auto time = time_from_rfc3339(*found);
+  if (!time) {
+    problem(field, time.error().message);
+    return std::nullopt;
+  }
+  return *time;
+}
+
+Time BodyReader::time(std::string_view field) {
+  auto const found = optional_time(field);
+  if (!found) problem(field, "is missing; give an RFC 3339 time such as 2026-03-02T08:00:00+08:00");
+  return found.value_or(Time{});
+}
+
+std::optional<std::int64_t> BodyReader::optional_integer(std::string_view field) {
+  auto const* value = find(field);
+  if (!value) return std::nullopt;
+  if (value->is_int64()) return value->get_int64();
+  problem(field, "must be a whole number");
+  return std::nullopt;
+}
+
+std::optional<double> BodyReader::optional_real(std::string_view field) {
+  auto const* value = find(field);
+  if (!value) return std::nullopt;
+  if (value->is_double()) return value->get_double();
+  if (value->is_int64()) return static_cast<double>(value->get_int64());
+  problem(field, "must be a number");
+  return std::nullopt;
+}
+
+std::vector<std::string> BodyReader::optional_texts(std::string_view field) {
+  std::vector<std::string> out;
+  auto const* list = optional_array(field);
+  if (!list) return out;
+  for (auto const& item : *list) {
+    if (!item.is_string() || item.get_string().empty() || item.get_string().size() > text_bytes_max) {
+      problem(field, "must hold only texts that are not empty");
+      return out;
+    }
+    out.emplace_back(item.get_string());
+  }
+  return out;
+}
+
+std::vector<std::string> BodyReader::texts(std::string_view field) {
+  auto out = optional_texts(field);
+  if (out.empty()) problem(field, "is missing; give at least one");
+  return out;
+}
+
+json::array const* BodyReader::optional_array(std::string_view field) {
+  auto const* value = find(field);
+  if (!value) return nullptr;
+  if (value->is_array()) return &value->get_array();
+  problem(field, "must be an array");
+  return nullptr;
+}
+
+json::object const* BodyReader::optional_object(std::string_view field) {
+  auto const* value = find(field);
+  if (!value) return nullptr;
+  if (value->is_object()) return &value->get_object();
+  problem(field, "must be an object");
+  return nullptr;
+}
+
+Result<void> BodyReader::finish() {
+  for (auto const& member : body_) {
+    if (std::find(asked_.begin(), asked_.end(), member.key()) == asked_.end()) {
+      problem(member.key(), "is unknown here; remove it, or see the API document for the fields of this request");
+    }
+  }
+  if (error_) return tl::unexpected<Error>(*error_);
+  return {};
+}
+
+}  // namespace lamplighter::flow
