@@ -43,11 +43,11 @@ struct AttemptNumber {
 /// One message to one address, ready to leave.
 struct Submission {
   AttemptNumber attempt;
-  std::string address;              // E.164 phone, mail address, folder: as the channel wants it. Never logged.
-  std::string subject;              // channels without one ignore it
-  std::vector<std::string> parts;   // one text per part; a receipt comes for each
-  std::string language;             // "zh", "en"
-  std::string reference;            // the same in every attempt of one notice, so that a person sees a repeat for what it is
+  std::string address{};            // E.164 phone, mail address, folder: as the channel wants it. Never logged.
+  std::string subject{};            // channels without one ignore it
+  std::vector<std::string> parts{}; // one text per part; a receipt comes for each
+  std::string language{};           // "zh", "en"
+  std::string reference{};          // the same in every attempt of one notice, so that a person sees a repeat for what it is
   std::chrono::minutes validity{0};  // after that the text is useless and must not arrive; 0 = the channel's own
 };
 
@@ -56,15 +56,18 @@ struct SubmissionOutcome {
   enum class Kind : std::uint8_t { accepted, rejected_temporarily, rejected_permanently, uncertain };
   AttemptNumber attempt;
   Kind kind = Kind::uncertain;
-  std::string detail;  // the gateway's words, without address or text
+  std::string detail{};  // the gateway's words, without address or text
 };
+
+/// The part number of a receipt that speaks for all parts together.
+inline constexpr int whole_message = 0;
 
 /// What a gateway reported later about one part of an attempt. Repeated, late and reordered receipts are ordinary.
 struct Receipt {
   AttemptNumber attempt;
-  int part = 1;   // 1-based
+  int part = 1;   // 1-based; 0 = `whole_message`
   AttemptState state = AttemptState::in_network;
-  std::string detail;
+  std::string detail{};
 };
 
 /// What a channel can do; fixed while it runs.
@@ -93,6 +96,9 @@ class Notifier {
   virtual void submit(Submission submission) = 0;
   /// Time passes: look for receipts that do not come by callback. Called by the engine's tick.
   virtual void poll() {}
+  /// What was received for this attempt is stored: a channel that keeps receipts on disk may put them away. Until then
+  /// it reports them again after each start.
+  virtual void acknowledge(AttemptNumber) {}
   /// False while the gateway is known not to answer; shown by /readyz and the API.
   virtual bool is_reachable() const = 0;
 };

@@ -1,0 +1,153 @@
+// Drives libcurl's multi interface.
+#include "notifiers/kannel_transfers.hpp"
+
+#include <algorithm>
+#include <cstdlib>
+#include <utility>
+
+#include <curl/curl.h>
+
+namespace lamplighter::notifiers {
+namespace {
+
+constexpr std::size_t body_bytes_max = 4 * 1024;
+constexpr long idle_seconds_max = 20;  // Kannel closes idle connections later than that, so we rarely meet a dying one
+
+struct EasyDeleter {
+  void operator()(CURL* handle) const { curl_easy_cleanup(handle); }
+};
+struct MultiDeleter {
+  void operator()(CURLM* handle) const { curl_multi_cleanup(handle); }
+};
+using Easy = std::unique_ptr<CURL, EasyDeleter>;
+
+// One easy handle and what it gathers; used again for the next request.
+struct Slot {
+  Easy easy{curl_easy_init()};
+  std::uint64_t id = 0;
+  int sendings = 0;  // how often a request was about to leave
+  std::string body;
+};
+
+std::size_t keep_body(char* data, std::size_t size, std::size_t count, void* slot) {
+  auto& body = static_cast<Slot*>(slot)->body;
+  auto const room = body_bytes_max - body.size();
+  body.append(data, std::min(room, size * count));
+  return size * count;
+}
+
+// libcurl asks here when a connection stands and before the request's first byte. A second time means that the first
+// request may have been read: sending it again could tell a person twice, so stop.
+int before_sending(void* slot, char*, char*, int, int) {
+  return ++static_cast<Slot*>(slot)->sendings == 1 ? CURL_PREREQFUNC_OK : CURL_PREREQFUNC_ABORT;
+}
+
+void init_curl_once() {
+  static bool const is_ready = curl_global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK;
+  if (!is_ready) std::abort();
+}
+
+}  // namespace
+
+class Transfers::Impl {
+ public:
+  explicit Impl(TransferLimits limits) : limits_(limits) {
+    init_curl_once();
+    multi_.reset(curl_multi_init());
+    if (!multi_) std::abort();
+    curl_multi_setopt(multi_.get(), CURLMOPT_MAXCONNECTS, static_cast<long>(limits.connections));
+    curl_multi_setopt(multi_.get(), CURLMOPT_MAX_HOST_CONNECTIONS, static_cast<long>(limits.connections));
+  }
+
+  ~Impl() {
+    for (auto const& slot : busy_) curl_multi_remove_handle(multi_.get(), slot->easy.get());
+  }
+  Impl(Impl const&) = delete;
+  Impl& operator=(Impl const&) = delete;
+
+  void start(std::uint64_t id, std::string const& url) {
+    auto slot = take_slot();
+    slot->id = id;
+    slot->sendings = 0;
+    slot->body.clear();
+    curl_easy_setopt(slot->easy.get(), CURLOPT_URL, url.c_str());
+    if (curl_multi_add_handle(multi_.get(), slot->easy.get()) != CURLM_OK) std::abort();
+    busy_.push_back(std::move(slot));
+  }
+
+  std::vector<TransferResult> run(std::chrono::milliseconds at_most) {
+    int running = 0;
+    curl_multi_perform(multi_.get(), &running);
+    auto results = finished();
+    if (!results.empty()) return results;
+    curl_multi_poll(multi_.get(), nullptr, 0, static_cast<int>(at_most.count()), nullptr);
+    curl_multi_perform(multi_.get(), &running);
+    return finished();
+  }
+
+  void wake() { curl_multi_wakeup(multi_.get()); }
+
+ private:
+  std::unique_ptr<Slot> take_slot() {
+    if (!idle_.empty()) {
+      auto slot = std::move(idle_.back());
+      idle_.pop_back();
+      return slot;
+    }
+    auto slot = std::make_unique<Slot>();
+    auto* easy = slot->easy.get();
+    if (easy == nullptr) std::abort();
+    curl_easy_setopt(easy, CURLOPT_PRIVATE, slot.get());
+    curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, &keep_body);
+    curl_easy_setopt(easy, CURLOPT_WRITEDATA, slot.get());
+    curl_easy_setopt(easy, CURLOPT_PREREQFUNCTION, &before_sending);
+    curl_easy_setopt(easy, CURLOPT_PREREQDATA, slot.get());
+    curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
+    curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
+    curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 0L);  // a redirect would send the text somewhere else
+    curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_1_1));
+    curl_easy_setopt(easy, CURLOPT_MAXAGE_CONN, idle_seconds_max);
+    curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(limits_.connect_timeout.count()));
+    curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, static_cast<long>(limits_.reply_timeout.count()));
+    return slot;
+  }
+
+  std::vector<TransferResult> finished() {
+    std::vector<TransferResult> results;
+    int left = 0;
+    while (auto const* message = curl_multi_info_read(multi_.get(), &left)) {
+      if (message->msg == CURLMSG_DONE) results.push_back(finish(message->easy_handle, message->data.result));
+    }
+    return results;
+  }
+
+  TransferResult finish(CURL* easy, CURLcode code) {
+    curl_multi_remove_handle(multi_.get(), easy);
+    auto const found = std::find_if(busy_.begin(), busy_.end(), [&](auto const& one) { return one->easy.get() == easy; });
+    auto& slot = **found;
+    TransferResult result{.id = slot.id, .body = std::move(slot.body)};
+    if (code == CURLE_OK) {
+      result.end = TransferEnd::replied;
+      curl_easy_getinfo(easy, CURLINFO_RESPONSE_CODE, &result.status);
+    } else {
+      result.end = slot.sendings == 0 ? TransferEnd::not_sent : TransferEnd::lost;
+      result.reason = slot.sendings > 1 ? "connection broke before a reply came" : curl_easy_strerror(code);
+    }
+    idle_.push_back(std::move(*found));
+    busy_.erase(found);
+    return result;
+  }
+
+  TransferLimits limits_;
+  std::unique_ptr<CURLM, MultiDeleter> multi_;
+  std::vector<std::unique_ptr<Slot>> busy_;  // a few dozen: a search is cheaper than a map
+  std::vector<std::unique_ptr<Slot>> idle_;
+};
+
+Transfers::Transfers(TransferLimits limits) : impl_(std::make_unique<Impl>(limits)) {}
+Transfers::~Transfers() = default;
+void Transfers::start(std::uint64_t id, std::string const& url) { impl_->start(id, url); }
+std::vector<TransferResult> Transfers::run(std::chrono::milliseconds at_most) { return impl_->run(at_most); }
+void Transfers::wake() { impl_->wake(); }
+
+}  // namespace lamplighter::notifiers

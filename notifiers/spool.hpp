@@ -1,0 +1,38 @@
+// A channel that writes messages into a folder and takes receipts from it: for carriers of any kind, and the default.
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <string>
+
+#include "notifiers/types.hpp"
+
+namespace lamplighter::notifiers {
+
+/// Writes one file per attempt, `<attempt>.json`, whole and synced before it reports `accepted` (E1). Whoever carries
+/// the messages takes the file away and moves `<attempt>.receipt` in (by rename, so that it is never read half).
+/// Receipts may raise the attempt to any evidence. A receipt is reported once per run, stays in the folder until
+/// `acknowledge`, and then moves to `done/`: it may be told twice, it is not lost. One that cannot be understood is put
+/// into `bad/`. A folder that is full, read-only or missing rejects temporarily and is not reachable; every `poll`
+/// tries again. Works on a thread of its own; the sink outlives it. The destructor finishes what was submitted.
+class SpoolNotifier final : public Notifier {
+ public:
+  SpoolNotifier(std::string name, std::filesystem::path folder, Sink& sink);
+  ~SpoolNotifier() override;
+  SpoolNotifier(SpoolNotifier const&) = delete;
+  SpoolNotifier& operator=(SpoolNotifier const&) = delete;
+
+  std::string_view name() const override { return name_; }
+  Capabilities capabilities() const override;
+  void submit(Submission submission) override;
+  void poll() override;
+  void acknowledge(AttemptNumber attempt) override;
+  bool is_reachable() const override;
+
+ private:
+  class Worker;
+  std::string name_;
+  std::unique_ptr<Worker> worker_;
+};
+
+}  // namespace lamplighter::notifiers

@@ -1,0 +1,219 @@
+// Counts and splits texts by the units of the alphabet that carries them.
+#include "notifiers/text.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <cstdlib>
+
+#include <fmt/format.h>
+
+namespace lamplighter::notifiers {
+namespace {
+
+constexpr std::size_t parts_limit = 32;  // as many as a receipt mask holds
+constexpr std::size_t word_search_units = 24;  // how far back a split looks for a space
+
+// One character of the text: where its bytes stand and what it is.
+struct Character {
+  char32_t value = 0;
+  std::size_t begin = 0;
+  std::size_t size = 0;
+};
+
+// 3GPP 23.038 §6.2.1: the default table without ASCII letters and digits, which are all in it.
+constexpr std::u32string_view gsm7_others =
+    U"@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./:;<=>?¡ÄÖÑÜ§¿äöñüà";
+// 3GPP 23.038 §6.2.1.1: reached through ESC, so two septets each.
+constexpr std::u32string_view gsm7_escaped = U"\f^{}\\[~]|€";
+
+std::size_t gsm7_units(char32_t value) {
+  bool const is_alphanumeric = (value >= U'0' && value <= U'9') || (value >= U'A' && value <= U'Z') ||
+                               (value >= U'a' && value <= U'z');
+  if (is_alphanumeric || gsm7_others.find(value) != std::u32string_view::npos) return 1;
+  return gsm7_escaped.find(value) != std::u32string_view::npos ? 2 : 0;
+}
+
+std::size_t units_of_character(char32_t value, Encoding encoding) {
+  switch (encoding) {
+    case Encoding::gsm7: return gsm7_units(value);
+    case Encoding::ucs2: return value > 0xFFFF ? 2 : 1;
+  }
+  std::abort();
+}
+
+// Length of the sequence that a lead byte opens, 0 for a byte that opens none.
+std::size_t sequence_size(unsigned char lead) {
+  if (lead < 0x80) return 1;
+  if (lead >= 0xC2 && lead <= 0xDF) return 2;
+  if (lead >= 0xE0 && lead <= 0xEF) return 3;
+  if (lead >= 0xF0 && lead <= 0xF4) return 4;
+  return 0;
+}
+
+// Decodes strictly: no overlong forms, no surrogates, nothing above U+10FFFF.
+std::optional<Character> decode_at(std::string_view utf8, std::size_t begin) {
+  auto const byte = [&](std::size_t at) { return static_cast<unsigned char>(utf8[at]); };
+  auto const size = sequence_size(byte(begin));
+  if (size == 0 || begin + size > utf8.size()) return std::nullopt;
+  constexpr std::array<unsigned char, 5> lead_bits{0, 0x7F, 0x1F, 0x0F, 0x07};
+  constexpr std::array<char32_t, 5> smallest{0, 0, 0x80, 0x800, 0x10000};
+  char32_t value = byte(begin) & lead_bits[size];
+  for (std::size_t at = begin + 1; at < begin + size; ++at) {
+    if ((byte(at) & 0xC0U) != 0x80U) return std::nullopt;
+    value = (value << 6U) | (byte(at) & 0x3FU);
+  }
+  bool const is_surrogate = value >= 0xD800 && value <= 0xDFFF;
+  if (value < smallest[size] || is_surrogate || value > 0x10FFFF) return std::nullopt;
+  return Character{.value = value, .begin = begin, .size = size};
+}
+
+Result<std::vector<Character>> decode(std::string_view utf8) {
+  std::vector<Character> characters;
+  characters.reserve(utf8.size());
+  for (std::size_t at = 0; at < utf8.size();) {
+    auto const character = decode_at(utf8, at);
+    if (!character) {
+      return tl::unexpected(Error{fmt::format("text is not UTF-8 at byte {}: check the template and its values", at)});
+    }
+    characters.push_back(*character);
+    at += character->size;
+  }
+  return characters;
+}
+
+Encoding encoding_of(std::vector<Character> const& characters) {
+  bool const is_gsm7 = std::ranges::all_of(characters, [](auto const& one) { return gsm7_units(one.value) != 0; });
+  return is_gsm7 ? Encoding::gsm7 : Encoding::ucs2;
+}
+
+std::size_t units_of(std::vector<Character> const& characters, Encoding encoding) {
+  std::size_t units = 0;
+  for (auto const& character : characters) units += units_of_character(character.value, encoding);
+  return units;
+}
+
+// The end of a chunk of at most `units` that starts at character `begin`.
+std::size_t chunk_end(std::vector<Character> const& characters, std::size_t begin, std::size_t units,
+                      Encoding encoding) {
+  std::size_t used = 0;
+  std::size_t end = begin;
+  while (end < characters.size()) {
+    auto const next = units_of_character(characters[end].value, encoding);
+    if (used + next > units) break;
+    used += next;
+    ++end;
+  }
+  return end;
+}
+
+// Moves the end back behind a space that is near, so that no word is cut without need.
+std::size_t behind_word(std::vector<Character> const& characters, std::size_t begin, std::size_t end) {
+  if (end >= characters.size()) return end;
+  auto const stop = end - std::min(end - begin - 1, word_search_units);
+  for (auto at = end; at > stop; --at) {
+    if (characters[at - 1].value == U' ' || characters[at - 1].value == U'\n') return at;
+  }
+  return end;
+}
+
+std::string counter_text(CounterPlace place, std::size_t part, std::size_t parts) {
+  switch (place) {
+    case CounterPlace::before: return fmt::format("({}/{}) ", part, parts);
+    case CounterPlace::after: return fmt::format(" ({}/{})", part, parts);
+  }
+  std::abort();
+}
+
+// Splits into chunks that leave room for a counter out of `parts`; the result may need more or fewer than that.
+std::vector<std::string_view> split_for(std::string_view utf8, std::vector<Character> const& characters,
+                                        Encoding encoding, SplitRule rule, std::size_t parts) {
+  std::vector<std::string_view> chunks;
+  for (std::size_t begin = 0; begin < characters.size();) {
+    auto const counter = counter_text(rule.counter, chunks.size() + 1, parts).size();  // ASCII: one unit a byte
+    auto const end = behind_word(characters, begin, chunk_end(characters, begin, units_max(encoding) - counter, encoding));
+    auto const byte_end = end < characters.size() ? characters[end].begin : utf8.size();
+    chunks.push_back(utf8.substr(characters[begin].begin, byte_end - characters[begin].begin));
+    begin = end;
+  }
+  return chunks;
+}
+
+}  // namespace
+
+std::string_view to_string(Encoding encoding) {
+  switch (encoding) {
+    case Encoding::gsm7: return "gsm7";
+    case Encoding::ucs2: return "ucs2";
+  }
+  std::abort();
+}
+
+std::size_t units_max(Encoding encoding) {
+  switch (encoding) {
+    case Encoding::gsm7: return 160;
+    case Encoding::ucs2: return 70;
+  }
+  std::abort();
+}
+
+std::size_t units_max_concatenated(Encoding encoding) {
+  switch (encoding) {
+    case Encoding::gsm7: return 153;
+    case Encoding::ucs2: return 67;
+  }
+  std::abort();
+}
+
+Result<Encoding> encoding_of(std::string_view utf8) {
+  return decode(utf8).map([](auto const& characters) { return encoding_of(characters); });
+}
+
+Result<std::size_t> units_of(std::string_view utf8, Encoding encoding) {
+  auto const characters = decode(utf8);
+  if (!characters) return tl::unexpected(characters.error());
+  if (encoding == Encoding::gsm7 && encoding_of(*characters) != Encoding::gsm7) {
+    return tl::unexpected(Error{"text has a character outside GSM-7: count it as UCS-2"});
+  }
+  return units_of(*characters, encoding);
+}
+
+Result<std::vector<std::string>> split_text(std::string_view utf8, SplitRule rule) {
+  auto const characters = decode(utf8);
+  if (!characters) return tl::unexpected(characters.error());
+  auto const encoding = encoding_of(*characters);
+  if (units_of(*characters, encoding) <= units_max(encoding)) return std::vector{std::string{utf8}};
+  auto const limit = std::clamp<std::size_t>(rule.parts_max, 1, parts_limit);
+  // The counter's width depends on the number of parts, so try each number until the text fits exactly that many.
+  for (std::size_t parts = 2; parts <= limit; ++parts) {
+    auto const chunks = split_for(utf8, *characters, encoding, rule, parts);
+    if (chunks.size() != parts) continue;
+    std::vector<std::string> texts;
+    for (auto const chunk : chunks) {
+      auto const counter = counter_text(rule.counter, texts.size() + 1, parts);
+      texts.push_back(rule.counter == CounterPlace::before ? counter + std::string{chunk} : std::string{chunk} + counter);
+    }
+    return texts;
+  }
+  return tl::unexpected(Error{fmt::format("text of {} {} units needs more than {} messages: shorten the template",
+                                          units_of(*characters, encoding), to_string(encoding), limit)});
+}
+
+Result<int> count_parts(std::string_view utf8, SplitRule rule) {
+  return split_text(utf8, rule).map([](auto const& parts) { return static_cast<int>(parts.size()); });
+}
+
+Result<int> count_parts_concatenated(std::string_view utf8) {
+  auto const characters = decode(utf8);
+  if (!characters) return tl::unexpected(characters.error());
+  auto const encoding = encoding_of(*characters);
+  if (units_of(*characters, encoding) <= units_max(encoding)) return 1;
+  int parts = 0;
+  for (std::size_t begin = 0; begin < characters->size(); ++parts) {
+    begin = chunk_end(*characters, begin, units_max_concatenated(encoding), encoding);
+  }
+  return parts;
+}
+
+}  // namespace lamplighter::notifiers
