@@ -9,6 +9,9 @@ namespace lamplighter {
 class SystemClock : public Clock {
  public:
   Time now() const override { return std::chrono::floor<milliseconds>(std::chrono::system_clock::now()); }
+  std::optional<milliseconds> monotonic() const override {
+    return std::chrono::floor<milliseconds>(std::chrono::steady_clock::now().time_since_epoch());
+  }
 };
 
 }  // namespace lamplighter

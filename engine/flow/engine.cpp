@@ -80,14 +80,22 @@ void Engine::Impl::apply_item(Context& ctx, Item& item, std::vector<PendingReply
   auto const events = ctx.effects.events.size();
   Reply reply;
   Result<Answer> answer = Answer{};
-  if (auto* command = std::get_if<CommandItem>(&item)) {
-    reply = command->reply;
-    answer = apply_command(ctx, command->command);
-  } else if (auto* receipt = std::get_if<ReceiptItem>(&item)) {
-    reply = receipt->reply;
-    answer = on_receipt(ctx, receipt->receipt);
-  } else {
-    on_submitted(ctx, std::get<OutcomeItem>(item).outcome);
+  try {
+    if (auto* command = std::get_if<CommandItem>(&item)) {
+      reply = command->reply;
+      answer = apply_command(ctx, command->command);
+    } else if (auto* receipt = std::get_if<ReceiptItem>(&item)) {
+      reply = receipt->reply;
+      answer = on_receipt(ctx, receipt->receipt);
+    } else {
+      on_submitted(ctx, std::get<OutcomeItem>(item).outcome);
+    }
+  } catch (std::runtime_error const& trouble) {
+    if (!store.survives(trouble)) {
+      if (reply) reply(unavailable(std::string("the store is in trouble: ") + trouble.what()));
+      throw;
+    }
+    answer = fail(Error::Kind::conflict, std::string("the store refused this fact: ") + trouble.what());
   }
   if (answer) {
     store.keep_savepoint();
@@ -165,6 +173,14 @@ void Engine::Impl::refresh_health(bool is_held, std::string reason) {
   }
   std::lock_guard const lock(mutex);
   health = Health{true, is_held, std::move(reason), std::move(unreachable), {}};
+}
+
+bool Engine::Impl::has_due_messages(Time now) {
+  for (auto const& entry : settings.lanes) {
+    auto const due = ports.store.notices().next_due(entry.first);
+    if (due && *due <= now) return true;
+  }
+  return false;
 }
 
 void Engine::Impl::answer_questions(Time now) {
@@ -245,12 +261,15 @@ std::optional<Time> Engine::step() {
   auto const now = self.guarded_now();
   self.ports.yield("begin");
   std::vector<Timer> timers;
+  bool has_work = !items.empty() || self.clock_trouble || !self.last_heartbeat ||
+                  now - *self.last_heartbeat >= heartbeat_every || !self.health.trouble.empty();
   try {
     timers = self.ports.store.flow().due_timers(now, batch_timers_max);
+    has_work = has_work || !timers.empty() || self.has_due_messages(now);
   } catch (std::runtime_error const&) {
-    // The batch below meets the same trouble and answers for it.
+    has_work = true;  // the batch meets the same trouble and answers for it
   }
-  self.apply_batch(now, items, timers);
+  if (has_work) self.apply_batch(now, items, timers);
   self.answer_questions(now);
   {
     std::lock_guard const lock(self.mutex);

@@ -26,7 +26,11 @@ class Store {
   virtual void savepoint() = 0;   // one per command
   virtual void keep_savepoint() = 0;
   virtual void undo_savepoint() = 0;
-  virtual bool renew_lease(Time now) = 0;
+  /// True when only a statement failed (a constraint), so that undoing the savepoint mends it; false when the
+  /// transaction or the connection is gone.
+  virtual bool survives(std::exception const& trouble) = 0;
+  /// Errors: another process owns the region now.
+  virtual Result<void> renew_lease(Time now) = 0;
 };
 
 /// Points at which a simulation may end the engine as a crash would: it throws from the hook.

@@ -52,6 +52,7 @@ struct Engine::Impl final : notifiers::Sink {
   void finish_batch(Time now, Effects& effects, std::vector<PendingReply>& replies);
   void fail_batch(std::vector<Item>& items, std::vector<PendingReply>& replies, std::string const& why);
   void apply_item(Context& ctx, Item& item, std::vector<PendingReply>& replies);
+  bool has_due_messages(Time now);
   void answer_questions(Time now);
   void note_clock_step(Context& ctx);
   void refresh_health(bool is_held, std::string reason);

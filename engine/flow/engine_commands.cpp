@@ -1,0 +1,174 @@
+// Which handler serves which command, and the promise that the same fact or key gets the first answer.
+#include <fmt/format.h>
+
+#include <boost/json/parse.hpp>
+#include <boost/json/serialize.hpp>
+
+#include "engine/base/sha256.hpp"
+#include "engine/flow/dispatch_flow.hpp"
+#include "engine/flow/engine_impl.hpp"
+#include "engine/flow/notice_flow.hpp"
+#include "engine/flow/outage_flow.hpp"
+#include "engine/flow/plan_flow.hpp"
+
+namespace lamplighter::flow {
+namespace json = boost::json;
+namespace {
+
+constexpr std::chrono::hours answers_kept{7 * 24};
+
+using Handler = Result<Answer> (*)(Context&, Command const&);
+
+Handler handler_of(CommandKind kind) {
+  switch (kind) {
+    case CommandKind::trouble_call: return on_trouble_call;
+    case CommandKind::meter_reports: return on_meter_reports;
+    case CommandKind::device_report: return on_device_report;
+    case CommandKind::inbound_message: return on_inbound_message;
+    case CommandKind::declare_outage: return on_declare_outage;
+    case CommandKind::confirm_outage: return on_confirm_outage;
+    case CommandKind::set_etr: return on_set_etr;
+    case CommandKind::restore_outage: return on_restore_outage;
+    case CommandKind::cancel_outage: return on_cancel_outage;
+    case CommandKind::merge_outage: return on_merge_outage;
+    case CommandKind::preview_plan: return on_preview_plan;
+    case CommandKind::create_plan: return on_create_plan;
+    case CommandKind::revise_plan: return on_revise_plan;
+    case CommandKind::submit_plan: return on_submit_plan;
+    case CommandKind::approve_plan: return on_approve_plan;
+    case CommandKind::go_plan: return on_go_plan;
+    case CommandKind::delay_plan: return on_delay_plan;
+    case CommandKind::switching_plan: return on_switching_plan;
+    case CommandKind::complete_plan: return on_complete_plan;
+    case CommandKind::extend_plan: return on_extend_plan;
+    case CommandKind::cancel_plan: return on_cancel_plan;
+    case CommandKind::close_exception: return on_close_exception;
+    case CommandKind::hold_sending: return on_hold_sending;
+    case CommandKind::release_sending: return on_release_sending;
+    case CommandKind::put_crew: return on_put_crew;
+    case CommandKind::move_crew: return on_move_crew;
+    case CommandKind::propose_dispatch: return on_propose_dispatch;
+    case CommandKind::commit_dispatch: return on_commit_dispatch;
+    case CommandKind::job_step: return on_job_step;
+    case CommandKind::permit_work: return on_permit_work;
+    case CommandKind::clear_work: return on_clear_work;
+    case CommandKind::correct_outage:
+    case CommandKind::activate_network: return nullptr;  // served by the engine itself, or not yet
+  }
+  return nullptr;
+}
+
+bool only_reads(CommandKind kind) { return kind == CommandKind::preview_plan || kind == CommandKind::propose_dispatch; }
+
+/// Facts are known again by (source, key), or by their natural key (source, object, kind, occurred_at); for ever.
+bool is_fact(CommandKind kind) {
+  switch (kind) {
+    case CommandKind::trouble_call:
+    case CommandKind::meter_reports:
+    case CommandKind::device_report:
+    case CommandKind::inbound_message:
+    case CommandKind::job_step: return true;
+    default: return false;
+  }
+}
+
+std::string field(json::object const& body, std::string_view name) {
+  auto const* value = body.if_contains(name);
+  return value && value->is_string() ? std::string(value->get_string()) : std::string{};
+}
+
+/// Hashed, because a natural key may hold a phone number or an address.
+std::optional<std::string> dedup_key(Command const& command) {
+  if (!is_fact(command.kind)) return std::nullopt;
+  auto const& body = command.body;
+  auto const kind = to_string(command.kind);
+  auto source = field(body, "source");
+  if (source.empty()) source = command.actor.name;
+  if (auto const key = field(body, "key"); !key.empty()) {
+    return sha256_hex(fmt::format("{}\n{}\nkey\n{}", kind, source, key));
+  }
+  if (command.kind == CommandKind::meter_reports) {
+    return sha256_hex(fmt::format("{}\n{}\nbatch\n{}", kind, source, json::serialize(body)));
+  }
+  auto const occurred = field(body, "occurred_at");
+  if (occurred.empty()) return std::nullopt;  // without a time there is no natural key: each is its own fact
+  auto const when = time_from_rfc3339(occurred);
+  std::string natural = fmt::format("{}\n{}\n{}\n", kind, source, when ? std::to_string(to_ms(*when)) : occurred);
+  natural += command.object;
+  for (auto const* name : {"device", "customer", "phone", "address", "location", "kind", "step", "phases", "from", "text"}) {
+    if (auto const* value = body.if_contains(name)) natural += '\n' + std::string(name) + '=' + json::serialize(*value);
+  }
+  return sha256_hex(natural);
+}
+
+std::string pack(Answer const& answer) { return json::serialize(answer.body); }
+
+Answer unpack(std::string const& text, int kind) {
+  Answer answer;
+  answer.body = json::parse(text).as_object();
+  answer.kind = static_cast<Answer::Kind>(kind);
+  answer.novelty = Answer::Novelty::repeat;
+  return answer;
+}
+
+}  // namespace
+
+Result<Answer> Engine::Impl::handle(Context& ctx, Command const& command) {
+  if (command.kind == CommandKind::activate_network) return activate_network(ctx, command);
+  auto const handler = handler_of(command.kind);
+  if (handler == nullptr) {
+    return fail(Error::Kind::invalid, fmt::format("'{}' is not served by this version", to_string(command.kind)));
+  }
+  return handler(ctx, command);
+}
+
+Result<Answer> Engine::Impl::apply_command(Context& ctx, Command const& command) {
+  if (only_reads(command.kind)) return handle(ctx, command);
+
+  std::string key_hash, body_hash;
+  if (command.idempotency_key) {
+    key_hash = sha256_hex(fmt::format("{}\n{}\n{}\n{}", command.actor.name, to_string(command.kind), command.object,
+                                      *command.idempotency_key));
+    body_hash = sha256_hex(json::serialize(command.body));
+    if (auto const kept = ctx.store.find_kept_answer(key_hash)) {
+      if (kept->body_hash == body_hash) return unpack(kept->answer, kept->kind);
+      return fail(Error::Kind::invalid,
+                  "this Idempotency-Key was used with another body; use a new key for a new request", "Idempotency-Key");
+    }
+  }
+  auto const dedup = dedup_key(command);
+  if (dedup) {
+    if (auto const first = ctx.store.find_fact(*dedup)) return unpack(first->answer, static_cast<int>(Answer::Kind::done));
+  }
+
+  auto answer = handle(ctx, command);
+  if (!answer) return answer;
+
+  auto const occurred = time_from_rfc3339(field(command.body, "occurred_at"));
+  auto source = field(command.body, "source");
+  ctx.store.insert_fact({std::string(to_string(command.kind)), dedup ? *dedup : ctx.new_ref(),
+                         source.empty() ? command.actor.name : source, command.actor.name, occurred ? *occurred : ctx.now,
+                         ctx.now, json::serialize(command.body), pack(*answer)});
+  if (command.idempotency_key) {
+    ctx.store.keep_answer(key_hash, {body_hash, pack(*answer), static_cast<int>(answer->kind)}, ctx.now + answers_kept);
+  }
+  if (!is_fact(command.kind)) ctx.store.audit(ctx.now, command.actor.name, to_string(command.kind), command.object, "");
+  return answer;
+}
+
+void Engine::Impl::apply_timer(Context& ctx, Timer const& timer) {
+  switch (timer.kind) {
+    case TimerKind::momentary_limit: return on_momentary_limit(ctx, {timer.object});
+    case TimerKind::supply_confirmation: return on_confirmation_due(ctx, {timer.object}, static_cast<int>(timer.extra));
+    case TimerKind::wave_due: return on_wave_due(ctx, {timer.object});
+    case TimerKind::ladder_check: return on_ladder_check(ctx, {timer.object});
+    case TimerKind::order_check: return on_order_check(ctx, {timer.object}, timer.extra);
+    case TimerKind::go_prompt: return on_go_prompt(ctx, {timer.object}, timer.extra);
+    case TimerKind::go_alarm: return on_go_alarm(ctx, {timer.object}, timer.extra);
+    case TimerKind::unproven_block: return on_unproven_block(ctx, {timer.object}, timer.extra);
+    case TimerKind::extension_prompt: return on_extension_prompt(ctx, {timer.object}, timer.extra);
+    case TimerKind::etr_overdue: return on_etr_overdue(ctx, {timer.object}, timer.extra);
+  }
+}
+
+}  // namespace lamplighter::flow
