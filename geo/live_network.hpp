@@ -16,6 +16,9 @@ struct Operation {
   Position to = Position::open;
 };
 
+/// Whether a dispatcher has declared that an `islanding` source supplies its part.
+enum class IslandSupply : std::uint8_t { declared, ended };
+
 /// A service point whose supply changed: the phases it had before and has after.
 struct SupplyChange {
   ServicePointIndex point;
@@ -47,7 +50,7 @@ class LiveNetwork {
   /// Phases on which the device is open now (a subset of those it has).
   PhaseSet open_phases(DeviceIndex) const;
   /// Phases of the service point that have supply now; those it would have with every device in its normal position;
-  /// those it has in the data.
+  /// those it has in the data (where the data leave them unknown: all that the conductors at its node carry).
   PhaseSet supplied(ServicePointIndex) const;
   PhaseSet normally_supplied(ServicePointIndex) const;
   PhaseSet used(ServicePointIndex) const;
@@ -60,6 +63,12 @@ class LiveNetwork {
   /// For the check that nobody is energised onto people.
   std::vector<NodeIndex> would_energise(std::span<Operation const> operations) const;
 
+  /// A dispatcher declares or ends the island of an `islanding` source: its changes of supply, as from `operate`.
+  /// A `grid` source always supplies and a `following` one never does: for those nothing changes.
+  std::vector<SupplyChange> declare_island(SourceIndex source, IslandSupply supply);
+  /// Nodes that get a phase when the island is declared, as from `would_energise`.
+  std::vector<NodeIndex> island_would_energise(SourceIndex source) const;
+
   /// O(1). An open device, or one inside a loop, gives zeros.
   DownstreamCount downstream_count(DeviceIndex) const;
   /// Customers that lose at least one phase (or all they had) when the device alone opens on `phases`; index order.
@@ -67,14 +76,19 @@ class LiveNetwork {
   std::vector<CustomerIndex> downstream_all(DeviceIndex, PhaseSet phases) const;
   /// The service points that lose at least one phase, index order.
   std::vector<ServicePointIndex> downstream_points(DeviceIndex, PhaseSet phases) const;
+  /// The service points that lose this one phase, in the order of the walk from the source; nothing is copied. Valid
+  /// until the next operation.
+  std::span<ServicePointIndex const> downstream_range(DeviceIndex, PhaseSet phase) const;
 
-  /// Devices whose opening alone takes supply from the service point, nearest first.
+  /// Devices whose opening alone, on all phases, takes a phase from the service point, nearest first.
   std::vector<DeviceIndex> devices_above(ServicePointIndex) const;
   /// Nodes of the part that is cut off when the device alone opens on all phases, and its own two ends: the section a
   /// work party below that device stands on. Index order.
   std::vector<NodeIndex> section_below(DeviceIndex) const;
   /// True when the node has supply on any phase.
   bool is_energised(NodeIndex) const;
+  /// The phases on which the node has supply.
+  PhaseSet live_phases(NodeIndex) const;
   /// Feeder (source's `feeder`) that supplies the point normally; empty when none.
   std::string_view feeder_of(ServicePointIndex) const;
   std::string_view feeder_of(DeviceIndex) const;

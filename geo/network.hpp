@@ -14,7 +14,8 @@ namespace lamplighter::geo {
 /// points is the order of the rows, so that an index is also a row number of the `NetworkData` it was built from.
 class Network {
  public:
-  /// Errors: `refused` when rows name nodes, customers or transformers that do not exist in a way import let through.
+  /// Rows without service points get one per customer. Errors: `refused` when an id stands twice in a layer, a service
+  /// point names no customer, or a meter no service point: what import reports and leaves out.
   static Result<std::shared_ptr<Network const>> build(NetworkData data);
   ~Network();
 
@@ -24,10 +25,27 @@ class Network {
   std::uint32_t customer_count() const;
   std::uint32_t service_point_count() const;
 
+  std::uint32_t node_count() const;
+  std::uint32_t source_count() const;
+
   std::optional<DeviceIndex> find_device(std::string_view id) const;
   std::optional<CustomerIndex> find_customer(std::string_view id) const;
   std::optional<ServicePointIndex> find_service_point(std::string_view id) const;
   std::optional<ServicePointIndex> find_meter(std::string_view meter_id) const;
+
+  /// Nodes are those of the `nodes` layer, then those that only sections, devices, sources or service points name.
+  std::optional<NodeIndex> find_node(std::string_view id) const;
+  std::optional<SourceIndex> find_source(std::string_view id) const;
+
+  std::string_view node_id(NodeIndex) const;
+  /// Where the node is; nullopt when the data give no coordinates.
+  std::optional<Coordinate> node_at(NodeIndex) const;
+  /// The two nodes that a device joins; invalid where its row names none.
+  NodeIndex from_node(DeviceIndex) const;
+  NodeIndex to_node(DeviceIndex) const;
+  /// Invalid when the row names none.
+  NodeIndex node_of(ServicePointIndex) const;
+  SourceRow const& source(SourceIndex) const;
 
   DeviceRow const& device(DeviceIndex) const;
   CustomerRow const& customer(CustomerIndex) const;

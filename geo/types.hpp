@@ -45,6 +45,7 @@ using DeviceIndex = Index<struct DeviceTag>;
 using ServicePointIndex = Index<struct ServicePointTag>;
 using CustomerIndex = Index<struct CustomerTag>;
 using FeederIndex = Index<struct FeederTag>;
+using SourceIndex = Index<struct SourceTag>;
 
 enum class DeviceKind : std::uint8_t { breaker, recloser, sectionalizer, fuse, switch_device };
 enum class Position : std::uint8_t { closed, open };
