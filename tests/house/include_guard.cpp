@@ -1,0 +1,98 @@
+// Reads every #include and holds it against the floor plan.
+#include "tests/house/include_guard.hpp"
+
+#include "tests/house/source_text.hpp"
+
+#include <algorithm>
+#include <map>
+#include <regex>
+#include <set>
+
+namespace lamplighter::house {
+namespace {
+
+// A room may always include itself. "notifiers" stands for its headers of values and ports alone: those that reach
+// neither network nor disk. "*" is everything but the tests.
+std::map<std::string, std::set<std::string>> const floor_plan = {
+    {"geo", {}},
+    {"schedules", {}},
+    {"notifiers", {}},
+    {"engine/base", {}},
+    {"engine/outage", {"engine/base", "geo"}},
+    {"engine/notice", {"engine/base", "engine/outage", "geo", "schedules", "notifiers"}},
+    {"engine/dispatch", {"engine/base", "engine/outage", "engine/notice", "geo"}},
+    {"engine/flow",
+     {"engine/base", "engine/outage", "engine/notice", "engine/dispatch", "geo", "schedules", "notifiers"}},
+    // Implements the repository ports that each room declares for itself.
+    {"engine/store",
+     {"engine/base", "engine/outage", "engine/notice", "engine/dispatch", "engine/flow", "geo", "notifiers"}},
+    {"engine/server", {"engine/base", "engine/flow"}},
+    {"engine/app", {"*"}},
+    {"examples", {"*"}},
+    {"tests", {"*", "tests"}},
+};
+
+// A header of values and ports: neither it nor the source beside it reaches out of the process.
+bool is_pure(std::string const& header, std::vector<File> const& files) {
+  auto const stem = header.substr(0, header.rfind('.'));
+  return std::none_of(files.begin(), files.end(), [&](File const& f) {
+    if (f.path != stem + ".hpp" && f.path != stem + ".cpp") return false;
+    auto const includes = includes_of(f.text);
+    return std::any_of(includes.begin(), includes.end(), [](Include const& i) {
+      return starts_with(i.path, "curl/") || starts_with(i.path, "boost/asio") || starts_with(i.path, "boost/beast") ||
+             starts_with(i.path, "sys/") || i.path == "fstream" || i.path == "filesystem" || i.path == "thread";
+    });
+  });
+}
+
+std::string verdict(std::string const& room, Include const& include, std::vector<File> const& files) {
+  auto const target = room_of(include.path);
+  if (target == room) return "";
+  auto const plan = floor_plan.find(room);
+  if (plan == floor_plan.end()) return "room '" + room + "' is not in the floor plan of tests/house/include_guard.cpp";
+  auto const& allowed = plan->second;
+  auto const may = allowed.count(target) != 0 || (allowed.count("*") != 0 && target != "tests");
+  if (!may) return room + " may not include " + include.path;
+  if (target == "notifiers" && allowed.count("*") == 0 && !is_pure(include.path, files)) {
+    return room + " may include only headers of values and ports from notifiers, and " + include.path + " is a transport";
+  }
+  return "";
+}
+
+}  // namespace
+
+std::vector<Include> includes_of(std::string const& text) {
+  static std::regex const pattern(R"(#[ \t]*include[ \t]*(["<])([^">\n]*)[">])");
+  auto const source = split_source(text);
+  auto const& code = source.without_comments;
+  std::vector<Include> out;
+  for (auto it = std::sregex_iterator(code.begin(), code.end(), pattern); it != std::sregex_iterator(); ++it) {
+    auto const at = static_cast<std::size_t>(it->position());
+    if (source.code[at] == '#') out.push_back({line_at(code, at), (*it)[2], (*it)[1] == "\""});
+  }
+  return out;
+}
+
+std::vector<std::string> include_findings(std::vector<File> const& files) {
+  std::set<std::string> paths;
+  for (auto const& f : files) paths.insert(f.path);
+  std::vector<std::string> out;
+  for (auto const& file : cpp_files(files)) {
+    auto const room = room_of(file.path);
+    for (auto const& include : includes_of(file.text)) {
+      auto const is_ours = paths.count(include.path) != 0;
+      if (include.is_quoted && !is_ours) {
+        out.push_back(finding(file.path, include.line,
+                              "\"" + include.path + "\" is no path from the root; libraries stand in <>"));
+      } else if (!include.is_quoted && is_ours) {
+        out.push_back(finding(file.path, include.line, "our own header stands in <>: <" + include.path + ">"));
+      } else if (is_ours) {
+        auto const words = verdict(room, include, files);
+        if (!words.empty()) out.push_back(finding(file.path, include.line, words));
+      }
+    }
+  }
+  return out;
+}
+
+}  // namespace lamplighter::house
