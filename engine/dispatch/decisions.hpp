@@ -27,9 +27,10 @@ struct CrewOffer {
 struct Proposal {
   JobId job;
   CrewId crew;                        // none: nobody can go; reason says why
-  double distance = 0;                // in the network's own units; only for comparison
+  double distance = 0;                // in the network's own units, only for comparison; infinite when a place is unknown
   Reason reason;
-  std::vector<std::pair<CrewId, double>> alternatives;  // by distance
+  /// Other crews that could go, by distance. For a hazard that finds every crew busy: those that could be pulled.
+  std::vector<std::pair<CrewId, double>> alternatives;
 };
 
 /// The port that an optimiser will fill: proposals for all needs at once. Order of needs in the answer: hazards, critical, then
@@ -45,14 +46,18 @@ class NearestSuitable final : public Assigner {
   std::vector<Proposal> propose(std::span<JobNeed const> needs, std::span<CrewOffer const> crews) const override;
 };
 
-/// What recording a step does to a job. Late steps fill their time without moving the state back.
+/// What recording a step does to a job. Late steps fill their time without moving the state back; a step whose true time
+/// contradicts the others is kept as said (`out_of_order`). A job that is returned, verified or cancelled keeps its state.
+/// Errors: `invalid` for what is no crew's step or a return without a reason; `conflict` for a job without an order, or a
+/// return after the work is complete.
 struct StepVerdict {
   Job job;          // after
   Reason reason;
 };
 Result<StepVerdict> take_step(Job job, JobStep const& step);
 
-/// What an unacknowledged order does at `now`.
+/// What an unacknowledged order does at `now`: again to the same crew once, then the next crew, then the desk. The other
+/// channels to one crew are the ladder of its notice. An acknowledged one waits for nothing: `look_again_at` is `now`.
 struct OrderVerdict {
   enum class Act : std::uint8_t { wait, send_again, other_channel, next_crew, alarm_desk } act;
   Reason reason;

@@ -34,6 +34,8 @@ enum class JobState : std::uint8_t {
 };
 std::string_view to_string(JobState);
 std::optional<JobState> job_state_from(std::string_view);
+/// Still something to do: all but verified and cancelled.
+bool is_open(JobState);
 
 struct Job {
   enum class Kind : std::uint8_t { repair, patrol, verify };
@@ -48,6 +50,8 @@ struct Job {
   Time created_at;
   std::optional<Time> dispatched_at, acknowledged_at, en_route_at, on_site_at, located_at, work_complete_at, verified_at;
 };
+
+std::string_view to_string(Job::Kind);
 
 /// Something a crew says it did. Steps may be skipped or arrive late with their true time.
 struct JobStep {
@@ -79,6 +83,7 @@ enum class Reason : std::uint8_t {
   nearest_suitable, only_suitable, none_on_shift, none_with_skill, all_busy, chosen_by_person, order_unacknowledged,
   step_recorded, step_recorded_late, step_repeated, out_of_order, returned_by_crew, cancelled_with_outage,
   section_has_people, earths_not_removed, overridden, section_is_free, section_is_live, position_unconfirmed,
+  all_declined, order_acknowledged,
 };
 std::string_view to_string(Reason);
 

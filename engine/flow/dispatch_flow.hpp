@@ -23,6 +23,13 @@ void on_order_check(Context&, JobId, std::int64_t order_number);
 
 /// Rule 0.3. An error when any operation would make a section with people or earths live, unless a shift supervisor
 /// overrides with a reason (recorded). A report of what has happened is never refused: it raises an alarm instead.
+/// Call it before `live.operate`: for the switching-on of a plan, and for a device report whose source is the dispatcher
+/// and whose kind is `closed`, since the dispatcher may be about to order it. Reports by SCADA or a crew go on.
 Result<void> check_energise(Context&, std::vector<geo::Operation> const&, Actor const&, std::string const& override_reason);
+/// Work parties on sections that these operations make live. For reports of what has happened: ask before `live.operate`,
+/// then raise the alarm "energised_onto_people" for each party once the report is applied.
+std::vector<dispatch::WorkParty> parties_energised_by(Context&, std::vector<geo::Operation> const&);
+/// Raises that alarm, clears nothing.
+void alarm_energised(Context&, std::vector<dispatch::WorkParty> const&);
 
 }  // namespace lamplighter::flow

@@ -1,0 +1,15 @@
+// The section that people may work on below an open device, found on the live network.
+#pragma once
+
+#include <vector>
+
+#include "geo/live_network.hpp"
+
+namespace lamplighter::dispatch {
+
+/// What joins the far end of the device by lines, transformers and devices closed on any phase, not through the device
+/// itself. The far end is the one that loses supply when the device alone opens on the network in its normal positions;
+/// where both or neither do (a loop, a tie), the parts at both ends count unless they are live. Index order.
+std::vector<geo::NodeIndex> isolated_section(geo::LiveNetwork const& live, geo::DeviceIndex device);
+
+}  // namespace lamplighter::dispatch
