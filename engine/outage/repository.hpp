@@ -47,6 +47,7 @@ class Repository {
   virtual std::vector<Interruption> interruptions(OutageId outage) = 0;  // by id
   virtual void end_interruptions(OutageId outage, std::vector<ServicePointId> const& points, Time at, int step) = 0;
   virtual void mark_sustained(OutageId outage) = 0;
+  /// With their restoration steps, which are numbered on after those of `to`.
   virtual void move_interruptions(OutageId from, OutageId to) = 0;
   virtual int momentaries_on_feeder(std::string_view feeder, Time since) = 0;  // cancelled with reason momentary
 
@@ -58,6 +59,16 @@ class Repository {
   virtual void attach_calls(OutageId from, OutageId to) = 0;
   virtual std::vector<TroubleCall> calls(OutageId outage) = 0;
   virtual std::vector<TroubleCall> unlocated_calls(int limit) = 0;
+  /// Service points with a call in a suspected outage, by outage, point. A point given narrows it to that one.
+  struct SuspectedPoint {
+    OutageId outage;
+    ServicePointId point;
+  };
+  virtual std::vector<SuspectedPoint> suspected_points(std::optional<ServicePointId> point) = 0;
+  /// Open outages nested in this one 遗留停电, by id.
+  virtual std::vector<Outage> open_nested_in(OutageId id) = 0;
+  /// Customers with a valid contact that has this phone, by id; at most a few are looked for.
+  virtual std::vector<CustomerId> find_customers_by_phone(std::string_view phone) = 0;
 
   /// The newest meter report of a service point: alive/restored → is_alive.
   struct MeterEvidence {
@@ -67,7 +78,7 @@ class Repository {
   };
   /// Keeps the newer of the stored and the given.
   virtual void put_meter_evidence(MeterEvidence const& evidence) = 0;
-  virtual std::vector<MeterEvidence> meter_evidence(OutageId outage, int step) = 0;
+  virtual std::vector<MeterEvidence> meter_evidence(OutageId outage, int step) = 0;  // of its points, by point
 
   virtual void put_position(DevicePosition const& position) = 0;
   virtual std::vector<DevicePosition> positions() = 0;  // of devices not in their normal position, or ever reported
@@ -77,7 +88,7 @@ class Repository {
   virtual void update_plan(Plan const& plan) = 0;  // row, and steps of its revision
   virtual std::optional<Plan> find_plan(OutageId outage) = 0;
   virtual std::vector<Plan> plans(bool only_open) = 0;
-  /// Plans in go … switching_on (or approved/published with start within `around`) that open this device.
+  /// Plans from approved to switching_on (and extended ones) whose present revision opens this device, by start, outage.
   virtual std::vector<Plan> plans_opening(DeviceId device) = 0;
   virtual void put_windows(OutageId outage, int revision, std::vector<PlanWindow> const& windows) = 0;
   virtual std::vector<PlanWindow> windows(OutageId outage, int revision) = 0;  // by point, start

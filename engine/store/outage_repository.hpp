@@ -1,0 +1,69 @@
+// The outage room's port over the database: outages, interruptions, steps, calls, evidence, positions and plans.
+#pragma once
+
+#include "engine/outage/repository.hpp"
+#include "engine/store/repository_context.hpp"
+
+namespace lamplighter::store {
+
+/// One region's outages in one database. Every call is inside the caller's transaction and may throw DatabaseError.
+class SqlOutageRepository final : public outage::Repository {
+ public:
+  explicit SqlOutageRepository(RepositoryContext context) : context_(std::move(context)), db_(context_.db) {}
+
+  OutageId insert(outage::Outage const& outage) override;
+  void update(outage::Outage const& outage) override;
+  std::optional<outage::Outage> find(OutageId id) override;
+  std::optional<outage::Outage> find_by_ref(std::string_view ref) override;
+  std::vector<outage::Outage> list(outage::OutageFilter const& filter) override;
+  std::vector<outage::Outage> open_on_device(DeviceId device) override;
+  void add_history(OutageId id, outage::HistoryEntry const& entry) override;
+  std::vector<outage::HistoryEntry> history(OutageId id) override;
+
+  void insert_interruptions(std::vector<outage::Interruption> const& rows) override;
+  std::optional<outage::Interruption> open_interruption(ServicePointId point) override;
+  std::optional<outage::Interruption> last_ended(ServicePointId point, Time since) override;
+  std::vector<outage::Interruption> interruptions(OutageId outage) override;
+  void end_interruptions(OutageId outage, std::vector<ServicePointId> const& points, Time at, int step) override;
+  void mark_sustained(OutageId outage) override;
+  void move_interruptions(OutageId from, OutageId to) override;
+  int momentaries_on_feeder(std::string_view feeder, Time since) override;
+
+  void insert_step(outage::RestorationStep const& step) override;
+  void update_step(outage::RestorationStep const& step) override;
+  std::vector<outage::RestorationStep> steps(OutageId outage) override;
+
+  CallId insert_call(outage::TroubleCall const& call) override;
+  void attach_calls(OutageId from, OutageId to) override;
+  std::vector<outage::TroubleCall> calls(OutageId outage) override;
+  std::vector<outage::TroubleCall> unlocated_calls(int limit) override;
+  std::vector<SuspectedPoint> suspected_points(std::optional<ServicePointId> point) override;
+  std::vector<outage::Outage> open_nested_in(OutageId id) override;
+  std::vector<CustomerId> find_customers_by_phone(std::string_view phone) override;
+
+  void put_meter_evidence(MeterEvidence const& evidence) override;
+  std::vector<MeterEvidence> meter_evidence(OutageId outage, int step) override;
+
+  void put_position(outage::DevicePosition const& position) override;
+  std::vector<outage::DevicePosition> positions() override;
+  std::optional<outage::DevicePosition> position(DeviceId device) override;
+
+  void insert_plan(outage::Plan const& plan) override;
+  void update_plan(outage::Plan const& plan) override;
+  std::optional<outage::Plan> find_plan(OutageId outage) override;
+  std::vector<outage::Plan> plans(bool only_open) override;
+  std::vector<outage::Plan> plans_opening(DeviceId device) override;
+  void put_windows(OutageId outage, int revision, std::vector<outage::PlanWindow> const& windows) override;
+  std::vector<outage::PlanWindow> windows(OutageId outage, int revision) override;
+
+ private:
+  std::vector<outage::Outage> read_outages(Statement& rows);
+  void put_devices(outage::Outage const& outage);
+  std::vector<outage::Plan> read_plans(Statement& rows);
+  void put_steps(outage::Plan const& plan);
+
+  RepositoryContext context_;
+  Database& db_;
+};
+
+}  // namespace lamplighter::store
