@@ -97,7 +97,8 @@ std::vector<Exception> const& chance_exceptions() {
       {"engine/base/system_clock.", "clock::now", "the clock behind the Clock port of the daemon"},
       {"engine/base/system_random.", "", "the chance behind the Random port of the daemon: tokens and salts"},
       {"engine/app/secret_values.", "getenv", "the contract lets secrets come as ${ENV_NAME}"},
-      {"schedules/secrets.", "getenv", "the contract lets secrets come as ${ENV_NAME}; read once, by the strict loader"},
+      {"schedules/secrets.", "getenv",
+       "the contract lets secrets come as ${ENV_NAME}; read once, by the strict loader"},
   };
   return table;
 }
@@ -130,7 +131,8 @@ std::vector<std::string> sql_findings(std::vector<File> const& files) {
     if (room == "engine/store" || room == "tests") continue;
     for (auto const& literal : split_source(file.text).literals) {
       if (std::regex_search(literal.text, sql)) {
-        out.push_back(finding(file.path, literal.line, "SQL outside engine/store: \"" + literal.text.substr(0, 40) + "\""));
+        out.push_back(
+            finding(file.path, literal.line, "SQL outside engine/store: \"" + literal.text.substr(0, 40) + "\""));
       }
     }
   }
@@ -158,11 +160,17 @@ std::vector<std::string> log_findings(std::vector<File> const& files) {
 
 std::vector<std::string> machine_findings(std::vector<File> const& files) {
   // Written in halves, so that this file is not its own finding.
-  static std::array const words{
-      std::string("/wo") + "rk/",          std::string("/ro") + "ot/",         std::string("/tmp/ba") + "sh_jobs",
-      std::string("registry.np") + "mjs",  std::string("registry.ya") + "rnpkg", std::string("artifact") + "registry",
-      std::string("deb.deb") + "ian.org",  std::string("security.deb") + "ian.org", std::string("snapshot.deb") + "ian.org",
-      std::string("pypi") + ".org",        std::string("jfro") + "g.io"};
+  static std::array const words{std::string("/wo") + "rk/",
+                                std::string("/ro") + "ot/",
+                                std::string("/tmp/ba") + "sh_jobs",
+                                std::string("registry.np") + "mjs",
+                                std::string("registry.ya") + "rnpkg",
+                                std::string("artifact") + "registry",
+                                std::string("deb.deb") + "ian.org",
+                                std::string("security.deb") + "ian.org",
+                                std::string("snapshot.deb") + "ian.org",
+                                std::string("pypi") + ".org",
+                                std::string("jfro") + "g.io"};
   std::vector<std::string> out;
   for (auto const& file : files) {
     for (auto const& word : words) {

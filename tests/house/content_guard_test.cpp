@@ -9,7 +9,9 @@ namespace {
 
 using Guard = std::vector<std::string> (*)(std::vector<File> const&);
 
-std::size_t count(Guard guard, std::string const& path, std::string const& text) { return guard({{path, text}}).size(); }
+std::size_t count(Guard guard, std::string const& path, std::string const& text) {
+  return guard({{path, text}}).size();
+}
 
 }  // namespace
 
@@ -60,10 +62,10 @@ TEST_CASE("SQL stands in engine/store only") {
 }
 
 TEST_CASE("the SQL guard reports statements outside the store and no prose") {
-  for (auto const* code : {"db.run(\"SELECT id FROM outage\");", "auto q = R\"(\n  INSERT INTO notice VALUES ($1))\";",
-                           "q(\"UPDATE queue SET due = $1\");", "q(\"DELETE FROM queue\");",
-                           "q(\"insert or\" \"x\"); q(\"delete from queue where id = $1\");",
-                           "q(\"select id, due from queue\");"}) {
+  for (auto const* code :
+       {"db.run(\"SELECT id FROM outage\");", "auto q = R\"(\n  INSERT INTO notice VALUES ($1))\";",
+        "q(\"UPDATE queue SET due = $1\");", "q(\"DELETE FROM queue\");",
+        "q(\"insert or\" \"x\"); q(\"delete from queue where id = $1\");", "q(\"select id, due from queue\");"}) {
     INFO(code);
     CHECK(count(sql_findings, "engine/flow/a.cpp", code) == 1);
     CHECK(count(sql_findings, "engine/store/a.cpp", code) == 0);
@@ -82,15 +84,16 @@ TEST_CASE("no log line or error names a person or gives away a secret") {
 TEST_CASE("the log guard reports personal data and secrets in log calls") {
   for (auto const* code :
        {"spdlog::info(\"sent to {}\", contact.phone);", "spdlog::warn(\"{}\", submission.address);",
-        "SPDLOG_ERROR(\"{}\", message.text);", "log_->info(\"{}\", request.body());", "logger.debug(\"{}\", api_token);",
-        "spdlog::error(\"{}\",\n    user.password_);", "log_event(phone2);", "spdlog::info(\"{}\", contact.name);",
-        "spdlog::info(\"phone={}\", value);"}) {
+        "SPDLOG_ERROR(\"{}\", message.text);", "log_->info(\"{}\", request.body());",
+        "logger.debug(\"{}\", api_token);", "spdlog::error(\"{}\",\n    user.password_);", "log_event(phone2);",
+        "spdlog::info(\"{}\", contact.name);", "spdlog::info(\"phone={}\", value);"}) {
     INFO(code);
     CHECK(count(log_findings, "engine/app/a.cpp", code) == 1);
   }
-  for (auto const* code : {"spdlog::info(\"contact:{} told\", contact.id);", "spdlog::info(\"listening on {}\", listen_address);",
-                           "spdlog::info(\"device {}\", device.name); send(contact.phone);",
-                           "spdlog::info(\"{}\", context);", "// spdlog::info(\"{}\", phone);"}) {
+  for (auto const* code :
+       {"spdlog::info(\"contact:{} told\", contact.id);", "spdlog::info(\"listening on {}\", listen_address);",
+        "spdlog::info(\"device {}\", device.name); send(contact.phone);", "spdlog::info(\"{}\", context);",
+        "// spdlog::info(\"{}\", phone);"}) {
     INFO(code);
     CHECK(count(log_findings, "engine/app/a.cpp", code) == 0);
   }

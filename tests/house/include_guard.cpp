@@ -54,7 +54,8 @@ std::string verdict(std::string const& room, Include const& include, std::vector
   auto const may = allowed.count(target) != 0 || (allowed.count("*") != 0 && target != "tests");
   if (!may) return room + " may not include " + include.path;
   if (target == "notifiers" && allowed.count("*") == 0 && !is_pure(include.path, files)) {
-    return room + " may include only headers of values and ports from notifiers, and " + include.path + " is a transport";
+    return room + " may include only headers of values and ports from notifiers, and " + include.path +
+           " is a transport";
   }
   return "";
 }

@@ -8,18 +8,19 @@ using namespace lamplighter::house;
 namespace {
 
 std::vector<std::string> with(std::string const& path, std::string const& text) {
-  return include_findings({{"geo/trace.hpp", "// g\n"},
-                           {"schedules/due.hpp", "// s\n"},
-                           {"notifiers/types.hpp", "// n\n#include <string>\n"},
-                           {"notifiers/kannel.hpp", "// k\n"},
-                           {"notifiers/kannel.cpp", "// k\n#include \"notifiers/kannel.hpp\"\n#include <curl/curl.h>\n"},
-                           {"engine/base/time.hpp", "// b\n"},
-                           {"engine/outage/fault.hpp", "// o\n"},
-                           {"engine/flow/shell.hpp", "// f\n"},
-                           {"engine/store/schema.hpp", "// st\n"},
-                           {"engine/server/routes.hpp", "// se\n"},
-                           {"tests/support/world.hpp", "// t\n"},
-                           {path, text}});
+  return include_findings(
+      {{"geo/trace.hpp", "// g\n"},
+       {"schedules/due.hpp", "// s\n"},
+       {"notifiers/types.hpp", "// n\n#include <string>\n"},
+       {"notifiers/kannel.hpp", "// k\n"},
+       {"notifiers/kannel.cpp", "// k\n#include \"notifiers/kannel.hpp\"\n#include <curl/curl.h>\n"},
+       {"engine/base/time.hpp", "// b\n"},
+       {"engine/outage/fault.hpp", "// o\n"},
+       {"engine/flow/shell.hpp", "// f\n"},
+       {"engine/store/schema.hpp", "// st\n"},
+       {"engine/server/routes.hpp", "// se\n"},
+       {"tests/support/world.hpp", "// t\n"},
+       {path, text}});
 }
 
 }  // namespace

@@ -12,9 +12,13 @@
 namespace lamplighter::house {
 namespace {
 
-bool is_space(char c) { return std::isspace(static_cast<unsigned char>(c)) != 0; }
+bool is_space(char c) {
+  return std::isspace(static_cast<unsigned char>(c)) != 0;
+}
 
-bool is_word(char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_'; }
+bool is_word(char c) {
+  return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_';
+}
 
 // Directives are no part of the grammar of braces.
 std::string without_directives(std::string code) {
@@ -147,13 +151,13 @@ std::vector<std::string> first_line_findings(std::vector<File> const& files) {
     auto const is = [&](std::string_view suffix) { return ends_with(file.path, suffix); };
     auto const shebang = starts_with(file.text, "#!") ? file.text.substr(0, file.text.find('\n')) : "";
     auto const is_script = !shebang.empty();
-    auto const speaks_slashes = is(".hpp") || is(".cpp") || is(".ts") || is(".js") || is(".mjs") ||
-                                shebang.find("node") != std::string::npos;
+    auto const speaks_slashes =
+        is(".hpp") || is(".cpp") || is(".ts") || is(".js") || is(".mjs") || shebang.find("node") != std::string::npos;
     // YAML in the tests may be a bad input that is named for its fault: a comment could hide it.
     auto const is_yaml = (is(".yaml") || is(".yml")) && room_of(file.path) != "tests";
     auto const speaks_hash = is("CMakeLists.txt") || is(".cmake") || is_yaml || is_script;
-    auto const is_good = speaks_slashes ? std::regex_search(file.text, slashes)
-                                        : !speaks_hash || std::regex_search(file.text, hash);
+    auto const is_good =
+        speaks_slashes ? std::regex_search(file.text, slashes) : !speaks_hash || std::regex_search(file.text, hash);
     if (!is_good) out.push_back(finding(file.path, 1, "the first line is no comment that names the file's job"));
     if (is(".hpp") && file.text.find("\n#pragma once\n") == std::string::npos) {
       out.push_back(finding(file.path, 2, "no '#pragma once'"));
@@ -206,7 +210,7 @@ std::vector<std::string> registration_findings(std::vector<File> const& files) {
       out.push_back(finding(file.path, 1, "no CMakeLists.txt names it: it is never built"));
     }
     auto const is_test_header = ends_with(file.path, ".hpp") && room_of(file.path) == "tests";
-    if (is_test_header && proven.count(file.path) == 0) {
+    if (is_test_header && !proven.contains(file.path)) {
       out.push_back(finding(file.path, 1, "no source includes it first: nobody sees it compile alone"));
     }
     auto const at = file.path.rfind("/CMakeLists.txt");

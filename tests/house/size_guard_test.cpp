@@ -82,8 +82,9 @@ TEST_CASE("the function counter is not misled by braces in comments, literals, d
   CHECK(functions_of("std::array<int, 2> const table = {1,\n2};\nint n{3};\nenum class E : int { a, b };\n").empty());
   CHECK(functions_of("struct alignas(64) S {\n  int a = 0;\n};\n").empty());
   CHECK(functions_of("auto const x = f({1, 2});\nstd::vector<int> const y = g(1) + h{2};\n").empty());
-  CHECK(only_function("std::map<int, int> const m = {{1, 2}, {3, 4}};\nbool operator==(A a, A b) {\n  return true;\n}\n")
-            .lines == 3);
+  CHECK(
+      only_function("std::map<int, int> const m = {{1, 2}, {3, 4}};\nbool operator==(A a, A b) {\n  return true;\n}\n")
+          .lines == 3);
   CHECK(only_function("auto const f = [] {\n  return 1;\n};\n").lines == 3);
   CHECK(only_function("auto const f = [](int a) {\n  return a;\n};\n").lines == 3);
 }
@@ -125,7 +126,7 @@ TEST_CASE("the registration guard reports tests that nobody builds") {
   CHECK(with("lamplighter_test(geo_test unit SOURCES retrace_test.cpp)\n").size() == 1);
   CHECK(with("# trace_test.cpp\n").size() == 1);
   CHECK(registration_findings({{"CMakeLists.txt", ""}, {"geo/CMakeLists.txt", ""}}).size() == 1);
-  CHECK(registration_findings({{"CMakeLists.txt", ""}, {"geo/a.hpp", "// a\n"}}).size() == 1);
+  CHECK(registration_findings({{"CMakeLists.txt", ""}, {"geo/a.cpp", "// a\n"}}).size() == 1);
 }
 
 TEST_CASE("the registration guard reports a header of the tests that no source includes first") {

@@ -7,7 +7,9 @@
 namespace lamplighter::house {
 namespace {
 
-bool is_word(char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_'; }
+bool is_word(char c) {
+  return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_';
+}
 
 class Splitter {
  public:
@@ -92,7 +94,9 @@ class Splitter {
 
 }  // namespace
 
-SourceText split_source(std::string_view text) { return Splitter(text).run(); }
+SourceText split_source(std::string_view text) {
+  return Splitter(text).run();
+}
 
 std::size_t line_at(std::string_view text, std::size_t position) {
   auto const before = text.substr(0, position);
