@@ -38,6 +38,7 @@ struct Settings {
   milliseconds hold_after_clock_step{std::chrono::minutes{1}};
   std::int64_t wave_size_for_person = 0;  // waves larger than this are held until released; 0 = no limit
   enum class Assignment : std::uint8_t { by_person, automatic } assignment = Assignment::by_person;
+  enum class Approval : std::uint8_t { anyone, other_person } approval = Approval::anyone;  // other than the proposer
   std::vector<std::string> night_started_classes{"critical", "life_support"};
 };
 

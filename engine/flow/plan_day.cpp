@@ -1,0 +1,251 @@
+// The plan's state and its day: prompts that change nothing by themselves, and facts that do.
+#include <algorithm>
+#include <set>
+
+#include <fmt/format.h>
+
+#include "engine/flow/dispatch_flow.hpp"
+#include "engine/flow/json_body.hpp"
+#include "engine/flow/notice_flow.hpp"
+#include "engine/flow/plan_flow.hpp"
+#include "engine/flow/plan_state.hpp"
+#include "engine/flow/plan_windows.hpp"
+
+namespace lamplighter::flow {
+namespace json = boost::json;
+using outage::PlanState;
+
+bool is_before_cut(PlanState state) {
+  switch (state) {
+    case PlanState::draft:
+    case PlanState::submitted:
+    case PlanState::approved:
+    case PlanState::published:
+    case PlanState::go:
+    case PlanState::postponed: return true;
+    case PlanState::switching_off:
+    case PlanState::out:
+    case PlanState::work_permitted:
+    case PlanState::work_complete:
+    case PlanState::switching_on:
+    case PlanState::restored:
+    case PlanState::closed:
+    case PlanState::cancelled:
+    case PlanState::extended:
+    case PlanState::finished_early: return false;
+  }
+  return false;
+}
+
+bool is_after_approval(PlanState state) { return state != PlanState::draft && state != PlanState::submitted; }
+
+bool is_over(PlanState state) {
+  return state == PlanState::restored || state == PlanState::closed || state == PlanState::cancelled;
+}
+
+bool same_steps(std::vector<outage::PlanStep> const& a, std::vector<outage::PlanStep> const& b) {
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](auto const& x, auto const& y) {
+    return x.at == y.at && x.device == y.device && x.to == y.to;
+  });
+}
+
+Result<std::pair<outage::Outage, outage::Plan>> find_plan(Context& ctx, std::string_view ref) {
+  auto row = ctx.outages.find_by_ref(ref);
+  auto plan = row ? ctx.outages.find_plan(row->id) : std::nullopt;
+  if (!plan) return fail(Error::Kind::not_found, fmt::format("no plan '{}'", ref));
+  return std::pair{std::move(*row), std::move(*plan)};
+}
+
+void note_plan(Context& ctx, outage::Plan const& plan, PlanState from, outage::Reason reason, std::string const& actor,
+               std::string note) {
+  ctx.outages.add_history(plan.outage, {ctx.now, std::string(to_string(from)), std::string(to_string(plan.state)), reason,
+                                        actor, std::move(note)});
+  ctx.decide("plan_" + std::string(to_string(plan.state)), plan.outage.value, outage::to_string(reason));
+  ctx.event("plan", json::object{{"id", plan.ref}, {"state", std::string(to_string(plan.state))}, {"revision", plan.revision}});
+}
+
+Result<void> move_plan(Context& ctx, outage::Plan& plan, PlanState to, outage::Reason reason, std::string const& actor,
+                       std::string note) {
+  auto const from = plan.state;
+  auto const next = outage::next_plan_state(from, to);
+  if (!next) return fail(Error::Kind::conflict, fmt::format("plan '{}': {}", plan.ref, next.error().message));
+  plan.state = *next;
+  ctx.outages.update_plan(plan);
+  note_plan(ctx, plan, from, reason, actor, std::move(note));
+  return {};
+}
+
+void set_plan_timers(Context& ctx, outage::Plan const& plan) {
+  auto const object = plan.outage.value;
+  ctx.timer(plan.start - outage::go_prompt_before, TimerKind::go_prompt, object, plan.revision);
+  ctx.timer(plan.start - outage::go_alarm_before, TimerKind::go_alarm, object, plan.revision);
+  ctx.timer(plan.start - outage::unproven_block_before, TimerKind::unproven_block, object, plan.revision);
+  ctx.timer(plan.end - outage::extension_prompt_before_end, TimerKind::extension_prompt, object, plan.revision);
+}
+
+void clear_plan_alarms(Context& ctx, outage::Plan const& plan) {
+  for (auto const* kind : {"go_due", "go_unanswered", "unproven_critical", "extension_due"}) {
+    ctx.store.clear_alarms(kind, plan.outage.value, ctx.now);
+  }
+}
+
+std::vector<CustomerId> unproven_special(Context& ctx, outage::Plan const& plan) {
+  std::set<CustomerId> open;
+  for (auto const& row : ctx.notices.notices(plan.outage)) {
+    if (row.recipient.kind != notice::RecipientKind::customer) continue;
+    auto const outcome = ctx.notices.outcome(row.id);
+    CustomerId const id{row.recipient.id};
+    bool const is_proof = outcome && (outcome->kind == notice::OutcomeKind::proven ||
+                                      outcome->kind == notice::OutcomeKind::proven_late ||
+                                      outcome->kind == notice::OutcomeKind::waived);
+    // Proof of the newest words counts; the last stage itself leaves only on go and cannot be asked for here.
+    if (is_proof && row.revision == plan.revision) {
+      open.erase(id);
+      continue;
+    }
+    bool const is_superseded = outcome && outcome->kind == notice::OutcomeKind::superseded;
+    if (is_superseded || row.stage == "m30") continue;
+    auto const customer = ctx.notices.find_customer(id);
+    if (!customer) continue;
+    bool const is_special = customer->critical_level == "special" || customer->critical_level == "first" ||
+                            std::find(customer->classes.begin(), customer->classes.end(), "life_support") !=
+                                customer->classes.end();
+    if (is_special && row.due_at <= ctx.now && !is_proof) open.insert(id);
+  }
+  return {open.begin(), open.end()};
+}
+
+Answer plan_answer(Context& ctx, outage::Plan const& plan, Answer::Kind kind) {
+  Answer answer;
+  answer.kind = kind;
+  auto const windows = ctx.outages.windows(plan.outage, plan.revision);
+  answer.body = json::object{{"id", plan.ref},
+                             {"state", std::string(to_string(plan.state))},
+                             {"revision", plan.revision},
+                             {"start", to_rfc3339(plan.start)},
+                             {"end", to_rfc3339(plan.end)},
+                             {"go", std::string(outage::to_string(plan.go))},
+                             {"service_points", windows.size()},
+                             {"customers", count_customers(windows)}};
+  return answer;
+}
+
+namespace {
+
+/// The plan behind a timer, if it is still the revision that the timer was set for.
+std::optional<outage::Plan> plan_of_timer(Context& ctx, OutageId id, std::int64_t revision) {
+  auto plan = ctx.outages.find_plan(id);
+  if (!plan || plan->revision != revision) return std::nullopt;
+  return plan;
+}
+
+void raise(Context& ctx, outage::Plan const& plan, std::string kind, std::string text) {
+  ctx.store.put_alarm({0, kind, plan.outage.value, text, ctx.now, std::nullopt});
+  ctx.decide("alarm_" + kind, plan.outage.value, to_string(plan.state));
+  ctx.event("alarm", json::object{{"kind", kind}, {"plan", plan.ref}, {"text", text}});
+}
+
+bool waits_for_go(outage::Plan const& plan) {
+  return plan.state == PlanState::approved || plan.state == PlanState::published;
+}
+
+}  // namespace
+
+void on_go_prompt(Context& ctx, OutageId id, std::int64_t revision) {
+  auto plan = plan_of_timer(ctx, id, revision);
+  if (!plan || !waits_for_go(*plan) || plan->go != outage::GoDecision::none) return;
+  plan->go = outage::GoDecision::asked;
+  ctx.outages.update_plan(*plan);
+  raise(ctx, *plan, "go_due", fmt::format("plan {} begins at {}: go, delay or cancel?", plan->ref, to_rfc3339(plan->start)));
+}
+
+void on_go_alarm(Context& ctx, OutageId id, std::int64_t revision) {
+  auto const plan = plan_of_timer(ctx, id, revision);
+  if (!plan || !waits_for_go(*plan)) return;
+  raise(ctx, *plan, "go_unanswered",
+        fmt::format("plan {} begins at {} and has no go: the last notice waits for it", plan->ref, to_rfc3339(plan->start)));
+}
+
+void on_unproven_block(Context& ctx, OutageId id, std::int64_t revision) {
+  auto const plan = plan_of_timer(ctx, id, revision);
+  if (!plan || !is_before_cut(plan->state) || !is_after_approval(plan->state)) return;
+  auto const unproven = unproven_special(ctx, *plan);
+  if (unproven.empty()) return;
+  raise(ctx, *plan, "unproven_critical",
+        fmt::format("plan {}: {} life-support or first-class critical customers are not proven to know", plan->ref,
+                    unproven.size()));
+}
+
+void on_extension_prompt(Context& ctx, OutageId id, std::int64_t revision) {
+  auto const plan = plan_of_timer(ctx, id, revision);
+  if (!plan || is_before_cut(plan->state) || is_over(plan->state)) return;
+  raise(ctx, *plan, "extension_due",
+        fmt::format("plan {} ends at {}: will it be in time, or is it extended?", plan->ref, to_rfc3339(plan->end)));
+}
+
+void plan_cut(Context& ctx, outage::Plan& plan, Time) {
+  if (plan.state == PlanState::go || plan.state == PlanState::switching_off) {
+    (void)move_plan(ctx, plan, PlanState::out, outage::Reason::planned_cut, "device");
+  }
+}
+
+void plan_energised(Context& ctx, outage::Plan& plan, Time) {
+  if (is_before_cut(plan.state) || is_over(plan.state) || plan.state == PlanState::switching_on) return;
+  (void)move_plan(ctx, plan, PlanState::switching_on, outage::Reason::device_closed, "device");
+}
+
+void plan_restored(Context& ctx, outage::Plan& plan) {
+  if (is_over(plan.state)) return;
+  (void)move_plan(ctx, plan, PlanState::restored, outage::Reason::all_restored, "system");
+  clear_plan_alarms(ctx, plan);
+}
+
+Result<Answer> on_switching_plan(Context& ctx, Command const& command) {
+  auto found = find_plan(ctx, command.object);
+  if (!found) return tl::unexpected<Error>(found.error());
+  auto& plan = found->second;
+  BodyReader reader(command.body);
+  auto const phase = reader.text("phase");
+  auto const reason = reader.optional_text("override_reason").value_or("");
+  if (phase != "off" && phase != "on") reader.problem("phase", "unknown value; known are off, on");
+  if (auto const read = reader.finish(); !read) return tl::unexpected<Error>(read.error());
+  if (phase == "off" && plan.go != outage::GoDecision::go) {
+    return fail(Error::Kind::conflict, fmt::format("plan '{}' has no go", plan.ref));
+  }
+  if (phase == "on") {
+    std::vector<geo::Operation> closing;
+    for (auto const& step : plan.steps) {
+      auto const device = ctx.book.device(step.device);
+      if (step.to == geo::Position::closed && device.is_valid()) {
+        closing.push_back({device, ctx.network().device(device).phases, geo::Position::closed});
+      }
+    }
+    if (auto const allowed = check_energise(ctx, closing, command.actor, reason); !allowed) {
+      return tl::unexpected<Error>(allowed.error());
+    }
+  }
+  auto const to = phase == "off" ? PlanState::switching_off : PlanState::switching_on;
+  if (auto ok = move_plan(ctx, plan, to, outage::Reason::plan_switching, command.actor.name, reason); !ok) {
+    return tl::unexpected<Error>(ok.error());
+  }
+  return plan_answer(ctx, plan, Answer::Kind::done);
+}
+
+Result<Answer> on_complete_plan(Context& ctx, Command const& command) {
+  auto found = find_plan(ctx, command.object);
+  if (!found) return tl::unexpected<Error>(found.error());
+  auto& plan = found->second;
+  if (auto const read = BodyReader(command.body).finish(); !read) return tl::unexpected<Error>(read.error());
+  for (auto const& party : ctx.dispatches.open_work_parties()) {
+    if (party.outage == plan.outage) {
+      return fail(Error::Kind::conflict, fmt::format("work party with ticket '{}' is not cleared, or its earths are still in",
+                                                     party.ticket));
+    }
+  }
+  if (auto ok = move_plan(ctx, plan, PlanState::work_complete, outage::Reason::plan_work_complete, command.actor.name); !ok) {
+    return tl::unexpected<Error>(ok.error());
+  }
+  return plan_answer(ctx, plan, Answer::Kind::done);
+}
+
+}  // namespace lamplighter::flow

@@ -1,0 +1,344 @@
+// Commands on planned work: create, revise, submit, approve, go, delay, extend, cancel.
+#include "engine/flow/plan_flow.hpp"
+
+#include <fmt/format.h>
+
+#include "engine/flow/dispatch_flow.hpp"
+#include "engine/flow/notice_flow.hpp"
+#include "engine/flow/outage_flow.hpp"
+#include "engine/flow/plan_state.hpp"
+#include "engine/flow/plan_windows.hpp"
+
+namespace lamplighter::flow {
+namespace json = boost::json;
+namespace {
+
+constexpr std::chrono::hours go_earliest{24};
+
+std::optional<outage::Kind> planned_kind_from(std::string_view text) {
+  auto const kind = outage::kind_from(text);
+  if (!kind) return std::nullopt;
+  switch (*kind) {
+    case outage::Kind::planned:
+    case outage::Kind::temporary:
+    case outage::Kind::load_shedding:
+    case outage::Kind::customer_request:
+    case outage::Kind::upstream:
+    case outage::Kind::psps: return kind;
+    case outage::Kind::fault:
+    case outage::Kind::emergency:
+    case outage::Kind::disconnection: return std::nullopt;
+  }
+  return std::nullopt;
+}
+
+constexpr std::string_view planned_kinds = "planned, temporary, load_shedding, customer_request, upstream, psps";
+
+outage::Kind read_kind(BodyReader& reader) {
+  auto const text = reader.optional_text("kind");
+  if (!text) return outage::Kind::planned;
+  auto const kind = planned_kind_from(*text);
+  if (!kind) reader.problem("kind", fmt::format("'{}' cannot be planned; known are {}", *text, planned_kinds));
+  return kind.value_or(outage::Kind::planned);
+}
+
+/// Area in words for public text: of the first customer that has one.
+std::string area_of(Context& ctx, std::vector<outage::PlanWindow> const& windows) {
+  for (auto const& window : windows) {
+    auto const customer = ctx.notices.find_customer(window.customer);
+    if (!customer) continue;
+    for (auto const* text : {&customer->community, &customer->district, &customer->area}) {
+      if (!text->empty()) return *text;
+    }
+  }
+  return {};
+}
+
+outage::Outage new_outage(Context& ctx, outage::Kind kind, std::string ref, std::string cause,
+                          std::vector<outage::PlanStep> const& steps, std::vector<outage::PlanWindow> const& windows) {
+  outage::Outage out;
+  out.ref = std::move(ref);
+  out.kind = kind;
+  out.state = outage::State::scheduled;
+  out.cause = std::move(cause);
+  out.area = area_of(ctx, windows);
+  for (auto const& step : steps) {
+    auto const device = ctx.book.device(step.device);
+    if (step.to != geo::Position::open || !device.is_valid()) continue;
+    outage::OpenedDevice const opened{step.device, ctx.network().device(device).phases};
+    if (std::find(out.devices.begin(), out.devices.end(), opened) == out.devices.end()) out.devices.push_back(opened);
+    if (out.feeder.empty()) out.feeder = std::string(ctx.live.network().feeder_of(device));
+  }
+  return out;
+}
+
+/// The plan's part of a PATCH, a delay or an extension: new steps, next revision, only those concerned are told.
+Result<Answer> put_revision(Context& ctx, outage::Outage& outage, outage::Plan& plan, std::vector<outage::PlanStep> steps,
+                            std::string_view stage, outage::Reason reason, Command const& command, std::string note) {
+  auto const before = ctx.outages.windows(plan.outage, plan.revision);
+  auto const after = windows_of(ctx, steps);
+  if (after.empty()) {
+    return fail(Error::Kind::conflict, "nobody would lose supply by these steps; check the devices and the network", "devices");
+  }
+  bool const is_published = is_after_approval(plan.state);
+  plan.revision += 1;
+  plan.steps = std::move(steps);
+  plan.start = plan.steps.front().at;
+  plan.end = plan.steps.back().at;
+  if (is_before_cut(plan.state)) plan.go = outage::GoDecision::none;
+  outage.revision = plan.revision;
+  ctx.outages.update_plan(plan);
+  ctx.outages.update(outage);
+  ctx.outages.put_windows(plan.outage, plan.revision, after);
+  note_plan(ctx, plan, plan.state, reason, command.actor.name, std::move(note));
+  if (is_published) {
+    set_plan_timers(ctx, plan);
+    plan_revised(ctx, outage, plan, before, after, stage);
+  }
+  return plan_answer(ctx, plan, Answer::Kind::done);
+}
+
+/// The same steps, moved so that the first is at `start`; with `end`, the last ones are at `end`.
+std::vector<outage::PlanStep> moved(outage::Plan const& plan, Time start, std::optional<Time> end) {
+  auto steps = plan.steps;
+  for (auto& step : steps) {
+    bool const is_last = step.at == plan.end;
+    step.at += start - plan.start;
+    if (end && is_last) step.at = *end;
+  }
+  return steps;
+}
+
+}  // namespace
+
+Result<Answer> on_preview_plan(Context& ctx, Command const& command) {
+  BodyReader reader(command.body);
+  reader.optional_text("id");
+  reader.optional_text("cause");
+  reader.optional_text("work");
+  auto const kind = read_kind(reader);
+  auto const steps = read_steps(ctx, reader);
+  if (auto const read = reader.finish(); !read) return tl::unexpected<Error>(read.error());
+  Answer answer;
+  answer.body = preview(ctx, std::string(outage::to_string(kind)), steps, windows_of(ctx, steps), {});
+  return answer;
+}
+
+Result<Answer> on_create_plan(Context& ctx, Command const& command) {
+  BodyReader reader(command.body);
+  auto ref = reader.optional_text("id");
+  auto const cause = reader.optional_text("cause");
+  auto const work = reader.optional_text("work");
+  auto const kind = read_kind(reader);
+  auto const steps = read_steps(ctx, reader);
+  if (auto const read = reader.finish(); !read) return tl::unexpected<Error>(read.error());
+  if (steps.front().at <= ctx.now) {
+    return fail(Error::Kind::invalid, "field 'start': is in the past; a plan begins later than now", "start");
+  }
+  if (ref && ctx.outages.find_by_ref(*ref)) {
+    return fail(Error::Kind::conflict, fmt::format("an outage or plan '{}' exists already; choose another id", *ref), "id");
+  }
+  auto const windows = windows_of(ctx, steps);
+  if (windows.empty()) {
+    return fail(Error::Kind::conflict, "nobody would lose supply by these steps; check the devices and the network", "devices");
+  }
+  auto row = new_outage(ctx, kind, ref ? *ref : ctx.new_ref(), cause.value_or(""), steps, windows);
+  row.id = ctx.outages.insert(row);
+  outage::Plan plan;
+  plan.outage = row.id;
+  plan.ref = row.ref;
+  plan.work = work.value_or("");
+  plan.proposer = command.actor.name;
+  plan.steps = steps;
+  plan.start = steps.front().at;
+  plan.end = steps.back().at;
+  ctx.outages.insert_plan(plan);
+  ctx.outages.put_windows(plan.outage, plan.revision, windows);
+  note_plan(ctx, plan, plan.state, outage::Reason::plan_created, command.actor.name, "");
+  return plan_answer(ctx, plan, Answer::Kind::created);
+}
+
+Result<Answer> on_revise_plan(Context& ctx, Command const& command) {
+  auto found = find_plan(ctx, command.object);
+  if (!found) return tl::unexpected<Error>(found.error());
+  auto& [row, plan] = *found;
+  if (!is_before_cut(plan.state)) {
+    return fail(Error::Kind::conflict,
+                fmt::format("plan '{}' is {}: it can be extended or completed, not revised", plan.ref, to_string(plan.state)));
+  }
+  BodyReader reader(command.body);
+  auto const cause = reader.optional_text("cause");
+  auto const work = reader.optional_text("work");
+  auto const reason = reader.optional_text("reason");
+  bool const only_moved = !command.body.contains("devices") && !command.body.contains("steps") &&
+                          !command.body.contains("windows");
+  auto steps = plan.steps;
+  if (has_steps(command.body)) {
+    if (only_moved) {
+      auto const start = reader.optional_time("start").value_or(plan.start);
+      auto const end = reader.optional_time("end");
+      if (end && *end <= start) reader.problem("end", "must be after 'start'");
+      steps = moved(plan, start, end);
+    } else {
+      steps = read_steps(ctx, reader);
+    }
+  }
+  if (auto const read = reader.finish(); !read) return tl::unexpected<Error>(read.error());
+  if (cause) row.cause = *cause;
+  if (work) plan.work = *work;
+  if (same_steps(steps, plan.steps)) {  // words alone are no revision
+    ctx.outages.update(row);
+    ctx.outages.update_plan(plan);
+    return plan_answer(ctx, plan, Answer::Kind::done);
+  }
+  if (steps.front().at <= ctx.now) {
+    return fail(Error::Kind::invalid, "field 'start': is in the past; a plan begins later than now", "start");
+  }
+  return put_revision(ctx, row, plan, std::move(steps), "rescheduled", outage::Reason::plan_revised, command,
+                      reason.value_or(""));
+}
+
+Result<Answer> on_submit_plan(Context& ctx, Command const& command) {
+  auto found = find_plan(ctx, command.object);
+  if (!found) return tl::unexpected<Error>(found.error());
+  if (auto const read = BodyReader(command.body).finish(); !read) return tl::unexpected<Error>(read.error());
+  auto& plan = found->second;
+  if (auto moved_on = move_plan(ctx, plan, outage::PlanState::submitted, outage::Reason::plan_submitted, command.actor.name);
+      !moved_on) {
+    return tl::unexpected<Error>(moved_on.error());
+  }
+  return plan_answer(ctx, plan, Answer::Kind::done);
+}
+
+Result<Answer> on_approve_plan(Context& ctx, Command const& command) {
+  auto found = find_plan(ctx, command.object);
+  if (!found) return tl::unexpected<Error>(found.error());
+  if (auto const read = BodyReader(command.body).finish(); !read) return tl::unexpected<Error>(read.error());
+  auto& [row, plan] = *found;
+  if (plan.start <= ctx.now) {
+    return fail(Error::Kind::conflict, fmt::format("plan '{}' would already have begun; revise its start first", plan.ref));
+  }
+  if (is_after_approval(plan.state)) {
+    return fail(Error::Kind::conflict, fmt::format("plan '{}' is {} already", plan.ref, to_string(plan.state)));
+  }
+  if (ctx.settings.approval == Settings::Approval::other_person && plan.proposer == command.actor.name) {
+    return fail(Error::Kind::forbidden, fmt::format("plan '{}' must be approved by someone other than its proposer", plan.ref));
+  }
+  plan.approver = command.actor.name;
+  if (auto ok = move_plan(ctx, plan, outage::PlanState::approved, outage::Reason::plan_approved, command.actor.name); !ok) {
+    return tl::unexpected<Error>(ok.error());
+  }
+  auto const windows = refresh_windows(ctx, plan);
+  plan_published(ctx, row, plan, windows);
+  if (auto ok = move_plan(ctx, plan, outage::PlanState::published, outage::Reason::plan_published, command.actor.name); !ok) {
+    return tl::unexpected<Error>(ok.error());
+  }
+  set_plan_timers(ctx, plan);
+  auto answer = plan_answer(ctx, plan, Answer::Kind::done);
+  answer.body["preview"] = preview(ctx, std::string(outage::to_string(row.kind)), plan.steps, windows, plan.outage);
+  return answer;
+}
+
+Result<Answer> on_go_plan(Context& ctx, Command const& command) {
+  auto found = find_plan(ctx, command.object);
+  if (!found) return tl::unexpected<Error>(found.error());
+  BodyReader reader(command.body);
+  auto const decision = reader.optional_text("decision").value_or("go");
+  auto const accepted = reader.optional_text("accept_unproven");
+  if (decision == "delay") return on_delay_plan(ctx, command);
+  if (decision == "cancel") return on_cancel_plan(ctx, command);
+  if (decision != "go") reader.problem("decision", "unknown value; known are go, delay, cancel");
+  if (auto const read = reader.finish(); !read) return tl::unexpected<Error>(read.error());
+  auto& [row, plan] = *found;
+  if (plan.state != outage::PlanState::approved && plan.state != outage::PlanState::published) {
+    return fail(Error::Kind::conflict, fmt::format("plan '{}' is {}: only a published plan can get its go", plan.ref,
+                                                   to_string(plan.state)));
+  }
+  if (ctx.now < plan.start - go_earliest) {
+    return fail(Error::Kind::conflict, fmt::format("plan '{}' begins at {}: its go can be given from {} hours before", plan.ref,
+                                                   to_rfc3339(plan.start), go_earliest.count()));
+  }
+  if (ctx.now >= plan.start - outage::unproven_block_before && !accepted) {
+    if (auto const unproven = unproven_special(ctx, plan); !unproven.empty()) {
+      return fail(Error::Kind::conflict,
+                  fmt::format("{} life-support or first-class critical customers are not proven to know: call them, or give "
+                              "'accept_unproven' with the reason",
+                              unproven.size()),
+                  "accept_unproven");
+    }
+  }
+  plan.go = outage::GoDecision::go;
+  if (auto ok = move_plan(ctx, plan, outage::PlanState::go, outage::Reason::plan_go, command.actor.name, accepted.value_or(""));
+      !ok) {
+    return tl::unexpected<Error>(ok.error());
+  }
+  clear_plan_alarms(ctx, plan);
+  plan_gone(ctx, row);
+  return plan_answer(ctx, plan, Answer::Kind::done);
+}
+
+Result<Answer> on_delay_plan(Context& ctx, Command const& command) {
+  auto found = find_plan(ctx, command.object);
+  if (!found) return tl::unexpected<Error>(found.error());
+  auto& [row, plan] = *found;
+  BodyReader reader(command.body);
+  reader.optional_text("decision");
+  auto const start = reader.time("start");
+  auto const end = reader.optional_time("end");
+  auto const reason = reader.optional_text("reason");
+  if (!reader.has_problem() && start <= plan.start) reader.problem("start", "must be later than the planned start");
+  if (end && *end <= start) reader.problem("end", "must be after 'start'");
+  if (auto const read = reader.finish(); !read) return tl::unexpected<Error>(read.error());
+  if (!is_before_cut(plan.state)) {
+    return fail(Error::Kind::conflict, fmt::format("plan '{}' is {}: the cut has begun", plan.ref, to_string(plan.state)));
+  }
+  if (plan.state == outage::PlanState::go) plan.state = outage::PlanState::published;  // the go was for the old time
+  clear_plan_alarms(ctx, plan);
+  return put_revision(ctx, row, plan, moved(plan, start, end), "delayed", outage::Reason::plan_delayed, command,
+                      reason.value_or(""));
+}
+
+Result<Answer> on_extend_plan(Context& ctx, Command const& command) {
+  auto found = find_plan(ctx, command.object);
+  if (!found) return tl::unexpected<Error>(found.error());
+  auto& [row, plan] = *found;
+  BodyReader reader(command.body);
+  auto const end = reader.time("end");
+  auto const reason = reader.optional_text("reason");
+  if (!reader.has_problem() && end <= plan.end) reader.problem("end", "must be later than the planned end");
+  if (auto const read = reader.finish(); !read) return tl::unexpected<Error>(read.error());
+  if (is_before_cut(plan.state) || is_over(plan.state)) {
+    return fail(Error::Kind::conflict,
+                fmt::format("plan '{}' is {}: only running work can be extended; revise it instead", plan.ref, to_string(plan.state)));
+  }
+  plan.state = outage::PlanState::extended;
+  return put_revision(ctx, row, plan, moved(plan, plan.start, end), "extended", outage::Reason::plan_extended, command,
+                      reason.value_or(""));
+}
+
+Result<Answer> on_cancel_plan(Context& ctx, Command const& command) {
+  auto found = find_plan(ctx, command.object);
+  if (!found) return tl::unexpected<Error>(found.error());
+  auto& [row, plan] = *found;
+  BodyReader reader(command.body);
+  reader.optional_text("decision");
+  auto const reason = reader.optional_text("reason");
+  if (auto const read = reader.finish(); !read) return tl::unexpected<Error>(read.error());
+  if (!is_before_cut(plan.state)) {
+    return fail(Error::Kind::conflict,
+                fmt::format("plan '{}' is {}: people are without supply; complete it instead", plan.ref, to_string(plan.state)));
+  }
+  plan.go = outage::GoDecision::cancelled;
+  bool const was_published = is_after_approval(plan.state);
+  if (auto ok = move_plan(ctx, plan, outage::PlanState::cancelled, outage::Reason::plan_cancelled, command.actor.name,
+                          reason.value_or(""));
+      !ok) {
+    return tl::unexpected<Error>(ok.error());
+  }
+  clear_plan_alarms(ctx, plan);
+  change_state(ctx, row, outage::State::cancelled, outage::Reason::plan_cancelled, command.actor.name);
+  if (was_published) plan_cancelled(ctx, row, plan);
+  return plan_answer(ctx, plan, Answer::Kind::done);
+}
+
+}  // namespace lamplighter::flow

@@ -1,0 +1,243 @@
+// Steps, windows and preview of a plan.
+#include "engine/flow/plan_windows.hpp"
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+#include <boost/json/array.hpp>
+#include <fmt/format.h>
+
+namespace lamplighter::flow {
+namespace json = boost::json;
+namespace {
+
+constexpr std::size_t steps_max = 500;
+constexpr std::size_t listed_customers_max = 200;
+
+DeviceId device_named(Context& ctx, BodyReader& reader, std::string_view field, std::string const& ref) {
+  auto const index = ctx.network().find_device(ref);
+  if (!index) {
+    reader.problem(field, fmt::format("device '{}' is not in the network; see `lamplighter trace --all` for the ids", ref));
+    return {};
+  }
+  return ctx.book.id_of(*index);
+}
+
+void read_explicit_steps(Context& ctx, BodyReader& reader, json::array const& list, std::vector<outage::PlanStep>& out) {
+  for (auto const& item : list) {
+    if (!item.is_object()) return reader.problem("steps", "must hold objects {at, open|close}");
+    BodyReader step(item.get_object());
+    auto const at = step.time("at");
+    auto const open = step.optional_text("open");
+    auto const close = step.optional_text("close");
+    if (open.has_value() == close.has_value()) step.problem("open", "give either 'open' or 'close' with a device");
+    if (auto const read = step.finish(); !read) return reader.problem("steps", read.error().message);
+    out.push_back({at, device_named(ctx, reader, "steps", open ? *open : *close),
+                   open ? geo::Position::open : geo::Position::closed});
+  }
+}
+
+struct Interval {
+  Time start, end;
+};
+
+std::vector<Interval> read_intervals(BodyReader& reader) {
+  std::vector<Interval> out;
+  if (auto const* windows = reader.optional_array("windows")) {
+    for (auto const& item : *windows) {
+      if (!item.is_object()) {
+        reader.problem("windows", "must hold objects {start, end}");
+        return out;
+      }
+      BodyReader window(item.get_object());
+      out.push_back({window.time("start"), window.time("end")});
+      if (auto const read = window.finish(); !read) reader.problem("windows", read.error().message);
+    }
+    reader.optional_time("start");
+    reader.optional_time("end");
+    if (out.empty()) reader.problem("windows", "is empty; give at least one {start, end}");
+  } else {
+    out.push_back({reader.time("start"), reader.time("end")});
+  }
+  for (auto const& interval : out) {
+    if (interval.end <= interval.start) reader.problem("end", "must be after 'start'");
+  }
+  return out;
+}
+
+}  // namespace
+
+bool has_steps(json::object const& body) {
+  return body.contains("steps") || body.contains("devices") || body.contains("windows") || body.contains("start") ||
+         body.contains("end");
+}
+
+std::vector<outage::PlanStep> read_steps(Context& ctx, BodyReader& reader) {
+  std::vector<outage::PlanStep> out;
+  if (auto const* list = reader.optional_array("steps")) {
+    read_explicit_steps(ctx, reader, *list, out);
+    if (list->empty()) reader.problem("steps", "is empty; give at least one {at, open|close}");
+  } else {
+    auto const devices = reader.texts("devices");
+    for (auto const& interval : read_intervals(reader)) {
+      for (auto const& ref : devices) {
+        auto const device = device_named(ctx, reader, "devices", ref);
+        out.push_back({interval.start, device, geo::Position::open});
+        out.push_back({interval.end, device, geo::Position::closed});
+      }
+    }
+  }
+  if (out.size() > steps_max) reader.problem("steps", fmt::format("more than {} operations; split the plan", steps_max));
+  std::stable_sort(out.begin(), out.end(), [](auto const& a, auto const& b) { return a.at < b.at; });
+  return out;
+}
+
+std::vector<outage::PlanWindow> windows_of(Context& ctx, std::vector<outage::PlanStep> const& steps) {
+  if (steps.empty()) return {};
+  auto future = ctx.live.network();
+  std::vector<geo::Operation> back_to_normal;
+  outage::OutageFilter open_ones;
+  open_ones.only_open = true;
+  open_ones.limit = 100'000;
+  for (auto const& outage : ctx.outages.list(open_ones)) {
+    if (outage.state == outage::State::scheduled) continue;
+    for (auto const& opened : outage.devices) {
+      auto const device = ctx.book.device(opened.device);
+      if (!device.is_valid()) continue;
+      back_to_normal.push_back({device, future.network().device(device).phases, future.network().device(device).normal});
+    }
+  }
+  future.operate(back_to_normal);
+
+  std::vector<outage::ReplayStep> replayed;
+  for (auto const& step : steps) {
+    auto const device = ctx.book.device(step.device);
+    if (!device.is_valid()) continue;
+    replayed.push_back({step.at, {device, future.network().device(device).phases, step.to}});
+  }
+  std::vector<outage::PlanWindow> out;
+  for (auto const& window : outage::replay(std::move(future), replayed, steps.back().at)) {
+    auto const point = ctx.book.id_of(window.point);
+    out.push_back({point, ctx.book.id_of(ctx.network().customer_of(window.point)), window.start, window.end});
+  }
+  std::sort(out.begin(), out.end(), [](auto const& a, auto const& b) {
+    return std::tie(a.point, a.start) < std::tie(b.point, b.start);
+  });
+  return out;
+}
+
+std::vector<outage::PlanWindow> refresh_windows(Context& ctx, outage::Plan const& plan) {
+  auto fresh = windows_of(ctx, plan.steps);
+  if (fresh != ctx.outages.windows(plan.outage, plan.revision)) {
+    ctx.outages.put_windows(plan.outage, plan.revision, fresh);
+    ctx.decide("plan_audience_changed", plan.outage.value, std::to_string(fresh.size()));
+  }
+  return fresh;
+}
+
+std::size_t count_customers(std::span<outage::PlanWindow const> windows) {
+  std::set<CustomerId> distinct;
+  for (auto const& window : windows) distinct.insert(window.customer);
+  return distinct.size();
+}
+
+std::int64_t planned_minutes(std::span<outage::PlanWindow const> windows) {
+  std::int64_t total = 0;
+  for (auto const& window : windows) total += std::chrono::floor<std::chrono::minutes>(window.end - window.start).count();
+  return total;
+}
+
+schedules::Policy const* policy_for(Settings const& settings, std::string_view kind) {
+  for (auto const& policy : settings.policies) {
+    if (std::find(policy.kinds.begin(), policy.kinds.end(), kind) != policy.kinds.end()) return &policy;
+  }
+  return nullptr;
+}
+
+namespace {
+
+json::array stage_dates(Context& ctx, schedules::Policy const& policy, schedules::Subject const& subject) {
+  json::array out;
+  for (auto const& stage : schedules::stages_due(policy, subject, ctx.settings.zone, ctx.now)) {
+    json::object row{{"stage", stage.stage}};
+    row["due"] = stage.due ? json::value(to_rfc3339(*stage.due)) : json::value(nullptr);
+    if (stage.latest) row["latest"] = to_rfc3339(*stage.latest);
+    json::array reasons;
+    for (auto const reason : stage.reasons) reasons.emplace_back(std::string(schedules::to_string(reason)));
+    row["reasons"] = std::move(reasons);
+    out.push_back(std::move(row));
+  }
+  return out;
+}
+
+json::array minima(Context& ctx, schedules::Policy const& policy, schedules::Subject const& subject) {
+  json::array out;
+  for (auto const& verdict : schedules::check_minima(policy, subject, ctx.settings.zone, ctx.now)) {
+    out.push_back(json::object{{"id", verdict.id},
+                               {"source", verdict.source},
+                               {"latest", to_rfc3339(verdict.latest)},
+                               {"can_be_met", verdict.can_be_met}});
+  }
+  return out;
+}
+
+/// Other open plans that take supply from one of these points at the same time.
+json::array conflicts(Context& ctx, std::vector<outage::PlanWindow> const& windows, OutageId self) {
+  std::multimap<ServicePointId, Interval> mine;
+  for (auto const& w : windows) mine.emplace(w.point, Interval{w.start, w.end});
+  json::array out;
+  for (auto const& other : ctx.outages.plans(true)) {
+    if (other.outage == self) continue;
+    std::size_t shared = 0;
+    for (auto const& w : ctx.outages.windows(other.outage, other.revision)) {
+      auto const [first, last] = mine.equal_range(w.point);
+      shared += static_cast<std::size_t>(
+          std::any_of(first, last, [&](auto const& m) { return m.second.start < w.end && w.start < m.second.end; }));
+    }
+    if (shared > 0) out.push_back(json::object{{"plan", other.ref}, {"service_points", shared}});
+  }
+  return out;
+}
+
+}  // namespace
+
+json::object preview(Context& ctx, std::string const& kind, std::vector<outage::PlanStep> const& steps,
+                     std::vector<outage::PlanWindow> const& windows, OutageId self) {
+  json::object out{{"service_points", windows.size()},
+                   {"customers", count_customers(windows)},
+                   {"service_point_minutes", planned_minutes(windows)}};
+  if (!steps.empty()) {
+    out["start"] = to_rfc3339(steps.front().at);
+    out["end"] = to_rfc3339(steps.back().at);
+  }
+  std::set<CustomerId> distinct;
+  for (auto const& window : windows) distinct.insert(window.customer);
+  json::array special, without_contact;
+  for (auto const id : distinct) {
+    auto const customer = ctx.notices.find_customer(id);
+    if (!customer) continue;
+    bool const is_special = !customer->critical_level.empty() ||
+                            std::find(customer->classes.begin(), customer->classes.end(), "life_support") !=
+                                customer->classes.end();
+    if (is_special && special.size() < listed_customers_max) special.emplace_back(customer->ref);
+    if (ctx.notices.contacts(id).empty() && without_contact.size() < listed_customers_max) {
+      without_contact.emplace_back(customer->ref);
+    }
+  }
+  out["critical_and_life_support"] = std::move(special);
+  out["customers_without_contact"] = std::move(without_contact);
+  out["conflicts"] = conflicts(ctx, windows, self);
+  if (auto const* policy = policy_for(ctx.settings, kind); policy != nullptr && !steps.empty()) {
+    schedules::Subject const subject{kind, {"ordinary"}, steps.front().at, steps.back().at};
+    out["policy"] = policy->name;
+    out["stages"] = stage_dates(ctx, *policy, subject);
+    out["legal_minima"] = minima(ctx, *policy, subject);
+  } else {
+    out["policy"] = nullptr;
+    out["warning"] = fmt::format("no schedule serves kind '{}': nobody would be told", kind);
+  }
+  return out;
+}
+
+}  // namespace lamplighter::flow

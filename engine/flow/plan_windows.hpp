@@ -1,0 +1,34 @@
+// What a plan does to whom: its steps, the windows of every service point by replay, and the preview of it all.
+#pragma once
+
+#include <span>
+#include <vector>
+
+#include "engine/flow/context.hpp"
+#include "engine/flow/json_body.hpp"
+
+namespace lamplighter::flow {
+
+/// Steps as a request gives them: `devices` with `start`/`end` or `windows` (open all at each start, close at each end), or
+/// `steps: [{at, open|close}]`. Sorted by time. Problems are reported through the reader.
+std::vector<outage::PlanStep> read_steps(Context&, BodyReader&);
+/// True when the body names steps, devices or times at all (a PATCH may leave them alone).
+bool has_steps(boost::json::object const& body);
+
+/// Windows per service point from replaying the steps on the network as it will be: live positions, with the devices of open
+/// outages back in their normal position. By point, start. Points without an id in the store cannot occur.
+std::vector<outage::PlanWindow> windows_of(Context&, std::vector<outage::PlanStep> const&);
+/// Computes them again from the network of now and stores them for the plan's revision; what a wave does before release.
+std::vector<outage::PlanWindow> refresh_windows(Context&, outage::Plan const&);
+
+/// Distinct customers of the windows.
+std::size_t count_customers(std::span<outage::PlanWindow const>);
+/// Service-point minutes without supply according to the plan.
+std::int64_t planned_minutes(std::span<outage::PlanWindow const>);
+/// Everything the dispatcher sees before approval (domain §4).
+boost::json::object preview(Context&, std::string const& kind, std::vector<outage::PlanStep> const&,
+                            std::vector<outage::PlanWindow> const&, OutageId self);
+/// The policy that serves an outage kind, or nullptr.
+schedules::Policy const* policy_for(Settings const&, std::string_view kind);
+
+}  // namespace lamplighter::flow
