@@ -1,13 +1,11 @@
 // Counts lines of files, and of functions by matching braces.
 #include "tests/house/size_guard.hpp"
 
-#include "tests/house/include_guard.hpp"
 #include "tests/house/source_text.hpp"
 
 #include <algorithm>
 #include <cctype>
 #include <regex>
-#include <set>
 
 namespace lamplighter::house {
 namespace {
@@ -189,29 +187,13 @@ bool is_named_above(std::string const& path, std::vector<File> const& files) {
   });
 }
 
-// The first include of a source is compiled alone as well.
-std::set<std::string> first_includes(std::vector<File> const& files) {
-  std::set<std::string> out;
-  for (auto const& file : files) {
-    if (!ends_with(file.path, ".cpp")) continue;
-    auto const includes = includes_of(file.text);
-    if (!includes.empty()) out.insert(includes.front().path);
-  }
-  return out;
-}
-
 }  // namespace
 
 std::vector<std::string> registration_findings(std::vector<File> const& files) {
-  auto const proven = first_includes(files);
   std::vector<std::string> out;
   for (auto const& file : files) {
     if (ends_with(file.path, ".cpp") && !is_named_above(file.path, files)) {
       out.push_back(finding(file.path, 1, "no CMakeLists.txt names it: it is never built"));
-    }
-    auto const is_test_header = ends_with(file.path, ".hpp") && room_of(file.path) == "tests";
-    if (is_test_header && !proven.contains(file.path)) {
-      out.push_back(finding(file.path, 1, "no source includes it first: nobody sees it compile alone"));
     }
     auto const at = file.path.rfind("/CMakeLists.txt");
     if (at != std::string::npos && !is_named_above(file.path.substr(0, at), files)) {

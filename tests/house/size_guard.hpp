@@ -29,9 +29,7 @@ std::vector<std::string> size_findings(std::vector<File> const& files);
 /// Files that do not begin with a comment, and headers without `#pragma once`.
 std::vector<std::string> first_line_findings(std::vector<File> const& files);
 
-/// Sources that no CMakeLists.txt names and folders that no parent adds, which would never be built; and headers of the
-/// tests that no source includes first, so that nobody sees them compile alone (those of the rooms are compiled alone
-/// by CMakeLists.txt beside this file).
+/// Sources that no CMakeLists.txt names and folders that no parent adds: they would never be built.
 std::vector<std::string> registration_findings(std::vector<File> const& files);
 
 }  // namespace lamplighter::house
