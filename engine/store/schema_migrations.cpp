@@ -3,7 +3,9 @@
 // What grows per outage starts with region_id or has an id with the region in its high bits. Times are UTC milliseconds.
 // Personal fields stand in `contact`, `message_address`, `message_text`, `crew_contact` and `work_party` only.
 
+#include "engine/store/lease.hpp"
 #include "engine/store/migrations.hpp"
+#include "engine/store/sequence.hpp"
 
 namespace lamplighter::store {
 namespace {
@@ -33,6 +35,8 @@ std::vector<std::string_view> const first_step = {
     "create table audit_log (id {id} primary key, at {id} not null, actor {text} not null, action {text} not null, "
     "object {text} not null, detail {text} not null)",
     // ---- a region's own books ----
+    id_sequence_table,
+    region_lease_table,
     "create table engine_meta (region_id {int} not null, name {text} not null, value {text} not null, "
     "primary key (region_id, name))",
     "create table fact (region_id {int} not null, seq {id} not null, kind {text} not null, dedup {text} not null, "

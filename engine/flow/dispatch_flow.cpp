@@ -1,0 +1,1 @@
+// The handlers of dispatch_flow.hpp.

@@ -1,0 +1,1 @@
+// The handlers of notice_flow.hpp.

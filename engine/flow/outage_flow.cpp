@@ -1,0 +1,1 @@
+// The handlers of outage_flow.hpp.

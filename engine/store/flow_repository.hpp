@@ -1,0 +1,55 @@
+// Facts, kept answers, timers, alarms, audit, names and networks of one region in the store.
+#pragma once
+
+#include "engine/flow/repository.hpp"
+#include "engine/store/repository_context.hpp"
+
+namespace lamplighter::store {
+
+/// `flow::Repository` over SQL. Throws DatabaseError.
+class SqlFlowRepository final : public flow::Repository {
+ public:
+  explicit SqlFlowRepository(RepositoryContext context) : context_(std::move(context)) {}
+
+  std::optional<flow::FactRow> find_fact(std::string_view dedup) override;
+  std::int64_t insert_fact(flow::FactRow const& fact) override;
+  std::int64_t fact_count() override;
+
+  std::optional<KeptAnswer> find_kept_answer(std::string_view key_hash) override;
+  void keep_answer(std::string_view key_hash, KeptAnswer const& answer, Time expires) override;
+  void forget_kept_answers(Time before) override;
+
+  void put_timer(flow::Timer const& timer) override;
+  std::vector<flow::Timer> due_timers(Time now, int limit) override;
+  void remove_timer(flow::Timer const& timer) override;
+  std::optional<Time> next_timer() override;
+
+  void put_alarm(flow::Alarm const& alarm) override;
+  void clear_alarms(std::string_view kind, std::int64_t object, Time at) override;
+  std::vector<flow::Alarm> open_alarms() override;
+
+  void audit(Time at, std::string_view actor, std::string_view action, std::string_view object,
+             std::string_view detail) override;
+
+  std::optional<std::string> meta(std::string_view key) override;
+  void put_meta(std::string_view key, std::string_view value) override;
+
+  int stage_network(geo::NetworkData const& data, std::string_view content_hash, Time at) override;
+  std::optional<NetworkRevision> active_network() override;
+  std::optional<NetworkRevision> staged_network() override;
+  geo::NetworkData load_network(int number) override;
+  void activate_network(int number) override;
+  flow::Names names() override;
+  void put_customers(std::vector<flow::CustomerImport> const& customers) override;
+
+ private:
+  Database& db() { return context_.db; }
+  std::int64_t region() const { return context_.region.value; }
+  std::optional<NetworkRevision> network_in(std::string_view state);
+  void fill_dictionaries(geo::NetworkData const& data);
+  void add_names(std::string_view table, std::vector<std::string> const& refs);
+
+  RepositoryContext context_;
+};
+
+}  // namespace lamplighter::store

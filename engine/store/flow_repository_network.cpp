@@ -1,0 +1,173 @@
+// Network revisions, the dictionaries of utility ids, and customers with their contacts.
+#include <array>
+#include <set>
+
+#include <fmt/format.h>
+
+#include "engine/store/flow_repository.hpp"
+#include "engine/store/network_codec.hpp"
+
+namespace lamplighter::store {
+namespace {
+
+std::string joined(std::vector<std::string> const& words) {
+  std::string out;
+  for (auto const& word : words) {
+    if (!out.empty()) out += ',';
+    out += word;
+  }
+  return out;
+}
+
+std::vector<std::pair<std::string, std::int64_t>> read_names(Database& db, std::string_view sql) {
+  std::vector<std::pair<std::string, std::int64_t>> out;
+  auto& row = db.bound(sql);
+  while (row.step()) out.emplace_back(row.text(0), row.integer(1));
+  row.reset();
+  return out;
+}
+
+}  // namespace
+
+int SqlFlowRepository::stage_network(geo::NetworkData const& data, std::string_view content_hash, Time at) {
+  auto& last = db().bound("select coalesce(max(number), 0) + 1 from network_revision where region_id = $1", region());
+  last.step();
+  auto const number = last.integer(0);
+  last.reset();
+  db().run("update network_revision set state = 'dropped' where region_id = $1 and state = 'staged'", region());
+  db().run(
+      "insert into network_revision (region_id, number, content_hash, state, imported_at, srs) "
+      "values ($1, $2, $3, 'staged', $4, $5)",
+      region(), number, content_hash, to_ms(at), data.srs);
+  for (auto& chunk : encode_network(data)) {
+    db().run("insert into network_rows (region_id, number, layer, chunk, rows) values ($1, $2, $3, $4, $5)", region(),
+             number, chunk.layer, chunk.number, Value{std::move(chunk.rows)});
+  }
+  return static_cast<int>(number);
+}
+
+std::optional<flow::Repository::NetworkRevision> SqlFlowRepository::network_in(std::string_view state) {
+  auto& row = db().bound(
+      "select number, content_hash, state, imported_at from network_revision where region_id = $1 and state = $2 "
+      "order by number desc limit 1",
+      region(), state);
+  std::optional<NetworkRevision> out;
+  if (row.step()) {
+    out = NetworkRevision{static_cast<int>(row.integer(0)), row.text(1), row.text(2), from_ms(row.integer(3))};
+  }
+  row.reset();
+  return out;
+}
+
+std::optional<flow::Repository::NetworkRevision> SqlFlowRepository::active_network() { return network_in("active"); }
+std::optional<flow::Repository::NetworkRevision> SqlFlowRepository::staged_network() { return network_in("staged"); }
+
+geo::NetworkData SqlFlowRepository::load_network(int number) {
+  geo::NetworkData data;
+  auto& srs = db().bound("select srs from network_revision where region_id = $1 and number = $2", region(), number);
+  if (srs.step()) data.srs = srs.text(0);
+  srs.reset();
+  auto& row = db().bound(
+      "select layer, rows from network_rows where region_id = $1 and number = $2 order by layer, chunk", region(), number);
+  while (row.step()) decode_chunk(row.text(0), row.blob(1), data);
+  row.reset();
+  return data;
+}
+
+void SqlFlowRepository::add_names(std::string_view table, std::vector<std::string> const& refs) {
+  std::vector<std::vector<Value>> rows;
+  for (auto const& ref : refs) rows.push_back({Value{context_.next_id()}, Value{ref}});
+  constexpr std::array<std::string_view, 2> columns{"id", "ref"};
+  db().insert_many(table, columns, rows);
+}
+
+/// Every id that the network names gets its surrogate once; those known keep theirs.
+void SqlFlowRepository::fill_dictionaries(geo::NetworkData const& data) {
+  auto const before = names();
+  auto unknown = [](auto const& rows, auto const& known) {
+    std::set<std::string_view> have;
+    for (auto const& entry : known) have.insert(entry.first);
+    std::vector<std::string> out;
+    for (auto const& row : rows) {
+      if (!have.contains(row.id)) out.push_back(row.id);
+    }
+    return out;
+  };
+  add_names("device", unknown(data.devices, before.devices));
+
+  std::vector<std::vector<Value>> customers;
+  std::set<std::string_view> known_customers;
+  for (auto const& entry : before.customers) known_customers.insert(entry.first);
+  for (auto const& row : data.customers) {
+    if (known_customers.contains(row.id)) {
+      db().run("update customer set address = $2, district = $3, community = $4, area = $5 where ref = $1", row.id,
+               row.address, row.district, row.community, row.transformer);
+      continue;
+    }
+    customers.push_back({Value{context_.next_id()}, Value{row.id}, Value{std::string("zh")}, Value{std::string()},
+                         Value{std::string()}, Value{std::string()}, Value{std::string()}, Value{row.address},
+                         Value{row.district}, Value{row.community}, Value{row.transformer}});
+  }
+  constexpr std::array<std::string_view, 11> columns{"id", "ref", "language", "classes", "critical_level",
+                                                     "account_manager", "area_manager", "address", "district",
+                                                     "community", "area"};
+  db().insert_many("customer", columns, customers);
+
+  std::map<std::string, std::int64_t> customer_ids;
+  for (auto const& [ref, id] : names().customers) customer_ids.emplace(ref, id);
+  std::set<std::string_view> known_points;
+  for (auto const& entry : before.service_points) known_points.insert(entry.first);
+  std::vector<std::vector<Value>> points;
+  for (auto const& row : data.service_points) {
+    auto const owner = customer_ids.find(row.customer);
+    auto const owner_id = owner == customer_ids.end() ? 0 : owner->second;
+    if (known_points.contains(row.id)) {
+      db().run("update service_point set customer_id = $2 where ref = $1 and customer_id <> $2", row.id, owner_id);
+    } else {
+      points.push_back({Value{context_.next_id()}, Value{row.id}, Value{owner_id}});
+    }
+  }
+  constexpr std::array<std::string_view, 3> point_columns{"id", "ref", "customer_id"};
+  db().insert_many("service_point", point_columns, points);
+}
+
+void SqlFlowRepository::activate_network(int number) {
+  db().run("update network_revision set state = 'retired' where region_id = $1 and state = 'active'", region());
+  db().run("update network_revision set state = 'active' where region_id = $1 and number = $2", region(), number);
+  fill_dictionaries(load_network(number));
+}
+
+flow::Names SqlFlowRepository::names() {
+  flow::Names out;
+  out.devices = read_names(db(), "select ref, id from device order by id");
+  out.service_points = read_names(db(), "select ref, id from service_point order by id");
+  out.customers = read_names(db(), "select ref, id from customer order by id");
+  return out;
+}
+
+void SqlFlowRepository::put_customers(std::vector<flow::CustomerImport> const& customers) {
+  for (auto const& [customer, contacts] : customers) {
+    auto& row = db().bound(
+        "insert into customer (id, ref, language, classes, critical_level, account_manager, area_manager, address, "
+        "district, community, area) values ($1, $2, $3, $4, $5, $6, $7, '', '', '', '') on conflict (ref) do update set "
+        "language = excluded.language, classes = excluded.classes, critical_level = excluded.critical_level, "
+        "account_manager = excluded.account_manager, area_manager = excluded.area_manager returning id",
+        context_.next_id(), customer.ref, customer.language, joined(customer.classes), customer.critical_level,
+        customer.account_manager, customer.area_manager);
+    row.step();
+    auto const id = row.integer(0);
+    row.reset();
+    db().run("delete from contact where customer_id = $1", id);
+    int ordinal = 0;
+    for (auto const& contact : contacts) {
+      db().run(
+          "insert into contact (id, customer_id, ordinal, role, name, phone, phone2, email, voice_ok, consents, is_void, "
+          "verified_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 0, $11)",
+          context_.next_id(), id, ++ordinal, contact.role, contact.name, contact.phone, contact.phone2, contact.email,
+          contact.voice_ok ? 1 : 0, contact.consents ? 1 : 0,
+          contact.verified_at ? std::optional(to_ms(*contact.verified_at)) : std::nullopt);
+    }
+  }
+}
+
+}  // namespace lamplighter::store

@@ -1,0 +1,242 @@
+// Encoding and decoding of network rows.
+#include "engine/store/network_codec.hpp"
+
+#include <cstring>
+
+#include <fmt/format.h>
+
+namespace lamplighter::store {
+namespace {
+
+constexpr std::size_t rows_per_chunk = 4096;
+
+class Writer {
+ public:
+  void text(std::string const& value) {
+    number(value.size());
+    bytes_.insert(bytes_.end(), value.begin(), value.end());
+  }
+  void number(std::uint64_t value) {
+    for (int i = 0; i < 8; ++i) bytes_.push_back(static_cast<std::uint8_t>(value >> (8 * i)));
+  }
+  void real(double value) {
+    std::uint64_t bits = 0;
+    std::memcpy(&bits, &value, sizeof bits);
+    number(bits);
+  }
+  void byte(std::uint8_t value) { bytes_.push_back(value); }
+  void place(std::optional<geo::Coordinate> const& at) {
+    byte(at ? 1 : 0);
+    if (!at) return;
+    real(at->x);
+    real(at->y);
+  }
+  Blob take() { return std::move(bytes_); }
+
+ private:
+  Blob bytes_;
+};
+
+class Reader {
+ public:
+  explicit Reader(Blob const& bytes) : bytes_(bytes) {}
+  bool at_end() const { return next_ == bytes_.size(); }
+  std::uint8_t byte() {
+    need(1);
+    return bytes_[next_++];
+  }
+  std::uint64_t number() {
+    need(8);
+    std::uint64_t value = 0;
+    for (int i = 0; i < 8; ++i) value |= static_cast<std::uint64_t>(bytes_[next_++]) << (8 * i);
+    return value;
+  }
+  double real() {
+    auto const bits = number();
+    double value = 0;
+    std::memcpy(&value, &bits, sizeof value);
+    return value;
+  }
+  std::string text() {
+    auto const size = number();
+    need(size);
+    std::string out(bytes_.begin() + static_cast<std::ptrdiff_t>(next_),
+                    bytes_.begin() + static_cast<std::ptrdiff_t>(next_ + size));
+    next_ += size;
+    return out;
+  }
+  std::optional<geo::Coordinate> place() {
+    if (byte() == 0) return std::nullopt;
+    auto const x = real();
+    return geo::Coordinate{x, real()};
+  }
+  /// An enum or flag stored as one byte, at most `largest`.
+  template <class T>
+  T word(T largest) {
+    auto const value = byte();
+    if (value > static_cast<std::uint8_t>(largest)) refuse();
+    return static_cast<T>(value);
+  }
+  geo::PhaseSet phases() {
+    auto const bits = byte();
+    if (bits > 7) refuse();
+    return {bits};
+  }
+
+ private:
+  [[noreturn]] static void refuse() {
+    throw DatabaseError(DatabaseError::Kind::corrupt,
+                        "the stored network cannot be read: run `lamplighter import` again, or restore a backup");
+  }
+  void need(std::uint64_t count) const {
+    if (count > bytes_.size() - next_) refuse();
+  }
+  Blob const& bytes_;
+  std::size_t next_ = 0;
+};
+
+void put(Writer& w, geo::NodeRow const& row) {
+  w.text(row.id);
+  w.place(row.at);
+}
+void get(Reader& r, geo::NodeRow& row) {
+  row.id = r.text();
+  row.at = r.place();
+}
+
+void put(Writer& w, geo::SourceRow const& row) {
+  for (auto const* field : {&row.id, &row.node, &row.feeder, &row.name, &row.substation}) w.text(*field);
+  w.byte(row.phases.bits);
+  w.byte(static_cast<std::uint8_t>(row.kind));
+  w.number(static_cast<std::uint64_t>(row.region));
+  w.place(row.at);
+}
+void get(Reader& r, geo::SourceRow& row) {
+  for (auto* field : {&row.id, &row.node, &row.feeder, &row.name, &row.substation}) *field = r.text();
+  row.phases = r.phases();
+  row.kind = r.word(geo::SourceKind::following);
+  row.region = static_cast<int>(r.number());
+  row.at = r.place();
+}
+
+void put(Writer& w, geo::SectionRow const& row) {
+  for (auto const* field : {&row.id, &row.from_node, &row.to_node, &row.name, &row.feeder, &row.area_manager}) {
+    w.text(*field);
+  }
+  w.byte(row.phases.bits);
+  w.byte(static_cast<std::uint8_t>(row.kind));
+  w.real(row.length_m);
+  w.real(row.kva);
+  w.byte(row.is_customer_owned ? 1 : 0);
+  w.place(row.at);
+}
+void get(Reader& r, geo::SectionRow& row) {
+  for (auto* field : {&row.id, &row.from_node, &row.to_node, &row.name, &row.feeder, &row.area_manager}) *field = r.text();
+  row.phases = r.phases();
+  row.kind = r.word(geo::SectionRow::Kind::transformer);
+  row.length_m = r.real();
+  row.kva = r.real();
+  row.is_customer_owned = r.byte() != 0;
+  row.at = r.place();
+}
+
+void put(Writer& w, geo::DeviceRow const& row) {
+  for (auto const* field : {&row.id, &row.from_node, &row.to_node, &row.name, &row.feeder}) w.text(*field);
+  w.byte(row.phases.bits);
+  w.byte(static_cast<std::uint8_t>(row.kind));
+  w.byte(static_cast<std::uint8_t>(row.normal));
+  w.place(row.at);
+}
+void get(Reader& r, geo::DeviceRow& row) {
+  for (auto* field : {&row.id, &row.from_node, &row.to_node, &row.name, &row.feeder}) *field = r.text();
+  row.phases = r.phases();
+  row.kind = r.word(geo::DeviceKind::switch_device);
+  row.normal = r.word(geo::Position::open);
+  row.at = r.place();
+}
+
+void put(Writer& w, geo::CustomerRow const& row) {
+  for (auto const* field : {&row.id, &row.node, &row.transformer, &row.category, &row.address, &row.community,
+                            &row.district, &row.feeder}) {
+    w.text(*field);
+  }
+  w.byte(row.phases.bits);
+  w.byte(row.phases_known ? 1 : 0);
+  w.real(row.kw);
+  w.place(row.at);
+}
+void get(Reader& r, geo::CustomerRow& row) {
+  for (auto* field : {&row.id, &row.node, &row.transformer, &row.category, &row.address, &row.community, &row.district,
+                      &row.feeder}) {
+    *field = r.text();
+  }
+  row.phases = r.phases();
+  row.phases_known = r.byte() != 0;
+  row.kw = r.real();
+  row.at = r.place();
+}
+
+void put(Writer& w, geo::ServicePointRow const& row) {
+  for (auto const* field : {&row.id, &row.customer, &row.node, &row.transformer}) w.text(*field);
+  w.byte(row.phases.bits);
+  w.byte(row.phases_known ? 1 : 0);
+  w.byte(static_cast<std::uint8_t>(row.role));
+}
+void get(Reader& r, geo::ServicePointRow& row) {
+  for (auto* field : {&row.id, &row.customer, &row.node, &row.transformer}) *field = r.text();
+  row.phases = r.phases();
+  row.phases_known = r.byte() != 0;
+  row.role = r.word(geo::ServicePointRow::Role::emergency);
+}
+
+void put(Writer& w, geo::MeterRow const& row) {
+  w.text(row.id);
+  w.text(row.service_point);
+}
+void get(Reader& r, geo::MeterRow& row) {
+  row.id = r.text();
+  row.service_point = r.text();
+}
+
+template <class Row>
+void encode_layer(std::string_view layer, std::vector<Row> const& rows, std::vector<NetworkChunk>& out) {
+  for (std::size_t first = 0; first < rows.size(); first += rows_per_chunk) {
+    Writer writer;
+    auto const last = std::min(rows.size(), first + rows_per_chunk);
+    for (auto i = first; i < last; ++i) put(writer, rows[i]);
+    out.push_back({layer, static_cast<int>(first / rows_per_chunk), writer.take()});
+  }
+}
+
+template <class Row>
+void decode_rows(Blob const& bytes, std::vector<Row>& rows) {
+  Reader reader(bytes);
+  while (!reader.at_end()) get(reader, rows.emplace_back());
+}
+
+}  // namespace
+
+std::vector<NetworkChunk> encode_network(geo::NetworkData const& data) {
+  std::vector<NetworkChunk> out;
+  encode_layer("nodes", data.nodes, out);
+  encode_layer("sources", data.sources, out);
+  encode_layer("sections", data.sections, out);
+  encode_layer("devices", data.devices, out);
+  encode_layer("customers", data.customers, out);
+  encode_layer("service_points", data.service_points, out);
+  encode_layer("meters", data.meters, out);
+  return out;
+}
+
+void decode_chunk(std::string_view layer, Blob const& rows, geo::NetworkData& data) {
+  if (layer == "nodes") return decode_rows(rows, data.nodes);
+  if (layer == "sources") return decode_rows(rows, data.sources);
+  if (layer == "sections") return decode_rows(rows, data.sections);
+  if (layer == "devices") return decode_rows(rows, data.devices);
+  if (layer == "customers") return decode_rows(rows, data.customers);
+  if (layer == "service_points") return decode_rows(rows, data.service_points);
+  if (layer == "meters") return decode_rows(rows, data.meters);
+  throw DatabaseError(DatabaseError::Kind::corrupt, fmt::format("the stored network has an unknown layer '{}'", layer));
+}
+
+}  // namespace lamplighter::store

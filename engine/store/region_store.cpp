@@ -1,0 +1,92 @@
+// Opening a region's store, and its transactions under the lease.
+#include "engine/store/region_store.hpp"
+
+#include "engine/store/dispatch_repository.hpp"
+#include "engine/store/flow_repository.hpp"
+#include "engine/store/notice_repository.hpp"
+#include "engine/store/outage_repository.hpp"
+
+namespace lamplighter::store {
+
+struct RegionStore::Repositories {
+  explicit Repositories(RepositoryContext const& context)
+      : outages(context), notices(context), dispatches(context), flow(context) {}
+  SqlOutageRepository outages;
+  SqlNoticeRepository notices;
+  SqlDispatchRepository dispatches;
+  SqlFlowRepository flow;
+};
+
+RegionStore::RegionStore(Options options) : options_(std::move(options)) {}
+RegionStore::~RegionStore() = default;
+
+Result<std::unique_ptr<RegionStore>> RegionStore::open(Options options) {
+  std::unique_ptr<RegionStore> store(new RegionStore(std::move(options)));
+  if (auto const connected = store->connect(); !connected) return tl::unexpected<Error>(connected.error());
+  return store;
+}
+
+Result<void> RegionStore::connect() {
+  auto opened = open_database(options_.address, OpenMode::read_write, options_.sqlite_vfs);
+  if (!opened) return tl::unexpected<Error>(opened.error());
+  if (auto const migrated = migrate(**opened); !migrated) return tl::unexpected<Error>(migrated.error());
+  repositories_.reset();
+  ids_.reset();
+  database_ = std::move(*opened);
+  ids_ = std::make_unique<IdSource>(*database_, options_.region);
+  repositories_ = std::make_unique<Repositories>(
+      RepositoryContext{*database_, options_.region, [source = ids_.get()] { return source->next(); }});
+  is_broken_ = false;
+  return {};
+}
+
+outage::Repository& RegionStore::outages() { return repositories_->outages; }
+notice::Repository& RegionStore::notices() { return repositories_->notices; }
+dispatch::Repository& RegionStore::dispatches() { return repositories_->dispatches; }
+flow::Repository& RegionStore::flow() { return repositories_->flow; }
+
+void RegionStore::begin() {
+  if (is_broken_) {
+    if (auto const connected = connect(); !connected) {
+      throw DatabaseError(DatabaseError::Kind::connection, connected.error().message);
+    }
+    // A new connection holds no lock yet: the next renewal takes the lease again before anything is committed.
+    throw DatabaseError(DatabaseError::Kind::connection, "the store was lost and is open again; the lease is being taken");
+  }
+  database_->begin();
+}
+
+void RegionStore::commit() {
+  if (lease_.fence() != 0) {
+    if (auto const held = lease_.verify(*database_); !held) {
+      throw DatabaseError(DatabaseError::Kind::other, held.error().message);
+    }
+  }
+  database_->commit();
+}
+
+void RegionStore::rollback() { database_->rollback(); }
+void RegionStore::savepoint() { database_->savepoint("fact"); }
+void RegionStore::keep_savepoint() { database_->release("fact"); }
+void RegionStore::undo_savepoint() {
+  database_->rollback_to("fact");
+  database_->release("fact");
+}
+
+bool RegionStore::survives(std::exception const& trouble) {
+  auto const* error = dynamic_cast<DatabaseError const*>(&trouble);
+  if (error == nullptr) return false;
+  if (error->kind() == DatabaseError::Kind::connection) is_broken_ = true;
+  return error->kind() == DatabaseError::Kind::constraint;
+}
+
+Result<void> RegionStore::renew_lease(Time now) {
+  if (lease_.fence() != 0) return lease_.renew(*database_, now, options_.lease_for);
+  auto const taken = lease_.acquire(*database_, options_.region, options_.owner, now, options_.lease_for);
+  if (!taken) return tl::unexpected<Error>(taken.error());
+  return {};
+}
+
+void RegionStore::release_lease() { lease_.release(*database_); }
+
+}  // namespace lamplighter::store
