@@ -112,9 +112,7 @@ class KannelNotifier::Worker {
 
   void start_what_can() {
     auto const now = Clock::now();
-    for (auto& [id, job] : jobs_) {
-      if (job.retry_at && *job.retry_at <= now) send(id, job);
-    }
+    send_again(now);
     while (!queue_.empty() && std::ssize(jobs_) < settings_.connections) {
       begin(queue_.front());
       queue_.pop_front();
@@ -137,6 +135,12 @@ class KannelNotifier::Worker {
   void send(std::uint64_t id, Job& job) {
     job.retry_at.reset();
     transfers_.start(id, job.urls[job.part]);
+  }
+
+  void send_again(Clock::time_point now) {
+    for (auto& [id, job] : jobs_) {
+      if (job.retry_at && *job.retry_at <= now) send(id, job);
+    }
   }
 
   std::chrono::milliseconds wait_time() const {
@@ -198,9 +202,8 @@ class KannelNotifier::Worker {
     auto const until = Clock::now() + settings_.drain;
     while (!jobs_.empty() && Clock::now() < until) {
       auto const now = Clock::now();
-      for (auto& [id, job] : jobs_) {
-        if (job.retry_at && *job.retry_at <= now) send(id, job);
-      }
+      probe_at_.reset();
+      send_again(now);
       auto const left = std::chrono::ceil<std::chrono::milliseconds>(until - now);
       for (auto const& result : transfers_.run(std::min(wait_time(), left))) handle(result);
     }

@@ -9,6 +9,7 @@
 #include <map>
 #include <mutex>
 #include <optional>
+#include <string>
 #include <thread>
 #include <tuple>
 #include <utility>
@@ -36,13 +37,13 @@ std::optional<FileVersion> version_of(fs::path const& file) {
   return FileVersion{status.st_ino, status.st_size, status.st_mtim.tv_sec, status.st_mtim.tv_nsec};
 }
 
+// The attempt in `<attempt>.receipt` or `<attempt>.<anything>.receipt`.
 std::optional<AttemptNumber> attempt_in(std::string_view file_name) {
   if (!file_name.ends_with(receipt_suffix)) return std::nullopt;
-  file_name.remove_suffix(receipt_suffix.size());
   AttemptNumber attempt;
   auto const* end = file_name.data() + file_name.size();
   auto const [stopped, error] = std::from_chars(file_name.data(), end, attempt.value);
-  if (error != std::errc{} || stopped != end) return std::nullopt;
+  if (error != std::errc{} || stopped == end || *stopped != '.') return std::nullopt;
   return attempt;
 }
 
@@ -151,32 +152,35 @@ class SpoolNotifier::Worker {
   void take_receipt(AttemptNumber attempt, fs::path const& file) {
     auto const version = version_of(file);
     if (!version) return;
-    auto const known = reported_.find(attempt);
-    if (known != reported_.end() && known->second == *version) return;
+    auto const name = file.filename().string();
+    auto& reported = reported_[attempt];
+    auto const known = reported.find(name);
+    if (known != reported.end() && known->second == *version) return;
     auto const content = read_whole(file, receipt_bytes_max);
     auto const receipt = content ? parse_spool_receipt(attempt, *content) : tl::unexpected(content.error());
-    if (!receipt) return suspect(attempt, file, *version);
-    suspected_.erase(attempt);
-    reported_.insert_or_assign(attempt, *version);
+    if (!receipt) return suspect(file, *version);
+    suspected_.erase(name);
+    reported.insert_or_assign(name, *version);
     sink_.received(*receipt);
   }
 
   // A file that does not read may be half written: only one that stands unchanged for a whole turn is bad.
-  void suspect(AttemptNumber attempt, fs::path const& file, FileVersion const& version) {
-    auto const [known, is_new] = suspected_.try_emplace(attempt, version);
-    if (is_new || known->second != version) {
-      known->second = version;
+  void suspect(fs::path const& file, FileVersion const& version) {
+    auto const [known, is_new] = suspected_.try_emplace(file.filename().string(), version);
+    if (!is_new && known->second == version) {
+      move_to("bad", file);
+      suspected_.erase(known);
       return;
     }
-    move_to("bad", file);
-    suspected_.erase(known);
+    known->second = version;
   }
 
   void put_away(AttemptNumber attempt) {
     auto const known = reported_.find(attempt);
     if (known == reported_.end()) return;
-    auto const file = folder_ / fmt::format("{}{}", attempt.value, receipt_suffix);
-    if (version_of(file) == known->second) move_to("done", file);
+    for (auto const& [name, version] : known->second) {
+      if (version_of(folder_ / name) == version) move_to("done", folder_ / name);
+    }
     reported_.erase(known);
   }
 
@@ -188,8 +192,9 @@ class SpoolNotifier::Worker {
   fs::path folder_;
   Sink& sink_;
   std::atomic<bool> is_reachable_{true};
-  std::map<AttemptNumber, FileVersion> reported_;   // the thread's own: reported in this run, not yet acknowledged
-  std::map<AttemptNumber, FileVersion> suspected_;  // the thread's own: did not read at the last look
+  // The thread's own: files reported in this run and not yet acknowledged, and files that did not read at the last look.
+  std::map<AttemptNumber, std::map<std::string, FileVersion>> reported_;
+  std::map<std::string, FileVersion> suspected_;
   std::mutex mutex_;
   std::condition_variable wake_;
   Inbox inbox_;

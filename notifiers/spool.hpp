@@ -10,7 +10,8 @@
 namespace lamplighter::notifiers {
 
 /// Writes one file per attempt, `<attempt>.json`, whole and synced before it reports `accepted` (E1). Whoever carries
-/// the messages takes the file away and moves `<attempt>.receipt` in (by rename, so that it is never read half).
+/// the messages takes the file away and moves `<attempt>.receipt` in (by rename, so that it is never read half), or
+/// several of the form `<attempt>.<anything>.receipt`.
 /// Receipts may raise the attempt to any evidence. A receipt is reported once per run, stays in the folder until
 /// `acknowledge`, and then moves to `done/`: it may be told twice, it is not lost. One that cannot be understood is put
 /// into `bad/`. A folder that is full, read-only or missing rejects temporarily and is not reachable; every `poll`

@@ -1,0 +1,57 @@
+// What every channel must be able to show, and how each is brought to show it.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "notifiers/types.hpp"
+#include "tests/support/kannel_recording_sink.hpp"
+
+namespace lamplighter::test {
+
+/// What becomes of messages to an address.
+enum class Behaviour { delivers, unknown_number, second_part_fails, repeats_receipts, fails_then_delivers, silent };
+
+/// A channel with a world behind it that can be told what to do.
+class Channel {
+ public:
+  virtual ~Channel() = default;
+  virtual notifiers::Notifier& notifier() = 0;
+  virtual std::string address(Behaviour behaviour) const = 0;
+  /// Lets the world behind the channel go on; called again and again while a test waits.
+  virtual void let_time_pass() = 0;
+  virtual void break_gateway() = 0;
+  virtual void mend_gateway() = 0;
+  RecordingSink sink;
+
+  /// Submits parts to an address and returns the number of the attempt.
+  notifiers::AttemptNumber send(Behaviour behaviour, std::vector<std::string> parts);
+  /// True as soon as the condition holds, false after a generous time.
+  bool comes_true(std::function<bool()> const& condition);
+  /// Lets the world go on for a while, for what should not happen.
+  void settle();
+
+ private:
+  notifiers::AttemptNumber last_{1'000};
+};
+
+std::unique_ptr<Channel> make_fake_channel();
+std::unique_ptr<Channel> make_spool_channel();
+std::unique_ptr<Channel> make_kannel_channel();
+
+/// A new empty folder that goes away with the object.
+class TemporaryFolder {
+ public:
+  TemporaryFolder();
+  ~TemporaryFolder();
+  TemporaryFolder(TemporaryFolder const&) = delete;
+  TemporaryFolder& operator=(TemporaryFolder const&) = delete;
+  std::string const& path() const { return path_; }
+
+ private:
+  std::string path_;
+};
+
+}  // namespace lamplighter::test

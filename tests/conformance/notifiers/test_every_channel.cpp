@@ -1,0 +1,128 @@
+// The suite that the fake, the spool and a real Kannel pass alike.
+#include <catch2/catch.hpp>
+
+#include <set>
+
+#include "tests/conformance/notifiers/suite.hpp"
+
+namespace lamplighter::test {
+namespace {
+
+using notifiers::AttemptState;
+using Kind = notifiers::SubmissionOutcome::Kind;
+
+std::unique_ptr<Channel> any_channel() {
+  auto const make = GENERATE(&make_fake_channel, &make_spool_channel, &make_kannel_channel);
+  return make();
+}
+
+}  // namespace
+
+TEST_CASE("a message that the gateway takes is accepted, and its receipt makes it delivered") {
+  auto const channel = any_channel();
+  auto const attempt = channel->send(Behaviour::delivers, {"Power off 09:00-15:00. Ref P1"});
+  CHECK(channel->comes_true([&] { return channel->sink.state(attempt) == AttemptState::delivered; }));
+  REQUIRE(channel->sink.outcomes(attempt).size() == 1);
+  CHECK(channel->sink.outcomes(attempt).front().kind == Kind::accepted);
+  CHECK_FALSE(channel->sink.progress(attempt).has_conflict);
+  CHECK(channel->notifier().is_reachable());
+}
+
+TEST_CASE("a message of three parts is delivered when all three have arrived") {
+  auto const channel = any_channel();
+  auto const attempt = channel->send(Behaviour::delivers, {"(1/3) one", "(2/3) two", "(3/3) three"});
+  CHECK(channel->comes_true([&] { return channel->sink.state(attempt) == AttemptState::delivered; }));
+  CHECK(channel->sink.progress(attempt).delivered_parts == 0b111);
+}
+
+TEST_CASE("a message whose second part fails never counts as delivered") {
+  auto const channel = any_channel();
+  auto const attempt = channel->send(Behaviour::second_part_fails, {"(1/2) one", "(2/2) two"});
+  CHECK(channel->comes_true([&] {
+    auto const progress = channel->sink.progress(attempt);
+    return progress.state == AttemptState::failed_permanent && progress.delivered_parts == 0b01;
+  }));
+  channel->settle();
+  CHECK(channel->sink.state(attempt) == AttemptState::failed_permanent);
+}
+
+TEST_CASE("a message to a number that does not exist fails for good") {
+  auto const channel = any_channel();
+  auto const attempt = channel->send(Behaviour::unknown_number, {"Power off"});
+  CHECK(channel->comes_true([&] { return channel->sink.state(attempt) == AttemptState::failed_permanent; }));
+}
+
+TEST_CASE("a message without a receipt stays at what the network said") {
+  auto const channel = any_channel();
+  auto const attempt = channel->send(Behaviour::silent, {"Power off"});
+  auto const other = channel->send(Behaviour::delivers, {"Power off"});
+  CHECK(channel->comes_true([&] { return channel->sink.state(other) == AttemptState::delivered; }));
+  channel->settle();
+  CHECK(channel->sink.outcomes(attempt).size() == 1);
+  CHECK(rank_of(channel->sink.state(attempt)) >= rank_of(AttemptState::accepted));
+  CHECK(rank_of(channel->sink.state(attempt)) <= rank_of(AttemptState::in_network));
+}
+
+TEST_CASE("the same receipt again and again changes nothing") {
+  auto const channel = any_channel();
+  auto const attempt = channel->send(Behaviour::repeats_receipts, {"Power off"});
+  CHECK(channel->comes_true([&] {
+    auto delivered = 0;
+    for (auto const& receipt : channel->sink.receipts(attempt)) delivered += receipt.state == AttemptState::delivered;
+    return delivered >= 1;
+  }));
+  channel->settle();
+  CHECK(channel->sink.progress(attempt) ==
+        notifiers::AttemptProgress{.state = AttemptState::delivered, .delivered_parts = 1, .parts = 1});
+}
+
+TEST_CASE("a delivery after a reported failure counts, and the conflict is kept") {
+  auto const channel = any_channel();
+  auto const attempt = channel->send(Behaviour::fails_then_delivers, {"Power off"});
+  bool const is_delivered =
+      channel->comes_true([&] { return channel->sink.state(attempt) == AttemptState::delivered; });
+  CHECK(is_delivered);
+  CHECK(channel->sink.progress(attempt).has_conflict);
+}
+
+TEST_CASE("while the gateway is down nothing is said to be accepted, and afterwards messages go again") {
+  auto const channel = any_channel();
+  auto const before = channel->send(Behaviour::delivers, {"before"});
+  REQUIRE(channel->comes_true([&] { return channel->sink.state(before) == AttemptState::delivered; }));
+  channel->break_gateway();
+  auto const during = channel->send(Behaviour::delivers, {"during"});
+  REQUIRE(channel->comes_true([&] { return channel->sink.outcomes(during).size() == 1; }));
+  auto const kind = channel->sink.outcomes(during).front().kind;
+  CHECK((kind == Kind::rejected_temporarily || kind == Kind::uncertain));
+  CHECK(channel->comes_true([&] { return !channel->notifier().is_reachable(); }));
+  channel->mend_gateway();
+  CHECK(channel->comes_true([&] { return channel->notifier().is_reachable(); }));
+  auto const after = channel->send(Behaviour::delivers, {"after"});
+  CHECK(channel->comes_true([&] { return channel->sink.state(after) == AttemptState::delivered; }));
+}
+
+TEST_CASE("each submission is answered exactly once") {
+  auto const channel = any_channel();
+  std::set<notifiers::AttemptNumber> sent;
+  for (int i = 0; i < 50; ++i) sent.insert(channel->send(Behaviour::silent, {"Power off"}));
+  CHECK(channel->comes_true([&] { return channel->sink.outcomes().size() >= sent.size(); }));
+  channel->settle();
+  std::set<notifiers::AttemptNumber> answered;
+  for (auto const& outcome : channel->sink.outcomes()) answered.insert(outcome.attempt);
+  CHECK(channel->sink.outcomes().size() == sent.size());
+  CHECK(answered == sent);
+}
+
+TEST_CASE("no outcome or receipt repeats an address or a text") {
+  auto const channel = any_channel();
+  auto const attempt = channel->send(Behaviour::unknown_number, {"Secret words"});
+  CHECK(channel->comes_true([&] { return channel->sink.state(attempt) == AttemptState::failed_permanent; }));
+  auto const address = channel->address(Behaviour::unknown_number);
+  auto const is_clean = [&](std::string const& detail) {
+    return detail.find(address.substr(1)) == std::string::npos && detail.find("Secret") == std::string::npos;
+  };
+  for (auto const& outcome : channel->sink.outcomes(attempt)) CHECK(is_clean(outcome.detail));
+  for (auto const& receipt : channel->sink.receipts(attempt)) CHECK(is_clean(receipt.detail));
+}
+
+}  // namespace lamplighter::test

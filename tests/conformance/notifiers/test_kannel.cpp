@@ -1,0 +1,104 @@
+// What only a real Kannel can show: exact texts on the air, receipts that survive crashes, wrong credentials.
+#include <catch2/catch.hpp>
+
+#include "tests/conformance/notifiers/kannel_world.hpp"
+
+namespace lamplighter::test {
+namespace {
+
+using notifiers::AttemptState;
+using Kind = notifiers::SubmissionOutcome::Kind;
+
+bool has(std::string const& text, std::string const& piece) { return text.find(piece) != std::string::npos; }
+
+}  // namespace
+
+TEST_CASE("Chinese and accented texts reach the message centre letter by letter, as one message each") {
+  KannelChannel channel;
+  auto const chinese = channel.send(Behaviour::delivers, {"尊敬的客户：您所在台区将于09:00停电。𠮷"});
+  auto const english = channel.send(Behaviour::delivers, {"Off 9-15, €5 [P1] & 100% +x é ~"});
+  CHECK(channel.comes_true([&] {
+    return channel.sink.state(chinese) == AttemptState::delivered && channel.sink.state(english) == AttemptState::delivered;
+  }));
+  auto const messages = channel.gateway.centre("GET", "/messages");
+  CHECK(has(messages, "\"text\":\"尊敬的客户：您所在台区将于09:00停电。𠮷\",\"coding\":8"));
+  CHECK(has(messages, "\"text\":\"Off 9-15, €5 [P1] & 100% +x é ~\",\"coding\":0"));
+  CHECK(std::count(messages.begin(), messages.end(), '\n') == 2);
+  CHECK(channel.callbacks->wrong_count() == 0);
+}
+
+TEST_CASE("a message carries its validity to the message centre") {
+  KannelChannel channel;
+  auto const attempt = channel.send(Behaviour::delivers, {"Off in half an hour"});
+  CHECK(channel.comes_true([&] { return channel.sink.state(attempt) == AttemptState::delivered; }));
+  CHECK_FALSE(has(channel.gateway.centre("GET", "/messages"), "\"validity\":\"\""));
+}
+
+TEST_CASE("a receipt on its way when Kannel is killed still arrives") {
+  KannelChannel channel;
+  auto const attempt = channel.send(Behaviour::silent, {"no receipt"});
+  REQUIRE(channel.comes_true([&] { return channel.sink.state(attempt) == AttemptState::in_network; }));
+  notifiers::Submission held{.attempt = {77}, .address = "+15551911"};
+  held.parts = {"held back"};
+  channel.kannel->submit(held);
+  REQUIRE(channel.comes_true([&] { return channel.sink.state({77}) == AttemptState::in_network; }));
+  channel.gateway.kill_boxes();
+  CHECK(channel.gateway.centre("POST", "/release") == "1\n");
+  channel.gateway.start_boxes();
+  CHECK(channel.comes_true([&] { return channel.sink.state({77}) == AttemptState::delivered; }));
+}
+
+TEST_CASE("receipts that come while we are down arrive when we are back") {
+  KannelChannel channel;
+  channel.callbacks.reset();
+  auto const attempt = channel.send(Behaviour::delivers, {"nobody listens"});
+  REQUIRE(channel.comes_true([&] { return has(channel.gateway.centre("GET", "/counts"), "\"receipts\":1"); }));
+  CHECK(channel.sink.state(attempt) == AttemptState::accepted);
+  channel.callbacks = std::make_unique<CallbackReceiver>(channel.sink, channel.callback_port);
+  CHECK(channel.comes_true([&] { return channel.sink.state(attempt) == AttemptState::delivered; }));
+}
+
+TEST_CASE("a message accepted while the carrier is away is delivered when it is back") {
+  KannelChannel channel;
+  channel.gateway.stop_centre();
+  auto const attempt = channel.send(Behaviour::delivers, {"carrier away"});
+  REQUIRE(channel.comes_true([&] { return channel.sink.outcomes(attempt).size() == 1; }));
+  CHECK(channel.sink.outcomes(attempt).front().kind == Kind::accepted);
+  channel.gateway.start_centre();
+  CHECK(channel.comes_true([&] { return channel.sink.state(attempt) == AttemptState::delivered; }));
+}
+
+TEST_CASE("a number that the carrier refuses at once fails for good") {
+  KannelChannel channel;
+  notifiers::Submission refused{.attempt = {5}, .address = "+15551906"};
+  refused.parts = {"refused"};
+  channel.kannel->submit(refused);
+  CHECK(channel.comes_true([&] { return channel.sink.state({5}) == AttemptState::failed_permanent; }));
+}
+
+TEST_CASE("an expired message says so, and an unknown fate proves nothing") {
+  KannelChannel channel;
+  channel.sink.expect({1}, 1);
+  channel.sink.expect({2}, 1);
+  notifiers::Submission expires{.attempt = {1}, .address = "+15551907"};
+  notifiers::Submission unknown{.attempt = {2}, .address = "+15551909"};
+  expires.parts = unknown.parts = {"late"};
+  channel.kannel->submit(expires);
+  channel.kannel->submit(unknown);
+  CHECK(channel.comes_true([&] { return channel.sink.state({1}) == AttemptState::expired; }));
+  CHECK(channel.comes_true([&] { return channel.sink.receipts({2}).size() >= 2; }));
+  CHECK(channel.sink.state({2}) == AttemptState::in_network);
+}
+
+TEST_CASE("wrong credentials are our fault: the message may go later, and the gateway is not reachable") {
+  KannelChannel channel;
+  auto settings = channel.settings;
+  settings.password = "wrong";
+  channel.kannel = std::make_unique<notifiers::KannelNotifier>(settings, channel.sink);
+  auto const attempt = channel.send(Behaviour::delivers, {"Power off"});
+  REQUIRE(channel.comes_true([&] { return channel.sink.outcomes(attempt).size() == 1; }));
+  CHECK(channel.sink.outcomes(attempt).front().kind == Kind::rejected_temporarily);
+  CHECK(channel.comes_true([&] { return !channel.notifier().is_reachable(); }));
+}
+
+}  // namespace lamplighter::test
