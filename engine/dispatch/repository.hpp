@@ -18,6 +18,7 @@ class Repository {
   virtual std::optional<Crew> find_crew(CrewId id) = 0;
   virtual std::optional<Crew> find_crew_by_ref(std::string_view ref) = 0;
   virtual std::vector<Crew> crews() = 0;  // by id
+  /// An older position than the stored one is left out.
   virtual void set_crew_position(CrewId id, geo::Coordinate at, Time when) = 0;
 
   virtual JobId insert_job(Job const& job) = 0;
@@ -32,6 +33,14 @@ class Repository {
   /// Crews to which an order for this job went unanswered or that returned it.
   virtual void mark_declined(JobId job, CrewId crew) = 0;
   virtual std::vector<CrewId> declined(JobId job) = 0;
+
+  /// Who waits for this outage to end: customers without supply now, and whether one of them is life-support, or critical
+  /// of special or first class.
+  struct Stake {
+    std::int64_t customers = 0;
+    bool has_critical = false;
+  };
+  virtual Stake stake(OutageId outage) = 0;
 
   virtual WorkPartyId insert_work_party(WorkParty const& party) = 0;
   virtual void update_work_party(WorkParty const& party) = 0;
