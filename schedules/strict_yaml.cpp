@@ -36,12 +36,9 @@ class Builder final : public YAML::EventHandler {
     refuse_anchor(mark, anchor);
     Node node;
     node.place = place_of(mark);
-    // yaml-cpp takes these words for nothing; somebody may be called Null, so they stay text here.
-    for (std::string_view const word : {"null", "Null", "NULL", "~"}) {
-      if (mark.pos >= 0 && text_.substr(std::min(static_cast<std::size_t>(mark.pos), text_.size())).starts_with(word)) {
-        node.kind = Node::Kind::scalar;
-        node.text = word;
-      }
+    if (auto const word = null_word_at(mark); !word.empty()) {
+      node.kind = Node::Kind::scalar;
+      node.text = word;
     }
     add(std::move(node), mark);
   }
@@ -50,8 +47,14 @@ class Builder final : public YAML::EventHandler {
                 std::string const& value) override {
     refuse_anchor(mark, anchor);
     bool const is_quoted = tag == "!";
+    if (is_quoted && !is_closed(rest_at(mark))) {
+      refuse(mark, "a quote that is never closed", "close it");
+    }
     if (!is_quoted && tag != "?" && !tag.empty()) {
       refuse(mark, "a tag (!…)", "write the value without it");
+    }
+    if (value.find('\0') != std::string::npos) {
+      refuse(mark, "a NUL character (\\x00)", "remove it");
     }
     Node node;
     node.kind = Node::Kind::scalar;
@@ -84,6 +87,44 @@ class Builder final : public YAML::EventHandler {
     std::optional<Entry> key;
     std::map<std::string, int> lines_of_keys;
   };
+
+  std::string_view rest_at(YAML::Mark const& mark) const {
+    return mark.pos < 0 ? std::string_view() : text_.substr(std::min(static_cast<std::size_t>(mark.pos), text_.size()));
+  }
+
+  /// yaml-cpp takes these words for nothing; somebody may be called Null, so they stay text here. For a value that is
+  /// really empty the mark is that of the next token, which may be a key of that name.
+  std::string_view null_word_at(YAML::Mark const& mark) const {
+    auto const rest = rest_at(mark);
+    for (std::string_view const word : {"null", "Null", "NULL", "~"}) {
+      if (!rest.starts_with(word)) {
+        continue;
+      }
+      auto const next = rest.find_first_not_of(' ', word.size());
+      bool const is_key = next != std::string_view::npos && rest[next] == ':';
+      bool const wants_key = !open_.empty() && open_.back().node.kind == Node::Kind::map && !open_.back().key;
+      return is_key && !wants_key ? std::string_view() : word;
+    }
+    return {};
+  }
+
+  /// yaml-cpp takes a quoted text that the end of the file cuts off for a whole one.
+  static bool is_closed(std::string_view rest) {
+    if (rest.empty() || (rest.front() != '"' && rest.front() != '\'')) {
+      return true;  // a block of lines
+    }
+    char const quote = rest.front();
+    for (std::size_t index = 1; index < rest.size(); ++index) {
+      bool const is_escape = (quote == '"' && rest[index] == '\\') ||
+                             (quote == '\'' && rest.substr(index).starts_with("''"));
+      if (is_escape) {
+        ++index;
+      } else if (rest[index] == quote) {
+        return true;
+      }
+    }
+    return false;
+  }
 
   [[noreturn]] void refuse(YAML::Mark const& mark, std::string_view what, std::string remedy) {
     problems_.add(place_of(mark), fmt::format("{} is not allowed here", what), std::move(remedy));
@@ -156,6 +197,9 @@ class Builder final : public YAML::EventHandler {
       problems_.add(entry.place, fmt::format("key '{}' stands twice, first on line {}", entry.key, first->second),
                     "keep one of the two");
       return;
+    }
+    if (value.kind == Node::Kind::empty) {
+      value.place = entry.place;  // the parser's own mark for nothing is the next token's
     }
     entry.value = std::move(value);
     parent.node.entries.push_back(std::move(entry));
