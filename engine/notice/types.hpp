@@ -68,6 +68,9 @@ enum class Reason : std::uint8_t {
   opted_out,
   crash_recovered,       // the process died while bytes may have left
   folded,
+  text_unusable,         // no template fits, a value is missing, or the text is too long: nothing was sent
+  no_lane,               // no channel of the ladder has a configured notifier
+  newly_affected,        // the audience grew
 };
 std::string_view to_string(Reason);
 

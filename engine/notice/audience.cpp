@@ -1,0 +1,70 @@
+// Who is owed which notices: windows per customer, and the stages that a policy derives from them.
+#include <algorithm>
+#include <tuple>
+
+#include "engine/notice/decisions.hpp"
+
+namespace lamplighter::notice {
+namespace {
+
+Draft draft_of(schedules::StageRule const& rule, schedules::StageDue const& due, Customer const& customer,
+               std::int64_t occurrence) {
+  return Draft{
+      .recipient = {RecipientKind::customer, customer.id.value},
+      .stage = due.stage,
+      .occurrence = occurrence,
+      .due_at = *due.due,
+      .expires_at = due.expires,
+      .proof_due = due.proof_due,
+      .required = static_cast<Evidence>(std::clamp(schedules::evidence_required(rule, customer.classes), 0, 5)),
+      .needs_go = rule.needs_go,
+      .reasons = due.reasons,
+  };
+}
+
+}  // namespace
+
+std::vector<Affected> affected_customers(std::span<outage::PlanWindow const> windows) {
+  std::vector<outage::PlanWindow> sorted(windows.begin(), windows.end());
+  std::ranges::sort(sorted, [](auto const& left, auto const& right) {
+    return std::tie(left.customer, left.start, left.end) < std::tie(right.customer, right.start, right.end);
+  });
+  std::vector<Affected> result;
+  for (auto const& window : sorted) {
+    if (result.empty() || result.back().customer != window.customer) {
+      result.push_back({window.customer, {}});
+    }
+    auto& own = result.back().windows;
+    if (!own.empty() && window.start <= own.back().second) {
+      own.back().second = std::max(own.back().second, window.end);
+    } else {
+      own.emplace_back(window.start, window.end);
+    }
+  }
+  return result;
+}
+
+std::vector<Draft> plan_drafts(schedules::Policy const& policy, Affected const& affected, Customer const& customer,
+                               std::string_view outage_kind, schedules::Zone const& zone, Time now) {
+  std::vector<Draft> drafts;
+  for (auto const& [start, end] : affected.windows) {
+    schedules::Subject const subject{std::string(outage_kind), customer.classes, start, end};
+    for (auto const& due : schedules::stages_due(policy, subject, zone, now)) {
+      auto const* rule = schedules::find_stage(policy, due.stage);
+      if (!due.due || rule == nullptr) continue;
+      drafts.push_back(draft_of(*rule, due, customer, to_ms(start)));
+    }
+  }
+  return drafts;
+}
+
+std::optional<Draft> event_draft(schedules::Policy const& policy, std::string_view stage, std::int64_t occurrence,
+                                 Customer const& customer, std::string_view outage_kind, schedules::Zone const& zone,
+                                 Time event, Time now) {
+  schedules::Subject const subject{std::string(outage_kind), customer.classes, event, std::nullopt};
+  auto const due = schedules::event_due(policy, stage, subject, zone, now);
+  if (!due || !due->due) return std::nullopt;
+  return draft_of(*schedules::find_stage(policy, stage), *due, customer, occurrence);
+}
+
+}  // namespace lamplighter::notice

@@ -1,0 +1,43 @@
+// Moderation 适度: which address a channel writes to, and which notices share one message.
+#include <map>
+
+#include "engine/notice/decisions.hpp"
+
+namespace lamplighter::notice {
+namespace {
+
+std::optional<std::string> first_of(std::string const& one, std::string const& other) {
+  if (!one.empty()) return one;
+  if (!other.empty()) return other;
+  return std::nullopt;
+}
+
+}  // namespace
+
+std::optional<std::string> address_for(std::string_view channel, Contact const& contact) {
+  if (contact.is_void || !contact.consents) return std::nullopt;
+  if (channel == "sms") return first_of(contact.phone, contact.phone2);
+  if (channel == "voice") return contact.voice_ok ? first_of(contact.phone, contact.phone2) : std::nullopt;
+  if (channel == "email") return first_of(contact.email, {});
+  if (channel == "spool") {
+    auto const phone = first_of(contact.phone, contact.phone2);
+    if (phone) return phone;
+    return first_of(contact.email, "customer-" + std::to_string(contact.customer.value));
+  }
+  return std::nullopt;
+}
+
+std::vector<Envelope> moderate(std::span<Addressee const> addressees) {
+  std::vector<Envelope> envelopes;
+  std::map<std::pair<std::string_view, std::string_view>, std::size_t> known;
+  for (std::size_t index = 0; index < addressees.size(); ++index) {
+    auto const& [address, language] = addressees[index];
+    if (address.empty()) continue;
+    auto const [place, is_new] = known.try_emplace({address, language}, envelopes.size());
+    if (is_new) envelopes.push_back({address, language, {}});
+    envelopes[place->second].notices.push_back(index);
+  }
+  return envelopes;
+}
+
+}  // namespace lamplighter::notice

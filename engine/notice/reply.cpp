@@ -1,0 +1,72 @@
+// Reads replies as people type them.
+#include "engine/notice/reply.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cstdlib>
+#include <string>
+
+namespace lamplighter::notice {
+namespace {
+
+/// Full-width ASCII (U+FF01 … U+FF5E: EF BC 81 … EF BD 9E) to ASCII, letters to upper case, spaces and common
+/// punctuation left out.
+std::string plain(std::string_view text) {
+  std::string result;
+  for (std::size_t at = 0; at < text.size();) {
+    auto const byte = [&](std::size_t offset) {
+      return at + offset < text.size() ? static_cast<unsigned char>(text[at + offset]) : 0U;
+    };
+    if (byte(0) == 0xEF && (byte(1) == 0xBC || byte(1) == 0xBD)) {
+      auto const code = (byte(1) - 0xBCU) * 0x40U + (byte(2) & 0x3FU);
+      result += static_cast<char>(code + 0x20U);
+      at += 3;
+    } else if (text.substr(at).starts_with("\u3000") || text.substr(at).starts_with("。")) {
+      at += 3;
+    } else {
+      result += text[at++];
+    }
+  }
+  std::string words;
+  for (char const one : result) {
+    if (one >= 'a' && one <= 'z') words += static_cast<char>(one - 'a' + 'A');
+    else if (std::string_view(" \t\r\n.,!?;:'\"").find(one) == std::string_view::npos) words += one;
+  }
+  return words;
+}
+
+struct Word {
+  std::string_view text;
+  ReplyKind kind;
+};
+constexpr std::array words = std::to_array<Word>({
+    {"1", ReplyKind::acknowledge},       {"OK", ReplyKind::acknowledge},     {"好", ReplyKind::acknowledge},
+    {"好的", ReplyKind::acknowledge},    {"收到", ReplyKind::acknowledge},   {"2", ReplyKind::still_out},
+    {"OUT", ReplyKind::still_out},       {"停电", ReplyKind::still_out},     {"没电", ReplyKind::still_out},
+    {"STATUS", ReplyKind::status},       {"查询", ReplyKind::status},        {"STOP", ReplyKind::opt_out},
+    {"STOPALL", ReplyKind::opt_out},     {"UNSUBSCRIBE", ReplyKind::opt_out}, {"QUIT", ReplyKind::opt_out},
+    {"T", ReplyKind::opt_out},           {"TD", ReplyKind::opt_out},         {"退订", ReplyKind::opt_out},
+    {"WRONG", ReplyKind::wrong_person},  {"打错了", ReplyKind::wrong_person}, {"打错", ReplyKind::wrong_person},
+});
+
+}  // namespace
+
+std::string_view to_string(ReplyKind kind) {
+  switch (kind) {
+    case ReplyKind::acknowledge: return "acknowledge";
+    case ReplyKind::still_out: return "still_out";
+    case ReplyKind::status: return "status";
+    case ReplyKind::opt_out: return "opt_out";
+    case ReplyKind::wrong_person: return "wrong_person";
+    case ReplyKind::unknown: return "unknown";
+  }
+  std::abort();
+}
+
+ReplyKind read_reply(std::string_view utf8) {
+  auto const text = plain(utf8);
+  auto const found = std::ranges::find(words, std::string_view(text), &Word::text);
+  return found == words.end() ? ReplyKind::unknown : found->kind;
+}
+
+}  // namespace lamplighter::notice

@@ -1,0 +1,16 @@
+// What a person's reply asks for.
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+namespace lamplighter::notice {
+
+/// Commands of a reply (domain §5, two-way). `unknown` goes to a person.
+enum class ReplyKind : std::uint8_t { acknowledge, still_out, status, opt_out, wrong_person, unknown };
+std::string_view to_string(ReplyKind);
+
+/// Letter case, spaces, punctuation at the ends and full-width forms do not matter: " ＯＫ。" acknowledges.
+ReplyKind read_reply(std::string_view utf8);
+
+}  // namespace lamplighter::notice
