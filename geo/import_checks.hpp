@@ -1,0 +1,15 @@
+// What is wrong with rows that can still be used: the findings that need more than one row to see.
+#pragma once
+
+#include <vector>
+
+#include "geo/network_data.hpp"
+
+namespace lamplighter::geo {
+
+/// Leaves out service points and meters that name nothing, with a finding for each.
+void drop_unattached(NetworkData& data, std::vector<Finding>& findings);
+/// Dangling ends, islands, loops, customers that hang from nothing. Reads only.
+void check_network(NetworkData const& data, std::vector<Finding>& findings);
+
+}  // namespace lamplighter::geo
