@@ -1,5 +1,6 @@
 // Network revisions, the dictionaries of utility ids, and customers with their contacts.
 #include <array>
+#include <map>
 #include <set>
 
 #include <fmt/format.h>

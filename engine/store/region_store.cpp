@@ -27,9 +27,11 @@ Result<std::unique_ptr<RegionStore>> RegionStore::open(Options options) {
 }
 
 Result<void> RegionStore::connect() {
-  auto opened = open_database(options_.address, OpenMode::read_write, options_.sqlite_vfs);
+  auto opened = open_database(options_.address, options_.mode, options_.sqlite_vfs);
   if (!opened) return tl::unexpected<Error>(opened.error());
-  if (auto const migrated = migrate(**opened); !migrated) return tl::unexpected<Error>(migrated.error());
+  if (options_.mode == OpenMode::read_write) {
+    if (auto const migrated = migrate(**opened); !migrated) return tl::unexpected<Error>(migrated.error());
+  }
   repositories_.reset();
   ids_.reset();
   database_ = std::move(*opened);

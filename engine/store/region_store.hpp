@@ -20,6 +20,7 @@ class RegionStore final : public flow::Store {
     std::string owner;         // of the lease: shown to another process that asks
     std::string sqlite_vfs;    // tests
     milliseconds lease_for{std::chrono::seconds{30}};
+    OpenMode mode = OpenMode::read_write;  // read_only: for views; never migrates, has no lease
   };
   /// Opens and migrates. Errors: as `open_database` and `migrate`.
   static Result<std::unique_ptr<RegionStore>> open(Options options);

@@ -1,0 +1,49 @@
+// What is shown of a region: JSON views over a store, read on a connection of their own, so that reading never delays a fact.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include <boost/json/array.hpp>
+#include <boost/json/object.hpp>
+
+#include "engine/flow/engine.hpp"
+
+namespace lamplighter::flow {
+
+/// Pages: at most `limit` rows after the cursor. `next` in the answer is the cursor of the next page, absent at the end.
+struct Page {
+  std::int64_t after = 0;
+  int limit = 100;
+};
+
+/// What a viewer may see of people: contact details only with `full`.
+enum class Detail : std::uint8_t { without_people, full };
+
+boost::json::object view_outages(Store&, outage::OutageFilter const&, Time now);
+/// One outage with devices, steps, calls, history, counts by class, ETR. Errors: not_found.
+Result<boost::json::object> view_outage(Store&, std::string_view ref, Time now);
+boost::json::object view_plans(Store&, bool only_open);
+Result<boost::json::object> view_plan(Store&, std::string_view ref);
+/// Notices of an outage with their outcome, messages, attempts and evidence; and the counters by stage.
+Result<boost::json::object> view_notices(Store&, std::string_view ref, Page const&);
+boost::json::object view_exceptions(Store&, Page const&, bool only_open, Detail);
+boost::json::object view_crews(Store&);
+boost::json::object view_jobs(Store&, bool only_open, Page const&);
+boost::json::object view_work_parties(Store&);
+/// Alarms, holds, queue lengths by lane.
+boost::json::object view_desk(Store&, Settings const&);
+
+/// For everybody: open outages by area, never a single home; counts under five are "fewer than 5".
+struct PublicOutage {
+  std::string ref, area, state, kind, cause;
+  std::int64_t customers = 0;  // 0 = none affected
+  bool is_few = false;         // fewer than 5
+  std::optional<Time> started_at, etr;
+  std::optional<Time> planned_start, planned_end;
+  std::optional<geo::Coordinate> at;  // of the area, rounded; never of a home
+};
+std::vector<PublicOutage> public_outages(Store&, Time now);
+
+}  // namespace lamplighter::flow

@@ -1,0 +1,135 @@
+// Views of notices with their proof, and of the exceptions that people must close.
+#include <algorithm>
+
+#include <boost/json/value.hpp>
+#include <fmt/format.h>
+
+#include "engine/flow/views.hpp"
+
+namespace lamplighter::flow {
+namespace json = boost::json;
+namespace {
+
+std::string recipient_ref(Store& store, notice::Recipient const& recipient) {
+  if (recipient.kind == notice::RecipientKind::customer) {
+    auto const customer = store.notices().find_customer({recipient.id});
+    return customer ? customer->ref : std::string("?");
+  }
+  if (recipient.kind == notice::RecipientKind::crew) {
+    auto const crew = store.dispatches().find_crew({recipient.id});
+    return crew ? crew->ref : std::string("?");
+  }
+  return "?";
+}
+
+json::array attempt_rows(Store& store, MessageId message) {
+  json::array out;
+  for (auto const& attempt : store.notices().attempts(message)) {
+    json::object row{{"attempt", std::to_string(attempt.id.value)},
+                     {"number", attempt.number},
+                     {"state", std::string(notifiers::to_string(attempt.progress.state))},
+                     {"evidence", std::string(notifiers::to_string(notifiers::evidence_of(attempt.progress.state)))},
+                     {"submitted_at", to_rfc3339(attempt.submitted_at)},
+                     {"conflict", attempt.progress.has_conflict}};
+    row["finished_at"] = attempt.finished_at ? json::value(to_rfc3339(*attempt.finished_at)) : json::value(nullptr);
+    out.push_back(std::move(row));
+  }
+  return out;
+}
+
+json::object notice_row(Store& store, notice::Notice const& notice) {
+  json::object row{{"notice", std::to_string(notice.id.value)},
+                   {"recipient_kind", std::string(to_string(notice.recipient.kind))},
+                   {"recipient", recipient_ref(store, notice.recipient)},
+                   {"stage", notice.stage},
+                   {"occurrence", std::to_string(notice.occurrence)},
+                   {"revision", notice.revision},
+                   {"due_at", to_rfc3339(notice.due_at)},
+                   {"required", std::string(notifiers::to_string(notice.required))},
+                   {"date_because", notice.reason}};
+  auto const outcome = store.notices().outcome(notice.id);
+  row["state"] = outcome ? std::string(to_string(outcome->kind)) : std::string("open");
+  if (outcome) {
+    row["evidence"] = std::string(notifiers::to_string(outcome->evidence));
+    row["ended_at"] = to_rfc3339(outcome->at);
+    row["reason"] = std::string(notice::to_string(outcome->reason));
+  }
+  json::array messages;
+  for (auto const& message : store.notices().messages_of_notice(notice.id)) {
+    messages.push_back(json::object{{"message", std::to_string(message.id.value)},
+                                    {"channel", message.lane},
+                                    {"rung", message.rung},
+                                    {"language", message.language},
+                                    {"attempts", attempt_rows(store, message.id)}});
+  }
+  row["messages"] = std::move(messages);
+  return row;
+}
+
+}  // namespace
+
+Result<json::object> view_notices(Store& store, std::string_view ref, Page const& page) {
+  auto const outage = store.outages().find_by_ref(ref);
+  if (!outage) return fail(Error::Kind::not_found, fmt::format("no outage '{}'", ref));
+  json::array rows;
+  std::int64_t last = 0;
+  for (auto const& notice : store.notices().notices(outage->id)) {
+    if (notice.id.value <= page.after) continue;
+    if (static_cast<int>(rows.size()) == page.limit) {
+      last = rows.empty() ? 0 : last;
+      break;
+    }
+    rows.push_back(notice_row(store, notice));
+    last = notice.id.value;
+  }
+  json::array counts;
+  for (auto const& count : store.notices().counters(outage->id)) {
+    counts.push_back(json::object{
+        {"stage", count.stage}, {"channel", count.channel}, {"state", count.state}, {"count", count.count}});
+  }
+  bool const is_full = static_cast<int>(rows.size()) == page.limit;
+  json::object out{{"outage", outage->ref}, {"notices", std::move(rows)}, {"counts", std::move(counts)}};
+  if (is_full) out["next"] = std::to_string(last);
+  return out;
+}
+
+json::object view_exceptions(Store& store, Page const& page, bool only_open, Detail detail) {
+  notice::Repository::ExceptionFilter filter;
+  filter.only_open = only_open;
+  filter.after = page.after;
+  filter.limit = page.limit;
+  auto const found = store.notices().exceptions(filter);
+  json::array rows;
+  for (auto const& item : found) {
+    auto const outage = store.outages().find(item.outage);
+    json::object row{{"id", std::to_string(item.id.value)},
+                     {"recipient_kind", std::string(to_string(item.recipient.kind))},
+                     {"recipient", recipient_ref(store, item.recipient)},
+                     {"stage", item.stage},
+                     {"reason", std::string(notice::to_string(item.reason))},
+                     {"required", std::string(notifiers::to_string(item.required))},
+                     {"reached", std::string(notifiers::to_string(item.reached))},
+                     {"opened_at", to_rfc3339(item.opened_at)},
+                     {"proof_due", to_rfc3339(item.proof_due)}};
+    row["outage"] = outage ? json::value(outage->ref) : json::value(nullptr);
+    row["closed_at"] = item.closed_at ? json::value(to_rfc3339(*item.closed_at)) : json::value(nullptr);
+    if (item.closed_at) {
+      row["closed_by"] = item.closed_by;
+      row["result"] = item.result;
+    }
+    if (detail == Detail::full && item.recipient.kind == notice::RecipientKind::customer) {
+      json::array contacts;
+      for (auto const& contact : store.notices().contacts({item.recipient.id})) {
+        contacts.push_back(json::object{{"name", contact.name}, {"role", contact.role}, {"phone", contact.phone},
+                                        {"phone2", contact.phone2}, {"email", contact.email}});
+      }
+      row["contacts"] = std::move(contacts);
+    }
+    rows.push_back(std::move(row));
+  }
+  json::object out{{"exceptions", std::move(rows)}};
+  if (static_cast<int>(found.size()) == page.limit) out["next"] = std::to_string(found.back().id.value);
+  return out;
+}
+
+}  // namespace lamplighter::flow
