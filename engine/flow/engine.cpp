@@ -137,7 +137,17 @@ void Engine::Impl::apply_batch(Time now, std::vector<Item>& items, std::vector<T
   live->keep();
   if (next_live) swap_network();
   ports.yield("after_commit");
+  acknowledge(items);
   finish_batch(now, effects, replies);
+}
+
+/// Channels that are polled may forget what is durable now; each ignores attempts that are not its own.
+void Engine::Impl::acknowledge(std::vector<Item> const& items) {
+  for (auto const& item : items) {
+    auto const* receipt = std::get_if<ReceiptItem>(&item);
+    if (receipt == nullptr || receipt->reply) continue;
+    for (auto const& entry : settings.lanes) entry.second.notifier->acknowledge(receipt->receipt.attempt);
+  }
 }
 
 void Engine::Impl::finish_batch(Time, Effects& effects, std::vector<PendingReply>& replies) {

@@ -49,6 +49,7 @@ struct Engine::Impl final : notifiers::Sink {
 
   // engine.cpp
   void apply_batch(Time now, std::vector<Item>& items, std::vector<Timer> const& timers);
+  void acknowledge(std::vector<Item> const& items);
   void finish_batch(Time now, Effects& effects, std::vector<PendingReply>& replies);
   void fail_batch(std::vector<Item>& items, std::vector<PendingReply>& replies, std::string const& why);
   void apply_item(Context& ctx, Item& item, std::vector<PendingReply>& replies);

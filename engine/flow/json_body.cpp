@@ -73,6 +73,14 @@ std::optional<std::int64_t> BodyReader::optional_integer(std::string_view field)
   return std::nullopt;
 }
 
+std::optional<bool> BodyReader::optional_flag(std::string_view field) {
+  auto const* value = find(field);
+  if (!value) return std::nullopt;
+  if (value->is_bool()) return value->get_bool();
+  problem(field, "must be true or false");
+  return std::nullopt;
+}
+
 std::optional<double> BodyReader::optional_real(std::string_view field) {
   auto const* value = find(field);
   if (!value) return std::nullopt;

@@ -24,6 +24,7 @@ class BodyReader {
   std::optional<Time> optional_time(std::string_view field);
   std::optional<std::int64_t> optional_integer(std::string_view field);
   std::optional<double> optional_real(std::string_view field);
+  std::optional<bool> optional_flag(std::string_view field);            // true or false
   std::vector<std::string> texts(std::string_view field);              // required array of texts, at least one
   std::vector<std::string> optional_texts(std::string_view field);
   boost::json::array const* optional_array(std::string_view field);

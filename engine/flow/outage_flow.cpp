@@ -1,1 +1,190 @@
-// The handlers of outage_flow.hpp.
+// Shared steps of the outage handlers: the one writer of states, the ledger of points, absorption and words.
+#include "engine/flow/outage_flow.hpp"
+
+#include <algorithm>
+#include <array>
+#include <set>
+
+#include <fmt/format.h>
+
+#include "engine/flow/dispatch_flow.hpp"
+#include "engine/flow/notice_flow.hpp"
+#include "engine/flow/outage_support.hpp"
+
+namespace lamplighter::flow {
+namespace json = boost::json;
+using outage::Reason;
+using outage::State;
+
+json::object outage_body(outage::Outage const& row) {
+  json::object body{{"id", row.ref},
+                    {"kind", std::string(outage::to_string(row.kind))},
+                    {"state", std::string(outage::to_string(row.state))},
+                    {"feeder", row.feeder},
+                    {"area", row.area}};
+  if (row.started_at) body["started_at"] = to_rfc3339(*row.started_at);
+  if (row.restored_at) body["restored_at"] = to_rfc3339(*row.restored_at);
+  if (row.etr) body["etr"] = to_rfc3339(row.etr->at);
+  if (row.has_hazard) body["hazard"] = true;
+  return body;
+}
+
+Answer outage_answer(outage::Outage const& row, Answer::Kind kind) {
+  Answer answer;
+  answer.body = outage_body(row);
+  answer.kind = kind;
+  return answer;
+}
+
+Result<void> check_not_ahead(Context const& ctx, Time at, std::string const& field) {
+  if (at <= ctx.now + clock_tolerance) return {};
+  return fail(Error::Kind::invalid,
+              fmt::format("field '{}': {} is in the future; give the time at which it happened", field, to_rfc3339(at)),
+              field);
+}
+
+Result<outage::Outage> outage_of(Context& ctx, Command const& command) {
+  auto found = ctx.outages.find_by_ref(command.object);
+  if (!found) return fail(Error::Kind::not_found, fmt::format("no outage '{}'", command.object));
+  return *found;
+}
+
+void raise_alarm(Context& ctx, std::string kind, std::int64_t object, std::string text) {
+  ctx.decide("alarm_" + kind, object, "raised");
+  ctx.event("alarm", json::object{{"kind", kind}, {"text", text}});
+  ctx.store.put_alarm({0, std::move(kind), object, std::move(text), ctx.now, std::nullopt});
+}
+
+void change_state(Context& ctx, outage::Outage& row, State to, Reason reason, std::string const& actor) {
+  auto const from = row.state;
+  row.state = to;
+  if (to == State::confirmed && !row.confirmed_at) row.confirmed_at = ctx.now;
+  ctx.outages.update(row);
+  ctx.outages.add_history(row.id, {ctx.now, std::string(outage::to_string(from)), std::string(outage::to_string(to)), reason,
+                                   actor, {}});
+  ctx.decide(fmt::format("outage_{}", outage::to_string(to)), row.id.value, outage::to_string(reason));
+  auto body = outage_body(row);
+  body["from"] = std::string(outage::to_string(from));
+  body["reason"] = std::string(outage::to_string(reason));
+  ctx.event("outage", std::move(body));
+}
+
+outage::Outage open_outage(Context& ctx, outage::Outage fresh, Reason reason, std::string const& actor) {
+  fresh.ref = ctx.new_ref();
+  fresh.state = State::suspected;
+  fresh.id = ctx.outages.insert(fresh);
+  ctx.outages.add_history(fresh.id, {ctx.now, {}, std::string(outage::to_string(State::suspected)), reason, actor, {}});
+  ctx.decide("outage_suspected", fresh.id.value, outage::to_string(reason));
+  auto body = outage_body(fresh);
+  body["reason"] = std::string(outage::to_string(reason));
+  ctx.event("outage", std::move(body));
+  return fresh;
+}
+
+void note_history(Context& ctx, outage::Outage const& row, Reason reason, std::string const& actor, std::string note) {
+  std::string const state(outage::to_string(row.state));
+  ctx.outages.add_history(row.id, {ctx.now, state, state, reason, actor, std::move(note)});
+  ctx.decide("outage_noted", row.id.value, outage::to_string(reason));
+}
+
+std::vector<CustomerId> customers_of(Context& ctx, std::span<ServicePointId const> points) {
+  std::set<CustomerId> customers;
+  for (auto const point : points) {
+    auto const customer = ctx.book.customer_of(point, ctx.network());
+    if (customer) customers.insert(customer);
+  }
+  return {customers.begin(), customers.end()};
+}
+
+std::vector<CustomerId> customers_out(Context& ctx, OutageId id) {
+  std::set<CustomerId> customers;
+  for (auto const& row : ctx.outages.interruptions(id)) {
+    if (!row.ended_at && row.is_sustained && row.customer) customers.insert(row.customer);
+  }
+  return {customers.begin(), customers.end()};
+}
+
+bool has_normal_supply(Context& ctx, ServicePointId id) {
+  auto const point = ctx.book.point(id);
+  if (!point.is_valid()) return true;  // gone from the network: no device of ours can give it supply
+  auto const& live = ctx.live.network();
+  return live.supplied(point).contains(live.normally_supplied(point));
+}
+
+std::vector<ServicePointId> interrupt(Context& ctx, outage::Outage const& row, std::span<ServicePointId const> points,
+                                      Time at, Duration duration) {
+  std::vector<outage::Interruption> rows;
+  std::vector<ServicePointId> taken;
+  auto const& live = ctx.live.network();
+  for (auto const id : points) {
+    if (!id || ctx.outages.open_interruption(id)) continue;  // left where it is: one interruption per point
+    auto start = at;
+    if (auto const last = ctx.outages.last_ended(id, at); last && last->is_sustained) start = *last->ended_at;
+    auto const point = ctx.book.point(id);
+    rows.push_back({.id = 0,
+                    .outage = row.id,
+                    .point = id,
+                    .customer = ctx.book.customer_of(id, ctx.network()),
+                    .started_at = start,
+                    .ended_at = std::nullopt,
+                    .step = 0,
+                    .is_partial = point.is_valid() && !live.supplied(point).empty() && !has_normal_supply(ctx, id),
+                    .is_sustained = duration == Duration::sustained});
+    taken.push_back(id);
+  }
+  ctx.outages.insert_interruptions(rows);
+  return taken;
+}
+
+void mark_hazard(Context& ctx, outage::Outage& row) {
+  if (!row.has_hazard) {
+    row.has_hazard = true;
+    ctx.outages.update(row);
+  }
+  for (auto job : ctx.dispatches.jobs_of(row.id)) {
+    if (job.is_hazard) continue;
+    job.is_hazard = true;
+    ctx.dispatches.update_job(job);
+  }
+}
+
+void absorb_suspected(Context& ctx, outage::Outage& into, std::span<ServicePointId const> points) {
+  std::set<ServicePointId> const covered(points.begin(), points.end());
+  std::set<OutageId> explained;
+  for (auto const& [id, point] : ctx.outages.suspected_points(std::nullopt)) {
+    if (id != into.id && covered.contains(point)) explained.insert(id);
+  }
+  for (auto const id : explained) {
+    auto row = ctx.outages.find(id);
+    // A pending momentary has its own interruptions and ends by its own facts.
+    if (!row || row->momentary_until || !ctx.outages.interruptions(id).empty()) continue;
+    ctx.outages.attach_calls(id, into.id);
+    for (auto job : ctx.dispatches.jobs_of(id)) {  // a crew under way is not called back
+      job.outage = into.id;
+      ctx.dispatches.update_job(job);
+    }
+    row->merged_into = into.id;
+    if (row->has_hazard) mark_hazard(ctx, into);
+    change_state(ctx, *row, State::merged, Reason::absorbed, "system");
+  }
+}
+
+void confirm_sustained(Context& ctx, outage::Outage& row, Reason reason, std::string const& actor) {
+  row.momentary_until.reset();
+  ctx.outages.mark_sustained(row.id);
+  std::vector<ServicePointId> points;
+  for (auto const& entry : ctx.outages.interruptions(row.id)) {
+    if (!entry.ended_at) points.push_back(entry.point);
+  }
+  absorb_suspected(ctx, row, points);
+  change_state(ctx, row, State::confirmed, reason, actor);
+  if (points.empty()) ctx.decide("outage_customers", row.id.value, outage::to_string(Reason::no_customers));
+  bool const needs_crew = row.kind == outage::Kind::fault || row.kind == outage::Kind::emergency;
+  if (needs_crew) open_job(ctx, row, dispatch::Job::Kind::repair);
+  auto const customers = customers_out(ctx, row.id);
+  if (!customers.empty() && row.started_at) {
+    tell(ctx, row, "started", to_ms(*row.started_at), customers, *row.started_at);
+  }
+}
+
+}  // namespace lamplighter::flow

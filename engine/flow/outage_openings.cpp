@@ -1,0 +1,227 @@
+// Openings: what a device that opened interrupts, and whether that is a plan's cut, an outage, or waits for the momentary limit.
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "engine/flow/dispatch_flow.hpp"
+#include "engine/flow/notice_flow.hpp"
+#include "engine/flow/outage_flow.hpp"
+#include "engine/flow/outage_support.hpp"
+#include "engine/flow/plan_flow.hpp"
+
+namespace lamplighter::flow {
+using outage::Reason;
+using outage::State;
+using Treatment = outage::OpeningVerdict::Treatment;
+
+namespace {
+
+std::string_view word_of(Treatment treatment) {
+  switch (treatment) {
+    case Treatment::planned_cut: return "planned_cut";
+    case Treatment::sustained: return "sustained";
+    case Treatment::wait_for_momentary_limit: return "waiting";
+    case Treatment::nothing_changes: return "nothing_changes";
+  }
+  return "unknown";
+}
+
+/// What the opening did to the network.
+struct Loss {
+  std::vector<ServicePointId> points;  // with fewer phases than before
+  bool has_moved = false;              // some phase of some device really opened
+  bool was_live = false;               // some device had supply at one of its ends
+  bool is_bypassed = true;             // every device still has supply at both ends
+};
+
+bool is_live(geo::LiveNetwork const& live, geo::NodeIndex node) { return node.is_valid() && live.is_energised(node); }
+
+Loss open_devices(Context& ctx, SwitchingFact const& fact) {
+  Loss loss;
+  auto const& network = ctx.network();
+  std::vector<geo::Operation> operations;
+  for (auto const& device : fact.devices) {
+    auto const& live = ctx.live.network();
+    loss.has_moved = loss.has_moved || !(device.phases - live.open_phases(device.index)).empty();
+    loss.was_live = loss.was_live || is_live(live, network.from_node(device.index)) || is_live(live, network.to_node(device.index));
+    operations.push_back({device.index, device.phases, geo::Position::open});
+  }
+  for (auto const& change : ctx.live.operate(operations)) {
+    if (!(change.before - change.after).empty()) loss.points.push_back(ctx.book.id_of(change.point));
+  }
+  for (auto const& device : fact.devices) {
+    auto const& live = ctx.live.network();
+    loss.is_bypassed = loss.is_bypassed && is_live(live, network.from_node(device.index)) && is_live(live, network.to_node(device.index));
+  }
+  return loss;
+}
+
+struct OpeningPlan {
+  outage::OpeningVerdict verdict;
+  std::optional<outage::Plan> plan;
+};
+
+/// The plan that may cut with this device wins; else the report speaks for itself.
+OpeningPlan classify(Context& ctx, SwitchingFact const& fact) {
+  auto const& first = fact.devices.front();
+  auto const kind = ctx.network().device(first.index).kind;
+  for (auto& plan : ctx.outages.plans_opening(first.id)) {
+    auto const verdict = outage::classify_opening(fact.report, fact.source, kind, plan.state);
+    if (verdict.treatment == Treatment::planned_cut) return {verdict, plan};
+  }
+  return {outage::classify_opening(fact.report, fact.source, kind, std::nullopt), std::nullopt};
+}
+
+/// The open outage that this opening belongs to: it lists the device and is not over but for its confirmation.
+std::optional<outage::Outage> find_joined(Context& ctx, SwitchingFact const& fact) {
+  for (auto const& device : fact.devices) {
+    for (auto& row : ctx.outages.open_on_device(device.id)) {
+      auto const rows = ctx.outages.interruptions(row.id);
+      bool const is_out = std::any_of(rows.begin(), rows.end(), [](auto const& r) { return !r.ended_at; });
+      if (row.momentary_until || rows.empty() || is_out) return row;
+    }
+  }
+  return std::nullopt;
+}
+
+/// Switching inside a part that is dead already belongs to an open outage of the same feeder.
+std::optional<outage::Outage> find_outage_around(Context& ctx, SwitchingFact const& fact) {
+  auto const feeder = ctx.live.network().feeder_of(fact.devices.front().index);
+  for (auto& row : ctx.outages.list({.only_open = true, .kind = std::nullopt, .after = 0, .limit = 10'000})) {
+    if (row.state != State::scheduled && !row.devices.empty() && row.feeder == feeder) return row;
+  }
+  return std::nullopt;
+}
+
+void add_devices(outage::Outage& row, SwitchingFact const& fact) {
+  for (auto const& device : fact.devices) {
+    auto const known = std::find_if(row.devices.begin(), row.devices.end(), [&](auto const& d) { return d.device == device.id; });
+    if (known == row.devices.end()) {
+      row.devices.push_back({device.id, device.phases});
+    } else {
+      known->phases = known->phases | device.phases;
+    }
+  }
+}
+
+/// Where it is, in words that may be shown in public: the community of the first point, or its district.
+std::string area_of(Context& ctx, std::span<ServicePointId const> points) {
+  for (auto const id : points) {
+    auto const point = ctx.book.point(id);
+    if (!point.is_valid()) continue;
+    auto const& row = ctx.network().customer(ctx.network().customer_of(point));
+    if (!row.community.empty()) return row.community;
+    if (!row.district.empty()) return row.district;
+  }
+  return {};
+}
+
+outage::Outage fresh_outage(Context& ctx, SwitchingFact const& fact, Loss const& loss, Reason reason) {
+  outage::Outage fresh;
+  fresh.kind = fact.kind;
+  fresh.cause = fact.cause;
+  fresh.feeder = std::string(ctx.live.network().feeder_of(fact.devices.front().index));
+  fresh.area = area_of(ctx, loss.points);
+  fresh.started_at = fact.at;
+  add_devices(fresh, fact);
+  if (reason == Reason::waiting_momentary_limit) fresh.momentary_until = fact.at + ctx.settings.limits.momentary;
+  return open_outage(ctx, std::move(fresh), reason, fact.actor);
+}
+
+void cut_for_plan(Context& ctx, SwitchingFact const& fact, outage::Plan& plan, outage::Outage& row, Loss const& loss) {
+  add_devices(row, fact);
+  if (!row.started_at || row.state == State::restored) row.started_at = row.started_at.value_or(fact.at);
+  row.restored_at.reset();
+  ctx.outages.update(row);
+  auto const taken = interrupt(ctx, row, loss.points, fact.at, Duration::sustained);
+  absorb_suspected(ctx, row, taken);
+  if (row.state == State::confirmed || row.state == State::partially_restored) {
+    note_history(ctx, row, Reason::planned_cut, fact.actor, "a further device was opened");
+  } else {
+    change_state(ctx, row, State::confirmed, Reason::planned_cut, fact.actor);
+  }
+  plan_cut(ctx, plan, fact.at);
+}
+
+/// More of the same outage: another phase, another device, or a lockout of what was only tripped.
+void extend_outage(Context& ctx, SwitchingFact const& fact, outage::Outage& row, Loss const& loss, Reason reason) {
+  add_devices(row, fact);
+  ctx.outages.update(row);
+  bool const is_pending = row.momentary_until.has_value();
+  std::vector<ServicePointId> again;  // were back once: they hear of a new start
+  for (auto const& entry : ctx.outages.interruptions(row.id)) {
+    if (entry.ended_at && entry.is_sustained) again.push_back(entry.point);
+  }
+  bool const stays_pending = is_pending && reason == Reason::waiting_momentary_limit;
+  auto const taken = interrupt(ctx, row, loss.points, fact.at, stays_pending ? Duration::pending : Duration::sustained);
+  if (stays_pending) return note_history(ctx, row, reason, fact.actor, "opened again while its limit runs");
+  if (is_pending) return confirm_sustained(ctx, row, reason, fact.actor);
+  if (taken.empty()) return note_history(ctx, row, Reason::already_open, fact.actor, "reported again");
+  absorb_suspected(ctx, row, taken);
+  note_history(ctx, row, reason, fact.actor, fmt::format("{} further service points", taken.size()));
+  std::sort(again.begin(), again.end());
+  std::vector<ServicePointId> first_time, second_time;
+  for (auto const point : taken) {
+    (std::binary_search(again.begin(), again.end(), point) ? second_time : first_time).push_back(point);
+  }
+  if (row.state == State::suspected) return;
+  if (!first_time.empty()) tell(ctx, row, "started", to_ms(*row.started_at), customers_of(ctx, first_time), fact.at);
+  if (!second_time.empty()) tell(ctx, row, "started", to_ms(fact.at), customers_of(ctx, second_time), fact.at);
+}
+
+SwitchingOutcome outcome_of(Context& ctx, OutageId id, Treatment treatment, Reason reason, std::size_t points) {
+  SwitchingOutcome outcome{.treatment = word_of(treatment), .reason = reason, .outages = {}, .points = points};
+  if (auto row = id ? ctx.outages.find(id) : std::nullopt) outcome.outages.push_back(std::move(*row));
+  return outcome;
+}
+
+}  // namespace
+
+SwitchingOutcome apply_opening(Context& ctx, SwitchingFact const& fact) {
+  auto [verdict, plan] = classify(ctx, fact);
+  auto joined = find_joined(ctx, fact);
+  auto const loss = open_devices(ctx, fact);
+  if (plan) {
+    if (auto row = ctx.outages.find(plan->outage)) {
+      cut_for_plan(ctx, fact, *plan, *row, loss);
+      return outcome_of(ctx, row->id, verdict.treatment, verdict.reason, loss.points.size());
+    }
+  }
+  if (joined) {
+    auto const rows_before = joined->id;
+    extend_outage(ctx, fact, *joined, loss, verdict.reason);
+    return outcome_of(ctx, rows_before, loss.has_moved ? verdict.treatment : Treatment::nothing_changes,
+                      loss.has_moved ? verdict.reason : Reason::already_open, loss.points.size());
+  }
+  bool const is_switching = fact.report == outage::ReportKind::opened && fact.kind == outage::Kind::fault;
+  if (!loss.has_moved || (loss.points.empty() && is_switching && loss.is_bypassed)) {
+    auto const reason = loss.has_moved ? Reason::no_customers : Reason::already_open;
+    ctx.decide("opening_ignored", fact.devices.front().id.value, outage::to_string(reason));
+    return outcome_of(ctx, OutageId{}, Treatment::nothing_changes, reason, 0);
+  }
+  if (!loss.was_live) {
+    if (auto around = find_outage_around(ctx, fact)) {
+      add_devices(*around, fact);
+      ctx.outages.update(*around);
+      note_history(ctx, *around, Reason::already_open, fact.actor, "a device inside the dead part was opened");
+      return outcome_of(ctx, around->id, Treatment::nothing_changes, Reason::already_open, 0);
+    }
+  }
+  auto row = fresh_outage(ctx, fact, loss, verdict.reason);
+  bool const is_pending = verdict.treatment == Treatment::wait_for_momentary_limit;
+  interrupt(ctx, row, loss.points, fact.at, is_pending ? Duration::pending : Duration::sustained);
+  if (is_pending) {
+    ctx.timer(*row.momentary_until, TimerKind::momentary_limit, row.id.value);
+  } else {
+    confirm_sustained(ctx, row, verdict.reason, fact.actor);
+  }
+  return outcome_of(ctx, row.id, verdict.treatment, verdict.reason, loss.points.size());
+}
+
+void on_momentary_limit(Context& ctx, OutageId id) {
+  auto row = ctx.outages.find(id);
+  if (!row || row->state != State::suspected || !row->momentary_until || ctx.now < *row->momentary_until) return;
+  confirm_sustained(ctx, *row, Reason::momentary_limit_passed, "system");
+}
+
+}  // namespace lamplighter::flow

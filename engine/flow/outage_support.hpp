@@ -1,0 +1,80 @@
+// Shared steps of the outage handlers: lost points into the ledger, states, words for events and answers.
+#pragma once
+
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "engine/flow/context.hpp"
+
+namespace lamplighter::flow {
+
+/// A report may be this far ahead of our clock before it is refused: clocks of devices differ.
+inline constexpr std::chrono::minutes clock_tolerance{2};
+/// After a restoration "still out" within this time makes a nested outage.
+inline constexpr std::chrono::hours recently{24};
+
+/// One device that opened or closed, with the phases that the fact names.
+struct MovedDevice {
+  geo::DeviceIndex index;
+  DeviceId id;
+  geo::PhaseSet phases;
+};
+
+/// A switching fact after its fields were checked: all its devices moved at the same moment.
+struct SwitchingFact {
+  std::vector<MovedDevice> devices;
+  outage::ReportKind report = outage::ReportKind::opened;
+  outage::ReportSource source = outage::ReportSource::dispatcher;
+  Time at;
+  std::string actor;
+  outage::Kind kind = outage::Kind::fault;  // of an outage that it opens
+  std::string cause;
+};
+
+/// What applying a fact came to.
+struct SwitchingOutcome {
+  std::string_view treatment;
+  outage::Reason reason;
+  std::vector<outage::Outage> outages;  // touched, after
+  std::size_t points = 0;               // that lost, or got back, supply
+};
+
+SwitchingOutcome apply_opening(Context&, SwitchingFact const&);
+SwitchingOutcome apply_closing(Context&, SwitchingFact const&);
+
+/// Inserts an outage in state `suspected` with its first history entry and event.
+outage::Outage open_outage(Context&, outage::Outage fresh, outage::Reason, std::string const& actor);
+/// Writes what is sustained: marks its interruptions, confirms, opens the job of a fault and tells the customers who are out.
+void confirm_sustained(Context&, outage::Outage&, outage::Reason, std::string const& actor);
+/// Suspected outages on these points end as merged into `into`; their calls, hazards and jobs go with them.
+void absorb_suspected(Context&, outage::Outage& into, std::span<ServicePointId const> points);
+enum class Duration : std::uint8_t { sustained, pending };
+/// Puts points without an open interruption into the ledger; returns those that went in. A start inside an earlier
+/// interruption of the point moves to that one's end, so that no instant is counted twice.
+std::vector<ServicePointId> interrupt(Context&, outage::Outage const&, std::span<ServicePointId const> points, Time at,
+                                      Duration);
+/// A line in the outage's history that changes no state.
+void note_history(Context&, outage::Outage const&, outage::Reason, std::string const& actor, std::string note);
+
+/// Ends interruptions of the points as the next step of each outage, and judges each step at once.
+std::vector<outage::Outage> end_points(Context&, std::span<ServicePointId const> points, Time at, std::string const& actor);
+/// Looks at the evidence of an energised, unconfirmed step; confirms it if that suffices.
+void review_supply(Context&, OutageId, int step);
+outage::SupplyEvidence gather_evidence(Context&, OutageId, int step, Time energised_at);
+
+/// True when the model supplies every phase that the point normally has.
+bool has_normal_supply(Context&, ServicePointId);
+std::vector<CustomerId> customers_of(Context&, std::span<ServicePointId const> points);
+void mark_hazard(Context&, outage::Outage&);
+void raise_alarm(Context&, std::string kind, std::int64_t object, std::string text);
+
+boost::json::object outage_body(outage::Outage const&);
+Answer outage_answer(outage::Outage const&, Answer::Kind);
+/// `field` names the wrong one when the time is too far ahead of the clock.
+Result<void> check_not_ahead(Context const&, Time at, std::string const& field);
+/// The outage in the path. Error: not_found.
+Result<outage::Outage> outage_of(Context&, Command const&);
+
+}  // namespace lamplighter::flow
