@@ -41,7 +41,7 @@ std::string insert_text(std::string_view table, std::span<std::string_view const
 }
 
 std::string savepoint_text(std::string_view command, std::string_view name) {
-  return fmt::format("{} {}", command, checked(name));
+  return fmt::format("{} \"{}\"", command, checked(name));  // quoted: "outer" is a word of SQL
 }
 
 void check_width(std::string_view table, std::size_t column_count, std::size_t value_count) {

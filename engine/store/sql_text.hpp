@@ -19,7 +19,7 @@ struct TextHash {
 std::string insert_text(std::string_view table, std::span<std::string_view const> columns, std::size_t row_count);
 /// "a, b".
 std::string column_list(std::span<std::string_view const> columns);
-/// "SAVEPOINT name", with the same check of the name.
+/// SAVEPOINT "name", with the same check of the name.
 std::string savepoint_text(std::string_view command, std::string_view name);
 /// Throws std::logic_error for a row that is wider or narrower than the list of columns.
 void check_width(std::string_view table, std::size_t column_count, std::size_t value_count);

@@ -158,7 +158,7 @@ void configure(sqlite3* connection, Database& db, OpenMode mode) {
 
 Result<std::unique_ptr<Database>> open_sqlite(std::string const& path, OpenMode mode, std::string const& vfs) {
   auto file = std::string();
-  if (vfs.empty()) {
+  if (vfs.empty() && path != ":memory:") {
     if (mode == OpenMode::read_write) {
       if (auto const created = create_private(path); !created) return tl::unexpected(created.error());
     }

@@ -1,0 +1,118 @@
+// Numbered steps: forward only, one transaction each.
+#include "engine/store/migrations.hpp"
+
+#include <atomic>
+#include <thread>
+
+#include <catch2/catch.hpp>
+
+#include "engine/store/lease.hpp"
+#include "engine/store/sequence.hpp"
+#include "tests/conformance/store/store_under_test.hpp"
+
+using namespace lamplighter;
+using namespace lamplighter::store;
+using namespace lamplighter::test;
+
+namespace {
+
+std::vector<Migration> steps(std::size_t count) {
+  std::vector<Migration> const all = {
+      {1, "outages", {"CREATE TABLE outage (id {id} PRIMARY KEY, cause {text})", "INSERT INTO outage (id) VALUES (1)"}},
+      {2, "crews", {"CREATE TABLE crew (id {id} PRIMARY KEY)", "ALTER TABLE outage ADD COLUMN share {real}"}},
+      {3, "photos", {"CREATE TABLE photo (id {id} PRIMARY KEY, bytes {blob})", "INSERT INTO outage (id) VALUES (2)"}}};
+  return {all.begin(), all.begin() + static_cast<std::ptrdiff_t>(count)};
+}
+
+}  // namespace
+
+TEST_CASE("an empty store is brought to the newest version, and stays there") {
+  ON_BOTH_DATABASES();
+  StoreUnderTest store(kind);
+  auto const db = store.open();
+  CHECK(schema_version(*db) == 0);
+  CHECK(migrate(*db, steps(3)).value() == 3);
+  CHECK(schema_version(*db) == 3);
+  CHECK(migrate(*db, steps(3)).value() == 3);
+  CHECK(number(*db, "SELECT count(*) FROM outage") == 2);
+  CHECK(number(*db, "SELECT count(*) FROM schema_history WHERE title = 'crews' AND number = 2") == 1);
+}
+
+TEST_CASE("an older store gets only the steps that it lacks") {
+  ON_BOTH_DATABASES();
+  StoreUnderTest store(kind);
+  auto const db = store.open();
+  CHECK(migrate(*db, steps(1)).value() == 1);
+  db->run("UPDATE outage SET cause = 'wind'");
+  CHECK(migrate(*db, steps(3)).value() == 3);
+  CHECK(number(*db, "SELECT count(*) FROM outage WHERE cause = 'wind'") == 1);
+}
+
+TEST_CASE("a store newer than the program is refused and not touched") {
+  ON_BOTH_DATABASES();
+  StoreUnderTest store(kind);
+  auto const db = store.open();
+  REQUIRE(migrate(*db, steps(3)));
+  auto const refused = migrate(*db, steps(2));
+  REQUIRE_FALSE(refused);
+  CHECK(refused.error().kind == Error::Kind::failed);
+  CHECK(refused.error().message.find("store is at version 3, this program knows 2") != std::string::npos);
+  CHECK(schema_version(*db) == 3);
+}
+
+TEST_CASE("a step that fails half-way leaves the store at the step before, and a later start goes on from there") {
+  ON_BOTH_DATABASES();
+  StoreUnderTest store(kind);
+  auto broken = steps(3);
+  broken[2].statements.push_back("INSERT INTO nowhere VALUES (1)");
+  {
+    auto const db = store.open();
+    auto const failed = migrate(*db, broken);
+    REQUIRE_FALSE(failed);
+    CHECK(failed.error().message.find("step 3 (photos)") != std::string::npos);
+    CHECK(schema_version(*db) == 2);
+    CHECK_FALSE(db->in_transaction());
+  }
+  auto const db = store.open();
+  CHECK(number(*db, "SELECT count(*) FROM outage") == 1);
+  CHECK(migrate(*db, steps(3)).value() == 3);
+  CHECK(number(*db, "SELECT count(*) FROM outage") == 2);
+}
+
+TEST_CASE("two programs that upgrade at once apply each step once") {
+  ON_BOTH_DATABASES();
+  StoreUnderTest store(kind);
+  std::vector<std::unique_ptr<Database>> connections;
+  for (int i = 0; i < 4; ++i) connections.push_back(store.open());
+  std::atomic<int> good = 0;
+  {
+    std::vector<std::jthread> programs;
+    for (auto& connection : connections) {
+      programs.emplace_back([&] { good += migrate(*connection, steps(3)).value_or(0) == 3 ? 1 : 0; });
+    }
+  }
+  CHECK(good == 4);
+  CHECK(number(*connections[0], "SELECT count(*) FROM outage") == 2);
+}
+
+TEST_CASE("a table of ours refuses a value of another type") {
+  ON_BOTH_DATABASES();
+  StoreUnderTest store(kind);
+  auto const db = store.open();
+  REQUIRE(migrate(*db, steps(3)));
+  CHECK_THROWS_AS(db->run("INSERT INTO crew (id) VALUES ($1)", "seven"), DatabaseError);
+}
+
+TEST_CASE("the shipped schema is accepted, and holds what leases and ids need") {
+  ON_BOTH_DATABASES();
+  StoreUnderTest store(kind);
+  auto const db = store.open();
+  auto const version = migrate(*db);
+  INFO((version ? std::string() : version.error().message));
+  REQUIRE(version.has_value());
+  CHECK(*version == newest_schema_version());
+  RegionLease lease;
+  CHECK(lease.acquire(*db, RegionId{1}, "test", from_ms(1000), milliseconds{1000}).value() == 1);
+  IdSource ids(*db, RegionId{1});
+  CHECK(ids.next() == (std::int64_t{1} << region_shift) + 1);
+}
