@@ -1,0 +1,37 @@
+// Shared steps of the dispatch handlers: proposals, orders, words for events and answers.
+#pragma once
+
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "engine/flow/context.hpp"
+
+namespace lamplighter::flow {
+
+/// A job as the API and live events show it: no personal data.
+boost::json::object job_body(Context&, dispatch::Job const&);
+void job_event(Context&, dispatch::Job const&);
+
+/// Every job of the region that is not over, by id.
+std::vector<dispatch::Job> open_jobs(Context&);
+/// A crew has taken the job and has not finished it: acknowledged … repairing.
+bool is_taken(dispatch::JobState);
+/// What the assigner proposes for these jobs, the most urgent first.
+std::vector<dispatch::Proposal> proposals_for(Context&, std::span<dispatch::Job const> jobs);
+
+/// Gives the job to the crew as its next order: writes, tells the crew, and looks again when the time to acknowledge is over.
+void send_order(Context&, dispatch::Job&, dispatch::Crew const&, std::string const& actor, dispatch::Reason);
+/// A crew that may be on its way has lost its job, and no notice says so: the desk is asked to tell it.
+void ask_desk_to_tell(Context&, dispatch::Job const&, dispatch::Crew const&);
+/// Automatic assignment: the order goes out at once, or the desk is alarmed with the reason why nobody can go.
+void assign_automatically(Context&, dispatch::Job&);
+
+/// Work parties of this job, or of its outage without a job, that still block: people at work or earths in.
+std::vector<dispatch::WorkParty> parties_at_work(Context&, dispatch::Job const&);
+
+/// A crew may act for its own jobs only. Error: forbidden.
+Result<void> check_desk(Command const&, std::string_view what);
+
+}  // namespace lamplighter::flow
