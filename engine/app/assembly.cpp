@@ -1,0 +1,157 @@
+// Settings, channels and secrets from a configuration.
+#include "engine/app/assembly.hpp"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+
+#include <fmt/format.h>
+#include <sodium.h>
+
+#include "notifiers/kannel.hpp"
+#include "notifiers/spool.hpp"
+
+namespace lamplighter::app {
+namespace {
+
+std::string secret_path(Configuration const& configuration) {
+  namespace fs = std::filesystem;
+  auto const& store = configuration.store;
+  auto const folder = store.starts_with("sqlite:") ? fs::path(store.substr(7)).parent_path() : fs::path(configuration.folder);
+  return (folder / "callback.secret").string();
+}
+
+std::string random_hex(std::size_t bytes) {
+  std::vector<unsigned char> raw(bytes);
+  randombytes_buf(raw.data(), raw.size());
+  std::string out;
+  for (auto const byte : raw) out += fmt::format("{:02x}", byte);
+  return out;
+}
+
+}  // namespace
+
+void RelaySink::submitted(notifiers::SubmissionOutcome outcome) {
+  if (auto* target = target_.load()) target->submitted(std::move(outcome));
+}
+void RelaySink::received(notifiers::Receipt receipt) {
+  if (auto* target = target_.load()) target->received(std::move(receipt));
+}
+
+Result<flow::Settings> make_settings(Configuration const& configuration) {
+  std::string problems;
+  auto const zone = schedules::Zone::find(configuration.time_zone);
+  if (!zone) return fail(Error::Kind::usage, zone.error().message);
+  flow::Settings out{.utility_name = configuration.utility_name,
+                     .utility_phone = configuration.utility_phone,
+                     .languages = configuration.languages,
+                     .zone = *zone};
+  out.region = {configuration.region};
+  for (auto const& file : configuration.schedules) {
+    auto policy = schedules::read_policy(file);
+    if (policy) {
+      out.policies.push_back(std::move(*policy));
+    } else {
+      problems += policy.error().message + '\n';
+    }
+  }
+  if (!configuration.templates.empty()) {
+    auto templates = notice::Templates::load(configuration.templates);
+    if (templates) {
+      out.templates = std::make_shared<notice::Templates const>(std::move(*templates));
+    } else {
+      problems += templates.error().message + '\n';
+    }
+  }
+  if (!problems.empty()) {
+    problems.pop_back();
+    return fail(Error::Kind::usage, problems);
+  }
+  out.limits.momentary = configuration.momentary;
+  out.limits.confirmation = configuration.supply_confirmation;
+  out.acknowledge_within = configuration.acknowledge_within;
+  out.hold_after_downtime = configuration.hold_after_downtime;
+  out.wave_size_for_person = configuration.wave_size_for_person;
+  out.assignment = configuration.assigns_automatically ? flow::Settings::Assignment::automatic
+                                                       : flow::Settings::Assignment::by_person;
+  out.approval = configuration.needs_other_approver ? flow::Settings::Approval::other_person
+                                                    : flow::Settings::Approval::anyone;
+  return out;
+}
+
+Result<Channels> make_channels(Configuration const& configuration, std::string const& callback_base,
+                               std::string const& secret, notifiers::Sink& sink) {
+  Channels out;
+  for (auto const& one : configuration.notifiers) {
+    switch (one.kind) {
+      case NotifierConfiguration::Kind::spool:
+        out.notifiers.push_back(std::make_unique<notifiers::SpoolNotifier>(one.name, one.folder, sink));
+        break;
+      case NotifierConfiguration::Kind::kannel: {
+        notifiers::KannelSettings settings;
+        settings.name = one.name;
+        settings.url = one.url;
+        settings.user = one.user;
+        settings.password = one.password;
+        settings.sender = one.from;
+        settings.callback_base = callback_base;
+        settings.callback_secret = secret;
+        settings.connections = one.connections;
+        if (auto const checked = notifiers::check(settings); !checked) {
+          return fail(Error::Kind::usage, fmt::format("{}: notifiers.{}: {}", configuration.file, one.name, checked.error().message));
+        }
+        out.notifiers.push_back(std::make_unique<notifiers::KannelNotifier>(settings, sink));
+        break;
+      }
+    }
+  }
+  return out;
+}
+
+void add_lanes(flow::Settings& settings, Channels const& channels, Configuration const& configuration) {
+  for (std::size_t i = 0; i < channels.notifiers.size(); ++i) {
+    auto const& one = configuration.notifiers[i];
+    flow::Lane lane;
+    lane.notifier = channels.notifiers[i].get();
+    lane.mode = one.mode;
+    lane.test_addresses.insert(one.test_addresses.begin(), one.test_addresses.end());
+    lane.channel = one.channel;
+    settings.lanes.emplace(one.name, std::move(lane));
+  }
+}
+
+Result<void> write_private_file(std::string const& path, std::string const& content) {
+  auto const temporary = path + ".new";
+  int const file = ::open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+  if (file < 0) return fail(Error::Kind::failed, fmt::format("{}: cannot be written; check the folder and its rights", path));
+  bool const is_written = ::write(file, content.data(), content.size()) == static_cast<ssize_t>(content.size()) && ::fsync(file) == 0;
+  ::close(file);
+  if (!is_written || ::rename(temporary.c_str(), path.c_str()) != 0) {
+    ::unlink(temporary.c_str());
+    return fail(Error::Kind::failed, fmt::format("{}: cannot be written; is the disk full?", path));
+  }
+  return {};
+}
+
+Result<std::string> callback_secret(Configuration const& configuration) {
+  if (!configuration.callback_secret.empty()) return configuration.callback_secret;
+  auto const path = secret_path(configuration);
+  if (std::ifstream file(path); file) {
+    std::string secret;
+    std::getline(file, secret);
+    if (secret.size() >= 32) return secret;
+    return fail(Error::Kind::failed, fmt::format("{}: holds no secret; remove it to get a new one", path));
+  }
+  if (sodium_init() < 0) return fail(Error::Kind::failed, "no source of randomness");
+  std::error_code ignored;
+  std::filesystem::create_directories(std::filesystem::path(path).parent_path(), ignored);
+  auto const secret = random_hex(32);
+  if (auto const written = write_private_file(path, secret + "\n"); !written) return tl::unexpected<Error>(written.error());
+  return secret;
+}
+
+}  // namespace lamplighter::app

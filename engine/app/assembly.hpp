@@ -1,0 +1,47 @@
+// Puts the engine together from a configuration: settings, channels, store.
+#pragma once
+
+#include <atomic>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "engine/app/configuration.hpp"
+#include "engine/flow/engine.hpp"
+#include "notifiers/types.hpp"
+
+namespace lamplighter::app {
+
+/// Zone, policies, templates and limits as the engine wants them; no lanes yet.
+/// Errors (usage): every problem of every schedule and template, one per line.
+Result<flow::Settings> make_settings(Configuration const&);
+
+/// Hands on to the engine, which is made after the channels that report to it.
+class RelaySink final : public notifiers::Sink {
+ public:
+  void connect(notifiers::Sink& target) { target_ = &target; }
+  void submitted(notifiers::SubmissionOutcome outcome) override;
+  void received(notifiers::Receipt receipt) override;
+
+ private:
+  std::atomic<notifiers::Sink*> target_{nullptr};
+};
+
+/// The real channels of a configuration. They end before the sink does.
+struct Channels {
+  std::vector<std::unique_ptr<notifiers::Notifier>> notifiers;
+};
+/// `callback_base`: where gateways reach us. Errors (usage): a channel's settings.
+Result<Channels> make_channels(Configuration const&, std::string const& callback_base, std::string const& callback_secret,
+                               notifiers::Sink&);
+/// Puts the channels into the settings as lanes, in the modes of the configuration.
+void add_lanes(flow::Settings&, Channels const&, Configuration const&);
+
+/// The secret in callback addresses: the configured one, or one made once and kept, mode 0600, beside the SQLite store (for
+/// PostgreSQL in the configuration's folder). Errors: failed.
+Result<std::string> callback_secret(Configuration const&);
+
+/// Writes a file that only its owner may read (mode 0600), whole or not at all. Errors: failed, naming the path.
+Result<void> write_private_file(std::string const& path, std::string const& content);
+
+}  // namespace lamplighter::app

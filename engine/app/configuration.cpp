@@ -1,0 +1,211 @@
+// Reading the configuration file.
+#include "engine/app/configuration.hpp"
+
+#include <filesystem>
+
+#include <fmt/format.h>
+
+#include "schedules/calendar.hpp"
+#include "schedules/secrets.hpp"
+
+namespace lamplighter::app {
+namespace yaml = schedules::yaml;
+namespace {
+
+using Environment = std::optional<std::string> (*)(std::string const&);
+
+struct Loader {
+  Configuration out;
+  yaml::Problems problems;
+  Environment environment;
+
+  std::string absolute(std::string const& path) const {
+    if (path.empty()) return path;
+    return (std::filesystem::path(out.folder) / path).lexically_normal().string();
+  }
+  std::string secret(yaml::Reader& reader, std::string_view key, std::string const& text) {
+    auto const resolved = schedules::resolve_secret(text, out.folder, [this](std::string const& name) { return environment(name); });
+    if (resolved) return *resolved;
+    reader.problem(key, resolved.error().message, "set it, or write the value");
+    return {};
+  }
+};
+
+std::optional<ListenAddress> parse_address(std::string const& text) {
+  auto const colon = text.rfind(':');
+  if (colon == std::string::npos || colon == 0 || colon + 1 == text.size()) return std::nullopt;
+  ListenAddress out;
+  out.host = text.substr(0, colon);
+  out.port = 0;
+  for (auto i = colon + 1; i < text.size(); ++i) {
+    if (text[i] < '0' || text[i] > '9' || i - colon > 5) return std::nullopt;
+    out.port = out.port * 10 + (text[i] - '0');
+  }
+  if (out.port > 65535) return std::nullopt;
+  if (out.host.front() == '[' && out.host.back() == ']') out.host = out.host.substr(1, out.host.size() - 2);
+  return out;
+}
+
+void read_address(yaml::Reader& reader, std::string_view key, ListenAddress& into) {
+  auto const text = reader.optional_text(key);
+  if (!text) return;
+  if (auto const address = parse_address(*text)) {
+    into = *address;
+  } else {
+    reader.problem(key, fmt::format("'{}' is not HOST:PORT", *text), "write for example 127.0.0.1:8080");
+  }
+}
+
+void read_utility(Loader& l, yaml::Reader& root) {
+  auto const* node = root.optional_node("utility");
+  if (node == nullptr) return;
+  yaml::Reader reader(*node, l.problems, "utility");
+  l.out.utility_name = reader.text_or("name", l.out.utility_name);
+  l.out.utility_phone = reader.text_or("phone", "");
+  l.out.time_zone = reader.text_or("time_zone", l.out.time_zone);
+  if (auto const zone = schedules::Zone::find(l.out.time_zone); !zone) {
+    reader.problem("time_zone", zone.error().message, "use an IANA name such as Asia/Shanghai");
+  }
+  if (auto languages = reader.texts("languages"); !languages.empty()) l.out.languages = std::move(languages);
+  for (auto const& language : l.out.languages) {
+    if (language != "zh" && language != "en") {
+      reader.problem("languages", fmt::format("no texts in '{}'", language), "known are zh and en");
+    }
+  }
+  reader.finish();
+}
+
+void read_listen(Loader& l, yaml::Reader& root) {
+  auto const* node = root.optional_node("listen");
+  if (node == nullptr) return;
+  if (node->kind == yaml::Node::Kind::scalar) return read_address(root, "listen", l.out.listen);
+  yaml::Reader reader(*node, l.problems, "listen");
+  read_address(reader, "operators", l.out.listen);
+  if (reader.has("callbacks")) {
+    ListenAddress callbacks;
+    read_address(reader, "callbacks", callbacks);
+    l.out.callbacks = callbacks;
+  }
+  reader.finish();
+}
+
+void read_network(Loader& l, yaml::Reader& root) {
+  auto const* node = root.optional_node("network");
+  if (node == nullptr) return;
+  yaml::Reader reader(*node, l.problems, "network");
+  for (auto const& item : reader.required_list("sources")) {
+    yaml::Reader source(item, l.problems, "network source");
+    geo::Dataset dataset;
+    dataset.path = source.required_text("dataset");
+    // A name with a scheme is a connection ("PG:…"), everything else a file.
+    if (dataset.path.find(':') == std::string::npos) dataset.path = l.absolute(dataset.path);
+    dataset.mapping = source.text_or("mapping", "standard");
+    source.finish();
+    l.out.datasets.push_back(std::move(dataset));
+  }
+  if (auto const* limits = reader.optional_node("limits")) {
+    yaml::Reader shares(*limits, l.problems, "network limits");
+    l.out.changed_customers_max = shares.optional_share("changed_customers").value_or(l.out.changed_customers_max);
+    l.out.unsupplied_for_invalid = shares.optional_share("unsupplied_for_invalid").value_or(l.out.unsupplied_for_invalid);
+    shares.finish();
+  }
+  reader.finish();
+}
+
+void read_notifier(Loader& l, yaml::Entry const& entry) {
+  yaml::Reader reader(entry.value, l.problems, "notifier " + entry.key);
+  NotifierConfiguration one;
+  one.name = entry.key;
+  auto const kind = reader.optional_choice("kind", {"spool", "kannel"});
+  if (!reader.has("kind")) reader.problem("kind", "is missing", "write spool or kannel");
+  one.kind = kind.value_or(0) == 0 ? NotifierConfiguration::Kind::spool : NotifierConfiguration::Kind::kannel;
+  if (auto const mode = reader.optional_choice("mode", {"shadow", "test", "live"})) {
+    one.mode = static_cast<notifiers::Mode>(*mode);
+  }
+  one.test_addresses = reader.texts("test_addresses");
+  one.channel = reader.text_or("channel", entry.key);
+  switch (one.kind) {
+    case NotifierConfiguration::Kind::spool: one.folder = l.absolute(reader.required_text("folder")); break;
+    case NotifierConfiguration::Kind::kannel:
+      one.url = reader.required_text("url");
+      one.user = l.secret(reader, "user", reader.required_text("user"));
+      one.password = l.secret(reader, "password", reader.required_text("password"));
+      one.from = reader.text_or("from", "");
+      one.connections = static_cast<int>(reader.optional_integer("connections", 1, 256).value_or(one.connections));
+      break;
+  }
+  reader.finish();
+  l.out.notifiers.push_back(std::move(one));
+}
+
+void read_rules(Loader& l, yaml::Reader& root) {
+  if (auto const* node = root.optional_node("outages")) {
+    yaml::Reader reader(*node, l.problems, "outages");
+    l.out.momentary = reader.optional_span("momentary").value_or(l.out.momentary);
+    l.out.supply_confirmation = reader.optional_span("supply_confirmation").value_or(l.out.supply_confirmation);
+    l.out.needs_other_approver = reader.optional_boolean("other_person_approves").value_or(false);
+    reader.finish();
+  }
+  if (auto const* node = root.optional_node("dispatch")) {
+    yaml::Reader reader(*node, l.problems, "dispatch");
+    l.out.acknowledge_within = reader.optional_span("acknowledge_within").value_or(l.out.acknowledge_within);
+    l.out.assigns_automatically = reader.optional_choice("assignment", {"by_person", "automatic"}).value_or(0) == 1;
+    reader.finish();
+  }
+  if (auto const* node = root.optional_node("sending")) {
+    yaml::Reader reader(*node, l.problems, "sending");
+    l.out.hold_after_downtime = reader.optional_span("hold_after_downtime").value_or(l.out.hold_after_downtime);
+    l.out.wave_size_for_person = reader.optional_integer("wave_size_for_person", 0, 1'000'000'000).value_or(0);
+    reader.finish();
+  }
+}
+
+}  // namespace
+
+Result<Configuration> read_configuration(std::string const& path, Environment environment) {
+  Loader l{{}, {}, environment};
+  l.out.file = path;
+  auto const parent = std::filesystem::absolute(path).parent_path();
+  l.out.folder = parent.string();
+  auto const document = yaml::load_file(path, l.problems);
+  if (!document) return fail(Error::Kind::usage, l.problems.text());
+  yaml::Reader root(*document, l.problems, "configuration");
+  read_utility(l, root);
+  l.out.store = root.text_or("store", l.out.store);
+  if (l.out.store.starts_with("sqlite:")) {
+    l.out.store = "sqlite:" + l.absolute(l.out.store.substr(7));
+  } else if (!l.out.store.starts_with("postgresql://")) {
+    root.problem("store", fmt::format("'{}' is no store", l.out.store), "write sqlite:PATH or postgresql://user@host/database");
+  }
+  l.out.region = static_cast<int>(root.optional_integer("region", 1, 32'000).value_or(1));
+  read_listen(l, root);
+  l.out.public_url = root.text_or("public_url", fmt::format("http://{}:{}", l.out.listen.host, l.out.listen.port));
+  l.out.trusted_proxies = root.texts("trusted_proxies");
+  read_network(l, root);
+  l.out.contacts = l.absolute(root.text_or("contacts", ""));
+  for (auto const& file : root.texts("schedules")) l.out.schedules.push_back(l.absolute(file));
+  l.out.templates = l.absolute(root.text_or("templates", ""));
+  if (auto const* node = root.optional_node("notifiers")) {
+    if (node->kind != yaml::Node::Kind::map) {
+      root.problem("notifiers", "is no map", "write NAME: {kind: spool, folder: …}");
+    } else {
+      for (auto const& entry : node->entries) read_notifier(l, entry);
+    }
+  }
+  if (auto const text = root.optional_text("callback_secret")) l.out.callback_secret = l.secret(root, "callback_secret", *text);
+  read_rules(l, root);
+  root.finish();
+  if (!l.problems.empty()) return fail(Error::Kind::usage, l.problems.text());
+  return std::move(l.out);
+}
+
+Result<std::string> find_configuration() {
+  for (auto const* candidate : {"lamplighter.yaml", "/etc/lamplighter/lamplighter.yaml"}) {
+    if (std::filesystem::exists(candidate)) return std::string(candidate);
+  }
+  return fail(Error::Kind::usage,
+              "no configuration: neither ./lamplighter.yaml nor /etc/lamplighter/lamplighter.yaml exists; write one with "
+              "`lamplighter init DIR`, or name one with --config FILE");
+}
+
+}  // namespace lamplighter::app

@@ -1,0 +1,77 @@
+// The configuration file as values: everything `lamplighter.yaml` may say, with its defaults.
+#pragma once
+
+#include <chrono>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "engine/base/error.hpp"
+#include "engine/base/time.hpp"
+#include "geo/import.hpp"
+#include "notifiers/shadow.hpp"
+#include "schedules/strict_yaml.hpp"
+
+namespace lamplighter::app {
+
+/// Host and port of one listener.
+struct ListenAddress {
+  std::string host = "127.0.0.1";
+  int port = 8080;
+};
+
+struct NotifierConfiguration {
+  enum class Kind { spool, kannel };
+  std::string name;                      // the key under `notifiers:`
+  Kind kind = Kind::spool;
+  notifiers::Mode mode = notifiers::Mode::shadow;
+  std::vector<std::string> test_addresses;
+  std::string channel;                   // the word in ladders; the name by default
+  std::string folder;                    // spool
+  std::string url, user, password, from;  // kannel
+  int connections = 32;
+};
+
+struct Configuration {
+  std::string file;    // where it was read; empty for defaults
+  std::string folder;  // relative paths start here
+
+  std::string utility_name = "Lamplighter";
+  std::string utility_phone;
+  std::string time_zone = "Asia/Shanghai";
+  std::vector<std::string> languages{"zh", "en"};
+
+  std::string store = "sqlite:var/lamplighter.db";
+  int region = 1;
+  ListenAddress listen;                       // pages and API
+  std::optional<ListenAddress> callbacks;     // gateway callbacks; the same listener when absent
+  std::string public_url;
+  std::vector<std::string> trusted_proxies;   // addresses whose X-Forwarded-For is believed
+
+  std::vector<geo::Dataset> datasets;
+  double changed_customers_max = 0.02;        // shares; an import above them needs --accept
+  double unsupplied_for_invalid = 0.05;
+  std::string contacts;                       // CSV; empty = none
+  std::vector<std::string> schedules;
+  std::string templates;
+  std::vector<NotifierConfiguration> notifiers;
+  std::string callback_secret;                // resolved; empty = made once and kept beside the store
+
+  milliseconds momentary{std::chrono::minutes{5}};
+  milliseconds supply_confirmation{std::chrono::minutes{15}};
+  milliseconds acknowledge_within{std::chrono::minutes{3}};
+  milliseconds hold_after_downtime{std::chrono::minutes{30}};
+  std::int64_t wave_size_for_person = 0;
+  bool assigns_automatically = false;
+  bool needs_other_approver = false;
+};
+
+/// Reads the file strictly; relative paths become absolute. Environment look-ups go through `environment`.
+/// Errors (usage): every problem of the file, one per line, each with file, line and what to do.
+Result<Configuration> read_configuration(std::string const& path,
+                                         std::optional<std::string> (*environment)(std::string const&));
+/// "./lamplighter.yaml", then "/etc/lamplighter/lamplighter.yaml". Error (usage): neither exists.
+Result<std::string> find_configuration();
+
+}  // namespace lamplighter::app
