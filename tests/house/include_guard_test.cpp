@@ -58,6 +58,12 @@ TEST_CASE("the include guard lets notice see the notifiers' values and ports, bu
   CHECK(with("engine/notice/a.cpp", "#include \"notifiers/kannel.hpp\"\n").size() == 1);
 }
 
+TEST_CASE("the include guard keeps every transport out of simulations") {
+  CHECK(with("engine/app/simulation_world.cpp", "#include \"notifiers/kannel.hpp\"\n").size() == 1);
+  CHECK(with("tests/sim/storm_test.cpp", "#include \"notifiers/kannel.hpp\"\n").size() == 1);
+  CHECK(with("tests/sim/storm_test.cpp", "#include \"notifiers/types.hpp\"\n").empty());
+}
+
 TEST_CASE("the include guard reports relative includes and our headers in angle brackets, but no comments") {
   CHECK(with("geo/a.cpp", "#include \"trace.hpp\"\n").size() == 1);
   CHECK(with("geo/a.cpp", "#include <geo/trace.hpp>\n").size() == 1);
