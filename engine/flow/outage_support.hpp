@@ -43,6 +43,8 @@ struct SwitchingOutcome {
 
 SwitchingOutcome apply_opening(Context&, SwitchingFact const&);
 SwitchingOutcome apply_closing(Context&, SwitchingFact const&);
+/// Keeps the positions that the live network has now, with when they were reported.
+void put_positions(Context&, SwitchingFact const&);
 
 /// Inserts an outage in state `suspected` with its first history entry and event.
 outage::Outage open_outage(Context&, outage::Outage fresh, outage::Reason, std::string const& actor);

@@ -1,6 +1,7 @@
 // What an outage is: kinds, states, interruptions, restoration steps, calls and plans, as plain values.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -155,6 +156,8 @@ struct DevicePosition {
   geo::PhaseSet open;
   Standing standing = Standing::confirmed;
   Time changed_at;
+  /// The newest report on A, B and C, whether it moved anything: what an older, late report may not undo.
+  std::array<std::optional<Time>, 3> reported_at{};
 };
 
 /// draft → submitted 申报 → approved 批准 → published 发布 → go → switching_off 停电操作 → out 已停电 → work_permitted 许可工作 →

@@ -28,7 +28,8 @@ std::vector<outage::DevicePosition> read_positions(Statement& row) {
     found.push_back({.device = DeviceId{row.integer(0)},
                      .open = geo::PhaseSet{static_cast<std::uint8_t>(row.integer(1))},
                      .standing = enum_at<outage::Standing>(row, 2),
-                     .changed_at = time_at(row, 3)});
+                     .changed_at = time_at(row, 3),
+                     .reported_at = {optional_time_at(row, 4), optional_time_at(row, 5), optional_time_at(row, 6)}});
   }
   row.reset();
   return found;
@@ -108,21 +109,25 @@ std::vector<outage::Repository::MeterEvidence> SqlOutageRepository::meter_eviden
 }
 
 void SqlOutageRepository::put_position(outage::DevicePosition const& position) {
-  db_.run("insert into device_position (region_id, device_id, open_phases, standing, changed_at) values "
-          "($1, $2, $3, $4, $5) on conflict (region_id, device_id) do update set open_phases = excluded.open_phases, "
-          "standing = excluded.standing, changed_at = excluded.changed_at",
+  db_.run("insert into device_position (region_id, device_id, open_phases, standing, changed_at, reported_a_at, "
+          "reported_b_at, reported_c_at) values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict (region_id, device_id) do update set open_phases = excluded.open_phases, "
+          "standing = excluded.standing, changed_at = excluded.changed_at, reported_a_at = excluded.reported_a_at, "
+          "reported_b_at = excluded.reported_b_at, reported_c_at = excluded.reported_c_at",
           context_.region.value, position.device.value, static_cast<int>(position.open.bits),
-          number_of(position.standing), to_ms(position.changed_at));
+          number_of(position.standing), to_ms(position.changed_at), ms_or_null(position.reported_at[0]),
+          ms_or_null(position.reported_at[1]), ms_or_null(position.reported_at[2]));
 }
 
 std::vector<outage::DevicePosition> SqlOutageRepository::positions() {
-  return read_positions(db_.bound("select device_id, open_phases, standing, changed_at from device_position "
+  return read_positions(db_.bound("select device_id, open_phases, standing, changed_at, reported_a_at, "
+                                        "reported_b_at, reported_c_at from device_position "
                                   "where region_id = $1 order by device_id",
                                   context_.region.value));
 }
 
 std::optional<outage::DevicePosition> SqlOutageRepository::position(DeviceId device) {
-  auto found = read_positions(db_.bound("select device_id, open_phases, standing, changed_at from device_position "
+  auto found = read_positions(db_.bound("select device_id, open_phases, standing, changed_at, reported_a_at, "
+                                        "reported_b_at, reported_c_at from device_position "
                                         "where region_id = $1 and device_id = $2",
                                         context_.region.value, device.value));
   return found.empty() ? std::nullopt : std::optional(found.front());

@@ -21,6 +21,7 @@ std::vector<std::string_view> const first_step = {
     "voice_ok {int} not null, consents {int} not null, is_void {int} not null, verified_at {id})",
     "create index contact_by_customer on contact (customer_id, ordinal)",
     "create index contact_by_phone on contact (phone)",
+    "create index contact_by_phone2 on contact (phone2)",
     "create table service_point (id {id} primary key, ref {text} not null unique, customer_id {id} not null)",
     "create index service_point_by_customer on service_point (customer_id)",
     "create table device (id {id} primary key, ref {text} not null unique)",
@@ -54,7 +55,8 @@ std::vector<std::string_view> const first_step = {
     "create table network_rows (region_id {int} not null, number {int} not null, layer {text} not null, "
     "chunk {int} not null, rows {blob} not null, primary key (region_id, number, layer, chunk))",
     "create table device_position (region_id {int} not null, device_id {id} not null, open_phases {int} not null, "
-    "standing {int} not null, changed_at {id} not null, primary key (region_id, device_id))",
+    "standing {int} not null, changed_at {id} not null, reported_a_at {id}, reported_b_at {id}, reported_c_at {id}, "
+    "primary key (region_id, device_id))",
     "create table meter_evidence (region_id {int} not null, service_point_id {id} not null, is_alive {int} not null, "
     "occurred_at {id} not null, primary key (region_id, service_point_id))",
     // ---- outages ----
@@ -120,6 +122,7 @@ std::vector<std::string_view> const second_step = {
     "priority {int} not null, due_at {id} not null, expires_at {id} not null, required {int} not null, "
     "may_repeat {int} not null)",
     "create table message_address (message_id {id} primary key, address {text} not null)",
+    "create index message_address_by_address on message_address (address, message_id)",
     "create table message_text (message_id {id} not null, part {int} not null, subject {text} not null, "
     "body {text} not null, primary key (message_id, part))",
     "create table message_notice (message_id {id} not null, notice_id {id} not null, "

@@ -1,0 +1,187 @@
+// Trouble calls: located if possible, joined to what explains them, and never the reason for a notice.
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "engine/flow/dispatch_flow.hpp"
+#include "engine/flow/json_body.hpp"
+#include "engine/flow/outage_flow.hpp"
+#include "engine/flow/outage_support.hpp"
+
+namespace lamplighter::flow {
+namespace json = boost::json;
+using outage::CallVerdict;
+using outage::Reason;
+using outage::State;
+
+namespace {
+
+constexpr std::string_view known_call_kinds =
+    "no_power, part_power, flicker, low_voltage, high_voltage, wire_down, pole_down, shock, fire, flooded_switch_room, "
+    "lift, life_support, noise";
+
+struct CallFacts {
+  outage::TroubleCall call;
+  std::string customer, phone;  // as given; the phone is personal and goes no further than the look-up
+};
+
+Result<CallFacts> read_call(Context& ctx, Command const& command) {
+  BodyReader reader(command.body);
+  CallFacts facts;
+  facts.customer = reader.optional_text("customer").value_or("");
+  facts.phone = reader.optional_text("phone").value_or("");
+  auto const address = reader.optional_text("address").value_or("");
+  auto const* location = reader.optional_array("location");
+  auto const kind = reader.word("kind", outage::call_kind_from, known_call_kinds);
+  facts.call.occurred_at = reader.optional_time("occurred_at").value_or(ctx.now);
+  facts.call.source = reader.optional_text("source").value_or(command.actor.name);
+  (void)reader.optional_text("key");
+  (void)reader.optional_text("note");
+  bool const is_place = location != nullptr && location->size() == 2 && (*location)[0].is_number() && (*location)[1].is_number();
+  if (location != nullptr && !is_place) reader.problem("location", "must be two numbers: east, north");
+  if (facts.customer.empty() && facts.phone.empty() && address.empty() && location == nullptr) {
+    reader.problem("customer", "is missing; give a customer, a phone, an address or a location");
+  }
+  if (auto const read = reader.finish(); !read) return tl::unexpected<Error>(read.error());
+  if (auto const ok = check_not_ahead(ctx, facts.call.occurred_at, "occurred_at"); !ok) return tl::unexpected<Error>(ok.error());
+  facts.call.kind = *kind;
+  facts.call.is_authenticated = facts.call.source != "public";
+  return facts;
+}
+
+/// Of a customer with several points the one that is out, else the first.
+void place_at(Context& ctx, outage::TroubleCall& call, geo::CustomerIndex customer) {
+  call.customer = ctx.book.id_of(customer);
+  for (auto const point : ctx.network().service_points_of(customer)) {
+    auto const id = ctx.book.id_of(point);
+    if (!call.point) call.point = id;
+    if (ctx.outages.open_interruption(id)) {
+      call.point = id;
+      return;
+    }
+  }
+}
+
+/// By customer, or by a phone that exactly one customer has. An address or a place alone waits for a person.
+Result<void> locate(Context& ctx, CallFacts& facts) {
+  if (!facts.customer.empty()) {
+    auto const customer = ctx.network().find_customer(facts.customer);
+    if (!customer) {
+      return fail(Error::Kind::invalid,
+                  "field 'customer': the network has no such customer; check the id, or leave it out and give an address",
+                  "customer");
+    }
+    place_at(ctx, facts.call, *customer);
+  } else if (auto const found = ctx.outages.find_customers_by_phone(facts.phone); found.size() == 1) {
+    if (auto const customer = ctx.book.customer(found.front()); customer.is_valid()) place_at(ctx, facts.call, customer);
+  }
+  return {};
+}
+
+struct Explanation {
+  std::optional<outage::Outage> open;
+  std::optional<outage::Interruption> ended;
+};
+
+Explanation explain(Context& ctx, ServicePointId point) {
+  Explanation found;
+  if (!point) return found;
+  if (auto const row = ctx.outages.open_interruption(point)) {
+    found.open = ctx.outages.find(row->outage);
+  } else if (auto const suspected = ctx.outages.suspected_points(point); !suspected.empty()) {
+    found.open = ctx.outages.find(suspected.front().outage);
+  }
+  auto const ended = ctx.outages.last_ended(point, ctx.now - recently);
+  if (ended && ended->is_sustained) found.ended = ended;
+  return found;
+}
+
+outage::Outage open_for_call(Context& ctx, outage::TroubleCall const& call, Explanation const& explanation,
+                             outage::CallVerdict const& verdict, std::string const& actor) {
+  outage::Outage fresh;
+  fresh.kind = outage::Kind::fault;
+  fresh.started_at = call.occurred_at;
+  if (auto const point = ctx.book.point(call.point); point.is_valid()) {
+    fresh.feeder = std::string(ctx.live.network().feeder_of(point));
+    auto const& customer = ctx.network().customer(ctx.network().customer_of(point));
+    fresh.area = customer.community.empty() ? customer.district : customer.community;
+  }
+  if (verdict.treatment == CallVerdict::Treatment::nested && explanation.ended) {
+    fresh.nested_in = explanation.ended->outage;
+    fresh.started_at = explanation.ended->started_at;  // for this point it never ended
+  }
+  return open_outage(ctx, std::move(fresh), verdict.reason, actor);
+}
+
+/// The answer's key for the words that the reporter hears at once.
+std::string_view safety_text(outage::CallKind kind) {
+  switch (kind) {
+    case outage::CallKind::wire_down:
+    case outage::CallKind::pole_down: return "keep_away";
+    case outage::CallKind::shock: return "shock";
+    case outage::CallKind::fire: return "fire";
+    case outage::CallKind::high_voltage: return "unplug";
+    case outage::CallKind::flooded_switch_room: return "flooded";
+    case outage::CallKind::lift: return "lift";
+    case outage::CallKind::life_support: return "life_support";
+    case outage::CallKind::no_power:
+    case outage::CallKind::part_power:
+    case outage::CallKind::flicker:
+    case outage::CallKind::low_voltage:
+    case outage::CallKind::noise: return "";
+  }
+  return "";
+}
+
+Answer answer_call(outage::TroubleCall const& call, std::optional<outage::Outage> const& row, Reason reason) {
+  Answer answer;
+  answer.kind = Answer::Kind::created;
+  answer.body = json::object{{"id", call.ref},
+                             {"status", row ? "located" : "unlocated"},
+                             {"reason", std::string(outage::to_string(reason))}};
+  if (row) {
+    answer.body["outage"] = row->ref;
+    answer.body["state"] = std::string(outage::to_string(row->state));
+    if (row->etr) answer.body["etr"] = to_rfc3339(row->etr->at);
+  }
+  if (auto const text = safety_text(call.kind); !text.empty()) answer.body["safety_text"] = std::string(text);
+  return answer;
+}
+
+/// Somebody must go and look, whether anything is out or not.
+void note_hazard(Context& ctx, outage::TroubleCall const& call, std::optional<outage::Outage>& row) {
+  auto const what = outage::to_string(call.kind);
+  if (!row) return raise_alarm(ctx, "hazard_unlocated", call.id.value, fmt::format("call {}: {}, not located", call.ref, what));
+  mark_hazard(ctx, *row);
+  open_job(ctx, *row, dispatch::Job::Kind::repair);
+  raise_alarm(ctx, "hazard", row->id.value, fmt::format("outage {}: {} reported", row->ref, what));
+}
+
+}  // namespace
+
+Result<Answer> on_trouble_call(Context& ctx, Command const& command) {
+  auto facts = read_call(ctx, command);
+  if (!facts) return tl::unexpected<Error>(facts.error());
+  if (auto const located = locate(ctx, *facts); !located) return tl::unexpected<Error>(located.error());
+  auto& call = facts->call;
+  call.ref = ctx.new_ref();
+  auto const explanation = explain(ctx, call.point);
+  auto const verdict = outage::classify_call(static_cast<bool>(call.point), explanation.open.has_value(),
+                                             explanation.ended.has_value(), call.kind);
+  std::optional<outage::Outage> row;
+  switch (verdict.treatment) {
+    case CallVerdict::Treatment::unlocated: break;
+    case CallVerdict::Treatment::joins_outage: row = explanation.open; break;
+    case CallVerdict::Treatment::opens_suspected:
+    case CallVerdict::Treatment::nested:
+      row = open_for_call(ctx, call, explanation, verdict, command.actor.name);
+      break;
+  }
+  if (row) call.outage = row->id;
+  call.id = ctx.outages.insert_call(call);
+  ctx.decide("trouble_call", call.id.value, outage::to_string(verdict.reason));
+  if (outage::is_hazard(call.kind)) note_hazard(ctx, call, row);
+  return answer_call(call, row, verdict.reason);
+}
+
+}  // namespace lamplighter::flow
