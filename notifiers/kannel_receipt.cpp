@@ -88,6 +88,8 @@ std::optional<AttemptState> state_of(int status, std::string_view text) {
   switch (status) {
     case 1: return AttemptState::delivered;
     case 2: return failed_state(text);
+    // Kannel 1.4.5 adds the intermediate bit to the failure of an expired message; seen with SMPP state 3.
+    case 34: return word_after(text, "stat:").empty() ? AttemptState::expired : failed_state(text);
     case 4:
     case 8:
     case 32: return AttemptState::in_network;
@@ -119,7 +121,7 @@ Result<Receipt> parse_kannel_receipt(AttemptNumber attempt, QueryParameters cons
   if (!text) return tl::unexpected(text.error());
   auto const words = text->value_or(std::string_view{}).substr(0, text_bytes_max);
   auto const state = state_of(*status, words);
-  if (!state) return tl::unexpected(Error{"receipt's 'status' is none of 1, 2, 4, 8, 16, 32"});
+  if (!state) return tl::unexpected(Error{"receipt's 'status' is none of 1, 2, 4, 8, 16, 32, 34"});
   return Receipt{.attempt = attempt, .part = *part, .state = *state, .detail = detail_of(*status, words)};
 }
 

@@ -77,7 +77,9 @@ TEST_CASE("the same receipt again and again changes nothing") {
 }
 
 TEST_CASE("a delivery after a reported failure counts, and the conflict is kept") {
-  auto const channel = any_channel();
+  // Not Kannel: it forgets a message with its first final receipt, see test_kannel.cpp.
+  auto const make = GENERATE(&make_fake_channel, &make_spool_channel);
+  auto const channel = make();
   auto const attempt = channel->send(Behaviour::fails_then_delivers, {"Power off"});
   bool const is_delivered =
       channel->comes_true([&] { return channel->sink.state(attempt) == AttemptState::delivered; });

@@ -76,6 +76,14 @@ TEST_CASE("a number that the carrier refuses at once fails for good") {
   CHECK(channel.comes_true([&] { return channel.sink.state({5}) == AttemptState::failed_permanent; }));
 }
 
+TEST_CASE("Kannel keeps a delivery to itself that the carrier reports after a failure") {
+  KannelChannel channel;
+  auto const attempt = channel.send(Behaviour::fails_then_delivers, {"failed, then delivered"});
+  CHECK(channel.comes_true([&] { return has(channel.gateway.centre("GET", "/counts"), "\"receipts\":2"); }));
+  channel.settle();
+  CHECK(channel.sink.state(attempt) == AttemptState::failed_permanent);
+}
+
 TEST_CASE("an expired message says so, and an unknown fate proves nothing") {
   KannelChannel channel;
   channel.sink.expect({1}, 1);
