@@ -165,6 +165,11 @@ std::vector<std::string> VectorDataset::fields(std::string const& layer) const {
   return names;
 }
 
+bool VectorDataset::is_empty(std::string const& layer) const {
+  OGRLayer* const found = dataset_->GetLayerByName(layer.c_str());
+  return found == nullptr || found->GetFeatureCount() == 0;
+}
+
 std::string VectorDataset::srs(std::string const& layer) const {
   OGRLayer* const found = dataset_->GetLayerByName(layer.c_str());
   OGRSpatialReference const* const reference = found == nullptr ? nullptr : found->GetSpatialRef();

@@ -51,6 +51,8 @@ class VectorDataset {
   std::string const& path() const { return path_; }
   std::vector<std::string> layers() const;
   std::vector<std::string> fields(std::string const& layer) const;
+  /// True when the layer has no rows.
+  bool is_empty(std::string const& layer) const;
   /// Authority and code, as "EPSG:4326"; empty when the layer has none.
   std::string srs(std::string const& layer) const;
   /// Calls `visit` for each row. `fields` are names of the layer's fields, and `Field` numbers count in their order.

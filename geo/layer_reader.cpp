@@ -66,6 +66,7 @@ Field LayerReader::required(std::string const& name) {
 }
 
 Field LayerReader::optional(std::string const& name) {
+  if (present_.empty()) return {};
   if (std::find(present_.begin(), present_.end(), name) != present_.end()) {
     wanted_.push_back(name);
     return {static_cast<int>(wanted_.size()) - 1};
@@ -79,6 +80,8 @@ Field LayerReader::optional(std::string const& name) {
 
 Result<void> LayerReader::each(std::function<void(ArrowRow const&, std::string id)> const& visit) {
   Field const id_field = required("id");
+  // Formats without a schema of their own (GeoJSON) have no fields where there are no rows.
+  if (present_.empty() && dataset_.is_empty(layer_)) return {};
   if (!missing_.empty()) {
     std::vector<std::string> near;
     for (auto const& name : missing_) {
