@@ -15,6 +15,14 @@ struct StageCount {
   std::int64_t count = 0;
 };
 
+/// A message in a lane's queue, with the key under which it stands there.
+struct QueueEntry {
+  MessageId message;
+  int priority = 0;
+  Time due;
+  bool operator==(QueueEntry const&) const = default;
+};
+
 class Repository {
  public:
   virtual ~Repository() = default;
@@ -33,20 +41,26 @@ class Repository {
   virtual std::vector<Notice> notices_of_message(MessageId message) = 0;
   /// Keeps the first outcome, except that proof replaces `unproven` (as proven_late); returns whether it changed anything.
   virtual bool put_outcome(NoticeOutcome const& outcome) = 0;
+  /// When kept proof is outdone by a stronger one, its evidence rises; kind, time and reason stay.
   virtual std::optional<NoticeOutcome> outcome(NoticeId id) = 0;
-  /// Recipients of this outage to whom some message may have left (an attempt past `submitting`, not refused), by id.
+  /// Proof went to the wrong person: the notice is open again.
+  virtual void reopen(NoticeId id) = 0;
+  /// Recipients of this outage to whom some message may have left (an attempt that was neither refused nor only recorded),
+  /// or who were called or visited instead, by id.
   virtual std::vector<Recipient> told(OutageId outage) = 0;
   virtual std::vector<StageCount> counters(OutageId outage) = 0;
 
   virtual MessageId insert_message(Message const& message, std::vector<NoticeId> const& notices) = 0;
   virtual std::optional<Message> find_message(MessageId id) = 0;
   virtual std::vector<Message> messages_of_notice(NoticeId id) = 0;  // by id
+  /// Messages to this address, newest first: what a reply may answer.
+  virtual std::vector<MessageId> messages_to(std::string_view address, int limit) = 0;
   virtual void put_text(MessageId id, std::string const& subject, std::vector<std::string> const& parts) = 0;
   virtual std::vector<std::string> text(MessageId id) = 0;
 
   /// The queue: messages waiting for their lane, by (priority, due, id).
   virtual void enqueue(MessageId id, std::string_view lane, int priority, Time due) = 0;
-  virtual std::vector<MessageId> due_messages(std::string_view lane, Time now, int limit) = 0;
+  virtual std::vector<QueueEntry> due_messages(std::string_view lane, Time now, int limit) = 0;
   virtual void dequeue(MessageId id, std::string_view lane, int priority, Time due) = 0;
   virtual std::int64_t queue_length(std::string_view lane) = 0;
   virtual std::optional<Time> next_due(std::string_view lane) = 0;
@@ -55,6 +69,7 @@ class Repository {
   virtual AttemptId insert_attempt(Attempt const& attempt, Time lease_until) = 0;
   virtual std::optional<Attempt> find_attempt(AttemptId id) = 0;
   virtual std::vector<Attempt> attempts(MessageId message) = 0;   // by number
+  virtual std::vector<Attempt> attempts_of_notice(NoticeId id) = 0;  // over all its messages, by id
   virtual void update_attempt(Attempt const& attempt) = 0;        // progress, times, reason
   virtual void end_lease(AttemptId id) = 0;
   virtual std::vector<AttemptId> leased() = 0;                    // after a crash: those whose bytes may have left
@@ -65,7 +80,12 @@ class Repository {
   virtual std::optional<Customer> find_customer(CustomerId id) = 0;
   virtual std::vector<Contact> contacts(CustomerId id) = 0;       // by ordinal: the first is told first
 
-  virtual ExceptionId open_exception(Exception const& exception) = 0;  // one per notice; keeps the first
+  virtual std::vector<Contact> contacts_by_phone(std::string_view phone) = 0;  // by id
+  virtual void void_contact(ContactId id) = 0;      // "wrong number": nothing goes there any more
+  virtual void withdraw_consent(ContactId id) = 0;  // opted out
+
+  /// One per notice: an open one is kept, a closed one opens again (its notice was reopened).
+  virtual ExceptionId open_exception(Exception const& exception) = 0;
   virtual std::optional<Exception> find_exception(ExceptionId id) = 0;
   virtual std::optional<Exception> exception_of(NoticeId id) = 0;
   struct ExceptionFilter {

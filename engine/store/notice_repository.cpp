@@ -1,0 +1,231 @@
+// Waves, notices, their outcomes and the counters that change with them, as rows.
+#include "engine/store/notice_repository.hpp"
+
+#include <array>
+#include <map>
+
+#include "engine/store/notice_rows.hpp"
+
+namespace lamplighter::store {
+namespace {
+
+#define WAVE_QUERY \
+  "select id, outage_id, stage, occurrence, revision, due_at, expires_at, needs_go, state from wave "
+#define NOTICE_QUERY                                                                                          \
+  "select n.id, n.outage_id, n.recipient_kind, n.recipient_id, n.stage, n.occurrence, n.revision, n.wave_id, " \
+  "n.due_at, n.expires_at, n.proof_due, n.required, n.reason from notice n "
+#define NOT_CLOSED "not exists (select 1 from notice_outcome o where o.notice_id = n.id) "
+
+// What a notice without outcome is counted as.
+constexpr std::string_view open_state = "open";
+
+notice::Wave wave_from(Statement const& row) {
+  notice::Wave wave;
+  wave.id = {row.integer(0)};
+  wave.outage = {row.integer(1)};
+  wave.stage = row.text(2);
+  wave.occurrence = row.integer(3);
+  wave.revision = int_at(row, 4);
+  wave.due_at = time_at(row, 5);
+  wave.expires_at = time_at(row, 6);
+  wave.needs_go = flag_at(row, 7);
+  wave.state = enum_at<notice::Wave::State>(row, 8);
+  return wave;
+}
+
+notice::Notice notice_from(Statement const& row) {
+  notice::Notice notice;
+  notice.id = {row.integer(0)};
+  notice.outage = {row.integer(1)};
+  notice.recipient = recipient_at(row, 2);
+  notice.stage = row.text(4);
+  notice.occurrence = row.integer(5);
+  notice.revision = int_at(row, 6);
+  notice.wave = {row.integer(7)};
+  notice.due_at = time_at(row, 8);
+  notice.expires_at = time_at(row, 9);
+  notice.proof_due = time_at(row, 10);
+  notice.required = enum_at<notice::Evidence>(row, 11);
+  notice.reason = row.text(12);
+  return notice;
+}
+
+notice::NoticeOutcome outcome_from(Statement const& row) {
+  return {.notice = {row.integer(0)},
+          .kind = enum_at<notice::OutcomeKind>(row, 1),
+          .evidence = enum_at<notice::Evidence>(row, 2),
+          .at = time_at(row, 3),
+          .reason = enum_at<notice::Reason>(row, 4)};
+}
+
+bool is_proof(notice::OutcomeKind kind) {
+  return kind == notice::OutcomeKind::proven || kind == notice::OutcomeKind::proven_late;
+}
+
+bool had_row(Statement& rows) {
+  bool const found = rows.step();
+  rows.reset();
+  return found;
+}
+
+}  // namespace
+
+WaveId SqlNoticeRepository::insert_wave(notice::Wave const& wave) {
+  auto const id = context_.next_id();
+  db_.run(
+      "insert into wave (id, outage_id, stage, occurrence, revision, due_at, expires_at, needs_go, state) "
+      "values ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+      id, wave.outage.value, wave.stage, wave.occurrence, wave.revision, to_ms(wave.due_at), to_ms(wave.expires_at),
+      flag(wave.needs_go), number_of(wave.state));
+  return {id};
+}
+
+std::optional<notice::Wave> SqlNoticeRepository::find_wave(WaveId id) {
+  return first_row(db_.bound(WAVE_QUERY "where id = $1", id.value), wave_from);
+}
+
+std::vector<notice::Wave> SqlNoticeRepository::waves(OutageId outage) {
+  return all_rows(db_.bound(WAVE_QUERY "where outage_id = $1 order by due_at, id", outage.value), wave_from);
+}
+
+void SqlNoticeRepository::set_wave_state(WaveId id, notice::Wave::State state) {
+  db_.run("update wave set state = $2 where id = $1", id.value, number_of(state));
+}
+
+std::vector<NoticeId> SqlNoticeRepository::insert_notices(std::vector<notice::Notice> const& notices) {
+  if (notices.empty()) return {};
+  constexpr std::array<std::string_view, 13> columns{
+      "id",      "outage_id", "recipient_kind", "recipient_id", "stage",    "occurrence", "revision",
+      "wave_id", "due_at",    "expires_at",     "proof_due",    "required", "reason"};
+  std::vector<NoticeId> ids;
+  std::vector<std::vector<Value>> rows;
+  ids.reserve(notices.size());
+  rows.reserve(notices.size());
+  for (auto const& notice : notices) {
+    ids.push_back({context_.next_id()});
+    rows.push_back({Value{ids.back().value}, Value{notice.outage.value}, Value{number_of(notice.recipient.kind)},
+                    Value{notice.recipient.id}, Value{notice.stage}, Value{notice.occurrence},
+                    Value{std::int64_t{notice.revision}}, Value{notice.wave.value}, Value{to_ms(notice.due_at)},
+                    Value{to_ms(notice.expires_at)}, Value{to_ms(notice.proof_due)}, Value{number_of(notice.required)},
+                    Value{notice.reason}});
+  }
+  bool const all_went_in = db_.insert_many("notice", columns, rows) == notices.size();
+  std::map<std::pair<OutageId, std::string_view>, std::int64_t> added;
+  for (std::size_t index = 0; index < notices.size(); ++index) {
+    bool const went_in = all_went_in || had_row(db_.bound("select 1 from notice where id = $1", ids[index].value));
+    if (went_in) ++added[{notices[index].outage, notices[index].stage}];
+    else ids[index] = {};
+  }
+  for (auto const& [key, amount] : added) count(key.first, key.second, "", open_state, amount);
+  return ids;
+}
+
+std::optional<notice::Notice> SqlNoticeRepository::find_notice(NoticeId id) {
+  return first_row(db_.bound(NOTICE_QUERY "where n.id = $1", id.value), notice_from);
+}
+
+std::vector<notice::Notice> SqlNoticeRepository::notices(OutageId outage) {
+  return all_rows(db_.bound(NOTICE_QUERY "where n.outage_id = $1 order by n.id", outage.value), notice_from);
+}
+
+std::vector<notice::Notice> SqlNoticeRepository::open_notices(OutageId outage) {
+  return all_rows(db_.bound(NOTICE_QUERY "where n.outage_id = $1 and " NOT_CLOSED "order by n.id", outage.value),
+                  notice_from);
+}
+
+std::vector<notice::Notice> SqlNoticeRepository::open_notices_of_wave(WaveId wave) {
+  return all_rows(db_.bound(NOTICE_QUERY "where n.wave_id = $1 and " NOT_CLOSED "order by n.id", wave.value),
+                  notice_from);
+}
+
+std::vector<notice::Notice> SqlNoticeRepository::notices_of_message(MessageId message) {
+  return all_rows(db_.bound(NOTICE_QUERY
+                            "join message_notice m on m.notice_id = n.id where m.message_id = $1 order by n.id",
+                            message.value),
+                  notice_from);
+}
+
+bool SqlNoticeRepository::put_outcome(notice::NoticeOutcome const& outcome) {
+  auto const evidence = number_of(outcome.evidence);
+  bool const is_first = had_row(db_.bound(
+      "insert into notice_outcome (notice_id, kind, evidence, at, reason) values ($1, $2, $3, $4, $5) "
+      "on conflict (notice_id) do nothing returning notice_id",
+      outcome.notice.value, number_of(outcome.kind), evidence, to_ms(outcome.at), number_of(outcome.reason)));
+  if (is_first) {
+    count_notice(outcome.notice, open_state, -1);
+    count_notice(outcome.notice, notice::to_string(outcome.kind), 1);
+    return true;
+  }
+  if (!is_proof(outcome.kind)) return false;
+  bool const is_late_proof = had_row(db_.bound(
+      "update notice_outcome set kind = $2, evidence = $3, at = $4, reason = $5 where notice_id = $1 and kind = $6 "
+      "returning notice_id",
+      outcome.notice.value, number_of(notice::OutcomeKind::proven_late), evidence, to_ms(outcome.at),
+      number_of(notice::Reason::evidence_reached_late), number_of(notice::OutcomeKind::unproven)));
+  if (is_late_proof) {
+    count_notice(outcome.notice, notice::to_string(notice::OutcomeKind::unproven), -1);
+    count_notice(outcome.notice, notice::to_string(notice::OutcomeKind::proven_late), 1);
+    return true;
+  }
+  db_.run("update notice_outcome set evidence = $2 where notice_id = $1 and evidence < $2 and kind in ($3, $4)",
+          outcome.notice.value, evidence, number_of(notice::OutcomeKind::proven),
+          number_of(notice::OutcomeKind::proven_late));
+  return false;
+}
+
+std::optional<notice::NoticeOutcome> SqlNoticeRepository::outcome(NoticeId id) {
+  return first_row(
+      db_.bound("select notice_id, kind, evidence, at, reason from notice_outcome where notice_id = $1", id.value),
+      outcome_from);
+}
+
+void SqlNoticeRepository::reopen(NoticeId id) {
+  auto const kept = outcome(id);
+  if (!kept) return;
+  db_.run("delete from notice_outcome where notice_id = $1", id.value);
+  count_notice(id, notice::to_string(kept->kind), -1);
+  count_notice(id, open_state, 1);
+}
+
+std::vector<notice::Recipient> SqlNoticeRepository::told(OutageId outage) {
+  using State = notice::AttemptState;
+  auto const is_refused_or_recorded =
+      "a.state not in ($2, $3, $4, $5, $6, $7)";
+  static std::string const query =
+      std::string("select n.recipient_kind, n.recipient_id from notice n join message_notice m on m.notice_id = n.id "
+                  "join attempt a on a.message_id = m.message_id where n.outage_id = $1 and ") +
+      is_refused_or_recorded +
+      " union select e.recipient_kind, e.recipient_id from exception_item e where e.outage_id = $1 and e.result in "
+      "('called', 'visited') order by 1, 2";
+  return all_rows(db_.bound(query, outage.value, number_of(State::planned), number_of(State::failed_temporary),
+                            number_of(State::failed_permanent), number_of(State::expired), number_of(State::suppressed),
+                            number_of(State::cancelled)),
+                  [](Statement const& row) { return recipient_at(row, 0); });
+}
+
+std::vector<notice::StageCount> SqlNoticeRepository::counters(OutageId outage) {
+  return all_rows(db_.bound("select stage, channel, state, amount from notice_counter where outage_id = $1 and amount <> 0 "
+                            "order by stage, channel, state",
+                            outage.value),
+                  [](Statement const& row) {
+                    return notice::StageCount{row.text(0), row.text(1), row.text(2), row.integer(3)};
+                  });
+}
+
+void SqlNoticeRepository::count(OutageId outage, std::string_view stage, std::string_view channel,
+                                std::string_view state, std::int64_t change) {
+  db_.run(
+      "insert into notice_counter (outage_id, stage, channel, state, amount) values ($1, $2, $3, $4, $5) "
+      "on conflict (outage_id, stage, channel, state) do update set amount = notice_counter.amount + excluded.amount",
+      outage.value, stage, channel, state, change);
+}
+
+void SqlNoticeRepository::count_notice(NoticeId id, std::string_view state, std::int64_t change) {
+  db_.run(
+      "insert into notice_counter (outage_id, stage, channel, state, amount) "
+      "select outage_id, stage, '', $2, $3 from notice where id = $1 "
+      "on conflict (outage_id, stage, channel, state) do update set amount = notice_counter.amount + excluded.amount",
+      id.value, state, change);
+}
+
+}  // namespace lamplighter::store

@@ -1,0 +1,82 @@
+// The notice room's port over the database: notices and outcomes, messages and attempts, the queue, exceptions, holds.
+#pragma once
+
+#include "engine/notice/repository.hpp"
+#include "engine/store/repository_context.hpp"
+
+namespace lamplighter::store {
+
+/// One region's notices in one database. Counters change with what they count. Every call is inside the caller's
+/// transaction and may throw DatabaseError.
+class SqlNoticeRepository final : public notice::Repository {
+ public:
+  explicit SqlNoticeRepository(RepositoryContext context) : context_(std::move(context)), db_(context_.db) {}
+
+  WaveId insert_wave(notice::Wave const& wave) override;
+  std::optional<notice::Wave> find_wave(WaveId id) override;
+  std::vector<notice::Wave> waves(OutageId outage) override;
+  void set_wave_state(WaveId id, notice::Wave::State state) override;
+
+  std::vector<NoticeId> insert_notices(std::vector<notice::Notice> const& notices) override;
+  std::optional<notice::Notice> find_notice(NoticeId id) override;
+  std::vector<notice::Notice> notices(OutageId outage) override;
+  std::vector<notice::Notice> open_notices(OutageId outage) override;
+  std::vector<notice::Notice> open_notices_of_wave(WaveId wave) override;
+  std::vector<notice::Notice> notices_of_message(MessageId message) override;
+  bool put_outcome(notice::NoticeOutcome const& outcome) override;
+  std::optional<notice::NoticeOutcome> outcome(NoticeId id) override;
+  void reopen(NoticeId id) override;
+  std::vector<notice::Recipient> told(OutageId outage) override;
+  std::vector<notice::StageCount> counters(OutageId outage) override;
+
+  MessageId insert_message(notice::Message const& message, std::vector<NoticeId> const& notices) override;
+  std::optional<notice::Message> find_message(MessageId id) override;
+  std::vector<notice::Message> messages_of_notice(NoticeId id) override;
+  std::vector<MessageId> messages_to(std::string_view address, int limit) override;
+  void put_text(MessageId id, std::string const& subject, std::vector<std::string> const& parts) override;
+  std::vector<std::string> text(MessageId id) override;
+
+  void enqueue(MessageId id, std::string_view lane, int priority, Time due) override;
+  std::vector<notice::QueueEntry> due_messages(std::string_view lane, Time now, int limit) override;
+  void dequeue(MessageId id, std::string_view lane, int priority, Time due) override;
+  std::int64_t queue_length(std::string_view lane) override;
+  std::optional<Time> next_due(std::string_view lane) override;
+
+  AttemptId insert_attempt(notice::Attempt const& attempt, Time lease_until) override;
+  std::optional<notice::Attempt> find_attempt(AttemptId id) override;
+  std::vector<notice::Attempt> attempts(MessageId message) override;
+  std::vector<notice::Attempt> attempts_of_notice(NoticeId id) override;
+  void update_attempt(notice::Attempt const& attempt) override;
+  void end_lease(AttemptId id) override;
+  std::vector<AttemptId> leased() override;
+  int in_flight(std::string_view lane) override;
+  void log_attempt(AttemptId id, Time at, notice::AttemptState state, std::string_view reason,
+                   std::string_view detail) override;
+
+  std::optional<notice::Customer> find_customer(CustomerId id) override;
+  std::vector<notice::Contact> contacts(CustomerId id) override;
+  std::vector<notice::Contact> contacts_by_phone(std::string_view phone) override;
+  void void_contact(ContactId id) override;
+  void withdraw_consent(ContactId id) override;
+
+  ExceptionId open_exception(notice::Exception const& exception) override;
+  std::optional<notice::Exception> find_exception(ExceptionId id) override;
+  std::optional<notice::Exception> exception_of(NoticeId id) override;
+  std::vector<notice::Exception> exceptions(ExceptionFilter const& filter) override;
+  void close_exception(ExceptionId id, Time at, std::string_view by, std::string_view result) override;
+
+  void put_hold(notice::Hold const& hold) override;
+  void lift_hold(std::string_view scope) override;
+  std::vector<notice::Hold> holds() override;
+
+ private:
+  void count(OutageId outage, std::string_view stage, std::string_view channel, std::string_view state,
+             std::int64_t change);
+  void count_notice(NoticeId id, std::string_view state, std::int64_t change);
+  void count_attempt(MessageId message, std::string_view lane, notice::AttemptState state, std::int64_t change);
+
+  RepositoryContext context_;
+  Database& db_;
+};
+
+}  // namespace lamplighter::store

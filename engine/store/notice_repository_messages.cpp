@@ -1,0 +1,225 @@
+// Messages with their texts, the queue of each lane, and attempts with lease and log, as rows.
+#include <algorithm>
+#include <array>
+
+#include "engine/store/notice_repository.hpp"
+#include "engine/store/notice_rows.hpp"
+
+namespace lamplighter::store {
+namespace {
+
+#define MESSAGE_QUERY                                                                                                 \
+  "select m.id, m.outage_id, m.stage, m.lane, m.rung, m.recipient_kind, m.recipient_id, m.language, m.priority, "     \
+  "m.due_at, m.expires_at, m.required, m.may_repeat, coalesce(a.address, '') from message m "                         \
+  "left join message_address a on a.message_id = m.id "
+#define ATTEMPT_QUERY                                                                                                 \
+  "select a.id, a.message_id, a.lane, a.number, a.state, a.parts, a.delivered, a.conflict, a.submitted_at, "          \
+  "a.finished_at, a.reason from attempt a "
+
+notice::Message message_from(Statement const& row) {
+  notice::Message message;
+  message.id = {row.integer(0)};
+  message.outage = {row.integer(1)};
+  message.stage = row.text(2);
+  message.lane = row.text(3);
+  message.rung = int_at(row, 4);
+  message.recipient = recipient_at(row, 5);
+  message.language = row.text(7);
+  message.priority = int_at(row, 8);
+  message.due_at = time_at(row, 9);
+  message.expires_at = time_at(row, 10);
+  message.required = enum_at<notice::Evidence>(row, 11);
+  message.may_repeat = flag_at(row, 12);
+  message.address = row.text(13);
+  return message;
+}
+
+notice::Attempt attempt_from(Statement const& row) {
+  notice::Attempt attempt;
+  attempt.id = {row.integer(0)};
+  attempt.message = {row.integer(1)};
+  attempt.lane = row.text(2);
+  attempt.number = int_at(row, 3);
+  attempt.progress.state = enum_at<notice::AttemptState>(row, 4);
+  attempt.progress.parts = int_at(row, 5);
+  attempt.progress.delivered_parts = static_cast<std::uint32_t>(row.integer(6));
+  attempt.progress.has_conflict = flag_at(row, 7);
+  attempt.submitted_at = time_at(row, 8);
+  attempt.finished_at = optional_time_at(row, 9);
+  attempt.reason = enum_at<notice::Reason>(row, 10);
+  return attempt;
+}
+
+}  // namespace
+
+MessageId SqlNoticeRepository::insert_message(notice::Message const& message, std::vector<NoticeId> const& notices) {
+  auto const id = context_.next_id();
+  db_.run(
+      "insert into message (id, outage_id, stage, lane, rung, recipient_kind, recipient_id, language, priority, due_at, "
+      "expires_at, required, may_repeat) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
+      id, message.outage.value, message.stage, message.lane, message.rung, number_of(message.recipient.kind),
+      message.recipient.id, message.language, message.priority, to_ms(message.due_at), to_ms(message.expires_at),
+      number_of(message.required), flag(message.may_repeat));
+  db_.run("insert into message_address (message_id, address) values ($1, $2)", id, message.address);
+  std::vector<std::vector<Value>> rows;
+  for (auto const notice : notices) rows.push_back({Value{id}, Value{notice.value}});
+  constexpr std::array<std::string_view, 2> columns{"message_id", "notice_id"};
+  db_.insert_many("message_notice", columns, rows);
+  return {id};
+}
+
+std::optional<notice::Message> SqlNoticeRepository::find_message(MessageId id) {
+  return first_row(db_.bound(MESSAGE_QUERY "where m.id = $1", id.value), message_from);
+}
+
+std::vector<notice::Message> SqlNoticeRepository::messages_of_notice(NoticeId id) {
+  return all_rows(db_.bound(MESSAGE_QUERY
+                            "join message_notice n on n.message_id = m.id where n.notice_id = $1 order by m.id",
+                            id.value),
+                  message_from);
+}
+
+std::vector<MessageId> SqlNoticeRepository::messages_to(std::string_view address, int limit) {
+  return all_rows(db_.bound("select message_id from message_address where address = $1 order by message_id desc limit $2",
+                            address, limit),
+                  [](Statement const& row) { return MessageId{row.integer(0)}; });
+}
+
+void SqlNoticeRepository::put_text(MessageId id, std::string const& subject, std::vector<std::string> const& parts) {
+  db_.run("delete from message_text where message_id = $1", id.value);
+  int number = 0;
+  for (auto const& part : parts) {
+    db_.run("insert into message_text (message_id, part, subject, body) values ($1, $2, $3, $4)", id.value, ++number,
+            subject, part);
+  }
+}
+
+std::vector<std::string> SqlNoticeRepository::text(MessageId id) {
+  return all_rows(db_.bound("select body from message_text where message_id = $1 order by part", id.value),
+                  [](Statement const& row) { return row.text(0); });
+}
+
+void SqlNoticeRepository::enqueue(MessageId id, std::string_view lane, int priority, Time due) {
+  db_.run(
+      "insert into queue (region_id, lane, priority, due_at, message_id) values ($1, $2, $3, $4, $5) "
+      "on conflict (region_id, lane, priority, due_at, message_id) do nothing",
+      context_.region.value, lane, priority, to_ms(due), id.value);
+}
+
+std::vector<notice::QueueEntry> SqlNoticeRepository::due_messages(std::string_view lane, Time now, int limit) {
+  return all_rows(db_.bound("select message_id, priority, due_at from queue where region_id = $1 and lane = $2 and due_at <= $3 "
+                            "order by priority, due_at, message_id limit $4",
+                            context_.region.value, lane, to_ms(now), limit),
+                  [](Statement const& row) {
+                    return notice::QueueEntry{{row.integer(0)}, int_at(row, 1), time_at(row, 2)};
+                  });
+}
+
+void SqlNoticeRepository::dequeue(MessageId id, std::string_view lane, int priority, Time due) {
+  db_.run("delete from queue where region_id = $1 and lane = $2 and priority = $3 and due_at = $4 and message_id = $5",
+          context_.region.value, lane, priority, to_ms(due), id.value);
+}
+
+std::int64_t SqlNoticeRepository::queue_length(std::string_view lane) {
+  return first_row(db_.bound("select count(*) from queue where region_id = $1 and lane = $2", context_.region.value, lane),
+                   [](Statement const& row) { return row.integer(0); })
+      .value_or(0);
+}
+
+std::optional<Time> SqlNoticeRepository::next_due(std::string_view lane) {
+  // One seek per priority in use: asked at every step, while a million messages may wait.
+  std::optional<Time> earliest;
+  std::int64_t above = -1;
+  for (;;) {
+    auto const head = first_row(
+        db_.bound("select priority, due_at from queue where region_id = $1 and lane = $2 and priority > $3 "
+                  "order by priority, due_at limit 1",
+                  context_.region.value, lane, above),
+        [](Statement const& row) { return std::pair(row.integer(0), time_at(row, 1)); });
+    if (!head) return earliest;
+    above = head->first;
+    earliest = earliest ? std::min(*earliest, head->second) : head->second;
+  }
+}
+
+AttemptId SqlNoticeRepository::insert_attempt(notice::Attempt const& attempt, Time lease_until) {
+  auto const id = context_.next_id();
+  db_.run(
+      "insert into attempt (id, message_id, lane, number, state, parts, delivered, conflict, submitted_at, finished_at, "
+      "reason) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+      id, attempt.message.value, attempt.lane, attempt.number, number_of(attempt.progress.state), attempt.progress.parts,
+      std::int64_t{attempt.progress.delivered_parts}, flag(attempt.progress.has_conflict), to_ms(attempt.submitted_at),
+      ms_or_null(attempt.finished_at), number_of(attempt.reason));
+  // Only bytes that may be leaving need a lease; what is recorded in shadow mode is not.
+  if (attempt.progress.state == notice::AttemptState::submitting) {
+    db_.run("insert into attempt_lease (region_id, attempt_id, lane, lease_until) values ($1, $2, $3, $4)",
+            context_.region.value, id, attempt.lane, to_ms(lease_until));
+  }
+  count_attempt(attempt.message, attempt.lane, attempt.progress.state, 1);
+  return {id};
+}
+
+std::optional<notice::Attempt> SqlNoticeRepository::find_attempt(AttemptId id) {
+  return first_row(db_.bound(ATTEMPT_QUERY "where a.id = $1", id.value), attempt_from);
+}
+
+std::vector<notice::Attempt> SqlNoticeRepository::attempts(MessageId message) {
+  return all_rows(db_.bound(ATTEMPT_QUERY "where a.message_id = $1 order by a.number", message.value), attempt_from);
+}
+
+std::vector<notice::Attempt> SqlNoticeRepository::attempts_of_notice(NoticeId id) {
+  return all_rows(db_.bound(ATTEMPT_QUERY
+                            "join message_notice m on m.message_id = a.message_id where m.notice_id = $1 order by a.id",
+                            id.value),
+                  attempt_from);
+}
+
+void SqlNoticeRepository::update_attempt(notice::Attempt const& attempt) {
+  auto const before = find_attempt(attempt.id);
+  if (!before) return;
+  db_.run("update attempt set state = $2, parts = $3, delivered = $4, conflict = $5, finished_at = $6, reason = $7 "
+          "where id = $1",
+          attempt.id.value, number_of(attempt.progress.state), attempt.progress.parts,
+          std::int64_t{attempt.progress.delivered_parts}, flag(attempt.progress.has_conflict),
+          ms_or_null(attempt.finished_at), number_of(attempt.reason));
+  if (before->progress.state == attempt.progress.state) return;
+  count_attempt(attempt.message, attempt.lane, before->progress.state, -1);
+  count_attempt(attempt.message, attempt.lane, attempt.progress.state, 1);
+}
+
+void SqlNoticeRepository::end_lease(AttemptId id) {
+  db_.run("delete from attempt_lease where region_id = $1 and attempt_id = $2", context_.region.value, id.value);
+}
+
+std::vector<AttemptId> SqlNoticeRepository::leased() {
+  return all_rows(
+      db_.bound("select attempt_id from attempt_lease where region_id = $1 order by attempt_id", context_.region.value),
+      [](Statement const& row) { return AttemptId{row.integer(0)}; });
+}
+
+int SqlNoticeRepository::in_flight(std::string_view lane) {
+  return first_row(db_.bound("select count(*) from attempt_lease where region_id = $1 and lane = $2",
+                             context_.region.value, lane),
+                   [](Statement const& row) { return int_at(row, 0); })
+      .value_or(0);
+}
+
+void SqlNoticeRepository::log_attempt(AttemptId id, Time at, notice::AttemptState state, std::string_view reason,
+                                      std::string_view detail) {
+  auto const last = first_row(
+      db_.bound("select coalesce(max(ordinal), 0) from attempt_log where attempt_id = $1", id.value),
+      [](Statement const& row) { return row.integer(0); });
+  db_.run("insert into attempt_log (attempt_id, ordinal, at, state, reason, detail) values ($1, $2, $3, $4, $5, $6)",
+          id.value, last.value_or(0) + 1, to_ms(at), number_of(state), reason, detail);
+}
+
+void SqlNoticeRepository::count_attempt(MessageId message, std::string_view lane, notice::AttemptState state,
+                                        std::int64_t change) {
+  db_.run(
+      "insert into notice_counter (outage_id, stage, channel, state, amount) "
+      "select outage_id, stage, $2, $3, $4 from message where id = $1 "
+      "on conflict (outage_id, stage, channel, state) do update set amount = notice_counter.amount + excluded.amount",
+      message.value, lane, notifiers::to_string(state), change);
+}
+
+}  // namespace lamplighter::store
