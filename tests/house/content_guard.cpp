@@ -95,10 +95,8 @@ void check_call(File const& file, SourceText const& source, std::size_t position
 std::vector<Exception> const& chance_exceptions() {
   static std::vector<Exception> const table{
       {"engine/base/system_clock.", "clock::now", "the clock behind the Clock port of the daemon"},
-      {"engine/base/system_random.", "", "the chance behind the Random port of the daemon: tokens and salts"},
-      {"engine/app/secret_values.", "getenv", "the contract lets secrets come as ${ENV_NAME}"},
-      {"schedules/secrets.", "getenv",
-       "the contract lets secrets come as ${ENV_NAME}; read once, by the strict loader"},
+      {"engine/app/command_line.", "getenv", "the contract lets secrets come as ${ENV_NAME}; read at start"},
+      {"engine/app/assembly.", "randombytes_buf", "the secret of the callbacks is drawn once, at the first start"},
   };
   return table;
 }
