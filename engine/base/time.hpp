@@ -1,12 +1,12 @@
 // Time inside the engine: UTC milliseconds, read only through a port.
 #pragma once
 
+#include "engine/base/error.hpp"
+
 #include <chrono>
 #include <optional>
 #include <string>
 #include <string_view>
-
-#include "engine/base/error.hpp"
 
 namespace lamplighter {
 

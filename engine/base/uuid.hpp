@@ -1,10 +1,10 @@
 // UUID version 7 (RFC 9562) from a given time and given random bits.
 #pragma once
 
+#include "engine/base/time.hpp"
+
 #include <cstdint>
 #include <string>
-
-#include "engine/base/time.hpp"
 
 namespace lamplighter {
 

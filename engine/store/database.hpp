@@ -1,6 +1,8 @@
 // The one small port to a database: prepare, bind, step, insert many, transactions. SQLite and PostgreSQL stand behind it.
 #pragma once
 
+#include "engine/base/error.hpp"
+
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -10,8 +12,6 @@
 #include <string_view>
 #include <variant>
 #include <vector>
-
-#include "engine/base/error.hpp"
 
 namespace lamplighter::store {
 

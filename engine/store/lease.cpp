@@ -1,12 +1,13 @@
 // The lease row, its fence, and the lock that the kernel or the server gives back when the holder dies.
 #include "engine/store/lease.hpp"
 
-#include <cerrno>
-#include <cstring>
+#include <fmt/format.h>
 
 #include <fcntl.h>
-#include <fmt/format.h>
 #include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
 
 namespace lamplighter::store {
 namespace {

@@ -1,13 +1,13 @@
 // The right to write for one region: one holder at a time, fenced.
 #pragma once
 
-#include <memory>
-#include <string>
-#include <string_view>
-
 #include "engine/base/ids.hpp"
 #include "engine/base/time.hpp"
 #include "engine/store/database.hpp"
+
+#include <memory>
+#include <string>
+#include <string_view>
 
 namespace lamplighter::store {
 

@@ -1,9 +1,11 @@
 // Applies numbered steps, one transaction each, safe against a second process doing the same.
 #include "engine/store/migrations.hpp"
 
-#include <stdexcept>
+#include "engine/store/sql_text.hpp"
 
 #include <fmt/format.h>
+
+#include <stdexcept>
 
 namespace lamplighter::store {
 namespace {
@@ -101,10 +103,8 @@ std::string expand_types(std::string_view statement, Database::Dialect dialect) 
     at = close + 1;
   }
   text += statement.substr(at);
-  if (dialect == Database::Dialect::sqlite && statement.starts_with("CREATE TABLE")) {
-    // Without STRICT, SQLite would keep a text in an integer column, and PostgreSQL would refuse it.
-    text += statement.find("WITHOUT ROWID") == std::string_view::npos ? " STRICT" : ", STRICT";
-  }
+  // Without STRICT, SQLite would keep a text in an integer column, and PostgreSQL would refuse it.
+  if (dialect == Database::Dialect::sqlite && begins_with(statement, "create table")) text += " STRICT";
   return text;
 }
 

@@ -1,12 +1,12 @@
 // Numbered steps that bring a store to the newest schema, written once for both databases.
 #pragma once
 
+#include "engine/store/database.hpp"
+
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "engine/store/database.hpp"
 
 namespace lamplighter::store {
 

@@ -1,9 +1,9 @@
 // Chooses the database by the address's scheme.
-#include <fmt/format.h>
-
 #include "engine/store/database.hpp"
 #include "engine/store/postgres_database.hpp"
 #include "engine/store/sqlite_database.hpp"
+
+#include <fmt/format.h>
 
 namespace lamplighter::store {
 

@@ -1,15 +1,16 @@
 // Reads every table in one snapshot and writes it to SQLite under the schema of the same version.
 #include "engine/store/postgres_backup.hpp"
 
-#include <algorithm>
-
-#include <fmt/format.h>
-#include <unistd.h>
-
 #include "engine/store/migrations.hpp"
 #include "engine/store/postgres_statement.hpp"
 #include "engine/store/sqlite_backup.hpp"
 #include "engine/store/sqlite_database.hpp"
+
+#include <fmt/format.h>
+
+#include <unistd.h>
+
+#include <algorithm>
 
 namespace lamplighter::store {
 namespace {

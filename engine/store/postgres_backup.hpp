@@ -1,9 +1,9 @@
 // Writes a PostgreSQL store into a new SQLite file.
 #pragma once
 
-#include <string>
-
 #include "engine/store/database.hpp"
+
+#include <string>
 
 namespace lamplighter::store {
 

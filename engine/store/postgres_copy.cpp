@@ -1,12 +1,12 @@
 // COPY's text form: tabs between values, a line per row, backslashes before what would be mistaken.
 #include "engine/store/postgres_copy.hpp"
 
-#include <cmath>
+#include "engine/store/postgres_statement.hpp"
+#include "engine/store/sql_text.hpp"
 
 #include <fmt/format.h>
 
-#include "engine/store/postgres_statement.hpp"
-#include "engine/store/sql_text.hpp"
+#include <cmath>
 
 namespace lamplighter::store {
 namespace {

@@ -1,14 +1,14 @@
 // Bulk insert into PostgreSQL by COPY.
 #pragma once
 
+#include "engine/store/database.hpp"
+
+#include <libpq-fe.h>
+
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include <libpq-fe.h>
-
-#include "engine/store/database.hpp"
 
 namespace lamplighter::store {
 

@@ -1,14 +1,14 @@
 // One connection to a PostgreSQL server: settings, statement cache, transactions.
 #include "engine/store/postgres_database.hpp"
 
-#include <unordered_map>
-
-#include <fmt/format.h>
-
 #include "engine/store/postgres_backup.hpp"
 #include "engine/store/postgres_copy.hpp"
 #include "engine/store/postgres_statement.hpp"
 #include "engine/store/sql_text.hpp"
+
+#include <fmt/format.h>
+
+#include <unordered_map>
 
 namespace lamplighter::store {
 namespace {
@@ -17,7 +17,7 @@ constexpr std::size_t rows_by_statement = 16;  // up to here one INSERT is faste
 constexpr int oldest_server = 130000;
 
 bool changes_schema(std::string_view sql) {
-  return sql.starts_with("CREATE") || sql.starts_with("ALTER") || sql.starts_with("DROP");
+  return begins_with(sql, "create") || begins_with(sql, "alter") || begins_with(sql, "drop");
 }
 
 class PostgresDatabase : public Database {
@@ -121,9 +121,10 @@ class PostgresDatabase : public Database {
     auto const list = column_list(columns);
     // One temporary table per list of columns and connection; it empties itself at the end of each transaction.
     auto const temporary = fmt::format("lamplighter_in_{:016x}", TextHash{}(fmt::format("{}({})", table, list)));
-    execute(fmt::format("CREATE TEMPORARY TABLE IF NOT EXISTS {} ON COMMIT DELETE ROWS AS "
-                        "SELECT 0::bigint AS lamplighter_row, {} FROM {} WITH NO DATA",
-                        temporary, list, table));
+    auto const creation = fmt::format("CREATE TEMPORARY TABLE IF NOT EXISTS {} ON COMMIT DELETE ROWS AS "
+                                      "SELECT 0::bigint AS lamplighter_row, {} FROM {} WITH NO DATA",
+                                      temporary, list, table);
+    checked(connection_, PQexec(connection_, creation.c_str()), creation);  // not execute: no plan becomes stale by it
     copy_rows(connection_, temporary, columns, rows);
     auto& insert = cached(fmt::format("INSERT INTO {} ({}) SELECT {} FROM {} ORDER BY lamplighter_row ON CONFLICT DO NOTHING",
                                       table, list, list, temporary));

@@ -1,11 +1,11 @@
 // Parameters in binary, rows in text, and PostgreSQL's error codes.
 #include "engine/store/postgres_statement.hpp"
 
+#include <fmt/format.h>
+
 #include <bit>
 #include <charconv>
 #include <cmath>
-
-#include <fmt/format.h>
 
 namespace lamplighter::store {
 namespace {

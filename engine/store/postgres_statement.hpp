@@ -1,15 +1,15 @@
 // One prepared statement of PostgreSQL, and how its errors are told.
 #pragma once
 
+#include "engine/store/database.hpp"
+
+#include <libpq-fe.h>
+
 #include <map>
 #include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include <libpq-fe.h>
-
-#include "engine/store/database.hpp"
 
 namespace lamplighter::store {
 

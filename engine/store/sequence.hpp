@@ -1,11 +1,11 @@
 // Surrogate ids from the store, the region in their high bits.
 #pragma once
 
-#include <cstdint>
-#include <string_view>
-
 #include "engine/base/ids.hpp"
 #include "engine/store/database.hpp"
+
+#include <cstdint>
+#include <string_view>
 
 namespace lamplighter::store {
 

@@ -1,9 +1,10 @@
 // Builds the few statements whose text depends on names.
 #include "engine/store/sql_text.hpp"
 
-#include <stdexcept>
-
 #include <fmt/format.h>
+
+#include <algorithm>
+#include <stdexcept>
 
 namespace lamplighter::store {
 namespace {
@@ -42,6 +43,12 @@ std::string insert_text(std::string_view table, std::span<std::string_view const
 
 std::string savepoint_text(std::string_view command, std::string_view name) {
   return fmt::format("{} \"{}\"", command, checked(name));  // quoted: "outer" is a word of SQL
+}
+
+bool begins_with(std::string_view statement, std::string_view words) {
+  auto const lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; };
+  return statement.size() >= words.size() &&
+         std::equal(words.begin(), words.end(), statement.begin(), [&](char word, char c) { return word == lower(c); });
 }
 
 void check_width(std::string_view table, std::size_t column_count, std::size_t value_count) {

@@ -21,6 +21,8 @@ std::string insert_text(std::string_view table, std::span<std::string_view const
 std::string column_list(std::span<std::string_view const> columns);
 /// SAVEPOINT "name", with the same check of the name.
 std::string savepoint_text(std::string_view command, std::string_view name);
+/// Whether the statement begins with these words, in capitals or not; `words` are lower-case.
+bool begins_with(std::string_view statement, std::string_view words);
 /// Throws std::logic_error for a row that is wider or narrower than the list of columns.
 void check_width(std::string_view table, std::size_t column_count, std::size_t value_count);
 

@@ -1,18 +1,19 @@
 // Online backup: one read snapshot, a temporary file, fsync, then the final name.
 #include "engine/store/sqlite_backup.hpp"
 
+#include "engine/store/sqlite_statement.hpp"
+
+#include <fmt/format.h>
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
 #include <filesystem>
 #include <memory>
-
-#include <fcntl.h>
-#include <fmt/format.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
-#include "engine/store/sqlite_statement.hpp"
 
 namespace lamplighter::store {
 namespace {

@@ -1,9 +1,9 @@
 // Copies a live SQLite database into a new file.
 #pragma once
 
-#include <string>
-
 #include <sqlite3.h>
+
+#include <string>
 
 namespace lamplighter::store {
 

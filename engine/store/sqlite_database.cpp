@@ -1,18 +1,19 @@
 // One connection to an SQLite file: settings, statement cache, transactions.
 #include "engine/store/sqlite_database.hpp"
 
+#include "engine/store/sql_text.hpp"
+#include "engine/store/sqlite_backup.hpp"
+#include "engine/store/sqlite_statement.hpp"
+
+#include <fmt/format.h>
+
+#include <fcntl.h>
+#include <unistd.h>
+
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
 #include <unordered_map>
-
-#include <fcntl.h>
-#include <fmt/format.h>
-#include <unistd.h>
-
-#include "engine/store/sql_text.hpp"
-#include "engine/store/sqlite_backup.hpp"
-#include "engine/store/sqlite_statement.hpp"
 
 namespace lamplighter::store {
 namespace {

@@ -1,10 +1,10 @@
 // The SQLite side of the Database port.
 #pragma once
 
+#include "engine/store/database.hpp"
+
 #include <memory>
 #include <string>
-
-#include "engine/store/database.hpp"
 
 namespace lamplighter::store {
 

@@ -1,10 +1,10 @@
 // Binding by $n, stepping and reading columns in SQLite.
 #include "engine/store/sqlite_statement.hpp"
 
+#include <fmt/format.h>
+
 #include <cmath>
 #include <string>
-
-#include <fmt/format.h>
 
 namespace lamplighter::store {
 namespace {

@@ -1,12 +1,12 @@
 // One prepared statement of SQLite, and how its errors are told.
 #pragma once
 
-#include <string_view>
-#include <vector>
+#include "engine/store/database.hpp"
 
 #include <sqlite3.h>
 
-#include "engine/store/database.hpp"
+#include <string_view>
+#include <vector>
 
 namespace lamplighter::store {
 

@@ -1,12 +1,12 @@
 // The file system side of FaultyVfs: names, failures, power loss.
 #include "tests/support/faulty_vfs.hpp"
 
+#include "tests/support/faulty_vfs_files.hpp"
+
 #include <algorithm>
 #include <cstring>
 #include <new>
 #include <stdexcept>
-
-#include "tests/support/faulty_vfs_files.hpp"
 
 namespace lamplighter::test {
 namespace {

@@ -1,13 +1,13 @@
 // A file system in memory for SQLite that loses power, fills up and fails on command.
 #pragma once
 
+#include "engine/base/random.hpp"
+
 #include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <string>
 #include <vector>
-
-#include "engine/base/random.hpp"
 
 namespace lamplighter::test {
 

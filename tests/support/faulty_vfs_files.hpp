@@ -1,6 +1,10 @@
 // The files of FaultyVfs: what is durable, what is only written, and who holds which lock.
 #pragma once
 
+#include "tests/support/faulty_vfs.hpp"
+
+#include <sqlite3.h>
+
 #include <array>
 #include <cstdint>
 #include <map>
@@ -9,10 +13,6 @@
 #include <optional>
 #include <string>
 #include <vector>
-
-#include <sqlite3.h>
-
-#include "tests/support/faulty_vfs.hpp"
 
 namespace lamplighter::test {
 

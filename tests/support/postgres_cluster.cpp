@@ -1,6 +1,16 @@
 // initdb, postgres and their end.
 #include "tests/support/postgres_cluster.hpp"
 
+#include <fmt/format.h>
+#include <libpq-fe.h>
+
+#include <fcntl.h>
+#include <grp.h>
+#include <pwd.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
 #include <algorithm>
 #include <chrono>
 #include <csignal>
@@ -11,15 +21,6 @@
 #include <stdexcept>
 #include <thread>
 #include <vector>
-
-#include <fcntl.h>
-#include <fmt/format.h>
-#include <grp.h>
-#include <libpq-fe.h>
-#include <pwd.h>
-#include <sys/prctl.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 namespace lamplighter::test {
 namespace {

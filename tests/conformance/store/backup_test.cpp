@@ -1,13 +1,14 @@
 // A copy taken while others write.
+#include "engine/store/migrations.hpp"
+#include "tests/conformance/store/store_under_test.hpp"
+
+#include <catch2/catch.hpp>
+
+#include <sys/stat.h>
+
 #include <atomic>
 #include <fstream>
 #include <thread>
-
-#include <catch2/catch.hpp>
-#include <sys/stat.h>
-
-#include "engine/store/migrations.hpp"
-#include "tests/conformance/store/store_under_test.hpp"
 
 using namespace lamplighter::store;
 using namespace lamplighter::test;

@@ -1,11 +1,11 @@
 // A disk or a server that gives up: the right kind of error, and nothing half-written.
-#include <fstream>
-
-#include <catch2/catch.hpp>
-
 #include "tests/conformance/store/store_under_test.hpp"
 #include "tests/support/faulty_vfs.hpp"
 #include "tests/support/postgres_cluster.hpp"
+
+#include <catch2/catch.hpp>
+
+#include <fstream>
 
 using namespace lamplighter;
 using namespace lamplighter::store;

@@ -1,15 +1,16 @@
 // Who may write for a region.
 #include "engine/store/lease.hpp"
 
-#include <csignal>
-
-#include <catch2/catch.hpp>
-#include <sys/wait.h>
-#include <unistd.h>
-
 #include "tests/conformance/store/store_under_test.hpp"
 #include "tests/support/faulty_vfs.hpp"
 #include "tests/support/postgres_cluster.hpp"
+
+#include <catch2/catch.hpp>
+
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <csignal>
 
 using namespace lamplighter;
 using namespace lamplighter::store;

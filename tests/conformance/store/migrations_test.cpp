@@ -1,14 +1,14 @@
 // Numbered steps: forward only, one transaction each.
 #include "engine/store/migrations.hpp"
 
-#include <atomic>
-#include <thread>
-
-#include <catch2/catch.hpp>
-
 #include "engine/store/lease.hpp"
 #include "engine/store/sequence.hpp"
 #include "tests/conformance/store/store_under_test.hpp"
+
+#include <catch2/catch.hpp>
+
+#include <atomic>
+#include <thread>
 
 using namespace lamplighter;
 using namespace lamplighter::store;

@@ -1,12 +1,12 @@
 // Ids that are never in use twice.
 #include "engine/store/sequence.hpp"
 
-#include <set>
+#include "engine/base/random.hpp"
+#include "tests/conformance/store/store_under_test.hpp"
 
 #include <catch2/catch.hpp>
 
-#include "engine/base/random.hpp"
-#include "tests/conformance/store/store_under_test.hpp"
+#include <set>
 
 using namespace lamplighter;
 using namespace lamplighter::store;

@@ -1,11 +1,10 @@
 // Makes and opens the stores of the suite.
+#include "engine/store/migrations.hpp"
 #include "tests/conformance/store/store_under_test.hpp"
+#include "tests/support/postgres_cluster.hpp"
 
 #include <cstdlib>
 #include <stdexcept>
-
-#include "engine/store/migrations.hpp"
-#include "tests/support/postgres_cluster.hpp"
 
 namespace lamplighter::test {
 

@@ -1,11 +1,11 @@
 // A fresh empty store of either kind for one test.
 #pragma once
 
+#include "engine/store/database.hpp"
+
 #include <filesystem>
 #include <memory>
 #include <string>
-
-#include "engine/store/database.hpp"
 
 namespace lamplighter::test {
 

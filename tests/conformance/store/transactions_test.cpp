@@ -1,7 +1,7 @@
 // Transactions, savepoints, claims and errors inside them.
-#include <catch2/catch.hpp>
-
 #include "tests/conformance/store/store_under_test.hpp"
+
+#include <catch2/catch.hpp>
 
 using namespace lamplighter::store;
 using namespace lamplighter::test;

@@ -1,9 +1,9 @@
 // What goes into a column comes out of it, on both databases alike.
-#include <limits>
+#include "tests/conformance/store/store_under_test.hpp"
 
 #include <catch2/catch.hpp>
 
-#include "tests/conformance/store/store_under_test.hpp"
+#include <limits>
 
 using namespace lamplighter::store;
 using namespace lamplighter::test;

@@ -1,9 +1,9 @@
 // The deterministic generator.
 #include "engine/base/random.hpp"
 
-#include <array>
-
 #include <catch2/catch.hpp>
+
+#include <array>
 
 using namespace lamplighter;
 

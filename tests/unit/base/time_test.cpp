@@ -1,9 +1,9 @@
 // RFC 3339 in and out.
 #include "engine/base/time.hpp"
 
-#include <catch2/catch.hpp>
-
 #include "engine/base/system_clock.hpp"
+
+#include <catch2/catch.hpp>
 
 using namespace lamplighter;
 

@@ -1,9 +1,9 @@
 // Column types spelled for each database.
-#include <stdexcept>
+#include "engine/store/migrations.hpp"
 
 #include <catch2/catch.hpp>
 
-#include "engine/store/migrations.hpp"
+#include <stdexcept>
 
 using namespace lamplighter::store;
 using Dialect = Database::Dialect;
@@ -11,6 +11,7 @@ using Dialect = Database::Dialect;
 TEST_CASE("types are spelled for each database, and text collates bytewise in PostgreSQL") {
   auto const table = "CREATE TABLE t (a {id}, b {int}, c {real}, d {text}, e {blob})";
   CHECK(expand_types(table, Dialect::sqlite) == "CREATE TABLE t (a INTEGER, b INTEGER, c REAL, d TEXT, e BLOB) STRICT");
+  CHECK(expand_types("create table t (a {id})", Dialect::sqlite) == "create table t (a INTEGER) STRICT");
   CHECK(expand_types(table, Dialect::postgresql) ==
         "CREATE TABLE t (a bigint, b bigint, c double precision, d text COLLATE \"C\", e bytea)");
 }

@@ -1,17 +1,18 @@
 // The private PostgreSQL server of the tests leaves nothing behind.
 #include "tests/support/postgres_cluster.hpp"
 
+#include "engine/store/database.hpp"
+
+#include <catch2/catch.hpp>
+
+#include <sys/wait.h>
+#include <unistd.h>
+
 #include <chrono>
 #include <csignal>
 #include <filesystem>
 #include <memory>
 #include <thread>
-
-#include <catch2/catch.hpp>
-#include <sys/wait.h>
-#include <unistd.h>
-
-#include "engine/store/database.hpp"
 
 using namespace lamplighter;
 using namespace lamplighter::test;

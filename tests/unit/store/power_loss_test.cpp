@@ -1,11 +1,11 @@
 // The test disk itself: what a commit promised survives a power loss, and a lying disk is found out.
-#include <algorithm>
+#include "engine/store/database.hpp"
+#include "tests/support/faulty_vfs.hpp"
 
 #include <catch2/catch.hpp>
 #include <fmt/format.h>
 
-#include "engine/store/database.hpp"
-#include "tests/support/faulty_vfs.hpp"
+#include <algorithm>
 
 using namespace lamplighter;
 using namespace lamplighter::store;
