@@ -17,7 +17,9 @@ namespace {
 using std::chrono::milliseconds;
 using LocalTime = date::local_time<milliseconds>;
 
-LocalTime local_time(Time moment, Zone const& zone) { return zone.get().to_local(moment); }
+LocalTime local_time(Time moment, Zone const& zone) {
+  return zone.get().to_local(moment);
+}
 
 /// A time that the clock skips becomes the end of the gap; of a time that it shows twice, the earlier.
 Time moment_of(LocalTime local, Zone const& zone) {
@@ -98,11 +100,17 @@ Result<Zone> Zone::find(std::string_view name) {
   }
 }
 
-std::string const& Zone::name() const { return zone_->name(); }
+std::string const& Zone::name() const {
+  return zone_->name();
+}
 
-Time before(Time anchor, Offset const& offset, Zone const& zone) { return shifted(anchor, offset, zone, -1); }
+Time before(Time anchor, Offset const& offset, Zone const& zone) {
+  return shifted(anchor, offset, zone, -1);
+}
 
-Time after(Time anchor, Offset const& offset, Zone const& zone) { return shifted(anchor, offset, zone, 1); }
+Time after(Time anchor, Offset const& offset, Zone const& zone) {
+  return shifted(anchor, offset, zone, 1);
+}
 
 Time lawful_latest(Time anchor, Offset const& minimum, Zone const& zone) {
   auto const by_calendar = before(anchor, minimum, zone);

@@ -95,8 +95,8 @@ void apply_quiet(Draft& draft, Policy const& policy, StageRule const& stage, Sub
   }
   auto const night = quiet_span(draft.due, *policy.quiet, zone);
   bool const keeps_minimum = !draft.latest || night.end <= *draft.latest;
-  bool const is_useful = night.end < subject.start &&
-                         (stage.validity == milliseconds{0} || night.end <= draft.due + stage.validity);
+  bool const is_useful =
+      night.end < subject.start && (stage.validity == milliseconds{0} || night.end <= draft.due + stage.validity);
   if (keeps_minimum && is_useful) {
     draft.due = night.end;
     draft.reasons.push_back(DueReason::moved_out_of_quiet_hours);
@@ -228,15 +228,14 @@ std::vector<StageDue> stages_due(Policy const& policy, Subject const& subject, Z
   auto const speaks_for = [&](std::size_t other, std::size_t index) {
     auto const& later = candidates[other].draft;
     auto const& earlier = candidates[index].draft;
-    return later && later->due <= now &&
-           (later->due > earlier->due || (later->due == earlier->due && other > index));
+    return later && later->due <= now && (later->due > earlier->due || (later->due == earlier->due && other > index));
   };
   std::vector<StageDue> results;
   for (std::size_t index = 0; index < candidates.size(); ++index) {
     auto& [stage, draft] = candidates[index];
     if (!draft) {
-      results.push_back(refused(*stage, subject.start,
-                                is_known_time ? DueReason::not_selected : DueReason::date_not_supported));
+      results.push_back(
+          refused(*stage, subject.start, is_known_time ? DueReason::not_selected : DueReason::date_not_supported));
       continue;
     }
     auto spoken_for = SpokenFor::no;
@@ -305,8 +304,8 @@ int evidence_required(StageRule const& stage, std::span<std::string const> class
 }
 
 StageRule const* find_stage(Policy const& policy, std::string_view stage) {
-  auto const found = std::find_if(policy.stages.begin(), policy.stages.end(),
-                                  [&](StageRule const& rule) { return rule.id == stage; });
+  auto const found =
+      std::find_if(policy.stages.begin(), policy.stages.end(), [&](StageRule const& rule) { return rule.id == stage; });
   return found == policy.stages.end() ? nullptr : &*found;
 }
 

@@ -8,7 +8,9 @@
 namespace lamplighter::schedules {
 namespace {
 
-char lower(char letter) { return letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter - 'A' + 'a') : letter; }
+char lower(char letter) {
+  return letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter - 'A' + 'a') : letter;
+}
 
 }  // namespace
 
@@ -27,8 +29,8 @@ std::size_t edit_distance(std::string_view left, std::string_view right) {
         continue;
       }
       bool const is_same = lower(left[row - 1]) == lower(right[column - 1]);
-      auto best = std::min({cell(row - 1, column) + 1, cell(row, column - 1) + 1,
-                            cell(row - 1, column - 1) + (is_same ? 0u : 1u)});
+      auto best = std::min(
+          {cell(row - 1, column) + 1, cell(row, column - 1) + 1, cell(row - 1, column - 1) + (is_same ? 0u : 1u)});
       if (row > 1 && column > 1 && lower(left[row - 1]) == lower(right[column - 2]) &&
           lower(left[row - 2]) == lower(right[column - 1])) {
         best = std::min(best, cell(row - 2, column - 2) + 1);

@@ -87,7 +87,8 @@ std::map<std::string, int> read_classes(Reader& stage, Problems& problems, std::
     problems.add(node->place, fmt::format("{}: 'classes' is not a map", what), "write it as {critical: E4}");
   }
   for (auto const& entry : node->entries) {
-    auto const evidence = scalar(entry.value, fmt::format("{}, class '{}'", what, entry.key), problems, &yaml::evidence);
+    auto const evidence =
+        scalar(entry.value, fmt::format("{}, class '{}'", what, entry.key), problems, &yaml::evidence);
     evidence_by_class[entry.key] = evidence.value_or(0);
   }
   return evidence_by_class;
@@ -120,8 +121,9 @@ void read_latest(Reader& reader, StageRule& stage) {
     reader.problem("latest", "is after the window's start", "write it before, as -7d");
   }
   if (nominal(latest->offset) > nominal(stage.before)) {
-    reader.problem("latest", fmt::format("({}) is before 'at' ({}): the stage would always be late",
-                                         yaml::to_text(latest->offset), yaml::to_text(stage.before)),
+    reader.problem("latest",
+                   fmt::format("({}) is before 'at' ({}): the stage would always be late",
+                               yaml::to_text(latest->offset), yaml::to_text(stage.before)),
                    "move 'at' to that time or earlier");
   }
   stage.latest = latest->offset;
@@ -156,8 +158,9 @@ void check_snap(Reader& reader, StageRule const& stage, std::optional<QuietHours
   bool const is_quiet = quiet->start <= quiet->end ? quiet->start <= snap && snap < quiet->end
                                                    : quiet->start <= snap || snap < quiet->end;
   if (is_quiet) {
-    reader.problem("snap", fmt::format("({}) lies in the quiet hours {}-{}", yaml::to_text(snap),
-                                       yaml::to_text(quiet->start), yaml::to_text(quiet->end)),
+    reader.problem("snap",
+                   fmt::format("({}) lies in the quiet hours {}-{}", yaml::to_text(snap), yaml::to_text(quiet->start),
+                               yaml::to_text(quiet->end)),
                    "move it out of them, or write 'quiet: override'");
   }
 }
@@ -227,8 +230,8 @@ void check_ids(std::vector<Node> const& nodes, std::vector<Rule> const& rules, s
   for (std::size_t index = 0; index < rules.size(); ++index) {
     auto const [first, is_new] = lines.emplace(rules[index].id, nodes[index].place.line);
     if (!is_new && !rules[index].id.empty()) {
-      problems.add(nodes[index].place, fmt::format("{} '{}' stands twice, first on line {}", what, rules[index].id,
-                                                   first->second),
+      problems.add(nodes[index].place,
+                   fmt::format("{} '{}' stands twice, first on line {}", what, rules[index].id, first->second),
                    "give each its own id");
     }
   }

@@ -10,7 +10,9 @@
 namespace lamplighter::schedules {
 namespace {
 
-tl::unexpected<Error> fail(std::string message) { return tl::unexpected<Error>(Error{std::move(message)}); }
+tl::unexpected<Error> fail(std::string message) {
+  return tl::unexpected<Error>(Error{std::move(message)});
+}
 
 Result<std::string> secret_from_file(std::string_view path_text, std::string const& folder) {
   std::filesystem::path path{std::string(path_text)};
@@ -19,8 +21,8 @@ Result<std::string> secret_from_file(std::string_view path_text, std::string con
   }
   std::ifstream stream(path, std::ios::binary);
   if (!stream || std::filesystem::is_directory(path)) {
-    return fail(fmt::format("secret file '{}' cannot be read; create it, readable by the service's user only",
-                            path.string()));
+    return fail(
+        fmt::format("secret file '{}' cannot be read; create it, readable by the service's user only", path.string()));
   }
   std::string secret{std::istreambuf_iterator<char>(stream), std::istreambuf_iterator<char>()};
   if (secret.ends_with('\n')) {

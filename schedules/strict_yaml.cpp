@@ -115,8 +115,8 @@ class Builder final : public YAML::EventHandler {
     }
     char const quote = rest.front();
     for (std::size_t index = 1; index < rest.size(); ++index) {
-      bool const is_escape = (quote == '"' && rest[index] == '\\') ||
-                             (quote == '\'' && rest.substr(index).starts_with("''"));
+      bool const is_escape =
+          (quote == '"' && rest[index] == '\\') || (quote == '\'' && rest.substr(index).starts_with("''"));
       if (is_escape) {
         ++index;
       } else if (rest[index] == quote) {
@@ -214,7 +214,8 @@ class Builder final : public YAML::EventHandler {
   std::size_t nodes_count_ = 0;
 };
 
-/// The length of the UTF-8 sequence at the front, or 0 when it is none (overlong, surrogate, cut off, control character).
+/// The length of the UTF-8 sequence at the front, or 0 when it is none (overlong, surrogate, cut off, control
+/// character).
 std::size_t sequence_length(std::string_view rest) {
   auto const byte = [&](std::size_t index) { return static_cast<unsigned char>(rest[index]); };
   auto const lead = byte(0);

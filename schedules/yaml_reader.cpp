@@ -47,9 +47,13 @@ Reader::Reader(Node const& node, Problems& problems, std::string what)
   }
 }
 
-std::string Reader::named(std::string_view key) const { return fmt::format("{}: '{}'", what_, key); }
+std::string Reader::named(std::string_view key) const {
+  return fmt::format("{}: '{}'", what_, key);
+}
 
-bool Reader::has(std::string_view key) const { return node_.find(key) != nullptr; }
+bool Reader::has(std::string_view key) const {
+  return node_.find(key) != nullptr;
+}
 
 Node const* Reader::present(std::string_view key) {
   if (std::find(known_.begin(), known_.end(), key) == known_.end()) {
@@ -165,7 +169,9 @@ std::vector<Node> const& Reader::required_list(std::string_view key) {
   return items;
 }
 
-std::optional<bool> Reader::optional_boolean(std::string_view key) { return scalar(key, &boolean); }
+std::optional<bool> Reader::optional_boolean(std::string_view key) {
+  return scalar(key, &boolean);
+}
 
 std::optional<std::int64_t> Reader::optional_integer(std::string_view key, std::int64_t least, std::int64_t most) {
   auto const value = scalar(key, &integer);
@@ -192,9 +198,13 @@ std::optional<double> Reader::optional_number(std::string_view key, double least
   return value;
 }
 
-std::optional<double> Reader::optional_share(std::string_view key) { return scalar(key, &share); }
+std::optional<double> Reader::optional_share(std::string_view key) {
+  return scalar(key, &share);
+}
 
-std::optional<Offset> Reader::optional_duration(std::string_view key) { return scalar(key, &duration); }
+std::optional<Offset> Reader::optional_duration(std::string_view key) {
+  return scalar(key, &duration);
+}
 
 Offset Reader::required_duration(std::string_view key) {
   if (!has(key)) {
@@ -207,7 +217,9 @@ std::optional<SignedOffset> Reader::optional_signed_duration(std::string_view ke
   return scalar(key, &signed_duration);
 }
 
-std::optional<std::chrono::milliseconds> Reader::optional_span(std::string_view key) { return scalar(key, &span); }
+std::optional<std::chrono::milliseconds> Reader::optional_span(std::string_view key) {
+  return scalar(key, &span);
+}
 
 std::chrono::milliseconds Reader::required_span(std::string_view key) {
   if (!has(key)) {

@@ -17,21 +17,21 @@ using std::chrono::minutes;
 // A century: no notice is planned further ahead, and sums of a few durations stay far from overflow.
 constexpr std::int64_t days_max = 36'500;
 
-tl::unexpected<Error> fail(std::string message) { return tl::unexpected<Error>(Error{std::move(message)}); }
+tl::unexpected<Error> fail(std::string message) {
+  return tl::unexpected<Error>(Error{std::move(message)});
+}
 
-bool is_digit(char letter) { return letter >= '0' && letter <= '9'; }
+bool is_digit(char letter) {
+  return letter >= '0' && letter <= '9';
+}
 
 /// Units in the order in which they must be written.
 struct Unit {
   std::string_view name;
   std::int64_t milliseconds_each;  // business days: as a day, for the bound only
 };
-constexpr std::array<Unit, 6> units{{{"w", 604'800'000},
-                                     {"d", 86'400'000},
-                                     {"bd", 86'400'000},
-                                     {"h", 3'600'000},
-                                     {"m", 60'000},
-                                     {"s", 1'000}}};
+constexpr std::array<Unit, 6> units{
+    {{"w", 604'800'000}, {"d", 86'400'000}, {"bd", 86'400'000}, {"h", 3'600'000}, {"m", 60'000}, {"s", 1'000}}};
 
 std::optional<std::size_t> unit_named(std::string_view name) {
   for (std::size_t index = 0; index < units.size(); ++index) {
@@ -114,7 +114,9 @@ Result<Offset> duration_from(std::string_view text) {
 
 }  // namespace
 
-Result<Offset> duration(Scalar const& scalar) { return duration_from(scalar.text); }
+Result<Offset> duration(Scalar const& scalar) {
+  return duration_from(scalar.text);
+}
 
 Result<SignedOffset> signed_duration(Scalar const& scalar) {
   if (!scalar.text.starts_with('-') && !scalar.text.starts_with('+')) {

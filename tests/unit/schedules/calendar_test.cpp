@@ -11,8 +11,12 @@ using namespace std::chrono_literals;
 
 namespace {
 
-Offset days(int count) { return {.calendar_days = count}; }
-Offset business_days(int count) { return {.business_days = count}; }
+Offset days(int count) {
+  return {.calendar_days = count};
+}
+Offset business_days(int count) {
+  return {.business_days = count};
+}
 
 }  // namespace
 

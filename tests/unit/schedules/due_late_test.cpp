@@ -76,8 +76,8 @@ TEST_CASE("inside seven days one catch-up message goes: the fifteen-day notice f
   CHECK_FALSE(found[0].due.has_value());
   CHECK(found[0].reasons.back() == DueReason::late_folded);
   CHECK(found[1].due == shanghai("2026-03-16 11:00"));
-  CHECK(found[1].reasons == Reasons{DueReason::offset, DueReason::snapped, DueReason::minimum_missed,
-                                    DueReason::late_sent_now});
+  CHECK(found[1].reasons ==
+        Reasons{DueReason::offset, DueReason::snapped, DueReason::minimum_missed, DueReason::late_sent_now});
   CHECK(found[2].due == shanghai("2026-03-22 13:30"));
 }
 
@@ -104,7 +104,8 @@ TEST_CASE("an earlier stage folds into one that is due at this very moment") {
 
 TEST_CASE("of two stages that were due together, the later in the policy speaks") {
   Policy policy;
-  policy.stages = {rule("first", {.calendar_days = 2}, LateRule::fold), rule("second", {.calendar_days = 2}, LateRule::fold)};
+  policy.stages = {rule("first", {.calendar_days = 2}, LateRule::fold),
+                   rule("second", {.calendar_days = 2}, LateRule::fold)};
   auto const found = stages_due(policy, window, zone("Asia/Shanghai"), shanghai("2026-03-21 12:00"));
   CHECK_FALSE(found[0].due.has_value());
   CHECK(found[1].due == shanghai("2026-03-21 12:00"));
@@ -112,7 +113,8 @@ TEST_CASE("of two stages that were due together, the later in the policy speaks"
 
 TEST_CASE("stages that must be sent late are sent although another one goes") {
   Policy policy;
-  policy.stages = {rule("a", {.calendar_days = 3}, LateRule::send_now), rule("b", {.calendar_days = 2}, LateRule::send_now)};
+  policy.stages = {rule("a", {.calendar_days = 3}, LateRule::send_now),
+                   rule("b", {.calendar_days = 2}, LateRule::send_now)};
   auto const found = stages_due(policy, window, zone("Asia/Shanghai"), shanghai("2026-03-21 12:00"));
   CHECK(found[0].due.has_value());
   CHECK(found[1].due.has_value());

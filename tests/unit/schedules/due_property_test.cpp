@@ -42,7 +42,8 @@ class SystemClock {
     ::tzset();
   }
   static std::chrono::minutes clock_of(Time moment) {
-    auto const seconds = static_cast<std::time_t>(std::chrono::floor<std::chrono::seconds>(moment.time_since_epoch()).count());
+    auto const seconds =
+        static_cast<std::time_t>(std::chrono::floor<std::chrono::seconds>(moment.time_since_epoch()).count());
     std::tm local{};
     ::localtime_r(&seconds, &local);
     return std::chrono::minutes(local.tm_hour * 60 + local.tm_min);
@@ -51,7 +52,8 @@ class SystemClock {
 
 bool is_night(Time moment, QuietHours const& quiet) {
   auto const clock = SystemClock::clock_of(moment);
-  return quiet.start < quiet.end ? clock >= quiet.start && clock < quiet.end : clock >= quiet.start || clock < quiet.end;
+  return quiet.start < quiet.end ? clock >= quiet.start && clock < quiet.end
+                                 : clock >= quiet.start || clock < quiet.end;
 }
 
 Offset random_offset(Random& random) {

@@ -52,8 +52,7 @@ TEST_CASE("a start at 08:00 sends the seven-day notice of 09:00 the day before, 
   auto const found = due_of(policy_of(seven_days_at_nine()), shanghai("2026-03-22 08:00"));
   CHECK(found.due == shanghai("2026-03-14 09:00"));
   CHECK(found.latest == shanghai("2026-03-15 08:00"));
-  CHECK(found.reasons ==
-        Reasons{DueReason::offset, DueReason::snapped, DueReason::moved_earlier_for_minimum});
+  CHECK(found.reasons == Reasons{DueReason::offset, DueReason::snapped, DueReason::moved_earlier_for_minimum});
 }
 
 TEST_CASE("a start at 10:00 sends the seven-day notice at 09:00 of the seventh day") {

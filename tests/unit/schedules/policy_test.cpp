@@ -110,28 +110,28 @@ TEST_CASE("a bad cadence file is refused with its line, its fault and what to do
     int line;
     std::string says;
   };
-  auto const bad = GENERATE(values<Bad>(
-      {{"cadence.boolean_yes.yaml", 4, "'yes' is neither true nor false; write true or false"},
-       {"cadence.duplicate_key.yaml", 7, "key 'at' stands twice, first on line 5"},
-       {"cadence.duplicate_stage.yaml", 5, "stage 'd7' stands twice, first on line 4"},
-       {"cadence.empty_ladder.yaml", 4, "stage d7: 'ladder' is an empty list"},
-       {"cadence.event_without_validity.yaml", 4, "stage started: 'validity' is missing"},
-       {"cadence.ladder_without_wait.yaml", 4, "rung 1 of the ladder: 'wait' is missing or zero"},
-       {"cadence.latest_before_at.yaml", 4, "'latest' (8d) is before 'at' (7d)"},
-       {"cadence.legal_without_source.yaml", 4, "'source' is missing"},
-       {"cadence.negative_within.yaml", 4, "duration '-24h' has a sign"},
-       {"cadence.no_stages.yaml", 3, "'stages' is an empty list"},
-       {"cadence.offset_after_start.yaml", 4, "'at' is after the window's start"},
-       {"cadence.offset_without_sign.yaml", 5, "offset '7d' has no sign; write -15d for before"},
-       {"cadence.offset_without_unit.yaml", 5, "duration '7' has no unit"},
-       {"cadence.quiet_hours_without_end.yaml", 3, "'21:00' is no pair of times"},
-       {"cadence.snap_in_quiet_hours.yaml", 5, "(06:30) lies in the quiet hours 21:00-07:00"},
-       {"cadence.snap_not_quoted.yaml", 4, "time of day 09:00 is not quoted; write \"09:00\""},
-       {"cadence.unknown_evidence.yaml", 4, "'E6' is no evidence; write one of E0 E1 E2 E3 E4 E5"},
-       {"cadence.unknown_key.yaml", 4, "stage d7 has the unknown key 'snpa'; did you mean 'snap'?"},
-       {"yaml.anchor.yaml", 2, "an anchor (&…) is not allowed here"},
-       {"yaml.tab.yaml", 3, "a tab in the indentation"},
-       {"yaml.unclosed_bracket.yaml", 2, "this is no YAML"}}));
+  auto const bad = GENERATE(
+      values<Bad>({{"cadence.boolean_yes.yaml", 4, "'yes' is neither true nor false; write true or false"},
+                   {"cadence.duplicate_key.yaml", 7, "key 'at' stands twice, first on line 5"},
+                   {"cadence.duplicate_stage.yaml", 5, "stage 'd7' stands twice, first on line 4"},
+                   {"cadence.empty_ladder.yaml", 4, "stage d7: 'ladder' is an empty list"},
+                   {"cadence.event_without_validity.yaml", 4, "stage started: 'validity' is missing"},
+                   {"cadence.ladder_without_wait.yaml", 4, "rung 1 of the ladder: 'wait' is missing or zero"},
+                   {"cadence.latest_before_at.yaml", 4, "'latest' (8d) is before 'at' (7d)"},
+                   {"cadence.legal_without_source.yaml", 4, "'source' is missing"},
+                   {"cadence.negative_within.yaml", 4, "duration '-24h' has a sign"},
+                   {"cadence.no_stages.yaml", 3, "'stages' is an empty list"},
+                   {"cadence.offset_after_start.yaml", 4, "'at' is after the window's start"},
+                   {"cadence.offset_without_sign.yaml", 5, "offset '7d' has no sign; write -15d for before"},
+                   {"cadence.offset_without_unit.yaml", 5, "duration '7' has no unit"},
+                   {"cadence.quiet_hours_without_end.yaml", 3, "'21:00' is no pair of times"},
+                   {"cadence.snap_in_quiet_hours.yaml", 5, "(06:30) lies in the quiet hours 21:00-07:00"},
+                   {"cadence.snap_not_quoted.yaml", 4, "time of day 09:00 is not quoted; write \"09:00\""},
+                   {"cadence.unknown_evidence.yaml", 4, "'E6' is no evidence; write one of E0 E1 E2 E3 E4 E5"},
+                   {"cadence.unknown_key.yaml", 4, "stage d7 has the unknown key 'snpa'; did you mean 'snap'?"},
+                   {"yaml.anchor.yaml", 2, "an anchor (&…) is not allowed here"},
+                   {"yaml.tab.yaml", 3, "a tab in the indentation"},
+                   {"yaml.unclosed_bracket.yaml", 2, "this is no YAML"}}));
   auto const policy = read_policy(data + bad.file);
   REQUIRE_FALSE(policy.has_value());
   auto const& message = policy.error().message;

@@ -12,7 +12,8 @@ using namespace lamplighter::schedules;
 namespace {
 
 std::optional<std::string> environment(std::string const& name) {
-  static std::map<std::string, std::string> const values{{"KANNEL_USER", "eng"}, {"EMPTY", ""}, {"PIECE", "${KANNEL_USER}"}};
+  static std::map<std::string, std::string> const values{
+      {"KANNEL_USER", "eng"}, {"EMPTY", ""}, {"PIECE", "${KANNEL_USER}"}};
   auto const found = values.find(name);
   return found == values.end() ? std::nullopt : std::optional(found->second);
 }

@@ -22,12 +22,15 @@ std::string refusal(std::string_view text, Limits const& limits = {}) {
   return problems.text();
 }
 
-bool says(std::string const& message, std::string_view text) { return message.find(text) != std::string::npos; }
+bool says(std::string const& message, std::string_view text) {
+  return message.find(text) != std::string::npos;
+}
 
 }  // namespace
 
 TEST_CASE("ids are strings whatever they look like") {
-  for (std::string const id : {"007", "1e3", "no", "null", "~", "Null", "0x10", "12:30:45", "2026-03-02", "true", ".5"}) {
+  for (std::string const id :
+       {"007", "1e3", "no", "null", "~", "Null", "0x10", "12:30:45", "2026-03-02", "true", ".5"}) {
     INFO(id);
     auto const root = loaded("id: " + id + "\n");
     REQUIRE(root.find("id") != nullptr);

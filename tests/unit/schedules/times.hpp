@@ -24,8 +24,12 @@ inline Time utc(std::string_view text) {
 }
 
 /// Shanghai has been eight hours ahead of UTC, without summer time, since 1991.
-inline Time shanghai(std::string_view text) { return utc(text) - std::chrono::hours(8); }
+inline Time shanghai(std::string_view text) {
+  return utc(text) - std::chrono::hours(8);
+}
 
-inline Zone zone(std::string_view name) { return Zone::find(name).value(); }
+inline Zone zone(std::string_view name) {
+  return Zone::find(name).value();
+}
 
 }  // namespace lamplighter::schedules::test

@@ -9,8 +9,12 @@ using namespace std::chrono_literals;
 
 namespace {
 
-Scalar plain(std::string_view text) { return {text, false}; }
-Scalar quoted(std::string_view text) { return {text, true}; }
+Scalar plain(std::string_view text) {
+  return {text, false};
+}
+Scalar quoted(std::string_view text) {
+  return {text, true};
+}
 
 template <class T>
 bool refuses(Result<T> const& result, std::string_view what) {
@@ -25,8 +29,7 @@ TEST_CASE("durations are whole numbers with units, larger units first") {
   CHECK(duration(plain("30m")) == Offset{.exact = 30min});
   CHECK(duration(plain("2w")) == Offset{.calendar_days = 14});
   CHECK(duration(plain("4bd")) == Offset{.business_days = 4});
-  CHECK(duration(plain("1w2d3bd4h5m6s")) ==
-        Offset{.calendar_days = 9, .business_days = 3, .exact = 4h + 5min + 6s});
+  CHECK(duration(plain("1w2d3bd4h5m6s")) == Offset{.calendar_days = 9, .business_days = 3, .exact = 4h + 5min + 6s});
   CHECK(duration(plain("0s")) == Offset{});
 }
 
@@ -47,7 +50,8 @@ TEST_CASE("a duration without a unit, with a sign, a fraction or mixed order is 
 
 TEST_CASE("an offset says on which side it lies") {
   CHECK(signed_duration(plain("-15d")) == SignedOffset{SignedOffset::Side::before, {.calendar_days = 15}});
-  CHECK(signed_duration(plain("+25d5m")) == SignedOffset{SignedOffset::Side::after, {.calendar_days = 25, .exact = 5min}});
+  CHECK(signed_duration(plain("+25d5m")) ==
+        SignedOffset{SignedOffset::Side::after, {.calendar_days = 25, .exact = 5min}});
   CHECK(refuses(signed_duration(plain("15d")), "has no sign"));
   CHECK(refuses(signed_duration(plain("--15d")), "has a sign"));
 }
