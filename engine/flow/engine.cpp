@@ -15,6 +15,15 @@ constexpr std::size_t commands_waiting_max = 20'000;
 constexpr std::size_t items_waiting_max = 200'000;
 constexpr milliseconds heartbeat_every{std::chrono::seconds{60}};
 
+/// Stands in for channels that are gone while the last of what they said is stored.
+class ClosedNotifier final : public notifiers::Notifier {
+ public:
+  std::string_view name() const override { return "closed"; }
+  notifiers::Capabilities capabilities() const override { return {.connections = 0}; }
+  void submit(notifiers::Submission) override {}
+  bool is_reachable() const override { return false; }
+};
+
 tl::unexpected<Error> unavailable(std::string why) {
   return fail(Error::Kind::unavailable, std::move(why) + "; nothing was accepted, try again");
 }
@@ -123,7 +132,7 @@ void Engine::Impl::apply_batch(Time now, std::vector<Item>& items, std::vector<T
       ctx.store.remove_timer(timer);
       apply_timer(ctx, timer);
     }
-    submit_due(ctx);
+    if (!is_ending) submit_due(ctx);
     auto const holds = ctx.notices.holds();
     ports.yield("before_commit");
     store.commit();
@@ -295,6 +304,20 @@ std::optional<Time> Engine::step() {
   } catch (std::runtime_error const&) {
     return now + std::chrono::seconds{1};
   }
+}
+
+void Engine::finish() {
+  ClosedNotifier closed;
+  impl_->is_ending = true;
+  for (auto& entry : impl_->settings.lanes) entry.second.notifier = &closed;
+  for (int batch = 0; batch < 100; ++batch) {
+    {
+      std::lock_guard const lock(impl_->mutex);
+      if (impl_->inbox.empty()) break;
+    }
+    step();
+  }
+  impl_->settings.lanes.clear();
 }
 
 void Engine::wait(milliseconds at_most) {

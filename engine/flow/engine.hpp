@@ -79,6 +79,8 @@ class Engine {
 
   /// Applies what is in the inbox and what is due. Returns when the next timer or queue entry is due, if any.
   std::optional<Time> step();
+  /// An orderly end: takes what channels still reported, sends nothing more, and answers what waits as unavailable.
+  void finish();
   /// Blocks until there is something in the inbox, or the time has passed.
   void wait(milliseconds at_most);
   void wake();

@@ -88,6 +88,7 @@ struct Engine::Impl final : notifiers::Sink {
   std::size_t commands_waiting = 0;
   std::deque<Question> questions;
   bool is_woken = false;
+  bool is_ending = false;
   std::optional<Settings> new_settings;
   Health health;
 };

@@ -1,0 +1,178 @@
+// Options and subcommands.
+#include "engine/app/command_line.hpp"
+
+#include <cstdio>
+#include <cstdlib>
+#include <functional>
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+namespace lamplighter::app {
+
+std::optional<std::string> environment(std::string const& name) {
+  auto const* value = std::getenv(name.c_str());
+  return value == nullptr ? std::nullopt : std::optional<std::string>(value);
+}
+
+Result<Configuration> CommandContext::configuration() const {
+  auto path = config_option;
+  if (path.empty()) {
+    auto const found = find_configuration();
+    if (!found) return tl::unexpected<Error>(found.error());
+    path = *found;
+  }
+  return read_configuration(path, environment);
+}
+
+int exit_code_of(Error const& error) {
+  switch (error.kind) {
+    case Error::Kind::usage:
+    case Error::Kind::invalid: return 2;
+    case Error::Kind::refused: return 3;
+    case Error::Kind::failed:
+    case Error::Kind::not_found:
+    case Error::Kind::conflict:
+    case Error::Kind::forbidden:
+    case Error::Kind::unavailable: return 1;
+  }
+  return 1;
+}
+
+namespace {
+
+using Action = std::function<Result<void>()>;
+
+/// Everything that options fill, alive until the chosen action has run.
+struct Options {
+  CommandContext context;
+  Action action;
+  std::string file, folder, out;
+  std::uint64_t seed = 1;
+  bool dry_run = false, accept = false, all = false, live = false;
+  std::vector<std::string> devices;
+  AccountOptions account;
+  ReportOptions report;
+};
+
+void add_network_commands(CLI::App& app, Options& o) {
+  auto* import = app.add_subcommand("import", "read the GIS, print findings and changes, stage a network revision");
+  import->add_flag("--dry-run", o.dry_run, "read and report only");
+  import->add_flag("--accept", o.accept, "take changes above network.limits");
+  import->callback([&o] {
+    o.action = [&o] {
+      return import_command(o.context, o.dry_run ? DryRun::yes : DryRun::no, o.accept ? Accept::yes : Accept::no);
+    };
+  });
+
+  auto* trace = app.add_subcommand("trace", "what hangs from a device; several: when all of them open");
+  auto* named = trace->add_option("--device", o.devices, "device ids");
+  auto* all = trace->add_flag("--all", o.all, "every device");
+  named->excludes(all);
+  trace->add_flag("--live", o.live, "the store's network with the positions of now");
+  trace->callback([&o] {
+    if (!o.all && o.devices.empty()) throw CLI::ValidationError("trace", "give --device ID… or --all");
+    o.action = [&o] {
+      return trace_command(o.context,
+                           {o.devices, o.all ? TraceOptions::Scope::all : TraceOptions::Scope::named,
+                            o.live ? TraceOptions::Positions::live : TraceOptions::Positions::normal});
+    };
+  });
+
+  auto* preview = app.add_subcommand("preview", "a planned outage before anyone is told");
+  preview->add_option("PLAN.yaml", o.file, "the plan")->required();
+  preview->callback([&o] { o.action = [&o] { return preview_command(o.context, o.file); }; });
+}
+
+void add_store_commands(CLI::App& app, Options& o) {
+  auto* init = app.add_subcommand("init", "write a commented starter configuration, schedules and templates");
+  init->add_option("DIR", o.folder, "where")->required();
+  init->callback([&o] { o.action = [&o] { return init_command(o.folder); }; });
+
+  auto* check = app.add_subcommand("check", "read everything and report all problems at once");
+  check->callback([&o] { o.action = [&o] { return check_command(o.context); }; });
+
+  auto* backup = app.add_subcommand("backup", "a consistent copy of the store, while the daemon runs");
+  backup->add_option("FILE", o.file, "where to; must not exist")->required();
+  backup->callback([&o] { o.action = [&o] { return backup_command(o.context, o.file); }; });
+
+  auto* restore = app.add_subcommand("restore", "a store from a backup; sending is held afterwards");
+  restore->add_option("FILE", o.file, "the backup")->required();
+  restore->callback([&o] { o.action = [&o] { return restore_command(o.context, o.file); }; });
+
+  auto* migrate = app.add_subcommand("migrate", "bring the store's schema to this program's version");
+  migrate->callback([&o] { o.action = [&o] { return migrate_command(o.context); }; });
+
+  auto* report = app.add_subcommand("report", "delivery, reliability, service-levels or exceptions of a period");
+  report->add_option("KIND", o.report.kind, "what")->required()->check(
+      CLI::IsMember({"delivery", "reliability", "service-levels", "exceptions"}));
+  report->add_option("--from", o.report.from, "RFC 3339; default: the beginning");
+  report->add_option("--to", o.report.to, "RFC 3339; default: now");
+  report->callback([&o] { o.action = [&o] { return report_command(o.context, o.report); }; });
+}
+
+void add_account_commands(CLI::App& app, Options& o) {
+  auto const add = [&o](CLI::App& group, std::string const& action, std::string const& help, bool named,
+                        Result<void> (*run)(CommandContext const&, AccountOptions const&)) {
+    auto* command = group.add_subcommand(action, help);
+    if (named) command->add_option("NAME", o.account.name, "user or token")->required();
+    if (action == "add" || action == "create") {
+      command->add_option("--role", o.account.roles, "viewer, call_agent, dispatcher, planner, shift_supervisor, "
+                                                     "account_manager, crew, integration, auditor, admin")->required();
+    }
+    if (action == "add") command->add_option("--password-file", o.account.password_file, "first line is the password");
+    command->callback([&o, action, run] {
+      o.account.action = action;
+      o.action = [&o, run] { return run(o.context, o.account); };
+    });
+  };
+  auto* user = app.add_subcommand("user", "people who may sign in")->require_subcommand(1);
+  add(*user, "add", "a new user", true, user_command);
+  add(*user, "list", "all users", false, user_command);
+  add(*user, "disable", "a user may no longer sign in", true, user_command);
+  auto* token = app.add_subcommand("token", "programs that may sign in")->require_subcommand(1);
+  add(*token, "create", "a new token; its path is printed, never itself", true, token_command);
+  add(*token, "list", "all tokens", false, token_command);
+  add(*token, "revoke", "a token is no longer taken", true, token_command);
+}
+
+}  // namespace
+
+int run_command_line(int argc, char** argv) {
+  CLI::App app{"Lamplighter: outage notification and fault dispatch", "lamplighter"};
+  app.set_version_flag("--version", LAMPLIGHTER_VERSION);
+  app.require_subcommand(1);
+  app.fallthrough();
+  Options o;
+  app.add_option("-c,--config", o.context.config_option, "configuration (default ./lamplighter.yaml, then /etc/lamplighter/lamplighter.yaml)");
+  app.add_option("--format", o.context.format, "text, json or csv")
+      ->transform(CLI::CheckedTransformer(
+          std::map<std::string, Format>{{"text", Format::text}, {"json", Format::json}, {"csv", Format::csv}}));
+  add_network_commands(app, o);
+  add_store_commands(app, o);
+  add_account_commands(app, o);
+  auto* serve = app.add_subcommand("serve", "the daemon");
+  serve->callback([&o] { o.action = [&o] { return serve_command(o.context); }; });
+  auto* simulate = app.add_subcommand("simulate", "the same engine on simulated time, gateways, callers and crews");
+  simulate->add_option("SCENARIO.yaml", o.file, "the scenario")->required();
+  simulate->add_option("--seed", o.seed, "decides everything that is left to chance")->required();
+  simulate->add_option("--out", o.out, "folder for the results; its store is DIR/lamplighter.db")->required();
+  simulate->callback([&o] { o.action = [&o] { return simulate_command(o.file, o.seed, o.out); }; });
+  try {
+    app.parse(argc, argv);
+  } catch (CLI::ParseError const& error) {
+    auto const code = app.exit(error);
+    return code == 0 ? 0 : 2;  // --help and --version are no mistakes
+  }
+  try {
+    auto const done = o.action();
+    if (done) return 0;
+    fmt::print(stderr, "lamplighter: {}\n", done.error().message);
+    return exit_code_of(done.error());
+  } catch (std::exception const& trouble) {  // the one edge where a lost resource ends
+    fmt::print(stderr, "lamplighter: {}\n", trouble.what());
+    return 1;
+  }
+}
+
+}  // namespace lamplighter::app

@@ -1,0 +1,75 @@
+// The command line: options, subcommands and exit codes.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "engine/app/configuration.hpp"
+#include "engine/base/error.hpp"
+
+namespace lamplighter::app {
+
+/// 0 done · 1 failed while running · 2 wrong usage or configuration · 3 the network data were refused.
+int run_command_line(int argc, char** argv);
+int exit_code_of(Error const&);
+
+enum class Format { text, json, csv };
+
+/// What every command gets.
+struct CommandContext {
+  std::string config_option;  // --config, or empty
+  Format format = Format::text;
+  /// Reads the configuration named by --config, or the default one.
+  Result<Configuration> configuration() const;
+};
+
+/// getenv behind a function, for secrets.
+std::optional<std::string> environment(std::string const& name);
+
+// commands_network.cpp
+enum class DryRun { no, yes };
+enum class Accept { no, yes };
+Result<void> import_command(CommandContext const&, DryRun, Accept);
+struct TraceOptions {
+  std::vector<std::string> devices;
+  enum class Scope { named, all } scope = Scope::named;
+  enum class Positions { normal, live } positions = Positions::normal;
+};
+Result<void> trace_command(CommandContext const&, TraceOptions const&);
+Result<void> preview_command(CommandContext const&, std::string const& plan_file);
+
+// commands_setup.cpp
+Result<void> init_command(std::string const& folder);
+/// Reads everything and reports all problems at once; an error when there is any of severity error.
+Result<void> check_command(CommandContext const&);
+
+// commands_store.cpp
+Result<void> backup_command(CommandContext const&, std::string const& file);
+Result<void> restore_command(CommandContext const&, std::string const& file);
+Result<void> migrate_command(CommandContext const&);
+
+// commands_serve.cpp
+Result<void> serve_command(CommandContext const&);
+
+// commands_accounts.cpp
+struct AccountOptions {
+  std::string action;  // add, list, disable | create, list, revoke
+  std::string name;
+  std::vector<std::string> roles;
+  std::string password_file;  // users: first line; absent = asked for on the terminal
+};
+Result<void> user_command(CommandContext const&, AccountOptions const&);
+Result<void> token_command(CommandContext const&, AccountOptions const&);
+
+// commands_simulate.cpp
+Result<void> simulate_command(std::string const& scenario, std::uint64_t seed, std::string const& out);
+
+// commands_report.cpp
+struct ReportOptions {
+  std::string kind;  // delivery, reliability, service-levels, exceptions
+  std::string from, to;  // RFC 3339; empty = everything
+};
+Result<void> report_command(CommandContext const&, ReportOptions const&);
+
+}  // namespace lamplighter::app

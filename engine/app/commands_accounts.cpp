@@ -1,0 +1,88 @@
+// `user` and `token`: who may sign in.
+#include <fstream>
+#include <iostream>
+
+#include <fmt/format.h>
+#include <termios.h>
+#include <unistd.h>
+
+#include "engine/app/assembly.hpp"
+#include "engine/app/command_line.hpp"
+#include "engine/base/system_clock.hpp"
+#include "engine/store/sql_accounts.hpp"
+
+namespace lamplighter::app {
+namespace {
+
+/// From the file's first line, or from the terminal without showing it.
+Result<std::string> read_password(AccountOptions const& options) {
+  std::string password;
+  if (!options.password_file.empty()) {
+    std::ifstream file(options.password_file);
+    if (!file || !std::getline(file, password) || password.empty()) {
+      return fail(Error::Kind::usage, fmt::format("{}: holds no password in its first line", options.password_file));
+    }
+    return password;
+  }
+  if (::isatty(STDIN_FILENO) == 0) {
+    return fail(Error::Kind::usage, "no terminal to ask for the password; give --password-file FILE");
+  }
+  termios shown{};
+  ::tcgetattr(STDIN_FILENO, &shown);
+  auto hidden = shown;
+  hidden.c_lflag &= ~static_cast<tcflag_t>(ECHO);
+  fmt::print("password for '{}': ", options.name);
+  std::fflush(stdout);
+  ::tcsetattr(STDIN_FILENO, TCSAFLUSH, &hidden);
+  std::getline(std::cin, password);
+  ::tcsetattr(STDIN_FILENO, TCSAFLUSH, &shown);
+  fmt::print("\n");
+  if (password.empty()) return fail(Error::Kind::usage, "an empty password is refused");
+  return password;
+}
+
+void print(std::vector<flow::Account> const& accounts) {
+  for (auto const& account : accounts) {
+    fmt::print("{:<24} {}{}\n", account.name, fmt::join(account.roles, ","), account.is_disabled ? "  (no longer taken)" : "");
+  }
+}
+
+}  // namespace
+
+Result<void> user_command(CommandContext const& context, AccountOptions const& options) {
+  auto const configuration = context.configuration();
+  if (!configuration) return tl::unexpected<Error>(configuration.error());
+  auto accounts = store::SqlAccounts::open(configuration->store);
+  if (!accounts) return tl::unexpected<Error>(accounts.error());
+  if (options.action == "list") {
+    print((*accounts)->users());
+    return {};
+  }
+  if (options.action == "disable") return (*accounts)->disable_user(options.name);
+  auto const password = read_password(options);
+  if (!password) return tl::unexpected<Error>(password.error());
+  return (*accounts)->add_user(options.name, *password, options.roles, SystemClock().now());
+}
+
+Result<void> token_command(CommandContext const& context, AccountOptions const& options) {
+  auto const configuration = context.configuration();
+  if (!configuration) return tl::unexpected<Error>(configuration.error());
+  auto accounts = store::SqlAccounts::open(configuration->store);
+  if (!accounts) return tl::unexpected<Error>(accounts.error());
+  if (options.action == "list") {
+    print((*accounts)->tokens());
+    return {};
+  }
+  if (options.action == "revoke") return (*accounts)->revoke_token(options.name);
+  auto const token = (*accounts)->create_token(options.name, options.roles, SystemClock().now());
+  if (!token) return tl::unexpected<Error>(token.error());
+  auto const path = options.name + ".token";
+  if (auto const written = write_private_file(path, *token + "\n"); !written) {
+    (void)(*accounts)->revoke_token(options.name);
+    return written;
+  }
+  fmt::print("the token is in {}\n", path);
+  return {};
+}
+
+}  // namespace lamplighter::app

@@ -1,0 +1,193 @@
+// `serve`: the daemon, from lease to orderly end.
+#include <csignal>
+#include <filesystem>
+#include <thread>
+
+#include <fmt/format.h>
+#include <sodium.h>
+#include <spdlog/spdlog.h>
+#include <systemd/sd-daemon.h>
+#include <unistd.h>
+
+#include "engine/app/assembly.hpp"
+#include "engine/app/command_line.hpp"
+#include "engine/base/system_clock.hpp"
+#include "engine/server/server.hpp"
+#include "engine/store/region_store.hpp"
+#include "engine/store/sql_accounts.hpp"
+
+namespace lamplighter::app {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr milliseconds tick_longest{200};  // spool receipts and shut-down are looked at at least so often
+
+/// SIGTERM and SIGINT end, SIGHUP reloads. Only flags are set in the handlers.
+volatile std::sig_atomic_t wants_end = 0;
+volatile std::sig_atomic_t wants_reload = 0;
+void on_signal(int number) {
+  if (number == SIGHUP) {
+    wants_reload = 1;
+  } else {
+    wants_end = 1;
+  }
+}
+
+void watch_signals() {
+  struct sigaction action {};
+  action.sa_handler = on_signal;
+  for (int const number : {SIGTERM, SIGINT, SIGHUP}) sigaction(number, &action, nullptr);
+  std::signal(SIGPIPE, SIG_IGN);
+}
+
+/// The daemon keeps no digest: its decisions are in the history of each outage.
+class NoDecisionLog final : public flow::DecisionLog {
+  void record(std::string_view) override {}
+};
+
+std::string owner_name() {
+  char host[256] = "host";
+  ::gethostname(host, sizeof host - 1);
+  return fmt::format("{} process {}", host, ::getpid());
+}
+
+server::ServerSettings server_settings(Configuration const& configuration, std::string const& secret) {
+  server::ServerSettings out;
+  out.host = configuration.listen.host;
+  out.port = configuration.listen.port;
+  if (configuration.callbacks) {
+    out.callbacks_host = configuration.callbacks->host;
+    out.callbacks_port = configuration.callbacks->port;
+  }
+  out.public_url = configuration.public_url;
+  out.trusted_proxies = configuration.trusted_proxies;
+  out.callback_secret = secret;
+  for (auto const& one : configuration.notifiers) out.notifier_names.push_back(one.name);
+  out.time_zone = configuration.time_zone;
+  out.utility_name = configuration.utility_name;
+  return out;
+}
+
+std::string callback_base(Configuration const& configuration) {
+  if (configuration.callbacks) return fmt::format("http://{}:{}", configuration.callbacks->host, configuration.callbacks->port);
+  return configuration.public_url;
+}
+
+/// The first administrator's token, once, into a file beside the store; only its path is said.
+Result<void> first_token(flow::Accounts& accounts, Configuration const& configuration, Time now) {
+  if (!accounts.tokens().empty() || !accounts.users().empty()) return {};
+  auto const folder = configuration.store.starts_with("sqlite:") ? fs::path(configuration.store.substr(7)).parent_path()
+                                                                 : fs::path(configuration.folder);
+  auto const path = (folder / "admin.token").string();
+  auto const token = accounts.create_token("first-admin", {"admin"}, now);
+  if (!token) return tl::unexpected<Error>(token.error());
+  if (auto const written = write_private_file(path, *token + "\n"); !written) return written;
+  spdlog::info("a first admin token is in {}", path);
+  return {};
+}
+
+void reload(Configuration const& old, flow::Engine& engine, Channels const& channels) {
+  auto const fresh = read_configuration(old.file, environment);
+  if (!fresh) return spdlog::error("reload refused, the old settings stay:\n{}", fresh.error().message);
+  auto settings = make_settings(*fresh);
+  if (!settings) return spdlog::error("reload refused, the old settings stay:\n{}", settings.error().message);
+  if (fresh->store != old.store || fresh->listen.port != old.listen.port || fresh->notifiers.size() != old.notifiers.size()) {
+    spdlog::warn("store, listen and notifiers are not reloaded: restart for them");
+  }
+  add_lanes(*settings, channels, old);
+  engine.reload(std::move(*settings));
+  spdlog::info("schedules, templates and limits are reloaded");
+}
+
+void run(flow::Engine& engine, store::RegionStore& store, Configuration const& configuration, Channels const& channels,
+         Clock const& clock) {
+  auto last_renewal = clock.now();
+  while (wants_end == 0) {
+    if (wants_reload != 0) {
+      wants_reload = 0;
+      reload(configuration, engine, channels);
+    }
+    auto const now = clock.now();
+    if (now - last_renewal > std::chrono::seconds{10} || now < last_renewal) {
+      if (auto const lease = store.renew_lease(now); !lease) {
+        spdlog::critical("another process owns the region: {}", lease.error().message);
+        return;
+      }
+      last_renewal = now;
+    }
+    auto const next = engine.step();
+    ::sd_notify(0, "WATCHDOG=1");
+    auto pause = tick_longest;
+    if (next) pause = std::clamp(std::chrono::duration_cast<milliseconds>(*next - clock.now()), milliseconds{0}, tick_longest);
+    engine.wait(pause);
+  }
+}
+
+}  // namespace
+
+Result<void> serve_command(CommandContext const& context) {
+  auto const configuration = context.configuration();
+  if (!configuration) return tl::unexpected<Error>(configuration.error());
+  auto settings = make_settings(*configuration);
+  if (!settings) return tl::unexpected<Error>(settings.error());
+  if (configuration->store.starts_with("sqlite:")) {
+    std::error_code ignored;
+    fs::create_directories(fs::path(configuration->store.substr(7)).parent_path(), ignored);
+  }
+  auto const secret = callback_secret(*configuration);
+  if (!secret) return tl::unexpected<Error>(secret.error());
+  auto store = store::RegionStore::open({.address = configuration->store, .region = {configuration->region}, .owner = owner_name()});
+  if (!store) return tl::unexpected<Error>(store.error());
+  SystemClock const clock;
+  auto accounts = store::SqlAccounts::open(configuration->store);
+  if (!accounts) return tl::unexpected<Error>(accounts.error());
+
+  watch_signals();
+  RelaySink sink;
+  auto channels = make_channels(*configuration, callback_base(*configuration), *secret, sink);
+  if (!channels) return tl::unexpected<Error>(channels.error());
+  add_lanes(*settings, *channels, *configuration);
+  NoDecisionLog decisions;
+  dispatch::NearestSuitable const assigner;
+  std::uint64_t uuid_seed = 0;
+  randombytes_buf(&uuid_seed, sizeof uuid_seed);
+  server::Server* published_to = nullptr;
+  flow::Engine engine(*settings, flow::Ports{.store = **store,
+                                             .clock = clock,
+                                             .decisions = decisions,
+                                             .assigner = assigner,
+                                             .uuid_seed = uuid_seed,
+                                             .publish = [&](auto const& events) {
+                                               if (published_to != nullptr) published_to->publish(events);
+                                             }});
+  sink.connect(engine.sink());
+  if (auto const opened = engine.open(); !opened) return opened;
+  if (auto const token = first_token(**accounts, *configuration, clock.now()); !token) return token;
+  server::Server server(server_settings(*configuration, *secret), engine, **accounts,
+                        [&]() -> Result<std::unique_ptr<flow::Store>> {
+                          auto reader = store::RegionStore::open({.address = configuration->store,
+                                                                  .region = {configuration->region},
+                                                                  .owner = "reader",
+                                                                  .mode = store::OpenMode::read_only});
+                          if (!reader) return tl::unexpected<Error>(reader.error());
+                          return std::unique_ptr<flow::Store>(std::move(*reader));
+                        },
+                        clock);
+  auto const port = server.start();
+  if (!port) return tl::unexpected<Error>(port.error());
+  published_to = &server;
+  spdlog::info("serving on http://{}:{}", configuration->listen.host, *port);
+  ::sd_notify(0, "READY=1");
+  run(engine, **store, *configuration, *channels, clock);
+  ::sd_notify(0, "STOPPING=1");
+  spdlog::info("ending: no new requests, what was accepted is stored");
+  server.stop();
+  published_to = nullptr;
+  channels->notifiers.clear();  // waits for replies of what was submitted; they reach the engine's inbox
+  engine.finish();
+  (*store)->release_lease();
+  return {};
+}
+
+}  // namespace lamplighter::app

@@ -1,0 +1,107 @@
+// `init` and `check`: a first configuration, and a look at everything before anything runs.
+#include <filesystem>
+#include <fstream>
+
+#include <fmt/format.h>
+
+#include "engine/app/assembly.hpp"
+#include "engine/app/command_line.hpp"
+#include "engine/app/embedded_files.hpp"
+#include "engine/app/network_import.hpp"
+
+namespace lamplighter::app {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::string_view starter = R"(# Lamplighter: a first configuration. Relative paths count from this file.
+utility:   {name: Example Power, time_zone: Asia/Shanghai, languages: [zh, en]}
+store:     sqlite:var/lamplighter.db            # or postgresql://user@host/database
+listen:    127.0.0.1:8080                       # or {operators: HOST:PORT, callbacks: HOST:PORT}
+public_url: http://127.0.0.1:8080
+
+network:
+  sources: [{dataset: network.gpkg, mapping: standard}]   # put your own GIS export here
+  limits:  {changed_customers: 2%, unsupplied_for_invalid: 5%}
+
+# contacts: contacts.csv    # customer, name, role, class, language, phone, email, …; see the README
+
+schedules: [schedules/planned.yaml, schedules/fault.yaml, schedules/crew.yaml]
+templates: templates
+
+# Every channel starts in shadow: it records what would go and sends nothing. Then `test` (only test_addresses), then `live`.
+notifiers:
+  spool: {kind: spool, mode: shadow, folder: var/spool}
+  # sms: {kind: kannel, mode: shadow, url: "http://127.0.0.1:13013/cgi-bin/sendsms", user: "${KANNEL_USER}", password: "${KANNEL_PASSWORD}"}
+
+outages:  {momentary: 5m, supply_confirmation: 15m, other_person_approves: false}
+dispatch: {acknowledge_within: 3m, assignment: by_person}
+sending:  {hold_after_downtime: 30m, wave_size_for_person: 0}
+)";
+
+Result<void> write_new(fs::path const& path, std::string_view content) {
+  if (fs::exists(path)) return fail(Error::Kind::usage, fmt::format("{}: exists; nothing was overwritten", path.string()));
+  std::error_code ignored;
+  fs::create_directories(path.parent_path(), ignored);
+  std::ofstream file(path, std::ios::binary);
+  file << content;
+  file.close();
+  if (!file) return fail(Error::Kind::failed, fmt::format("{}: cannot be written; check the folder and its rights", path.string()));
+  return {};
+}
+
+}  // namespace
+
+Result<void> init_command(std::string const& folder) {
+  fs::path const root(folder);
+  if (auto const written = write_new(root / "lamplighter.yaml", starter); !written) return written;
+  for (auto const& file : embedded_files()) {
+    if (auto const written = write_new(root / fs::path(file.path), file.content); !written) return written;
+  }
+  fmt::print("{}: a configuration, schedules and templates. Next: name your network in lamplighter.yaml, then "
+             "`lamplighter -c {}/lamplighter.yaml check`\n",
+             folder, folder);
+  return {};
+}
+
+Result<void> check_command(CommandContext const& context) {
+  auto const configuration = context.configuration();
+  if (!configuration) return tl::unexpected<Error>(configuration.error());
+  std::optional<Error> worst;
+  auto note = [&](Error const& error) {
+    fmt::print("{}\n", error.message);
+    if (!worst || error.kind == Error::Kind::usage) worst = error;
+  };
+  auto const settings = make_settings(*configuration);
+  if (!settings) note(settings.error());
+  auto const loaded = load_files(*configuration);
+  if (!loaded) note(loaded.error());
+  if (settings && settings->templates) {
+    for (auto const& policy : settings->policies) {
+      for (auto const& stage : policy.stages) {
+        for (auto const& language : configuration->languages) {
+          if (!settings->templates->has(stage.id, language, "sms")) {
+            note({Error::Kind::usage, fmt::format("{}: stage '{}' has no template in '{}'; add {}.{}.any.mustache", policy.file,
+                                                  stage.id, language, stage.id, language), {}});
+          }
+        }
+      }
+    }
+  }
+  if (loaded) {
+    for (auto const& problem : loaded->contacts.problems) fmt::print("{}:{}: {}\n", configuration->contacts, problem.line, problem.text);
+    std::size_t errors = 0;
+    for (auto const& finding : loaded->imported.findings) errors += finding.severity == geo::Finding::Severity::error ? 1 : 0;
+    fmt::print("network: {} devices, {} customers, {} findings, {} of them errors; {} customers without contact\n",
+               loaded->imported.data.devices.size(), loaded->imported.data.customers.size(), loaded->imported.findings.size(),
+               errors, loaded->customers_without_contact);
+  }
+  if (worst) {
+    auto kind = worst->kind;
+    return fail(kind, "check found the problems above");
+  }
+  fmt::print("configuration, schedules, templates, contacts and network are in order\n");
+  return {};
+}
+
+}  // namespace lamplighter::app
