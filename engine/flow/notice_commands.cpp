@@ -1,0 +1,142 @@
+// What people decide about sending: holds, releases, and what came of an exception.
+#include <fmt/format.h>
+
+#include "engine/flow/json_body.hpp"
+#include "engine/flow/notice_flow.hpp"
+#include "engine/flow/notice_support.hpp"
+
+namespace lamplighter::flow {
+namespace {
+
+namespace json = boost::json;
+using notice::OutcomeKind;
+using notice::Reason;
+
+constexpr std::string_view known_scopes = "all, notifier:NAME, stage:NAME, wave:NUMBER";
+constexpr std::string_view known_results = "called, visited, unreachable, waived";
+
+bool is_number(std::string_view text) {
+  return !text.empty() && text.size() < 19 && text.find_first_not_of("0123456789") == std::string_view::npos;
+}
+
+std::optional<std::string> scope_from(std::string_view text) {
+  auto const colon = text.find(':');
+  auto const kind = text.substr(0, colon);
+  auto const name = colon == std::string_view::npos ? std::string_view() : text.substr(colon + 1);
+  bool const is_known = (kind == "all" && colon == std::string_view::npos) ||
+                        ((kind == "notifier" || kind == "stage") && !name.empty()) || (kind == "wave" && is_number(name));
+  return is_known ? std::optional<std::string>(text) : std::nullopt;
+}
+
+std::optional<std::string> result_from(std::string_view text) {
+  bool const is_known = text == "called" || text == "visited" || text == "unreachable" || text == "waived";
+  return is_known ? std::optional<std::string>(text) : std::nullopt;
+}
+
+void sending_event(Context& ctx, std::string const& scope, std::string_view state) {
+  ctx.event("sending", {{"scope", scope}, {"state", std::string(state)}});
+}
+
+void hold(Context& ctx, std::string const& scope, std::string_view by, std::string_view why) {
+  ctx.notices.put_hold({scope, ctx.now, std::string(by), std::string(why)});
+  ctx.decide("sending_held", 0, scope);
+  sending_event(ctx, scope, "held");
+}
+
+/// What a person's word does to the notice: an evidence proves, a waiver replaces the open end.
+void close_notice(Context& ctx, notice::Notice const& notice, std::optional<notice::Evidence> evidence, bool is_waived) {
+  if (is_waived) {
+    ctx.notices.reopen(notice.id);
+    ctx.notices.put_outcome({notice.id, OutcomeKind::waived, notice::Evidence::e0, ctx.now, Reason::closed_by_person});
+    ctx.decide("notice_waived", notice.id.value, notice::to_string(Reason::closed_by_person));
+  } else if (evidence) {
+    ctx.notices.put_outcome({notice.id, OutcomeKind::proven_late, *evidence, ctx.now, Reason::closed_by_person});
+    ctx.decide("notice_proven_late", notice.id.value, notice::to_string(Reason::closed_by_person));
+  }
+}
+
+}  // namespace
+
+void hold_all(Context& ctx, std::string_view by, std::string_view why) {
+  hold(ctx, "all", by, why);
+  ctx.store.audit(ctx.now, by, "hold_sending", "all", why);
+  raise_notice_alarm(ctx, "sending_held", 0, fmt::format("all sending is held: {}", why));
+}
+
+Result<Answer> on_hold_sending(Context& ctx, Command const& command) {
+  BodyReader body(command.body);
+  auto const scope_text = body.optional_text("scope").value_or("all");
+  auto const why = body.optional_text("why").value_or("");
+  auto const scope = scope_from(scope_text);
+  if (!scope) body.problem("scope", fmt::format("unknown; known are {}", known_scopes));
+  if (auto const read = body.finish(); !read) return tl::unexpected(read.error());
+  hold(ctx, *scope, command.actor.name, why);
+  return Answer{.body = {{"scope", *scope}, {"state", "held"}}};
+}
+
+Result<Answer> on_release_sending(Context& ctx, Command const& command) {
+  BodyReader body(command.body);
+  auto const scope_text = body.optional_text("scope").value_or("all");
+  body.optional_text("why");
+  auto const scope = scope_from(scope_text);
+  if (!scope) body.problem("scope", fmt::format("unknown; known are {}", known_scopes));
+  if (auto const read = body.finish(); !read) return tl::unexpected(read.error());
+  bool was_held = false;
+  for (auto const& one : ctx.notices.holds()) was_held = was_held || one.scope == *scope;
+  if (!was_held) {
+    return fail(Error::Kind::conflict, fmt::format("'{}' is not held; GET /sending lists what is", *scope), "scope");
+  }
+  ctx.notices.lift_hold(*scope);
+  ctx.store.clear_alarms("sending_held", 0, ctx.now);
+  if (scope->starts_with("wave:")) {
+    WaveId const wave{std::stoll(scope->substr(5))};
+    ctx.store.clear_alarms("wave_too_large", wave.value, ctx.now);
+    on_wave_due(ctx, wave);
+  }
+  ctx.decide("sending_released", 0, *scope);
+  sending_event(ctx, *scope, "released");
+  return Answer{.body = {{"scope", *scope}, {"state", "released"}}};
+}
+
+Result<Answer> on_close_exception(Context& ctx, Command const& command) {
+  BodyReader body(command.body);
+  auto const result = body.word("result", result_from, known_results);
+  auto const evidence_text = body.optional_text("evidence");
+  body.optional_text("note");
+  auto const evidence = evidence_text ? notifiers::evidence_from(*evidence_text) : std::nullopt;
+  if (evidence_text && (!evidence || *evidence < notice::Evidence::e3)) {
+    body.problem("evidence", "unknown value; a person brings E3, E4 or E5");
+  }
+  if (auto const read = body.finish(); !read) return tl::unexpected(read.error());
+  bool const is_reached = *result == "called" || *result == "visited";
+  if (evidence && !is_reached) {
+    return fail(Error::Kind::invalid, "'evidence' goes with 'called' or 'visited' only", "evidence");
+  }
+  auto const exception = is_number(command.object) ? ctx.notices.find_exception({std::stoll(command.object)}) : std::nullopt;
+  if (!exception) return fail(Error::Kind::not_found, fmt::format("exception '{}': there is none", command.object));
+  if (exception->closed_at) {
+    return fail(Error::Kind::conflict, fmt::format("exception {} is closed already", exception->id.value));
+  }
+  auto const notice = ctx.notices.find_notice(exception->notice);
+  if (*result == "waived") {
+    auto const plan = ctx.outages.find_plan(exception->outage);
+    if (plan && plan->proposer == command.actor.name) {
+      return fail(Error::Kind::forbidden,
+                  fmt::format("exception {}: who proposed the plan cannot waive its notices; ask somebody else",
+                              exception->id.value));
+    }
+  }
+  ctx.notices.close_exception(exception->id, ctx.now, command.actor.name, *result);
+  if (notice) {
+    bool const suffices = evidence && *evidence >= notice->required;
+    close_notice(ctx, *notice, suffices ? evidence : std::nullopt, *result == "waived");
+  }
+  ctx.decide("exception_closed", exception->id.value, *result);
+  ctx.event("exception", {{"exception", std::to_string(exception->id.value)},
+                          {"stage", exception->stage},
+                          {"state", "closed"},
+                          {"result", *result}});
+  return Answer{.body = {{"exception", std::to_string(exception->id.value)}, {"state", "closed"}, {"result", *result}}};
+}
+
+}  // namespace lamplighter::flow

@@ -1,0 +1,181 @@
+// Replies of people: acknowledged, still out, wrong number, stop; what no program understands goes to a person.
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "engine/flow/dispatch_flow.hpp"
+#include "engine/flow/json_body.hpp"
+#include "engine/flow/notice_flow.hpp"
+#include "engine/flow/notice_support.hpp"
+#include "engine/flow/outage_flow.hpp"
+#include "engine/notice/reply.hpp"
+
+namespace lamplighter::flow {
+namespace {
+
+namespace json = boost::json;
+using notice::AttemptState;
+using notice::Reason;
+using notice::ReplyKind;
+
+constexpr int messages_looked_at = 50;
+
+/// The number as it may stand in the books: as given without spaces and dashes, with and without its plus.
+std::vector<std::string> spellings(std::string const& from) {
+  std::string plain;
+  for (char const one : from) {
+    if (one != ' ' && one != '-' && one != '(' && one != ')') plain += one;
+  }
+  if (plain.starts_with("00")) plain = "+" + plain.substr(2);
+  std::vector<std::string> result{plain};
+  if (plain.starts_with('+')) result.push_back(plain.substr(1));
+  else if (plain.find('@') == std::string::npos) result.push_back("+" + plain);
+  return result;
+}
+
+struct Sender {
+  std::vector<std::string> addresses;
+  std::vector<notice::Contact> contacts;
+  std::vector<notice::Message> messages;  // newest first
+};
+
+Sender find_sender(Context& ctx, std::string const& from) {
+  Sender sender{spellings(from), {}, {}};
+  for (auto const& address : sender.addresses) {
+    for (auto& one : ctx.notices.contacts_by_phone(address)) sender.contacts.push_back(std::move(one));
+    for (auto const id : ctx.notices.messages_to(address, messages_looked_at)) {
+      if (auto message = ctx.notices.find_message(id)) sender.messages.push_back(std::move(*message));
+    }
+  }
+  std::ranges::sort(sender.messages, std::greater{}, [](auto const& one) { return one.id.value; });
+  return sender;
+}
+
+bool may_have_left(notice::Attempt const& attempt) {
+  return notifiers::rank_of(attempt.progress.state) > notifiers::rank_of(AttemptState::planned);
+}
+
+/// A crew's answer to its order is a step of its job.
+Result<Answer> acknowledge_order(Context& ctx, notice::Message const& message, Command const& command) {
+  for (auto const& job : ctx.dispatches.jobs_of(message.outage)) {
+    if (job.crew.value != message.recipient.id || job.state != dispatch::JobState::dispatched) continue;
+    Command step{.kind = CommandKind::job_step, .actor = command.actor, .object = job.ref, .body = {}, .idempotency_key = {}};
+    step.body["step"] = "acknowledged";
+    return on_job_step(ctx, step);
+  }
+  return Answer{.body = {{"reply", "acknowledge"}, {"known", false}}};
+}
+
+Result<Answer> acknowledge(Context& ctx, Sender const& sender, Command const& command) {
+  for (auto const& message : sender.messages) {
+    auto attempts = ctx.notices.attempts(message.id);
+    std::erase_if(attempts, [](auto const& one) { return !may_have_left(one); });
+    if (attempts.empty()) continue;
+    auto& latest = attempts.back();
+    auto const merged = notifiers::merge(latest.progress, AttemptState::acknowledged, notifiers::whole_message);
+    latest.finished_at = ctx.now;
+    ctx.notices.update_attempt(latest);
+    ctx.notices.log_attempt(latest.id, ctx.now, AttemptState::acknowledged, notifiers::to_string(merged), "reply");
+    ctx.decide("attempt_acknowledged", latest.id.value, notifiers::to_string(merged));
+    on_ladder_check(ctx, message.id);
+    if (message.recipient.kind == notice::RecipientKind::crew) return acknowledge_order(ctx, message, command);
+    return Answer{.body = {{"reply", "acknowledge"}, {"known", true}}};
+  }
+  return Answer{.body = {{"reply", "acknowledge"}, {"known", false}}};
+}
+
+/// The customer whom the sender speaks for: the one last told at this number, else its contact.
+std::optional<CustomerId> customer_of(Sender const& sender) {
+  for (auto const& message : sender.messages) {
+    if (message.recipient.kind == notice::RecipientKind::customer) return CustomerId{message.recipient.id};
+  }
+  if (!sender.contacts.empty()) return sender.contacts.front().customer;
+  return std::nullopt;
+}
+
+Result<Answer> still_out(Context& ctx, Sender const& sender, Command const& command, std::string const& from) {
+  Command call{.kind = CommandKind::trouble_call, .actor = command.actor, .object = {}, .body = {}, .idempotency_key = {}};
+  call.body["kind"] = "no_power";
+  call.body["occurred_at"] = to_rfc3339(ctx.now);
+  call.body["source"] = "reply";
+  auto const id = customer_of(sender);
+  auto const customer = id ? ctx.notices.find_customer(*id) : std::nullopt;
+  if (customer) call.body["customer"] = customer->ref;
+  else call.body["phone"] = from;
+  auto answer = on_trouble_call(ctx, call);
+  if (answer) answer->body["reply"] = "still_out";
+  return answer;
+}
+
+/// Proof to the wrong person is no proof: what this number "received" about open outages is owed again.
+void owe_again(Context& ctx, notice::Message const& message) {
+  auto const outage = ctx.outages.find(message.outage);
+  if (!outage || !outage::is_open(outage->state)) return;
+  std::vector<notice::Notice> useful;
+  for (auto const& one : ctx.notices.notices_of_message(message.id)) {
+    auto const outcome = ctx.notices.outcome(one.id);
+    bool const is_proof = outcome && (outcome->kind == notice::OutcomeKind::proven ||
+                                      outcome->kind == notice::OutcomeKind::proven_late);
+    if (outcome && !is_proof) continue;
+    auto const reached = notice::best_evidence(counting_attempts(ctx, one));
+    if (is_proof && reached >= one.required) continue;  // somebody else of this customer proved it
+    ctx.notices.reopen(one.id);
+    ctx.decide("notice_reopened", one.id.value, notice::to_string(Reason::no_contact));
+    if (ctx.now < one.expires_at) useful.push_back(one);
+    else give_up(ctx, one, reached, Reason::expired);
+  }
+  release(ctx, *outage, useful, 0);
+}
+
+Answer void_number(Context& ctx, Sender const& sender) {
+  for (auto const& contact : sender.contacts) {
+    ctx.notices.void_contact(contact.id);
+    ctx.decide("contact_voided", contact.id.value, "wrong_person");
+  }
+  for (auto const& message : sender.messages) owe_again(ctx, message);
+  return Answer{.body = {{"reply", "wrong_person"}, {"known", !sender.contacts.empty()}}};
+}
+
+Answer opt_out(Context& ctx, Sender const& sender) {
+  for (auto const& contact : sender.contacts) {
+    ctx.notices.withdraw_consent(contact.id);
+    ctx.decide("contact_opted_out", contact.id.value, notice::to_string(Reason::opted_out));
+  }
+  return Answer{.body = {{"reply", "opt_out"}, {"known", !sender.contacts.empty()}}};
+}
+
+Answer hand_to_person(Context& ctx, Sender const& sender, ReplyKind kind) {
+  auto const customer = customer_of(sender);
+  raise_notice_alarm(ctx, "reply_unread", customer ? customer->value : 0,
+                     customer ? fmt::format("a reply by customer:{} wants a person", customer->value)
+                              : std::string("a reply by an unknown sender wants a person"));
+  return Answer{.body = {{"reply", std::string(notice::to_string(kind))}, {"known", customer.has_value()}}};
+}
+
+}  // namespace
+
+Result<Answer> on_inbound_message(Context& ctx, Command const& command) {
+  BodyReader body(command.body);
+  auto const from = body.text("from");
+  auto const text = body.optional_text("text").value_or("");
+  for (auto const* name : {"notifier", "source", "key", "occurred_at", "to"}) body.optional_text(name);
+  if (auto const read = body.finish(); !read) return tl::unexpected(read.error());
+  auto const sender = find_sender(ctx, from);
+  auto const kind = notice::read_reply(text);
+  switch (kind) {
+    case ReplyKind::acknowledge:
+      return acknowledge(ctx, sender, command);
+    case ReplyKind::still_out:
+      return still_out(ctx, sender, command, from);
+    case ReplyKind::wrong_person:
+      return void_number(ctx, sender);
+    case ReplyKind::opt_out:
+      return opt_out(ctx, sender);
+    case ReplyKind::status:
+    case ReplyKind::unknown:
+      return hand_to_person(ctx, sender, kind);
+  }
+  return fail(Error::Kind::failed, "a reply of no kind");
+}
+
+}  // namespace lamplighter::flow

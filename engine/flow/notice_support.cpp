@@ -1,0 +1,185 @@
+// Rules, holds, places to write to, and outcomes with their exceptions.
+#include "engine/flow/notice_support.hpp"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+namespace lamplighter::flow {
+namespace {
+
+using notice::OutcomeKind;
+using notice::Reason;
+using notice::RecipientKind;
+
+std::optional<std::string> lane_of_channel(Settings const& settings, std::string_view channel) {
+  for (auto const& [name, lane] : settings.lanes) {
+    if (lane.channel == channel || (lane.channel.empty() && name == channel)) return name;
+  }
+  return std::nullopt;
+}
+
+/// The people of a notice in the order in which they are told; a crew has one.
+std::vector<notice::Contact> people_of(Context& ctx, notice::Recipient const& recipient) {
+  if (recipient.kind == RecipientKind::customer) return ctx.notices.contacts({recipient.id});
+  std::vector<notice::Contact> people;
+  if (recipient.kind == RecipientKind::crew) {
+    if (auto const crew = ctx.dispatches.find_crew({recipient.id})) {
+      people.emplace_back();
+      people.back().phone = crew->phone;
+      people.back().role = "crew";
+    }
+  }
+  return people;
+}
+
+std::string language_of(Context& ctx, notice::Recipient const& recipient) {
+  std::string language;
+  if (recipient.kind == RecipientKind::crew) {
+    if (auto const crew = ctx.dispatches.find_crew({recipient.id})) language = crew->language;
+  } else if (auto const customer = ctx.notices.find_customer({recipient.id})) {
+    language = customer->language;
+  }
+  bool const is_fallback_needed = language.empty() && !ctx.settings.languages.empty();
+  return is_fallback_needed ? ctx.settings.languages.front() : language;
+}
+
+Reason why_nowhere(std::vector<notice::Contact> const& people, bool has_lane) {
+  if (!has_lane) return Reason::no_lane;
+  bool const all_opted_out = !people.empty() && std::ranges::all_of(people, [](auto const& one) { return !one.consents; });
+  return all_opted_out ? Reason::opted_out : Reason::no_contact;
+}
+
+void notice_event(Context& ctx, notice::Notice const& notice, std::string_view state, std::string_view reason) {
+  auto const outage = ctx.outages.find(notice.outage);
+  ctx.event("notice", {{"outage", outage ? outage->ref : std::string()},
+                       {"notice", std::to_string(notice.id.value)},
+                       {"stage", notice.stage},
+                       {"state", std::string(state)},
+                       {"reason", std::string(reason)}});
+}
+
+void exception_event(Context& ctx, notice::Notice const& notice, ExceptionId id, std::string_view state) {
+  auto const outage = ctx.outages.find(notice.outage);
+  ctx.event("exception", {{"exception", std::to_string(id.value)},
+                          {"outage", outage ? outage->ref : std::string()},
+                          {"stage", notice.stage},
+                          {"state", std::string(state)}});
+}
+
+}  // namespace
+
+schedules::Policy const* policy_for(Settings const& settings, std::string_view kind) {
+  for (auto const& policy : settings.policies) {
+    if (std::ranges::find(policy.kinds, kind) != policy.kinds.end()) return &policy;
+  }
+  return nullptr;
+}
+
+schedules::StageRule const* stage_rule(Settings const& settings, outage::Outage const& outage, std::string_view stage) {
+  auto const kind = stage == "order" ? std::string_view("order") : outage::to_string(outage.kind);
+  auto const* policy = policy_for(settings, kind);
+  return policy == nullptr ? nullptr : schedules::find_stage(*policy, stage);
+}
+
+Holds::Holds(Context& ctx) {
+  for (auto const& hold : ctx.notices.holds()) scopes_.insert(hold.scope);
+}
+
+tl::expected<Place, Reason> find_place(Context& ctx, schedules::StageRule const& rule, notice::Notice const& notice,
+                                       int from_rung) {
+  auto const people = people_of(ctx, notice.recipient);
+  bool has_lane = false;
+  for (auto rung = static_cast<std::size_t>(from_rung); rung < rule.ladder.size(); ++rung) {
+    auto const& channel = rule.ladder[rung].channel;
+    auto const lane = lane_of_channel(ctx.settings, channel);
+    if (!lane) continue;
+    has_lane = true;
+    for (auto const& person : people) {
+      if (auto address = notice::address_for(channel, person)) {
+        return Place{static_cast<int>(rung), *lane, std::move(*address), language_of(ctx, notice.recipient)};
+      }
+    }
+  }
+  return tl::unexpected(why_nowhere(people, has_lane));
+}
+
+void supersede(Context& ctx, notice::Notice const& notice, Reason reason) {
+  notice::NoticeOutcome const outcome{notice.id, OutcomeKind::superseded, notice::Evidence::e0, ctx.now, reason};
+  if (!ctx.notices.put_outcome(outcome)) return;
+  ctx.decide("notice_superseded", notice.id.value, notice::to_string(reason));
+  notice_event(ctx, notice, "superseded", notice::to_string(reason));
+}
+
+void give_up(Context& ctx, notice::Notice const& notice, notice::Evidence reached, Reason reason) {
+  notice::NoticeOutcome const outcome{notice.id, OutcomeKind::unproven, reached, ctx.now, reason};
+  if (!ctx.notices.put_outcome(outcome)) return;
+  ctx.decide("notice_unproven", notice.id.value, notice::to_string(reason));
+  notice_event(ctx, notice, "unproven", notice::to_string(reason));
+  if (reason == Reason::suppressed_by_mode) return;
+  notice::Exception exception;
+  exception.notice = notice.id;
+  exception.outage = notice.outage;
+  exception.recipient = notice.recipient;
+  exception.stage = notice.stage;
+  exception.reason = reason;
+  exception.required = notice.required;
+  exception.reached = reached;
+  exception.opened_at = ctx.now;
+  exception.proof_due = notice.proof_due;
+  exception_event(ctx, notice, ctx.notices.open_exception(exception), "open");
+}
+
+void prove(Context& ctx, notice::Notice const& notice, notice::NoticeOutcome const& outcome) {
+  if (!ctx.notices.put_outcome(outcome)) return;
+  auto const kept = ctx.notices.outcome(notice.id);
+  auto const state = notice::to_string(kept ? kept->kind : outcome.kind);
+  ctx.decide("notice_" + std::string(state), notice.id.value, notifiers::to_string(outcome.evidence));
+  notice_event(ctx, notice, state, notice::to_string(outcome.reason));
+  auto const exception = ctx.notices.exception_of(notice.id);
+  if (!exception || exception->closed_at) return;
+  ctx.notices.close_exception(exception->id, ctx.now, "system", "proven");
+  exception_event(ctx, notice, exception->id, "closed");
+}
+
+std::vector<notice::Attempt> counting_attempts(Context& ctx, notice::Notice const& notice) {
+  auto attempts = ctx.notices.attempts_of_notice(notice.id);
+  if (notice.recipient.kind != RecipientKind::customer) return attempts;
+  auto const contacts = ctx.notices.contacts({notice.recipient.id});
+  if (std::ranges::none_of(contacts, &notice::Contact::is_void)) return attempts;
+  for (auto const& message : ctx.notices.messages_of_notice(notice.id)) {
+    auto const holds_address = [&](notice::Contact const& one) {
+      return one.phone == message.address || one.phone2 == message.address || one.email == message.address;
+    };
+    bool const is_void = std::ranges::any_of(contacts, [&](auto const& one) { return one.is_void && holds_address(one); });
+    bool const is_good = std::ranges::any_of(contacts, [&](auto const& one) { return !one.is_void && holds_address(one); });
+    if (is_void && !is_good) std::erase_if(attempts, [&](auto const& one) { return one.message == message.id; });
+  }
+  return attempts;
+}
+
+void settle(Context& ctx, MessageId message) {
+  for (auto const& notice : ctx.notices.notices_of_message(message)) {
+    auto const kept = ctx.notices.outcome(notice.id);
+    if (kept && (kept->kind == OutcomeKind::superseded || kept->kind == OutcomeKind::waived)) continue;
+    auto const attempts = counting_attempts(ctx, notice);
+    auto const outcome = notice::outcome_of(notice, notice::best_evidence(attempts), ctx.now);
+    if (!outcome) continue;
+    if (outcome->kind != OutcomeKind::unproven) {
+      prove(ctx, notice, *outcome);
+      continue;
+    }
+    if (kept) continue;
+    bool const only_recorded = !attempts.empty() && std::ranges::all_of(attempts, [](auto const& one) {
+      return one.progress.state == notice::AttemptState::suppressed;
+    });
+    give_up(ctx, notice, outcome->evidence, only_recorded ? Reason::suppressed_by_mode : outcome->reason);
+  }
+}
+
+void raise_notice_alarm(Context& ctx, std::string kind, std::int64_t object, std::string text) {
+  ctx.event("alarm", {{"kind", kind}, {"text", text}});
+  ctx.store.put_alarm({0, std::move(kind), object, std::move(text), ctx.now, std::nullopt});
+}
+
+}  // namespace lamplighter::flow

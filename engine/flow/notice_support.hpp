@@ -1,0 +1,77 @@
+// Shared steps of the notice handlers: rules, places to write to, outcomes with their exceptions, words for texts.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "engine/flow/context.hpp"
+
+namespace lamplighter::flow {
+
+/// The first policy that serves the kind, or nullptr.
+schedules::Policy const* policy_for(Settings const&, std::string_view kind);
+/// The rule of a stage of this outage; `order` comes from the policy that serves orders. nullptr: there is none.
+schedules::StageRule const* stage_rule(Settings const&, outage::Outage const&, std::string_view stage);
+
+/// Holds that are in force, read once for many questions.
+class Holds {
+ public:
+  explicit Holds(Context&);
+  bool all() const { return scopes_.contains("all"); }
+  bool notifier(std::string_view name) const { return scopes_.contains("notifier:" + std::string(name)); }
+  bool stage(std::string_view name) const { return scopes_.contains("stage:" + std::string(name)); }
+  bool wave(WaveId id) const { return scopes_.contains("wave:" + std::to_string(id.value)); }
+
+ private:
+  std::set<std::string, std::less<>> scopes_;
+};
+
+/// Where a notice can go: a rung of its ladder, the lane that serves its channel, and an address there.
+struct Place {
+  int rung = 0;
+  std::string lane;
+  std::string address;
+  std::string language;
+};
+/// The first rung from `from_rung` on with a lane and an address. The reason says why there is none.
+tl::expected<Place, notice::Reason> find_place(Context&, schedules::StageRule const&, notice::Notice const&,
+                                               int from_rung);
+
+/// Notices to be, as waves: inserts both, sets timers, releases at once what is due. Returns how many notices went in.
+std::size_t add_notices(Context&, outage::Outage const&, std::vector<notice::Draft> const&);
+/// Messages for these open notices from a rung on, moderated, in the queues. Who cannot be reached becomes an exception.
+void release(Context&, outage::Outage const&, std::vector<notice::Notice> const&, int from_rung);
+/// Takes drafts of one stage for one customer; the night rule for `started` is applied.
+std::optional<notice::Draft> draft_event(Context&, outage::Outage const&, std::string_view stage, std::int64_t occurrence,
+                                         CustomerId, Time event);
+
+/// Ends a notice as superseded.
+void supersede(Context&, notice::Notice const&, notice::Reason);
+/// Ends a notice as unproven and opens its exception; in shadow mode (`suppressed_by_mode`) no exception: nothing was owed to
+/// the recipient by a program that only records.
+void give_up(Context&, notice::Notice const&, notice::Evidence reached, notice::Reason);
+/// Records proof; a late one closes the exception.
+void prove(Context&, notice::Notice const&, notice::NoticeOutcome const&);
+/// Attempts that count for a notice: those to an address that was voided by "wrong number" do not.
+std::vector<notice::Attempt> counting_attempts(Context&, notice::Notice const&);
+/// Puts outcomes that the evidence gives: proof, or unproven past the deadline.
+void settle(Context&, MessageId);
+
+/// The short reference that stands in every text about a stage, so that a repeat is known for one.
+std::string reference_of(outage::Outage const&, std::string_view stage);
+/// When a customer's window of a plan ends, by customer and start.
+using WindowEnds = std::map<std::pair<CustomerId, Time>, Time>;
+WindowEnds window_ends(Context&, outage::Outage const&);
+/// What a text about these notices of one outage and stage can say.
+notice::Variables text_values(Context&, outage::Outage const&, notice::Message const&,
+                              std::vector<notice::Notice> const&, WindowEnds const&);
+/// Stages whose texts promise times of a plan's window.
+bool names_window(std::string_view stage);
+
+void raise_notice_alarm(Context&, std::string kind, std::int64_t object, std::string text);
+
+}  // namespace lamplighter::flow

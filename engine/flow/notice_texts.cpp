@@ -1,0 +1,141 @@
+// What a text can say about an outage: absolute local times, where, which line, for whom, with a short reference.
+#include <algorithm>
+#include <array>
+
+#include <fmt/format.h>
+
+#include "engine/flow/notice_support.hpp"
+
+namespace lamplighter::flow {
+namespace {
+
+using notice::Variables;
+
+constexpr std::size_t reference_bytes_max = 12;
+constexpr std::size_t reference_tail = 8;
+
+struct CauseWord {
+  std::string_view code, chinese;
+};
+constexpr std::array cause_words = std::to_array<CauseWord>({
+    {"tree", "树木碰线"},      {"weather", "天气"},     {"lightning", "雷击"},   {"wind", "大风"},
+    {"ice", "覆冰"},           {"flood", "水淹"},       {"vehicle", "车辆碰撞"}, {"animal", "动物"},
+    {"dig_in", "施工挖断"},    {"equipment", "设备故障"}, {"overload", "过负荷"}, {"maintenance", "检修"},
+});
+
+bool is_chinese(std::string_view language) { return language == "zh"; }
+
+/// A code that no reader would know is left out of a Chinese text.
+std::string cause_in(std::string_view language, std::string const& code) {
+  if (is_chinese(language)) {
+    auto const found = std::ranges::find(cause_words, std::string_view(code), &CauseWord::code);
+    return found == cause_words.end() ? std::string() : std::string(found->chinese);
+  }
+  auto words = code;
+  std::ranges::replace(words, '_', ' ');
+  return words;
+}
+
+std::string first_filled(std::initializer_list<std::string> texts) {
+  for (auto const& text : texts) {
+    if (!text.empty()) return text;
+  }
+  return {};
+}
+
+void put_time(Variables& values, Settings const& settings, std::string const& name, Time time) {
+  if (!schedules::is_supported(time)) return;
+  values[name] = schedules::local_text(time, settings.zone);
+  if (name == "start" || name == "end") values[name + "_time"] = schedules::local_time_of_day(time, settings.zone);
+  if (name == "start") values["date"] = schedules::local_date(time, settings.zone);
+}
+
+void put_places(Context& ctx, Variables& values, outage::Outage const& outage, std::string_view language,
+                std::vector<notice::Notice> const& notices) {
+  std::vector<notice::Customer> customers;
+  for (auto const& one : notices) {
+    if (one.recipient.kind != notice::RecipientKind::customer) continue;
+    if (auto customer = ctx.notices.find_customer({one.recipient.id})) customers.push_back(std::move(*customer));
+  }
+  notice::Customer const first = customers.empty() ? notice::Customer{} : customers.front();
+  values["area"] = first_filled({outage.area, first.community, first.district, first.address, first.area,
+                                 is_chinese(language) ? "您所在区域" : "your area"});
+  values["line"] = first_filled({outage.feeder, is_chinese(language) ? "供电线路" : "supply line"});
+  values["address"] = first.address;
+  if (customers.size() < 2) return;
+  auto const name = first_filled({first.address, first.ref});
+  values["addresses"] = is_chinese(language) ? fmt::format("{}等{}处", name, customers.size())
+                                             : fmt::format("{} and {} more", name, customers.size() - 1);
+}
+
+void put_window(Context& ctx, Variables& values, outage::Outage const& outage, notice::Notice const& notice,
+                WindowEnds const& ends) {
+  auto const start = from_ms(notice.occurrence);
+  put_time(values, ctx.settings, "start", start);
+  auto const found = ends.find({CustomerId{notice.recipient.id}, start});
+  if (found != ends.end()) put_time(values, ctx.settings, "end", found->second);
+  if (auto const plan = ctx.outages.find_plan(outage.id)) values["work"] = plan->work;
+}
+
+void put_order(Context& ctx, Variables& values, outage::Outage const& outage, notice::Notice const& notice) {
+  values["order"] = std::to_string(notice.occurrence % 1000);
+  std::string place;
+  for (auto const& opened : outage.devices) {
+    auto const index = ctx.book.device(opened.device);
+    if (!index.is_valid()) continue;
+    auto const& row = ctx.network().device(index);
+    place += (place.empty() ? "" : ", ") + first_filled({row.name, row.id});
+    break;
+  }
+  values["place"] = first_filled({place, outage.area, outage.feeder, outage.ref});
+  if (!outage.feeder.empty() && !place.empty()) values["place"] += " (" + outage.feeder + ")";
+  if (auto const crew = ctx.dispatches.find_crew({notice.recipient.id})) values["crew"] = crew->ref;
+}
+
+}  // namespace
+
+bool names_window(std::string_view stage) {
+  static constexpr std::array others = std::to_array<std::string_view>(
+      {"cancelled", "correction", "crew_assigned", "crew_on_site", "etr", "finished_early", "order", "restored",
+       "restored_unverified", "started"});
+  return std::ranges::find(others, stage) == others.end();
+}
+
+std::string reference_of(outage::Outage const& outage, std::string_view stage) {
+  auto const& ref = outage.ref;
+  auto const name = ref.size() <= reference_bytes_max ? ref : ref.substr(ref.size() - reference_tail);
+  return fmt::format("{}-{}", name, stage);
+}
+
+WindowEnds window_ends(Context& ctx, outage::Outage const& outage) {
+  WindowEnds ends;
+  for (auto const& affected : notice::affected_customers(ctx.outages.windows(outage.id, outage.revision))) {
+    for (auto const& [start, end] : affected.windows) ends.emplace(std::pair(affected.customer, start), end);
+  }
+  return ends;
+}
+
+Variables text_values(Context& ctx, outage::Outage const& outage, notice::Message const& message,
+                      std::vector<notice::Notice> const& notices, WindowEnds const& ends) {
+  auto const& settings = ctx.settings;
+  Variables values;
+  values["utility"] = settings.utility_name;
+  values["utility_phone"] = settings.utility_phone;
+  values["reference"] = reference_of(outage, message.stage);
+  values["hint"] = "1";
+  values["cause"] = cause_in(message.language, outage.cause);
+  put_places(ctx, values, outage, message.language, notices);
+  auto const& first = notices.front();
+  if (message.stage == "order") {
+    put_order(ctx, values, outage, first);
+  } else if (names_window(message.stage) || message.stage == "cancelled") {
+    put_window(ctx, values, outage, first, ends);
+  } else if (outage.started_at) {
+    put_time(values, settings, "start", *outage.started_at);
+  }
+  if (outage.etr && outage.etr->at > ctx.now) put_time(values, settings, "etr", outage.etr->at);
+  if (outage.restored_at) put_time(values, settings, "restored", *outage.restored_at);
+  return values;
+}
+
+}  // namespace lamplighter::flow
