@@ -114,7 +114,8 @@ void FakeNotifier::submit(Submission submission) {
   ++submissions_count_;
   auto const attempt = submission.attempt;
   if (is_down_) {
-    sink_.submitted({.attempt = attempt, .kind = SubmissionOutcome::Kind::rejected_temporarily, .detail = "gateway is down"});
+    sink_.submitted(
+        {.attempt = attempt, .kind = SubmissionOutcome::Kind::rejected_temporarily, .detail = "gateway is down"});
     return;
   }
   auto answer = script_(submission, now_);
@@ -139,7 +140,8 @@ void FakeNotifier::at(std::chrono::milliseconds after, std::function<void()> eve
 }
 
 void FakeNotifier::advance_to(Time now) {
-  // Time stands at each event's own moment while it is told, so that what the sink submits meanwhile is timed from there.
+  // Time stands at each event's own moment while it is told, so that what the sink submits meanwhile is timed from
+  // there.
   while (!queue_.empty() && queue_.begin()->first <= now) {
     auto node = queue_.extract(queue_.begin());
     now_ = std::max(now_, node.key());

@@ -70,7 +70,8 @@ class FakeNotifier final : public Notifier {
   void submit(Submission submission) override;
   bool is_reachable() const override { return !is_down_; }
 
-  /// Moves time and delivers what has fallen due, by time and then in the order of submission. Earlier times do nothing.
+  /// Moves time and delivers what has fallen due, by time and then in the order of submission. Earlier times do
+  /// nothing.
   void advance_to(Time now);
   /// When the next queued event falls due, so that a simulation can jump there.
   std::optional<Time> next_event() const;

@@ -47,13 +47,14 @@ struct KannelReply {
   std::string detail{};
 };
 
-/// Reads a sendsms reply. 202 with `0:` or `3:` is accepted. 503 is temporary. 400 and 403 are permanent, for they speak
-/// of this message; but wrong credentials, denied addresses, unknown paths and limits (401, 404, 405, 407, 408, 429,
-/// and 403 that says so) are our configuration: temporary, and the gateway counts as not reachable. All else, such as
-/// 500 or a 200 from something in between, leaves open whether the message was taken: uncertain.
+/// Reads a sendsms reply. 202 with `0:` or `3:` is accepted. 503 is temporary. 400 and 403 are permanent, for they
+/// speak of this message; but wrong credentials, denied addresses, unknown paths and limits (401, 404, 405, 407, 408,
+/// 429, and 403 that says so) are our configuration: temporary, and the gateway counts as not reachable. All else, such
+/// as 500 or a 200 from something in between, leaves open whether the message was taken: uncertain.
 KannelReply read_reply(long status, std::string_view body);
 
-/// Text from a gateway made safe to keep: one line, printable ASCII, 120 characters, runs of five digits or more masked.
+/// Text from a gateway made safe to keep: one line, printable ASCII, 120 characters, runs of five digits or more
+/// masked.
 std::string safe_detail(std::string_view text);
 
 }  // namespace lamplighter::notifiers

@@ -123,7 +123,8 @@ class Transfers::Impl {
 
   TransferResult finish(CURL* easy, CURLcode code) {
     curl_multi_remove_handle(multi_.get(), easy);
-    auto const found = std::find_if(busy_.begin(), busy_.end(), [&](auto const& one) { return one->easy.get() == easy; });
+    auto const found =
+        std::find_if(busy_.begin(), busy_.end(), [&](auto const& one) { return one->easy.get() == easy; });
     auto& slot = **found;
     TransferResult result{.id = slot.id, .body = std::move(slot.body)};
     if (code == CURLE_OK) {

@@ -113,7 +113,8 @@ class SpoolNotifier::Worker {
     std::error_code error;
     fs::create_directories(folder_ / "done", error);
     if (!error) fs::create_directories(folder_ / "bad", error);
-    is_reachable_ = !error && write_whole(folder_ / "reachable", "").has_value();
+    is_reachable_ = !error && write_whole(folder_ / "try", "").has_value();
+    fs::remove(folder_ / "try", error);
   }
 
   void write_messages(std::vector<Submission> const& submissions) {
@@ -192,7 +193,8 @@ class SpoolNotifier::Worker {
   fs::path folder_;
   Sink& sink_;
   std::atomic<bool> is_reachable_{true};
-  // The thread's own: files reported in this run and not yet acknowledged, and files that did not read at the last look.
+  // The thread's own: files reported in this run and not yet acknowledged, and files that did not read at the last
+  // look.
   std::map<AttemptNumber, std::map<std::string, FileVersion>> reported_;
   std::map<std::string, FileVersion> suspected_;
   std::mutex mutex_;

@@ -132,7 +132,8 @@ std::vector<std::string_view> split_for(std::string_view utf8, std::vector<Chara
   std::vector<std::string_view> chunks;
   for (std::size_t begin = 0; begin < characters.size();) {
     auto const counter = counter_text(rule.counter, chunks.size() + 1, parts).size();  // ASCII: one unit a byte
-    auto const end = behind_word(characters, begin, chunk_end(characters, begin, units_max(encoding) - counter, encoding));
+    auto const end =
+        behind_word(characters, begin, chunk_end(characters, begin, units_max(encoding) - counter, encoding));
     auto const byte_end = end < characters.size() ? characters[end].begin : utf8.size();
     chunks.push_back(utf8.substr(characters[begin].begin, byte_end - characters[begin].begin));
     begin = end;
@@ -192,7 +193,8 @@ Result<std::vector<std::string>> split_text(std::string_view utf8, SplitRule rul
     std::vector<std::string> texts;
     for (auto const chunk : chunks) {
       auto const counter = counter_text(rule.counter, texts.size() + 1, parts);
-      texts.push_back(rule.counter == CounterPlace::before ? counter + std::string{chunk} : std::string{chunk} + counter);
+      texts.push_back(rule.counter == CounterPlace::before ? counter + std::string{chunk}
+                                                           : std::string{chunk} + counter);
     }
     return texts;
   }

@@ -34,7 +34,8 @@ int rank_of(AttemptState);
 /// The evidence that reaching the state gives.
 Evidence evidence_of(AttemptState);
 
-/// Number of an attempt: unique for ever, made before anything is sent, and carried by it. The high bits hold the region.
+/// Number of an attempt: unique for ever, made before anything is sent, and carried by it. The high bits hold the
+/// region.
 struct AttemptNumber {
   std::int64_t value = 0;
   auto operator<=>(AttemptNumber const&) const = default;
@@ -47,7 +48,7 @@ struct Submission {
   std::string subject{};            // channels without one ignore it
   std::vector<std::string> parts{}; // one text per part; a receipt comes for each
   std::string language{};           // "zh", "en"
-  std::string reference{};          // the same in every attempt of one notice, so that a person sees a repeat for what it is
+  std::string reference{};  // the same in every attempt of one notice, so that a person sees a repeat for what it is
   std::chrono::minutes validity{0};  // after that the text is useless and must not arrive; 0 = the channel's own
 };
 

@@ -222,8 +222,10 @@ void KannelGateway::start_centre() {
   if (!std::filesystem::exists(script.parent_path() / "node_modules/smpp")) {
     throw std::runtime_error{"the message centre's packages are missing: run ./setup --tests"};
   }
-  processes_->centre = ChildProcess{
-      {"node", script.string(), std::to_string(smpp_port_), std::to_string(control_port_)}, folder_, folder_ / "centre.log"};
+  processes_->centre =
+      ChildProcess{{"node", script.string(), std::to_string(smpp_port_), std::to_string(control_port_)},
+                   folder_,
+                   folder_ / "centre.log"};
   wait_until([&] { return listens(control_port_); }, "the message centre does not start: see centre.log");
 }
 
@@ -249,7 +251,8 @@ std::string http_request(std::uint16_t port, std::string const& method, std::str
   Socket const socket;
   if (!socket.connects(port)) throw std::runtime_error{fmt::format("nobody answers on port {}", port)};
   auto const request = fmt::format("{} {} HTTP/1.0\r\nContent-Length: 0\r\n\r\n", method, path);
-  if (::send(socket.number(), request.data(), request.size(), MSG_NOSIGNAL) < 0) throw std::runtime_error{"cannot send"};
+  if (::send(socket.number(), request.data(), request.size(), MSG_NOSIGNAL) < 0)
+    throw std::runtime_error{"cannot send"};
   std::string answer;
   char buffer[4096];
   for (ssize_t got = 0; (got = ::recv(socket.number(), buffer, sizeof buffer, 0)) > 0;) {

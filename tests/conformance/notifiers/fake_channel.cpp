@@ -40,7 +40,10 @@ class FakeChannel final : public Channel {
  private:
   notifiers::Time now_{};
   notifiers::FakeNotifier fake_{
-      "fake", {.highest = notifiers::Evidence::e3, .connections = 64, .has_receipts = true, .parts_max = 6}, answer, sink};
+      "fake",
+      {.highest = notifiers::Evidence::e3, .connections = 64, .has_receipts = true, .parts_max = 6},
+      answer,
+      sink};
 };
 
 }  // namespace

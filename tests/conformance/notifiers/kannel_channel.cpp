@@ -28,7 +28,8 @@ StubReply CallbackReceiver::take(std::string const& target) {
   constexpr std::string_view path = "/api/v1/receipts/sms/";
   notifiers::AttemptNumber attempt;
   auto const parameters = query_of(target);
-  if (target.starts_with(path)) std::from_chars(target.data() + path.size(), target.data() + target.size(), attempt.value);
+  if (target.starts_with(path))
+    std::from_chars(target.data() + path.size(), target.data() + target.size(), attempt.value);
   auto const key = notifiers::check_callback_key(secret, "sms", attempt, value_of(parameters, "k"));
   auto const receipt = notifiers::parse_kannel_receipt(attempt, parameters);
   if (key != notifiers::KeyCheck::valid || !receipt) {
@@ -40,7 +41,9 @@ StubReply CallbackReceiver::take(std::string const& target) {
 }
 
 KannelChannel::KannelChannel()
-    : callback_port(free_port()), gateway(folder.path()), callbacks(std::make_unique<CallbackReceiver>(sink, callback_port)) {
+    : callback_port(free_port()),
+      gateway(folder.path()),
+      callbacks(std::make_unique<CallbackReceiver>(sink, callback_port)) {
   settings.url = gateway.sendsms_url();
   settings.user = KannelGateway::user();
   settings.password = KannelGateway::password();

@@ -55,7 +55,8 @@ class SpoolChannel final : public Channel {
       auto const message = notifiers::parse_flat_json(notifiers::read_whole(at->path(), 100'000).value()).value();
       auto const attempt = std::get<std::int64_t>(message.at("attempt"));
       auto const parts = std::get<std::vector<std::string>>(message.at("parts")).size();
-      plan(attempt, static_cast<int>(parts), static_cast<Behaviour>(std::get<std::string>(message.at("to")).back() - '0'));
+      plan(attempt, static_cast<int>(parts),
+           static_cast<Behaviour>(std::get<std::string>(message.at("to")).back() - '0'));
       fs::remove(at->path());
     }
   }

@@ -18,7 +18,8 @@ TEST_CASE("Chinese and accented texts reach the message centre letter by letter,
   auto const chinese = channel.send(Behaviour::delivers, {"尊敬的客户：您所在台区将于09:00停电。𠮷"});
   auto const english = channel.send(Behaviour::delivers, {"Off 9-15, €5 [P1] & 100% +x é ~"});
   CHECK(channel.comes_true([&] {
-    return channel.sink.state(chinese) == AttemptState::delivered && channel.sink.state(english) == AttemptState::delivered;
+    return channel.sink.state(chinese) == AttemptState::delivered &&
+           channel.sink.state(english) == AttemptState::delivered;
   }));
   auto const messages = channel.gateway.centre("GET", "/messages");
   CHECK(has(messages, "\"text\":\"尊敬的客户：您所在台区将于09:00停电。𠮷\",\"coding\":8"));

@@ -24,7 +24,8 @@ Time at(int ms) { return Time{milliseconds{ms}}; }
 class Journal final : public Sink {
  public:
   void submitted(SubmissionOutcome outcome) override {
-    lines.push_back(std::to_string(outcome.attempt.value) + " outcome " + std::to_string(static_cast<int>(outcome.kind)));
+    lines.push_back(std::to_string(outcome.attempt.value) + " outcome " +
+                    std::to_string(static_cast<int>(outcome.kind)));
   }
   void received(Receipt receipt) override {
     lines.push_back(std::to_string(receipt.attempt.value) + "." + std::to_string(receipt.part) + " " +

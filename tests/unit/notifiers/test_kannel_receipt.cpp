@@ -9,8 +9,8 @@ namespace {
 using enum AttemptState;
 
 std::string smpp_text(std::string const& stat, std::string const& error) {
-  return "id:311232123001 sub:001 dlvrd:000 submit date:2611220133 done date:2611220133 stat:" + stat + " err:" + error +
-         " text:stat:DELIVRD hi";
+  return "id:311232123001 sub:001 dlvrd:000 submit date:2611220133 done date:2611220133 stat:" + stat +
+         " err:" + error + " text:stat:DELIVRD hi";
 }
 
 }  // namespace

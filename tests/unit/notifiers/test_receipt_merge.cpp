@@ -127,8 +127,9 @@ TEST_CASE("thirty-two parts are counted one by one") {
 // Expired beside another failure is the one case where the first that came stays, by the domain's own rule; which of
 // the two words stands then depends on the order, its rank and all else do not.
 TEST_CASE("receipts in any order and any number of copies end the same") {
-  Report const pool[] = {{accepted}, {uncertain}, {in_network}, {in_network, 2}, {receipt_timeout}, {failed_temporary},
-                         {failed_temporary, 2}, {failed_permanent, 2}, {expired}, {delivered, 1}, {delivered, 2}, {heard},
+  Report const pool[] = {{accepted},        {uncertain},        {in_network},          {in_network, 2},
+                         {receipt_timeout}, {failed_temporary}, {failed_temporary, 2}, {failed_permanent, 2},
+                         {expired},         {delivered, 1},     {delivered, 2},        {heard},
                          {acknowledged}};
   std::uint32_t seed = 7;
   auto const draw = [&](std::size_t below) { return ((seed = seed * 1664525U + 1013904223U) >> 8U) % below; };

@@ -38,7 +38,8 @@ TEST_CASE("ranks are those of the domain") {
 
 TEST_CASE("only what a gateway, carrier, handset or person did is evidence") {
   using enum AttemptState;
-  for (auto const state : {planned, submitting, uncertain, suppressed, cancelled, failed_temporary, failed_permanent, expired}) {
+  for (auto const state :
+       {planned, submitting, uncertain, suppressed, cancelled, failed_temporary, failed_permanent, expired}) {
     CHECK(evidence_of(state) == Evidence::e0);
   }
   CHECK(evidence_of(accepted) == Evidence::e1);
