@@ -88,7 +88,6 @@ std::vector<std::string_view> const first_step = {
     "create index trouble_call_by_outage on trouble_call (outage_id, id)",
     "create index trouble_call_by_point on trouble_call (service_point_id, outage_id)",
     "create index outage_by_nested_in on outage (nested_in, id)",
-    "create index contact_by_phone2 on contact (phone2)",
     // ---- planned work ----
     "create table plan (outage_id {id} primary key, region_id {int} not null, ref {text} not null unique, "
     "state {int} not null, revision {int} not null, work {text} not null, proposer {text} not null, "
