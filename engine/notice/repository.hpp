@@ -90,7 +90,7 @@ class Repository {
   virtual std::optional<Exception> exception_of(NoticeId id) = 0;
   struct ExceptionFilter {
     bool only_open = true;
-    std::optional<OutageId> outage;
+    std::optional<OutageId> outage{};
     std::int64_t after = 0;
     int limit = 100;
   };

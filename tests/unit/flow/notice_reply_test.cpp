@@ -1,0 +1,142 @@
+// Tests of what people answer, what crews acknowledge, and how exceptions are closed.
+#include "tests/unit/flow/notice_scene.hpp"
+
+namespace lamplighter::flow {
+namespace {
+
+using namespace std::chrono_literals;
+using notice::AttemptState;
+
+notice::Exception overdue(NoticeScene& scene, outage::Outage const& outage) {
+  scene.tell_all(outage, "started", {"b.1"});
+  scene.answer(scene.sms, 0, Kind::accepted);
+  scene.pass(3h);
+  REQUIRE(scene.open_exceptions().size() == 1);
+  return scene.open_exceptions().front();
+}
+
+}  // namespace
+
+TEST_CASE("a reply of 1 acknowledges the last message to that number") {
+  NoticeScene scene;
+  auto const outage = scene.fault({"b.1"});
+  scene.tell_all(outage, "started", {"b.1"});
+  scene.answer(scene.sms, 0, Kind::accepted);
+  auto const answer = scene.reply("139 0000-0003", " ok ");
+  REQUIRE(answer);
+  CHECK(answer->body.at("known").as_bool());
+  CHECK(scene.standing(outage) == Counts{{"started proven", 1}});
+  CHECK(scene.books().outcome(scene.books().notices(outage.id)[0].id)->evidence == notice::Evidence::e5);
+}
+
+TEST_CASE("a reply of 2 is a trouble call of that customer") {
+  NoticeScene scene;
+  auto const outage = scene.fault({"b.1"});
+  scene.tell_all(outage, "started", {"b.1"});
+  auto const answer = scene.reply("13900000003", "2");
+  REQUIRE(answer);
+  CHECK(scene.store().outages().calls(outage.id).size() == 1);
+}
+
+TEST_CASE("a wrong number voids the contact, and proof to it is no proof: the notice is owed again") {
+  NoticeScene scene;
+  auto const outage = scene.fault({"b.1"});
+  scene.tell_all(outage, "started", {"b.1"});
+  scene.deliver(scene.sms);
+  CHECK(scene.standing(outage) == Counts{{"started proven", 1}});
+  REQUIRE(scene.reply("13900000003", "打错了"));
+  CHECK(scene.books().contacts(scene.customer("b.1"))[0].is_void);
+  CHECK(scene.standing(outage) == Counts{{"started unproven", 1}});
+  REQUIRE(scene.open_exceptions().size() == 1);
+  CHECK(scene.open_exceptions()[0].reason == notice::Reason::no_contact);
+  scene.receipt(scene.sms.submissions[0].attempt, AttemptState::heard);
+  CHECK(scene.standing(outage) == Counts{{"started unproven", 1}});
+}
+
+TEST_CASE("a wrong number with another contact sends the notice there") {
+  NoticeScene scene;
+  CustomerImport one;
+  one.customer.ref = "b.1";
+  one.customer.language = "en";
+  one.contacts.resize(2);
+  one.contacts[0].phone = "13911110001";
+  one.contacts[1].phone = "13911110002";
+  scene.store().flow().put_customers({one});
+  auto const outage = scene.fault({"b.1"});
+  scene.tell_all(outage, "started", {"b.1"});
+  scene.deliver(scene.sms);
+  REQUIRE(scene.reply("13911110001", "WRONG"));
+  REQUIRE(scene.sms.submissions.size() == 2);
+  CHECK(scene.sms.submissions[1].address == "13911110002");
+  CHECK(scene.standing(outage) == Counts{{"started open", 1}});
+}
+
+TEST_CASE("who opts out is told nothing more by machine, and is listed for a person") {
+  NoticeScene scene;
+  auto const outage = scene.fault({"b.1"});
+  scene.tell_all(outage, "started", {"b.1"});
+  REQUIRE(scene.reply("13900000003", "TD"));
+  scene.tell_all(outage, "crew_assigned", {"b.1"});
+  CHECK(scene.sms.submissions.size() == 1);
+  REQUIRE(scene.open_exceptions().size() == 1);
+  CHECK(scene.open_exceptions()[0].reason == notice::Reason::opted_out);
+}
+
+TEST_CASE("what no program understands goes to a person, without the text in the alarm") {
+  NoticeScene scene;
+  REQUIRE(scene.reply("13900000003", "my dog is scared"));
+  CHECK(scene.alarms() == std::vector<std::string>{"reply_unread"});
+  auto const text = scene.store().flow().open_alarms()[0].text;
+  CHECK(text.find("dog") == std::string::npos);
+  CHECK(text.find("139") == std::string::npos);
+}
+
+TEST_CASE("a reply without a sender is refused and names the field") {
+  NoticeScene scene;
+  auto const answer = scene.apply(on_inbound_message, R"({"text": "1"})");
+  REQUIRE_FALSE(answer);
+  CHECK(answer.error().field == "from");
+}
+
+TEST_CASE("a person who was called is proven late with the evidence that the caller brings") {
+  NoticeScene scene;
+  auto const outage = scene.fault({"b.1"});
+  auto const exception = overdue(scene, outage);
+  auto const id = std::to_string(exception.id.value);
+  REQUIRE(scene.apply(on_close_exception, R"({"result": "called", "evidence": "E5"})", id));
+  CHECK(scene.open_exceptions().empty());
+  CHECK(scene.standing(outage) == Counts{{"started proven_late", 1}});
+  CHECK_FALSE(scene.apply(on_close_exception, R"({"result": "called"})", id));
+}
+
+TEST_CASE("an exception closed without evidence leaves the notice unproven") {
+  NoticeScene scene;
+  auto const outage = scene.fault({"b.1"});
+  auto const id = std::to_string(overdue(scene, outage).id.value);
+  REQUIRE(scene.apply(on_close_exception, R"({"result": "unreachable", "note": "nobody at home"})", id));
+  CHECK(scene.standing(outage) == Counts{{"started unproven", 1}});
+}
+
+TEST_CASE("a notice is waived by somebody other than who proposed the plan") {
+  NoticeScene scene;
+  scene.set_classes("b.1", {"ordinary"}, "");
+  auto const outage = scene.plan({"b.1"}, std::chrono::hours{24 * 20 + 1});
+  scene.pass(std::chrono::hours{24 * 5 + 2});
+  auto const id = std::to_string(scene.open_exceptions().at(0).id.value);
+  auto const refused = scene.apply(on_close_exception, R"({"result": "waived"})", id, {"planner", "planner"});
+  REQUIRE_FALSE(refused);
+  CHECK(refused.error().kind == Error::Kind::forbidden);
+  REQUIRE(scene.apply(on_close_exception, R"({"result": "waived"})", id, {"chief", "shift_supervisor"}));
+  CHECK(scene.standing(outage)["d15 waived"] == 1);
+}
+
+TEST_CASE("closing names what is wrong") {
+  NoticeScene scene;
+  CHECK(scene.apply(on_close_exception, R"({"result": "gone"})", "1").error().field == "result");
+  CHECK(scene.apply(on_close_exception, R"({"result": "called"})", "1").error().kind == Error::Kind::not_found);
+  CHECK(scene.apply(on_close_exception, R"({"result": "called"})", "x").error().kind == Error::Kind::not_found);
+  CHECK(scene.apply(on_close_exception, R"({"result": "unreachable", "evidence": "E5"})", "1").error().field == "evidence");
+  CHECK(scene.apply(on_close_exception, R"({"result": "called", "evidence": "E1"})", "1").error().field == "evidence");
+}
+
+}  // namespace lamplighter::flow

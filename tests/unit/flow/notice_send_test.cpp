@@ -1,0 +1,262 @@
+// Tests of sending: ladders, lost replies, late and unknown receipts, holds, shadow mode, a restart in the middle.
+#include "tests/unit/flow/notice_scene.hpp"
+
+namespace lamplighter::flow {
+namespace {
+
+using namespace std::chrono_literals;
+using notice::AttemptState;
+
+}  // namespace
+
+TEST_CASE("a fault tells those who are out, with area, line and time") {
+  NoticeScene scene;
+  auto const outage = scene.fault({"b.1", "b.2"});
+  scene.tell_all(outage, "started", {"b.1", "b.2"});
+  REQUIRE(scene.sms.submissions.size() == 2);
+  CHECK(scene.sms.submissions.front().parts.front().find("power is out in Northend (F1) since 2026-03-02 08:00") !=
+        std::string::npos);
+  scene.tell_all(outage, "started", {"b.1", "b.2"});
+  CHECK(scene.sms.submissions.size() == 2);
+}
+
+TEST_CASE("no receipt in time climbs to the next channel, and a person takes over when proof is overdue") {
+  NoticeScene scene;
+  auto const outage = scene.fault({"b.1"});
+  scene.tell_all(outage, "started", {"b.1"});
+  scene.answer(scene.sms, 0, Kind::accepted);
+  scene.pass(9min);
+  CHECK(scene.voice.submissions.empty());
+  scene.pass(2min);
+  REQUIRE(scene.voice.submissions.size() == 1);
+  scene.answer(scene.voice, 0, Kind::accepted);
+  CHECK(scene.open_exceptions().empty());
+  scene.pass(2h);
+  REQUIRE(scene.open_exceptions().size() == 1);
+  CHECK(scene.open_exceptions().front().reason == notice::Reason::proof_overdue);
+  CHECK(scene.open_exceptions().front().reached == notice::Evidence::e1);
+  SECTION("late proof turns it into proven late and closes the exception") {
+    scene.receipt(scene.sms.submissions.front().attempt, AttemptState::delivered);
+    CHECK(scene.open_exceptions().empty());
+    CHECK(scene.standing(outage) == Counts{{"started proven_late", 1}});
+    CHECK(scene.books().exceptions({.only_open = false}).front().result == "proven");
+  }
+}
+
+TEST_CASE("a refusal for good climbs at once") {
+  NoticeScene scene;
+  scene.tell_all(scene.fault({"b.1"}), "started", {"b.1"});
+  scene.answer(scene.sms, 0, Kind::rejected_permanently);
+  CHECK(scene.voice.submissions.size() == 1);
+}
+
+TEST_CASE("a refusal for a while is retried with back-off as a new attempt of the same message") {
+  NoticeScene scene;
+  auto const outage = scene.fault({"b.1"});
+  scene.tell_all(outage, "started", {"b.1"});
+  scene.answer(scene.sms, 0, Kind::rejected_temporarily);
+  CHECK(scene.sms.submissions.size() == 1);
+  scene.pass(4s);
+  CHECK(scene.sms.submissions.size() == 1);
+  scene.pass(2s);
+  REQUIRE(scene.sms.submissions.size() == 2);
+  CHECK(scene.sms.submissions[0].attempt != scene.sms.submissions[1].attempt);
+  CHECK(scene.sms.submissions[0].reference == scene.sms.submissions[1].reference);
+  scene.answer(scene.sms, 1, Kind::accepted);
+  scene.receipt(scene.sms.submissions[1].attempt, AttemptState::delivered);
+  CHECK(scene.standing(outage) == Counts{{"started proven", 1}});
+}
+
+TEST_CASE("a lost reply of a routine notice waits for its receipt and is not sent twice") {
+  NoticeScene scene;
+  auto const outage = scene.fault({"b.1"});
+  scene.tell_all(outage, "started", {"b.1"});
+  scene.answer(scene.sms, 0, Kind::uncertain);
+  scene.pass(5min);
+  CHECK(scene.sms.submissions.size() == 1);
+  CHECK(scene.voice.submissions.empty());
+  scene.receipt(scene.sms.submissions[0].attempt, AttemptState::delivered);
+  CHECK(scene.standing(outage) == Counts{{"started proven", 1}});
+}
+
+TEST_CASE("a lost reply to a life-support customer goes again over another channel at once") {
+  NoticeScene scene;
+  scene.set_classes("b.1", {"life_support"}, "13900000003");
+  scene.tell_all(scene.fault({"b.1"}), "started", {"b.1"});
+  scene.answer(scene.sms, 0, Kind::uncertain);
+  REQUIRE(scene.voice.submissions.size() == 1);
+  CHECK(scene.voice.submissions[0].reference == scene.sms.submissions[0].reference);
+}
+
+TEST_CASE("one part of two is not arrival") {
+  NoticeScene scene;
+  auto outage = scene.fault({"b.1"});
+  outage.area = std::string(150, 'x');
+  scene.store().outages().update(outage);
+  scene.tell_all(outage, "started", {"b.1"});
+  REQUIRE(scene.sms.submissions.size() == 1);
+  REQUIRE(scene.sms.submissions[0].parts.size() == 2);
+  scene.answer(scene.sms, 0, Kind::accepted);
+  scene.receipt(scene.sms.submissions[0].attempt, AttemptState::delivered, 2);
+  CHECK(scene.standing(outage) == Counts{{"started open", 1}});
+  scene.receipt(scene.sms.submissions[0].attempt, AttemptState::delivered, 1);
+  CHECK(scene.standing(outage) == Counts{{"started proven", 1}});
+}
+
+TEST_CASE("a failure after proof changes nothing, and an unknown receipt is answered and kept") {
+  NoticeScene scene;
+  auto const outage = scene.fault({"b.1"});
+  scene.tell_all(outage, "started", {"b.1"});
+  scene.deliver(scene.sms);
+  scene.receipt(scene.sms.submissions[0].attempt, AttemptState::failed_permanent);
+  CHECK(scene.standing(outage) == Counts{{"started proven", 1}});
+  CHECK(scene.voice.submissions.empty());
+  CHECK(scene.receipt({424242}, AttemptState::delivered).at("known").as_bool() == false);
+}
+
+TEST_CASE("an attempt whose process died is uncertain after the start, and holds no connection") {
+  NoticeScene scene;
+  auto const outage = scene.fault({"b.1"});
+  scene.tell_all(outage, "started", {"b.1"});
+  CHECK(scene.books().in_flight("sms") == 1);
+  auto ctx = scene.context();
+  recover_attempts(ctx);
+  CHECK(scene.books().in_flight("sms") == 0);
+  auto const attempt = scene.books().find_attempt({scene.sms.submissions[0].attempt.value});
+  CHECK(attempt->progress.state == AttemptState::uncertain);
+  CHECK(attempt->reason == notice::Reason::crash_recovered);
+  scene.pass(1min);
+  CHECK(scene.sms.submissions.size() == 1);
+  scene.receipt(scene.sms.submissions[0].attempt, AttemptState::delivered);
+  CHECK(scene.standing(outage) == Counts{{"started proven", 1}});
+}
+
+TEST_CASE("no more messages are in flight than the channel has connections") {
+  NoticeScene scene([](Settings&) {});
+  std::vector<std::string> const everybody = {"a.1", "a.2", "b.1", "b.2", "b.3"};
+  auto const outage = scene.fault(everybody);
+  for (std::int64_t number = 1; number <= 3; ++number) scene.tell_all(outage, "crew_assigned", everybody, number);
+  CHECK(scene.sms.submissions.size() == 8);
+  scene.answer(scene.sms, 0, Kind::accepted);
+  CHECK(scene.sms.submissions.size() == 9);
+}
+
+TEST_CASE("nothing leaves while all is held, and what was held goes after the release") {
+  NoticeScene scene;
+  auto const outage = scene.fault({"b.1"});
+  REQUIRE(scene.apply(on_hold_sending, R"({"why": "storm"})"));
+  scene.tell_all(outage, "started", {"b.1"});
+  scene.pass(5min);
+  CHECK(scene.sms.submissions.empty());
+  REQUIRE(scene.apply(on_release_sending, "{}"));
+  scene.pass(20s);
+  CHECK(scene.sms.submissions.size() == 1);
+  CHECK_FALSE(scene.apply(on_release_sending, "{}"));
+}
+
+TEST_CASE("one stage can be held while others leave") {
+  NoticeScene scene;
+  auto const outage = scene.fault({"b.1"});
+  REQUIRE(scene.apply(on_hold_sending, R"({"scope": "stage:started"})"));
+  scene.tell_all(outage, "started", {"b.1"});
+  scene.tell_all(outage, "crew_assigned", {"b.1"});
+  REQUIRE(scene.sms.submissions.size() == 1);
+  CHECK(scene.sms.submissions[0].reference == "O1-crew_assigned");
+  auto const refused = scene.apply(on_hold_sending, R"({"scope": "everything"})");
+  REQUIRE_FALSE(refused);
+  CHECK(refused.error().field == "scope");
+}
+
+TEST_CASE("a wave above the limit waits for a person") {
+  NoticeScene scene([](Settings& settings) { settings.wave_size_for_person = 1; });
+  auto const outage = scene.fault({"b.1", "b.2"});
+  scene.tell_all(outage, "started", {"b.1", "b.2"});
+  CHECK(scene.sms.submissions.empty());
+  CHECK(scene.alarms() == std::vector<std::string>{"wave_too_large"});
+  auto const hold = scene.books().holds().at(0).scope;
+  REQUIRE(scene.apply(on_release_sending, R"({"scope": ")" + hold + "\"}"));
+  scene.pump();
+  CHECK(scene.sms.submissions.size() == 2);
+  CHECK(scene.alarms().empty());
+}
+
+TEST_CASE("in shadow mode everything is recorded, nothing leaves, nothing is proven and no exception opens") {
+  NoticeScene scene([](Settings& settings) { settings.lanes["sms"].mode = notifiers::Mode::shadow; });
+  auto const outage = scene.fault({"b.1"});
+  scene.tell_all(outage, "started", {"b.1"});
+  CHECK(scene.sms.submissions.empty());
+  auto const notice = scene.books().notices(outage.id).at(0);
+  auto const attempts = scene.books().attempts_of_notice(notice.id);
+  REQUIRE(attempts.size() == 1);
+  CHECK(attempts[0].progress.state == AttemptState::suppressed);
+  CHECK_FALSE(scene.books().text(attempts[0].message).empty());
+  scene.pass(3h);
+  CHECK(scene.standing(outage) == Counts{{"started unproven", 1}});
+  CHECK(scene.books().outcome(notice.id)->reason == notice::Reason::suppressed_by_mode);
+  CHECK(scene.open_exceptions().empty());
+  CHECK(scene.voice.submissions.empty());
+}
+
+TEST_CASE("in test mode only listed addresses get anything") {
+  NoticeScene scene([](Settings& settings) {
+    settings.lanes["sms"].mode = notifiers::Mode::test;
+    settings.lanes["sms"].test_addresses = {"13900000003"};
+  });
+  scene.tell_all(scene.fault({"b.1", "b.2"}), "started", {"b.1", "b.2"});
+  REQUIRE(scene.sms.submissions.size() == 1);
+  CHECK(scene.sms.submissions[0].address == "13900000003");
+}
+
+TEST_CASE("a text that cannot be made is an exception and an alarm, never a wrong text") {
+  NoticeScene scene;
+  scene.settings().utility_name.clear();
+  auto const outage = scene.fault({"b.1"});
+  scene.tell_all(outage, "started", {"b.1"});
+  CHECK(scene.sms.submissions.empty());
+  REQUIRE(scene.open_exceptions().size() == 1);
+  CHECK(scene.open_exceptions().front().reason == notice::Reason::text_unusable);
+  CHECK(scene.alarms() == std::vector<std::string>{"text_unusable"});
+}
+
+TEST_CASE("at night a new outage is told at once only to critical and life-support customers") {
+  NoticeScene scene;
+  scene.set_classes("b.1", {"critical"}, "13900000003");
+  scene.pass(15h);  // 23:00
+  auto const outage = scene.fault({"b.1", "b.2", "b.3"});
+  scene.tell_all(outage, "started", {"b.1", "b.2", "b.3"});
+  REQUIRE(scene.sms.submissions.size() == 1);
+  CHECK(scene.sms.submissions[0].address == "13900000003");
+  scene.store().outages().end_interruptions(outage.id, {scene.point("b.2")}, scene.now() + 1h, 1);
+  scene.pass(8h + 1min);
+  REQUIRE(scene.sms.submissions.size() >= 2);
+  CHECK(scene.sms.submissions.back().address == "13900000005");
+  CHECK(scene.standing(outage)["started superseded"] == 1);
+}
+
+TEST_CASE("words that are overtaken end as superseded and do not leave any more") {
+  NoticeScene scene;
+  auto const outage = scene.fault({"b.1"});
+  REQUIRE(scene.apply(on_hold_sending, R"({"scope": "notifier:sms"})"));
+  scene.tell_all(outage, "started", {"b.1"});
+  auto ctx = scene.context();
+  std::string_view const stages[] = {"started", "etr"};
+  supersede_open(ctx, outage.id, stages, notice::Reason::newer_revision);
+  REQUIRE(scene.apply(on_release_sending, R"({"scope": "notifier:sms"})"));
+  scene.pass(1min);
+  CHECK(scene.sms.submissions.empty());
+  CHECK(scene.standing(outage) == Counts{{"started superseded", 1}});
+}
+
+TEST_CASE("a gateway that is down is tried again until it answers, and the next channel takes over when it takes too long") {
+  NoticeScene scene;
+  auto const outage = scene.fault({"b.1"});
+  scene.tell_all(outage, "started", {"b.1"});
+  for (std::size_t index = 0; scene.voice.submissions.empty() && index < 20; ++index) {
+    scene.answer(scene.sms, index, Kind::rejected_temporarily);
+    scene.pass(5min);
+  }
+  CHECK(scene.voice.submissions.size() == 1);
+  CHECK(scene.sms.submissions.size() >= 2);
+}
+
+}  // namespace lamplighter::flow
