@@ -69,13 +69,6 @@ void exception_event(Context& ctx, notice::Notice const& notice, ExceptionId id,
 
 }  // namespace
 
-schedules::Policy const* policy_for(Settings const& settings, std::string_view kind) {
-  for (auto const& policy : settings.policies) {
-    if (std::ranges::find(policy.kinds, kind) != policy.kinds.end()) return &policy;
-  }
-  return nullptr;
-}
-
 schedules::StageRule const* stage_rule(Settings const& settings, outage::Outage const& outage, std::string_view stage) {
   auto const kind = stage == "order" ? std::string_view("order") : outage::to_string(outage.kind);
   auto const* policy = policy_for(settings, kind);

@@ -9,11 +9,10 @@
 #include <vector>
 
 #include "engine/flow/context.hpp"
+#include "engine/flow/plan_windows.hpp"
 
 namespace lamplighter::flow {
 
-/// The first policy that serves the kind, or nullptr.
-schedules::Policy const* policy_for(Settings const&, std::string_view kind);
 /// The rule of a stage of this outage; `order` comes from the policy that serves orders. nullptr: there is none.
 schedules::StageRule const* stage_rule(Settings const&, outage::Outage const&, std::string_view stage);
 
