@@ -59,10 +59,11 @@ TEST_CASE("the thirty-minute notice leaves only on go, and ends as not gone with
 TEST_CASE("a plan that moves tells those who were told, once, and plans their later stages again") {
   NoticeScene scene;
   auto outage = scene.plan({"b.1", "b.2"}, days(20) + 1h);
-  scene.pass(days(9));
+  scene.pass(days(5) + 2h);
   REQUIRE(scene.sms.submissions.size() == 2);
   scene.deliver(scene.sms);
   scene.sms.submissions.clear();
+  scene.pass(days(4) - 2h);
   auto const start = scene.now() + days(13) + 1h;
   auto after = scene.windows({"b.1"}, start, start + 4h);
   auto const kept = scene.windows({"b.2"}, scene.now() + days(11) + 1h, scene.now() + days(11) + 5h);
@@ -108,9 +109,10 @@ TEST_CASE("who leaves the plan gets a withdrawal only if told; who joins gets wh
 TEST_CASE("a cancelled plan tells those who were told, and nobody else") {
   NoticeScene scene;
   auto outage = scene.plan({"b.1", "b.2"}, days(20) + 1h);
-  scene.pass(days(6));
+  scene.pass(days(5) + 2h);
   scene.answer(scene.sms, 0, Kind::accepted);
   scene.answer(scene.sms, 1, Kind::rejected_permanently);
+  scene.answer(scene.voice, 0, Kind::rejected_permanently);
   scene.sms.submissions.clear();
   auto ctx = scene.context();
   plan_cancelled(ctx, outage, scene.store().outages().find_plan(outage.id).value());
