@@ -37,13 +37,15 @@ Result<CallFacts> read_call(Context& ctx, Command const& command) {
   facts.call.source = reader.optional_text("source").value_or(command.actor.name);
   (void)reader.optional_text("key");
   (void)reader.optional_text("note");
-  bool const is_place = location != nullptr && location->size() == 2 && (*location)[0].is_number() && (*location)[1].is_number();
+  bool const is_place =
+      location != nullptr && location->size() == 2 && (*location)[0].is_number() && (*location)[1].is_number();
   if (location != nullptr && !is_place) reader.problem("location", "must be two numbers: east, north");
   if (facts.customer.empty() && facts.phone.empty() && address.empty() && location == nullptr) {
     reader.problem("customer", "is missing; give a customer, a phone, an address or a location");
   }
   if (auto const read = reader.finish(); !read) return tl::unexpected<Error>(read.error());
-  if (auto const ok = check_not_ahead(ctx, facts.call.occurred_at, "occurred_at"); !ok) return tl::unexpected<Error>(ok.error());
+  if (auto const ok = check_not_ahead(ctx, facts.call.occurred_at, "occurred_at"); !ok)
+    return tl::unexpected<Error>(ok.error());
   facts.call.kind = *kind;
   facts.call.is_authenticated = facts.call.source != "public";
   return facts;
@@ -67,13 +69,15 @@ Result<void> locate(Context& ctx, CallFacts& facts) {
   if (!facts.customer.empty()) {
     auto const customer = ctx.network().find_customer(facts.customer);
     if (!customer) {
-      return fail(Error::Kind::invalid,
-                  "field 'customer': the network has no such customer; check the id, or leave it out and give an address",
-                  "customer");
+      return fail(
+          Error::Kind::invalid,
+          "field 'customer': the network has no such customer; check the id, or leave it out and give an address",
+          "customer");
     }
     place_at(ctx, facts.call, *customer);
   } else if (auto const found = ctx.outages.find_customers_by_phone(facts.phone); found.size() == 1) {
-    if (auto const customer = ctx.book.customer(found.front()); customer.is_valid()) place_at(ctx, facts.call, customer);
+    if (auto const customer = ctx.book.customer(found.front()); customer.is_valid())
+      place_at(ctx, facts.call, customer);
   }
   return {};
 }
@@ -117,18 +121,26 @@ outage::Outage open_for_call(Context& ctx, outage::TroubleCall const& call, Expl
 std::string_view safety_text(outage::CallKind kind) {
   switch (kind) {
     case outage::CallKind::wire_down:
-    case outage::CallKind::pole_down: return "keep_away";
-    case outage::CallKind::shock: return "shock";
-    case outage::CallKind::fire: return "fire";
-    case outage::CallKind::high_voltage: return "unplug";
-    case outage::CallKind::flooded_switch_room: return "flooded";
-    case outage::CallKind::lift: return "lift";
-    case outage::CallKind::life_support: return "life_support";
+    case outage::CallKind::pole_down:
+      return "keep_away";
+    case outage::CallKind::shock:
+      return "shock";
+    case outage::CallKind::fire:
+      return "fire";
+    case outage::CallKind::high_voltage:
+      return "unplug";
+    case outage::CallKind::flooded_switch_room:
+      return "flooded";
+    case outage::CallKind::lift:
+      return "lift";
+    case outage::CallKind::life_support:
+      return "life_support";
     case outage::CallKind::no_power:
     case outage::CallKind::part_power:
     case outage::CallKind::flicker:
     case outage::CallKind::low_voltage:
-    case outage::CallKind::noise: return "";
+    case outage::CallKind::noise:
+      return "";
   }
   return "";
 }
@@ -136,9 +148,8 @@ std::string_view safety_text(outage::CallKind kind) {
 Answer answer_call(outage::TroubleCall const& call, std::optional<outage::Outage> const& row, Reason reason) {
   Answer answer;
   answer.kind = Answer::Kind::created;
-  answer.body = json::object{{"id", call.ref},
-                             {"status", row ? "located" : "unlocated"},
-                             {"reason", std::string(outage::to_string(reason))}};
+  answer.body = json::object{
+      {"id", call.ref}, {"status", row ? "located" : "unlocated"}, {"reason", std::string(outage::to_string(reason))}};
   if (row) {
     answer.body["outage"] = row->ref;
     answer.body["state"] = std::string(outage::to_string(row->state));
@@ -151,7 +162,8 @@ Answer answer_call(outage::TroubleCall const& call, std::optional<outage::Outage
 /// Somebody must go and look, whether anything is out or not.
 void note_hazard(Context& ctx, outage::TroubleCall const& call, std::optional<outage::Outage>& row) {
   auto const what = outage::to_string(call.kind);
-  if (!row) return raise_alarm(ctx, "hazard_unlocated", call.id.value, fmt::format("call {}: {}, not located", call.ref, what));
+  if (!row)
+    return raise_alarm(ctx, "hazard_unlocated", call.id.value, fmt::format("call {}: {}, not located", call.ref, what));
   mark_hazard(ctx, *row);
   open_job(ctx, *row, dispatch::Job::Kind::repair);
   raise_alarm(ctx, "hazard", row->id.value, fmt::format("outage {}: {} reported", row->ref, what));
@@ -170,8 +182,11 @@ Result<Answer> on_trouble_call(Context& ctx, Command const& command) {
                                              explanation.ended.has_value(), call.kind);
   std::optional<outage::Outage> row;
   switch (verdict.treatment) {
-    case CallVerdict::Treatment::unlocated: break;
-    case CallVerdict::Treatment::joins_outage: row = explanation.open; break;
+    case CallVerdict::Treatment::unlocated:
+      break;
+    case CallVerdict::Treatment::joins_outage:
+      row = explanation.open;
+      break;
     case CallVerdict::Treatment::opens_suspected:
     case CallVerdict::Treatment::nested:
       row = open_for_call(ctx, call, explanation, verdict, command.actor.name);

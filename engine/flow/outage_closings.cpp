@@ -20,8 +20,8 @@ using outage::State;
 namespace {
 
 /// Stages whose words are overtaken once everybody is back.
-constexpr std::array<std::string_view, 7> overtaken_stages{"started",       "etr",      "crew_assigned", "crew_on_site",
-                                                           "restored_unverified", "delayed", "extended"};
+constexpr std::array<std::string_view, 7> overtaken_stages{
+    "started", "etr", "crew_assigned", "crew_on_site", "restored_unverified", "delayed", "extended"};
 
 std::vector<outage::Interruption> rows_of_step(std::vector<outage::Interruption> const& rows, int step) {
   std::vector<outage::Interruption> out;
@@ -236,10 +236,10 @@ void on_confirmation_due(Context& ctx, OutageId id, int number) {
   step.asked_at = ctx.now;
   ctx.outages.update_step(step);
   ctx.decide("supply_asked", id.value, outage::to_string(verdict.reason));
-  raise_alarm(ctx, "supply_unconfirmed", id.value,
-              fmt::format("outage {} step {}: {} service points should be back since {}; {} meters say so, {} say no",
-                          row->ref, number, evidence.points, to_rfc3339(step.energised_at), evidence.alive,
-                          evidence.still_out));
+  raise_alarm(
+      ctx, "supply_unconfirmed", id.value,
+      fmt::format("outage {} step {}: {} service points should be back since {}; {} meters say so, {} say no", row->ref,
+                  number, evidence.points, to_rfc3339(step.energised_at), evidence.alive, evidence.still_out));
   auto const customers = customers_back(ctx, id, step);
   if (!customers.empty()) tell(ctx, *row, "restored_unverified", number, customers, step.energised_at);
 }

@@ -36,12 +36,14 @@ Result<void> check_mergeable(Context& ctx, outage::Outage const& from, outage::O
   if (from.id == into.id) return refuse("an outage cannot be merged into itself");
   for (auto const* row : {&from, &into}) {
     if (!is_mergeable(row->state)) {
-      return refuse(fmt::format("outage '{}' is {}; only open ones can be merged", row->ref, outage::to_string(row->state)));
+      return refuse(
+          fmt::format("outage '{}' is {}; only open ones can be merged", row->ref, outage::to_string(row->state)));
     }
     if (row->momentary_until) {
       return refuse(fmt::format("outage '{}' may still be a momentary; confirm it first", row->ref));
     }
-    if (ctx.outages.find_plan(row->id)) return refuse(fmt::format("outage '{}' is planned work and stays its own", row->ref));
+    if (ctx.outages.find_plan(row->id))
+      return refuse(fmt::format("outage '{}' is planned work and stays its own", row->ref));
   }
   if (from.kind != into.kind) return refuse("the two outages are of different kinds");
   return {};
@@ -53,7 +55,8 @@ void move_all(Context& ctx, outage::Outage& from, outage::Outage& into) {
   ctx.outages.move_interruptions(from.id, into.id);
   for (auto const& step : ctx.outages.steps(into.id)) {
     if (step.confirmed_at || step.asked_at) continue;
-    ctx.timer(step.energised_at + ctx.settings.limits.confirmation, TimerKind::supply_confirmation, into.id.value, step.number);
+    ctx.timer(step.energised_at + ctx.settings.limits.confirmation, TimerKind::supply_confirmation, into.id.value,
+              step.number);
   }
   for (auto job : ctx.dispatches.jobs_of(from.id)) {
     job.outage = into.id;
@@ -64,7 +67,8 @@ void move_all(Context& ctx, outage::Outage& from, outage::Outage& into) {
     ctx.outages.update(nested);
   }
   for (auto const& opened : from.devices) {
-    auto const known = std::find_if(into.devices.begin(), into.devices.end(), [&](auto const& d) { return d.device == opened.device; });
+    auto const known = std::find_if(into.devices.begin(), into.devices.end(),
+                                    [&](auto const& d) { return d.device == opened.device; });
     if (known == into.devices.end()) into.devices.push_back(opened);
   }
   if (from.started_at) into.started_at = std::min(into.started_at.value_or(*from.started_at), *from.started_at);
@@ -85,17 +89,19 @@ Result<Answer> on_cancel_outage(Context& ctx, Command const& command) {
   }
   if (row->state != State::suspected && row->state != State::confirmed) {
     return fail(Error::Kind::conflict,
-                fmt::format("outage '{}' is {} and cannot be cancelled", row->ref, outage::to_string(row->state)), "state");
+                fmt::format("outage '{}' is {} and cannot be cancelled", row->ref, outage::to_string(row->state)),
+                "state");
   }
   std::vector<ServicePointId> points;
   for (auto const& entry : ctx.outages.interruptions(row->id)) {
     if (!entry.ended_at) points.push_back(entry.point);
   }
   if (std::any_of(points.begin(), points.end(), [&](auto point) { return !has_normal_supply(ctx, point); })) {
-    return fail(Error::Kind::conflict,
-                fmt::format("outage '{}' has service points without supply in the network: report the device closed first",
-                            row->ref),
-                "state");
+    return fail(
+        Error::Kind::conflict,
+        fmt::format("outage '{}' has service points without supply in the network: report the device closed first",
+                    row->ref),
+        "state");
   }
   // It never was: the rows end where they began and count nothing.
   ctx.outages.end_interruptions(row->id, points, Time{}, 0);

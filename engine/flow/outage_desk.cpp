@@ -22,15 +22,17 @@ constexpr std::string_view declarable_kinds =
 Result<MovedDevice> device_of(Context& ctx, std::string const& id, std::string const& field) {
   auto const index = ctx.network().find_device(id);
   if (!index) {
-    return fail(Error::Kind::invalid, fmt::format("field '{}': the network has no device '{}'; check the id", field, id), field);
+    return fail(Error::Kind::invalid,
+                fmt::format("field '{}': the network has no device '{}'; check the id", field, id), field);
   }
   return MovedDevice{*index, ctx.book.id_of(*index), ctx.network().device(*index).phases};
 }
 
 tl::unexpected<Error> wrong_state(outage::Outage const& row, std::string_view what, std::string_view instead) {
-  return fail(Error::Kind::conflict,
-              fmt::format("outage '{}' is {} and cannot be {}; {}", row.ref, outage::to_string(row.state), what, instead),
-              "state");
+  return fail(
+      Error::Kind::conflict,
+      fmt::format("outage '{}' is {} and cannot be {}; {}", row.ref, outage::to_string(row.state), what, instead),
+      "state");
 }
 
 std::vector<ServicePointId> open_points(Context& ctx, OutageId id) {
@@ -64,7 +66,8 @@ Result<Declaration> read_declaration(Context& ctx, Command const& command) {
   }
   if (wanted.devices.empty() == wanted.customers.empty()) reader.problem("devices", "give either devices or customers");
   if (auto const read = reader.finish(); !read) return tl::unexpected<Error>(read.error());
-  if (auto const ok = check_not_ahead(ctx, wanted.started_at, "started_at"); !ok) return tl::unexpected<Error>(ok.error());
+  if (auto const ok = check_not_ahead(ctx, wanted.started_at, "started_at"); !ok)
+    return tl::unexpected<Error>(ok.error());
   return wanted;
 }
 
@@ -85,7 +88,8 @@ Result<Answer> declare_devices(Context& ctx, Command const& command, Declaration
   put_positions(ctx, fact);
   if (outcome.outages.empty()) {
     return fail(Error::Kind::conflict,
-                "the devices are open already or nobody loses supply by them; look at the outages of their feeder", "devices");
+                "the devices are open already or nobody loses supply by them; look at the outages of their feeder",
+                "devices");
   }
   auto answer = outage_answer(outcome.outages.front(), Answer::Kind::created);
   answer.body["service_points"] = outcome.points;
@@ -98,8 +102,8 @@ Result<Answer> declare_customers(Context& ctx, Command const& command, Declarati
   for (auto const& id : wanted.customers) {
     auto const customer = ctx.network().find_customer(id);
     if (!customer) {
-      return fail(Error::Kind::invalid, fmt::format("field 'customers': the network has no customer '{}'; check the id", id),
-                  "customers");
+      return fail(Error::Kind::invalid,
+                  fmt::format("field 'customers': the network has no customer '{}'; check the id", id), "customers");
     }
     for (auto const point : ctx.network().service_points_of(*customer)) {
       points.push_back(ctx.book.id_of(point));
@@ -126,7 +130,8 @@ Result<Answer> declare_customers(Context& ctx, Command const& command, Declarati
 }
 
 /// The device that explains a suspected outage, as the desk confirms it.
-Result<Answer> confirm_by_device(Context& ctx, Command const& command, outage::Outage const& row, std::string const& id) {
+Result<Answer> confirm_by_device(Context& ctx, Command const& command, outage::Outage const& row,
+                                 std::string const& id) {
   auto const device = device_of(ctx, id, "device");
   if (!device) return tl::unexpected<Error>(device.error());
   auto const started = row.started_at.value_or(ctx.now);
@@ -142,11 +147,12 @@ Result<Answer> confirm_by_device(Context& ctx, Command const& command, outage::O
   auto const after = ctx.outages.find(row.id);
   bool const is_explained = after && (after->state == State::merged || after->state == State::confirmed);
   if (!is_explained || outcome.outages.empty()) {
-    return fail(Error::Kind::invalid,
-                fmt::format("field 'device': opening '{}' does not take supply from the place of outage '{}'; name a device "
-                            "above it",
-                            id, row.ref),
-                "device");
+    return fail(
+        Error::Kind::invalid,
+        fmt::format("field 'device': opening '{}' does not take supply from the place of outage '{}'; name a device "
+                    "above it",
+                    id, row.ref),
+        "device");
   }
   return outage_answer(outcome.outages.front(), Answer::Kind::done);
 }
@@ -191,9 +197,11 @@ Result<Answer> on_set_etr(Context& ctx, Command const& command) {
   auto const band = reader.optional_integer("band");  // minutes around it
   auto const reason = reader.optional_text("reason").value_or("");
   if (band && (*band < 0 || *band > 24 * 60)) reader.problem("band", "must be minutes from 0 to 1440");
-  if (at <= ctx.now) reader.problem("at", fmt::format("{} is past; give the time by which supply is expected", to_rfc3339(at)));
+  if (at <= ctx.now)
+    reader.problem("at", fmt::format("{} is past; give the time by which supply is expected", to_rfc3339(at)));
   if (auto const read = reader.finish(); !read) return tl::unexpected<Error>(read.error());
-  bool const is_out = row->state == State::suspected || row->state == State::confirmed || row->state == State::partially_restored;
+  bool const is_out =
+      row->state == State::suspected || row->state == State::confirmed || row->state == State::partially_restored;
   if (!is_out) return wrong_state(*row, "given an ETR", "a planned one is extended instead");
   auto const number = row->etr ? row->etr->number + 1 : 1;
   row->etr = outage::Etr{.at = at,
@@ -202,7 +210,8 @@ Result<Answer> on_set_etr(Context& ctx, Command const& command) {
                          .reason = reason,
                          .number = number};
   ctx.outages.update(*row);
-  note_history(ctx, *row, Reason::declared_by_person, command.actor.name, fmt::format("ETR {}: {}", number, to_rfc3339(at)));
+  note_history(ctx, *row, Reason::declared_by_person, command.actor.name,
+               fmt::format("ETR {}: {}", number, to_rfc3339(at)));
   ctx.event("outage", outage_body(*row));
   ctx.store.clear_alarms("etr_overdue", row->id.value, ctx.now);
   ctx.timer(at, TimerKind::etr_overdue, row->id.value, number);
@@ -235,18 +244,20 @@ Result<Answer> on_restore_outage(Context& ctx, Command const& command) {
     return fail(Error::Kind::invalid, "field 'restored_at': is before the outage began", "restored_at");
   }
   auto const points = open_points(ctx, row->id);
-  auto const still = std::count_if(points.begin(), points.end(), [&](auto point) { return !has_normal_supply(ctx, point); });
+  auto const still =
+      std::count_if(points.begin(), points.end(), [&](auto point) { return !has_normal_supply(ctx, point); });
   bool const has_open_device = std::any_of(row->devices.begin(), row->devices.end(), [&](auto const& opened) {
     auto const index = ctx.book.device(opened.device);
     return index.is_valid() && !(ctx.live.network().open_phases(index) & opened.phases).empty();
   });
   bool const is_empty = ctx.outages.interruptions(row->id).empty();
   if (still > 0 || (is_empty && has_open_device)) {
-    return fail(Error::Kind::conflict,
-                fmt::format("{} service points of outage '{}' have no supply in the network: report the device closed first, "
-                            "so that nobody is told something false",
-                            still, row->ref),
-                "state");
+    return fail(
+        Error::Kind::conflict,
+        fmt::format("{} service points of outage '{}' have no supply in the network: report the device closed first, "
+                    "so that nobody is told something false",
+                    still, row->ref),
+        "state");
   }
   if (is_empty) {
     row->restored_at = at;

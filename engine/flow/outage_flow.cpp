@@ -60,8 +60,8 @@ void change_state(Context& ctx, outage::Outage& row, State to, Reason reason, st
   row.state = to;
   if (to == State::confirmed && !row.confirmed_at) row.confirmed_at = ctx.now;
   ctx.outages.update(row);
-  ctx.outages.add_history(row.id, {ctx.now, std::string(outage::to_string(from)), std::string(outage::to_string(to)), reason,
-                                   actor, {}});
+  ctx.outages.add_history(
+      row.id, {ctx.now, std::string(outage::to_string(from)), std::string(outage::to_string(to)), reason, actor, {}});
   ctx.decide(fmt::format("outage_{}", outage::to_string(to)), row.id.value, outage::to_string(reason));
   auto body = outage_body(row);
   body["from"] = std::string(outage::to_string(from));

@@ -1,4 +1,5 @@
-// Openings: what a device that opened interrupts, and whether that is a plan's cut, an outage, or waits for the momentary limit.
+// Openings: what a device that opened interrupts, and whether that is a plan's cut, an outage, or waits for the
+// momentary limit.
 #include <algorithm>
 
 #include <fmt/format.h>
@@ -18,10 +19,14 @@ namespace {
 
 std::string_view word_of(Treatment treatment) {
   switch (treatment) {
-    case Treatment::planned_cut: return "planned_cut";
-    case Treatment::sustained: return "sustained";
-    case Treatment::wait_for_momentary_limit: return "waiting";
-    case Treatment::nothing_changes: return "nothing_changes";
+    case Treatment::planned_cut:
+      return "planned_cut";
+    case Treatment::sustained:
+      return "sustained";
+    case Treatment::wait_for_momentary_limit:
+      return "waiting";
+    case Treatment::nothing_changes:
+      return "nothing_changes";
   }
   return "unknown";
 }
@@ -34,7 +39,9 @@ struct Loss {
   bool is_bypassed = true;             // every device still has supply at both ends
 };
 
-bool is_live(geo::LiveNetwork const& live, geo::NodeIndex node) { return node.is_valid() && live.is_energised(node); }
+bool is_live(geo::LiveNetwork const& live, geo::NodeIndex node) {
+  return node.is_valid() && live.is_energised(node);
+}
 
 Loss open_devices(Context& ctx, SwitchingFact const& fact) {
   Loss loss;
@@ -43,7 +50,8 @@ Loss open_devices(Context& ctx, SwitchingFact const& fact) {
   for (auto const& device : fact.devices) {
     auto const& live = ctx.live.network();
     loss.has_moved = loss.has_moved || !(device.phases - live.open_phases(device.index)).empty();
-    loss.was_live = loss.was_live || is_live(live, network.from_node(device.index)) || is_live(live, network.to_node(device.index));
+    loss.was_live =
+        loss.was_live || is_live(live, network.from_node(device.index)) || is_live(live, network.to_node(device.index));
     operations.push_back({device.index, device.phases, geo::Position::open});
   }
   for (auto const& change : ctx.live.operate(operations)) {
@@ -51,7 +59,8 @@ Loss open_devices(Context& ctx, SwitchingFact const& fact) {
   }
   for (auto const& device : fact.devices) {
     auto const& live = ctx.live.network();
-    loss.is_bypassed = loss.is_bypassed && is_live(live, network.from_node(device.index)) && is_live(live, network.to_node(device.index));
+    loss.is_bypassed = loss.is_bypassed && is_live(live, network.from_node(device.index)) &&
+                       is_live(live, network.to_node(device.index));
   }
   return loss;
 }
@@ -95,7 +104,8 @@ std::optional<outage::Outage> find_outage_around(Context& ctx, SwitchingFact con
 
 void add_devices(outage::Outage& row, SwitchingFact const& fact) {
   for (auto const& device : fact.devices) {
-    auto const known = std::find_if(row.devices.begin(), row.devices.end(), [&](auto const& d) { return d.device == device.id; });
+    auto const known =
+        std::find_if(row.devices.begin(), row.devices.end(), [&](auto const& d) { return d.device == device.id; });
     if (known == row.devices.end()) {
       row.devices.push_back({device.id, device.phases});
     } else {

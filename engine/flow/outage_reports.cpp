@@ -33,9 +33,10 @@ Result<DeviceReport> read_report(Context& ctx, Command const& command) {
 
   auto const index = ctx.network().find_device(device);
   if (!index) {
-    return fail(Error::Kind::invalid,
-                fmt::format("field 'device': the network has no device '{}'; check the id, or import the network", device),
-                "device");
+    return fail(
+        Error::Kind::invalid,
+        fmt::format("field 'device': the network has no device '{}'; check the id, or import the network", device),
+        "device");
   }
   auto const has = ctx.network().device(*index).phases;
   auto phases = has;
@@ -43,8 +44,8 @@ Result<DeviceReport> read_report(Context& ctx, Command const& command) {
     auto const named = geo::phases_from(*phases_text);
     if (!named || named->empty() || !has.contains(*named)) {
       return fail(Error::Kind::invalid,
-                  fmt::format("field 'phases': device '{}' has the phases {}; name some of these or leave it out", device,
-                              geo::to_string(has)),
+                  fmt::format("field 'phases': device '{}' has the phases {}; name some of these or leave it out",
+                              device, geo::to_string(has)),
                   "phases");
     }
     phases = *named;
@@ -88,10 +89,12 @@ json::object report_body(std::string const& device, SwitchingOutcome const& outc
 /// Older than what is known: kept in the books, but the position stays.
 Answer answer_superseded(Context& ctx, DeviceReport const& report) {
   auto const& fact = report.fact;
-  SwitchingOutcome outcome{.treatment = "superseded_by_newer", .reason = Reason::already_open, .outages = {}, .points = 0};
+  SwitchingOutcome outcome{
+      .treatment = "superseded_by_newer", .reason = Reason::already_open, .outages = {}, .points = 0};
   for (auto& row : ctx.outages.open_on_device(fact.devices.front().id)) {
-    note_history(ctx, row, Reason::already_open, fact.actor,
-                 fmt::format("late report: {} at {}; a newer one stands", outage::to_string(fact.report), to_rfc3339(fact.at)));
+    note_history(
+        ctx, row, Reason::already_open, fact.actor,
+        fmt::format("late report: {} at {}; a newer one stands", outage::to_string(fact.report), to_rfc3339(fact.at)));
     outcome.outages.push_back(row);
   }
   ctx.store.audit(ctx.now, fact.actor, "device_report_superseded", report.device,
@@ -113,7 +116,8 @@ void put_positions(Context& ctx, SwitchingFact const& fact) {
     position.device = device.id;
     position.open = open;
     // 回令确认: what a crew says stands as reported until the desk says the same.
-    position.standing = fact.source == outage::ReportSource::crew ? outage::Standing::reported : outage::Standing::confirmed;
+    position.standing =
+        fact.source == outage::ReportSource::crew ? outage::Standing::reported : outage::Standing::confirmed;
     for (std::size_t i = 0; i < single_phases.size(); ++i) {
       if (!device.phases.contains(single_phases[i])) continue;
       position.reported_at[i] = std::max(position.reported_at[i].value_or(fact.at), fact.at);

@@ -48,7 +48,8 @@ void put_positions(Context&, SwitchingFact const&);
 
 /// Inserts an outage in state `suspected` with its first history entry and event.
 outage::Outage open_outage(Context&, outage::Outage fresh, outage::Reason, std::string const& actor);
-/// Writes what is sustained: marks its interruptions, confirms, opens the job of a fault and tells the customers who are out.
+/// Writes what is sustained: marks its interruptions, confirms, opens the job of a fault and tells the customers who
+/// are out.
 void confirm_sustained(Context&, outage::Outage&, outage::Reason, std::string const& actor);
 /// Suspected outages on these points end as merged into `into`; their calls, hazards and jobs go with them.
 void absorb_suspected(Context&, outage::Outage& into, std::span<ServicePointId const> points);
@@ -61,7 +62,8 @@ std::vector<ServicePointId> interrupt(Context&, outage::Outage const&, std::span
 void note_history(Context&, outage::Outage const&, outage::Reason, std::string const& actor, std::string note);
 
 /// Ends interruptions of the points as the next step of each outage, and judges each step at once.
-std::vector<outage::Outage> end_points(Context&, std::span<ServicePointId const> points, Time at, std::string const& actor);
+std::vector<outage::Outage> end_points(Context&, std::span<ServicePointId const> points, Time at,
+                                       std::string const& actor);
 /// Looks at the evidence of an energised, unconfirmed step; confirms it if that suffices.
 void review_supply(Context&, OutageId, int step);
 outage::SupplyEvidence gather_evidence(Context&, OutageId, int step, Time energised_at);

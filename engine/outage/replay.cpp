@@ -9,8 +9,8 @@ namespace lamplighter::outage {
 namespace {
 
 struct PointLoss {
-  geo::PhaseSet before;             // supply before the first step
-  std::optional<Time> since;        // without some of it since then
+  geo::PhaseSet before;       // supply before the first step
+  std::optional<Time> since;  // without some of it since then
 };
 
 }  // namespace

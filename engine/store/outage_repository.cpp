@@ -8,9 +8,9 @@ namespace {
 
 // The columns in the order in which `read_outages` takes them; written out in each statement because statements are
 // kept by their text.
-#define OUTAGE_COLUMNS                                                                                             \
-  "o.id, o.ref, o.kind, o.state, o.cause, o.feeder, o.area, o.started_at, o.confirmed_at, o.momentary_until, "     \
-  "o.restored_at, o.etr_at, o.etr_band, o.etr_source, o.etr_reason, o.etr_number, o.merged_into, o.nested_in, "    \
+#define OUTAGE_COLUMNS                                                                                          \
+  "o.id, o.ref, o.kind, o.state, o.cause, o.feeder, o.area, o.started_at, o.confirmed_at, o.momentary_until, "  \
+  "o.restored_at, o.etr_at, o.etr_band, o.etr_source, o.etr_reason, o.etr_number, o.merged_into, o.nested_in, " \
   "o.revision, o.has_hazard"
 
 outage::Outage outage_from(Statement const& row) {
@@ -56,8 +56,8 @@ std::vector<outage::Outage> SqlOutageRepository::read_outages(Statement& rows) {
   while (rows.step()) found.push_back(outage_from(rows));
   rows.reset();
   for (auto& o : found) {
-    auto& devices = db_.bound("select device_id, phases from outage_device where outage_id = $1 order by device_id",
-                              o.id.value);
+    auto& devices =
+        db_.bound("select device_id, phases from outage_device where outage_id = $1 order by device_id", o.id.value);
     while (devices.step()) {
       o.devices.push_back({DeviceId{devices.integer(0)}, geo::PhaseSet{static_cast<std::uint8_t>(devices.integer(1))}});
     }
@@ -68,9 +68,10 @@ std::vector<outage::Outage> SqlOutageRepository::read_outages(Statement& rows) {
 
 void SqlOutageRepository::put_devices(outage::Outage const& outage) {
   for (auto const& opened : outage.devices) {
-    db_.run("insert into outage_device (outage_id, device_id, phases) values ($1, $2, $3) "
-            "on conflict (outage_id, device_id) do update set phases = excluded.phases",
-            outage.id.value, opened.device.value, static_cast<int>(opened.phases.bits));
+    db_.run(
+        "insert into outage_device (outage_id, device_id, phases) values ($1, $2, $3) "
+        "on conflict (outage_id, device_id) do update set phases = excluded.phases",
+        outage.id.value, opened.device.value, static_cast<int>(opened.phases.bits));
   }
 }
 
@@ -78,28 +79,30 @@ OutageId SqlOutageRepository::insert(outage::Outage const& outage) {
   auto stored = outage;
   stored.id = OutageId{context_.next_id()};
   auto const etr = etr_columns(outage.etr);
-  db_.run("insert into outage (id, region_id, ref, kind, state, cause, feeder, area, started_at, confirmed_at, "
-          "momentary_until, restored_at, etr_at, etr_band, etr_source, etr_reason, etr_number, merged_into, nested_in, "
-          "revision, has_hazard) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, "
-          "$18, $19, $20, $21)",
-          stored.id.value, context_.region.value, outage.ref, number_of(outage.kind), number_of(outage.state),
-          outage.cause, outage.feeder, outage.area, ms_or_null(outage.started_at), ms_or_null(outage.confirmed_at),
-          ms_or_null(outage.momentary_until), ms_or_null(outage.restored_at), etr.at, etr.band, etr.source, etr.reason,
-          etr.number, outage.merged_into.value, outage.nested_in.value, outage.revision, flag(outage.has_hazard));
+  db_.run(
+      "insert into outage (id, region_id, ref, kind, state, cause, feeder, area, started_at, confirmed_at, "
+      "momentary_until, restored_at, etr_at, etr_band, etr_source, etr_reason, etr_number, merged_into, nested_in, "
+      "revision, has_hazard) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, "
+      "$18, $19, $20, $21)",
+      stored.id.value, context_.region.value, outage.ref, number_of(outage.kind), number_of(outage.state), outage.cause,
+      outage.feeder, outage.area, ms_or_null(outage.started_at), ms_or_null(outage.confirmed_at),
+      ms_or_null(outage.momentary_until), ms_or_null(outage.restored_at), etr.at, etr.band, etr.source, etr.reason,
+      etr.number, outage.merged_into.value, outage.nested_in.value, outage.revision, flag(outage.has_hazard));
   put_devices(stored);
   return stored.id;
 }
 
 void SqlOutageRepository::update(outage::Outage const& outage) {
   auto const etr = etr_columns(outage.etr);
-  db_.run("update outage set ref = $2, kind = $3, state = $4, cause = $5, feeder = $6, area = $7, started_at = $8, "
-          "confirmed_at = $9, momentary_until = $10, restored_at = $11, etr_at = $12, etr_band = $13, etr_source = $14, "
-          "etr_reason = $15, etr_number = $16, merged_into = $17, nested_in = $18, revision = $19, has_hazard = $20 "
-          "where id = $1",
-          outage.id.value, outage.ref, number_of(outage.kind), number_of(outage.state), outage.cause, outage.feeder,
-          outage.area, ms_or_null(outage.started_at), ms_or_null(outage.confirmed_at),
-          ms_or_null(outage.momentary_until), ms_or_null(outage.restored_at), etr.at, etr.band, etr.source, etr.reason,
-          etr.number, outage.merged_into.value, outage.nested_in.value, outage.revision, flag(outage.has_hazard));
+  db_.run(
+      "update outage set ref = $2, kind = $3, state = $4, cause = $5, feeder = $6, area = $7, started_at = $8, "
+      "confirmed_at = $9, momentary_until = $10, restored_at = $11, etr_at = $12, etr_band = $13, etr_source = $14, "
+      "etr_reason = $15, etr_number = $16, merged_into = $17, nested_in = $18, revision = $19, has_hazard = $20 "
+      "where id = $1",
+      outage.id.value, outage.ref, number_of(outage.kind), number_of(outage.state), outage.cause, outage.feeder,
+      outage.area, ms_or_null(outage.started_at), ms_or_null(outage.confirmed_at), ms_or_null(outage.momentary_until),
+      ms_or_null(outage.restored_at), etr.at, etr.band, etr.source, etr.reason, etr.number, outage.merged_into.value,
+      outage.nested_in.value, outage.revision, flag(outage.has_hazard));
   db_.run("delete from outage_device where outage_id = $1", outage.id.value);
   put_devices(outage);
 }
@@ -138,15 +141,17 @@ std::vector<outage::Outage> SqlOutageRepository::open_nested_in(OutageId id) {
 }
 
 void SqlOutageRepository::add_history(OutageId id, outage::HistoryEntry const& entry) {
-  db_.run("insert into outage_history (outage_id, ordinal, at, from_state, to_state, reason, actor, note) values "
-          "($1, (select coalesce(max(ordinal), 0) + 1 from outage_history where outage_id = $1), $2, $3, $4, $5, $6, $7)",
-          id.value, to_ms(entry.at), entry.from, entry.to, number_of(entry.reason), entry.actor, entry.note);
+  db_.run(
+      "insert into outage_history (outage_id, ordinal, at, from_state, to_state, reason, actor, note) values "
+      "($1, (select coalesce(max(ordinal), 0) + 1 from outage_history where outage_id = $1), $2, $3, $4, $5, $6, $7)",
+      id.value, to_ms(entry.at), entry.from, entry.to, number_of(entry.reason), entry.actor, entry.note);
 }
 
 std::vector<outage::HistoryEntry> SqlOutageRepository::history(OutageId id) {
-  auto& row = db_.bound("select at, from_state, to_state, reason, actor, note from outage_history where outage_id = $1 "
-                        "order by ordinal",
-                        id.value);
+  auto& row = db_.bound(
+      "select at, from_state, to_state, reason, actor, note from outage_history where outage_id = $1 "
+      "order by ordinal",
+      id.value);
   std::vector<outage::HistoryEntry> entries;
   while (row.step()) {
     entries.push_back({.at = time_at(row, 0),

@@ -39,10 +39,11 @@ std::vector<outage::DevicePosition> read_positions(Statement& row) {
 
 CallId SqlOutageRepository::insert_call(outage::TroubleCall const& call) {
   CallId const id{context_.next_id()};
-  db_.run("insert into trouble_call (id, region_id, ref, outage_id, customer_id, service_point_id, kind, occurred_at, "
-          "source, is_authenticated) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
-          id.value, context_.region.value, call.ref, call.outage.value, call.customer.value, call.point.value,
-          number_of(call.kind), to_ms(call.occurred_at), call.source, flag(call.is_authenticated));
+  db_.run(
+      "insert into trouble_call (id, region_id, ref, outage_id, customer_id, service_point_id, kind, occurred_at, "
+      "source, is_authenticated) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+      id.value, context_.region.value, call.ref, call.outage.value, call.customer.value, call.point.value,
+      number_of(call.kind), to_ms(call.occurred_at), call.source, flag(call.is_authenticated));
   return id;
 }
 
@@ -51,28 +52,32 @@ void SqlOutageRepository::attach_calls(OutageId from, OutageId to) {
 }
 
 std::vector<outage::TroubleCall> SqlOutageRepository::calls(OutageId outage) {
-  return read_calls(db_.bound("select id, ref, outage_id, customer_id, service_point_id, kind, occurred_at, source, "
-                              "is_authenticated from trouble_call where outage_id = $1 order by id",
-                              outage.value));
+  return read_calls(
+      db_.bound("select id, ref, outage_id, customer_id, service_point_id, kind, occurred_at, source, "
+                "is_authenticated from trouble_call where outage_id = $1 order by id",
+                outage.value));
 }
 
 std::vector<outage::TroubleCall> SqlOutageRepository::unlocated_calls(int limit) {
-  return read_calls(db_.bound("select id, ref, outage_id, customer_id, service_point_id, kind, occurred_at, source, "
-                              "is_authenticated from trouble_call where outage_id = 0 and region_id = $1 "
-                              "order by id limit $2",
-                              context_.region.value, limit));
+  return read_calls(
+      db_.bound("select id, ref, outage_id, customer_id, service_point_id, kind, occurred_at, source, "
+                "is_authenticated from trouble_call where outage_id = 0 and region_id = $1 "
+                "order by id limit $2",
+                context_.region.value, limit));
 }
 
 std::vector<outage::Repository::SuspectedPoint> SqlOutageRepository::suspected_points(
     std::optional<ServicePointId> point) {
   auto& row =
-      point ? db_.bound("select distinct o.id, c.service_point_id from trouble_call c join outage o on o.id = c.outage_id "
-                        "where c.service_point_id = $3 and o.region_id = $1 and o.state = $2 order by o.id, "
-                        "c.service_point_id",
-                        context_.region.value, number_of(outage::State::suspected), point->value)
-            : db_.bound("select distinct o.id, c.service_point_id from outage o join trouble_call c on c.outage_id = o.id "
-                        "where o.region_id = $1 and o.state = $2 order by o.id, c.service_point_id",
-                        context_.region.value, number_of(outage::State::suspected));
+      point ? db_.bound(
+                  "select distinct o.id, c.service_point_id from trouble_call c join outage o on o.id = c.outage_id "
+                  "where c.service_point_id = $3 and o.region_id = $1 and o.state = $2 order by o.id, "
+                  "c.service_point_id",
+                  context_.region.value, number_of(outage::State::suspected), point->value)
+            : db_.bound(
+                  "select distinct o.id, c.service_point_id from outage o join trouble_call c on c.outage_id = o.id "
+                  "where o.region_id = $1 and o.state = $2 order by o.id, c.service_point_id",
+                  context_.region.value, number_of(outage::State::suspected));
   std::vector<SuspectedPoint> found;
   while (row.step()) found.push_back({OutageId{row.integer(0)}, ServicePointId{row.integer(1)}});
   row.reset();
@@ -81,9 +86,10 @@ std::vector<outage::Repository::SuspectedPoint> SqlOutageRepository::suspected_p
 
 std::vector<CustomerId> SqlOutageRepository::find_customers_by_phone(std::string_view phone) {
   if (phone.empty()) return {};
-  auto& row = db_.bound("select distinct customer_id from contact where is_void = 0 and (phone = $1 or phone2 = $1) "
-                        "order by customer_id limit 10",
-                        phone);
+  auto& row = db_.bound(
+      "select distinct customer_id from contact where is_void = 0 and (phone = $1 or phone2 = $1) "
+      "order by customer_id limit 10",
+      phone);
   std::vector<CustomerId> found;
   while (row.step()) found.push_back(CustomerId{row.integer(0)});
   row.reset();
@@ -91,17 +97,19 @@ std::vector<CustomerId> SqlOutageRepository::find_customers_by_phone(std::string
 }
 
 void SqlOutageRepository::put_meter_evidence(MeterEvidence const& evidence) {
-  db_.run("insert into meter_evidence (region_id, service_point_id, is_alive, occurred_at) values ($1, $2, $3, $4) "
-          "on conflict (region_id, service_point_id) do update set is_alive = excluded.is_alive, "
-          "occurred_at = excluded.occurred_at where excluded.occurred_at >= meter_evidence.occurred_at",
-          context_.region.value, evidence.point.value, flag(evidence.is_alive), to_ms(evidence.occurred_at));
+  db_.run(
+      "insert into meter_evidence (region_id, service_point_id, is_alive, occurred_at) values ($1, $2, $3, $4) "
+      "on conflict (region_id, service_point_id) do update set is_alive = excluded.is_alive, "
+      "occurred_at = excluded.occurred_at where excluded.occurred_at >= meter_evidence.occurred_at",
+      context_.region.value, evidence.point.value, flag(evidence.is_alive), to_ms(evidence.occurred_at));
 }
 
 std::vector<outage::Repository::MeterEvidence> SqlOutageRepository::meter_evidence(OutageId outage, int step) {
-  auto& row = db_.bound("select m.service_point_id, m.is_alive, m.occurred_at from interruption i join meter_evidence m "
-                        "on m.service_point_id = i.service_point_id and m.region_id = $3 where i.outage_id = $1 and "
-                        "i.step = $2 order by m.service_point_id, i.id",
-                        outage.value, step, context_.region.value);
+  auto& row = db_.bound(
+      "select m.service_point_id, m.is_alive, m.occurred_at from interruption i join meter_evidence m "
+      "on m.service_point_id = i.service_point_id and m.region_id = $3 where i.outage_id = $1 and "
+      "i.step = $2 order by m.service_point_id, i.id",
+      outage.value, step, context_.region.value);
   std::vector<MeterEvidence> found;
   while (row.step()) found.push_back({ServicePointId{row.integer(0)}, flag_at(row, 1), time_at(row, 2)});
   row.reset();
@@ -109,27 +117,31 @@ std::vector<outage::Repository::MeterEvidence> SqlOutageRepository::meter_eviden
 }
 
 void SqlOutageRepository::put_position(outage::DevicePosition const& position) {
-  db_.run("insert into device_position (region_id, device_id, open_phases, standing, changed_at, reported_a_at, "
-          "reported_b_at, reported_c_at) values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict (region_id, device_id) do update set open_phases = excluded.open_phases, "
-          "standing = excluded.standing, changed_at = excluded.changed_at, reported_a_at = excluded.reported_a_at, "
-          "reported_b_at = excluded.reported_b_at, reported_c_at = excluded.reported_c_at",
-          context_.region.value, position.device.value, static_cast<int>(position.open.bits),
-          number_of(position.standing), to_ms(position.changed_at), ms_or_null(position.reported_at[0]),
-          ms_or_null(position.reported_at[1]), ms_or_null(position.reported_at[2]));
+  db_.run(
+      "insert into device_position (region_id, device_id, open_phases, standing, changed_at, reported_a_at, "
+      "reported_b_at, reported_c_at) values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict (region_id, device_id) do "
+      "update set open_phases = excluded.open_phases, "
+      "standing = excluded.standing, changed_at = excluded.changed_at, reported_a_at = excluded.reported_a_at, "
+      "reported_b_at = excluded.reported_b_at, reported_c_at = excluded.reported_c_at",
+      context_.region.value, position.device.value, static_cast<int>(position.open.bits), number_of(position.standing),
+      to_ms(position.changed_at), ms_or_null(position.reported_at[0]), ms_or_null(position.reported_at[1]),
+      ms_or_null(position.reported_at[2]));
 }
 
 std::vector<outage::DevicePosition> SqlOutageRepository::positions() {
-  return read_positions(db_.bound("select device_id, open_phases, standing, changed_at, reported_a_at, "
-                                        "reported_b_at, reported_c_at from device_position "
-                                  "where region_id = $1 order by device_id",
-                                  context_.region.value));
+  return read_positions(
+      db_.bound("select device_id, open_phases, standing, changed_at, reported_a_at, "
+                "reported_b_at, reported_c_at from device_position "
+                "where region_id = $1 order by device_id",
+                context_.region.value));
 }
 
 std::optional<outage::DevicePosition> SqlOutageRepository::position(DeviceId device) {
-  auto found = read_positions(db_.bound("select device_id, open_phases, standing, changed_at, reported_a_at, "
-                                        "reported_b_at, reported_c_at from device_position "
-                                        "where region_id = $1 and device_id = $2",
-                                        context_.region.value, device.value));
+  auto found =
+      read_positions(db_.bound("select device_id, open_phases, standing, changed_at, reported_a_at, "
+                               "reported_b_at, reported_c_at from device_position "
+                               "where region_id = $1 and device_id = $2",
+                               context_.region.value, device.value));
   return found.empty() ? std::nullopt : std::optional(found.front());
 }
 

@@ -32,8 +32,8 @@ std::optional<outage::Interruption> first_of(Statement& row) {
 void SqlOutageRepository::insert_interruptions(std::vector<outage::Interruption> const& rows) {
   if (rows.empty()) return;
   static constexpr std::array<std::string_view, 10> columns{
-      "id",       "region_id", "outage_id", "service_point_id", "customer_id", "started_at",
-      "ended_at", "step",      "is_partial", "is_sustained"};
+      "id",         "region_id", "outage_id", "service_point_id", "customer_id",
+      "started_at", "ended_at",  "step",      "is_partial",       "is_sustained"};
   std::vector<std::vector<Value>> values;
   values.reserve(rows.size());
   for (auto const& row : rows) {
@@ -50,22 +50,25 @@ void SqlOutageRepository::insert_interruptions(std::vector<outage::Interruption>
 }
 
 std::optional<outage::Interruption> SqlOutageRepository::open_interruption(ServicePointId point) {
-  return first_of(db_.bound("select id, outage_id, service_point_id, customer_id, started_at, ended_at, step, is_partial, "
-                            "is_sustained from interruption where service_point_id = $1 and ended_at is null order by id",
-                            point.value));
+  return first_of(
+      db_.bound("select id, outage_id, service_point_id, customer_id, started_at, ended_at, step, is_partial, "
+                "is_sustained from interruption where service_point_id = $1 and ended_at is null order by id",
+                point.value));
 }
 
 std::optional<outage::Interruption> SqlOutageRepository::last_ended(ServicePointId point, Time since) {
-  return first_of(db_.bound("select id, outage_id, service_point_id, customer_id, started_at, ended_at, step, is_partial, "
-                            "is_sustained from interruption where service_point_id = $1 and ended_at >= $2 "
-                            "order by ended_at desc, id desc limit 1",
-                            point.value, to_ms(since)));
+  return first_of(
+      db_.bound("select id, outage_id, service_point_id, customer_id, started_at, ended_at, step, is_partial, "
+                "is_sustained from interruption where service_point_id = $1 and ended_at >= $2 "
+                "order by ended_at desc, id desc limit 1",
+                point.value, to_ms(since)));
 }
 
 std::vector<outage::Interruption> SqlOutageRepository::interruptions(OutageId outage) {
-  auto& row = db_.bound("select id, outage_id, service_point_id, customer_id, started_at, ended_at, step, is_partial, "
-                        "is_sustained from interruption where outage_id = $1 order by id",
-                        outage.value);
+  auto& row = db_.bound(
+      "select id, outage_id, service_point_id, customer_id, started_at, ended_at, step, is_partial, "
+      "is_sustained from interruption where outage_id = $1 order by id",
+      outage.value);
   std::vector<outage::Interruption> found;
   while (row.step()) found.push_back(interruption_from(row));
   row.reset();
@@ -75,9 +78,10 @@ std::vector<outage::Interruption> SqlOutageRepository::interruptions(OutageId ou
 void SqlOutageRepository::end_interruptions(OutageId outage, std::vector<ServicePointId> const& points, Time at,
                                             int step) {
   for (auto const point : points) {
-    db_.run("update interruption set ended_at = case when started_at > $3 then started_at else $3 end, step = $4 "
-            "where service_point_id = $2 and ended_at is null and outage_id = $1",
-            outage.value, point.value, to_ms(at), step);
+    db_.run(
+        "update interruption set ended_at = case when started_at > $3 then started_at else $3 end, step = $4 "
+        "where service_point_id = $2 and ended_at is null and outage_id = $1",
+        outage.value, point.value, to_ms(at), step);
   }
 }
 
@@ -92,42 +96,47 @@ void SqlOutageRepository::move_interruptions(OutageId from, OutageId to) {
   // Upwards from a range that `to` does not use: no number is met twice on the way.
   db_.run("update restoration_step set outage_id = $2, number = number + $3 where outage_id = $1", from.value, to.value,
           offset);
-  db_.run("update interruption set outage_id = $2, step = case when ended_at is null then 0 else step + $3 end "
-          "where outage_id = $1",
-          from.value, to.value, offset);
+  db_.run(
+      "update interruption set outage_id = $2, step = case when ended_at is null then 0 else step + $3 end "
+      "where outage_id = $1",
+      from.value, to.value, offset);
 }
 
 int SqlOutageRepository::momentaries_on_feeder(std::string_view feeder, Time since) {
-  auto& row = db_.bound("select count(*) from outage o where o.region_id = $1 and o.feeder = $2 and o.started_at >= $3 "
-                        "and o.state = $4 and exists (select 1 from outage_history h where h.outage_id = o.id and "
-                        "h.reason = $5)",
-                        context_.region.value, feeder, to_ms(since), number_of(outage::State::cancelled),
-                        number_of(outage::Reason::momentary));
+  auto& row = db_.bound(
+      "select count(*) from outage o where o.region_id = $1 and o.feeder = $2 and o.started_at >= $3 "
+      "and o.state = $4 and exists (select 1 from outage_history h where h.outage_id = o.id and "
+      "h.reason = $5)",
+      context_.region.value, feeder, to_ms(since), number_of(outage::State::cancelled),
+      number_of(outage::Reason::momentary));
   int const count = row.step() ? int_at(row, 0) : 0;
   row.reset();
   return count;
 }
 
 void SqlOutageRepository::insert_step(outage::RestorationStep const& step) {
-  db_.run("insert into restoration_step (outage_id, number, energised_at, confirmed_at, asked_at, confirmed_by) values "
-          "($1, $2, $3, $4, $5, $6)",
-          step.outage.value, step.number, to_ms(step.energised_at), ms_or_null(step.confirmed_at),
-          ms_or_null(step.asked_at),
-          step.confirmed_by ? std::optional(number_of(*step.confirmed_by)) : std::optional<std::int64_t>());
+  db_.run(
+      "insert into restoration_step (outage_id, number, energised_at, confirmed_at, asked_at, confirmed_by) values "
+      "($1, $2, $3, $4, $5, $6)",
+      step.outage.value, step.number, to_ms(step.energised_at), ms_or_null(step.confirmed_at),
+      ms_or_null(step.asked_at),
+      step.confirmed_by ? std::optional(number_of(*step.confirmed_by)) : std::optional<std::int64_t>());
 }
 
 void SqlOutageRepository::update_step(outage::RestorationStep const& step) {
-  db_.run("update restoration_step set energised_at = $3, confirmed_at = $4, asked_at = $5, confirmed_by = $6 "
-          "where outage_id = $1 and number = $2",
-          step.outage.value, step.number, to_ms(step.energised_at), ms_or_null(step.confirmed_at),
-          ms_or_null(step.asked_at),
-          step.confirmed_by ? std::optional(number_of(*step.confirmed_by)) : std::optional<std::int64_t>());
+  db_.run(
+      "update restoration_step set energised_at = $3, confirmed_at = $4, asked_at = $5, confirmed_by = $6 "
+      "where outage_id = $1 and number = $2",
+      step.outage.value, step.number, to_ms(step.energised_at), ms_or_null(step.confirmed_at),
+      ms_or_null(step.asked_at),
+      step.confirmed_by ? std::optional(number_of(*step.confirmed_by)) : std::optional<std::int64_t>());
 }
 
 std::vector<outage::RestorationStep> SqlOutageRepository::steps(OutageId outage) {
-  auto& row = db_.bound("select number, energised_at, confirmed_at, asked_at, confirmed_by from restoration_step "
-                        "where outage_id = $1 order by number",
-                        outage.value);
+  auto& row = db_.bound(
+      "select number, energised_at, confirmed_at, asked_at, confirmed_by from restoration_step "
+      "where outage_id = $1 order by number",
+      outage.value);
   std::vector<outage::RestorationStep> found;
   while (row.step()) {
     outage::RestorationStep step{.outage = outage,

@@ -7,7 +7,7 @@
 namespace lamplighter::store {
 namespace {
 
-#define PLAN_COLUMNS                                                                                               \
+#define PLAN_COLUMNS \
   "p.outage_id, p.ref, p.state, p.revision, p.work, p.proposer, p.approver, p.go, p.start_at, p.end_at"
 
 outage::Plan plan_from(Statement const& row) {
@@ -32,9 +32,10 @@ std::vector<outage::Plan> SqlOutageRepository::read_plans(Statement& rows) {
   while (rows.step()) found.push_back(plan_from(rows));
   rows.reset();
   for (auto& plan : found) {
-    auto& step = db_.bound("select at, device_id, to_position from plan_step where outage_id = $1 and revision = $2 "
-                           "order by ordinal",
-                           plan.outage.value, plan.revision);
+    auto& step = db_.bound(
+        "select at, device_id, to_position from plan_step where outage_id = $1 and revision = $2 "
+        "order by ordinal",
+        plan.outage.value, plan.revision);
     while (step.step()) {
       plan.steps.push_back({time_at(step, 0), DeviceId{step.integer(1)}, enum_at<geo::Position>(step, 2)});
     }
@@ -47,25 +48,28 @@ void SqlOutageRepository::put_steps(outage::Plan const& plan) {
   db_.run("delete from plan_step where outage_id = $1 and revision = $2", plan.outage.value, plan.revision);
   int ordinal = 0;
   for (auto const& step : plan.steps) {
-    db_.run("insert into plan_step (outage_id, revision, ordinal, at, device_id, to_position) values "
-            "($1, $2, $3, $4, $5, $6)",
-            plan.outage.value, plan.revision, ++ordinal, to_ms(step.at), step.device.value, number_of(step.to));
+    db_.run(
+        "insert into plan_step (outage_id, revision, ordinal, at, device_id, to_position) values "
+        "($1, $2, $3, $4, $5, $6)",
+        plan.outage.value, plan.revision, ++ordinal, to_ms(step.at), step.device.value, number_of(step.to));
   }
 }
 
 void SqlOutageRepository::insert_plan(outage::Plan const& plan) {
-  db_.run("insert into plan (outage_id, region_id, ref, state, revision, work, proposer, approver, go, start_at, end_at) "
-          "values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
-          plan.outage.value, context_.region.value, plan.ref, number_of(plan.state), plan.revision, plan.work,
-          plan.proposer, plan.approver, number_of(plan.go), to_ms(plan.start), to_ms(plan.end));
+  db_.run(
+      "insert into plan (outage_id, region_id, ref, state, revision, work, proposer, approver, go, start_at, end_at) "
+      "values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+      plan.outage.value, context_.region.value, plan.ref, number_of(plan.state), plan.revision, plan.work,
+      plan.proposer, plan.approver, number_of(plan.go), to_ms(plan.start), to_ms(plan.end));
   put_steps(plan);
 }
 
 void SqlOutageRepository::update_plan(outage::Plan const& plan) {
-  db_.run("update plan set ref = $2, state = $3, revision = $4, work = $5, proposer = $6, approver = $7, go = $8, "
-          "start_at = $9, end_at = $10 where outage_id = $1",
-          plan.outage.value, plan.ref, number_of(plan.state), plan.revision, plan.work, plan.proposer, plan.approver,
-          number_of(plan.go), to_ms(plan.start), to_ms(plan.end));
+  db_.run(
+      "update plan set ref = $2, state = $3, revision = $4, work = $5, proposer = $6, approver = $7, go = $8, "
+      "start_at = $9, end_at = $10 where outage_id = $1",
+      plan.outage.value, plan.ref, number_of(plan.state), plan.revision, plan.work, plan.proposer, plan.approver,
+      number_of(plan.go), to_ms(plan.start), to_ms(plan.end));
   put_steps(plan);
 }
 
@@ -107,9 +111,10 @@ void SqlOutageRepository::put_windows(OutageId outage, int revision, std::vector
 }
 
 std::vector<outage::PlanWindow> SqlOutageRepository::windows(OutageId outage, int revision) {
-  auto& row = db_.bound("select service_point_id, customer_id, start_at, end_at from plan_window where outage_id = $1 and "
-                        "revision = $2 order by service_point_id, start_at",
-                        outage.value, revision);
+  auto& row = db_.bound(
+      "select service_point_id, customer_id, start_at, end_at from plan_window where outage_id = $1 and "
+      "revision = $2 order by service_point_id, start_at",
+      outage.value, revision);
   std::vector<outage::PlanWindow> found;
   while (row.step()) {
     found.push_back({ServicePointId{row.integer(0)}, CustomerId{row.integer(1)}, time_at(row, 2), time_at(row, 3)});

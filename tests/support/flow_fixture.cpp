@@ -64,18 +64,19 @@ std::string with_times(std::string_view body, Time now) {
 }  // namespace
 
 FlowFixture::FlowFixture(std::string_view drawing, std::function<void(flow::Settings&)> const& adjust)
-    : folder_(fresh_folder()), now_(value_of(time_from_rfc3339("2026-03-02T08:00:00+08:00"))), settings_(plain_settings()) {
+    : folder_(fresh_folder()),
+      now_(value_of(time_from_rfc3339("2026-03-02T08:00:00+08:00"))),
+      settings_(plain_settings()) {
   gateway_ = std::make_unique<notifiers::FakeNotifier>(
       "sms",
-      notifiers::Capabilities{.highest = notifiers::Evidence::e3, .connections = 64, .has_receipts = true, .parts_max = 4},
+      notifiers::Capabilities{
+          .highest = notifiers::Evidence::e3, .connections = 64, .has_receipts = true, .parts_max = 4},
       notifiers::deliver_everything(), sink_, now_);
   settings_.lanes["sms"] =
       flow::Lane{.notifier = gateway_.get(), .mode = notifiers::Mode::live, .test_addresses = {}, .channel = "sms"};
   if (adjust) adjust(settings_);
-  store_ = value_of(store::RegionStore::open({.address = "sqlite:" + folder_ + "/region.db",
-                                              .region = {},
-                                              .owner = "test",
-                                              .sqlite_vfs = {}}));
+  store_ = value_of(store::RegionStore::open(
+      {.address = "sqlite:" + folder_ + "/region.db", .region = {}, .owner = "test", .sqlite_vfs = {}}));
   store_->begin();
   load(drawing);
 }
@@ -111,8 +112,9 @@ void FlowFixture::load(std::string_view drawing) {
 }
 
 flow::Context FlowFixture::context() {
-  return flow::Context{now_,  settings_, store_->outages(), store_->notices(), store_->dispatches(), store_->flow(),
-                       *live_, book_,    assigner_,         decisions,         effects,              uuid_bits_};
+  return flow::Context{
+      now_,      settings_, store_->outages(), store_->notices(), store_->dispatches(), store_->flow(), *live_, book_,
+      assigner_, decisions, effects,           uuid_bits_};
 }
 
 Result<flow::Answer> FlowFixture::apply(Handler handler, std::string_view body, std::string object, flow::Actor actor) {
@@ -141,16 +143,26 @@ void FlowFixture::fire(flow::Timer const& timer) {
   ctx.store.remove_timer(timer);
   using flow::TimerKind;
   switch (timer.kind) {
-    case TimerKind::momentary_limit: return on_momentary_limit(ctx, {timer.object});
-    case TimerKind::supply_confirmation: return on_confirmation_due(ctx, {timer.object}, static_cast<int>(timer.extra));
-    case TimerKind::wave_due: return on_wave_due(ctx, {timer.object});
-    case TimerKind::ladder_check: return on_ladder_check(ctx, {timer.object});
-    case TimerKind::order_check: return on_order_check(ctx, {timer.object}, timer.extra);
-    case TimerKind::go_prompt: return on_go_prompt(ctx, {timer.object}, timer.extra);
-    case TimerKind::go_alarm: return on_go_alarm(ctx, {timer.object}, timer.extra);
-    case TimerKind::unproven_block: return on_unproven_block(ctx, {timer.object}, timer.extra);
-    case TimerKind::extension_prompt: return on_extension_prompt(ctx, {timer.object}, timer.extra);
-    case TimerKind::etr_overdue: return on_etr_overdue(ctx, {timer.object}, timer.extra);
+    case TimerKind::momentary_limit:
+      return on_momentary_limit(ctx, {timer.object});
+    case TimerKind::supply_confirmation:
+      return on_confirmation_due(ctx, {timer.object}, static_cast<int>(timer.extra));
+    case TimerKind::wave_due:
+      return on_wave_due(ctx, {timer.object});
+    case TimerKind::ladder_check:
+      return on_ladder_check(ctx, {timer.object});
+    case TimerKind::order_check:
+      return on_order_check(ctx, {timer.object}, timer.extra);
+    case TimerKind::go_prompt:
+      return on_go_prompt(ctx, {timer.object}, timer.extra);
+    case TimerKind::go_alarm:
+      return on_go_alarm(ctx, {timer.object}, timer.extra);
+    case TimerKind::unproven_block:
+      return on_unproven_block(ctx, {timer.object}, timer.extra);
+    case TimerKind::extension_prompt:
+      return on_extension_prompt(ctx, {timer.object}, timer.extra);
+    case TimerKind::etr_overdue:
+      return on_etr_overdue(ctx, {timer.object}, timer.extra);
   }
 }
 

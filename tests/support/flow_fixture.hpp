@@ -1,4 +1,5 @@
-// A region in a test: a drawn feeder, a real SQLite store in a temporary folder, a fake gateway, and handlers called by hand.
+// A region in a test: a drawn feeder, a real SQLite store in a temporary folder, a fake gateway, and handlers called by
+// hand.
 #pragma once
 
 #include <functional>

@@ -43,7 +43,8 @@ TEST_CASE("an auto-reclosing device seen by SCADA to open or trip waits for the 
 }
 
 TEST_CASE("a lockout is sustained at once, even of a device that a plan was about to open") {
-  CHECK(opening(ReportKind::locked_out, ReportSource::scada, geo::DeviceKind::recloser).treatment == Opening::sustained);
+  CHECK(opening(ReportKind::locked_out, ReportSource::scada, geo::DeviceKind::recloser).treatment ==
+        Opening::sustained);
   auto const planned = opening(ReportKind::locked_out, ReportSource::scada, geo::DeviceKind::breaker, PlanState::go);
   CHECK(planned.treatment == Opening::sustained);
   CHECK(planned.reason == Reason::device_locked_out);
@@ -58,18 +59,22 @@ TEST_CASE("a crew's or dispatcher's word makes a recloser's opening sustained") 
 }
 
 TEST_CASE("a switch does not reclose by itself") {
-  CHECK(opening(ReportKind::opened, ReportSource::scada, geo::DeviceKind::switch_device).treatment == Opening::sustained);
-  CHECK(opening(ReportKind::opened, ReportSource::scada, geo::DeviceKind::sectionalizer).reason == Reason::device_opened);
+  CHECK(opening(ReportKind::opened, ReportSource::scada, geo::DeviceKind::switch_device).treatment ==
+        Opening::sustained);
+  CHECK(opening(ReportKind::opened, ReportSource::scada, geo::DeviceKind::sectionalizer).reason ==
+        Reason::device_opened);
 }
 
 TEST_CASE("an opening belongs to a plan only from its go until supply is back") {
   for (auto const state : {PlanState::go, PlanState::switching_off, PlanState::out, PlanState::work_permitted,
                            PlanState::work_complete, PlanState::switching_on, PlanState::extended}) {
-    CHECK(opening(ReportKind::opened, ReportSource::crew, geo::DeviceKind::breaker, state).treatment == Opening::planned_cut);
+    CHECK(opening(ReportKind::opened, ReportSource::crew, geo::DeviceKind::breaker, state).treatment ==
+          Opening::planned_cut);
   }
   for (auto const state : {PlanState::draft, PlanState::submitted, PlanState::approved, PlanState::published,
                            PlanState::postponed, PlanState::cancelled, PlanState::restored, PlanState::closed}) {
-    CHECK(opening(ReportKind::opened, ReportSource::crew, geo::DeviceKind::breaker, state).treatment == Opening::sustained);
+    CHECK(opening(ReportKind::opened, ReportSource::crew, geo::DeviceKind::breaker, state).treatment ==
+          Opening::sustained);
   }
 }
 
@@ -146,8 +151,8 @@ TEST_CASE("customer-minutes count device times of sustained interruptions only")
     out.is_sustained = is_sustained;
     return out;
   };
-  std::vector<Interruption> const rows{row(minutes{0}, minutes{95}, true),   // 95
-                                       row(minutes{0}, minutes{4}, false),   // momentary
+  std::vector<Interruption> const rows{row(minutes{0}, minutes{95}, true),     // 95
+                                       row(minutes{0}, minutes{4}, false),     // momentary
                                        row(minutes{90}, std::nullopt, true)};  // 30 until now
   CHECK(customer_minutes(rows, noon + minutes{120}) == 125);
   CHECK(customer_minutes({}, noon) == 0);

@@ -39,8 +39,8 @@ TEST_CASE("each customer below the opened switch is out from its opening to its 
   Drawn const feeder(R"(
       BRK1 --- a*1 --- SWI2 --- b*2
   )");
-  CHECK(feeder.windows({feeder.step(minutes{0}, "SWI2", open), feeder.step(minutes{240}, "SWI2", closed)}, minutes{240}) ==
-        Windows{"b.1 0-240", "b.2 0-240"});
+  CHECK(feeder.windows({feeder.step(minutes{0}, "SWI2", open), feeder.step(minutes{240}, "SWI2", closed)},
+                       minutes{240}) == Windows{"b.1 0-240", "b.2 0-240"});
 }
 
 TEST_CASE("closing a tie first keeps the far section on") {
@@ -60,7 +60,8 @@ TEST_CASE("steps at the same moment are one: a tie closed as its feeder opens le
       BRK1 --- a*1 --- SWI2 --- b*1
       S2@  --- SWI9/open --- b
   )");
-  CHECK(feeder.windows({feeder.step(minutes{0}, "SWI2", open), feeder.step(minutes{0}, "SWI9", closed)}, minutes{60}).empty());
+  CHECK(feeder.windows({feeder.step(minutes{0}, "SWI2", open), feeder.step(minutes{0}, "SWI9", closed)}, minutes{60})
+            .empty());
 }
 
 TEST_CASE("windows that touch across steps are one; several days are several") {
@@ -77,8 +78,8 @@ TEST_CASE("steps may come in any order, and what is never closed is out until th
   Drawn const feeder(R"(
       BRK1 --- a*1 --- SWI2 --- b*1
   )");
-  CHECK(feeder.windows({feeder.step(minutes{200}, "SWI2", closed), feeder.step(minutes{10}, "SWI2", open)}, minutes{240}) ==
-        Windows{"b.1 10-200"});
+  CHECK(feeder.windows({feeder.step(minutes{200}, "SWI2", closed), feeder.step(minutes{10}, "SWI2", open)},
+                       minutes{240}) == Windows{"b.1 10-200"});
   CHECK(feeder.windows({feeder.step(minutes{10}, "SWI2", open)}, minutes{240}) == Windows{"b.1 10-240"});
 }
 
@@ -86,8 +87,9 @@ TEST_CASE("a customer that keeps some phases counts as out") {
   Drawn const feeder(R"(
       BRK1 --- a*1 --- FUS2 --- b*1
   )");
-  CHECK(feeder.windows({feeder.step(minutes{0}, "FUS2", open, geo::PhaseSet{2}), feeder.step(minutes{60}, "FUS2", closed)},
-                       minutes{60}) == Windows{"b.1 0-60"});
+  CHECK(feeder.windows(
+            {feeder.step(minutes{0}, "FUS2", open, geo::PhaseSet{2}), feeder.step(minutes{60}, "FUS2", closed)},
+            minutes{60}) == Windows{"b.1 0-60"});
 }
 
 TEST_CASE("a plan that opens nothing, or what is open already, has no windows") {

@@ -63,12 +63,12 @@ TEST_CASE("an outage is open until it is restored, cancelled or merged away") {
 }
 
 TEST_CASE("what can kill is a hazard; what only disturbs is not") {
-  for (auto const kind : {CallKind::wire_down, CallKind::pole_down, CallKind::shock, CallKind::fire, CallKind::high_voltage,
-                          CallKind::flooded_switch_room}) {
+  for (auto const kind : {CallKind::wire_down, CallKind::pole_down, CallKind::shock, CallKind::fire,
+                          CallKind::high_voltage, CallKind::flooded_switch_room}) {
     CHECK(is_hazard(kind));
   }
-  for (auto const kind : {CallKind::no_power, CallKind::part_power, CallKind::flicker, CallKind::low_voltage,
-                          CallKind::noise}) {
+  for (auto const kind :
+       {CallKind::no_power, CallKind::part_power, CallKind::flicker, CallKind::low_voltage, CallKind::noise}) {
     CHECK_FALSE(is_hazard(kind));
   }
 }

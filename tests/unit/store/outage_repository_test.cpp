@@ -220,11 +220,19 @@ TEST_CASE("a merge moves interruptions and numbers their steps on") {
   auto const into = outages.insert(fault("O-2"));
   outages.insert_interruptions({out(from, 1), out(from, 2), out(into, 3)});
   outages.end_interruptions(from, {ServicePointId{1}}, noon + minutes{5}, 1);
-  outages.insert_step({.outage = from, .number = 1, .energised_at = noon + minutes{5}, .confirmed_at = std::nullopt,
-                       .asked_at = std::nullopt, .confirmed_by = std::nullopt});
+  outages.insert_step({.outage = from,
+                       .number = 1,
+                       .energised_at = noon + minutes{5},
+                       .confirmed_at = std::nullopt,
+                       .asked_at = std::nullopt,
+                       .confirmed_by = std::nullopt});
   outages.end_interruptions(into, {ServicePointId{3}}, noon + minutes{6}, 1);
-  RestorationStep kept{.outage = into, .number = 1, .energised_at = noon + minutes{6}, .confirmed_at = std::nullopt,
-                       .asked_at = std::nullopt, .confirmed_by = std::nullopt};
+  RestorationStep kept{.outage = into,
+                       .number = 1,
+                       .energised_at = noon + minutes{6},
+                       .confirmed_at = std::nullopt,
+                       .asked_at = std::nullopt,
+                       .confirmed_by = std::nullopt};
   outages.insert_step(kept);
   kept.asked_at = noon + minutes{21};
   kept.confirmed_at = noon + minutes{22};
@@ -271,8 +279,15 @@ TEST_CASE("calls are kept, unlocated ones too, and follow the outage that explai
   auto nested = fault("O-3", State::suspected);
   nested.nested_in = confirmed;
   auto const nested_id = outages.insert(nested);
-  TroubleCall call{.id = {}, .ref = "C-1", .outage = suspected, .customer = CustomerId{101}, .point = ServicePointId{1},
-                   .kind = CallKind::part_power, .occurred_at = noon, .source = "phone", .is_authenticated = false};
+  TroubleCall call{.id = {},
+                   .ref = "C-1",
+                   .outage = suspected,
+                   .customer = CustomerId{101},
+                   .point = ServicePointId{1},
+                   .kind = CallKind::part_power,
+                   .occurred_at = noon,
+                   .source = "phone",
+                   .is_authenticated = false};
   outages.insert_call(call);
   call.ref = "C-2";
   call.outage = {};
@@ -296,9 +311,10 @@ TEST_CASE("calls are kept, unlocated ones too, and follow the outage that explai
 TEST_CASE("a phone finds its customers, but not through a contact that was voided") {
   Store store(each_database());
   auto const contact = [&](int id, int customer, char const* phone, char const* phone2, int is_void) {
-    store.db().run("insert into contact (id, customer_id, ordinal, role, name, phone, phone2, email, voice_ok, consents, "
-                   "is_void) values ($1, $2, 1, 'occupier', '', $3, $4, '', 1, 1, $5)",
-                   id, customer, phone, phone2, is_void);
+    store.db().run(
+        "insert into contact (id, customer_id, ordinal, role, name, phone, phone2, email, voice_ok, consents, "
+        "is_void) values ($1, $2, 1, 'occupier', '', $3, $4, '', 1, 1, $5)",
+        id, customer, phone, phone2, is_void);
   };
   contact(1, 20, "555001", "", 0);
   contact(2, 10, "555002", "555001", 0);
@@ -330,7 +346,8 @@ TEST_CASE("a device's position keeps when each phase was last reported") {
   Store store(each_database());
   auto outages = store.outages();
   CHECK_FALSE(outages.position(DeviceId{7}));
-  DevicePosition position{.device = DeviceId{7}, .open = geo::PhaseSet{5}, .standing = Standing::reported, .changed_at = noon};
+  DevicePosition position{
+      .device = DeviceId{7}, .open = geo::PhaseSet{5}, .standing = Standing::reported, .changed_at = noon};
   position.reported_at[2] = noon + minutes{1};
   outages.put_position(position);
   position.open = geo::PhaseSet{1};
@@ -350,12 +367,22 @@ TEST_CASE("a plan keeps the steps and windows of each revision, and is found by 
   auto outages = store.outages();
   auto row = fault("P-1", State::scheduled);
   row.kind = Kind::planned;
-  Plan plan{.outage = outages.insert(row), .ref = "P-1", .state = PlanState::approved, .revision = 1, .work = "new pole",
-            .proposer = "li", .approver = "wang", .go = GoDecision::asked, .start = noon, .end = noon + minutes{240},
-            .steps = {{noon, DeviceId{7}, geo::Position::open}, {noon + minutes{240}, DeviceId{8}, geo::Position::closed}}};
+  Plan plan{
+      .outage = outages.insert(row),
+      .ref = "P-1",
+      .state = PlanState::approved,
+      .revision = 1,
+      .work = "new pole",
+      .proposer = "li",
+      .approver = "wang",
+      .go = GoDecision::asked,
+      .start = noon,
+      .end = noon + minutes{240},
+      .steps = {{noon, DeviceId{7}, geo::Position::open}, {noon + minutes{240}, DeviceId{8}, geo::Position::closed}}};
   outages.insert_plan(plan);
-  outages.put_windows(plan.outage, 1, {{ServicePointId{2}, CustomerId{102}, noon, noon + minutes{240}},
-                                       {ServicePointId{1}, CustomerId{101}, noon, noon + minutes{240}}});
+  outages.put_windows(plan.outage, 1,
+                      {{ServicePointId{2}, CustomerId{102}, noon, noon + minutes{240}},
+                       {ServicePointId{1}, CustomerId{101}, noon, noon + minutes{240}}});
   CHECK(outages.plans_opening(DeviceId{7}).size() == 1);
   CHECK(outages.plans_opening(DeviceId{8}).empty());  // only closes it
 
