@@ -84,10 +84,10 @@ Result<Answer> on_release_sending(Context& ctx, Command const& command) {
   bool was_held = false;
   for (auto const& one : ctx.notices.holds()) was_held = was_held || one.scope == *scope;
   if (!was_held) {
-    return fail(Error::Kind::conflict, fmt::format("'{}' is not held; GET /sending lists what is", *scope), "scope");
+    return fail(Error::Kind::conflict, fmt::format("'{}' is not held; name a scope that is", *scope), "scope");
   }
   ctx.notices.lift_hold(*scope);
-  ctx.store.clear_alarms("sending_held", 0, ctx.now);
+  if (*scope == "all") ctx.store.clear_alarms("sending_held", 0, ctx.now);
   if (scope->starts_with("wave:")) {
     WaveId const wave{std::stoll(scope->substr(5))};
     ctx.store.clear_alarms("wave_too_large", wave.value, ctx.now);

@@ -94,11 +94,10 @@ notice::LadderFacts facts_of(Context& ctx, notice::Message const& message, sched
     facts.receipt_wait = rule->ladder[rung].wait;
     facts.has_next_rung = find_place(ctx, *rule, open.front(), message.rung + 1).has_value();
   }
-  if (auto const lane = ctx.settings.lanes.find(message.lane);
-      lane != ctx.settings.lanes.end() && lane->second.notifier != nullptr) {
-    facts.is_lane_reachable = lane->second.notifier->is_reachable();
-    facts.highest_of_channel = lane->second.notifier->capabilities().highest;
-  }
+  auto const lane = ctx.settings.lanes.find(message.lane);
+  bool const has_lane = lane != ctx.settings.lanes.end() && lane->second.notifier != nullptr;
+  facts.is_lane_reachable = has_lane && lane->second.notifier->is_reachable();
+  if (has_lane) facts.highest_of_channel = lane->second.notifier->capabilities().highest;
   return facts;
 }
 
