@@ -101,6 +101,7 @@ Result<void> Engine::open() {
                              std::chrono::duration_cast<std::chrono::minutes>(away).count()));
       }
     }
+    store.flow().put_meta("time_zone", self.settings.zone.name());
     store.flow().put_meta("last_alive_ms", std::to_string(to_ms(now)));
     self.last_heartbeat = now;
     auto const holds = ctx.notices.holds();

@@ -1,0 +1,148 @@
+// `preview`: what a plan would do and when people would hear of it, on a store of its own that is thrown away.
+#include <filesystem>
+
+#include <boost/json/array.hpp>
+#include <boost/json/object.hpp>
+#include <boost/json/serialize.hpp>
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include "engine/app/assembly.hpp"
+#include "engine/app/command_line.hpp"
+#include "engine/app/network_import.hpp"
+#include "engine/base/system_clock.hpp"
+#include "engine/store/region_store.hpp"
+#include "schedules/strict_yaml.hpp"
+
+namespace lamplighter::app {
+namespace json = boost::json;
+namespace yaml = schedules::yaml;
+namespace {
+
+class NoDecisionLog final : public flow::DecisionLog {
+  void record(std::string_view) override {}
+};
+
+/// A folder that is gone when we are.
+class ScratchFolder {
+ public:
+  ScratchFolder() {
+    auto pattern = (std::filesystem::temp_directory_path() / "lamplighter-preview-XXXXXX").string();
+    if (::mkdtemp(pattern.data()) != nullptr) path_ = pattern;
+  }
+  ~ScratchFolder() {
+    std::error_code ignored;
+    if (!path_.empty()) std::filesystem::remove_all(path_, ignored);
+  }
+  ScratchFolder(ScratchFolder const&) = delete;
+  ScratchFolder& operator=(ScratchFolder const&) = delete;
+  std::string const& path() const { return path_; }
+
+ private:
+  std::string path_;
+};
+
+/// The plan file as the body of the API's request: the same fields.
+Result<json::object> read_plan(std::string const& path) {
+  yaml::Problems problems;
+  auto const document = yaml::load_file(path, problems);
+  if (!document) return fail(Error::Kind::usage, problems.text());
+  yaml::Reader reader(*document, problems, "plan");
+  json::object body;
+  for (auto const* field : {"id", "kind", "cause", "work", "start", "end"}) {
+    if (auto const text = reader.optional_text(field)) body[field] = *text;
+  }
+  json::array devices;
+  for (auto const& id : reader.texts("devices")) devices.emplace_back(id);
+  if (!devices.empty()) body["devices"] = std::move(devices);
+  json::array windows;
+  for (auto const& item : reader.list("windows")) {
+    yaml::Reader window(item, problems, "window");
+    windows.push_back(json::object{{"start", window.required_text("start")}, {"end", window.required_text("end")}});
+    window.finish();
+  }
+  if (!windows.empty()) body["windows"] = std::move(windows);
+  json::array steps;
+  for (auto const& item : reader.list("steps")) {
+    yaml::Reader step(item, problems, "step");
+    json::object row{{"at", step.required_text("at")}};
+    for (auto const* field : {"open", "close"}) {
+      if (auto const id = step.optional_text(field)) row[field] = *id;
+    }
+    step.finish();
+    steps.push_back(std::move(row));
+  }
+  if (!steps.empty()) body["steps"] = std::move(steps);
+  reader.finish();
+  if (!problems.empty()) return fail(Error::Kind::usage, problems.text());
+  return body;
+}
+
+std::string text_of(json::object const& row, std::string_view field) {
+  auto const* value = row.if_contains(field);
+  return value != nullptr && value->is_string() ? std::string(value->get_string()) : std::string("-");
+}
+
+void print_text(json::object const& preview) {
+  fmt::print("{} customers, {} service points, {} service-point minutes\n", json::serialize(preview.at("customers")),
+             json::serialize(preview.at("service_points")), json::serialize(preview.at("service_point_minutes")));
+  if (auto const* stages = preview.if_contains("stages")) {
+    for (auto const& value : stages->as_array()) {
+      auto const& stage = value.as_object();
+      std::string reasons;
+      for (auto const& reason : stage.at("reasons").as_array()) {
+        reasons += (reasons.empty() ? "" : ", ") + std::string(reason.as_string());
+      }
+      fmt::print("  {:<8} {:<26} because {}\n", text_of(stage, "stage"), text_of(stage, "due"), reasons);
+    }
+  }
+  if (auto const* minima = preview.if_contains("legal_minima")) {
+    for (auto const& value : minima->as_array()) {
+      auto const& minimum = value.as_object();
+      fmt::print("  legal minimum {} by {}: {}\n", text_of(minimum, "id"), text_of(minimum, "latest"),
+                 minimum.at("can_be_met").as_bool() ? "can be met" : "CAN NO LONGER BE MET");
+    }
+  }
+  fmt::print("  critical and life-support: {}\n", json::serialize(preview.at("critical_and_life_support")));
+  fmt::print("  without contact: {}\n", json::serialize(preview.at("customers_without_contact")));
+  fmt::print("  conflicts: {}\n", json::serialize(preview.at("conflicts")));
+  if (preview.contains("warning")) fmt::print("  warning: {}\n", text_of(preview, "warning"));
+}
+
+}  // namespace
+
+Result<void> preview_command(CommandContext const& context, std::string const& plan_file) {
+  auto const configuration = context.configuration();
+  if (!configuration) return tl::unexpected<Error>(configuration.error());
+  auto const body = read_plan(plan_file);
+  if (!body) return tl::unexpected<Error>(body.error());
+  auto settings = make_settings(*configuration);
+  if (!settings) return tl::unexpected<Error>(settings.error());
+  auto const loaded = load_files(*configuration);
+  if (!loaded) return tl::unexpected<Error>(loaded.error());
+
+  ScratchFolder const scratch;
+  if (scratch.path().empty()) return fail(Error::Kind::failed, "no temporary folder can be made");
+  auto store = store::RegionStore::open({.address = "sqlite:" + scratch.path() + "/preview.db", .region = {configuration->region}, .owner = "preview"});
+  if (!store) return tl::unexpected<Error>(store.error());
+  SystemClock const clock;
+  if (auto const imported = import_into(**store, *loaded, *configuration, Acceptance::accepted, clock.now()); !imported) {
+    return tl::unexpected<Error>(imported.error());
+  }
+  NoDecisionLog decisions;
+  dispatch::NearestSuitable const assigner;
+  flow::Engine engine(*settings, flow::Ports{.store = **store, .clock = clock, .decisions = decisions, .assigner = assigner});
+  if (auto const opened = engine.open(); !opened) return opened;
+  Result<flow::Answer> answer = fail(Error::Kind::failed, "no answer");
+  engine.post({flow::CommandKind::preview_plan, {}, {}, *body, {}}, [&](auto result) { answer = std::move(result); });
+  engine.step();
+  if (!answer) return fail(Error::Kind::usage, fmt::format("{}: {}", plan_file, answer.error().message));
+  if (context.format == Format::json) {
+    fmt::print("{}\n", json::serialize(answer->body));
+  } else {
+    print_text(answer->body);
+  }
+  return {};
+}
+
+}  // namespace lamplighter::app
