@@ -167,6 +167,34 @@ TEST_CASE("one stage can be held while others leave") {
   CHECK(refused.error().field == "scope");
 }
 
+TEST_CASE("a message that stands in its queue twice leaves once") {
+  NoticeScene scene;
+  auto const outage = scene.fault({"b.1"});
+  scene.tell_all(outage, "started", {"b.1"});
+  auto const notice = scene.books().notices(outage.id).at(0);
+  auto const message = scene.books().messages_of_notice(notice.id).at(0);
+  scene.books().enqueue(message.id, "sms", message.priority, scene.now());
+  scene.pump();
+  CHECK(scene.sms.submissions.size() == 1);
+  scene.answer(scene.sms, 0, Kind::accepted);
+  scene.books().enqueue(message.id, "sms", message.priority, scene.now());
+  scene.pump();
+  CHECK(scene.sms.submissions.size() == 1);
+}
+
+TEST_CASE("one wave can be held before it is due, and leaves once released") {
+  NoticeScene scene;
+  auto const outage = scene.plan({"b.1"}, std::chrono::hours{24 * 20 + 1});
+  auto const wave = std::to_string(scene.books().waves(outage.id).at(0).id.value);
+  REQUIRE(scene.apply(on_hold_sending, R"({"scope": "wave:)" + wave + "\"}"));
+  scene.pass(std::chrono::hours{24 * 5 + 2});
+  CHECK(scene.sms.submissions.empty());
+  CHECK(scene.books().waves(outage.id).at(0).state == notice::Wave::State::held);
+  REQUIRE(scene.apply(on_release_sending, R"({"scope": "wave:)" + wave + "\"}"));
+  scene.pump();
+  CHECK(scene.sms.submissions.size() == 1);
+}
+
 TEST_CASE("a wave above the limit waits for a person") {
   NoticeScene scene([](Settings& settings) { settings.wave_size_for_person = 1; });
   auto const outage = scene.fault({"b.1", "b.2"});
