@@ -26,7 +26,8 @@ std::map<std::string, std::set<std::string>> const floor_plan = {
     // Implements the repository ports that each room declares for itself.
     {"engine/store",
      {"engine/base", "engine/outage", "engine/notice", "engine/dispatch", "engine/flow", "geo", "notifiers"}},
-    {"engine/server", {"engine/base", "engine/flow"}},
+    // Of the notifiers only how a gateway's callback is checked and read.
+    {"engine/server", {"engine/base", "engine/flow", "notifiers"}},
     {"engine/app", {"*"}},
     {"examples", {"*"}},
     {"tests", {"*", "tests"}},

@@ -1,0 +1,159 @@
+// Tokens and cookies are read here and nowhere else; neither reaches a log.
+#include "engine/server/access.hpp"
+
+#include <algorithm>
+
+#include <boost/json/parse.hpp>
+#include <boost/json/serialize.hpp>
+#include <boost/json/value.hpp>
+#include <fmt/format.h>
+
+#include "engine/server/problem.hpp"
+
+namespace lamplighter::server {
+namespace json = boost::json;
+namespace {
+
+constexpr std::string_view cookie_name = "lamplighter_session";
+constexpr int session_seconds = 12 * 3600;
+
+std::optional<std::string_view> bearer(Request const& request) {
+  auto const header = request.header("authorization");
+  constexpr std::string_view scheme = "bearer ";
+  if (header.size() <= scheme.size()) return std::nullopt;
+  auto const is_same = [](char a, char b) { return (a | 0x20) == b || a == b; };
+  if (!std::ranges::equal(header.substr(0, scheme.size()), scheme, is_same)) return std::nullopt;
+  auto const token = header.substr(std::min(header.find_first_not_of(' ', scheme.size()), header.size()));
+  return token.size() <= 200 ? std::optional(token) : std::nullopt;
+}
+
+std::optional<std::string_view> session_cookie(Request const& request) {
+  auto rest = request.header("cookie");
+  while (!rest.empty()) {
+    auto const end = std::min(rest.find(';'), rest.size());
+    auto one = rest.substr(0, end);
+    rest.remove_prefix(std::min(end + 1, rest.size()));
+    one.remove_prefix(std::min(one.find_first_not_of(' '), one.size()));
+    if (one.size() > cookie_name.size() && one.starts_with(cookie_name) && one[cookie_name.size()] == '=') {
+      auto const value = one.substr(cookie_name.size() + 1);
+      return value.size() <= 200 ? std::optional(value) : std::nullopt;
+    }
+  }
+  return std::nullopt;
+}
+
+Response unauthorised(std::string_view detail) {
+  auto out = problem(401, detail);
+  out.headers.emplace_back("WWW-Authenticate", "Bearer realm=\"lamplighter\"");
+  return out;
+}
+
+json::object described(flow::Principal const& principal) {
+  json::array roles;
+  for (auto const& role : principal.roles) roles.emplace_back(role);
+  return {{"name", principal.name},
+          {"roles", std::move(roles)},
+          {"kind", principal.kind == flow::Principal::Kind::user ? "user" : "token"}};
+}
+
+std::optional<std::string> text_of(json::object const& body, std::string_view field) {
+  auto const* value = body.if_contains(field);
+  return value != nullptr && value->is_string() ? std::optional(std::string(value->get_string())) : std::nullopt;
+}
+
+}  // namespace
+
+std::string origin_of(std::string_view url) {
+  auto const scheme = url.find("://");
+  if (scheme == std::string_view::npos) return std::string(url);
+  return std::string(url.substr(0, std::min(url.find('/', scheme + 3), url.size())));
+}
+
+Access::Access(flow::Accounts& accounts, Clock const& clock, std::string public_url)
+    : accounts_(accounts), clock_(clock), origin_(origin_of(public_url)), is_secure_(public_url.starts_with("https://")) {}
+
+std::optional<flow::Principal> Access::principal(Request const& request) {
+  if (auto const token = bearer(request)) return accounts_.by_token(*token, clock_.now());
+  if (auto const session = session_cookie(request)) return accounts_.by_session(*session, clock_.now());
+  return std::nullopt;
+}
+
+/// Without a configured address the request's own Host is what the browser's page came from.
+bool Access::has_matching_origin(Request const& request) const {
+  auto const origin = request.header("origin");
+  if (origin.empty()) return false;
+  if (!origin_.empty() && origin == origin_) return true;
+  return origin_.empty() && origin_of(origin).ends_with("://" + std::string(request.header("host")));
+}
+
+std::variant<Allowed, Response> Access::check(Request const& request, Route const& route) {
+  auto const who = principal(request);
+  if (!who) return unauthorised("Send a token as 'Authorization: Bearer …', or sign in.");
+  bool const is_by_cookie = !bearer(request);
+  if (is_by_cookie && request.method != Method::get && !has_matching_origin(request)) {
+    return problem(403, "A change with the session cookie must come from this site's own pages (header Origin).", "Origin");
+  }
+  auto const role = strongest_allowed(who->roles, route);
+  if (!role) {
+    std::string needed;
+    for (auto const word : flow::known_roles) {
+      if ((route.roles & role_from(word)) != 0) needed += (needed.empty() ? "" : ", ") + std::string(word);
+    }
+    return problem(403, fmt::format("None of your roles may do this; it takes one of: {}.", needed));
+  }
+  return Allowed{*who, {who->name, std::string(*role)}};
+}
+
+std::string Access::cookie(std::string_view value, std::string_view rest) const {
+  return fmt::format("{}={}; HttpOnly; SameSite=Strict; Path=/{}{}", cookie_name, value, is_secure_ ? "; Secure" : "", rest);
+}
+
+Response Access::sign_in(Request const& request) {
+  json::error_code trouble;
+  auto const parsed = json::parse(request.body, trouble);
+  if (trouble || !parsed.is_object()) return problem(400, "The body must be a JSON object {\"name\", \"password\"}.");
+  auto const name = text_of(parsed.get_object(), "name");
+  auto const password = text_of(parsed.get_object(), "password");
+  for (auto const& member : parsed.get_object()) {
+    if (member.key() != "name" && member.key() != "password") return problem(422, "field is unknown here", member.key());
+  }
+  if (!name || name->empty() || name->size() > 100) return problem(422, "field 'name' is missing", "name");
+  if (!password) return problem(422, "field 'password' is missing", "password");
+  auto const now = clock_.now();
+  if (failures_by_address_.look(request.peer, now) == Limiter::Verdict::too_often ||
+      failures_by_name_.look(*name, now) == Limiter::Verdict::too_often) {
+    return problem(429, "Too many failed sign-ins; wait a minute.");
+  }
+  auto const session = accounts_.sign_in(*name, *password, now);
+  if (!session) {
+    (void)failures_by_address_.take(request.peer, now);
+    (void)failures_by_name_.take(*name, now);
+    return unauthorised("The name or the password is wrong.");
+  }
+  auto const who = accounts_.by_session(*session, now);
+  Response out;
+  out.body = json::serialize(who ? described(*who) : json::object{});
+  out.headers.emplace_back("Set-Cookie", cookie(*session, fmt::format("; Max-Age={}", session_seconds)));
+  return out;
+}
+
+Response Access::sign_out(Request const& request) {
+  if (auto const session = session_cookie(request)) {
+    if (!has_matching_origin(request)) return problem(403, "Signing out must come from this site's own pages.", "Origin");
+    accounts_.sign_out(*session);
+  }
+  Response out;
+  out.status = 204;
+  out.headers.emplace_back("Set-Cookie", cookie("", "; Max-Age=0"));
+  return out;
+}
+
+Response Access::who_am_i(Request const& request) {
+  auto const who = principal(request);
+  if (!who) return unauthorised("Nobody is signed in.");
+  Response out;
+  out.body = json::serialize(described(*who));
+  return out;
+}
+
+}  // namespace lamplighter::server

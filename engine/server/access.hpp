@@ -1,0 +1,50 @@
+// Who asks: bearer token or session cookie, the origin that a browser's change must come from, and the slowing of sign-ins.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <variant>
+
+#include "engine/flow/accounts.hpp"
+#include "engine/server/limiter.hpp"
+#include "engine/server/message.hpp"
+#include "engine/server/routes.hpp"
+
+namespace lamplighter::server {
+
+/// Somebody who may use the route, as the engine will record it.
+struct Allowed {
+  flow::Principal principal;
+  flow::Actor actor;
+};
+
+class Access {
+ public:
+  /// `public_url`: its origin is the one that changes with a cookie must name; https makes cookies Secure.
+  Access(flow::Accounts& accounts, Clock const& clock, std::string public_url);
+
+  /// 401 with WWW-Authenticate, 403, or who it is.
+  std::variant<Allowed, Response> check(Request const& request, Route const& route);
+  /// Who is signed in, whatever the route.
+  std::optional<flow::Principal> principal(Request const& request);
+
+  Response sign_in(Request const& request);
+  Response sign_out(Request const& request);
+  Response who_am_i(Request const& request);
+
+ private:
+  bool has_matching_origin(Request const& request) const;
+  std::string cookie(std::string_view value, std::string_view rest) const;
+
+  flow::Accounts& accounts_;
+  Clock const& clock_;
+  std::string origin_;
+  bool is_secure_ = false;
+  Limiter failures_by_address_{10, std::chrono::seconds{30}};
+  Limiter failures_by_name_{5, std::chrono::seconds{60}};
+};
+
+/// The scheme, host and port of a URL: "https://a.example:8443/x" → "https://a.example:8443".
+std::string origin_of(std::string_view url);
+
+}  // namespace lamplighter::server

@@ -1,0 +1,40 @@
+// One request on its way through the API, and small readers of its parameters.
+#pragma once
+
+#include <string>
+#include <utility>
+
+#include "engine/flow/views.hpp"
+#include "engine/server/api.hpp"
+#include "engine/server/problem.hpp"
+
+namespace lamplighter::server {
+
+struct Api::Call {
+  Request request;
+  Respond respond;
+  Match match;
+  flow::Actor actor{"public", ""};  // of a signed-in route: who it is
+
+  Route const& route() const { return *match.route; }
+  std::string value(std::size_t n) const { return std::string(match.values.at(n)); }
+  void answer(Response response) const {
+    if (match.route != nullptr) response.route = match.route->pattern;
+    respond(std::move(response));
+  }
+};
+
+/// 200 with a JSON body.
+Response json_response(boost::json::object const& body);
+Response json_response(Result<boost::json::object> const& body);
+
+/// `after` and `limit` (1 to 1,000, else 100); `open` and the like as true or false. Errors: invalid, naming the parameter.
+Result<flow::Page> page_of(Request const& request);
+Result<bool> flag_of(Request const& request, std::string_view name);
+
+/// The start of the body's SHA-256 in quotes.
+std::string etag_of(std::string_view body);
+/// Whether `header` (If-Match, If-None-Match) lists the tag, or is "*".
+bool lists_tag(std::string_view header, std::string_view tag);
+
+}  // namespace lamplighter::server

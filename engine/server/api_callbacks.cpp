@@ -1,0 +1,135 @@
+// What gateways call: delivery reports and replies. The key in the address is checked before anything is read.
+#include <charconv>
+
+#include <boost/json/array.hpp>
+#include <boost/json/parse.hpp>
+#include <boost/json/serialize.hpp>
+#include <spdlog/spdlog.h>
+
+#include "engine/server/api_call.hpp"
+#include "notifiers/callback_key.hpp"
+#include "notifiers/kannel_receipt.hpp"
+
+namespace lamplighter::server {
+namespace json = boost::json;
+namespace {
+
+std::optional<notifiers::AttemptNumber> attempt_from(std::string_view text) {
+  notifiers::AttemptNumber out;
+  auto const read = std::from_chars(text.data(), text.data() + text.size(), out.value);
+  if (text.empty() || read.ec != std::errc{} || read.ptr != text.data() + text.size() || out.value <= 0) return std::nullopt;
+  return out;
+}
+
+bool has_key(ServerSettings const& settings, Request const& request, std::string const& notifier,
+             notifiers::AttemptNumber attempt) {
+  auto const key = request.query("k");
+  if (!key || settings.callback_secret.empty()) return false;
+  return notifiers::check_callback_key(settings.callback_secret, notifier, attempt, *key) == notifiers::KeyCheck::valid;
+}
+
+Response wrong_key() { return problem(403, "The key in this address is not ours.", "k"); }
+
+/// A number or a text as a query would have brought it.
+std::string plain(json::value const& value) {
+  return value.is_string() ? std::string(value.get_string()) : json::serialize(value);
+}
+
+struct Batch {
+  std::mutex mutex;
+  std::size_t open = 0, known = 0, unknown = 0;
+  json::array rejected;
+  bool is_lost = false;  // one was not committed: all are to be sent again, repeats change nothing
+};
+
+Response summary(Batch const& batch) {
+  if (batch.is_lost) return problem(503, "Not all receipts were stored; send them again.");
+  return json_response(json::object{{"known", batch.known}, {"unknown", batch.unknown}, {"rejected", batch.rejected}});
+}
+
+bool is_known(flow::Answer const& answer) {
+  auto const* known = answer.body.if_contains("known");
+  return known != nullptr && known->is_bool() && known->get_bool();
+}
+
+Result<notifiers::Receipt> receipt_of(json::value const& row) {
+  if (!row.is_object()) return fail(Error::Kind::invalid, "is no object");
+  auto const* number = row.get_object().if_contains("attempt");
+  auto const attempt = number != nullptr ? attempt_from(plain(*number)) : std::nullopt;
+  if (!attempt) return fail(Error::Kind::invalid, "has no 'attempt'", "attempt");
+  notifiers::QueryParameters parameters;
+  for (auto const& member : row.get_object()) {
+    if (member.key() != "attempt") parameters.emplace_back(std::string(member.key()), plain(member.value()));
+  }
+  auto receipt = notifiers::parse_kannel_receipt(*attempt, parameters);
+  if (!receipt) return fail(Error::Kind::invalid, receipt.error().message);
+  return *receipt;
+}
+
+}  // namespace
+
+void Api::receipt(CallPointer const& call) {
+  auto const attempt = attempt_from(call->value(1));
+  if (!attempt || !has_key(settings_, call->request, call->value(0), *attempt)) return call->answer(wrong_key());
+  auto const read = notifiers::parse_kannel_receipt(*attempt, call->request.target.query);
+  if (!read) return call->answer(problem(422, read.error().message));
+  engine_.post_receipt(*read, [call](Result<flow::Answer> answer) {
+    call->answer(answer ? json_response(answer->body) : problem(503, "The receipt was not stored; send it again."));
+  });
+}
+
+void Api::receipts(CallPointer const& call) {
+  if (!has_key(settings_, call->request, call->value(0), {0})) return call->answer(wrong_key());
+  json::error_code trouble;
+  auto const rows = json::parse(call->request.body, trouble);
+  if (trouble || !rows.is_array()) return call->answer(problem(400, "The body must be a JSON array of receipts."));
+  std::vector<notifiers::Receipt> read;
+  auto batch = std::make_shared<Batch>();
+  for (std::size_t i = 0; i < rows.get_array().size(); ++i) {
+    if (auto one = receipt_of(rows.get_array()[i])) {
+      read.push_back(std::move(*one));
+    } else {
+      batch->rejected.push_back(json::object{{"line", i + 1}, {"reason", one.error().message}});
+    }
+  }
+  batch->open = read.size();
+  if (read.empty()) return call->answer(summary(*batch));
+  for (auto& one : read) {
+    engine_.post_receipt(std::move(one), [call, batch](Result<flow::Answer> answer) {
+      std::unique_lock lock(batch->mutex);
+      batch->is_lost = batch->is_lost || !answer;
+      if (answer) ++(is_known(*answer) ? batch->known : batch->unknown);
+      bool const is_last = --batch->open == 0;
+      lock.unlock();
+      if (is_last) call->answer(summary(*batch));
+    });
+  }
+}
+
+/// The reply goes to the engine as {from, text, to?, key?}; Kannel's "id" names it for ever. The answer is empty, for
+/// Kannel would send any text back to the person.
+void Api::inbound(CallPointer const& call) {
+  auto const notifier = call->value(0);
+  if (!has_key(settings_, call->request, notifier, {0})) return call->answer(wrong_key());
+  json::object body{{"source", notifier}, {"notifier", notifier}};
+  auto const take = [&](std::string_view name, std::string value) {
+    if (name == "from" || name == "text" || name == "to" || name == "occurred_at") body[name] = std::move(value);
+    if (name == "id" || name == "key") body["key"] = std::move(value);
+  };
+  if (!call->request.body.empty()) {
+    json::error_code trouble;
+    auto const parsed = json::parse(call->request.body, trouble);
+    if (trouble || !parsed.is_object()) return call->answer(problem(400, "The body must be a JSON object."));
+    for (auto const& member : parsed.get_object()) take(member.key(), plain(member.value()));
+  }
+  for (auto const& [name, value] : call->request.target.query) take(name, value);
+  flow::Command command{flow::CommandKind::inbound_message, {notifier, "integration"}, {}, std::move(body), {}};
+  engine_.post(std::move(command), [call](Result<flow::Answer> answer) {
+    if (!answer) return call->answer(problem(answer.error()));
+    Response out;
+    out.content_type = "text/plain; charset=utf-8";
+    call->answer(std::move(out));
+  });
+}
+
+}  // namespace lamplighter::server

@@ -1,0 +1,167 @@
+// Answers that ask the engine between two batches: what hangs from a device, the desk; and what the public reports.
+#include <algorithm>
+#include <map>
+
+#include <boost/json/serialize.hpp>
+#include <fmt/format.h>
+#include <spdlog/spdlog.h>
+
+#include "engine/base/sha256.hpp"
+#include "engine/server/api_call.hpp"
+#include "engine/server/body.hpp"
+
+namespace lamplighter::server {
+namespace json = boost::json;
+namespace {
+
+// Who may see which customers hang from a device; the count is for everybody who may see outages.
+constexpr Roles sees_customers = call_agent | dispatcher | planner | shift_supervisor | admin;
+
+/// What the engine knows of a device at one moment.
+struct Hanging {
+  std::string device, feeder;
+  geo::DownstreamCount count;
+  std::vector<CustomerId> customers;  // losing at least one phase, by id
+};
+
+Result<Hanging> hanging(flow::Context& ctx, std::string const& id) {
+  auto const device = ctx.network().find_device(id);
+  if (!device) return fail(Error::Kind::not_found, fmt::format("no device '{}' in the live network", id));
+  auto const& live = ctx.live.network();
+  Hanging out{id, std::string(live.feeder_of(*device)), live.downstream_count(*device), {}};
+  for (auto const customer : live.downstream_any(*device, ctx.network().device(*device).phases)) {
+    out.customers.push_back(ctx.book.id_of(customer));
+  }
+  std::ranges::sort(out.customers);
+  return out;
+}
+
+json::object shown(flow::Store& store, Hanging const& found, bool is_with_customers, flow::Page const& page) {
+  std::map<std::string, std::int64_t> classes;
+  json::array rows;
+  std::int64_t last = 0;
+  bool is_more = false;
+  for (auto const id : found.customers) {
+    auto const customer = store.notices().find_customer(id);
+    if (!customer) continue;
+    if (customer->classes.empty()) ++classes["ordinary"];
+    for (auto const& word : customer->classes) ++classes[word];
+    if (!is_with_customers || id.value <= page.after) continue;
+    is_more = static_cast<int>(rows.size()) == page.limit;
+    if (is_more) continue;
+    rows.push_back(json::object{{"customer", customer->ref}});
+    last = id.value;
+  }
+  json::object by_class;
+  for (auto const& [word, amount] : classes) by_class[word] = amount;
+  json::object out{{"device", found.device},
+                   {"feeder", found.feeder},
+                   {"customers_count", found.count.any},
+                   {"customers_all_phases_lost", found.count.all},
+                   {"customers_by_class", std::move(by_class)}};
+  if (is_with_customers) out["customers"] = std::move(rows);
+  if (is_more) out["next"] = std::to_string(last);
+  return out;
+}
+
+std::string text_of(json::object const& body, std::string_view field) {
+  auto const* value = body.if_contains(field);
+  return value != nullptr && value->is_string() ? std::string(value->get_string()) : std::string{};
+}
+
+/// The same words whether the account is known, unknown or somebody else's.
+Response taken(std::string_view safety_word) {
+  Response out;
+  json::object body{{"received", true}};
+  if (!safety_word.empty()) body["safety_text"] = std::string(safety_word);
+  out.status = 202;
+  out.body = json::serialize(body);
+  return out;
+}
+
+std::string safety_of(Result<flow::Answer> const& answer) { return answer ? text_of(answer->body, "safety_text") : ""; }
+
+/// An account that does not exist must not lose the report, nor be told from one that does: a person looks at it.
+json::object without_account(json::object body) {
+  auto const given = text_of(body, "customer");
+  body.erase("customer");
+  if (text_of(body, "address").empty() && !body.contains("location")) body["address"] = "account " + given;
+  return body;
+}
+
+}  // namespace
+
+/// Runs on a server thread, and answers for whatever it throws.
+void Api::finish_later(CallPointer const& call, std::function<Response()> work) {
+  defer_([call, work = std::move(work)] {
+    try {
+      call->answer(work());
+    } catch (std::exception const& trouble) {
+      spdlog::error("{}: {}", call->route().pattern, trouble.what());
+      call->answer(problem(503, "The store does not answer; try again."));
+    }
+  });
+}
+
+void Api::desk(CallPointer const& call) {
+  engine_.ask([this, call](flow::Context& ctx) {
+    finish_later(call, [this, settings = ctx.settings] {
+      return readers_.with([&](flow::Store& store) { return json_response(flow::view_desk(store, settings)); });
+    });
+  });
+}
+
+void Api::downstream(CallPointer const& call) {
+  auto const page = page_of(call->request);
+  if (!page) return call->answer(problem(page.error()));
+  auto const wants_customers = flag_of(call->request, "customers");
+  if (!wants_customers) return call->answer(problem(wants_customers.error()));
+  if (*wants_customers) {
+    if ((sees_customers & role_from(call->actor.role)) == 0) {
+      return call->answer(problem(403, "Your role may see how many, not who.", "customers"));
+    }
+    accounts_.audit_read(clock_.now(), call->actor.name, call->route().pattern, call->value(0));
+  }
+  engine_.ask([this, call, page = *page, is_with = *wants_customers](flow::Context& ctx) {
+    finish_later(call, [this, found = hanging(ctx, call->value(0)), page, is_with]() -> Response {
+      if (!found) return problem(found.error());
+      return readers_.with([&](flow::Store& store) { return json_response(shown(store, *found, is_with, page)); });
+    });
+  });
+}
+
+void Api::public_report(CallPointer const& call) {
+  auto const now = clock_.now();
+  if (public_reports_.take(call->request.peer, now) == Limiter::Verdict::too_often) {
+    return call->answer(problem(429, "Too many reports from this address; call us if it is urgent."));
+  }
+  auto read = read_body(call->request, BodyForm::object);
+  if (auto* refusal = std::get_if<Response>(&read)) return call->answer(std::move(*refusal));
+  auto body = std::move(std::get<json::object>(read));
+  for (auto const* field : {"source", "key"}) {
+    if (body.contains(field)) return call->answer(problem(422, "is unknown here; remove it", field));
+  }
+  body["source"] = "public";
+  for (auto const* field : {"customer", "phone"}) {
+    auto const account = text_of(body, field);
+    // One account many times: the first reports are kept, the rest gets the same answer.
+    if (!account.empty() && reports_by_account_.take(sha256_hex(account), now) == Limiter::Verdict::too_often) {
+      return call->answer(taken(""));
+    }
+  }
+  flow::Command command{flow::CommandKind::trouble_call, {"public", "call_agent"}, {}, body, {}};
+  auto const again = [this, call, body](Result<flow::Answer> answer) mutable {
+    if (answer) return call->answer(taken(safety_of(answer)));
+    if (answer.error().kind != Error::Kind::invalid) return call->answer(problem(answer.error()));
+    if (answer.error().field != "customer" || text_of(body, "customer").empty()) {
+      return call->answer(problem(answer.error()));
+    }
+    flow::Command second{flow::CommandKind::trouble_call, {"public", "call_agent"}, {}, without_account(std::move(body)), {}};
+    engine_.post(std::move(second), [call](Result<flow::Answer> late) {
+      call->answer(late ? taken(safety_of(late)) : problem(late.error()));
+    });
+  };
+  engine_.post(std::move(command), again);
+}
+
+}  // namespace lamplighter::server

@@ -1,0 +1,236 @@
+// What is read: from readers of the store, from the engine's health, or from the cached public page.
+#include <charconv>
+
+#include <boost/json/serialize.hpp>
+#include <fmt/format.h>
+#include <spdlog/spdlog.h>
+
+#include "engine/base/sha256.hpp"
+#include "engine/server/api_call.hpp"
+#include "engine/server/openapi.hpp"
+
+namespace lamplighter::server {
+namespace json = boost::json;
+namespace {
+
+constexpr int page_rows_max = 1'000;
+// Roles that call and visit people see whom to call.
+constexpr Roles sees_people = call_agent | dispatcher | shift_supervisor | admin;
+
+std::optional<std::int64_t> integer(std::string_view text) {
+  std::int64_t out = 0;
+  auto const read = std::from_chars(text.data(), text.data() + text.size(), out);
+  if (text.empty() || read.ec != std::errc{} || read.ptr != text.data() + text.size()) return std::nullopt;
+  return out;
+}
+
+Response text_response(int status, std::string_view text) {
+  Response out;
+  out.status = status;
+  out.content_type = "text/plain; charset=utf-8";
+  out.body = std::string(text);
+  return out;
+}
+
+Response html_response(int status, std::string body) {
+  Response out;
+  out.status = status;
+  out.content_type = "text/html; charset=utf-8";
+  out.body = std::move(body);
+  return out;
+}
+
+/// The answer with its tag, or 304 when the caller has it already.
+Response tagged(Request const& request, Response response, std::string const& tag) {
+  response.headers.emplace_back("ETag", tag);
+  if (!lists_tag(request.header("if-none-match"), tag)) return response;
+  response.status = 304;
+  response.body.clear();
+  return response;
+}
+
+Response detail(Request const& request, Result<json::object> const& found) {
+  if (!found) return problem(found.error());
+  auto stable = *found;
+  stable.erase("customer_minutes");  // grows by itself
+  return tagged(request, json_response(*found), etag_of(json::serialize(stable)));
+}
+
+}  // namespace
+
+Response json_response(json::object const& body) {
+  Response out;
+  out.body = json::serialize(body);
+  return out;
+}
+
+Response json_response(Result<json::object> const& body) { return body ? json_response(*body) : problem(body.error()); }
+
+Result<flow::Page> page_of(Request const& request) {
+  flow::Page page;
+  if (auto const after = request.query("after")) {
+    auto const value = integer(*after);
+    if (!value || *value < 0) return fail(Error::Kind::invalid, "'after' must be the 'next' of an earlier answer", "after");
+    page.after = *value;
+  }
+  if (auto const limit = request.query("limit")) {
+    auto const value = integer(*limit);
+    if (!value || *value < 1 || *value > page_rows_max) {
+      return fail(Error::Kind::invalid, fmt::format("'limit' must be 1 to {}", page_rows_max), "limit");
+    }
+    page.limit = static_cast<int>(*value);
+  }
+  return page;
+}
+
+Result<bool> flag_of(Request const& request, std::string_view name) {
+  auto const value = request.query(name);
+  if (!value || *value == "false") return false;
+  if (*value == "true") return true;
+  return fail(Error::Kind::invalid, fmt::format("'{}' must be true or false", name), std::string(name));
+}
+
+std::string etag_of(std::string_view body) { return "\"" + sha256_hex(body).substr(0, 32) + "\""; }
+
+bool lists_tag(std::string_view header, std::string_view tag) {
+  return header == "*" || (!header.empty() && header.find(tag) != std::string_view::npos);
+}
+
+Response Api::outages(Call const& call) {
+  auto const page = page_of(call.request);
+  if (!page) return problem(page.error());
+  auto const only_open = flag_of(call.request, "open");
+  if (!only_open) return problem(only_open.error());
+  outage::OutageFilter filter;
+  filter.only_open = *only_open;
+  filter.after = page->after;
+  filter.limit = page->limit;
+  if (auto const kind = call.request.query("kind")) {
+    filter.kind = outage::kind_from(*kind);
+    if (!filter.kind) return problem(422, "unknown kind of outage", "kind");
+  }
+  return readers_.with([&](flow::Store& store) { return json_response(flow::view_outages(store, filter, clock_.now())); });
+}
+
+Response Api::exceptions(Call const& call) {
+  auto const page = page_of(call.request);
+  if (!page) return problem(page.error());
+  auto const only_open = flag_of(call.request, "open");
+  if (!only_open) return problem(only_open.error());
+  bool const is_full = (sees_people & role_from(call.actor.role)) != 0;
+  if (is_full) accounts_.audit_read(clock_.now(), call.actor.name, call.route().pattern, fmt::format("after {}", page->after));
+  return readers_.with([&](flow::Store& store) {
+    return json_response(flow::view_exceptions(store, *page, *only_open,
+                                               is_full ? flow::Detail::full : flow::Detail::without_people));
+  });
+}
+
+Response Api::signed_in_view(Call const& call, View which) {
+  auto const& request = call.request;
+  if (which == View::outages) return outages(call);
+  if (which == View::exceptions) return exceptions(call);
+  auto const page = page_of(request);
+  if (!page) return problem(page.error());
+  auto const only_open = flag_of(request, "open");
+  if (!only_open) return problem(only_open.error());
+  if (which == View::notices) accounts_.audit_read(clock_.now(), call.actor.name, call.route().pattern, call.value(0));
+  return readers_.with([&](flow::Store& store) -> Response {
+    if (which == View::outage) return detail(request, flow::view_outage(store, call.value(0), clock_.now()));
+    if (which == View::notices) return json_response(flow::view_notices(store, call.value(0), *page));
+    if (which == View::plans) return json_response(flow::view_plans(store, *only_open));
+    if (which == View::plan) return detail(request, flow::view_plan(store, call.value(0)));
+    if (which == View::crews) return json_response(flow::view_crews(store));
+    if (which == View::jobs) return json_response(flow::view_jobs(store, *only_open, *page));
+    return json_response(flow::view_work_parties(store));
+  });
+}
+
+Response Api::root_view(Call const& call, View which) {
+  auto const& request = call.request;
+  if (which == View::health) return text_response(200, "ok");
+  if (which == View::readiness) {
+    auto const word = status_word(engine_.health());
+    return text_response(word == "not-ready" ? 503 : 200, word);
+  }
+  if (which == View::metrics) {
+    auto out = text_response(200, metrics_.text({engine_.health(), connections.load(), live_.clients_count()}));
+    out.content_type = "text/plain; version=0.0.4; charset=utf-8";
+    return out;
+  }
+  if (which == View::console_page) return html_response(200, page_.notice_page(PublicPage::Notice::no_console));
+  if (which == View::message_link || which == View::crew_link) {
+    return html_response(404, page_.notice_page(PublicPage::Notice::unknown_link));
+  }
+  if (which == View::openapi) {
+    static std::string const document = openapi_document();
+    Response out;
+    out.body = document;
+    return tagged(request, std::move(out), etag_of(document));
+  }
+  if (which == View::sign_in) return access_.sign_in(request);
+  if (which == View::sign_out) return access_.sign_out(request);
+  if (which == View::who_am_i) return access_.who_am_i(request);
+  if (public_reads_.take(request.peer, clock_.now()) == Limiter::Verdict::too_often) {
+    return problem(429, "Too many requests from this address; wait a few seconds.");
+  }
+  auto const read = [&] {
+    return readers_.with([&](flow::Store& store) { return flow::public_outages(store, clock_.now()); });
+  };
+  auto const shown = page_.current(clock_.now(), read);
+  Response out;
+  if (which == View::public_page) {
+    auto const language = page_language(request);
+    out = html_response(200, language == "zh" ? shown->zh : shown->en);
+    out.headers.emplace_back("Vary", "Accept-Language");
+    out.headers.emplace_back("Content-Language", language);
+  } else {
+    out.body = which == View::public_status ? shown->status : shown->geojson;
+    if (which == View::public_outages) out.content_type = "application/geo+json";
+  }
+  out.headers.emplace_back("Cache-Control", "public, max-age=15");
+  auto const tag = etag_of(out.body);
+  return tagged(request, std::move(out), tag);
+}
+
+void Api::view(CallPointer const& call, View which) {
+  switch (which) {
+    case View::health:
+    case View::readiness:
+    case View::metrics:
+    case View::public_page:
+    case View::console_page:
+    case View::message_link:
+    case View::crew_link:
+    case View::public_outages:
+    case View::public_status:
+    case View::openapi:
+    case View::sign_in:
+    case View::sign_out:
+    case View::who_am_i: return call->answer(root_view(*call, which));
+    case View::outages:
+    case View::outage:
+    case View::notices:
+    case View::plans:
+    case View::plan:
+    case View::exceptions:
+    case View::crews:
+    case View::jobs:
+    case View::work_parties: return call->answer(signed_in_view(*call, which));
+    case View::desk: return desk(call);
+    case View::downstream: return downstream(call);
+    case View::public_report: return public_report(call);
+    case View::receipt: return receipt(call);
+    case View::receipts: return receipts(call);
+    case View::inbound: return inbound(call);
+    case View::live: break;
+  }
+  if (live_.clients_count() >= static_cast<std::size_t>(settings_.live_clients_max)) {
+    return call->answer(problem(503, "Too many live streams are open; read /api/v1/outages instead, or try again."));
+  }
+  Response out;
+  out.content_type = "text/event-stream";
+  out.live_after = std::string(call->request.header("last-event-id"));
+  call->answer(std::move(out));
+}
+
+}  // namespace lamplighter::server

@@ -1,0 +1,318 @@
+// Reading requests with time-outs and limits, waiting for answers, writing them.
+#include "engine/server/connection.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/asio/write.hpp>
+#include <boost/beast/core/flat_buffer.hpp>
+#include <boost/beast/http.hpp>
+#include <spdlog/spdlog.h>
+
+#include "engine/server/problem.hpp"
+
+namespace lamplighter::server {
+namespace asio = boost::asio;
+namespace beast = boost::beast;
+namespace http = boost::beast::http;
+namespace {
+
+using asio::use_awaitable;
+using Parser = http::request_parser<http::string_body>;
+
+constexpr std::uint32_t header_bytes_max = 16 * 1024;
+constexpr std::size_t drained_bytes_max = 256 * 1024;  // of a refused body, so that the client reads our answer
+constexpr std::chrono::seconds write_timeout{30};
+constexpr std::chrono::seconds drain_timeout{2};
+constexpr std::chrono::seconds heartbeat{15};
+
+Method method_of(http::verb verb) {
+  switch (verb) {
+    case http::verb::get:
+    case http::verb::head: return Method::get;
+    case http::verb::post: return Method::post;
+    case http::verb::put: return Method::put;
+    case http::verb::patch: return Method::patch;
+    case http::verb::delete_: return Method::delete_;
+    default: return Method::other;
+  }
+}
+
+/// The last address in X-Forwarded-For that is no trusted proxy; the socket's own when it comes from somebody else.
+std::string peer_of(std::string address, std::string_view forwarded, std::vector<std::string> const& trusted) {
+  auto const is_trusted = [&](std::string_view one) { return std::ranges::find(trusted, one) != trusted.end(); };
+  while (!forwarded.empty() && is_trusted(address)) {
+    auto const comma = forwarded.rfind(',');
+    auto last = forwarded.substr(comma == std::string_view::npos ? 0 : comma + 1);
+    forwarded = comma == std::string_view::npos ? std::string_view{} : forwarded.substr(0, comma);
+    while (last.starts_with(' ')) last.remove_prefix(1);
+    while (last.ends_with(' ')) last.remove_suffix(1);
+    boost::system::error_code trouble;
+    auto const read = asio::ip::make_address(std::string(last), trouble);
+    if (trouble) break;
+    address = read.to_string();
+  }
+  return address;
+}
+
+http::response<http::string_body> to_beast(Response const& answer, unsigned version, bool is_kept_alive) {
+  http::response<http::string_body> out{static_cast<http::status>(answer.status), version};
+  bool const is_html = answer.content_type.starts_with("text/html");
+  out.set("X-Content-Type-Options", "nosniff");
+  out.set("Referrer-Policy", "no-referrer");
+  out.set("Content-Security-Policy", is_html ? "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; "
+                                               "form-action 'none'; frame-ancestors 'none'"
+                                             : "default-src 'none'; frame-ancestors 'none'");
+  if (answer.status != 204 && answer.status != 304) out.set(http::field::content_type, answer.content_type);
+  out.set(http::field::cache_control, "no-store");
+  for (auto const& [name, value] : answer.headers) {
+    if (name == "Set-Cookie") {
+      out.insert(name, value);
+    } else {
+      out.set(name, value);
+    }
+  }
+  out.keep_alive(is_kept_alive);
+  out.body() = answer.body;
+  if (answer.status != 204 && answer.status != 304) out.prepare_payload();
+  return out;
+}
+
+class Connection : public std::enable_shared_from_this<Connection> {
+ public:
+  Connection(std::shared_ptr<Shared> shared, asio::ip::tcp::socket socket, Request::Entrance entrance)
+      : shared_(std::move(shared)), stream_(std::move(socket)), entrance_(entrance), wake_(stream_.get_executor()) {
+    boost::system::error_code ignored;
+    address_ = stream_.socket().remote_endpoint(ignored).address().to_string();
+  }
+
+  asio::awaitable<void> run() {
+    enrol();
+    ++shared_->api->connections;
+    try {
+      bool is_open = true;
+      while (is_open && !shared_->is_stopping) is_open = co_await one_request();
+    } catch (std::exception const&) {
+      // The client went away, or was too slow: nothing to say to it.
+    }
+    boost::system::error_code ignored;
+    stream_.socket().shutdown(asio::ip::tcp::socket::shutdown_both, ignored);
+    stream_.close();
+    --shared_->api->connections;
+    leave();
+  }
+
+ private:
+  /// A wait for the API, which answers on whatever thread; the timer is both the time-out and the bell.
+  struct Waiting {
+    explicit Waiting(asio::any_io_executor const& executor, std::shared_ptr<Shared> kept) : shared(std::move(kept)), bell(executor) {}
+    std::shared_ptr<Shared> shared;  // the bell must not outlive its io_context
+    asio::steady_timer bell;
+    std::optional<Response> response;
+  };
+
+  void enrol() {
+    std::lock_guard const lock(shared_->mutex);
+    number_ = shared_->next_connection++;
+    shared_->endings.emplace(number_, [weak = weak_from_this(), executor = stream_.get_executor()] {
+      asio::post(executor, [weak] {
+        auto const self = weak.lock();
+        if (!self) return;
+        if (self->is_idle_) self->stream_.close();
+        if (auto const waiting = self->waiting_.lock()) waiting->bell.cancel();
+        self->wake_.cancel();
+      });
+    });
+  }
+
+  void leave() {
+    std::lock_guard const lock(shared_->mutex);
+    shared_->endings.erase(number_);
+    if (shared_->endings.empty()) shared_->all_gone.notify_all();
+  }
+
+  /// False when the connection is to be closed.
+  asio::awaitable<bool> one_request() {
+    http::request_parser<http::empty_body> head;
+    head.header_limit(header_bytes_max);
+    head.body_limit(boost::none);
+    stream_.expires_after(shared_->settings->header_timeout);
+    is_idle_ = true;
+    boost::system::error_code trouble;
+    co_await http::async_read_header(stream_, buffer_, head, asio::redirect_error(use_awaitable, trouble));
+    is_idle_ = false;
+    if (trouble) co_return co_await refuse_header(trouble);
+    auto const length = head.content_length();
+    if (length && *length > shared_->settings->body_bytes_max) co_return co_await refuse_body();
+    stream_.expires_after(shared_->settings->body_timeout);
+    if (beast::iequals(head.get()[http::field::expect], "100-continue")) {
+      http::response<http::empty_body> go_on{http::status::continue_, head.get().version()};
+      co_await http::async_write(stream_, go_on, use_awaitable);
+    }
+    Parser parser(std::move(head));
+    parser.body_limit(shared_->settings->body_bytes_max);
+    co_await http::async_read(stream_, buffer_, parser, asio::redirect_error(use_awaitable, trouble));
+    if (trouble == http::error::body_limit) co_return co_await refuse_body();
+    if (trouble == beast::error::timeout) co_return false;
+    if (trouble) co_return co_await refuse(400, "The request cannot be read.");
+    co_return co_await answered(parser.release());
+  }
+
+  asio::awaitable<bool> refuse_header(boost::system::error_code trouble) {
+    bool const is_over = trouble == http::error::end_of_stream || trouble == asio::error::operation_aborted ||
+                         trouble == beast::error::timeout || trouble == asio::error::connection_reset;
+    if (is_over) co_return false;
+    if (trouble == http::error::header_limit) co_return co_await refuse(431, "The headers are larger than 16 KiB.");
+    co_return co_await refuse(400, "This is no HTTP request.");
+  }
+
+  asio::awaitable<bool> refuse_body() {
+    return refuse(413, "The body is larger than " + std::to_string(shared_->settings->body_bytes_max) + " bytes.");
+  }
+
+  /// Answers, then reads a little of what is still coming: a reset would take the answer away from the client.
+  asio::awaitable<bool> refuse(int status, std::string detail) {
+    auto response = to_beast(problem(status, detail), 11, false);
+    stream_.expires_after(write_timeout);
+    co_await http::async_write(stream_, response, use_awaitable);
+    shared_->api->metrics().count("-", "-", status, milliseconds{0});
+    boost::system::error_code trouble;
+    stream_.socket().shutdown(asio::ip::tcp::socket::shutdown_send, trouble);
+    stream_.expires_after(drain_timeout);
+    std::array<char, 8192> waste{};
+    for (std::size_t taken = 0; !trouble && taken < drained_bytes_max;) {
+      taken += co_await stream_.async_read_some(asio::buffer(waste), asio::redirect_error(use_awaitable, trouble));
+    }
+    co_return false;
+  }
+
+  std::optional<Request> request_of(http::request<http::string_body>& raw) const {
+    auto target = parse_target(std::string_view(raw.target().data(), raw.target().size()));
+    if (!target) return std::nullopt;
+    Request out{.method = method_of(raw.method()), .target = std::move(*target), .headers = {}, .body = {}, .peer = {},
+                .entrance = entrance_};
+    for (auto const& field : raw) {
+      std::string name(field.name_string());
+      std::ranges::transform(name, name.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c; });
+      auto const same = std::ranges::find(out.headers, name, [](auto const& header) { return header.first; });
+      if (same != out.headers.end()) {
+        same->second += (name == "cookie" ? "; " : ", ") + std::string(field.value());
+      } else {
+        out.headers.emplace_back(std::move(name), std::string(field.value()));
+      }
+    }
+    out.peer = peer_of(address_, out.header("x-forwarded-for"), shared_->settings->trusted_proxies);
+    out.body = std::move(raw.body());
+    return out;
+  }
+
+  asio::awaitable<bool> answered(http::request<http::string_body> raw) {
+    auto const began = shared_->clock->now();
+    bool const is_head = raw.method() == http::verb::head;
+    auto const method = std::string(raw.method_string());
+    auto request = request_of(raw);
+    auto answer = problem(400, "The address in the request cannot be read.");
+    if (request) answer = co_await answer_of(std::move(*request));
+    if (answer.live_after) co_return co_await stream_live(*answer.live_after, raw.version());
+    bool const is_kept_alive = raw.keep_alive() && !shared_->is_stopping;
+    auto response = to_beast(answer, raw.version(), is_kept_alive);
+    stream_.expires_after(write_timeout);
+    if (is_head) {
+      http::response_serializer<http::string_body> serializer{response};
+      co_await http::async_write_header(stream_, serializer, use_awaitable);
+    } else {
+      co_await http::async_write(stream_, response, use_awaitable);
+    }
+    auto const took = std::max(shared_->clock->now() - began, milliseconds{0});
+    auto const known = to_string(method_of(raw.method()));  // never the client's own word
+    shared_->api->metrics().count(known, answer.route, answer.status, took);
+    spdlog::info("{} {} {} {} ms", known, answer.route, answer.status, took.count());
+    co_return is_kept_alive;
+  }
+
+  asio::awaitable<Response> answer_of(Request request) {
+    stream_.expires_never();
+    auto const executor = stream_.get_executor();
+    auto const waiting = std::make_shared<Waiting>(executor, shared_);
+    waiting_ = waiting;
+    waiting->bell.expires_after(shared_->settings->answer_timeout);
+    shared_->api->handle(std::move(request), [waiting, executor](Response response) {
+      asio::post(executor, [waiting, response = std::move(response)]() mutable {
+        waiting->response = std::move(response);
+        waiting->bell.cancel();
+      });
+    });
+    boost::system::error_code ignored;
+    co_await waiting->bell.async_wait(asio::redirect_error(use_awaitable, ignored));
+    if (waiting->response) co_return std::move(*waiting->response);
+    co_return problem(503, "The engine did not answer in time. What was asked may still be done: repeat it with the same "
+                           "Idempotency-Key to learn what became of it.");
+  }
+
+  asio::awaitable<bool> stream_live(std::string after, unsigned version) {
+    http::response<http::empty_body> head{http::status::ok, version};
+    head.set(http::field::content_type, "text/event-stream");
+    head.set(http::field::cache_control, "no-store");
+    head.set("X-Content-Type-Options", "nosniff");
+    head.set("Referrer-Policy", "no-referrer");
+    head.keep_alive(false);
+    http::response_serializer<http::empty_body> serializer{head};
+    stream_.expires_after(write_timeout);
+    co_await http::async_write_header(stream_, serializer, use_awaitable);
+    auto client = shared_->api->live().subscribe(after, [weak = weak_from_this(), executor = stream_.get_executor()] {
+      asio::post(executor, [weak] {
+        if (auto const self = weak.lock()) {
+          self->is_awake_ = true;
+          self->wake_.cancel();
+        }
+      });
+    });
+    std::string text = ": welcome\n\n";
+    boost::system::error_code trouble;
+    while (!trouble) {
+      stream_.expires_after(write_timeout);
+      co_await asio::async_write(stream_, asio::buffer(text), asio::redirect_error(use_awaitable, trouble));
+      auto taken = client->take();
+      if (taken.is_over || trouble) break;
+      text = std::move(taken.text);
+      if (!text.empty()) continue;
+      stream_.expires_never();
+      wake_.expires_after(heartbeat);
+      boost::system::error_code ignored;
+      if (!is_awake_) co_await wake_.async_wait(asio::redirect_error(use_awaitable, ignored));
+      is_awake_ = false;
+      taken = client->take();
+      if (taken.is_over || shared_->is_stopping) break;
+      text = taken.text.empty() ? std::string(": alive\n\n") : std::move(taken.text);
+    }
+    shared_->api->live().unsubscribe(client);
+    co_return false;
+  }
+
+  std::shared_ptr<Shared> shared_;
+  beast::tcp_stream stream_;
+  Request::Entrance entrance_;
+  asio::steady_timer wake_;
+  beast::flat_buffer buffer_{64 * 1024};
+  std::string address_;
+  std::weak_ptr<Waiting> waiting_;
+  std::uint64_t number_ = 0;
+  bool is_idle_ = false;   // between two requests; only touched on the connection's strand
+  bool is_awake_ = false;  // events came while nobody waited
+};
+
+}  // namespace
+
+asio::awaitable<void> serve_connection(std::shared_ptr<Shared> shared, asio::ip::tcp::socket socket,
+                                       Request::Entrance entrance) {
+  auto const connection = std::make_shared<Connection>(std::move(shared), std::move(socket), entrance);
+  co_await connection->run();
+}
+
+}  // namespace lamplighter::server

@@ -1,0 +1,39 @@
+// One client's connection: requests read within bounds and time, answers written, live events streamed.
+#pragma once
+
+#include <atomic>
+#include <condition_variable>
+#include <map>
+#include <memory>
+#include <mutex>
+
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/beast/core/tcp_stream.hpp>
+
+#include "engine/server/api.hpp"
+
+namespace lamplighter::server {
+
+/// What all connections share. Kept alive by each of them and by every answer that the engine still owes.
+struct Shared {
+  explicit Shared(int threads) : io(threads) {}
+  boost::asio::io_context io;
+  ServerSettings const* settings = nullptr;
+  Api* api = nullptr;
+  Clock const* clock = nullptr;
+  std::atomic<bool> is_stopping{false};
+
+  /// Open connections, each with what asks it to end: at once when it is idle, else after its answer.
+  std::mutex mutex;
+  std::condition_variable all_gone;
+  std::map<std::uint64_t, std::function<void()>> endings;
+  std::uint64_t next_connection = 0;
+};
+
+/// Serves the socket until its end. Never throws.
+boost::asio::awaitable<void> serve_connection(std::shared_ptr<Shared> shared, boost::asio::ip::tcp::socket socket,
+                                              Request::Entrance entrance);
+
+}  // namespace lamplighter::server

@@ -1,0 +1,36 @@
+// Buckets as one time each: when they are full again.
+#include "engine/server/limiter.hpp"
+
+#include <algorithm>
+
+namespace lamplighter::server {
+
+Limiter::Verdict Limiter::take(std::string_view key, Time now) {
+  std::lock_guard const lock(mutex_);
+  auto found = buckets_.find(std::string(key));
+  if (found == buckets_.end()) {
+    if (buckets_.size() >= keys_max_) std::erase_if(buckets_, [&](auto const& entry) { return entry.second.full_at <= now; });
+    if (buckets_.size() >= keys_max_) return Verdict::too_often;
+    found = buckets_.emplace(std::string(key), Bucket{now}).first;
+  }
+  auto& bucket = found->second;
+  // After a backward step of the clock a bucket would stay empty for as long as the step: it counts from now instead.
+  if (bucket.full_at - now > refill_ * burst_) bucket.full_at = now;
+  if (!has_room(bucket, now)) return Verdict::too_often;
+  bucket.full_at = std::max(bucket.full_at, now) + refill_;
+  return Verdict::goes;
+}
+
+Limiter::Verdict Limiter::look(std::string_view key, Time now) const {
+  std::lock_guard const lock(mutex_);
+  auto const found = buckets_.find(std::string(key));
+  if (found == buckets_.end() || found->second.full_at - now > refill_ * burst_) return Verdict::goes;
+  return has_room(found->second, now) ? Verdict::goes : Verdict::too_often;
+}
+
+std::size_t Limiter::keys_count() const {
+  std::lock_guard const lock(mutex_);
+  return buckets_.size();
+}
+
+}  // namespace lamplighter::server

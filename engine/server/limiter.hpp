@@ -1,0 +1,40 @@
+// How often somebody may try: a small bucket for each key, in bounded memory.
+#pragma once
+
+#include <mutex>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+
+#include "engine/base/time.hpp"
+
+namespace lamplighter::server {
+
+/// `burst` tries at once, then one each `refill`. When `keys_max` keys are held, those whose bucket is full again are
+/// forgotten; if none is, new keys are refused, for a flood of addresses must not cost memory. Thread-safe.
+class Limiter {
+ public:
+  Limiter(int burst, milliseconds refill, std::size_t keys_max = 10'000)
+      : burst_(burst), refill_(refill), keys_max_(keys_max) {}
+
+  enum class Verdict { goes, too_often };
+  /// Takes one try of the key.
+  Verdict take(std::string_view key, Time now);
+  /// Whether a try would go, without taking it.
+  Verdict look(std::string_view key, Time now) const;
+  std::size_t keys_count() const;
+
+ private:
+  struct Bucket {
+    Time full_at;  // when every try is there again
+  };
+  bool has_room(Bucket const& bucket, Time now) const { return bucket.full_at - now <= refill_ * (burst_ - 1); }
+
+  int burst_;
+  milliseconds refill_;
+  std::size_t keys_max_;
+  mutable std::mutex mutex_;
+  std::unordered_map<std::string, Bucket> buckets_;
+};
+
+}  // namespace lamplighter::server

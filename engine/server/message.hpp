@@ -1,0 +1,43 @@
+// A request and its answer as plain values, so that what decides them needs neither sockets nor Boost.Beast.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "engine/server/target.hpp"
+
+namespace lamplighter::server {
+
+enum class Method : std::uint8_t { get, post, put, patch, delete_, other };
+std::string_view to_string(Method);
+
+/// One request, read whole. Header names are lower-case; a header that stands twice is joined by ", ".
+struct Request {
+  Method method = Method::get;
+  Target target;
+  std::vector<std::pair<std::string, std::string>> headers;
+  std::string body;
+  std::string peer;  // address of the client; behind a trusted proxy the one that the proxy names
+  enum class Entrance : std::uint8_t { everything, callbacks } entrance = Entrance::everything;
+
+  std::string_view header(std::string_view name) const;
+  std::optional<std::string_view> query(std::string_view name) const;
+};
+
+struct Response {
+  int status = 200;
+  std::string content_type = "application/json";
+  std::string body;
+  std::vector<std::pair<std::string, std::string>> headers;
+  std::string_view route = "-";  // pattern, for the log and the counters; never the target itself
+  /// Set for a stream of live events: the connection goes on with them, from the event after this id.
+  std::optional<std::string> live_after;
+};
+
+using Respond = std::function<void(Response)>;
+
+}  // namespace lamplighter::server

@@ -1,0 +1,99 @@
+// Caching what is public, and its JSON forms.
+#include "engine/server/public_page.hpp"
+
+#include <algorithm>
+
+#include <boost/json/array.hpp>
+#include <boost/json/serialize.hpp>
+#include <fmt/format.h>
+
+namespace lamplighter::server {
+namespace json = boost::json;
+namespace {
+
+constexpr milliseconds shortest{std::chrono::seconds{1}};
+constexpr milliseconds longest{std::chrono::seconds{30}};
+constexpr milliseconds still_shown{std::chrono::seconds{60}};
+
+json::value time_or_null(std::optional<Time> const& time) {
+  return time ? json::value(to_rfc3339(*time)) : json::value(nullptr);
+}
+
+json::object properties(flow::PublicOutage const& outage) {
+  json::object out{{"id", outage.ref},     {"area", outage.area},   {"state", outage.state},
+                   {"kind", outage.kind},  {"cause", outage.cause}, {"fewer_than_five", outage.is_few}};
+  out["customers"] = outage.is_few ? json::value(nullptr) : json::value(outage.customers);
+  out["started_at"] = time_or_null(outage.started_at);
+  out["etr"] = time_or_null(outage.etr);
+  out["planned_start"] = time_or_null(outage.planned_start);
+  out["planned_end"] = time_or_null(outage.planned_end);
+  return out;
+}
+
+std::string geojson_of(std::vector<flow::PublicOutage> const& outages) {
+  json::array features;
+  for (auto const& outage : outages) {
+    json::value geometry = nullptr;
+    if (outage.at) geometry = json::object{{"type", "Point"}, {"coordinates", json::array{outage.at->x, outage.at->y}}};
+    features.push_back(json::object{{"type", "Feature"}, {"geometry", std::move(geometry)}, {"properties", properties(outage)}});
+  }
+  return json::serialize(json::object{{"type", "FeatureCollection"}, {"features", std::move(features)}});
+}
+
+std::string status_of(std::vector<flow::PublicOutage> const& outages) {
+  std::int64_t now = 0, planned = 0, customers = 0;
+  for (auto const& outage : outages) {
+    bool const is_ahead = outage.state == "scheduled";
+    ++(is_ahead ? planned : now);
+    if (!is_ahead && !outage.is_few) customers += outage.customers;
+  }
+  return json::serialize(json::object{{"outages", now}, {"planned", planned}, {"customers_out_at_least", customers}});
+}
+
+}  // namespace
+
+std::shared_ptr<PublicPage::Shown const> PublicPage::current(Time now,
+                                                             std::function<std::vector<flow::PublicOutage>()> const& read) {
+  std::lock_guard const lock(mutex_);
+  auto const age = shown_ ? now - shown_->made_at : longest;
+  bool const is_due = !shown_ || age < milliseconds{0} || age >= longest || (is_outdated_ && age >= shortest);
+  if (!is_due) return shown_;
+  is_outdated_ = false;
+  try {
+    auto outages = read();
+    std::ranges::stable_sort(outages, {}, [](auto const& one) { return std::pair(one.state == "scheduled", one.area); });
+    shown_ = std::make_shared<Shown const>(Shown{public_html(outages, utility_name_, zone_, now, "zh"),
+                                                 public_html(outages, utility_name_, zone_, now, "en"),
+                                                 geojson_of(outages), status_of(outages), now});
+  } catch (...) {
+    is_outdated_ = true;
+    if (!shown_ || age < milliseconds{0} || age >= still_shown) throw;
+  }
+  return shown_;
+}
+
+std::string page_language(Request const& request) {
+  if (auto const asked = request.query("lang"); asked == "zh" || asked == "en") return std::string(*asked);
+  auto const accepted = request.header("accept-language");
+  auto const chinese = accepted.find("zh");
+  auto const english = accepted.find("en");
+  return english < chinese ? "en" : "zh";
+}
+
+std::string escaped(std::string_view text) {
+  std::string out;
+  out.reserve(text.size());
+  for (char const one : text) {
+    switch (one) {
+      case '&': out += "&amp;"; break;
+      case '<': out += "&lt;"; break;
+      case '>': out += "&gt;"; break;
+      case '"': out += "&quot;"; break;
+      case '\'': out += "&#39;"; break;
+      default: out += one;
+    }
+  }
+  return out;
+}
+
+}  // namespace lamplighter::server

@@ -1,0 +1,53 @@
+// What everybody may see: open outages by area as a page, as GeoJSON and as a sum, made once after each change.
+#pragma once
+
+#include <atomic>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "engine/flow/views.hpp"
+#include "engine/server/message.hpp"
+
+namespace lamplighter::server {
+
+class PublicPage {
+ public:
+  PublicPage(std::string utility_name, schedules::Zone zone) : utility_name_(std::move(utility_name)), zone_(zone) {}
+
+  struct Shown {
+    std::string zh, en, geojson, status;
+    Time made_at;
+  };
+  /// From the engine's thread: something happened.
+  void outdated() { is_outdated_ = true; }
+  /// Made again when something happened since, but not more often than each second, and at least every 30 seconds. When
+  /// reading fails the last one is shown for a minute; after that the trouble is thrown.
+  std::shared_ptr<Shown const> current(Time now, std::function<std::vector<flow::PublicOutage>()> const& read);
+
+  enum class Notice { no_console, unknown_link };
+  /// A small page that says one thing in both languages.
+  std::string notice_page(Notice notice) const;
+
+ private:
+  std::string utility_name_;
+  schedules::Zone zone_;
+  std::atomic<bool> is_outdated_{true};
+  std::mutex mutex_;
+  std::shared_ptr<Shown const> shown_;
+};
+
+/// "zh" or "en": ?lang= first, then the first of the two that Accept-Language names, else "zh".
+std::string page_language(Request const& request);
+
+/// Text for HTML: & < > " ' escaped.
+std::string escaped(std::string_view text);
+
+/// The page in one language.
+std::string public_html(std::vector<flow::PublicOutage> const& outages, std::string_view utility_name,
+                        schedules::Zone const& zone, Time now, std::string_view language);
+
+}  // namespace lamplighter::server

@@ -1,0 +1,175 @@
+// Every route that the server knows, in one place.
+#include "engine/server/routes.hpp"
+
+#include "engine/flow/accounts.hpp"
+
+#include <algorithm>
+
+namespace lamplighter::server {
+namespace {
+
+using flow::CommandKind;
+using enum Openness;
+constexpr auto object = BodyForm::object;
+constexpr auto get = Method::get;
+constexpr auto post = Method::post;
+
+constexpr Roles desk = dispatcher | shift_supervisor | admin;                 // who may change what is out
+constexpr Roles planning = planner | shift_supervisor | admin;                // who may prepare planned work
+constexpr Roles inside = viewer | call_agent | dispatcher | planner | shift_supervisor | account_manager | auditor | admin;
+constexpr Roles looking = inside | integration;
+constexpr Roles in_field = inside | crew;
+constexpr Roles reached = call_agent | dispatcher | planner | shift_supervisor | auditor | admin;
+
+constexpr Route table[] = {
+    // ---- at the root ----
+    {get, "/healthz", View::health, everybody, open, {}, "", "The process lives."},
+    {get, "/readyz", View::readiness, everybody, open, {}, "", "One word: ready, sending-held, gateway-unreachable or not-ready."},
+    {get, "/metrics", View::metrics, viewer | auditor | integration | admin, signed_in, {}, "", "Counters for Prometheus."},
+    {get, "/", View::public_page, everybody, open, {}, "lang", "Live outages by area, for everybody."},
+    {get, "/console", View::console_page, everybody, open, {}, "", "Says whether the console is part of this build."},
+    {get, "/n/{token}", View::message_link, everybody, open, {}, "", "A link in a message."},
+    {get, "/crew/{token}", View::crew_link, everybody, open, {}, "", "A link to a crew."},
+    // ---- open without sign-in ----
+    {get, "/api/v1/public/outages", View::public_outages, everybody, open, {}, "", "Open outages by area as GeoJSON; never a single home."},
+    {get, "/api/v1/public/status", View::public_status, everybody, open, {}, "", "How many outages and customers, in sum."},
+    {post, "/api/v1/public/reports", View::public_report, everybody, open, object, "", "Somebody reports a power cut; the answer is the same for everybody."},
+    {get, "/api/v1/openapi.json", View::openapi, everybody, open, {}, "", "This document."},
+    {post, "/api/v1/session", View::sign_in, everybody, open, object, "", "Signs a person in and sets the session cookie."},
+    {Method::delete_, "/api/v1/session", View::sign_out, everybody, open, {}, "", "Ends the session."},
+    {get, "/api/v1/session", View::who_am_i, everybody, open, {}, "", "Who is signed in, and with which roles."},
+    {get, "/api/v1/receipts/{notifier}/{attempt}", View::receipt, everybody, open, {}, "*", "A gateway's delivery report (Kannel calls by GET)."},
+    {post, "/api/v1/receipts/{notifier}/{attempt}", View::receipt, everybody, open, {}, "*", "A gateway's delivery report."},
+    {post, "/api/v1/receipts/{notifier}", View::receipts, everybody, open, object, "k", "Delivery reports of one gateway, in an array."},
+    {get, "/api/v1/inbound/{notifier}", View::inbound, everybody, open, {}, "*", "A person's reply, brought by a gateway."},
+    {post, "/api/v1/inbound/{notifier}", View::inbound, everybody, open, {}, "*", "A person's reply, brought by a gateway."},
+    // ---- facts ----
+    {post, "/api/v1/trouble-calls", CommandKind::trouble_call, call_agent | desk | integration, signed_in, object, "", "Somebody says that the power is out, or that something is dangerous."},
+    {post, "/api/v1/meter-reports", CommandKind::meter_reports, integration | admin, signed_in, BodyForm::reports, "", "What meters say; an array, one object, or one object a line (NDJSON)."},
+    {post, "/api/v1/device-reports", CommandKind::device_report, desk | crew | integration, signed_in, object, "", "A device opened or closed."},
+    {get, "/api/v1/devices/{id}/downstream", View::downstream, looking, signed_in, {}, "customers after limit", "What hangs from a device now: count and classes; with customers=true also who."},
+    // ---- outages ----
+    {get, "/api/v1/outages", View::outages, looking | crew, signed_in, {}, "open kind after limit", "Outages, oldest first."},
+    {post, "/api/v1/outages", CommandKind::declare_outage, desk, signed_in, object, "", "A dispatcher declares an outage."},
+    {get, "/api/v1/outages/{id}", View::outage, looking | crew, signed_in, {}, "", "One outage with devices, steps, calls, jobs and history."},
+    {post, "/api/v1/outages/{id}/confirm", CommandKind::confirm_outage, desk, signed_in, object, "", "A suspected outage is one."},
+    {post, "/api/v1/outages/{id}/etr", CommandKind::set_etr, desk | crew, signed_in, object, "", "When supply is expected back."},
+    {post, "/api/v1/outages/{id}/restore", CommandKind::restore_outage, desk, signed_in, object, "", "Supply is confirmed by a person."},
+    {post, "/api/v1/outages/{id}/cancel", CommandKind::cancel_outage, desk, signed_in, object, "", "There was no outage."},
+    {post, "/api/v1/outages/{id}/merge", CommandKind::merge_outage, desk, signed_in, object, "", "Two outages are one."},
+    {get, "/api/v1/outages/{id}/notices", View::notices, reached | viewer, signed_in, {}, "after limit", "Notices with messages, attempts and evidence."},
+    // ---- planned work ----
+    {post, "/api/v1/planned-outages/preview", CommandKind::preview_plan, planning | dispatcher, signed_in, object, "", "Whom a plan would touch and when they must hear; nothing is kept."},
+    {get, "/api/v1/planned-outages", View::plans, looking, signed_in, {}, "open", "Planned outages."},
+    {post, "/api/v1/planned-outages", CommandKind::create_plan, planning, signed_in, object, "", "A draft of planned work."},
+    {get, "/api/v1/planned-outages/{id}", View::plan, looking, signed_in, {}, "", "One plan with steps and history."},
+    {Method::patch, "/api/v1/planned-outages/{id}", CommandKind::revise_plan, planning, signed_in, object, "", "Other windows or devices: a new revision."},
+    {post, "/api/v1/planned-outages/{id}/submit", CommandKind::submit_plan, planning, signed_in, object, "", "The draft is ready to be judged."},
+    {post, "/api/v1/planned-outages/{id}/approve", CommandKind::approve_plan, shift_supervisor | admin, signed_in, object, "", "The plan stands: its notices are written."},
+    {post, "/api/v1/planned-outages/{id}/go", CommandKind::go_plan, desk, signed_in, object, "", "The desk says go; nothing is switched by it."},
+    {post, "/api/v1/planned-outages/{id}/delay", CommandKind::delay_plan, desk | planner, signed_in, object, "", "It starts later; those concerned are told."},
+    {post, "/api/v1/planned-outages/{id}/switching", CommandKind::switching_plan, desk, signed_in, object, "", "Switching begins, or ends."},
+    {post, "/api/v1/planned-outages/{id}/complete", CommandKind::complete_plan, desk, signed_in, object, "", "The work is done."},
+    {post, "/api/v1/planned-outages/{id}/extend", CommandKind::extend_plan, desk, signed_in, object, "", "It ends later; those concerned are told."},
+    {post, "/api/v1/planned-outages/{id}/cancel", CommandKind::cancel_plan, desk | planner, signed_in, object, "", "It does not take place; those told are told so."},
+    // ---- people who could not be reached, and holding ----
+    {get, "/api/v1/exceptions", View::exceptions, reached, signed_in, {}, "open after limit", "People to be called or visited."},
+    {post, "/api/v1/exceptions/{id}/close", CommandKind::close_exception, call_agent | planner | desk, signed_in, object, "", "What came of calling or visiting."},
+    {post, "/api/v1/sending/hold", CommandKind::hold_sending, desk, signed_in, object, "", "Nothing leaves: all, or one notifier, stage or wave."},
+    {post, "/api/v1/sending/release", CommandKind::release_sending, shift_supervisor | admin, signed_in, object, "", "It leaves again."},
+    {get, "/api/v1/desk", View::desk, inside, signed_in, {}, "", "Alarms, holds and queues."},
+    // ---- crews ----
+    {get, "/api/v1/crews", View::crews, in_field, signed_in, {}, "", "Crews with skills, position and jobs at hand."},
+    {post, "/api/v1/crews", CommandKind::put_crew, desk, signed_in, object, "", "A crew is new, or changed."},
+    {Method::put, "/api/v1/crews/{id}/position", CommandKind::move_crew, desk | crew | integration, signed_in, object, "", "Where a crew is."},
+    {get, "/api/v1/jobs", View::jobs, in_field, signed_in, {}, "open after limit", "Jobs, oldest first."},
+    {post, "/api/v1/jobs/{id}/steps", CommandKind::job_step, desk | crew, signed_in, object, "", "A crew's step: acknowledged, on site, work complete and so on."},
+    {get, "/api/v1/work-parties", View::work_parties, in_field, signed_in, {}, "", "Who works on what, and which earths are in."},
+    {post, "/api/v1/work-parties", CommandKind::permit_work, desk, signed_in, object, "", "A work party may begin below a device."},
+    {post, "/api/v1/work-parties/{id}/clear", CommandKind::clear_work, desk | crew, signed_in, object, "", "A work party and its earths are off."},
+    {post, "/api/v1/dispatch/proposal", CommandKind::propose_dispatch, desk, signed_in, object, "", "Who should go where, and why; nothing is ordered."},
+    {post, "/api/v1/dispatch/commit", CommandKind::commit_dispatch, desk, signed_in, object, "", "The order goes out."},
+    // ---- the rest ----
+    {post, "/api/v1/network/activate", CommandKind::activate_network, admin, signed_in, object, "", "A staged network becomes the live one."},
+    {get, "/api/v1/live", View::live, in_field, signed_in, {}, "", "Events as they are committed, as server-sent events; resumes by Last-Event-ID."},
+};
+
+struct Named {
+  Roles role;
+  std::string_view word;
+};
+// Strongest first: whose hand the change is said to be when somebody has several roles.
+constexpr Named by_strength[] = {{admin, "admin"},         {shift_supervisor, "shift_supervisor"}, {dispatcher, "dispatcher"},
+                                 {planner, "planner"},     {call_agent, "call_agent"},             {account_manager, "account_manager"},
+                                 {integration, "integration"}, {crew, "crew"},                     {auditor, "auditor"},
+                                 {viewer, "viewer"}};
+
+std::string_view take_segment(std::string_view& pattern) {
+  pattern.remove_prefix(std::min<std::size_t>(1, pattern.size()));
+  auto const end = std::min(pattern.find('/'), pattern.size());
+  auto const segment = pattern.substr(0, end);
+  pattern.remove_prefix(end);
+  return segment;
+}
+
+bool fits(std::string_view pattern, Target const& target, std::vector<std::string_view>& values) {
+  values.clear();
+  if (pattern == "/") return target.segments.empty();
+  for (auto const& given : target.segments) {
+    if (pattern.empty()) return false;
+    auto const wanted = take_segment(pattern);
+    if (wanted.starts_with('{')) {
+      if (given.empty()) return false;
+      values.push_back(given);
+    } else if (wanted != given) {
+      return false;
+    }
+  }
+  return pattern.empty();
+}
+
+}  // namespace
+
+std::span<Route const> routes() { return table; }
+
+Roles role_from(std::string_view word) {
+  auto const found = std::ranges::find(by_strength, word, &Named::word);
+  return found == std::end(by_strength) ? nobody : found->role;
+}
+
+Match find_route(Method method, Target const& target) {
+  Match out;
+  std::vector<std::string_view> values;
+  for (auto const& route : table) {
+    if (!fits(route.pattern, target, values)) continue;
+    if (route.method == method) return {&route, std::move(values), {}};
+    if (std::ranges::find(out.allowed, route.method) == out.allowed.end()) out.allowed.push_back(route.method);
+  }
+  return out;
+}
+
+std::optional<std::string_view> strongest_allowed(std::span<std::string const> roles, Route const& route) {
+  for (auto const& named : by_strength) {
+    if ((route.roles & named.role) != 0 && std::ranges::find(roles, named.word) != roles.end()) return named.word;
+  }
+  return std::nullopt;
+}
+
+std::string role_table() {
+  std::string out = "| route | open |";
+  for (auto const word : flow::known_roles) out += " " + std::string(word) + " |";
+  out += "\n|---|---|";
+  for (std::size_t i = 0; i < std::size(flow::known_roles); ++i) out += "---|";
+  out += "\n";
+  for (auto const& route : table) {
+    out += "| `" + std::string(to_string(route.method)) + " " + std::string(route.pattern) + "` | ";
+    out += route.openness == open ? "yes |" : " |";
+    for (auto const word : flow::known_roles) {
+      out += route.openness == open || (route.roles & role_from(word)) == 0 ? "  |" : " x |";
+    }
+    out += "\n";
+  }
+  return out;
+}
+
+}  // namespace lamplighter::server

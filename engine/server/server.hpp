@@ -1,0 +1,59 @@
+// The HTTP server: API, live events, gateway callbacks, public page. Boost stays behind it.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "engine/flow/accounts.hpp"
+#include "engine/flow/engine.hpp"
+
+namespace lamplighter::server {
+
+struct ServerSettings {
+  std::string host = "127.0.0.1";
+  int port = 8080;                    // 0 = a free one
+  std::string callbacks_host;         // second listener for gateway callbacks only; empty = none
+  int callbacks_port = 0;
+  std::string public_url;             // "https…" makes cookies Secure; its origin is what changes must come from
+  std::vector<std::string> trusted_proxies;
+  std::string callback_secret;
+  std::vector<std::string> notifier_names;
+  std::string time_zone;              // IANA; for times on the public page
+  std::string utility_name;
+  std::size_t body_bytes_max = 8u << 20;
+  int connections_max = 2'000;
+  int live_clients_max = 500;
+  milliseconds header_timeout{std::chrono::seconds{10}};
+  milliseconds body_timeout{std::chrono::seconds{60}};
+  milliseconds answer_timeout{std::chrono::seconds{30}};  // of the engine: then 503
+  int threads = 2;
+};
+
+/// Makes a read-only view of the store for one server thread.
+using ReaderFactory = std::function<Result<std::unique_ptr<flow::Store>>()>;
+
+/// Threads of its own; everything that changes goes through the engine, everything that reads through a reader.
+class Server {
+ public:
+  Server(ServerSettings settings, flow::Engine& engine, flow::Accounts& accounts, ReaderFactory readers,
+         Clock const& clock);
+  ~Server();
+  Server(Server const&) = delete;
+  Server& operator=(Server const&) = delete;
+
+  /// Listens and serves. Returns the port. Errors: failed (port in use, address unknown), naming address and port.
+  Result<int> start();
+  int callbacks_port() const;
+  /// From the engine's thread, after a commit.
+  void publish(std::vector<flow::Effects::LiveEvent> const& events);
+  /// Stops accepting, lets running requests end, closes live streams.
+  void stop();
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace lamplighter::server
