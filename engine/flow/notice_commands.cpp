@@ -43,16 +43,17 @@ void hold(Context& ctx, std::string const& scope, std::string_view by, std::stri
   sending_event(ctx, scope, "held");
 }
 
-/// What a person's word does to the notice: an evidence proves, a waiver replaces the open end.
-void close_notice(Context& ctx, notice::Notice const& notice, std::optional<notice::Evidence> evidence, bool is_waived) {
-  if (is_waived) {
-    ctx.notices.reopen(notice.id);
-    ctx.notices.put_outcome({notice.id, OutcomeKind::waived, notice::Evidence::e0, ctx.now, Reason::closed_by_person});
-    ctx.decide("notice_waived", notice.id.value, notice::to_string(Reason::closed_by_person));
-  } else if (evidence) {
-    ctx.notices.put_outcome({notice.id, OutcomeKind::proven_late, *evidence, ctx.now, Reason::closed_by_person});
-    ctx.decide("notice_proven_late", notice.id.value, notice::to_string(Reason::closed_by_person));
-  }
+/// A waiver replaces the open end.
+void waive(Context& ctx, notice::Notice const& notice) {
+  ctx.notices.reopen(notice.id);
+  ctx.notices.put_outcome({notice.id, OutcomeKind::waived, notice::Evidence::e0, ctx.now, Reason::closed_by_person});
+  ctx.decide("notice_waived", notice.id.value, notice::to_string(Reason::closed_by_person));
+}
+
+/// A person brought proof.
+void prove_by_person(Context& ctx, notice::Notice const& notice, notice::Evidence evidence) {
+  ctx.notices.put_outcome({notice.id, OutcomeKind::proven_late, evidence, ctx.now, Reason::closed_by_person});
+  ctx.decide("notice_proven_late", notice.id.value, notice::to_string(Reason::closed_by_person));
 }
 
 }  // namespace
@@ -127,10 +128,8 @@ Result<Answer> on_close_exception(Context& ctx, Command const& command) {
     }
   }
   ctx.notices.close_exception(exception->id, ctx.now, command.actor.name, *result);
-  if (notice) {
-    bool const suffices = evidence && *evidence >= notice->required;
-    close_notice(ctx, *notice, suffices ? evidence : std::nullopt, *result == "waived");
-  }
+  if (notice && *result == "waived") waive(ctx, *notice);
+  if (notice && evidence && *evidence >= notice->required) prove_by_person(ctx, *notice, *evidence);
   ctx.decide("exception_closed", exception->id.value, *result);
   ctx.event("exception", {{"exception", std::to_string(exception->id.value)},
                           {"stage", exception->stage},

@@ -118,10 +118,11 @@ std::vector<notice::Notice> present_audience(Context& ctx, outage::Outage const&
   return notices;
 }
 
-void expire(Context& ctx, Wave const& wave, bool waits_for_go) {
+/// Without its go a wave had nothing to say; otherwise it came too late, and a person must know.
+void expire(Context& ctx, Wave const& wave, Reason reason) {
   for (auto const& one : ctx.notices.open_notices_of_wave(wave.id)) {
-    if (waits_for_go) supersede(ctx, one, Reason::not_gone);
-    else give_up(ctx, one, notice::Evidence::e0, Reason::expired);
+    if (reason == Reason::not_gone) supersede(ctx, one, reason);
+    else give_up(ctx, one, notice::Evidence::e0, reason);
   }
   ctx.notices.set_wave_state(wave.id, Wave::State::superseded);
 }
@@ -176,7 +177,7 @@ void on_wave_due(Context& ctx, WaveId id) {
   if (!outage) return;
   auto const plan = ctx.outages.find_plan(outage->id);
   bool const waits_for_go = wave->needs_go && plan && plan->go != outage::GoDecision::go;
-  if (ctx.now >= wave->expires_at) return expire(ctx, *wave, waits_for_go);
+  if (ctx.now >= wave->expires_at) return expire(ctx, *wave, waits_for_go ? Reason::not_gone : Reason::expired);
   if (waits_for_go) {
     ctx.timer(wave->expires_at, TimerKind::wave_due, id.value);
     ctx.decide("wave_waits", id.value, notice::to_string(Reason::not_gone));
