@@ -9,6 +9,7 @@
 #include "engine/flow/dispatch_flow.hpp"
 #include "engine/flow/dispatch_support.hpp"
 #include "engine/flow/json_body.hpp"
+#include "engine/flow/plan_flow.hpp"
 #include "engine/flow/outage_support.hpp"
 
 namespace lamplighter::flow {
@@ -192,6 +193,7 @@ Result<Answer> on_permit_work(Context& ctx, Command const& command) {
   ctx.decide("permit_work", party.id.value, "permitted");
   ctx.store.audit(ctx.now, command.actor.name, "permit_work", party.ref,
                   fmt::format("ticket {}: below {}, {} nodes, {} earths", party.ticket, device_id, party.nodes.size(), earths));
+  if (party.outage) plan_permitted(ctx, party.outage, command.actor.name);
   party_event(ctx, party);
   Answer answer{.body = party_body(ctx, party), .kind = Answer::Kind::created};
   answer.body["may_be_live"] = may_be_live(ctx, section);

@@ -107,12 +107,6 @@ void end_empty(Context& ctx, MovedDevice const& device, Time at, std::string con
   }
 }
 
-void warn_work_parties(Context& ctx, std::vector<geo::Operation> const& operations, DeviceId device) {
-  auto const allowed = check_energise(ctx, operations, Actor{"system", "integration"}, "");
-  if (allowed) return;
-  raise_alarm(ctx, "energised_onto_work_party", device.value, "a closing was reported: " + allowed.error().message);
-}
-
 }  // namespace
 
 std::vector<outage::Outage> end_points(Context& ctx, std::span<ServicePointId const> points, Time at,
@@ -147,7 +141,8 @@ SwitchingOutcome apply_closing(Context& ctx, SwitchingFact const& fact) {
     has_moved = has_moved || !(ctx.live.network().open_phases(device.index) & device.phases).empty();
     operations.push_back({device.index, device.phases, geo::Position::closed});
   }
-  if (has_moved) warn_work_parties(ctx, operations, fact.devices.front().id);
+  // What has happened is never refused, it is shouted; a desk's entry was asked before (`refuse_onto_people`).
+  auto const energised = has_moved ? parties_energised_by(ctx, operations) : std::vector<dispatch::WorkParty>{};
   std::vector<ServicePointId> back;
   for (auto const& change : ctx.live.operate(operations)) {
     auto const id = ctx.book.id_of(change.point);
@@ -157,6 +152,7 @@ SwitchingOutcome apply_closing(Context& ctx, SwitchingFact const& fact) {
                            .reason = Reason::device_closed,
                            .outages = end_points(ctx, back, fact.at, fact.actor),
                            .points = back.size()};
+  if (!energised.empty()) alarm_energised(ctx, energised);
   for (auto const& device : fact.devices) {
     ctx.store.clear_alarms("backfeed", device.id.value, ctx.now);
     end_empty(ctx, device, fact.at, fact.actor, outcome.outages);

@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "engine/flow/dispatch_flow.hpp"
 #include "engine/flow/json_body.hpp"
 #include "engine/flow/outage_flow.hpp"
 #include "engine/flow/outage_support.hpp"
@@ -16,6 +17,7 @@ namespace {
 struct DeviceReport {
   SwitchingFact fact;
   std::string device;
+  std::string override_reason;  // a shift supervisor's, to close onto a work party
 };
 
 Result<DeviceReport> read_report(Context& ctx, Command const& command) {
@@ -28,6 +30,7 @@ Result<DeviceReport> read_report(Context& ctx, Command const& command) {
   (void)reader.optional_text("key");
   (void)reader.optional_text("note");
   auto const cause = reader.optional_text("cause").value_or("");
+  auto override_reason = reader.optional_text("override_reason").value_or("");
   if (auto const read = reader.finish(); !read) return tl::unexpected<Error>(read.error());
   if (auto const ok = check_not_ahead(ctx, at, "occurred_at"); !ok) return tl::unexpected<Error>(ok.error());
 
@@ -57,7 +60,7 @@ Result<DeviceReport> read_report(Context& ctx, Command const& command) {
                      .actor = command.actor.name,
                      .kind = outage::Kind::fault,
                      .cause = cause};
-  return DeviceReport{std::move(fact), device};
+  return DeviceReport{std::move(fact), device, std::move(override_reason)};
 }
 
 constexpr std::array<geo::PhaseSet, 3> single_phases{{{1}, {2}, {4}}};
@@ -84,6 +87,13 @@ json::object report_body(std::string const& device, SwitchingOutcome const& outc
     body["outages"] = std::move(all);
   }
   return body;
+}
+
+/// A desk may enter what it is about to order: rule 0.3 holds it back, unless a shift supervisor overrides with a reason.
+Result<void> refuse_onto_people(Context& ctx, DeviceReport const& report, Actor const& actor) {
+  std::vector<geo::Operation> operations;
+  for (auto const& device : report.fact.devices) operations.push_back({device.index, device.phases, geo::Position::closed});
+  return check_energise(ctx, operations, actor, report.override_reason);
 }
 
 /// Older than what is known: kept in the books, but the position stays.
@@ -135,6 +145,10 @@ Result<Answer> on_device_report(Context& ctx, Command const& command) {
   if (newest.empty()) return answer_superseded(ctx, *report);
   device.phases = newest;
   bool const is_closing = fact.report == outage::ReportKind::closed;
+  if (is_closing && fact.source == outage::ReportSource::dispatcher) {
+    auto const allowed = refuse_onto_people(ctx, *report, command.actor);
+    if (!allowed) return tl::unexpected<Error>(allowed.error());
+  }
   auto const outcome = is_closing ? apply_closing(ctx, fact) : apply_opening(ctx, fact);
   put_positions(ctx, fact);
   Answer answer;

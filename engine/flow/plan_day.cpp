@@ -194,6 +194,13 @@ void plan_energised(Context& ctx, outage::Plan& plan, Time) {
   (void)move_plan(ctx, plan, PlanState::switching_on, outage::Reason::device_closed, "device");
 }
 
+void plan_permitted(Context& ctx, OutageId id, std::string const& actor) {
+  auto plan = ctx.outages.find_plan(id);
+  if (plan && (plan->state == PlanState::out || plan->state == PlanState::switching_off)) {
+    (void)move_plan(ctx, *plan, PlanState::work_permitted, outage::Reason::plan_permitted, actor);
+  }
+}
+
 void plan_restored(Context& ctx, outage::Plan& plan) {
   if (is_over(plan.state)) return;
   (void)move_plan(ctx, plan, PlanState::restored, outage::Reason::all_restored, "system");

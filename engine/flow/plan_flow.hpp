@@ -26,6 +26,8 @@ void on_extension_prompt(Context&, OutageId, std::int64_t revision);
 /// A device of the plan was opened or closed for it: moves the plan's state by that fact.
 void plan_cut(Context&, outage::Plan&, Time at);
 void plan_energised(Context&, outage::Plan&, Time at);
+/// A work party has its permit on the plan's outage.
+void plan_permitted(Context&, OutageId, std::string const& actor);
 void plan_restored(Context&, outage::Plan&);
 
 }  // namespace lamplighter::flow
