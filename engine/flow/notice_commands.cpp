@@ -5,6 +5,11 @@
 #include "engine/flow/notice_flow.hpp"
 #include "engine/flow/notice_support.hpp"
 
+#if defined(__GNUC__) && !defined(__clang__)
+// GCC 12 sees the inside of an empty optional<Evidence> at -O1 although it is asked first.
+#pragma GCC diagnostic ignored "-Wmaybe-uninitialized"
+#endif
+
 namespace lamplighter::flow {
 namespace {
 

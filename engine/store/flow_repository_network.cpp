@@ -28,6 +28,22 @@ std::vector<std::pair<std::string, std::int64_t>> read_names(Database& db, std::
   return out;
 }
 
+/// What people told us of their numbers; a file made before that must not undo it.
+struct ToldByPeople {
+  std::set<std::string> voided, opted_out;  // phones
+};
+ToldByPeople told_by_people(Database& db, std::int64_t customer) {
+  ToldByPeople out;
+  auto& row = db.bound("select phone, is_void, consents from contact where customer_id = $1 order by ordinal", customer);
+  while (row.step()) {
+    if (row.text(0).empty()) continue;
+    if (row.integer(1) != 0) out.voided.insert(row.text(0));
+    if (row.integer(2) == 0) out.opted_out.insert(row.text(0));
+  }
+  row.reset();
+  return out;
+}
+
 }  // namespace
 
 int SqlFlowRepository::stage_network(geo::NetworkData const& data, std::string_view content_hash, Time at) {
@@ -158,14 +174,17 @@ void SqlFlowRepository::put_customers(std::vector<flow::CustomerImport> const& c
     row.step();
     auto const id = row.integer(0);
     row.reset();
+    auto const told_us = told_by_people(db(), id);
     db().run("delete from contact where customer_id = $1", id);
     int ordinal = 0;
     for (auto const& contact : contacts) {
+      bool const is_void = told_us.voided.contains(contact.phone);
+      bool const consents = contact.consents && !told_us.opted_out.contains(contact.phone);
       db().run(
           "insert into contact (id, customer_id, ordinal, role, name, phone, phone2, email, voice_ok, consents, is_void, "
-          "verified_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 0, $11)",
+          "verified_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
           context_.next_id(), id, ++ordinal, contact.role, contact.name, contact.phone, contact.phone2, contact.email,
-          contact.voice_ok ? 1 : 0, contact.consents ? 1 : 0,
+          contact.voice_ok ? 1 : 0, consents ? 1 : 0, is_void ? 1 : 0,
           contact.verified_at ? std::optional(to_ms(*contact.verified_at)) : std::nullopt);
     }
   }
