@@ -7,14 +7,11 @@
 #include <vector>
 
 #include "engine/app/configuration.hpp"
+#include "engine/app/settings.hpp"
 #include "engine/flow/engine.hpp"
 #include "notifiers/types.hpp"
 
 namespace lamplighter::app {
-
-/// Zone, policies, templates and limits as the engine wants them; no lanes yet.
-/// Errors (usage): every problem of every schedule and template, one per line.
-Result<flow::Settings> make_settings(Configuration const&);
 
 /// Hands on to the engine, which is made after the channels that report to it.
 class RelaySink final : public notifiers::Sink {

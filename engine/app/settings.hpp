@@ -1,0 +1,13 @@
+// The engine's settings from a configuration, without its channels.
+#pragma once
+
+#include "engine/app/configuration.hpp"
+#include "engine/flow/engine.hpp"
+
+namespace lamplighter::app {
+
+/// Zone, policies, templates and limits as the engine wants them; no lanes yet.
+/// Errors (usage): every problem of every schedule and template, one per line.
+Result<flow::Settings> make_settings(Configuration const&);
+
+}  // namespace lamplighter::app

@@ -1,0 +1,156 @@
+// A scenario as values: when things happen in the world, how often they go wrong, and who is there to mend them.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "engine/base/error.hpp"
+#include "engine/base/time.hpp"
+#include "geo/network_data.hpp"
+#include "schedules/calendar.hpp"
+
+namespace lamplighter::simulation {
+
+/// How often things happen, in parts per million.
+using Rate = std::uint32_t;
+constexpr Rate always = 1'000'000;
+
+struct CallerRates {
+  Rate share = 100'000;                                   // of customers without supply that ever call
+  milliseconds half_within{std::chrono::minutes{30}};     // half of the callers that are left call in each such span
+};
+struct MeterRates {
+  Rate last_gasp_delivered = 800'000;
+  Rate restored_delivered = 900'000;
+};
+struct GatewayRates {
+  Rate lost_reply = 10'000;   // it arrives, we do not learn that it was taken
+  Rate no_receipt = 50'000;   // it arrives, no receipt ever comes
+  Rate failed = 20'000;       // it does not arrive, a receipt says so
+  Rate refused = 10'000;      // not taken for a while
+  Rate duplicate = 20'000;    // of receipts that come twice
+  Rate reorder = 20'000;      // a failure is reported after (or before) the delivery
+  Rate late = 10'000;         // of receipts that take up to a day
+};
+struct CrewRates {
+  Rate silent = 50'000;       // of orders that a crew does not answer
+  Rate verifies = 700'000;    // of jobs after which the crew itself confirms the supply
+};
+struct WorldRates {
+  CallerRates callers;
+  MeterRates meters;
+  GatewayRates gateway;
+  CrewRates crews;
+};
+
+struct ScenarioCrew {
+  std::string id;
+  std::vector<std::string> skills;
+  std::optional<geo::Coordinate> at;
+  std::string area;
+};
+
+enum class Go : std::uint8_t { go, delay, cancel, none };
+enum class Switching : std::uint8_t { by_world, none };
+enum class Approval : std::uint8_t { approved, none };
+
+struct PlannedOutage {
+  std::string id;
+  std::vector<std::string> devices;
+  Time start, end;
+  std::string kind = "planned";
+  Approval approval = Approval::approved;
+  Go go = Go::go;
+  Switching switching = Switching::by_world;
+};
+struct Reschedule {
+  std::string id;
+  Time start;
+  std::optional<Time> end;
+};
+struct CancelPlan {
+  std::string id;
+};
+/// Something breaks: the device opens in the world, and is closed once a crew has mended what broke.
+struct Fault {
+  std::string device;
+  std::optional<geo::PhaseSet> phases;
+  std::string cause;
+  milliseconds repair{std::chrono::minutes{60}};
+  std::optional<milliseconds> momentary;  // the device closes again by itself after so long
+};
+struct DeviceReport {
+  std::string device, kind, source;
+  std::optional<std::string> phases, cause;
+};
+struct TroubleCall {
+  std::optional<std::string> customer, phone;
+  std::string kind = "no_power";
+};
+struct MeterReport {
+  std::string meter, kind;
+};
+/// Names an outage as a desk would: by the device that opened, or by its own id.
+struct OutageName {
+  std::optional<std::string> device, outage;
+};
+struct Confirm {
+  OutageName name;
+  std::optional<std::string> by_device;
+};
+struct SetEtr {
+  OutageName name;
+  Time expected;
+};
+struct CancelOutage {
+  OutageName name;
+};
+struct CrewStep {
+  std::string crew, step;
+};
+struct GatewaySwitch {
+  std::optional<std::string> notifier;  // all without one
+  enum class To : std::uint8_t { up, down } to = To::down;
+};
+/// An orderly end and a new start after `away`; a kill ends the engine at a yield point, the next of any name without one.
+struct Restart {
+  milliseconds away{std::chrono::seconds{5}};
+};
+struct Kill {
+  std::optional<std::string> at_point;
+  milliseconds away{std::chrono::seconds{20}};
+};
+struct PowerLoss {
+  milliseconds away{std::chrono::minutes{3}};
+};
+struct ClockStep {
+  milliseconds by{0};  // the clock is put right after five minutes
+};
+struct ImportNetwork {};
+
+using Happening = std::variant<PlannedOutage, Reschedule, CancelPlan, Fault, DeviceReport, TroubleCall, MeterReport, Confirm,
+                               SetEtr, CancelOutage, CrewStep, GatewaySwitch, Restart, Kill, PowerLoss, ClockStep, ImportNetwork>;
+
+struct ScenarioEvent {
+  Time at;
+  Happening what;
+};
+
+struct Scenario {
+  std::string file;
+  std::string config;  // absolute
+  Time start, until;
+  WorldRates world;
+  std::vector<ScenarioCrew> crews;
+  std::vector<ScenarioEvent> events;  // in file order; those of one moment happen in that order
+};
+
+/// The path of the configuration that a scenario names; offsets of days need its zone. Errors: usage.
+Result<std::string> scenario_config(std::string const& file);
+/// Reads a scenario strictly. Errors (usage): every problem, one per line, each with file, line and what to do.
+Result<Scenario> read_scenario(std::string const& file, schedules::Zone const& zone);
+
+}  // namespace lamplighter::simulation
