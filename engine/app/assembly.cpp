@@ -100,9 +100,10 @@ Result<std::string> callback_secret(Configuration const& configuration) {
   if (!configuration.callback_secret.empty()) return configuration.callback_secret;
   auto const path = secret_path(configuration);
   if (std::ifstream file(path); file) {
-    std::string secret;
-    std::getline(file, secret);
-    if (secret.size() >= 32) return secret;
+    std::ostringstream content;
+    content << file.rdbuf();
+    auto const text = content.str();
+    if (auto const end = text.find('\n'); end != std::string::npos && end >= 32) return text.substr(0, end);
     return fail(Error::Kind::failed, fmt::format("{}: holds no secret; remove it to get a new one", path));
   }
   if (sodium_init() < 0) return fail(Error::Kind::failed, "no source of randomness");

@@ -15,10 +15,10 @@ namespace lamplighter::store {
 class RegionStore final : public flow::Store {
  public:
   struct Options {
-    std::string address;       // "sqlite:…" or "postgresql://…"
-    RegionId region;
-    std::string owner;         // of the lease: shown to another process that asks
-    std::string sqlite_vfs;    // tests
+    std::string address{};     // "sqlite:…" or "postgresql://…"
+    RegionId region{};
+    std::string owner{};       // of the lease: shown to another process that asks
+    std::string sqlite_vfs{};  // tests
     milliseconds lease_for{std::chrono::seconds{30}};
     OpenMode mode = OpenMode::read_write;  // read_only: for views; never migrates, has no lease
   };
