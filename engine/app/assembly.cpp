@@ -35,6 +35,12 @@ std::string random_hex(std::size_t bytes) {
 
 }  // namespace
 
+void make_store_folder(Configuration const& configuration) {
+  if (!configuration.store.starts_with("sqlite:")) return;
+  std::error_code ignored;
+  std::filesystem::create_directories(std::filesystem::path(configuration.store.substr(7)).parent_path(), ignored);
+}
+
 void RelaySink::submitted(notifiers::SubmissionOutcome outcome) {
   if (auto* target = target_.load()) target->submitted(std::move(outcome));
 }

@@ -34,6 +34,9 @@ Result<Channels> make_channels(Configuration const&, std::string const& callback
 /// Puts the channels into the settings as lanes, in the modes of the configuration.
 void add_lanes(flow::Settings&, Channels const&, Configuration const&);
 
+/// Makes the folder of an SQLite store where it is missing; what goes wrong shows when the store is opened.
+void make_store_folder(Configuration const&);
+
 /// The secret in callback addresses: the configured one, or one made once and kept, mode 0600, beside the SQLite store (for
 /// PostgreSQL in the configuration's folder). Errors: failed.
 Result<std::string> callback_secret(Configuration const&);

@@ -52,6 +52,7 @@ void print(std::vector<flow::Account> const& accounts) {
 Result<void> user_command(CommandContext const& context, AccountOptions const& options) {
   auto const configuration = context.configuration();
   if (!configuration) return tl::unexpected<Error>(configuration.error());
+  make_store_folder(*configuration);
   auto accounts = store::SqlAccounts::open(configuration->store);
   if (!accounts) return tl::unexpected<Error>(accounts.error());
   if (options.action == "list") {
@@ -67,6 +68,7 @@ Result<void> user_command(CommandContext const& context, AccountOptions const& o
 Result<void> token_command(CommandContext const& context, AccountOptions const& options) {
   auto const configuration = context.configuration();
   if (!configuration) return tl::unexpected<Error>(configuration.error());
+  make_store_folder(*configuration);
   auto accounts = store::SqlAccounts::open(configuration->store);
   if (!accounts) return tl::unexpected<Error>(accounts.error());
   if (options.action == "list") {

@@ -148,6 +148,7 @@ Result<void> import_command(CommandContext const& context, DryRun dry_run, Accep
                loaded->customers_without_contact);
   }
   if (dry_run == DryRun::yes) return {};
+  make_store_folder(*configuration);
   auto store = store::RegionStore::open({.address = configuration->store, .region = {configuration->region}, .owner = "import"});
   if (!store) return tl::unexpected<Error>(store.error());
   SystemClock const clock;

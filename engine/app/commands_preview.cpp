@@ -83,7 +83,13 @@ std::string text_of(json::object const& row, std::string_view field) {
   return value != nullptr && value->is_string() ? std::string(value->get_string()) : std::string("-");
 }
 
-void print_text(json::object const& preview) {
+/// A time of the answer as people of the place read it.
+std::string local(json::object const& row, std::string_view field, schedules::Zone const& zone) {
+  auto const time = time_from_rfc3339(text_of(row, field));
+  return time ? schedules::local_text(*time, zone) : std::string("not sent");
+}
+
+void print_text(json::object const& preview, schedules::Zone const& zone) {
   fmt::print("{} customers, {} service points, {} service-point minutes\n", json::serialize(preview.at("customers")),
              json::serialize(preview.at("service_points")), json::serialize(preview.at("service_point_minutes")));
   if (auto const* stages = preview.if_contains("stages")) {
@@ -93,13 +99,13 @@ void print_text(json::object const& preview) {
       for (auto const& reason : stage.at("reasons").as_array()) {
         reasons += (reasons.empty() ? "" : ", ") + std::string(reason.as_string());
       }
-      fmt::print("  {:<8} {:<26} because {}\n", text_of(stage, "stage"), text_of(stage, "due"), reasons);
+      fmt::print("  {:<8} {:<18} because {}\n", text_of(stage, "stage"), local(stage, "due", zone), reasons);
     }
   }
   if (auto const* minima = preview.if_contains("legal_minima")) {
     for (auto const& value : minima->as_array()) {
       auto const& minimum = value.as_object();
-      fmt::print("  legal minimum {} by {}: {}\n", text_of(minimum, "id"), text_of(minimum, "latest"),
+      fmt::print("  legal minimum {} by {}: {}\n", text_of(minimum, "id"), local(minimum, "latest", zone),
                  minimum.at("can_be_met").as_bool() ? "can be met" : "CAN NO LONGER BE MET");
     }
   }
@@ -140,7 +146,7 @@ Result<void> preview_command(CommandContext const& context, std::string const& p
   if (context.format == Format::json) {
     fmt::print("{}\n", json::serialize(answer->body));
   } else {
-    print_text(answer->body);
+    print_text(answer->body, settings->zone);
   }
   return {};
 }

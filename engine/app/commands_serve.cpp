@@ -131,10 +131,7 @@ Result<void> serve_command(CommandContext const& context) {
   if (!configuration) return tl::unexpected<Error>(configuration.error());
   auto settings = make_settings(*configuration);
   if (!settings) return tl::unexpected<Error>(settings.error());
-  if (configuration->store.starts_with("sqlite:")) {
-    std::error_code ignored;
-    fs::create_directories(fs::path(configuration->store.substr(7)).parent_path(), ignored);
-  }
+  make_store_folder(*configuration);
   auto const secret = callback_secret(*configuration);
   if (!secret) return tl::unexpected<Error>(secret.error());
   auto store = store::RegionStore::open({.address = configuration->store, .region = {configuration->region}, .owner = owner_name()});

@@ -135,14 +135,18 @@ void SqlFlowRepository::fill_dictionaries(geo::NetworkData const& data) {
   std::set<std::string_view> known_points;
   for (auto const& entry : before.service_points) known_points.insert(entry.first);
   std::vector<std::vector<Value>> points;
-  for (auto const& row : data.service_points) {
-    auto const owner = customer_ids.find(row.customer);
+  auto add_point = [&](std::string const& point, std::string const& customer) {
+    auto const owner = customer_ids.find(customer);
     auto const owner_id = owner == customer_ids.end() ? 0 : owner->second;
-    if (known_points.contains(row.id)) {
-      db().run("update service_point set customer_id = $2 where ref = $1 and customer_id <> $2", row.id, owner_id);
+    if (known_points.contains(point)) {
+      db().run("update service_point set customer_id = $2 where ref = $1 and customer_id <> $2", point, owner_id);
     } else {
-      points.push_back({Value{context_.next_id()}, Value{row.id}, Value{owner_id}});
+      points.push_back({Value{context_.next_id()}, Value{point}, Value{owner_id}});
     }
+  };
+  for (auto const& row : data.service_points) add_point(row.id, row.customer);
+  if (data.service_points.empty()) {  // without the layer each customer is one service point, as in geo
+    for (auto const& row : data.customers) add_point(row.id, row.id);
   }
   constexpr std::array<std::string_view, 3> point_columns{"id", "ref", "customer_id"};
   db().insert_many("service_point", point_columns, points);
