@@ -86,7 +86,7 @@ constexpr Route table[] = {
     {post, "/api/v1/jobs/{id}/steps", CommandKind::job_step, desk | crew, signed_in, object, "", "A crew's step: acknowledged, on site, work complete and so on."},
     {get, "/api/v1/work-parties", View::work_parties, in_field, signed_in, {}, "", "Who works on what, and which earths are in."},
     {post, "/api/v1/work-parties", CommandKind::permit_work, desk, signed_in, object, "", "A work party may begin below a device."},
-    {post, "/api/v1/work-parties/{id}/clear", CommandKind::clear_work, desk | crew, signed_in, object, "", "A work party and its earths are off."},
+    {post, "/api/v1/work-parties/{id}/clear", CommandKind::clear_work, desk, signed_in, object, "", "A work party and its earths are off."},
     {post, "/api/v1/dispatch/proposal", CommandKind::propose_dispatch, desk, signed_in, object, "", "Who should go where, and why; nothing is ordered."},
     {post, "/api/v1/dispatch/commit", CommandKind::commit_dispatch, desk, signed_in, object, "", "The order goes out."},
     // ---- the rest ----

@@ -1,0 +1,78 @@
+// Gateways call back: only with our key, answered after the commit, on a listener of their own if wanted.
+#include <catch2/catch.hpp>
+
+#include <boost/json/object.hpp>
+#include <boost/json/parse.hpp>
+
+#include "notifiers/callback_key.hpp"
+#include "tests/unit/server/server_world.hpp"
+
+namespace lamplighter::test {
+namespace json = boost::json;
+
+namespace {
+std::string key(std::int64_t attempt, std::string_view notifier = "sms") {
+  return notifiers::callback_key(world_secret, notifier, {attempt});
+}
+json::object body_of(HttpAnswer const& answer) { return json::parse(answer.body).as_object(); }
+}  // namespace
+
+TEST_CASE("a delivery report without our key is refused before it is read") {
+  ServerWorld world;
+  CHECK(world.get("/api/v1/receipts/sms/42?status=1", "").status == 403);
+  CHECK(world.get("/api/v1/receipts/sms/42?status=nonsense&k=00", "").status == 403);
+  CHECK(world.get("/api/v1/receipts/sms/42?status=1&k=" + key(43), "").status == 403);
+  CHECK(world.get("/api/v1/receipts/other/42?status=1&k=" + key(42), "").status == 403);
+  CHECK(world.get("/api/v1/receipts/sms/x?status=1&k=" + key(0), "").status == 403);
+  CHECK(world.get("/api/v1/receipts/sms/-1?status=1&k=" + key(-1), "").status == 403);
+}
+
+TEST_CASE("a report for an attempt that we do not know is taken, and said to be unknown") {
+  ServerWorld world;
+  auto const answer = world.get("/api/v1/receipts/sms/42?status=1&part=1&parts=1&text=a+b%26&k=" + key(42), "");
+  CHECK(answer.status == 200);
+  CHECK_FALSE(body_of(answer).at("known").as_bool());
+  CHECK(world.get("/api/v1/receipts/sms/42?status=7&parts=1&k=" + key(42), "").status == 422);
+  CHECK(world.post("/api/v1/receipts/sms/42?status=1&part=1&parts=1&k=" + key(42), "", "").status == 200);
+}
+
+TEST_CASE("some gateways post arrays, and a row that cannot be read is named while the others are kept") {
+  ServerWorld world;
+  auto const rows = R"([{"attempt": 42, "status": 1, "part": 1, "parts": 1}, {"attempt": "43", "status": "8", "part": "1", "parts": "1"}, {"status": 1}, 7])";
+  CHECK(world.post("/api/v1/receipts/sms", rows, "").status == 403);
+  auto const answer = world.post("/api/v1/receipts/sms?k=" + key(0), rows, "");
+  CHECK(answer.status == 200);
+  CHECK(body_of(answer).at("unknown").as_int64() == 2);
+  CHECK(body_of(answer).at("rejected").as_array().size() == 2);
+  CHECK(world.post("/api/v1/receipts/sms?k=" + key(0), "{}", "").status == 400);
+}
+
+TEST_CASE("a person's reply needs the key too, and nothing is sent back to the person") {
+  ServerWorld world;
+  CHECK(world.get("/api/v1/inbound/sms?from=13900000001&text=1", "").status == 403);
+  auto const answer = world.get("/api/v1/inbound/sms?from=%2B8613900000001&text=1&id=abc&k=" + key(0), "");
+  CHECK(answer.status == 200);
+  CHECK(answer.body.empty());
+}
+
+TEST_CASE("a listener for callbacks serves nothing else") {
+  ServerWorld world([](auto& settings) {
+    settings.callbacks_host = "127.0.0.1";
+    settings.callbacks_port = 0;
+  });
+  auto const port = world.server->callbacks_port();
+  REQUIRE(port != 0);
+  CHECK(http(port, "GET", "/api/v1/receipts/sms/42?status=1&part=1&parts=1&k=" + key(42)).status == 200);
+  CHECK(http(port, "GET", "/healthz").status == 200);
+  for (auto const* target : {"/", "/readyz", "/api/v1/outages", "/api/v1/session", "/metrics", "/api/v1/openapi.json"}) {
+    INFO(target);
+    CHECK(http(port, "GET", target, {}, world.signed_in("admin")).status == 404);
+  }
+}
+
+TEST_CASE("without a secret no callback is taken") {
+  ServerWorld world([](auto& settings) { settings.callback_secret.clear(); });
+  CHECK(world.get("/api/v1/receipts/sms/42?status=1&part=1&parts=1&k=" + key(42), "").status == 403);
+}
+
+}  // namespace lamplighter::test

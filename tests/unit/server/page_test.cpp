@@ -1,0 +1,128 @@
+// The public page and what is made of it: words, escaping, times, caching.
+#include <catch2/catch.hpp>
+
+#include <stdexcept>
+
+#include <boost/json/object.hpp>
+#include <boost/json/parse.hpp>
+
+#include "engine/server/public_page.hpp"
+
+namespace lamplighter::server {
+namespace {
+
+Time const now = *time_from_rfc3339("2026-03-02T08:00:00+08:00");
+schedules::Zone const zone = *schedules::Zone::find("Asia/Shanghai");
+
+flow::PublicOutage fault() {
+  flow::PublicOutage out;
+  out.ref = "0190-a";
+  out.area = "West Lake <b>\"quarter\"</b>";
+  out.state = "confirmed";
+  out.kind = "fault";
+  out.customers = 3;
+  out.is_few = true;
+  out.started_at = now - std::chrono::minutes{20};
+  return out;
+}
+
+flow::PublicOutage plan() {
+  flow::PublicOutage out;
+  out.ref = "P1";
+  out.area = "East Road";
+  out.state = "scheduled";
+  out.kind = "planned";
+  out.customers = 120;
+  out.planned_start = now + std::chrono::hours{48};
+  out.planned_end = now + std::chrono::hours{52};
+  return out;
+}
+
+bool has(std::string const& page, std::string_view text) { return page.find(text) != std::string::npos; }
+
+}  // namespace
+
+TEST_CASE("the page says in both languages what is out, and never a small number") {
+  auto const english = public_html({fault(), plan()}, "Example Power", zone, now, "en");
+  CHECK(has(english, "lang=\"en\""));
+  CHECK(has(english, "fewer than 5 customers"));
+  CHECK_FALSE(has(english, "about 3"));
+  CHECK(has(english, "about 120 customers"));
+  CHECK(has(english, "assessing, next update by"));
+  CHECK(has(english, "2026-03-04"));
+  CHECK(has(english, "fallen wires"));
+  auto const chinese = public_html({fault(), plan()}, "Example Power", zone, now, "zh");
+  CHECK(has(chinese, "lang=\"zh-CN\""));
+  CHECK(has(chinese, "少于5户"));
+  CHECK(has(chinese, "约 120 户"));
+  CHECK(has(chinese, "正在评估"));
+}
+
+TEST_CASE("nothing from outside becomes markup") {
+  auto const page = public_html({fault()}, "<script>x</script>", zone, now, "en");
+  CHECK_FALSE(has(page, "<script"));
+  CHECK_FALSE(has(page, "<b>"));
+  CHECK(has(page, "West Lake &lt;b&gt;&quot;quarter&quot;&lt;/b&gt;"));
+  CHECK(escaped("<a href='x'>&\"") == "&lt;a href=&#39;x&#39;&gt;&amp;&quot;");
+}
+
+TEST_CASE("an expected time that has passed is not shown as a forecast") {
+  auto late = fault();
+  late.etr = now - std::chrono::minutes{1};
+  CHECK(has(public_html({late}, "", zone, now, "en"), "assessing"));
+  late.etr = now + std::chrono::minutes{90};
+  auto const page = public_html({late}, "", zone, now, "en");
+  CHECK_FALSE(has(page, "assessing"));
+  CHECK(has(page, "09:30"));
+}
+
+TEST_CASE("the page is made again after events only, and a short trouble of the store is bridged") {
+  PublicPage page("Example Power", zone);
+  int reads = 0;
+  bool is_broken = false;
+  auto const read = [&] {
+    ++reads;
+    if (is_broken) throw std::runtime_error("gone");
+    return std::vector{fault(), plan()};
+  };
+  auto const first = page.current(now, read);
+  CHECK(page.current(now + std::chrono::seconds{20}, read) == first);
+  CHECK(reads == 1);
+  page.outdated();
+  CHECK(page.current(now + std::chrono::milliseconds{500}, read) == first);  // not for each event of a storm
+  CHECK(page.current(now + std::chrono::seconds{2}, read) != first);
+  CHECK(reads == 2);
+  is_broken = true;
+  page.outdated();
+  CHECK_NOTHROW(page.current(now + std::chrono::seconds{10}, read));
+  CHECK_THROWS(page.current(now + std::chrono::seconds{90}, read));
+}
+
+TEST_CASE("the map data have areas and no exact small number") {
+  PublicPage page("Example Power", zone);
+  auto const shown = page.current(now, [] { return std::vector{fault(), plan()}; });
+  auto const map = boost::json::parse(shown->geojson).as_object();
+  auto const& features = map.at("features").as_array();
+  REQUIRE(features.size() == 2);
+  auto const& few = features[0].at("properties").as_object();
+  CHECK(few.at("customers").is_null());
+  CHECK(few.at("fewer_than_five").as_bool());
+  CHECK(features[1].at("properties").at("customers").as_int64() == 120);
+  auto const sum = boost::json::parse(shown->status).as_object();
+  CHECK(sum.at("outages").as_int64() == 1);
+  CHECK(sum.at("planned").as_int64() == 1);
+  CHECK(sum.at("customers_out_at_least").as_int64() == 0);
+}
+
+TEST_CASE("the language is the one asked for, else the first of two that the browser takes") {
+  Request request;
+  CHECK(page_language(request) == "zh");
+  request.headers = {{"accept-language", "en-GB,en;q=0.9,zh;q=0.5"}};
+  CHECK(page_language(request) == "en");
+  request.target.query = {{"lang", "zh"}};
+  CHECK(page_language(request) == "zh");
+  request.target.query = {{"lang", "xx"}};
+  CHECK(page_language(request) == "en");
+}
+
+}  // namespace lamplighter::server

@@ -1,0 +1,199 @@
+// Requests as clients make them, good and bad, over a real socket to a real engine.
+#include <catch2/catch.hpp>
+
+#include <boost/json/array.hpp>
+#include <boost/json/object.hpp>
+#include <boost/json/parse.hpp>
+
+#include "tests/unit/server/server_world.hpp"
+
+namespace lamplighter::test {
+namespace json = boost::json;
+
+namespace {
+
+json::object body_of(HttpAnswer const& answer) { return json::parse(answer.body).as_object(); }
+
+void check_problem(HttpAnswer const& answer, int status) {
+  CHECK(answer.status == status);
+  REQUIRE(answer.headers.count("content-type") == 1);
+  CHECK(answer.headers.at("content-type") == "application/problem+json");
+  auto const body = body_of(answer);
+  CHECK(body.at("status").as_int64() == status);
+  for (auto const* field : {"type", "title", "detail"}) CHECK_FALSE(body.at(field).as_string().empty());
+}
+
+std::string report(ServerWorld const& world, std::string_view device, std::string_view kind) {
+  return R"({"device": ")" + std::string(device) + R"(", "kind": ")" + std::string(kind) +
+         R"(", "source": "scada", "occurred_at": ")" + world.now_text() + "\"}";
+}
+
+}  // namespace
+
+TEST_CASE("the daemon says that it lives and whether it is ready, in a word") {
+  ServerWorld world;
+  CHECK(world.get("/healthz", "").body == "ok");
+  auto const ready = world.get("/readyz", "");
+  CHECK(ready.status == 200);
+  CHECK(ready.body == "ready");
+  REQUIRE(world.post("/api/v1/sending/hold", "{}", "dispatcher").status == 200);
+  CHECK(world.get("/readyz", "").body == "sending-held");
+  CHECK(world.get("/metrics", "").status == 401);
+  auto const metrics = world.get("/metrics", "integration");
+  CHECK(metrics.body.find("lamplighter_sending_held 1") != std::string::npos);
+  CHECK(metrics.body.find("route=\"/healthz\",status=\"200\"} 1") != std::string::npos);
+}
+
+TEST_CASE("a device report becomes an outage that can be listed, read and found on the public page") {
+  ServerWorld world;
+  auto const outage = world.open_fuse();
+  auto const list = body_of(world.get("/api/v1/outages?open=true", "viewer"));
+  REQUIRE(list.at("outages").as_array().size() == 1);
+  CHECK(list.at("outages").as_array()[0].at("customers_out").as_int64() == 3);
+  auto const one = world.get("/api/v1/outages/" + outage, "viewer");
+  CHECK(one.status == 200);
+  CHECK(body_of(one).at("id").as_string() == outage);
+  CHECK(world.get("/api/v1/outages/" + outage, "viewer", {{"If-None-Match", one.headers.at("etag")}}).status == 304);
+  CHECK(world.get("/?lang=en", "").body.find("fewer than 5 customers") != std::string::npos);
+  auto const map = world.get("/api/v1/public/outages", "");
+  CHECK(map.headers.at("content-type") == "application/geo+json");
+  CHECK(body_of(map).at("features").as_array().size() == 1);
+  check_problem(world.get("/api/v1/outages/none", "viewer"), 404);
+}
+
+TEST_CASE("what hangs from a device is counted for all and named for some") {
+  ServerWorld world;
+  auto const count = body_of(world.get("/api/v1/devices/REC2/downstream", "viewer"));
+  CHECK(count.at("customers_count").as_int64() == 43);
+  CHECK(count.at("customers_by_class").at("ordinary").as_int64() == 43);
+  CHECK_FALSE(count.contains("customers"));
+  auto const first = body_of(world.get("/api/v1/devices/REC2/downstream?customers=true&limit=40", "dispatcher"));
+  CHECK(first.at("customers").as_array().size() == 40);
+  auto const next = std::string(first.at("next").as_string());
+  auto const rest = body_of(world.get("/api/v1/devices/REC2/downstream?customers=true&limit=40&after=" + next, "dispatcher"));
+  CHECK(rest.at("customers").as_array().size() == 3);
+  CHECK_FALSE(rest.contains("next"));
+  check_problem(world.get("/api/v1/devices/NONE/downstream", "viewer"), 404);
+}
+
+TEST_CASE("a wrong request is told what, which and where") {
+  ServerWorld world;
+  auto const unknown = world.post("/api/v1/device-reports", R"({"device": "FUS3", "colour": "red"})", "dispatcher");
+  check_problem(unknown, 422);
+  CHECK(body_of(unknown).contains("field"));
+  auto const device = world.post("/api/v1/device-reports", report(world, "FUS99", "opened"), "dispatcher");
+  check_problem(device, 422);
+  CHECK(body_of(device).at("field").as_string() == "device");
+  auto const broken = world.post("/api/v1/device-reports", R"({"device": "FUS3",, })", "dispatcher");
+  check_problem(broken, 400);
+  CHECK(std::string(body_of(broken).at("detail").as_string()).find("byte 18") != std::string::npos);
+  check_problem(world.post("/api/v1/device-reports", "[]", "dispatcher"), 422);
+  check_problem(world.post("/api/v1/device-reports", "device=FUS3", "dispatcher", {{"Content-Type", "text/plain"}}), 415);
+  auto const parameter = world.get("/api/v1/outages?colour=red", "viewer");
+  check_problem(parameter, 422);
+  CHECK(body_of(parameter).at("field").as_string() == "colour");
+  check_problem(world.get("/api/v1/outages?limit=0", "viewer"), 422);
+  check_problem(world.get("/api/v1/outages?after=x", "viewer"), 422);
+  check_problem(world.get("/api/v1/outages?open=maybe", "viewer"), 422);
+  check_problem(world.get("/api/v1/outages?kind=party", "viewer"), 422);
+  check_problem(world.get("/api/v1/campaigns", "admin"), 404);
+  auto const method = world.send("PUT", "/api/v1/outages", "{}", "admin");
+  check_problem(method, 405);
+  CHECK(method.headers.at("allow") == "GET, HEAD, POST");
+  CHECK(body_of(world.get("/api/v1/outages", "viewer")).at("outages").as_array().empty());
+}
+
+TEST_CASE("the same key gives the first answer, and another body with it is refused") {
+  ServerWorld world;
+  HttpHeaders const key{{"Idempotency-Key", "k-1"}};
+  auto const body = R"({"id": "C7", "name": "North", "skills": ["line"]})";
+  auto const first = world.post("/api/v1/crews", body, "dispatcher", key);
+  CHECK(first.status == 201);
+  auto const again = world.post("/api/v1/crews", body, "dispatcher", key);
+  CHECK(again.status == 201);
+  CHECK(again.body == first.body);
+  CHECK(again.headers.at("idempotency-replayed") == "true");
+  auto const other = world.post("/api/v1/crews", R"({"id": "C8"})", "dispatcher", key);
+  check_problem(other, 422);
+  CHECK(body_of(other).at("field").as_string() == "Idempotency-Key");
+  check_problem(world.post("/api/v1/crews", body, "dispatcher", {{"Idempotency-Key", std::string(201, 'k')}}), 422);
+  CHECK(body_of(world.get("/api/v1/crews", "viewer")).at("crews").as_array().size() == 1);
+}
+
+TEST_CASE("meter reports come as an array, as one object or as lines, and a bad line is named") {
+  ServerWorld world;
+  auto const row = R"({"meter": "c.1", "kind": "alive", "occurred_at": ")" + world.now_text() + "\"}";
+  auto const array = world.post("/api/v1/meter-reports", "[" + row + "]", "integration");
+  CHECK(array.status == 202);
+  CHECK(body_of(array).at("accepted").as_int64() == 1);
+  auto const repeat = world.post("/api/v1/meter-reports", row, "integration");  // the same report as one object
+  CHECK(repeat.status == 200);
+  CHECK(repeat.headers.at("idempotency-replayed") == "true");
+  auto const lines = world.post("/api/v1/meter-reports", row + "\nnot json\n\n" + row + "\n", "integration",
+                                {{"Content-Type", "application/x-ndjson"}});
+  CHECK(lines.status == 202);
+  auto const result = body_of(lines);
+  CHECK(result.at("accepted").as_int64() == 2);
+  auto const& rejected = result.at("rejected").as_array();
+  REQUIRE(rejected.size() == 2);
+  CHECK(rejected[0].at("line").as_int64() == 2);
+  CHECK(rejected[1].at("line").as_int64() == 3);
+}
+
+TEST_CASE("a plan is changed only as it was read") {
+  ServerWorld world;
+  auto const body = R"({"id": "P1", "devices": ["REC2"], "start": "2026-03-22T08:00:00+08:00", "end": "2026-03-22T12:00:00+08:00"})";
+  auto const made = world.post("/api/v1/planned-outages", body, "planner");
+  REQUIRE(made.status == 201);
+  CHECK(made.headers.at("location") == "/api/v1/planned-outages/P1");
+  auto const tag = world.get("/api/v1/planned-outages/P1", "planner").headers.at("etag");
+  auto const move = R"({"start": "2026-03-23T08:00:00+08:00"})";
+  CHECK(world.send("PATCH", "/api/v1/planned-outages/P1", move, "planner", {{"If-Match", tag}}).status == 200);
+  check_problem(world.send("PATCH", "/api/v1/planned-outages/P1", move, "planner", {{"If-Match", tag}}), 412);
+  check_problem(world.post("/api/v1/planned-outages/P1/submit", "", "planner", {{"If-Match", tag}}), 412);
+  CHECK(world.post("/api/v1/planned-outages/P1/submit", "", "planner", {{"If-Match", "*"}}).status == 200);
+  check_problem(world.post("/api/v1/planned-outages/P1/submit", "", "planner"), 409);
+}
+
+TEST_CASE("the public gets the same answer for an account that is known and one that is not") {
+  ServerWorld world;
+  auto const known = world.post("/api/v1/public/reports", R"({"customer": "b.1", "kind": "wire_down"})", "");
+  auto const unknown = world.post("/api/v1/public/reports", R"({"customer": "zzz", "kind": "wire_down"})", "");
+  CHECK(known.status == 202);
+  CHECK(unknown.status == 202);
+  CHECK(known.body == unknown.body);
+  CHECK(body_of(known).contains("safety_text"));
+  check_problem(world.post("/api/v1/public/reports", R"({"customer": "b.1", "kind": "no_power", "source": "scada"})", ""), 422);
+  CHECK(world.post("/api/v1/public/reports", R"({"customer": "b.2", "kind": "no_power"})", "").status == 202);
+  CHECK(world.post("/api/v1/public/reports", R"({"customer": "b.3", "kind": "no_power"})", "").status == 202);
+  check_problem(world.post("/api/v1/public/reports", R"({"customer": "b.4", "kind": "no_power"})", ""), 429);
+  world.clock.pass(std::chrono::minutes{1});
+  CHECK(world.post("/api/v1/public/reports", R"({"customer": "b.4", "kind": "no_power"})", "").status == 202);
+  // The unknown account's report is kept, for a person to look at.
+  auto const desk = world.get("/api/v1/desk", "dispatcher");
+  CHECK(desk.body.find("hazard_unlocated") != std::string::npos);
+}
+
+TEST_CASE("pages carry the headers that keep them harmless") {
+  ServerWorld world;
+  auto const page = world.get("/", "");
+  CHECK(page.status == 200);
+  CHECK(page.headers.at("content-security-policy").find("default-src 'none'") != std::string::npos);
+  CHECK(page.headers.at("x-content-type-options") == "nosniff");
+  CHECK(page.headers.at("referrer-policy") == "no-referrer");
+  CHECK(page.headers.at("cache-control") == "public, max-age=15");
+  CHECK(world.get("/", "", {{"If-None-Match", page.headers.at("etag")}}).status == 304);
+  CHECK(world.get("/api/v1/outages", "viewer").headers.at("cache-control") == "no-store");
+  CHECK(world.get("/n/abc", "").status == 404);
+  CHECK(world.get("/console", "").body.find("not part of this build") != std::string::npos);
+  CHECK(world.send("HEAD", "/", {}, "").status == 200);
+}
+
+TEST_CASE("one address cannot read the public page without end") {
+  ServerWorld world;
+  int refused = 0;
+  for (int i = 0; i < 70; ++i) refused += world.get("/api/v1/public/status", "").status == 429 ? 1 : 0;
+  CHECK(refused == 10);
+}
+
+}  // namespace lamplighter::test

@@ -1,0 +1,142 @@
+// Wiring as the daemon does it, in a temporary folder.
+#include "tests/unit/server/server_world.hpp"
+
+#include <unistd.h>
+
+#include <filesystem>
+#include <stdexcept>
+
+#include <boost/json/parse.hpp>
+#include <boost/json/value.hpp>
+
+#include "tests/support/feeder_drawing.hpp"
+
+namespace lamplighter::test {
+namespace {
+
+constexpr std::string_view drawing = "BRK1 --- a*12 --- REC2 --- b*40 --- FUS3 --- c*3";
+
+std::string fresh_folder() {
+  auto pattern = (std::filesystem::temp_directory_path() / "lamplighter-server-XXXXXX").string();
+  if (mkdtemp(pattern.data()) == nullptr) throw std::runtime_error("no temporary folder can be made");
+  return pattern;
+}
+
+template <class T>
+T value_of(Result<T> result) {
+  if (!result) throw std::runtime_error(result.error().message);
+  return std::move(*result);
+}
+
+}  // namespace
+
+ServerWorld::ServerWorld(std::function<void(server::ServerSettings&)> const& adjust)
+    : clock(*time_from_rfc3339("2026-03-02T08:00:00+08:00")), folder_(fresh_folder()) {
+  auto const address = "sqlite:" + folder_ + "/region.db";
+  store_ = value_of(store::RegionStore::open({.address = address, .region = {}, .owner = "test", .sqlite_vfs = {}}));
+  load();
+  accounts = value_of(store::SqlAccounts::open(address));
+  for (auto const role : flow::known_roles) {
+    tokens_[std::string(role)] = value_of(accounts->create_token(role, {std::string(role)}, clock.now()));
+  }
+  if (!accounts->add_user("lin", "moon-over-lake", {"dispatcher"}, clock.now())) throw std::runtime_error("no user");
+  gateway_ = std::make_unique<notifiers::FakeNotifier>(
+      "sms", notifiers::Capabilities{.highest = notifiers::Evidence::e3, .connections = 8, .has_receipts = true, .parts_max = 4},
+      notifiers::deliver_everything(), sink_, clock.now());
+  flow::Settings settings{.utility_name = "Example Power", .utility_phone = {}, .zone = *schedules::Zone::find("Asia/Shanghai"),
+                          .region = {}, .limits = {}, .policies = {}, .templates = {}, .lanes = {}};
+  settings.lanes["sms"] = {.notifier = gateway_.get(), .mode = notifiers::Mode::shadow, .test_addresses = {}, .channel = "sms"};
+  engine = std::make_unique<flow::Engine>(
+      settings, flow::Ports{.store = *store_, .clock = clock, .decisions = decisions_, .assigner = assigner_, .uuid_seed = 7,
+                            .publish = [this](auto const& events) {
+                              if (auto* to = published_to_.load()) to->publish(events);
+                            }});
+  if (auto const opened = engine->open(); !opened) throw std::runtime_error(opened.error().message);
+  server::ServerSettings served;
+  served.public_url = "http://test";
+  served.callback_secret = std::string(world_secret);
+  served.notifier_names = {"sms"};
+  served.time_zone = "Asia/Shanghai";
+  served.utility_name = "Example Power";
+  served.port = 0;
+  if (adjust) adjust(served);
+  server = std::make_unique<server::Server>(
+      served, *engine, *accounts,
+      [address]() -> Result<std::unique_ptr<flow::Store>> {
+        auto reader = store::RegionStore::open({.address = address, .region = {}, .owner = "reader", .sqlite_vfs = {},
+                                                .mode = store::OpenMode::read_only});
+        if (!reader) return tl::unexpected<Error>(reader.error());
+        return std::unique_ptr<flow::Store>(std::move(*reader));
+      },
+      clock);
+  port = value_of(server->start());
+  published_to_ = server.get();
+  thread_ = std::thread([this] {
+    while (!is_ending_) {
+      (void)engine->step();
+      engine->wait(std::chrono::milliseconds{50});
+    }
+  });
+}
+
+ServerWorld::~ServerWorld() {
+  published_to_ = nullptr;
+  server->stop();
+  is_ending_ = true;
+  engine->wake();
+  thread_.join();
+  engine->finish();
+  server.reset();
+  engine.reset();
+  accounts.reset();
+  store_.reset();
+  std::error_code ignored;
+  std::filesystem::remove_all(folder_, ignored);
+}
+
+void ServerWorld::load() {
+  auto const network = feeder_from(drawing);
+  store_->begin();
+  auto& books = store_->flow();
+  books.activate_network(books.stage_network(network->rows(), "drawn", clock.now()));
+  std::vector<flow::CustomerImport> customers;
+  for (auto const& row : network->rows().customers) {
+    flow::CustomerImport one;
+    one.customer.ref = row.id;
+    one.customer.language = "en";
+    one.customer.classes = {"ordinary"};
+    customers.push_back(std::move(one));
+  }
+  books.put_customers(customers);
+  store_->commit();
+}
+
+HttpHeaders ServerWorld::signed_in(std::string_view role, HttpHeaders headers) const {
+  if (!role.empty()) headers["Authorization"] = "Bearer " + token(role);
+  return headers;
+}
+
+HttpAnswer ServerWorld::get(std::string_view target, std::string_view role, HttpHeaders headers) {
+  return http(port, "GET", target, {}, signed_in(role, std::move(headers)));
+}
+
+HttpAnswer ServerWorld::post(std::string_view target, std::string_view body, std::string_view role, HttpHeaders headers) {
+  return send("POST", target, body, role, std::move(headers));
+}
+
+HttpAnswer ServerWorld::send(std::string_view method, std::string_view target, std::string_view body, std::string_view role,
+                             HttpHeaders headers) {
+  if (!body.empty() && !headers.contains("Content-Type")) headers["Content-Type"] = "application/json";
+  return http(port, method, target, body, signed_in(role, std::move(headers)));
+}
+
+std::string ServerWorld::open_fuse() {
+  auto const answer = post("/api/v1/device-reports",
+                           R"({"device": "FUS3", "kind": "opened", "source": "scada", "occurred_at": ")" + now_text() + "\"}",
+                           "dispatcher");
+  auto const body = boost::json::parse(answer.body).as_object();
+  if (!body.contains("outage")) throw std::runtime_error("no outage: " + answer.body);
+  return std::string(body.at("outage").as_string());
+}
+
+}  // namespace lamplighter::test

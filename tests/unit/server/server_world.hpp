@@ -1,0 +1,80 @@
+// A whole region behind a real port: store, engine on a thread of its own, accounts, and a clock that the test moves.
+#pragma once
+
+#include <atomic>
+#include <functional>
+#include <memory>
+#include <string>
+#include <thread>
+
+#include "engine/dispatch/decisions.hpp"
+#include "engine/server/server.hpp"
+#include "engine/store/region_store.hpp"
+#include "engine/store/sql_accounts.hpp"
+#include "notifiers/fake.hpp"
+#include "tests/unit/server/http_client.hpp"
+
+namespace lamplighter::test {
+
+class MovedClock final : public Clock {
+ public:
+  explicit MovedClock(Time start) : now_(to_ms(start)) {}
+  Time now() const override { return from_ms(now_.load()); }
+  void pass(milliseconds time) { now_ += time.count(); }
+
+ private:
+  std::atomic<std::int64_t> now_;
+};
+
+/// Feeder BRK1 --- a*12 --- REC2 --- b*40 --- FUS3 --- c*3, it is 2026-03-02 08:00 in Shanghai. Tokens exist for every
+/// role: `token("dispatcher")`; user "lin" with password "moon-over-lake" is a dispatcher.
+class ServerWorld {
+ public:
+  explicit ServerWorld(std::function<void(server::ServerSettings&)> const& adjust = {});
+  ~ServerWorld();
+  ServerWorld(ServerWorld const&) = delete;
+  ServerWorld& operator=(ServerWorld const&) = delete;
+
+  HttpAnswer get(std::string_view target, std::string_view role, HttpHeaders headers = {});
+  HttpAnswer post(std::string_view target, std::string_view body, std::string_view role, HttpHeaders headers = {});
+  HttpAnswer send(std::string_view method, std::string_view target, std::string_view body, std::string_view role,
+                  HttpHeaders headers = {});
+  /// "Authorization" for a role's token; nothing for "".
+  HttpHeaders signed_in(std::string_view role, HttpHeaders headers = {}) const;
+  std::string token(std::string_view role) const { return tokens_.at(std::string(role)); }
+  std::string now_text() const { return to_rfc3339(clock.now()); }
+  /// A device report that interrupts at once; the outage's id.
+  std::string open_fuse();
+
+  MovedClock clock;
+  int port = 0;
+  std::unique_ptr<store::SqlAccounts> accounts;
+  std::unique_ptr<server::Server> server;
+  std::unique_ptr<flow::Engine> engine;
+
+ private:
+  struct NoSink final : notifiers::Sink {
+    void submitted(notifiers::SubmissionOutcome) override {}
+    void received(notifiers::Receipt) override {}
+  };
+  struct NoDecisions final : flow::DecisionLog {
+    void record(std::string_view) override {}
+  };
+  void load();
+
+  std::string folder_;
+  std::map<std::string, std::string> tokens_;
+  NoSink sink_;
+  NoDecisions decisions_;
+  dispatch::NearestSuitable assigner_;
+  std::unique_ptr<store::RegionStore> store_;
+  std::unique_ptr<notifiers::FakeNotifier> gateway_;
+  std::atomic<server::Server*> published_to_{nullptr};
+  std::atomic<bool> is_ending_{false};
+  std::thread thread_;
+};
+
+/// The callback secret of every ServerWorld.
+constexpr std::string_view world_secret = "a secret of the tests";
+
+}  // namespace lamplighter::test

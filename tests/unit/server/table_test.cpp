@@ -1,0 +1,147 @@
+// The table of routes: what leads where, who may, what is open, and that documents say the same.
+#include <catch2/catch.hpp>
+
+#include <fstream>
+#include <iterator>
+#include <set>
+
+#include <boost/json/object.hpp>
+#include <boost/json/parse.hpp>
+
+#include "engine/flow/accounts.hpp"
+#include "engine/server/openapi.hpp"
+#include "engine/server/routes.hpp"
+
+namespace lamplighter::server {
+namespace json = boost::json;
+
+namespace {
+Match match(Method method, std::string_view target) { return find_route(method, parse_target(target).value()); }
+std::string pattern_of(Method method, std::string_view target) {
+  auto const found = match(method, target);
+  return found.route == nullptr ? "" : std::string(found.route->pattern);
+}
+}  // namespace
+
+TEST_CASE("a target is split before it is decoded, and decoded once") {
+  auto const target = parse_target("/api/v1/outages/a%2Fb%2541?note=a+b%26c&x");
+  REQUIRE(target);
+  CHECK(target->segments == std::vector<std::string>{"api", "v1", "outages", "a/b%41"});
+  CHECK(target->query == std::vector<std::pair<std::string, std::string>>{{"note", "a b&c"}, {"x", ""}});
+  CHECK(parse_target("/")->segments.empty());
+  CHECK(parse_target("/a/")->segments == std::vector<std::string>{"a", ""});
+  CHECK(parse_target("/../etc/passwd")->segments.front() == "..");
+}
+
+TEST_CASE("a target that is no path is refused") {
+  for (auto const* bad : {"", "api", "*", "http://host/", "/%", "/%2", "/%zz", "/%00", "/a b", "/a\x01", "/?a=%"}) {
+    INFO(bad);
+    CHECK_FALSE(parse_target(bad));
+  }
+  CHECK_FALSE(parse_target("/" + std::string(9'000, 'a')));
+  std::string deep;
+  for (int i = 0; i < 40; ++i) deep += "/a";
+  CHECK_FALSE(parse_target(deep));
+}
+
+TEST_CASE("a path leads to its route, and an id may look like anything") {
+  CHECK(pattern_of(Method::get, "/") == "/");
+  CHECK(pattern_of(Method::get, "/api/v1/outages") == "/api/v1/outages");
+  CHECK(pattern_of(Method::get, "/api/v1/outages/..%2F..%2Fetc") == "/api/v1/outages/{id}");
+  CHECK(pattern_of(Method::post, "/api/v1/planned-outages/preview") == "/api/v1/planned-outages/preview");
+  CHECK(pattern_of(Method::post, "/api/v1/planned-outages/P1/approve") == "/api/v1/planned-outages/{id}/approve");
+  CHECK(match(Method::get, "/api/v1/receipts/sms/42").values.empty() == false);
+  CHECK(match(Method::get, "/api/v1/receipts/sms/42").values.at(1) == "42");
+}
+
+TEST_CASE("what is not there is not there, and a wrong method is told which are right") {
+  for (auto const* unknown : {"/api/v1/campaigns", "/api/v1/outages/", "/api/v1/outages//notices", "/api", "/assets/x.js",
+                              "/api/v1/outages/O1/certificate", "/api/v1/feeds/cap"}) {
+    INFO(unknown);
+    CHECK(match(Method::get, unknown).route == nullptr);
+    CHECK(match(Method::get, unknown).allowed.empty());
+  }
+  auto const wrong = match(Method::delete_, "/api/v1/outages");
+  CHECK(wrong.route == nullptr);
+  CHECK(wrong.allowed == std::vector<Method>{Method::get, Method::post});
+}
+
+TEST_CASE("exactly these routes are open without sign-in") {
+  std::set<std::string> open;
+  for (auto const& route : routes()) {
+    if (route.openness == Openness::open) open.insert(std::string(to_string(route.method)) + " " + std::string(route.pattern));
+  }
+  CHECK(open == std::set<std::string>{
+                    "GET /", "GET /healthz", "GET /readyz", "GET /console", "GET /n/{token}", "GET /crew/{token}",
+                    "GET /api/v1/public/outages", "GET /api/v1/public/status", "POST /api/v1/public/reports",
+                    "GET /api/v1/openapi.json", "POST /api/v1/session", "DELETE /api/v1/session", "GET /api/v1/session",
+                    "GET /api/v1/receipts/{notifier}/{attempt}", "POST /api/v1/receipts/{notifier}/{attempt}",
+                    "POST /api/v1/receipts/{notifier}", "GET /api/v1/inbound/{notifier}", "POST /api/v1/inbound/{notifier}"});
+}
+
+TEST_CASE("each route stands once, and somebody may use it") {
+  std::set<std::pair<Method, std::string_view>> seen;
+  for (auto const& route : routes()) {
+    INFO(route.pattern);
+    CHECK(seen.emplace(route.method, route.pattern).second);
+    CHECK(route.roles != nobody);
+    CHECK_FALSE(route.says.empty());
+  }
+}
+
+TEST_CASE("the strongest role that the route allows is the one that is recorded") {
+  auto const& approve = *match(Method::post, "/api/v1/planned-outages/P1/approve").route;
+  std::vector<std::string> const both{"viewer", "dispatcher", "shift_supervisor"};
+  CHECK(strongest_allowed(both, approve) == "shift_supervisor");
+  auto const& position = *match(Method::put, "/api/v1/crews/C7/position").route;
+  CHECK(strongest_allowed(std::vector<std::string>{"crew", "viewer"}, position) == "crew");
+  CHECK_FALSE(strongest_allowed(std::vector<std::string>{"viewer"}, position));
+  CHECK_FALSE(strongest_allowed(std::vector<std::string>{"wizard"}, position));
+  for (auto const word : flow::known_roles) CHECK(role_from(word) != nobody);
+}
+
+TEST_CASE("people who only look may change nothing, and a crew cannot approve") {
+  for (auto const& route : routes()) {
+    if (route.method == Method::get || route.openness == Openness::open) continue;
+    INFO(route.pattern);
+    CHECK((route.roles & (viewer | auditor | account_manager)) == 0);
+  }
+  CHECK((match(Method::post, "/api/v1/planned-outages/P1/approve").route->roles & (crew | planner | dispatcher)) == 0);
+}
+
+TEST_CASE("ARCHITECTURE.md shows the role table as it is") {
+  std::ifstream file(std::string(LAMPLIGHTER_SOURCE_DIR) + "/ARCHITECTURE.md");
+  std::string const text(std::istreambuf_iterator<char>(file), {});
+  auto const heading = text.find("## Roles and routes");
+  REQUIRE(heading != std::string::npos);
+  CHECK(text.find(role_table(), heading) != std::string::npos);
+}
+
+TEST_CASE("the API document has every route, and a body for each that reads one") {
+  auto const document = json::parse(openapi_document()).as_object();
+  CHECK(document.at("openapi").as_string() == "3.1.0");
+  auto const& paths = document.at("paths").as_object();
+  std::size_t operations = 0;
+  for (auto const& [path, methods] : paths) operations += methods.as_object().size();
+  CHECK(operations == routes().size());
+  for (auto const& route : routes()) {
+    std::string method(to_string(route.method));
+    for (auto& c : method) c = static_cast<char>(c | 0x20);
+    INFO(method << " " << route.pattern);
+    auto const* path = paths.if_contains(route.pattern);
+    REQUIRE(path != nullptr);
+    auto const* operation = path->as_object().if_contains(method);
+    REQUIRE(operation != nullptr);
+    CHECK(operation->as_object().contains("requestBody") == (route.body != BodyForm::none));
+    CHECK(operation->as_object().contains("security") == (route.openness == Openness::open));
+  }
+}
+
+TEST_CASE("the document of a device report names its fields and refuses others") {
+  auto const schema = command_schema(flow::CommandKind::device_report);
+  CHECK_FALSE(schema.at("additionalProperties").as_bool());
+  CHECK(schema.at("properties").as_object().size() == 8);
+  CHECK(schema.at("required").as_array().size() == 4);
+}
+
+}  // namespace lamplighter::server
