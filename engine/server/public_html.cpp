@@ -28,7 +28,7 @@ constexpr Words chinese{
     .assessing = "正在评估，预计 {} 前更新",
     .planned_from = "计划时间",
     .until = "至",
-    .unknown_area = "区域待确认",
+    .unknown_area = "区域未标明",
     .updated = "更新于",
     .safety = "发现断线、倒杆请远离至少 8 米，不要触碰，并立即拨打供电服务电话；有人触电或起火请先拨打 119 / 120。",
     .other = "en",
@@ -49,7 +49,7 @@ constexpr Words english{
     .assessing = "assessing, next update by {}",
     .planned_from = "Planned",
     .until = "to",
-    .unknown_area = "area being located",
+    .unknown_area = "Area not named",
     .updated = "Updated",
     .safety = "Keep at least 8 metres from fallen wires and poles, touch nothing, and call us at once. If somebody is hurt or "
               "something burns, call the emergency services first.",
@@ -71,7 +71,7 @@ a{color:var(--plan)}.soft{color:var(--soft)}
 .safety{background:var(--warn);color:var(--warnink);border-radius:.5rem;padding:.75rem 1rem;margin:1rem 0}
 ul{list-style:none;margin:0;padding:0;display:grid;gap:.75rem;grid-template-columns:repeat(auto-fill,minmax(min(100%,18rem),1fr))}
 li{background:var(--card);border:1px solid var(--line);border-radius:.5rem;padding:.75rem 1rem;overflow-wrap:anywhere}
-h3{font-size:1.05rem;margin:0 0 .25rem}dl{display:grid;grid-template-columns:auto 1fr;gap:.1rem .75rem;margin:.5rem 0 0}
+time{white-space:nowrap}h3{font-size:1.05rem;margin:0 0 .25rem}dl{display:grid;grid-template-columns:auto 1fr;gap:.1rem .75rem;margin:.5rem 0 0}
 dt{color:var(--soft)}dd{margin:0}.state{font-weight:600}.out{color:var(--out)}.part{color:var(--part)}.plan{color:var(--plan)}
 footer{padding-top:1.5rem;padding-bottom:2rem}
 )";
@@ -87,8 +87,19 @@ State state_of(std::string_view word) {
   return {"out", "■", "停电", "Out"};
 }
 
-void row(std::string& out, std::string_view name, std::string_view value) {
-  fmt::format_to(std::back_inserter(out), "<dt>{}</dt><dd>{}</dd>", name, escaped(value));
+/// A date never breaks at its hyphens.
+std::string local(Time time, schedules::Zone const& zone) {
+  return fmt::format("<time datetime=\"{}\">{}</time>", to_rfc3339(time), schedules::local_text(time, zone));
+}
+
+void row(std::string& out, std::string_view name, std::string_view html) {
+  fmt::format_to(std::back_inserter(out), "<dt>{}</dt><dd>{}</dd>", name, html);
+}
+
+/// Each half hour after the start, so that the promise does not move whenever the page is made again.
+Time next_update(flow::PublicOutage const& outage, Time now) {
+  auto const start = outage.started_at && *outage.started_at <= now ? *outage.started_at : now;
+  return start + ((now - start) / update_every + 1) * update_every;
 }
 
 void card(std::string& out, flow::PublicOutage const& outage, Words const& words, schedules::Zone const& zone, Time now) {
@@ -108,15 +119,15 @@ void card(std::string& out, flow::PublicOutage const& outage, Words const& words
   out += "</span></p><dl>";
   if (outage.state == "scheduled") {
     if (outage.planned_start && outage.planned_end) {
-      row(out, words.planned_from, fmt::format("{} {} {}", schedules::local_text(*outage.planned_start, zone), words.until,
-                                               schedules::local_text(*outage.planned_end, zone)));
+      row(out, words.planned_from,
+          fmt::format("{} {} {}", local(*outage.planned_start, zone), words.until, local(*outage.planned_end, zone)));
     }
   } else {
-    if (outage.started_at) row(out, words.started, schedules::local_text(*outage.started_at, zone));
-    auto const update = schedules::local_text(now + update_every, zone);
+    if (outage.started_at) row(out, words.started, local(*outage.started_at, zone));
     // A time that has passed is no forecast any more.
     bool const is_known = outage.etr && *outage.etr > now;
-    row(out, words.expected, is_known ? schedules::local_text(*outage.etr, zone) : fmt::format(fmt::runtime(words.assessing), update));
+    row(out, words.expected, is_known ? local(*outage.etr, zone)
+                                      : fmt::format(fmt::runtime(words.assessing), local(next_update(outage, now), zone)));
   }
   out += "</dl></li>";
 }
@@ -152,8 +163,8 @@ std::string public_html(std::vector<flow::PublicOutage> const& outages, std::str
   fmt::format_to(into, "<p class=\"safety\" role=\"note\"><strong>⚠</strong> {}</p>", words.safety);
   section(out, outages, words, zone, now, words.now_heading, words.none_now, false);
   section(out, outages, words, zone, now, words.planned_heading, words.none_planned, true);
-  fmt::format_to(into, "</main><footer class=\"soft\"><p>{}</p><p>{} <time datetime=\"{}\">{}</time></p></footer></body></html>",
-                 words.states_note, words.updated, to_rfc3339(now), schedules::local_text(now, zone));
+  fmt::format_to(into, "</main><footer class=\"soft\"><p>{}</p><p>{} {}</p></footer></body></html>", words.states_note,
+                 words.updated, local(now, zone));
   return out;
 }
 

@@ -49,6 +49,7 @@ TEST_CASE("the page says in both languages what is out, and never a small number
   CHECK_FALSE(has(english, "about 3"));
   CHECK(has(english, "about 120 customers"));
   CHECK(has(english, "assessing, next update by"));
+  CHECK(has(english, "2026-03-02 08:10</time>"));  // half an hour after it began at 07:40, whenever the page is made
   CHECK(has(english, "2026-03-04"));
   CHECK(has(english, "fallen wires"));
   auto const chinese = public_html({fault(), plan()}, "Example Power", zone, now, "zh");
