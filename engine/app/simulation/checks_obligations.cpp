@@ -5,7 +5,7 @@
 #include <fmt/format.h>
 
 #include "engine/app/simulation/verdicts.hpp"
-#include "engine/flow/notice_support.hpp"
+#include "engine/flow/plan_windows.hpp"
 
 namespace lamplighter::simulation {
 namespace {

@@ -78,6 +78,7 @@ Result<Summary> run_scenario(std::string const& scenario_file, std::uint64_t see
   if (!run.host().is_up()) return fail(Error::Kind::failed, fmt::format("{}: {}", scenario_file, run.troubles().back()));
   auto const books = read_books(run.host().store());
   auto summary = judge(run, books);
+  summary.seed = seed;
   auto const key = key_of(*loaded, seed);
   if (auto const written = write_outputs(out, books, summary, key, run.now()); !written) {
     return tl::unexpected<Error>(written.error());
