@@ -1,0 +1,68 @@
+// A store that drops timers of one kind: what a program without time-outs would be.
+#pragma once
+
+#include "engine/flow/engine.hpp"
+
+namespace lamplighter::test {
+
+/// Passes everything on but `put_timer` of a ladder.
+class ForgetfulBooks final : public flow::Repository {
+ public:
+  explicit ForgetfulBooks(flow::Repository& real) : real_(real) {}
+
+  void put_timer(flow::Timer const& timer) override {
+    if (timer.kind != flow::TimerKind::ladder_check) real_.put_timer(timer);
+  }
+
+  std::optional<flow::FactRow> find_fact(std::string_view dedup) override { return real_.find_fact(dedup); }
+  std::int64_t insert_fact(flow::FactRow const& fact) override { return real_.insert_fact(fact); }
+  std::int64_t fact_count() override { return real_.fact_count(); }
+  std::optional<KeptAnswer> find_kept_answer(std::string_view key) override { return real_.find_kept_answer(key); }
+  void keep_answer(std::string_view key, KeptAnswer const& answer, Time expires) override { real_.keep_answer(key, answer, expires); }
+  void forget_kept_answers(Time before) override { real_.forget_kept_answers(before); }
+  std::vector<flow::Timer> due_timers(Time now, int limit) override { return real_.due_timers(now, limit); }
+  void remove_timer(flow::Timer const& timer) override { real_.remove_timer(timer); }
+  std::optional<Time> next_timer() override { return real_.next_timer(); }
+  void put_alarm(flow::Alarm const& alarm) override { real_.put_alarm(alarm); }
+  void clear_alarms(std::string_view kind, std::int64_t object, Time at) override { real_.clear_alarms(kind, object, at); }
+  std::vector<flow::Alarm> open_alarms() override { return real_.open_alarms(); }
+  void audit(Time at, std::string_view actor, std::string_view action, std::string_view object, std::string_view detail) override {
+    real_.audit(at, actor, action, object, detail);
+  }
+  std::optional<std::string> meta(std::string_view key) override { return real_.meta(key); }
+  void put_meta(std::string_view key, std::string_view value) override { real_.put_meta(key, value); }
+  int stage_network(geo::NetworkData const& data, std::string_view hash, Time at) override { return real_.stage_network(data, hash, at); }
+  std::optional<NetworkRevision> active_network() override { return real_.active_network(); }
+  std::optional<NetworkRevision> staged_network() override { return real_.staged_network(); }
+  geo::NetworkData load_network(int number) override { return real_.load_network(number); }
+  void activate_network(int number) override { real_.activate_network(number); }
+  flow::Names names() override { return real_.names(); }
+  void put_customers(std::vector<flow::CustomerImport> const& customers) override { real_.put_customers(customers); }
+
+ private:
+  flow::Repository& real_;
+};
+
+class ForgetfulStore final : public flow::Store {
+ public:
+  explicit ForgetfulStore(flow::Store& real) : real_(real), books_(real.flow()) {}
+
+  flow::Repository& flow() override { return books_; }
+  outage::Repository& outages() override { return real_.outages(); }
+  notice::Repository& notices() override { return real_.notices(); }
+  dispatch::Repository& dispatches() override { return real_.dispatches(); }
+  void begin() override { real_.begin(); }
+  void commit() override { real_.commit(); }
+  void rollback() override { real_.rollback(); }
+  void savepoint() override { real_.savepoint(); }
+  void keep_savepoint() override { real_.keep_savepoint(); }
+  void undo_savepoint() override { real_.undo_savepoint(); }
+  bool survives(std::exception const& trouble) override { return real_.survives(trouble); }
+  Result<void> renew_lease(Time now) override { return real_.renew_lease(now); }
+
+ private:
+  flow::Store& real_;
+  ForgetfulBooks books_;
+};
+
+}  // namespace lamplighter::test

@@ -1,0 +1,29 @@
+// Small drawn worlds from a seed: what happens in them, on a disk in memory that can lose power, and spoiled on purpose.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "engine/app/simulation/simulation.hpp"
+
+namespace lamplighter::test {
+
+/// What is broken on purpose, to see that the checks find it.
+enum class Mutation : std::uint8_t {
+  none,
+  no_time_outs,         // the store forgets when a ladder wants to be looked at
+  blind_retry,          // a lost reply is taken for a refusal: sent again at once, whatever the stage
+  failure_beats_proof,  // a failure that is reported after a delivery takes its proof away
+};
+
+struct PlayedWorld {
+  simulation::Summary summary;
+  int ends = 0;  // how often the engine was ended
+};
+
+/// Plays the world of this seed from its start to its end. Throws when it cannot be played at all.
+PlayedWorld play(std::uint64_t seed, Mutation mutation = Mutation::none);
+/// The drawn events of this seed, in words: for whoever looks into a violation.
+std::string describe(std::uint64_t seed);
+
+}  // namespace lamplighter::test
