@@ -15,7 +15,7 @@ namespace lamplighter::store {
 namespace {
 
 constexpr std::chrono::hours session_lasts{12};
-constexpr std::size_t password_bytes_max = 1'024;  // hashing more costs time and adds nothing
+constexpr std::size_t hashed_bytes_max = 1'024;  // hashing more costs time and adds nothing
 
 std::string random_secret() {
   std::array<unsigned char, 32> bits{};
@@ -120,8 +120,8 @@ auto SqlAccounts::with_database(Work work) {
 Result<void> SqlAccounts::add_user(std::string_view name, std::string_view password, std::vector<std::string> const& roles,
                                    Time now) {
   if (auto const checked = check_account(name, roles); !checked) return checked;
-  if (password.empty() || password.size() > password_bytes_max) {
-    return fail(Error::Kind::invalid, fmt::format("the password needs 1 to {} bytes", password_bytes_max), "password");
+  if (password.empty() || password.size() > hashed_bytes_max) {
+    return fail(Error::Kind::invalid, fmt::format("the password needs 1 to {} bytes", hashed_bytes_max), "password");
   }
   auto const hash = hash_password(password);
   return with_database([&](Database& db) -> Result<void> {
@@ -216,7 +216,7 @@ std::optional<flow::Principal> SqlAccounts::by_session(std::string_view session,
 }
 
 std::optional<std::string> SqlAccounts::sign_in(std::string_view name, std::string_view password, Time now) {
-  if (password.size() > password_bytes_max) return std::nullopt;
+  if (password.size() > hashed_bytes_max) return std::nullopt;
   struct Found {
     std::int64_t id = 0;
     std::string hash;
