@@ -1,0 +1,90 @@
+// Faults told through a real Kannel: proof only by delivery reports, long texts whole, and a gateway that is down.
+#include <catch2/catch.hpp>
+
+#include "tests/e2e/sms_world.hpp"
+
+using namespace lamplighter::test;
+
+namespace {
+
+// Attempt states and evidence as the store numbers them.
+constexpr auto delivered = "9";
+constexpr auto failed_temporary = "6";
+
+std::string started_notices(std::string const& where) {
+  return "select count(*) from notice n left join notice_outcome o on o.notice_id = n.id where n.stage = 'started' and " + where;
+}
+
+}  // namespace
+
+TEST_CASE("a fault is told by SMS, and a notice is proven only when the handset has every part") {
+  // No receipt, unknown subscriber, and a handset that gets the first part only.
+  SmsWorld world({.fuses = {"F_LN6292464-1"}, .endings = {{2, "903"}, {3, "901"}, {4, "910"}}});
+  REQUIRE(world.customers().size() == 10);
+  world.daemon().start();
+  auto const answer = world.daemon().post("/api/v1/device-reports", device_report("F_LN6292464-1", "opened", "f1"));
+  REQUIRE(answer);
+  CHECK(answer->status / 100 == 2);
+
+  StoreView const store(world.store());
+  CHECK(eventually([&] { return store.number(started_notices("o.kind = 0 and o.evidence >= 3")) == 7; }));
+  CHECK(store.number("select min(t.parts) from attempt t join message m on m.id = t.message_id where m.language = 'zh' and t.lane = 'sms'") == 2);
+  // Every part of every message is at the centre once.
+  CHECK(eventually([&] {
+    return static_cast<std::int64_t>(world.at_centre().size()) == store.number("select sum(parts) from attempt where lane = 'sms'");
+  }));
+  CHECK(store.number(started_notices("o.kind = 0")) == 7);
+  CHECK(store.number(started_notices("1 = 1")) == 10);  // and nobody is forgotten
+  auto const states = [&] {
+    return store.rows("select substr(a.address, -3), t.state from message m join message_address a on a.message_id = m.id "
+                      "join attempt t on t.message_id = m.id where m.stage = 'started' and t.lane = 'sms' and t.state <> " +
+                      std::string(delivered) + " order by 1");
+  };
+  CHECK(eventually([&] { return states() == std::vector<std::vector<std::string>>{{"901", "7"}, {"903", "4"}, {"910", "7"}}; }));
+  CHECK(world.daemon().terminate() == 0);
+}
+
+TEST_CASE("a gateway that is down stops nothing else, and all is delivered when it is back") {
+  SmsWorld world({.fuses = {"F_LN6292464-1", "F_LN81048102-4"}, .endings = {}});
+  world.daemon().start();
+  CHECK(world.daemon().readiness() == "ready");
+  world.gateway().stop_boxes();
+  auto const first = world.daemon().post("/api/v1/device-reports", device_report("F_LN6292464-1", "opened", "f1"));
+  REQUIRE(first);
+  CHECK(first->status / 100 == 2);
+  CHECK(eventually([&] { return world.daemon().readiness() == "gateway-unreachable"; }));
+
+  // Facts are taken and answered as ever, and the desk sees why nobody hears of them.
+  auto const second = world.daemon().post("/api/v1/device-reports", device_report("F_LN81048102-4", "opened", "f2"));
+  REQUIRE(second);
+  CHECK(second->status / 100 == 2);
+  auto const outages = world.daemon().get("/api/v1/outages?open=true");
+  REQUIRE(outages);
+  CHECK(outages->status == 200);
+  auto const desk = world.daemon().get("/api/v1/desk");
+  REQUIRE(desk);
+  CHECK_THAT(desk->body, Catch::Contains(R"("sms":{"channel":"sms","mode":"live")") && Catch::Contains(R"("is_reachable":false)"));
+
+  StoreView const store(world.store());
+  auto const notices = static_cast<std::int64_t>(world.customers().size());
+  CHECK(eventually([&] { return store.number(started_notices("1 = 1")) == notices; }));
+  CHECK(store.number(started_notices("o.kind is not null")) == 0);
+  // Tried again, each time later than before.
+  auto const repeated = "select count(*) from (select message_id from attempt where lane = 'sms' and state = " +
+                        std::string(failed_temporary) + " group by message_id having count(*) >= 3)";
+  CHECK(eventually([&] { return store.number(repeated) > 0; }));
+  auto const pauses = store.rows(
+      "select submitted_at - lag(submitted_at) over (order by number) from attempt where message_id = "
+      "(select message_id from attempt group by message_id having count(*) >= 3 limit 1) order by number");
+  REQUIRE(pauses.size() >= 3);
+  CHECK(std::stoll(pauses[2][0]) > std::stoll(pauses[1][0]));
+  CHECK(std::stoll(pauses[1][0]) >= 5000);
+  CHECK(world.at_centre().empty());
+
+  world.gateway().start_boxes();
+  CHECK(eventually([&] { return store.number(started_notices("o.kind = 0 and o.evidence >= 3")) == notices; }, 120));
+  CHECK(static_cast<std::int64_t>(world.at_centre().size()) ==
+        store.number("select sum(parts) from attempt where lane = 'sms' and state = " + std::string(delivered)));
+  CHECK(eventually([&] { return world.daemon().readiness() == "ready"; }));
+  CHECK(world.daemon().terminate() == 0);
+}

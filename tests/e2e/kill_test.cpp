@@ -1,0 +1,200 @@
+// SIGKILL at any moment: nothing accepted is lost, everybody is still told, and nobody is told twice but where allowed.
+#include <cstdlib>
+#include <map>
+#include <random>
+#include <set>
+#include <tuple>
+
+#include <catch2/catch.hpp>
+#include <fmt/format.h>
+#include <poll.h>
+
+#include "tests/e2e/fact_client.hpp"
+#include "tests/e2e/sms_world.hpp"
+
+using namespace lamplighter::test;
+
+namespace {
+
+using Rows = std::vector<std::vector<std::string>>;
+
+constexpr std::uint64_t seed = 20261122;
+std::vector<std::string> const fuses{"F_LN6292464-1",  "F_LN81048102-4", "F_LN5532741-1",
+                                     "F_LN81048100-7", "F_LN6106583-5",  "F_LN8979344-4"};
+// By the end of a number: no receipt, unknown subscriber, receipt held, receipt late, refused at submission.
+Endings const endings{{1, "903"}, {3, "901"}, {5, "911"}, {8, "905"}, {11, "904"}, {13, "906"}, {17, "911"}, {20, "913"}};
+std::set<std::string> const never_delivered{"901", "902", "903", "906", "907", "909"};
+
+int kills_wanted() {
+  auto const* full = std::getenv("LAMPLIGHTER_FULL");
+  return full != nullptr && *full != '\0' ? 1000 : 50;
+}
+
+/// Attempts whose bytes may have left at the moment of the last kill, with their last line in the log.
+void note_submitting(SmsWorld const& world, std::map<std::string, std::string>& noted) {
+  StoreView const store(world.store());
+  for (auto const& row : store.rows("select t.id, (select max(ordinal) from attempt_log l where l.attempt_id = t.id) "
+                                    "from attempt t where t.state = 1")) {
+    noted.emplace(row[0], row[1]);
+  }
+}
+
+/// Kills and restarts; every fourth kill hits the start itself, the others whatever is going on.
+void kill_again_and_again(SmsWorld& world, int kills, std::map<std::string, std::string>& submitting) {
+  std::mt19937_64 chance(seed);
+  for (int number = 0; number < kills; ++number) {
+    if (number % 4 == 3) {
+      world.daemon().launch();
+      ::poll(nullptr, 0, static_cast<int>(chance() % 250));
+    } else {
+      if (!world.daemon().is_running()) world.daemon().start();
+      ::poll(nullptr, 0, static_cast<int>(chance() % 900));
+    }
+    REQUIRE(world.daemon().is_running());
+    world.daemon().kill();
+    // Looking repairs the log of the database as a restart does, so only every other time.
+    if (number % 2 == 0) note_submitting(world, submitting);
+  }
+  world.daemon().start();
+}
+
+bool is_settled(StoreView const& store) {
+  return store.number("select count(*) from attempt where state in (0, 1)") == 0 &&
+         store.number("select count(*) from queue where due_at < unixepoch('subsec') * 1000") == 0;
+}
+
+void check_facts(SmsWorld& world, std::vector<AnsweredFact> const& facts) {
+  StoreView const store(world.store());
+  for (auto const& fact : facts) {
+    INFO(fact.key);
+    CHECK(store.number("select count(*) from fact where json_extract(payload, '$.key') = $1", {fact.key}) == 1);
+    auto const again = world.daemon().post(fact.path, fact.body);
+    REQUIRE(again);
+    CHECK(again->status / 100 == 2);
+    CHECK(again->body == fact.answer);
+  }
+}
+
+void check_books(StoreView const& store) {
+  CHECK(store.text("pragma integrity_check") == "ok");
+  CHECK(store.rows("select service_point_id from interruption where ended_at is null group by 1 having count(*) > 1").empty());
+  CHECK(store.rows("select a.id, b.id from interruption a join interruption b on a.service_point_id = b.service_point_id "
+                   "and a.id < b.id and a.started_at < ifnull(b.ended_at, 9e15) and b.started_at < ifnull(a.ended_at, 9e15)")
+            .empty());
+  // Everyone who is without power has a notice of it.
+  CHECK(store.rows("select i.outage_id, i.customer_id from interruption i where i.is_sustained = 1 and not exists (select 1 from "
+                   "notice n where n.outage_id = i.outage_id and n.recipient_id = i.customer_id and n.stage = 'started')")
+            .empty());
+  // What has not ended is waited for: in a queue, or by a timer of its wave or message.
+  CHECK(store.rows("select n.id, n.stage from notice n where not exists (select 1 from notice_outcome o where o.notice_id = n.id) "
+                   "and not exists (select 1 from timer w where w.kind = 2 and w.object_id = n.wave_id) "
+                   "and not exists (select 1 from message_notice m join timer t on t.object_id = m.message_id and t.kind = 3 "
+                   "where m.notice_id = n.id) "
+                   "and not exists (select 1 from message_notice m join queue q on q.message_id = m.message_id "
+                   "where m.notice_id = n.id)")
+            .empty());
+}
+
+void check_uncertain(StoreView const& store, std::map<std::string, std::string> const& submitting) {
+  for (auto const& [attempt, ordinal] : submitting) {
+    INFO("attempt " << attempt);
+    CHECK(store.text("select state from attempt_log where attempt_id = $1 and ordinal > $2 order by ordinal limit 1",
+                     {attempt, ordinal}) == "2");
+  }
+  // And nothing else is: an attempt is uncertain for a kill, or for a reply that got lost, which this gateway does not do.
+  CHECK(store.rows("select attempt_id from attempt_log where state = 2 and detail not like '%crash%' and reason not like '%crash%'")
+            .empty());
+}
+
+/// What the centre took, told apart by who was told what: several rows of a store can stand behind one text.
+void check_copies(SmsWorld const& world, StoreView const& store) {
+  std::map<std::pair<std::string, std::string>, int> copies;
+  for (auto const& one : world.at_centre()) ++copies[{one.to, one.text}];
+  std::map<std::pair<std::string, std::string>, int> allowed;
+  for (auto const& row : store.rows(
+           "select a.address, x.body, m.may_repeat, (select count(*) from attempt t where t.message_id = m.id and exists (select 1 "
+           "from attempt_log l where l.attempt_id = t.id and l.state in (6, 7, 8))) from message m "
+           "join message_address a on a.message_id = m.id join message_text x on x.message_id = m.id where m.lane = 'sms'")) {
+    auto const refusals = std::stoi(row[3]);
+    allowed[{row[0].substr(1), row[1]}] += row[2] == "1" ? 1000 : 1 + refusals;
+  }
+  for (auto const& [key, amount] : copies) {
+    INFO(key.first << ": " << key.second);
+    CHECK(allowed.contains(key));
+    CHECK(amount <= allowed[key]);
+  }
+  // One obligation, one message on this lane, unless the stage may repeat or the gateway refused the first.
+  CHECK(store.rows("select n.outage_id, n.recipient_id, n.stage, n.occurrence from notice n join message_notice mn on mn.notice_id = "
+                   "n.id join message m on m.id = mn.message_id join attempt t on t.message_id = m.id where m.lane = 'sms' and "
+                   "m.may_repeat = 0 and t.state not in (0, 6, 7, 8, 12, 13) group by 1, 2, 3, 4 having count(distinct t.id) > 1")
+            .empty());
+}
+
+void check_proofs(SmsWorld const& world, StoreView const& store) {
+  std::set<std::pair<std::string, std::string>> taken;
+  for (auto const& one : world.at_centre()) taken.insert({one.to, one.text});
+  auto const proven = store.rows(
+      "select n.id, a.address, x.body, t.state from notice n join notice_outcome o on o.notice_id = n.id "
+      "join message_notice mn on mn.notice_id = n.id join message m on m.id = mn.message_id "
+      "join message_address a on a.message_id = m.id join message_text x on x.message_id = m.id "
+      "join attempt t on t.message_id = m.id where o.kind in (0, 1) and n.required >= 3 and m.lane = 'sms' and t.state >= 9 and t.state <= 11");
+  CHECK(!proven.empty());
+  std::set<std::string> seen;
+  for (auto const& row : proven) {
+    INFO("notice " << row[0] << " to " << row[1]);
+    CHECK(!never_delivered.contains(row[1].substr(row[1].size() - 3)));
+    CHECK(taken.contains({row[1].substr(1), row[2]}));
+    seen.insert(row[0]);
+  }
+  CHECK(static_cast<std::int64_t>(seen.size()) ==
+        store.number("select count(*) from notice n join notice_outcome o on o.notice_id = n.id where o.kind in (0, 1) and n.required >= 3"));
+}
+
+/// Receipts that the centre gives while nobody is there: Kannel tries until somebody is.
+void receipts_while_down(SmsWorld& world) {
+  std::string const held =
+      "select count(*) from attempt t join message_address a on a.message_id = t.message_id where a.address like '%911' and t.lane = "
+      "'sms' and t.state between 1 and 5";
+  world.daemon().kill();
+  {
+    StoreView const store(world.store());
+    REQUIRE(store.number(held) > 0);
+  }
+  auto const before = world.gateway().centre("GET", "/counts");
+  world.gateway().centre("POST", "/release");
+  REQUIRE(eventually([&] { return world.gateway().centre("GET", "/counts") != before; }));
+  world.daemon().start();
+  StoreView const store(world.store());
+  CHECK(eventually([&] { return store.number(held) == 0; }, 120));
+}
+
+}  // namespace
+
+TEST_CASE("the daemon is killed at any moment and started again, and every fact and notice goes on") {
+  SmsWorld world({.fuses = fuses, .endings = endings});
+  world.daemon().start();
+  std::map<std::string, std::string> submitting;
+  FactClient client(world.daemon(), fuses, world.customers(), seed);
+  REQUIRE(eventually([&] { return client.answered().size() > 2; }));
+  kill_again_and_again(world, kills_wanted(), submitting);
+  client.stop();
+  CHECK(client.refused() == std::vector<std::string>{});
+  auto const facts = client.answered();
+  WARN(fmt::format("{} kills, {} facts answered, {} attempts were submitting at a kill that was looked at", kills_wanted(),
+                   facts.size(), submitting.size()));
+  CHECK(facts.size() >= 20);
+
+  {
+    StoreView const store(world.store());
+    CHECK(eventually([&] { return is_settled(store); }));
+  }
+  receipts_while_down(world);
+  check_facts(world, facts);
+  StoreView const store(world.store());
+  CHECK(eventually([&] { return is_settled(store); }));
+  CHECK(world.daemon().terminate() == 0);
+  check_books(store);
+  check_uncertain(store, submitting);
+  check_copies(world, store);
+  check_proofs(world, store);
+}
