@@ -1,6 +1,7 @@
 // Waves: notices of one stage and occurrence leave together, after their audience was computed again.
 #include <algorithm>
 #include <map>
+#include <set>
 #include <tuple>
 
 #include <fmt/format.h>
@@ -8,6 +9,8 @@
 #include "engine/flow/notice_flow.hpp"
 #include "engine/flow/notice_support.hpp"
 #include "engine/flow/outage_flow.hpp"
+#include "engine/flow/plan_days.hpp"
+#include "engine/flow/plan_windows.hpp"
 
 namespace lamplighter::flow {
 namespace {
@@ -59,14 +62,22 @@ std::vector<notice::Notice> still_out(Context& ctx, outage::Outage const& outage
   return notices;
 }
 
+/// Who need not be added to a wave: has this notice, or heard of the change that made this stage late for them.
+std::set<std::int64_t> known_to(Context& ctx, outage::Outage const& outage, Wave const& wave) {
+  std::set<std::int64_t> known;
+  for (auto const& one : ctx.notices.notices(outage.id)) {
+    bool const is_same = one.stage == wave.stage && one.occurrence == wave.occurrence;
+    bool const is_change = one.stage == "rescheduled" || one.stage == "delayed" || one.stage == "extended";
+    bool const says_it = is_change && one.revision == wave.revision && wave.due_at <= one.due_at;
+    if (is_same || says_it) known.insert(one.recipient.id);
+  }
+  return known;
+}
+
 /// The plan's windows as they are now: whoever came in gets this stage, whoever left does not.
 std::vector<notice::Notice> still_planned(Context& ctx, outage::Outage const& outage, outage::Plan const& plan,
                                           Wave const& wave, std::vector<notice::Notice> notices) {
-  auto windows = ctx.outages.windows(outage.id, plan.revision);
-  for (auto& window : windows) {
-    auto const owner = ctx.book.customer_of(window.point, ctx.network());
-    if (owner) window.customer = owner;
-  }
+  auto const windows = refresh_windows(ctx, plan);
   std::map<CustomerId, notice::Affected> affected;
   for (auto& one : notice::affected_customers(windows)) affected.emplace(one.customer, std::move(one));
   auto const has_window = [&](CustomerId customer) {
@@ -80,10 +91,7 @@ std::vector<notice::Notice> still_planned(Context& ctx, outage::Outage const& ou
     supersede(ctx, one, Reason::no_longer_affected);
     return true;
   });
-  std::set<std::int64_t> known;
-  for (auto const& one : ctx.notices.notices(outage.id)) {
-    if (one.stage == wave.stage && one.occurrence == wave.occurrence) known.insert(one.recipient.id);
-  }
+  auto const known = known_to(ctx, outage, wave);
   auto const* policy = policy_for(ctx.settings, outage::to_string(outage.kind));
   std::vector<notice::Notice> added;
   for (auto const& [id, own] : affected) {
@@ -146,6 +154,7 @@ std::size_t add_notices(Context& ctx, outage::Outage const& outage, std::vector<
     waves[{draft.due_at, draft.stage, draft.occurrence, draft.needs_go}].push_back(&draft);
   }
   std::size_t count = 0;
+  std::vector<WaveId> due_now;  // released once all are written: an audience looks at what its people get besides
   for (auto const& [key, members] : waves) {
     auto const& [due, stage, occurrence, needs_go] = key;
     Wave wave;
@@ -164,9 +173,10 @@ std::size_t add_notices(Context& ctx, outage::Outage const& outage, std::vector<
     count += added;
     ctx.decide("wave_planned", wave.id.value, fmt::format("{} {}", stage, added));
     if (added == 0) ctx.notices.set_wave_state(wave.id, Wave::State::superseded);
-    else if (due <= ctx.now) on_wave_due(ctx, wave.id);
+    else if (due <= ctx.now) due_now.push_back(wave.id);
     else ctx.timer(due, TimerKind::wave_due, wave.id.value);
   }
+  for (auto const id : due_now) on_wave_due(ctx, id);
   return count;
 }
 
@@ -176,7 +186,7 @@ void on_wave_due(Context& ctx, WaveId id) {
   auto const outage = ctx.outages.find(wave->outage);
   if (!outage) return;
   auto const plan = ctx.outages.find_plan(outage->id);
-  bool const waits_for_go = wave->needs_go && plan && plan->go != outage::GoDecision::go;
+  bool const waits_for_go = wave->needs_go && plan && !has_go_for(ctx, *plan, from_ms(wave->occurrence));
   if (ctx.now >= wave->expires_at) return expire(ctx, *wave, waits_for_go ? Reason::not_gone : Reason::expired);
   if (waits_for_go) {
     ctx.timer(wave->expires_at, TimerKind::wave_due, id.value);

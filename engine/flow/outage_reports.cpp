@@ -33,6 +33,9 @@ Result<DeviceReport> read_report(Context& ctx, Command const& command) {
   auto override_reason = reader.optional_text("override_reason").value_or("");
   if (auto const read = reader.finish(); !read) return tl::unexpected<Error>(read.error());
   if (auto const ok = check_not_ahead(ctx, at, "occurred_at"); !ok) return tl::unexpected<Error>(ok.error());
+  if (command.actor.role == "crew" && *source != outage::ReportSource::crew) {
+    return fail(Error::Kind::forbidden, "field 'source': a crew reports as 'crew'; the desk confirms it", "source");
+  }
 
   auto const index = ctx.network().find_device(device);
   if (!index) {

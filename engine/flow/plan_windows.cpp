@@ -128,6 +128,7 @@ std::vector<outage::PlanWindow> windows_of(Context& ctx, std::vector<outage::Pla
 }
 
 std::vector<outage::PlanWindow> refresh_windows(Context& ctx, outage::Plan const& plan) {
+  if (plan.steps.empty()) return ctx.outages.windows(plan.outage, plan.revision);  // windows given, not derived
   auto fresh = windows_of(ctx, plan.steps);
   if (fresh != ctx.outages.windows(plan.outage, plan.revision)) {
     ctx.outages.put_windows(plan.outage, plan.revision, fresh);

@@ -80,6 +80,20 @@ TEST_CASE("a plan that moves tells those who were told, once, and plans their la
                                          {"rescheduled open", 1}});
 }
 
+TEST_CASE("who heard that the plan moves is not told the stage that is past as well, though somebody beside them is") {
+  NoticeScene scene;
+  scene.set_classes("b.2", {"ordinary"}, "");  // nobody to reach: never told, so owed the late stage
+  auto outage = scene.plan({"b.1", "b.2"}, days(20) + 1h);
+  scene.pass(days(5) + 2h);
+  scene.deliver(scene.sms);
+  scene.sms.submissions.clear();
+  scene.pass(days(4) - 2h);
+  auto const start = scene.now() + days(13) + 1h;
+  scene.revise(outage, scene.windows({"b.1", "b.2"}, start, start + 4h), "rescheduled");
+  REQUIRE(scene.sms.submissions.size() == 1);
+  CHECK(scene.sms.submissions.front().reference == "P1-rescheduled");
+}
+
 TEST_CASE("a plan that moves before anyone was told is planned again in silence") {
   NoticeScene scene;
   auto outage = scene.plan({"b.1"}, days(20) + 1h);
