@@ -1,5 +1,6 @@
 // Messages into the queues, due ones out of them as attempts, and what notifiers and gateways say about those.
 #include <algorithm>
+#include <array>
 #include <map>
 #include <tuple>
 
@@ -7,6 +8,7 @@
 
 #include "engine/flow/notice_flow.hpp"
 #include "engine/flow/notice_support.hpp"
+#include "engine/flow/outage_flow.hpp"
 #include "notifiers/text.hpp"
 
 namespace lamplighter::flow {
@@ -68,6 +70,12 @@ bool is_overtaken(outage::Outage const& outage, notice::Notice const& notice, Ti
   return outage.etr->number != notice.occurrence || outage.etr->at <= now;
 }
 
+/// Words that only somebody without supply may hear. A message climbs and is repeated for long: he may have it back by then.
+bool is_for_those_out(notice::Notice const& notice) {
+  static constexpr std::array stages = std::to_array<std::string_view>({"started", "etr", "crew_assigned", "crew_on_site"});
+  return notice.recipient.kind == notice::RecipientKind::customer && std::ranges::find(stages, notice.stage) != stages.end();
+}
+
 /// The notices of a message that still want it: open, or unproven with nobody having taken over yet.
 std::vector<notice::Notice> wanting(Context& ctx, outage::Outage const& outage, MessageId message) {
   std::vector<notice::Notice> result;
@@ -119,13 +127,26 @@ class Pass {
       ctx_.notices.enqueue(message->id, name, message->priority, ctx_.now + held_look_again);
       return Taken::nothing;
     }
-    auto const notices = wanting(ctx_, *outage, message->id);
+    auto const notices = still_true(*outage, wanting(ctx_, *outage, message->id));
     if (notices.empty()) return Taken::nothing;  // nobody wants it any more
     if (ctx_.now >= message->expires_at || !may_submit(*message, entry)) {
       on_ladder_check(ctx_, message->id);
       return Taken::nothing;
     }
     return submit(name, lane, *outage, *message, notices);
+  }
+
+  /// Without those who have supply again: the same rule as when the wave was released.
+  std::vector<notice::Notice> still_true(outage::Outage const& outage, std::vector<notice::Notice> notices) {
+    if (notices.empty() || !is_for_those_out(notices.front())) return notices;
+    auto const [out, is_new] = out_.try_emplace(outage.id);
+    if (is_new) out->second = customers_out(ctx_, outage.id);
+    std::erase_if(notices, [&, &without = out->second](auto const& one) {
+      if (std::ranges::binary_search(without, CustomerId{one.recipient.id})) return false;
+      supersede(ctx_, one, Reason::no_longer_affected);
+      return true;
+    });
+    return notices;
   }
 
   /// Whether the ladder's word is to submit now; a message may stand in a queue twice, and goes once.
@@ -212,7 +233,8 @@ class Pass {
 
   Context& ctx_;
   Holds holds_;
-  std::map<OutageId, WindowEnds> ends_;  // read once per pass
+  std::map<OutageId, WindowEnds> ends_;             // read once per pass
+  std::map<OutageId, std::vector<CustomerId>> out_;  // so are those without supply
 };
 
 /// Applies a report to an attempt, keeps and logs it. Returns what it changed.

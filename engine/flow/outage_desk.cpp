@@ -109,9 +109,8 @@ Result<Answer> declare_customers(Context& ctx, Command const& command, Declarati
       points.push_back(ctx.book.id_of(point));
       if (fresh.feeder.empty()) fresh.feeder = std::string(ctx.live.network().feeder_of(point));
     }
-    auto const& row = ctx.network().customer(*customer);
-    if (fresh.area.empty()) fresh.area = row.community.empty() ? row.district : row.community;
   }
+  fresh.area = area_in_words(ctx, points, fresh.feeder);
   std::sort(points.begin(), points.end());
   points.erase(std::unique(points.begin(), points.end()), points.end());
   std::erase_if(points, [&](auto point) { return ctx.outages.open_interruption(point).has_value(); });
@@ -129,12 +128,22 @@ Result<Answer> declare_customers(Context& ctx, Command const& command, Declarati
   return answer;
 }
 
+/// A nested one was back-dated for the caller's own point; a device that takes others with it opened no earlier than the
+/// first call since.
+Time began_at(Context& ctx, outage::Outage const& row) {
+  auto const kept = row.started_at.value_or(ctx.now);
+  if (!row.nested_in) return kept;
+  std::optional<Time> first;
+  for (auto const& call : ctx.outages.calls(row.id)) first = std::min(first.value_or(call.occurred_at), call.occurred_at);
+  return first.value_or(kept);
+}
+
 /// The device that explains a suspected outage, as the desk confirms it.
 Result<Answer> confirm_by_device(Context& ctx, Command const& command, outage::Outage const& row,
                                  std::string const& id) {
   auto const device = device_of(ctx, id, "device");
   if (!device) return tl::unexpected<Error>(device.error());
-  auto const started = row.started_at.value_or(ctx.now);
+  auto const started = began_at(ctx, row);
   SwitchingFact const fact{.devices = {*device},
                            .report = outage::ReportKind::opened,
                            .source = outage::ReportSource::dispatcher,

@@ -125,7 +125,10 @@ class Obligations {
     auto const& entry = *mine->outage;
     auto const confirmed = confirmed_at(entry);
     if (!confirmed || *confirmed + slack > end || *confirmed - mine->row->started_at > still_new) return;
-    if (!has_notice(entry.row.id, customer, {"started"}, std::nullopt)) {
+    // Of planned work the last stage before the cut says what "started" would say.
+    auto const heard = entry.plan ? has_notice(entry.row.id, customer, {"m30", "started", "delayed"}, std::nullopt)
+                                  : has_notice(entry.row.id, customer, {"started"}, std::nullopt);
+    if (!heard) {
       verdicts_.forgotten(fmt::format("{} is out by {} and has no started", name, entry.row.ref));
     }
     bool const is_over = entry.row.state == outage::State::restored || entry.row.state == outage::State::closed;

@@ -79,7 +79,9 @@ void Nature::report(std::uint32_t device, geo::PhaseSet phases, std::string cons
                     {"phases", geo::to_string(phases)}};
   if (!cause.empty()) body["cause"] = cause;
   auto const actor = by == Reporter::scada ? flow::Actor{"scada", "integration"} : flow::Actor{"crew-radio", "dispatcher"};
-  agenda_.in(delay, [this, actor, body] {
+  auto& last = last_report_[{device, by}];  // one source says one thing after the other
+  last = std::max(last + milliseconds{1}, agenda_.now() + delay);
+  agenda_.at(last, [this, actor, body] {
     host_.post({flow::CommandKind::device_report, actor, "", body, std::nullopt});
   });
   if (by == Reporter::scada) return;

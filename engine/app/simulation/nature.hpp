@@ -66,6 +66,7 @@ class Nature {
   Random random_;
   std::vector<Damage> damages_;
   std::map<std::uint32_t, std::size_t> damage_of_point_;
+  std::map<std::pair<std::uint32_t, Reporter>, Time> last_report_;
 };
 
 }  // namespace lamplighter::simulation
