@@ -4,7 +4,6 @@
 #include <thread>
 
 #include <fmt/format.h>
-#include <sodium.h>
 #include <spdlog/spdlog.h>
 #include <systemd/sd-daemon.h>
 #include <unistd.h>
@@ -110,10 +109,12 @@ void run(flow::Engine& engine, store::RegionStore& store, Configuration const& c
     }
     auto const now = clock.now();
     if (now - last_renewal > std::chrono::seconds{10} || now < last_renewal) {
-      if (auto const lease = store.renew_lease(now); !lease) {
+      auto const lease = store.renew_lease(now);
+      if (!lease && lease.error().kind == Error::Kind::conflict) {
         spdlog::critical("another process owns the region: {}", lease.error().message);
         return;
       }
+      if (!lease) spdlog::error("{}; it is tried again", lease.error().message);
       last_renewal = now;
     }
     auto const next = engine.step();
@@ -132,8 +133,8 @@ Result<void> serve_command(CommandContext const& context) {
   auto settings = make_settings(*configuration);
   if (!settings) return tl::unexpected<Error>(settings.error());
   make_store_folder(*configuration);
-  auto const secret = callback_secret(*configuration);
-  if (!secret) return tl::unexpected<Error>(secret.error());
+  auto const callback_key = callback_secret(*configuration);
+  if (!callback_key) return tl::unexpected<Error>(callback_key.error());
   auto store = store::RegionStore::open({.address = configuration->store, .region = {configuration->region}, .owner = owner_name()});
   if (!store) return tl::unexpected<Error>(store.error());
   SystemClock const clock;
@@ -142,26 +143,24 @@ Result<void> serve_command(CommandContext const& context) {
 
   watch_signals();
   RelaySink sink;
-  auto channels = make_channels(*configuration, callback_base(*configuration), *secret, sink);
+  auto channels = make_channels(*configuration, callback_base(*configuration), *callback_key, sink);
   if (!channels) return tl::unexpected<Error>(channels.error());
   add_lanes(*settings, *channels, *configuration);
   NoDecisionLog decisions;
   dispatch::NearestSuitable const assigner;
-  std::uint64_t uuid_seed = 0;
-  randombytes_buf(&uuid_seed, sizeof uuid_seed);
   server::Server* published_to = nullptr;
   flow::Engine engine(*settings, flow::Ports{.store = **store,
                                              .clock = clock,
                                              .decisions = decisions,
                                              .assigner = assigner,
-                                             .uuid_seed = uuid_seed,
+                                             .uuid_seed = random_seed(),
                                              .publish = [&](auto const& events) {
                                                if (published_to != nullptr) published_to->publish(events);
                                              }});
   sink.connect(engine.sink());
   if (auto const opened = engine.open(); !opened) return opened;
   if (auto const token = first_token(**accounts, *configuration, clock.now()); !token) return token;
-  server::Server server(server_settings(*configuration, *secret), engine, **accounts,
+  server::Server server(server_settings(*configuration, *callback_key), engine, **accounts,
                         [&]() -> Result<std::unique_ptr<flow::Store>> {
                           auto reader = store::RegionStore::open({.address = configuration->store,
                                                                   .region = {configuration->region},

@@ -1,4 +1,4 @@
-// The engine's loop: take a batch, apply it in one transaction, commit once, then answer, publish and send.
+// The engine from outside and its loop: the inbox, the clock, and when there is something to do.
 #include "engine/flow/engine.hpp"
 
 #include <fmt/format.h>
@@ -13,7 +13,8 @@ constexpr std::size_t batch_items_max = 512;
 constexpr int batch_timers_max = 256;
 constexpr std::size_t commands_waiting_max = 20'000;
 constexpr std::size_t items_waiting_max = 200'000;
-constexpr milliseconds heartbeat_every{std::chrono::seconds{60}};
+constexpr std::chrono::seconds try_again_after{1};
+constexpr std::chrono::minutes clock_behind_told{1};
 
 /// Stands in for channels that are gone while the last of what they said is stored.
 class ClosedNotifier final : public notifiers::Notifier {
@@ -24,11 +25,11 @@ class ClosedNotifier final : public notifiers::Notifier {
   bool is_reachable() const override { return false; }
 };
 
+}  // namespace
+
 tl::unexpected<Error> unavailable(std::string why) {
   return fail(Error::Kind::unavailable, std::move(why) + "; nothing was accepted, try again");
 }
-
-}  // namespace
 
 void Engine::Impl::submitted(notifiers::SubmissionOutcome outcome) {
   std::lock_guard const lock(mutex);
@@ -62,166 +63,12 @@ Time Engine::Impl::guarded_now() {
                                     std::chrono::duration_cast<std::chrono::seconds>(jump).count());
       }
     }
+    clock_behind = raw < *last_now ? *last_now - raw : milliseconds{0};
     if (now < *last_now) now = *last_now;
   }
   last_now = now;
   last_monotonic = steady;
   return now;
-}
-
-void Engine::Impl::note_clock_step(Context& ctx) {
-  if (clock_trouble) {
-    hold_all(ctx, "system", *clock_trouble);
-    clock_trouble.reset();
-  }
-  if (!last_heartbeat || ctx.now - *last_heartbeat >= heartbeat_every) {
-    ctx.store.put_meta("last_alive_ms", std::to_string(to_ms(ctx.now)));
-    ctx.store.forget_kept_answers(ctx.now);
-    last_heartbeat = ctx.now;
-  }
-}
-
-void Engine::Impl::apply_item(Context& ctx, Item& item, std::vector<PendingReply>& replies) {
-  auto& store = ports.store;
-  store.savepoint();
-  auto const mark = live->mark();
-  auto const sends = ctx.effects.sends.size();
-  auto const events = ctx.effects.events.size();
-  Reply reply;
-  Result<Answer> answer = Answer{};
-  try {
-    if (auto* command = std::get_if<CommandItem>(&item)) {
-      reply = command->reply;
-      answer = apply_command(ctx, command->command);
-    } else if (auto* receipt = std::get_if<ReceiptItem>(&item)) {
-      reply = receipt->reply;
-      answer = on_receipt(ctx, receipt->receipt);
-    } else {
-      on_submitted(ctx, std::get<OutcomeItem>(item).outcome);
-    }
-  } catch (std::runtime_error const& trouble) {
-    if (!store.survives(trouble)) {
-      if (reply) reply(unavailable(std::string("the store is in trouble: ") + trouble.what()));
-      throw;
-    }
-    answer = fail(Error::Kind::conflict, std::string("the store refused this fact: ") + trouble.what());
-  }
-  if (answer) {
-    store.keep_savepoint();
-  } else {
-    store.undo_savepoint();
-    live->undo_to(mark);
-    next_live.reset();
-    ctx.effects.sends.resize(sends);
-    ctx.effects.events.resize(events);
-  }
-  if (reply) replies.push_back({std::move(reply), std::move(answer)});
-}
-
-void Engine::Impl::apply_batch(Time now, std::vector<Item>& items, std::vector<Timer> const& timers) {
-  Effects effects;
-  std::vector<PendingReply> replies;
-  auto& store = ports.store;
-  try {
-    store.begin();
-    auto ctx = context(now, effects);
-    note_clock_step(ctx);
-    for (auto& item : items) apply_item(ctx, item, replies);
-    ports.yield("facts_applied");
-    for (auto const& timer : timers) {
-      ctx.store.remove_timer(timer);
-      apply_timer(ctx, timer);
-    }
-    if (!is_ending) submit_due(ctx);
-    auto const holds = ctx.notices.holds();
-    ports.yield("before_commit");
-    store.commit();
-    refresh_health(!holds.empty(), holds.empty() ? "" : holds.front().why);
-  } catch (std::runtime_error const& trouble) {  // store::DatabaseError; a simulated crash is not one
-    store.rollback();
-    live->undo_to(0);
-    fail_batch(items, replies, trouble.what());
-    return;
-  }
-  live->keep();
-  if (next_live) swap_network();
-  ports.yield("after_commit");
-  acknowledge(items);
-  finish_batch(now, effects, replies);
-}
-
-/// Channels that are polled may forget what is durable now; each ignores attempts that are not its own.
-void Engine::Impl::acknowledge(std::vector<Item> const& items) {
-  for (auto const& item : items) {
-    auto const* receipt = std::get_if<ReceiptItem>(&item);
-    if (receipt == nullptr || receipt->reply) continue;
-    for (auto const& entry : settings.lanes) entry.second.notifier->acknowledge(receipt->receipt.attempt);
-  }
-}
-
-void Engine::Impl::finish_batch(Time, Effects& effects, std::vector<PendingReply>& replies) {
-  for (auto& pending : replies) pending.reply(std::move(pending.answer));
-  if (!effects.events.empty()) ports.publish(effects.events);
-  for (auto& send : effects.sends) {
-    ports.yield("before_send");
-    auto const lane = settings.lanes.find(send.lane);
-    if (lane != settings.lanes.end()) lane->second.notifier->submit(std::move(send.submission));
-  }
-  ports.yield("after_send");
-}
-
-/// Nothing of the batch happened. Callers hear so; what channels reported is kept for the next try.
-void Engine::Impl::fail_batch(std::vector<Item>& items, std::vector<PendingReply>& replies, std::string const& why) {
-  next_live.reset();
-  last_heartbeat.reset();
-  for (auto& pending : replies) pending.reply(unavailable("the store refused the commit: " + why));
-  std::lock_guard const lock(mutex);
-  health.is_ready = false;
-  health.trouble = why;
-  for (auto item = items.rbegin(); item != items.rend(); ++item) {
-    auto const* receipt = std::get_if<ReceiptItem>(&*item);
-    bool const nobody_waits = std::holds_alternative<OutcomeItem>(*item) || (receipt != nullptr && !receipt->reply);
-    if (nobody_waits) inbox.push_front(std::move(*item));
-  }
-}
-
-void Engine::Impl::refresh_health(bool is_held, std::string reason) {
-  std::vector<std::string> unreachable;
-  for (auto const& [name, lane] : settings.lanes) {
-    if (!lane.notifier->is_reachable()) unreachable.push_back(name);
-  }
-  std::lock_guard const lock(mutex);
-  health = Health{true, is_held, std::move(reason), std::move(unreachable), {}};
-}
-
-bool Engine::Impl::has_due_messages(Time now) {
-  for (auto const& entry : settings.lanes) {
-    auto const due = ports.store.notices().next_due(entry.first);
-    if (due && *due <= now) return true;
-  }
-  return false;
-}
-
-void Engine::Impl::answer_questions(Time now) {
-  std::deque<Question> waiting;
-  {
-    std::lock_guard const lock(mutex);
-    waiting.swap(questions);
-  }
-  if (waiting.empty()) return;
-  Effects effects;
-  try {
-    ports.store.begin();
-    auto ctx = context(now, effects);
-    for (auto& question : waiting) question(ctx);
-    ports.store.rollback();
-  } catch (std::runtime_error const& trouble) {
-    ports.store.rollback();
-    std::lock_guard const lock(mutex);
-    health.is_ready = false;
-    health.trouble = trouble.what();
-  }
-  live->undo_to(0);
 }
 
 Engine::Engine(Settings settings, Ports ports)
@@ -231,26 +78,26 @@ Engine::~Engine() = default;
 void Engine::post(Command command, Reply reply) {
   {
     std::lock_guard const lock(impl_->mutex);
-    if (impl_->commands_waiting < commands_waiting_max) {
+    if (!impl_->is_closed && impl_->commands_waiting < commands_waiting_max) {
       ++impl_->commands_waiting;
       impl_->inbox.push_back(CommandItem{std::move(command), std::move(reply)});
       impl_->arrived.notify_one();
       return;
     }
   }
-  reply(unavailable("the inbox is full"));
+  reply(unavailable("the engine takes no more at present"));
 }
 
 void Engine::post_receipt(notifiers::Receipt receipt, Reply reply) {
   {
     std::lock_guard const lock(impl_->mutex);
-    if (impl_->inbox.size() < items_waiting_max) {
+    if (!impl_->is_closed && impl_->inbox.size() < items_waiting_max) {
       impl_->inbox.push_back(ReceiptItem{std::move(receipt), std::move(reply)});
       impl_->arrived.notify_one();
       return;
     }
   }
-  reply(unavailable("the inbox is full"));
+  reply(unavailable("the engine takes no more at present"));
 }
 
 void Engine::ask(std::function<void(Context&)> question) {
@@ -271,6 +118,7 @@ std::optional<Time> Engine::step() {
       self.settings = std::move(*self.new_settings);
       self.new_settings.reset();
     }
+    self.kept_back = 0;
     while (!self.inbox.empty() && items.size() < batch_items_max) {
       if (std::holds_alternative<CommandItem>(self.inbox.front())) --self.commands_waiting;
       items.push_back(std::move(self.inbox.front()));
@@ -280,50 +128,80 @@ std::optional<Time> Engine::step() {
   auto const now = self.guarded_now();
   self.ports.yield("begin");
   std::vector<Timer> timers;
-  bool has_work = !items.empty() || self.clock_trouble || !self.last_heartbeat ||
-                  now - *self.last_heartbeat >= heartbeat_every || !self.health.trouble.empty();
+  bool has_work = !items.empty() || self.needs_batch(now);
   try {
     timers = self.ports.store.flow().due_timers(now, batch_timers_max);
     has_work = has_work || !timers.empty() || self.has_due_messages(now);
-  } catch (std::runtime_error const&) {
+  } catch (std::exception const& trouble) {
+    (void)self.ports.store.survives(trouble);
     has_work = true;  // the batch meets the same trouble and answers for it
   }
   if (has_work) self.apply_batch(now, items, timers);
   self.answer_questions(now);
+  if (self.is_troubled()) return now + try_again_after;
   {
     std::lock_guard const lock(self.mutex);
     if (!self.inbox.empty() || timers.size() == batch_timers_max) return now;
   }
+  return self.next_due(now);
+}
+
+std::optional<Time> Engine::Impl::next_due(Time now) {
   try {
-    auto next = self.ports.store.flow().next_timer();
-    for (auto const& entry : self.settings.lanes) {
-      auto const due = self.ports.store.notices().next_due(entry.first);
+    auto next = ports.store.flow().next_timer();
+    for (auto const& entry : settings.lanes) {
+      auto const due = ports.store.notices().next_due(entry.first);
       if (due && *due > now && (!next || *due < *next)) next = due;
     }
     return next;
-  } catch (std::runtime_error const&) {
-    return now + std::chrono::seconds{1};
+  } catch (std::exception const& trouble) {
+    (void)ports.store.survives(trouble);
+    return now + try_again_after;
   }
+}
+
+/// Work that no row asks for: the heartbeat, a stepped clock, and trouble to be found over.
+bool Engine::Impl::needs_batch(Time now) const {
+  bool const is_behind = clock_behind > clock_behind_told;
+  return clock_trouble || is_behind != is_behind_told || is_troubled() || !last_heartbeat ||
+         now - *last_heartbeat >= heartbeat_every;
+}
+
+bool Engine::Impl::is_troubled() const {
+  std::lock_guard const lock(mutex);
+  return !health.trouble.empty();
 }
 
 void Engine::finish() {
   ClosedNotifier closed;
   impl_->is_ending = true;
-  for (auto& entry : impl_->settings.lanes) entry.second.notifier = &closed;
+  {
+    std::lock_guard const lock(impl_->mutex);
+    for (auto& entry : impl_->settings.lanes) entry.second.notifier = &closed;
+  }
   for (int batch = 0; batch < 100; ++batch) {
     {
       std::lock_guard const lock(impl_->mutex);
       if (impl_->inbox.empty()) break;
     }
     step();
+    if (impl_->is_troubled()) break;
   }
-  impl_->settings.lanes.clear();
+  std::deque<Item> left;
+  {
+    std::lock_guard const lock(impl_->mutex);
+    impl_->is_closed = true;
+    impl_->settings.lanes.clear();
+    left.swap(impl_->inbox);
+  }
+  for (auto& item : left) impl_->answer(item, unavailable("the engine has ended"));
 }
 
 void Engine::wait(milliseconds at_most) {
   std::unique_lock lock(impl_->mutex);
   impl_->arrived.wait_for(lock, at_most, [this] {
-    return impl_->is_woken || !impl_->inbox.empty() || !impl_->questions.empty();
+    // What a failed commit left for another try waits for its time.
+    return impl_->is_woken || impl_->inbox.size() > impl_->kept_back || !impl_->questions.empty();
   });
   impl_->is_woken = false;
 }
@@ -339,7 +217,10 @@ Health Engine::health() const {
   return impl_->health;
 }
 
-Settings const& Engine::settings() const { return impl_->settings; }
+Settings Engine::settings() const {
+  std::lock_guard const lock(impl_->mutex);
+  return impl_->settings;
+}
 
 void Engine::reload(Settings settings) {
   std::lock_guard const lock(impl_->mutex);

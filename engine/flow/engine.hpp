@@ -26,10 +26,10 @@ class Store {
   virtual void savepoint() = 0;   // one per command
   virtual void keep_savepoint() = 0;
   virtual void undo_savepoint() = 0;
-  /// True when only a statement failed (a constraint), so that undoing the savepoint mends it; false when the
-  /// transaction or the connection is gone.
+  /// True when undoing the savepoint mends it: a statement failed (a constraint), or the trouble is not the store's at all;
+  /// false when the transaction or the connection is gone. A lost connection is opened again at the next `begin`.
   virtual bool survives(std::exception const& trouble) = 0;
-  /// Errors: another process owns the region now.
+  /// Never throws. Errors: `conflict`, another process owns the region now: stop; `unavailable`, the store did not answer.
   virtual Result<void> renew_lease(Time now) = 0;
 };
 
@@ -86,7 +86,8 @@ class Engine {
   void wake();
 
   Health health() const;
-  Settings const& settings() const;
+  /// A copy, from any thread: a reload may come at any moment.
+  Settings settings() const;
   /// Replaces templates and policies (SIGHUP), between batches.
   void reload(Settings settings);
 

@@ -1,4 +1,6 @@
 // Which handler serves which command, and the promise that the same fact or key gets the first answer.
+#include <map>
+
 #include <fmt/format.h>
 
 #include <boost/json/parse.hpp>
@@ -77,6 +79,24 @@ std::string field(json::object const& body, std::string_view name) {
   return value && value->is_string() ? std::string(value->get_string()) : std::string{};
 }
 
+/// The same value gives the same text, whatever the order of the fields in which it came.
+json::value in_order(json::value const& value) {
+  if (auto const* list = value.if_array()) {
+    json::array out;
+    for (auto const& item : *list) out.push_back(in_order(item));
+    return out;
+  }
+  if (auto const* members = value.if_object()) {
+    std::map<std::string_view, json::value const*> sorted;
+    for (auto const& member : *members) sorted.emplace(member.key(), &member.value());
+    json::object out;
+    for (auto const& [name, item] : sorted) out.emplace(name, in_order(*item));
+    return out;
+  }
+  return value;
+}
+std::string canonical(json::value const& value) { return json::serialize(in_order(value)); }
+
 /// Hashed, because a natural key may hold a phone number or an address.
 std::optional<std::string> dedup_key(Command const& command) {
   if (!is_fact(command.kind)) return std::nullopt;
@@ -88,7 +108,7 @@ std::optional<std::string> dedup_key(Command const& command) {
     return sha256_hex(fmt::format("{}\n{}\nkey\n{}", kind, source, key));
   }
   if (command.kind == CommandKind::meter_reports) {
-    return sha256_hex(fmt::format("{}\n{}\nbatch\n{}", kind, source, json::serialize(body)));
+    return sha256_hex(fmt::format("{}\n{}\nbatch\n{}", kind, source, canonical(body)));
   }
   auto const occurred = field(body, "occurred_at");
   if (occurred.empty()) return std::nullopt;  // without a time there is no natural key: each is its own fact
@@ -96,7 +116,7 @@ std::optional<std::string> dedup_key(Command const& command) {
   std::string natural = fmt::format("{}\n{}\n{}\n", kind, source, when ? std::to_string(to_ms(*when)) : occurred);
   natural += command.object;
   for (auto const* name : {"device", "customer", "phone", "address", "location", "kind", "step", "phases", "from", "text"}) {
-    if (auto const* value = body.if_contains(name)) natural += '\n' + std::string(name) + '=' + json::serialize(*value);
+    if (auto const* value = body.if_contains(name)) natural += '\n' + std::string(name) + '=' + canonical(*value);
   }
   return sha256_hex(natural);
 }
@@ -129,7 +149,7 @@ Result<Answer> Engine::Impl::apply_command(Context& ctx, Command const& command)
   if (command.idempotency_key) {
     key_hash = sha256_hex(fmt::format("{}\n{}\n{}\n{}", command.actor.name, to_string(command.kind), command.object,
                                       *command.idempotency_key));
-    body_hash = sha256_hex(json::serialize(command.body));
+    body_hash = sha256_hex(canonical(command.body));
     if (auto const kept = ctx.store.find_kept_answer(key_hash)) {
       if (kept->body_hash == body_hash) return unpack(kept->answer, kept->kind);
       return fail(Error::Kind::invalid,

@@ -3,6 +3,7 @@
 
 #include <condition_variable>
 #include <deque>
+#include <functional>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -37,6 +38,15 @@ struct PendingReply {
   Result<Answer> answer;
 };
 
+/// What a batch came to, to be said after its commit.
+struct BatchResult {
+  std::vector<PendingReply> replies;
+  std::vector<notifiers::AttemptNumber> received;  // receipts of polled channels that are stored now
+};
+
+tl::unexpected<Error> unavailable(std::string why);
+inline constexpr milliseconds heartbeat_every{std::chrono::seconds{60}};
+
 struct Engine::Impl final : notifiers::Sink {
   Impl(Settings s, Ports p) : settings(std::move(s)), ports(std::move(p)), uuid_bits(ports.uuid_seed) {}
 
@@ -48,12 +58,23 @@ struct Engine::Impl final : notifiers::Sink {
   Time guarded_now();
 
   // engine.cpp
-  void apply_batch(Time now, std::vector<Item>& items, std::vector<Timer> const& timers);
-  void acknowledge(std::vector<Item> const& items);
-  void finish_batch(Time now, Effects& effects, std::vector<PendingReply>& replies);
-  void fail_batch(std::vector<Item>& items, std::vector<PendingReply>& replies, std::string const& why);
-  void apply_item(Context& ctx, Item& item, std::vector<PendingReply>& replies);
   bool has_due_messages(Time now);
+  bool needs_batch(Time now) const;
+  bool is_troubled() const;
+  std::optional<Time> next_due(Time now);
+
+  // engine_batch.cpp
+  void apply_batch(Time now, std::vector<Item>& items, std::vector<Timer> const& timers);
+  void apply_all(Context& ctx, std::vector<Item>& items, std::vector<Timer> const& timers, BatchResult& result);
+  Result<Answer> apply_item(Context& ctx, Item& item, BatchResult& result);
+  /// Runs one step in a savepoint; a refusal or a bug undoes it alone. Throws only when the store is in trouble.
+  Result<Answer> alone(Context& ctx, std::function<Result<Answer>()> const& act);
+  void fire_timer(Context& ctx, Timer const& timer);
+  void answer(Item& item, Result<Answer> answer);
+  void acknowledge(BatchResult const& result);
+  void finish_batch(Effects& effects, std::vector<PendingReply>& replies);
+  void fail_batch(std::vector<Item>& items, Effects const& effects, std::string const& why);
+  void settle_doubt(Context& ctx);
   void answer_questions(Time now);
   void note_clock_step(Context& ctx);
   void refresh_health(bool is_held, std::string reason);
@@ -65,6 +86,7 @@ struct Engine::Impl final : notifiers::Sink {
 
   // engine_network.cpp
   Result<void> load_network(int number);
+  Result<void> reconcile_network();
   Result<Answer> activate_network(Context& ctx, Command const& command);
   void swap_network();
 
@@ -81,13 +103,22 @@ struct Engine::Impl final : notifiers::Sink {
   std::optional<milliseconds> last_monotonic;
   std::optional<std::string> clock_trouble;  // to be turned into a hold in the next batch
   std::optional<Time> last_heartbeat;
+  milliseconds clock_behind{0};  // how far the clock stands before the engine's time
+  bool is_behind_told = false;
+
+  int network_number = 0;        // of the live network
+  int next_network_number = 0;
+  bool is_in_doubt = false;      // a commit failed: the store may hold it all the same
+  std::vector<notifiers::AttemptNumber> unsent;  // attempts of such commits, which never left
 
   mutable std::mutex mutex;
   std::condition_variable arrived;
   std::deque<Item> inbox;
   std::size_t commands_waiting = 0;
   std::deque<Question> questions;
+  std::size_t kept_back = 0;     // of the inbox: left by a failed commit for another try
   bool is_woken = false;
+  bool is_closed = false;
   bool is_ending = false;
   std::optional<Settings> new_settings;
   Health health;

@@ -1,4 +1,6 @@
 // Opening the engine, and bringing a stored network revision to life without resetting a live position.
+#include <charconv>
+
 #include <fmt/format.h>
 
 #include "engine/flow/engine_impl.hpp"
@@ -25,6 +27,19 @@ std::vector<geo::Operation> operations_from(std::vector<outage::DevicePosition> 
   return out;
 }
 
+/// Words for the hold that the time since the last sign of life asks for, if any.
+std::optional<std::string> why_hold_after(std::optional<std::string> const& alive, Time now, Settings const& settings) {
+  std::int64_t ms = 0;
+  if (!alive || std::from_chars(alive->data(), alive->data() + alive->size(), ms).ec != std::errc{}) return std::nullopt;
+  auto const away = now - from_ms(ms);
+  auto const minutes = std::chrono::duration_cast<std::chrono::minutes>(away).count();
+  if (away > settings.hold_after_downtime) return fmt::format("the engine was away for {} minutes", minutes);
+  if (-away > settings.hold_after_clock_step) {
+    return fmt::format("the clock stands {} minutes before the time at which the engine last lived", -minutes);
+  }
+  return std::nullopt;
+}
+
 }  // namespace
 
 Result<void> Engine::Impl::load_network(int number) {
@@ -37,12 +52,28 @@ Result<void> Engine::Impl::load_network(int number) {
   fresh.operate(operations);
   next_live = std::make_unique<LiveState>(std::move(fresh));
   next_book = std::move(names);
+  next_network_number = number;
+  return {};
+}
+
+/// The live network as the store has it: after a commit of which nobody knows whether it went through.
+Result<void> Engine::Impl::reconcile_network() {
+  auto& store = ports.store;
+  auto const active = store.flow().active_network();
+  if (active && active->number != network_number) {
+    if (auto const loaded = load_network(active->number); !loaded) return loaded;
+    swap_network();
+    return {};
+  }
+  live->operate(operations_from(store.outages().positions(), book, live->network()));
+  live->keep();
   return {};
 }
 
 void Engine::Impl::swap_network() {
   live = std::move(next_live);
   book = std::move(next_book);
+  network_number = next_network_number;
 }
 
 Result<Answer> Engine::Impl::activate_network(Context& ctx, Command const& command) {
@@ -93,13 +124,8 @@ Result<void> Engine::open() {
       hold_all(ctx, "system", "the store was restored from a backup");
       store.flow().put_meta("restored_from_backup", "held");
     }
-    if (auto const alive = store.flow().meta("last_alive_ms")) {
-      auto const away = now - from_ms(std::stoll(*alive));
-      if (away > self.settings.hold_after_downtime) {
-        hold_all(ctx, "system",
-                 fmt::format("the engine was away for {} minutes",
-                             std::chrono::duration_cast<std::chrono::minutes>(away).count()));
-      }
+    if (auto const why = why_hold_after(store.flow().meta("last_alive_ms"), now, self.settings)) {
+      hold_all(ctx, "system", *why);
     }
     store.flow().put_meta("time_zone", self.settings.zone.name());
     store.flow().put_meta("last_alive_ms", std::to_string(to_ms(now)));
@@ -107,7 +133,7 @@ Result<void> Engine::open() {
     auto const holds = ctx.notices.holds();
     store.commit();
     self.refresh_health(!holds.empty(), holds.empty() ? "" : holds.front().why);
-  } catch (std::runtime_error const& trouble) {
+  } catch (std::exception const& trouble) {
     store.rollback();
     return fail(Error::Kind::failed, fmt::format("the store could not be read: {}", trouble.what()));
   }

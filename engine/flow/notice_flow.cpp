@@ -207,7 +207,11 @@ void plan_published(Context& ctx, outage::Outage const& outage, outage::Plan con
 void plan_revised(Context& ctx, outage::Outage const& outage, outage::Plan const&,
                   std::vector<outage::PlanWindow> const& before, std::vector<outage::PlanWindow> const& after,
                   std::string_view stage) {
-  auto const old_ones = by_customer(before), new_ones = by_customer(after);
+  auto const ahead = [&](std::vector<outage::PlanWindow> windows) {  // days that are over change for nobody
+    std::erase_if(windows, [&](auto const& window) { return window.end <= ctx.now; });
+    return windows;
+  };
+  auto const old_ones = by_customer(ahead(before)), new_ones = by_customer(ahead(after));
   std::set<CustomerId> customers;
   for (auto const& [id, windows] : old_ones) customers.insert(id);
   for (auto const& [id, windows] : new_ones) customers.insert(id);
@@ -218,7 +222,9 @@ void plan_revised(Context& ctx, outage::Outage const& outage, outage::Plan const
 
 void plan_cancelled(Context& ctx, outage::Outage const& outage, outage::Plan const& plan) {
   for (auto const& one : ctx.notices.open_notices(outage.id)) supersede(ctx, one, Reason::plan_cancelled);
-  auto const affected = by_customer(ctx.outages.windows(outage.id, plan.revision));
+  auto windows = ctx.outages.windows(outage.id, plan.revision);
+  std::erase_if(windows, [&](auto const& window) { return window.end <= ctx.now; });  // days that were done stay true
+  auto const affected = by_customer(windows);
   std::vector<notice::Draft> drafts;
   for (auto const& recipient : ctx.notices.told(outage.id)) {
     auto const* own = recipient.kind == notice::RecipientKind::customer ? find(affected, {recipient.id}) : nullptr;

@@ -1,5 +1,6 @@
 // Trouble calls: located if possible, joined to what explains them, and never the reason for a notice.
 #include <algorithm>
+#include <array>
 
 #include <fmt/format.h>
 
@@ -107,8 +108,7 @@ outage::Outage open_for_call(Context& ctx, outage::TroubleCall const& call, Expl
   fresh.started_at = call.occurred_at;
   if (auto const point = ctx.book.point(call.point); point.is_valid()) {
     fresh.feeder = std::string(ctx.live.network().feeder_of(point));
-    auto const& customer = ctx.network().customer(ctx.network().customer_of(point));
-    fresh.area = customer.community.empty() ? customer.district : customer.community;
+    fresh.area = area_in_words(ctx, std::array{call.point}, fresh.feeder);
   }
   if (verdict.treatment == CallVerdict::Treatment::nested && explanation.ended) {
     fresh.nested_in = explanation.ended->outage;

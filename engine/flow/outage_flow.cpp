@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
 #include <set>
 
 #include <fmt/format.h>
@@ -85,6 +86,23 @@ void note_history(Context& ctx, outage::Outage const& row, Reason reason, std::s
   std::string const state(outage::to_string(row.state));
   ctx.outages.add_history(row.id, {ctx.now, state, state, reason, actor, std::move(note)});
   ctx.decide("outage_noted", row.id.value, outage::to_string(reason));
+}
+
+std::string area_in_words(Context& ctx, std::span<ServicePointId const> points, std::string const& feeder) {
+  std::map<std::string, int> communities, districts;
+  for (auto const id : points) {
+    auto const point = ctx.book.point(id);
+    if (!point.is_valid()) continue;
+    auto const& row = ctx.network().customer(ctx.network().customer_of(point));
+    if (!row.community.empty()) ++communities[row.community];
+    if (!row.district.empty()) ++districts[row.district];
+  }
+  for (auto const* words : {&communities, &districts}) {
+    auto const most = std::max_element(words->begin(), words->end(),
+                                       [](auto const& a, auto const& b) { return a.second < b.second; });
+    if (most != words->end()) return most->first;
+  }
+  return feeder;
 }
 
 std::vector<CustomerId> customers_of(Context& ctx, std::span<ServicePointId const> points) {

@@ -8,6 +8,7 @@
 #include "engine/flow/notice_flow.hpp"
 #include "engine/flow/outage_flow.hpp"
 #include "engine/flow/outage_support.hpp"
+#include "engine/flow/plan_days.hpp"
 #include "engine/flow/plan_flow.hpp"
 
 namespace lamplighter::flow {
@@ -70,13 +71,23 @@ struct OpeningPlan {
   std::optional<outage::Plan> plan;
 };
 
+/// A device of a plan opened near its time although nobody said go: what follows is a fault, and the desk must know.
+void alarm_without_go(Context& ctx, SwitchingFact const& fact, outage::Plan const& plan) {
+  auto const day = days_of(ctx, plan).next(fact.at);
+  bool const is_near = fact.at >= day.start - outage::go_prompt_before && fact.at < day.end;
+  if (!is_near || fact.report == outage::ReportKind::closed) return;
+  raise_alarm(ctx, "cut_without_go", plan.outage.value,
+              fmt::format("a device of plan {} opened without its go: it is taken as a fault", plan.ref));
+}
+
 /// The plan that may cut with this device wins; else the report speaks for itself.
 OpeningPlan classify(Context& ctx, SwitchingFact const& fact) {
   auto const& first = fact.devices.front();
   auto const kind = ctx.network().device(first.index).kind;
   for (auto& plan : ctx.outages.plans_opening(first.id)) {
     auto const verdict = outage::classify_opening(fact.report, fact.source, kind, plan.state);
-    if (verdict.treatment == Treatment::planned_cut) return {verdict, plan};
+    if (verdict.treatment == Treatment::planned_cut && has_go_at(ctx, plan, fact.at)) return {verdict, plan};
+    alarm_without_go(ctx, fact, plan);
   }
   return {outage::classify_opening(fact.report, fact.source, kind, std::nullopt), std::nullopt};
 }
@@ -114,24 +125,12 @@ void add_devices(outage::Outage& row, SwitchingFact const& fact) {
   }
 }
 
-/// Where it is, in words that may be shown in public: the community of the first point, or its district.
-std::string area_of(Context& ctx, std::span<ServicePointId const> points) {
-  for (auto const id : points) {
-    auto const point = ctx.book.point(id);
-    if (!point.is_valid()) continue;
-    auto const& row = ctx.network().customer(ctx.network().customer_of(point));
-    if (!row.community.empty()) return row.community;
-    if (!row.district.empty()) return row.district;
-  }
-  return {};
-}
-
 outage::Outage fresh_outage(Context& ctx, SwitchingFact const& fact, Loss const& loss, Reason reason) {
   outage::Outage fresh;
   fresh.kind = fact.kind;
   fresh.cause = fact.cause;
   fresh.feeder = std::string(ctx.live.network().feeder_of(fact.devices.front().index));
-  fresh.area = area_of(ctx, loss.points);
+  fresh.area = area_in_words(ctx, loss.points, fresh.feeder);
   fresh.started_at = fact.at;
   add_devices(fresh, fact);
   if (reason == Reason::waiting_momentary_limit) fresh.momentary_until = fact.at + ctx.settings.limits.momentary;

@@ -68,6 +68,8 @@ std::vector<outage::Outage> end_points(Context&, std::span<ServicePointId const>
 void review_supply(Context&, OutageId, int step);
 outage::SupplyEvidence gather_evidence(Context&, OutageId, int step, Time energised_at);
 
+/// Where it is, in words that may be shown in public: the most common community of the points, or district; else the feeder.
+std::string area_in_words(Context&, std::span<ServicePointId const> points, std::string const& feeder);
 /// True when the model supplies every phase that the point normally has.
 bool has_normal_supply(Context&, ServicePointId);
 std::vector<CustomerId> customers_of(Context&, std::span<ServicePointId const> points);

@@ -1,12 +1,14 @@
 // The plan's state and its day: prompts that change nothing by themselves, and facts that do.
 #include <algorithm>
-#include <set>
+#include <map>
 
 #include <fmt/format.h>
 
 #include "engine/flow/dispatch_flow.hpp"
 #include "engine/flow/json_body.hpp"
 #include "engine/flow/notice_flow.hpp"
+#include "engine/flow/outage_flow.hpp"
+#include "engine/flow/plan_days.hpp"
 #include "engine/flow/plan_flow.hpp"
 #include "engine/flow/plan_state.hpp"
 #include "engine/flow/plan_windows.hpp"
@@ -77,10 +79,13 @@ Result<void> move_plan(Context& ctx, outage::Plan& plan, PlanState to, outage::R
 
 void set_plan_timers(Context& ctx, outage::Plan const& plan) {
   auto const object = plan.outage.value;
-  ctx.timer(plan.start - outage::go_prompt_before, TimerKind::go_prompt, object, plan.revision);
-  ctx.timer(plan.start - outage::go_alarm_before, TimerKind::go_alarm, object, plan.revision);
-  ctx.timer(plan.start - outage::unproven_block_before, TimerKind::unproven_block, object, plan.revision);
-  ctx.timer(plan.end - outage::extension_prompt_before_end, TimerKind::extension_prompt, object, plan.revision);
+  for (auto const& day : days_of(ctx, plan).all) {
+    if (day.end <= ctx.now) continue;
+    ctx.timer(day.start - outage::go_prompt_before, TimerKind::go_prompt, object, plan.revision);
+    ctx.timer(day.start - outage::go_alarm_before, TimerKind::go_alarm, object, plan.revision);
+    ctx.timer(day.start - outage::unproven_block_before, TimerKind::unproven_block, object, plan.revision);
+    ctx.timer(day.end - outage::extension_prompt_before_end, TimerKind::extension_prompt, object, plan.revision);
+  }
 }
 
 void clear_plan_alarms(Context& ctx, outage::Plan const& plan) {
@@ -90,29 +95,30 @@ void clear_plan_alarms(Context& ctx, outage::Plan const& plan) {
 }
 
 std::vector<CustomerId> unproven_special(Context& ctx, outage::Plan const& plan) {
-  std::set<CustomerId> open;
+  // The last stage itself leaves only on go and cannot be asked for here.
+  std::map<CustomerId, std::pair<int, bool>> newest;  // the newest words that were due, and whether any of them is proven
   for (auto const& row : ctx.notices.notices(plan.outage)) {
-    if (row.recipient.kind != notice::RecipientKind::customer) continue;
+    if (row.recipient.kind != notice::RecipientKind::customer || row.stage == "m30" || row.due_at > ctx.now) continue;
     auto const outcome = ctx.notices.outcome(row.id);
-    CustomerId const id{row.recipient.id};
+    if (outcome && outcome->kind == notice::OutcomeKind::superseded) continue;
     bool const is_proof = outcome && (outcome->kind == notice::OutcomeKind::proven ||
                                       outcome->kind == notice::OutcomeKind::proven_late ||
                                       outcome->kind == notice::OutcomeKind::waived);
-    // Proof of the newest words counts; the last stage itself leaves only on go and cannot be asked for here.
-    if (is_proof && row.revision == plan.revision) {
-      open.erase(id);
-      continue;
-    }
-    bool const is_superseded = outcome && outcome->kind == notice::OutcomeKind::superseded;
-    if (is_superseded || row.stage == "m30") continue;
-    auto const customer = ctx.notices.find_customer(id);
+    auto& [revision, is_proven] = newest[{row.recipient.id}];
+    if (row.revision > revision) is_proven = false;
+    if (row.revision >= revision) is_proven = is_proven || is_proof;
+    revision = std::max(revision, row.revision);
+  }
+  std::vector<CustomerId> open;
+  for (auto const& [id, proof] : newest) {
+    auto const customer = proof.second ? std::nullopt : ctx.notices.find_customer(id);
     if (!customer) continue;
     bool const is_special = customer->critical_level == "special" || customer->critical_level == "first" ||
                             std::find(customer->classes.begin(), customer->classes.end(), "life_support") !=
                                 customer->classes.end();
-    if (is_special && row.due_at <= ctx.now && !is_proof) open.insert(id);
+    if (is_special) open.push_back(id);
   }
-  return {open.begin(), open.end()};
+  return open;
 }
 
 Answer plan_answer(Context& ctx, outage::Plan const& plan, Answer::Kind kind) {
@@ -149,26 +155,37 @@ bool waits_for_go(outage::Plan const& plan) {
   return plan.state == PlanState::approved || plan.state == PlanState::published;
 }
 
+/// The start of the day that is to be decided about, if it is near enough for this prompt.
+std::optional<Time> near_start(Context& ctx, outage::Plan const& plan, milliseconds before) {
+  auto const start = days_of(ctx, plan).next(ctx.now).start;
+  return ctx.now >= start - before ? std::optional(start) : std::nullopt;
+}
+
 }  // namespace
 
 void on_go_prompt(Context& ctx, OutageId id, std::int64_t revision) {
   auto plan = plan_of_timer(ctx, id, revision);
-  if (!plan || !waits_for_go(*plan) || plan->go != outage::GoDecision::none) return;
+  if (!plan || !waits_for_go(*plan)) return;
+  auto const start = near_start(ctx, *plan, outage::go_prompt_before);
+  if (!start) return;
   plan->go = outage::GoDecision::asked;
   ctx.outages.update_plan(*plan);
-  raise(ctx, *plan, "go_due", fmt::format("plan {} begins at {}: go, delay or cancel?", plan->ref, to_rfc3339(plan->start)));
+  raise(ctx, *plan, "go_due", fmt::format("plan {} begins at {}: go, delay or cancel?", plan->ref, to_rfc3339(*start)));
 }
 
 void on_go_alarm(Context& ctx, OutageId id, std::int64_t revision) {
   auto const plan = plan_of_timer(ctx, id, revision);
   if (!plan || !waits_for_go(*plan)) return;
+  auto const start = near_start(ctx, *plan, outage::go_alarm_before);
+  if (!start) return;
   raise(ctx, *plan, "go_unanswered",
-        fmt::format("plan {} begins at {} and has no go: the last notice waits for it", plan->ref, to_rfc3339(plan->start)));
+        fmt::format("plan {} begins at {} and has no go: the last notice waits for it", plan->ref, to_rfc3339(*start)));
 }
 
 void on_unproven_block(Context& ctx, OutageId id, std::int64_t revision) {
   auto const plan = plan_of_timer(ctx, id, revision);
   if (!plan || !is_before_cut(plan->state) || !is_after_approval(plan->state)) return;
+  if (plan->go == outage::GoDecision::go && has_go_at(ctx, *plan, ctx.now)) return;
   auto const unproven = unproven_special(ctx, *plan);
   if (unproven.empty()) return;
   raise(ctx, *plan, "unproven_critical",
@@ -179,8 +196,10 @@ void on_unproven_block(Context& ctx, OutageId id, std::int64_t revision) {
 void on_extension_prompt(Context& ctx, OutageId id, std::int64_t revision) {
   auto const plan = plan_of_timer(ctx, id, revision);
   if (!plan || is_before_cut(plan->state) || is_over(plan->state)) return;
+  auto const day = days_of(ctx, *plan).running(ctx.now);
+  if (ctx.now < day.end - outage::extension_prompt_before_end) return;
   raise(ctx, *plan, "extension_due",
-        fmt::format("plan {} ends at {}: will it be in time, or is it extended?", plan->ref, to_rfc3339(plan->end)));
+        fmt::format("plan {} ends at {}: will it be in time, or is it extended?", plan->ref, to_rfc3339(day.end)));
 }
 
 void plan_cut(Context& ctx, outage::Plan& plan, Time) {
@@ -203,8 +222,18 @@ void plan_permitted(Context& ctx, OutageId id, std::string const& actor) {
 
 void plan_restored(Context& ctx, outage::Plan& plan) {
   if (is_over(plan.state)) return;
+  bool const has_more = days_of(ctx, plan).has_more(ctx.now);
   (void)move_plan(ctx, plan, PlanState::restored, outage::Reason::all_restored, "system");
   clear_plan_alarms(ctx, plan);
+  if (!has_more) return;
+  plan.go = outage::GoDecision::none;
+  if (!move_plan(ctx, plan, PlanState::published, outage::Reason::plan_published, "system", "the next day needs its own go")) {
+    return;
+  }
+  if (auto row = ctx.outages.find(plan.outage)) {
+    change_state(ctx, *row, outage::State::scheduled, outage::Reason::plan_published, "system");
+  }
+  set_plan_timers(ctx, plan);
 }
 
 Result<Answer> on_switching_plan(Context& ctx, Command const& command) {

@@ -1,11 +1,16 @@
 // Commands on planned work: create, revise, submit, approve, go, delay, extend, cancel.
 #include "engine/flow/plan_flow.hpp"
 
+#include <algorithm>
+#include <iterator>
+
 #include <fmt/format.h>
 
 #include "engine/flow/dispatch_flow.hpp"
 #include "engine/flow/notice_flow.hpp"
 #include "engine/flow/outage_flow.hpp"
+#include "engine/flow/outage_support.hpp"
+#include "engine/flow/plan_days.hpp"
 #include "engine/flow/plan_state.hpp"
 #include "engine/flow/plan_windows.hpp"
 
@@ -42,18 +47,6 @@ outage::Kind read_kind(BodyReader& reader) {
   return kind.value_or(outage::Kind::planned);
 }
 
-/// Area in words for public text: of the first customer that has one.
-std::string area_of(Context& ctx, std::vector<outage::PlanWindow> const& windows) {
-  for (auto const& window : windows) {
-    auto const customer = ctx.notices.find_customer(window.customer);
-    if (!customer) continue;
-    for (auto const* text : {&customer->community, &customer->district, &customer->area}) {
-      if (!text->empty()) return *text;
-    }
-  }
-  return {};
-}
-
 outage::Outage new_outage(Context& ctx, outage::Kind kind, std::string ref, std::string cause,
                           std::vector<outage::PlanStep> const& steps, std::vector<outage::PlanWindow> const& windows) {
   outage::Outage out;
@@ -61,7 +54,6 @@ outage::Outage new_outage(Context& ctx, outage::Kind kind, std::string ref, std:
   out.kind = kind;
   out.state = outage::State::scheduled;
   out.cause = std::move(cause);
-  out.area = area_of(ctx, windows);
   for (auto const& step : steps) {
     auto const device = ctx.book.device(step.device);
     if (step.to != geo::Position::open || !device.is_valid()) continue;
@@ -69,6 +61,9 @@ outage::Outage new_outage(Context& ctx, outage::Kind kind, std::string ref, std:
     if (std::find(out.devices.begin(), out.devices.end(), opened) == out.devices.end()) out.devices.push_back(opened);
     if (out.feeder.empty()) out.feeder = std::string(ctx.live.network().feeder_of(device));
   }
+  std::vector<ServicePointId> points;
+  for (auto const& window : windows) points.push_back(window.point);
+  out.area = area_in_words(ctx, points, out.feeder);
   return out;
 }
 
@@ -85,27 +80,53 @@ Result<Answer> put_revision(Context& ctx, outage::Outage& outage, outage::Plan& 
   plan.steps = std::move(steps);
   plan.start = plan.steps.front().at;
   plan.end = plan.steps.back().at;
-  if (is_before_cut(plan.state)) plan.go = outage::GoDecision::none;
+  auto const from = plan.state;
+  if (is_before_cut(plan.state)) {
+    plan.go = outage::GoDecision::none;
+    if (plan.state == outage::PlanState::go) plan.state = outage::PlanState::published;  // the go was for the old steps
+  }
   outage.revision = plan.revision;
   ctx.outages.update_plan(plan);
   ctx.outages.update(outage);
   ctx.outages.put_windows(plan.outage, plan.revision, after);
-  note_plan(ctx, plan, plan.state, reason, command.actor.name, std::move(note));
+  note_plan(ctx, plan, from, reason, command.actor.name, std::move(note));
   if (is_published) {
+    clear_plan_alarms(ctx, plan);
     set_plan_timers(ctx, plan);
     plan_revised(ctx, outage, plan, before, after, stage);
   }
   return plan_answer(ctx, plan, Answer::Kind::done);
 }
 
-/// The same steps, moved so that the first is at `start`; with `end`, the last ones are at `end`.
-std::vector<outage::PlanStep> moved(outage::Plan const& plan, Time start, std::optional<Time> end) {
+enum class Following : std::uint8_t { stays, moves };
+
+/// The same steps with one day moved to `start`, and its end, or with `moves` the plan's, to `end`. Days before it stay.
+Result<std::vector<outage::PlanStep>> moved(outage::Plan const& plan, PlanDay const& day, Following following, Time start,
+                                            std::optional<Time> end) {
   auto steps = plan.steps;
+  auto const last = following == Following::moves ? plan.end : day.end;
   for (auto& step : steps) {
-    bool const is_last = step.at == plan.end;
-    step.at += start - plan.start;
+    if (step.at < day.start || step.at > last) continue;
+    bool const is_last = step.at == last;
+    step.at += start - day.start;
     if (end && is_last) step.at = *end;
   }
+  if (!std::is_sorted(steps.begin(), steps.end(), [](auto const& a, auto const& b) { return a.at < b.at; })) {
+    return fail(Error::Kind::invalid,
+                "field 'end': the steps would no longer stand in their order, or reach into another day of the plan; give "
+                "'windows' or 'steps' anew",
+                "end");
+  }
+  return steps;
+}
+
+/// What was done stays as it was; what is given comes after it.
+std::vector<outage::PlanStep> after_days_done(outage::Plan const& plan, PlanDay const& next,
+                                              std::vector<outage::PlanStep> const& given) {
+  std::vector<outage::PlanStep> steps;
+  std::copy_if(plan.steps.begin(), plan.steps.end(), std::back_inserter(steps),
+               [&](auto const& step) { return step.at < next.start; });
+  steps.insert(steps.end(), given.begin(), given.end());
   return steps;
 }
 
@@ -173,14 +194,23 @@ Result<Answer> on_revise_plan(Context& ctx, Command const& command) {
   bool const only_moved = !command.body.contains("devices") && !command.body.contains("steps") &&
                           !command.body.contains("windows");
   auto steps = plan.steps;
+  auto first = plan.start;  // of what may still be changed
   if (has_steps(command.body)) {
+    auto const day = days_of(ctx, plan).next(ctx.now);
     if (only_moved) {
-      auto const start = reader.optional_time("start").value_or(plan.start);
+      auto const start = reader.optional_time("start").value_or(day.start);
       auto const end = reader.optional_time("end");
       if (end && *end <= start) reader.problem("end", "must be after 'start'");
-      steps = moved(plan, start, end);
+      if (auto const read = reader.finish(); !read) return tl::unexpected<Error>(read.error());
+      auto shifted = moved(plan, day, Following::moves, start, end);
+      if (!shifted) return tl::unexpected<Error>(shifted.error());
+      steps = std::move(*shifted);
+      first = start;
     } else {
-      steps = read_steps(ctx, reader);
+      auto const given = read_steps(ctx, reader);
+      if (auto const read = reader.finish(); !read) return tl::unexpected<Error>(read.error());
+      steps = day.start > plan.start ? after_days_done(plan, day, given) : given;
+      first = given.front().at;
     }
   }
   if (auto const read = reader.finish(); !read) return tl::unexpected<Error>(read.error());
@@ -191,7 +221,7 @@ Result<Answer> on_revise_plan(Context& ctx, Command const& command) {
     ctx.outages.update_plan(plan);
     return plan_answer(ctx, plan, Answer::Kind::done);
   }
-  if (steps.front().at <= ctx.now) {
+  if (first <= ctx.now) {
     return fail(Error::Kind::invalid, "field 'start': is in the past; a plan begins later than now", "start");
   }
   return put_revision(ctx, row, plan, std::move(steps), "rescheduled", outage::Reason::plan_revised, command,
@@ -250,15 +280,20 @@ Result<Answer> on_go_plan(Context& ctx, Command const& command) {
   if (decision != "go") reader.problem("decision", "unknown value; known are go, delay, cancel");
   if (auto const read = reader.finish(); !read) return tl::unexpected<Error>(read.error());
   auto& [row, plan] = *found;
+  auto const days = days_of(ctx, plan);
+  auto const day = days.next(ctx.now);
+  if (plan.state == outage::PlanState::go && days.running(ctx.now).end <= ctx.now && days.has_more(ctx.now)) {
+    plan.state = outage::PlanState::published;  // the day that had the go passed without a cut
+  }
   if (plan.state != outage::PlanState::approved && plan.state != outage::PlanState::published) {
     return fail(Error::Kind::conflict, fmt::format("plan '{}' is {}: only a published plan can get its go", plan.ref,
                                                    to_string(plan.state)));
   }
-  if (ctx.now < plan.start - go_earliest) {
+  if (ctx.now < day.start - go_earliest) {
     return fail(Error::Kind::conflict, fmt::format("plan '{}' begins at {}: its go can be given from {} hours before", plan.ref,
-                                                   to_rfc3339(plan.start), go_earliest.count()));
+                                                   to_rfc3339(day.start), go_earliest.count()));
   }
-  if (ctx.now >= plan.start - outage::unproven_block_before && !accepted) {
+  if (ctx.now >= day.start - outage::unproven_block_before && !accepted) {
     if (auto const unproven = unproven_special(ctx, plan); !unproven.empty()) {
       return fail(Error::Kind::conflict,
                   fmt::format("{} life-support or first-class critical customers are not proven to know: call them, or give "
@@ -286,15 +321,19 @@ Result<Answer> on_delay_plan(Context& ctx, Command const& command) {
   auto const start = reader.time("start");
   auto const end = reader.optional_time("end");
   auto const reason = reader.optional_text("reason");
-  if (!reader.has_problem() && start <= plan.start) reader.problem("start", "must be later than the planned start");
+  auto const day = days_of(ctx, plan).running(ctx.now);
+  if (!reader.has_problem() && start <= day.start) reader.problem("start", "must be later than the planned start");
   if (end && *end <= start) reader.problem("end", "must be after 'start'");
   if (auto const read = reader.finish(); !read) return tl::unexpected<Error>(read.error());
   if (!is_before_cut(plan.state)) {
     return fail(Error::Kind::conflict, fmt::format("plan '{}' is {}: the cut has begun", plan.ref, to_string(plan.state)));
   }
-  if (plan.state == outage::PlanState::go) plan.state = outage::PlanState::published;  // the go was for the old time
-  clear_plan_alarms(ctx, plan);
-  return put_revision(ctx, row, plan, moved(plan, start, end), "delayed", outage::Reason::plan_delayed, command,
+  if (start <= ctx.now) {
+    return fail(Error::Kind::invalid, "field 'start': is in the past; a plan begins later than now", "start");
+  }
+  auto steps = moved(plan, day, Following::stays, start, end);
+  if (!steps) return tl::unexpected<Error>(steps.error());
+  return put_revision(ctx, row, plan, std::move(*steps), "delayed", outage::Reason::plan_delayed, command,
                       reason.value_or(""));
 }
 
@@ -305,14 +344,17 @@ Result<Answer> on_extend_plan(Context& ctx, Command const& command) {
   BodyReader reader(command.body);
   auto const end = reader.time("end");
   auto const reason = reader.optional_text("reason");
-  if (!reader.has_problem() && end <= plan.end) reader.problem("end", "must be later than the planned end");
+  auto const day = days_of(ctx, plan).running(ctx.now);
+  if (!reader.has_problem() && end <= day.end) reader.problem("end", "must be later than the planned end");
   if (auto const read = reader.finish(); !read) return tl::unexpected<Error>(read.error());
   if (is_before_cut(plan.state) || is_over(plan.state)) {
     return fail(Error::Kind::conflict,
                 fmt::format("plan '{}' is {}: only running work can be extended; revise it instead", plan.ref, to_string(plan.state)));
   }
+  auto steps = moved(plan, day, Following::stays, day.start, end);
+  if (!steps) return tl::unexpected<Error>(steps.error());
   plan.state = outage::PlanState::extended;
-  return put_revision(ctx, row, plan, moved(plan, plan.start, end), "extended", outage::Reason::plan_extended, command,
+  return put_revision(ctx, row, plan, std::move(*steps), "extended", outage::Reason::plan_extended, command,
                       reason.value_or(""));
 }
 

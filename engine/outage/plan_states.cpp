@@ -51,7 +51,7 @@ Set successors(PlanState state) {
     case switching_on:
       return any_of(switching_on, restored, extended, finished_early);
     case restored:
-      return any_of(restored, out, closed, finished_early);  // out: the next of several days of work
+      return any_of(restored, published, closed, finished_early);  // published: the next of several days needs its own go
     case closed:
       return 0;
     case postponed:

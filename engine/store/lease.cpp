@@ -161,6 +161,19 @@ Result<void> RegionLease::renew(Database& db, Time now, milliseconds ttl) {
   return {};
 }
 
+Result<void> RegionLease::resume(Database& db) {
+  if (fence_ == 0) return {};
+  if (db.dialect() == Database::Dialect::postgresql) {  // the lock on a file did not depend on the connection
+    auto lock = std::make_unique<Lock>(db, region_);
+    if (lock->state() != Lock::State::held) {
+      return fail(Error::Kind::conflict,
+                  fmt::format("region {}: its lock is held by another connection; nothing was written", region_.value));
+    }
+    lock_ = std::move(lock);
+  }
+  return verify(db);
+}
+
 void RegionLease::release(Database& db) {
   if (!lock_) return;
   db.run("UPDATE region_lease SET expires_at = 0 WHERE region_id = $1 AND fence = $2", region_.value, fence_);

@@ -31,6 +31,9 @@ class RegionLease {
   Result<std::int64_t> acquire(Database& db, RegionId region, std::string owner, Time now, milliseconds ttl);
   /// Moves the expiry. Errors: `conflict` when another process has taken the lease over: stop writing.
   Result<void> renew(Database& db, Time now, milliseconds ttl);
+  /// On a new connection after the old one was lost: takes the lock that died with it again. Nothing happens before
+  /// `acquire`. Errors: `conflict` when the fence was raised, or the lock taken, by another process meanwhile.
+  Result<void> resume(Database& db);
   /// Gives lease and lock back, so that the next process need not wait. Nothing happens when it was lost already.
   void release(Database& db);
   /// Inside every writing transaction, before its commit: holds takers back until the commit.

@@ -32,6 +32,7 @@ Result<void> RegionStore::connect() {
   if (options_.mode == OpenMode::read_write) {
     if (auto const migrated = migrate(**opened); !migrated) return tl::unexpected<Error>(migrated.error());
   }
+  // The old connection closes after the new one stands: SQLite's log must not be read again from its start meanwhile.
   repositories_.reset();
   ids_.reset();
   database_ = std::move(*opened);
@@ -50,10 +51,14 @@ flow::Repository& RegionStore::flow() { return repositories_->flow; }
 void RegionStore::begin() {
   if (is_broken_) {
     if (auto const connected = connect(); !connected) {
+      is_broken_ = true;
       throw DatabaseError(DatabaseError::Kind::connection, connected.error().message);
     }
-    // A new connection holds no lock yet: the next renewal takes the lease again before anything is committed.
-    throw DatabaseError(DatabaseError::Kind::connection, "the store was lost and is open again; the lease is being taken");
+    // Before anything is committed: the lock of the region is taken again, and the fence must still be ours.
+    if (auto const held = lease_.resume(*database_); !held) {
+      is_broken_ = true;
+      throw DatabaseError(DatabaseError::Kind::other, held.error().message);
+    }
   }
   database_->begin();
 }
@@ -77,18 +82,29 @@ void RegionStore::undo_savepoint() {
 
 bool RegionStore::survives(std::exception const& trouble) {
   auto const* error = dynamic_cast<DatabaseError const*>(&trouble);
-  if (error == nullptr) return false;
+  if (error == nullptr) return true;  // not the store's: a bug in a handler
   if (error->kind() == DatabaseError::Kind::connection) is_broken_ = true;
   return error->kind() == DatabaseError::Kind::constraint;
 }
 
 Result<void> RegionStore::renew_lease(Time now) {
-  if (lease_.fence() != 0) return lease_.renew(*database_, now, options_.lease_for);
-  auto const taken = lease_.acquire(*database_, options_.region, options_.owner, now, options_.lease_for);
-  if (!taken) return tl::unexpected<Error>(taken.error());
-  return {};
+  if (is_broken_) return fail(Error::Kind::unavailable, "the store is lost; it is opened again at the next batch");
+  try {
+    if (lease_.fence() != 0) return lease_.renew(*database_, now, options_.lease_for);
+    auto const taken = lease_.acquire(*database_, options_.region, options_.owner, now, options_.lease_for);
+    if (!taken) return tl::unexpected<Error>(taken.error());
+    return {};
+  } catch (DatabaseError const& trouble) {
+    (void)survives(trouble);
+    return fail(Error::Kind::unavailable, std::string("the lease could not be renewed: ") + trouble.what());
+  }
 }
 
-void RegionStore::release_lease() { lease_.release(*database_); }
+void RegionStore::release_lease() {
+  try {
+    if (!is_broken_) lease_.release(*database_);
+  } catch (DatabaseError const&) {  // it expires by itself
+  }
+}
 
 }  // namespace lamplighter::store

@@ -11,7 +11,8 @@
 
 namespace lamplighter::store {
 
-/// `flow::Store` over a database address. Reopens a lost connection at the next `begin`.
+/// `flow::Store` over a database address. Reopens a lost connection at the next `begin`, and takes the region's lock again
+/// there: only if nobody else took the lease meanwhile. What a caller of an orderly end gives back is best effort.
 class RegionStore final : public flow::Store {
  public:
   struct Options {
@@ -40,7 +41,7 @@ class RegionStore final : public flow::Store {
   bool survives(std::exception const& trouble) override;
   /// Takes the lease at the first call, renews it later.
   Result<void> renew_lease(Time now) override;
-  /// Gives the lease back at an orderly end.
+  /// Gives the lease back at an orderly end, as far as the store lets us; else it expires.
   void release_lease();
 
   Database& database() { return *database_; }

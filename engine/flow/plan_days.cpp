@@ -1,0 +1,79 @@
+// Finding a plan's days from its steps, and the one that has the go from its history.
+#include "engine/flow/plan_days.hpp"
+
+#include <algorithm>
+#include <set>
+
+namespace lamplighter::flow {
+namespace {
+
+std::vector<PlanDay> split(Context& ctx, std::vector<outage::PlanStep> const& steps) {
+  std::vector<PlanDay> out;
+  std::set<DeviceId> away;
+  for (auto const& step : steps) {
+    auto const device = ctx.book.device(step.device);
+    auto const normal = device.is_valid() ? ctx.network().device(device).normal : geo::Position::closed;
+    bool const was_normal = away.empty();
+    if (step.to == normal) {
+      away.erase(step.device);
+    } else {
+      away.insert(step.device);
+    }
+    if (was_normal && !away.empty()) out.push_back({step.at, step.at});
+    if (!out.empty()) out.back().end = step.at;
+  }
+  if (out.empty() && !steps.empty()) out.push_back({steps.front().at, steps.back().at});
+  return out;
+}
+
+int first_open(std::vector<PlanDay> const& days, int after, Time now) {
+  auto const count = static_cast<int>(days.size());
+  for (int i = after + 1; i < count; ++i) {
+    if (days[static_cast<std::size_t>(i)].end > now) return i;
+  }
+  return count - 1;
+}
+
+}  // namespace
+
+PlanDay PlanDays::next(Time now) const { return all.at(static_cast<std::size_t>(first_open(all, done, now))); }
+
+PlanDay PlanDays::running(Time now) const { return gone > done ? all.at(static_cast<std::size_t>(gone)) : next(now); }
+
+bool PlanDays::has_more(Time now) const {
+  return gone + 1 < static_cast<int>(all.size()) && all.back().end > now;
+}
+
+PlanDays days_of(Context& ctx, outage::Plan const& plan) {
+  PlanDays days{.all = split(ctx, plan.steps)};
+  if (days.all.empty()) days.all.push_back({plan.start, plan.end});
+  for (auto const& entry : ctx.outages.history(plan.outage)) {
+    if (entry.reason == outage::Reason::plan_go) {
+      days.gone = first_open(days.all, days.done, entry.at);
+    } else if (entry.reason == outage::Reason::all_restored && days.gone >= 0) {
+      days.done = days.gone;
+    }
+  }
+  return days;
+}
+
+bool has_go_for(Context& ctx, outage::Plan const& plan, Time window_start) {
+  if (plan.go != outage::GoDecision::go) return false;
+  auto const days = days_of(ctx, plan);
+  if (days.all.size() < 2) return true;
+  auto const day = days.running(ctx.now);
+  return window_start >= day.start && window_start < day.end;
+}
+
+bool has_go_at(Context& ctx, outage::Plan const& plan, Time at) {
+  if (plan.go != outage::GoDecision::go) return false;
+  auto const days = days_of(ctx, plan);
+  // An early cut is still its own day's; from an hour before the next day on that one must have its go.
+  int present = 0;
+  for (int i = 0; i < static_cast<int>(days.all.size()); ++i) {
+    if (days.all[static_cast<std::size_t>(i)].start - outage::go_prompt_before <= at) present = i;
+  }
+  return days.all.size() < 2 || days.gone >= present;
+}
+
+}  // namespace lamplighter::flow

@@ -1,0 +1,37 @@
+// The days of a plan: each stretch in which its devices are away from normal needs its own go and its own prompts.
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "engine/flow/context.hpp"
+
+namespace lamplighter::flow {
+
+/// From the first operation away from normal to the one that brings everything back.
+struct PlanDay {
+  Time start, end;
+};
+
+/// All days of a plan in order, which of them are behind us, and which one has the standing go.
+struct PlanDays {
+  std::vector<PlanDay> all;
+  int done = -1;  // index of the last one that ended with supply confirmed
+  int gone = -1;  // index of the one for which the last go was given
+
+  /// The one to be decided about next: not done, and not over; else the last.
+  PlanDay next(Time now) const;
+  /// The one that has the go, or the next.
+  PlanDay running(Time now) const;
+  /// Whether one waits behind the one that had the go.
+  bool has_more(Time now) const;
+};
+
+/// Reads what was gone and what was done from the plan's history.
+PlanDays days_of(Context&, outage::Plan const&);
+/// Whether the standing go covers a window that starts then.
+bool has_go_for(Context&, outage::Plan const&, Time window_start);
+/// Whether an opening at this time belongs to the day that has the go.
+bool has_go_at(Context&, outage::Plan const&, Time at);
+
+}  // namespace lamplighter::flow
