@@ -89,6 +89,12 @@ void add_lanes(flow::Settings& settings, Channels const& channels, Configuration
   }
 }
 
+std::uint64_t random_seed() {
+  std::uint64_t out = 0;
+  randombytes_buf(&out, sizeof out);
+  return out;
+}
+
 Result<void> write_private_file(std::string const& path, std::string const& content) {
   auto const temporary = path + ".new";
   int const file = ::open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);

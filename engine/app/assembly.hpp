@@ -2,6 +2,7 @@
 #pragma once
 
 #include <atomic>
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <vector>
@@ -40,6 +41,9 @@ void make_store_folder(Configuration const&);
 /// The secret in callback addresses: the configured one, or one made once and kept, mode 0600, beside the SQLite store (for
 /// PostgreSQL in the configuration's folder). Errors: failed.
 Result<std::string> callback_secret(Configuration const&);
+
+/// 64 bits from the system, for ids that nobody should be able to guess.
+std::uint64_t random_seed();
 
 /// Writes a file that only its owner may read (mode 0600), whole or not at all. Errors: failed, naming the path.
 Result<void> write_private_file(std::string const& path, std::string const& content);

@@ -17,10 +17,10 @@ namespace {
 /// From the file's first line, or from the terminal without showing it.
 Result<std::string> read_password(AccountOptions const& options) {
   std::string password;
-  if (!options.password_file.empty()) {
-    std::ifstream file(options.password_file);
+  if (auto const& path = options.password_file; !path.empty()) {
+    std::ifstream file(path);
     if (!file || !std::getline(file, password) || password.empty()) {
-      return fail(Error::Kind::usage, fmt::format("{}: holds no password in its first line", options.password_file));
+      return fail(Error::Kind::usage, fmt::format("{}: its first line is empty or cannot be read", path));
     }
     return password;
   }
@@ -60,9 +60,9 @@ Result<void> user_command(CommandContext const& context, AccountOptions const& o
     return {};
   }
   if (options.action == "disable") return (*accounts)->disable_user(options.name);
-  auto const password = read_password(options);
-  if (!password) return tl::unexpected<Error>(password.error());
-  return (*accounts)->add_user(options.name, *password, options.roles, SystemClock().now());
+  return read_password(options).and_then([&](std::string const& password) {
+    return (*accounts)->add_user(options.name, password, options.roles, SystemClock().now());
+  });
 }
 
 Result<void> token_command(CommandContext const& context, AccountOptions const& options) {
