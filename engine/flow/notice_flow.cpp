@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 
 #include "engine/flow/notice_support.hpp"
+#include "engine/flow/plan_days.hpp"
 
 namespace lamplighter::flow {
 namespace {
@@ -204,11 +205,12 @@ void plan_published(Context& ctx, outage::Outage const& outage, outage::Plan con
   ctx.decide("plan_noticed", outage.id.value, std::to_string(count));
 }
 
-void plan_revised(Context& ctx, outage::Outage const& outage, outage::Plan const&,
+void plan_revised(Context& ctx, outage::Outage const& outage, outage::Plan const& plan,
                   std::vector<outage::PlanWindow> const& before, std::vector<outage::PlanWindow> const& after,
                   std::string_view stage) {
+  auto const days = days_of(ctx, plan);
   auto const ahead = [&](std::vector<outage::PlanWindow> windows) {  // days that are over change for nobody
-    std::erase_if(windows, [&](auto const& window) { return window.end <= ctx.now; });
+    std::erase_if(windows, [&](auto const& window) { return !days.is_ahead(window, ctx.now); });
     return windows;
   };
   auto const old_ones = by_customer(ahead(before)), new_ones = by_customer(ahead(after));
@@ -223,7 +225,8 @@ void plan_revised(Context& ctx, outage::Outage const& outage, outage::Plan const
 void plan_cancelled(Context& ctx, outage::Outage const& outage, outage::Plan const& plan) {
   for (auto const& one : ctx.notices.open_notices(outage.id)) supersede(ctx, one, Reason::plan_cancelled);
   auto windows = ctx.outages.windows(outage.id, plan.revision);
-  std::erase_if(windows, [&](auto const& window) { return window.end <= ctx.now; });  // days that were done stay true
+  auto const days = days_of(ctx, plan);
+  std::erase_if(windows, [&](auto const& window) { return !days.is_ahead(window, ctx.now); });  // what was done stays true
   auto const affected = by_customer(windows);
   std::vector<notice::Draft> drafts;
   for (auto const& recipient : ctx.notices.told(outage.id)) {

@@ -73,7 +73,11 @@ bool is_overtaken(outage::Outage const& outage, notice::Notice const& notice, Ti
 /// Words that only somebody without supply may hear. A message climbs and is repeated for long: he may have it back by then.
 bool is_for_those_out(notice::Notice const& notice) {
   static constexpr std::array stages = std::to_array<std::string_view>({"started", "etr", "crew_assigned", "crew_on_site"});
-  return notice.recipient.kind == notice::RecipientKind::customer && std::ranges::find(stages, notice.stage) != stages.end();
+  return std::ranges::find(stages, notice.stage) != stages.end();
+}
+/// Words that nobody may hear who is out again, by whatever outage.
+bool is_for_those_back(notice::Notice const& notice) {
+  return notice.stage == "restored" || notice.stage == "restored_unverified";
 }
 
 /// The notices of a message that still want it: open, or unproven with nobody having taken over yet.
@@ -136,17 +140,28 @@ class Pass {
     return submit(name, lane, *outage, *message, notices);
   }
 
-  /// Without those who have supply again: the same rule as when the wave was released.
+  /// Without those who have supply again, or who lost it again: the same rule as when the wave was released.
   std::vector<notice::Notice> still_true(outage::Outage const& outage, std::vector<notice::Notice> notices) {
-    if (notices.empty() || !is_for_those_out(notices.front())) return notices;
+    if (notices.empty() || notices.front().recipient.kind != notice::RecipientKind::customer) return notices;
+    bool const is_for_out = is_for_those_out(notices.front());
+    if (!is_for_out && !is_for_those_back(notices.front())) return notices;
     auto const [out, is_new] = out_.try_emplace(outage.id);
-    if (is_new) out->second = customers_out(ctx_, outage.id);
+    if (is_new && is_for_out) out->second = customers_out(ctx_, outage.id);
     std::erase_if(notices, [&, &without = out->second](auto const& one) {
-      if (std::ranges::binary_search(without, CustomerId{one.recipient.id})) return false;
-      supersede(ctx_, one, Reason::no_longer_affected);
-      return true;
+      CustomerId const customer{one.recipient.id};
+      bool const is_true = is_for_out ? std::ranges::binary_search(without, customer) : !is_out_anywhere(customer);
+      if (!is_true) supersede(ctx_, one, Reason::no_longer_affected);
+      return !is_true;
     });
     return notices;
+  }
+
+  bool is_out_anywhere(CustomerId id) {
+    auto const customer = ctx_.book.customer(id);
+    if (!customer.is_valid()) return false;
+    return std::ranges::any_of(ctx_.network().service_points_of(customer), [&](auto const point) {
+      return ctx_.outages.open_interruption(ctx_.book.id_of(point)).has_value();
+    });
   }
 
   /// Whether the ladder's word is to submit now; a message may stand in a queue twice, and goes once.
@@ -213,7 +228,7 @@ class Pass {
                       notice::Message const& message, std::vector<notice::Notice> const& notices) {
     if (!ctx_.settings.templates) return fail(Error::Kind::failed, "no templates are loaded");
     auto const channel = lane.channel.empty() ? name : lane.channel;
-    auto const values = text_values(ctx_, outage, message, notices, ends_of(outage, message.stage));
+    auto const values = text_values(ctx_, outage, message, notices, ends_of(outage, message.stage, notices));
     auto rendered = ctx_.settings.templates->render(message.stage, message.language, channel, values);
     if (!rendered) return tl::unexpected(rendered.error());
     auto const parts_max = lane.notifier->capabilities().parts_max;
@@ -223,18 +238,15 @@ class Pass {
     return Text{rendered->subject, std::move(*parts)};
   }
 
-  WindowEnds const& ends_of(outage::Outage const& outage, std::string_view stage) {
-    static WindowEnds const none;
-    if (!names_window(stage)) return none;
-    auto const [found, is_new] = ends_.try_emplace(outage.id);
-    if (is_new) found->second = window_ends(ctx_, outage);
-    return found->second;
+  /// Only of those written to: a plan may have a hundred thousand windows, a message has few.
+  WindowEnds ends_of(outage::Outage const& outage, std::string_view stage, std::vector<notice::Notice> const& notices) {
+    return names_window(stage) ? window_ends(ctx_, outage, notices) : WindowEnds{};
   }
 
   Context& ctx_;
   Holds holds_;
   std::map<OutageId, WindowEnds> ends_;             // read once per pass
-  std::map<OutageId, std::vector<CustomerId>> out_;  // so are those without supply
+  std::map<OutageId, std::vector<CustomerId>> out_;  // for stages of those without supply; so are these
 };
 
 /// Applies a report to an attempt, keeps and logs it. Returns what it changed.

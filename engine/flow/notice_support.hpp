@@ -65,6 +65,8 @@ std::string reference_of(outage::Outage const&, std::string_view stage);
 /// When a customer's window of a plan ends, by customer and start.
 using WindowEnds = std::map<std::pair<CustomerId, Time>, Time>;
 WindowEnds window_ends(Context&, outage::Outage const&);
+/// The same for the customers of these notices only.
+WindowEnds window_ends(Context&, outage::Outage const&, std::vector<notice::Notice> const&);
 /// What a text about these notices of one outage and stage can say.
 notice::Variables text_values(Context&, outage::Outage const&, notice::Message const&,
                               std::vector<notice::Notice> const&, WindowEnds const&);

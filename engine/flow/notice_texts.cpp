@@ -107,10 +107,27 @@ std::string reference_of(outage::Outage const& outage, std::string_view stage) {
   return fmt::format("{}-{}", name, stage);
 }
 
+namespace {
+
+void add_ends(WindowEnds& ends, std::vector<outage::PlanWindow> const& windows) {
+  for (auto const& affected : notice::affected_customers(windows)) {
+    for (auto const& [start, end] : affected.windows) ends.emplace(std::pair(affected.customer, start), end);
+  }
+}
+
+}  // namespace
+
 WindowEnds window_ends(Context& ctx, outage::Outage const& outage) {
   WindowEnds ends;
-  for (auto const& affected : notice::affected_customers(ctx.outages.windows(outage.id, outage.revision))) {
-    for (auto const& [start, end] : affected.windows) ends.emplace(std::pair(affected.customer, start), end);
+  add_ends(ends, ctx.outages.windows(outage.id, outage.revision));
+  return ends;
+}
+
+WindowEnds window_ends(Context& ctx, outage::Outage const& outage, std::vector<notice::Notice> const& notices) {
+  WindowEnds ends;
+  for (auto const& one : notices) {
+    if (one.recipient.kind != notice::RecipientKind::customer) continue;
+    add_ends(ends, ctx.outages.windows_of_customer(outage.id, outage.revision, {one.recipient.id}));
   }
   return ends;
 }

@@ -40,6 +40,10 @@ PlanDay PlanDays::next(Time now) const { return all.at(static_cast<std::size_t>(
 
 PlanDay PlanDays::running(Time now) const { return gone > done ? all.at(static_cast<std::size_t>(gone)) : next(now); }
 
+bool PlanDays::is_ahead(outage::PlanWindow const& window, Time now) const {
+  return window.end > now && (done < 0 || window.start >= all.at(static_cast<std::size_t>(done)).end);
+}
+
 bool PlanDays::has_more(Time now) const {
   return gone + 1 < static_cast<int>(all.size()) && all.back().end > now;
 }

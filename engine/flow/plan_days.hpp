@@ -23,6 +23,8 @@ struct PlanDays {
   PlanDay next(Time now) const;
   /// The one that has the go, or the next.
   PlanDay running(Time now) const;
+  /// Whether a window is still to come, or running: not of a day that is done, and not over.
+  bool is_ahead(outage::PlanWindow const& window, Time now) const;
   /// Whether one waits behind the one that had the go.
   bool has_more(Time now) const;
 };

@@ -132,7 +132,7 @@ json::object view_outages(Store& store, outage::OutageFilter const& filter, Time
   auto const found = store.outages().list(filter);
   for (auto const& row : found) rows.push_back(summary(store, row, now));
   json::object out{{"outages", std::move(rows)}};
-  if (static_cast<int>(found.size()) == filter.limit) out["next"] = std::to_string(found.back().id.value);
+  if (!found.empty() && static_cast<int>(found.size()) == filter.limit) out["next"] = std::to_string(found.back().id.value);
   return out;
 }
 
@@ -228,7 +228,7 @@ json::object view_jobs(Store& store, bool only_open, Page const& page) {
   auto const jobs = store.dispatches().jobs(only_open, page.after, page.limit);
   for (auto const& job : jobs) rows.push_back(job_row(store, job));
   json::object out{{"jobs", std::move(rows)}};
-  if (static_cast<int>(jobs.size()) == page.limit) out["next"] = std::to_string(jobs.back().id.value);
+  if (!jobs.empty() && static_cast<int>(jobs.size()) == page.limit) out["next"] = std::to_string(jobs.back().id.value);
   return out;
 }
 
@@ -283,11 +283,12 @@ std::vector<PublicOutage> public_outages(Store& store, Time now) {
     if (row.state == outage::State::scheduled) {
       auto const plan = store.outages().find_plan(row.id);
       if (!plan || plan->state == outage::PlanState::draft || plan->state == outage::PlanState::submitted) continue;
-      shown.planned_start = plan->start;
+      shown.planned_start = plan->start;  // of several days the one that is next, see below
       shown.planned_end = plan->end;
-      std::set<CustomerId> customers;
-      for (auto const& window : store.outages().windows(row.id, plan->revision)) customers.insert(window.customer);
-      shown.customers = static_cast<std::int64_t>(customers.size());
+      // Counted in the store: one pass over the plan's windows, none of them read into memory.
+      auto const ahead = store.outages().plan_extent(row.id, plan->revision, now);
+      shown.customers = ahead.customers;
+      if (ahead.start) shown.planned_start = ahead.start;
     } else {
       shown.customers = static_cast<std::int64_t>(count(store, row.id, now).out.size());
     }

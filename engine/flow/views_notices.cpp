@@ -72,24 +72,15 @@ Result<json::object> view_notices(Store& store, std::string_view ref, Page const
   auto const outage = store.outages().find_by_ref(ref);
   if (!outage) return fail(Error::Kind::not_found, fmt::format("no outage '{}'", ref));
   json::array rows;
-  std::int64_t last = 0;
-  for (auto const& notice : store.notices().notices(outage->id)) {
-    if (notice.id.value <= page.after) continue;
-    if (static_cast<int>(rows.size()) == page.limit) {
-      last = rows.empty() ? 0 : last;
-      break;
-    }
-    rows.push_back(notice_row(store, notice));
-    last = notice.id.value;
-  }
+  auto const found = store.notices().notices_page(outage->id, page.after, page.limit);
+  for (auto const& notice : found) rows.push_back(notice_row(store, notice));
   json::array counts;
   for (auto const& count : store.notices().counters(outage->id)) {
     counts.push_back(json::object{
         {"stage", count.stage}, {"channel", count.channel}, {"state", count.state}, {"count", count.count}});
   }
-  bool const is_full = static_cast<int>(rows.size()) == page.limit;
   json::object out{{"outage", outage->ref}, {"notices", std::move(rows)}, {"counts", std::move(counts)}};
-  if (is_full) out["next"] = std::to_string(last);
+  if (!found.empty() && static_cast<int>(found.size()) == page.limit) out["next"] = std::to_string(found.back().id.value);
   return out;
 }
 
@@ -128,7 +119,7 @@ json::object view_exceptions(Store& store, Page const& page, bool only_open, Det
     rows.push_back(std::move(row));
   }
   json::object out{{"exceptions", std::move(rows)}};
-  if (static_cast<int>(found.size()) == page.limit) out["next"] = std::to_string(found.back().id.value);
+  if (!found.empty() && static_cast<int>(found.size()) == page.limit) out["next"] = std::to_string(found.back().id.value);
   return out;
 }
 

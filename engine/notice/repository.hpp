@@ -36,6 +36,8 @@ class Repository {
   virtual std::vector<NoticeId> insert_notices(std::vector<Notice> const& notices) = 0;
   virtual std::optional<Notice> find_notice(NoticeId id) = 0;
   virtual std::vector<Notice> notices(OutageId outage) = 0;          // by id
+  /// At most `limit` with ids greater than `after`, by id.
+  virtual std::vector<Notice> notices_page(OutageId outage, std::int64_t after, int limit) = 0;
   virtual std::vector<Notice> open_notices(OutageId outage) = 0;     // without outcome, by id
   virtual std::vector<Notice> open_notices_of_wave(WaveId wave) = 0;  // by id
   virtual std::vector<Notice> notices_of_message(MessageId message) = 0;

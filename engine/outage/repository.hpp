@@ -92,6 +92,14 @@ class Repository {
   virtual std::vector<Plan> plans_opening(DeviceId device) = 0;
   virtual void put_windows(OutageId outage, int revision, std::vector<PlanWindow> const& windows) = 0;
   virtual std::vector<PlanWindow> windows(OutageId outage, int revision) = 0;  // by point, start
+  /// One customer's, without reading the others; by point, start.
+  virtual std::vector<PlanWindow> windows_of_customer(OutageId outage, int revision, CustomerId customer) = 0;
+  /// Counts in the store what ends after `after`: distinct customers, first start, last end.
+  struct PlanExtent {
+    std::int64_t customers = 0;
+    std::optional<Time> start, end;
+  };
+  virtual PlanExtent plan_extent(OutageId outage, int revision, Time after) = 0;
 };
 
 }  // namespace lamplighter::outage

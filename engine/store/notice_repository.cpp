@@ -128,6 +128,12 @@ std::vector<notice::Notice> SqlNoticeRepository::notices(OutageId outage) {
   return all_rows(db_.bound(NOTICE_QUERY "where n.outage_id = $1 order by n.id", outage.value), notice_from);
 }
 
+std::vector<notice::Notice> SqlNoticeRepository::notices_page(OutageId outage, std::int64_t after, int limit) {
+  return all_rows(db_.bound(NOTICE_QUERY "where n.outage_id = $1 and n.id > $2 order by n.id limit $3", outage.value,
+                            after, limit),
+                  notice_from);
+}
+
 std::vector<notice::Notice> SqlNoticeRepository::open_notices(OutageId outage) {
   return all_rows(db_.bound(NOTICE_QUERY "where n.outage_id = $1 and " NOT_CLOSED "order by n.id", outage.value),
                   notice_from);

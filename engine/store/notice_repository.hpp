@@ -20,6 +20,7 @@ class SqlNoticeRepository final : public notice::Repository {
   std::vector<NoticeId> insert_notices(std::vector<notice::Notice> const& notices) override;
   std::optional<notice::Notice> find_notice(NoticeId id) override;
   std::vector<notice::Notice> notices(OutageId outage) override;
+  std::vector<notice::Notice> notices_page(OutageId outage, std::int64_t after, int limit) override;
   std::vector<notice::Notice> open_notices(OutageId outage) override;
   std::vector<notice::Notice> open_notices_of_wave(WaveId wave) override;
   std::vector<notice::Notice> notices_of_message(MessageId message) override;

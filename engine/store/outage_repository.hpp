@@ -55,6 +55,8 @@ class SqlOutageRepository final : public outage::Repository {
   std::vector<outage::Plan> plans_opening(DeviceId device) override;
   void put_windows(OutageId outage, int revision, std::vector<outage::PlanWindow> const& windows) override;
   std::vector<outage::PlanWindow> windows(OutageId outage, int revision) override;
+  std::vector<outage::PlanWindow> windows_of_customer(OutageId outage, int revision, CustomerId customer) override;
+  PlanExtent plan_extent(OutageId outage, int revision, Time after) override;
 
  private:
   std::vector<outage::Outage> read_outages(Statement& rows);

@@ -110,17 +110,47 @@ void SqlOutageRepository::put_windows(OutageId outage, int revision, std::vector
   if (!rows.empty()) db_.insert_many("plan_window", columns, rows);
 }
 
-std::vector<outage::PlanWindow> SqlOutageRepository::windows(OutageId outage, int revision) {
-  auto& row = db_.bound(
-      "select service_point_id, customer_id, start_at, end_at from plan_window where outage_id = $1 and "
-      "revision = $2 order by service_point_id, start_at",
-      outage.value, revision);
+namespace {
+
+std::vector<outage::PlanWindow> read_windows(Statement& row) {
   std::vector<outage::PlanWindow> found;
   while (row.step()) {
     found.push_back({ServicePointId{row.integer(0)}, CustomerId{row.integer(1)}, time_at(row, 2), time_at(row, 3)});
   }
   row.reset();
   return found;
+}
+
+}  // namespace
+
+std::vector<outage::PlanWindow> SqlOutageRepository::windows(OutageId outage, int revision) {
+  return read_windows(db_.bound(
+      "select service_point_id, customer_id, start_at, end_at from plan_window where outage_id = $1 and "
+      "revision = $2 order by service_point_id, start_at",
+      outage.value, revision));
+}
+
+std::vector<outage::PlanWindow> SqlOutageRepository::windows_of_customer(OutageId outage, int revision,
+                                                                         CustomerId customer) {
+  return read_windows(db_.bound(
+      "select service_point_id, customer_id, start_at, end_at from plan_window where outage_id = $1 and "
+      "revision = $2 and customer_id = $3 order by service_point_id, start_at",
+      outage.value, revision, customer.value));
+}
+
+outage::Repository::PlanExtent SqlOutageRepository::plan_extent(OutageId outage, int revision, Time after) {
+  auto& row = db_.bound(
+      "select count(distinct customer_id), min(start_at), max(end_at) from plan_window where outage_id = $1 and "
+      "revision = $2 and end_at > $3",
+      outage.value, revision, to_ms(after));
+  row.step();
+  PlanExtent extent{.customers = row.integer(0), .start = {}, .end = {}};
+  if (extent.customers > 0) {
+    extent.start = time_at(row, 1);
+    extent.end = time_at(row, 2);
+  }
+  row.reset();
+  return extent;
 }
 
 }  // namespace lamplighter::store

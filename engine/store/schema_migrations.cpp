@@ -98,6 +98,7 @@ std::vector<std::string_view> const first_step = {
     "create table plan_window (outage_id {id} not null, revision {int} not null, service_point_id {id} not null, "
     "start_at {id} not null, end_at {id} not null, customer_id {id} not null, "
     "primary key (outage_id, revision, service_point_id, start_at))",
+    "create index plan_window_by_customer on plan_window (outage_id, revision, customer_id)",
 };
 
 std::vector<std::string_view> const second_step = {
@@ -112,6 +113,7 @@ std::vector<std::string_view> const second_step = {
     "required {int} not null, reason {text} not null)",
     "create unique index notice_key on notice (outage_id, recipient_kind, recipient_id, stage, occurrence, revision)",
     "create index notice_by_wave on notice (wave_id, id)",
+    "create index notice_by_outage on notice (outage_id, id)",
     "create table notice_outcome (notice_id {id} primary key, kind {int} not null, evidence {int} not null, "
     "at {id} not null, reason {int} not null)",
     "create table notice_counter (outage_id {id} not null, stage {text} not null, channel {text} not null, "

@@ -1,0 +1,151 @@
+// Tests of what is shown: pages and cursors, nothing personal, and a public list that never points at a home.
+#include "engine/flow/views.hpp"
+
+#include <set>
+
+#include <boost/json/serialize.hpp>
+
+#include "tests/unit/flow/plan_scene.hpp"
+
+namespace lamplighter::flow {
+namespace {
+
+using namespace std::chrono_literals;
+namespace json = boost::json;
+
+/// Follows `next` until there is none; gives the id field of all rows, in order.
+template <class View>
+std::vector<std::string> walk(View view, std::string const& list, std::string const& id, int limit) {
+  std::vector<std::string> seen;
+  Page page{.after = 0, .limit = limit};
+  for (int pages = 0; pages < 50; ++pages) {
+    json::object const body = view(page);
+    auto const& rows = body.at(list).as_array();
+    CHECK(static_cast<int>(rows.size()) <= limit);
+    for (auto const& row : rows) seen.emplace_back(row.at(id).as_string());
+    auto const* next = body.if_contains("next");
+    if (next == nullptr) return seen;
+    page.after = std::stoll(std::string(next->as_string()));
+  }
+  FAIL("the pages never end");
+  return seen;
+}
+
+bool mentions_a_person(json::object const& body) {
+  auto const text = json::serialize(body);
+  return text.find("1390000") != std::string::npos || text.find("Wang") != std::string::npos;
+}
+
+/// b.1 has a name and no phone that works: an exception.
+void name_somebody(PlanScene& scene) {
+  CustomerImport one;
+  one.customer.ref = "b.1";
+  one.customer.language = "en";
+  one.customer.classes = {"life_support"};
+  one.contacts.emplace_back();
+  one.contacts.back().name = "Wang";
+  one.contacts.back().email = "nobody@example.org";
+  scene.store().flow().put_customers({one});
+}
+
+}  // namespace
+
+TEST_CASE("notices come in pages without a gap or a repeat, whatever the size of the page") {
+  PlanScene scene;
+  scene.report("BRK1", "locked_out");
+  auto const ref = std::string(scene.last.at("outage").as_string());
+  auto const all = scene.store().notices().notices(scene.row(ref).id);
+  REQUIRE(all.size() == 7);
+  for (int const limit : {1, 2, 3, 7, 8}) {
+    auto const seen = walk([&](Page const& page) { return view_notices(scene.store(), ref, page).value(); }, "notices",
+                           "notice", limit);
+    CAPTURE(limit);
+    REQUIRE(seen.size() == all.size());
+    for (std::size_t i = 0; i < all.size(); ++i) CHECK(seen[i] == std::to_string(all[i].id.value));
+  }
+}
+
+TEST_CASE("outages and exceptions come in pages too") {
+  PlanScene scene;
+  name_somebody(scene);
+  for (auto const* device : {"FUS5", "REC2"}) scene.report(device, "locked_out");
+  scene.pass(2h);
+  auto const outages = walk(
+      [&](Page const& page) {
+        outage::OutageFilter filter;
+        filter.after = page.after;
+        filter.limit = page.limit;
+        return view_outages(scene.store(), filter, scene.now());
+      },
+      "outages", "id", 1);
+  CHECK(std::set(outages.begin(), outages.end()).size() == 2);
+  auto const exceptions = walk(
+      [&](Page const& page) { return view_exceptions(scene.store(), page, true, Detail::without_people); }, "exceptions",
+      "id", 1);
+  CHECK(exceptions.size() == 1);
+}
+
+TEST_CASE("contact details are shown only to those who may see them") {
+  PlanScene scene;
+  name_somebody(scene);
+  scene.report("REC2", "locked_out");
+  scene.pass(2h);
+  auto const ref = std::string(scene.last.at("outage").as_string());
+  auto const plain = view_exceptions(scene.store(), {}, true, Detail::without_people);
+  CHECK(plain.at("exceptions").as_array().size() == 1);
+  CHECK_FALSE(mentions_a_person(plain));
+  CHECK(mentions_a_person(view_exceptions(scene.store(), {}, true, Detail::full)));
+  CHECK_FALSE(mentions_a_person(view_notices(scene.store(), ref, {}).value()));
+  CHECK_FALSE(mentions_a_person(view_outage(scene.store(), ref, scene.now()).value()));
+  CHECK_FALSE(mentions_a_person(view_desk(scene.store(), scene.settings())));
+}
+
+TEST_CASE("an outage counts people who are out, who ever were, and their minutes") {
+  PlanScene scene;
+  scene.report("BRK1", "locked_out");
+  auto const ref = std::string(scene.last.at("outage").as_string());
+  scene.pass(10min);
+  auto body = view_outage(scene.store(), ref, scene.now()).value();
+  CHECK(body.at("customers_out") == 7);
+  CHECK(body.at("customers_affected") == 7);
+  CHECK(body.at("customer_minutes") == 70);
+  scene.report("FUS5", "opened");
+  scene.report("BRK1", "closed");
+  scene.pass(10min);
+  body = view_outage(scene.store(), ref, scene.now()).value();
+  CHECK(body.at("customers_out") == 2);
+  CHECK(body.at("customer_minutes") == 70 + 20);
+  CHECK_FALSE(view_outage(scene.store(), "none", scene.now()));
+}
+
+TEST_CASE("the public sees no suspected outage, counts under five only as few, and its place in words") {
+  PlanScene scene;
+  scene.done(on_trouble_call, R"({"customer": "a.1", "kind": "no_power"})", "");
+  CHECK(public_outages(scene.store(), scene.now()).empty());
+  scene.report("FUS5", "opened");
+  auto shown = public_outages(scene.store(), scene.now());
+  REQUIRE(shown.size() == 1);
+  CHECK(shown.front().is_few);
+  CHECK(shown.front().area == "F");
+  CHECK(shown.front().state == "confirmed");
+  CHECK_FALSE(shown.front().at);
+  scene.report("BRK1", "locked_out");
+  shown = public_outages(scene.store(), scene.now());
+  REQUIRE(shown.size() == 2);
+  CHECK(shown.back().customers == 5);
+  CHECK_FALSE(shown.back().is_few);
+}
+
+TEST_CASE("a plan is public from its publication, with the day that is next") {
+  PlanScene scene;
+  scene.done(on_create_plan, scene.body_of("BRK1", 48h, 52h), "", {"planner", "planner"});
+  CHECK(public_outages(scene.store(), scene.now()).empty());
+  scene.done(on_approve_plan, "{}");
+  auto const shown = public_outages(scene.store(), scene.now());
+  REQUIRE(shown.size() == 1);
+  CHECK(shown.front().state == "scheduled");
+  CHECK(shown.front().planned_start == scene.now() + 48h);
+  CHECK(shown.front().customers == 7);
+}
+
+}  // namespace lamplighter::flow
