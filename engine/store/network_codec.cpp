@@ -1,6 +1,9 @@
 // Encoding and decoding of network rows.
 #include "engine/store/network_codec.hpp"
 
+#include "engine/base/sha256.hpp"
+
+#include <algorithm>
 #include <cstring>
 
 #include <fmt/format.h>
@@ -9,6 +12,13 @@ namespace lamplighter::store {
 namespace {
 
 constexpr std::size_t rows_per_chunk = 4096;
+
+constexpr std::size_t checksum_bytes = 16;
+
+/// So that a page that rotted, or a chunk cut short between two rows, is not taken for a smaller network.
+std::string checksum(std::uint8_t const* bytes, std::size_t size) {
+  return sha256_hex({reinterpret_cast<char const*>(bytes), size}).substr(0, checksum_bytes);
+}
 
 class Writer {
  public:
@@ -31,7 +41,12 @@ class Writer {
     real(at->x);
     real(at->y);
   }
-  Blob take() { return std::move(bytes_); }
+  /// The rows with their checksum behind them.
+  Blob take() {
+    auto const sum = checksum(bytes_.data(), bytes_.size());
+    bytes_.insert(bytes_.end(), sum.begin(), sum.end());
+    return std::move(bytes_);
+  }
 
  private:
   Blob bytes_;
@@ -39,8 +54,13 @@ class Writer {
 
 class Reader {
  public:
-  explicit Reader(Blob const& bytes) : bytes_(bytes) {}
-  bool at_end() const { return next_ == bytes_.size(); }
+  explicit Reader(Blob const& bytes) : bytes_(bytes) {
+    if (bytes.size() < checksum_bytes) refuse();
+    end_ = bytes.size() - checksum_bytes;
+    auto const sum = checksum(bytes.data(), end_);
+    if (!std::equal(sum.begin(), sum.end(), bytes.begin() + static_cast<std::ptrdiff_t>(end_))) refuse();
+  }
+  bool at_end() const { return next_ == end_; }
   std::uint8_t byte() {
     need(1);
     return bytes_[next_++];
@@ -89,10 +109,11 @@ class Reader {
                         "the stored network cannot be read: run `lamplighter import` again, or restore a backup");
   }
   void need(std::uint64_t count) const {
-    if (count > bytes_.size() - next_) refuse();
+    if (count > end_ - next_) refuse();
   }
   Blob const& bytes_;
   std::size_t next_ = 0;
+  std::size_t end_ = 0;  // before the checksum
 };
 
 void put(Writer& w, geo::NodeRow const& row) {

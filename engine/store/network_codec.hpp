@@ -1,4 +1,4 @@
-// Rows of a network as blobs: length-prefixed fields, little-endian, a chunk of rows per blob.
+// Rows of a network as blobs: length-prefixed fields, little-endian, a chunk of rows per blob, each with its checksum.
 #pragma once
 
 #include <string_view>

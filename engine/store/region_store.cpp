@@ -48,6 +48,16 @@ notice::Repository& RegionStore::notices() { return repositories_->notices; }
 dispatch::Repository& RegionStore::dispatches() { return repositories_->dispatches; }
 flow::Repository& RegionStore::flow() { return repositories_->flow; }
 
+template <class Act>
+void RegionStore::noting_loss(Act const& act) {
+  try {
+    act();
+  } catch (DatabaseError const& trouble) {
+    (void)survives(trouble);
+    throw;
+  }
+}
+
 void RegionStore::begin() {
   if (is_broken_) {
     if (auto const connected = connect(); !connected) {
@@ -60,16 +70,18 @@ void RegionStore::begin() {
       throw DatabaseError(DatabaseError::Kind::other, held.error().message);
     }
   }
-  database_->begin();
+  noting_loss([&] { database_->begin(); });
 }
 
 void RegionStore::commit() {
-  if (lease_.fence() != 0) {
-    if (auto const held = lease_.verify(*database_); !held) {
-      throw DatabaseError(DatabaseError::Kind::other, held.error().message);
+  noting_loss([&] {
+    if (lease_.fence() != 0) {
+      if (auto const held = lease_.verify(*database_); !held) {
+        throw DatabaseError(DatabaseError::Kind::other, held.error().message);
+      }
     }
-  }
-  database_->commit();
+    database_->commit();
+  });
 }
 
 void RegionStore::rollback() { database_->rollback(); }

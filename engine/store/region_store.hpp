@@ -50,6 +50,9 @@ class RegionStore final : public flow::Store {
   struct Repositories;
   explicit RegionStore(Options options);
   Result<void> connect();
+  /// Remembers a lost connection, whatever the caller makes of the error.
+  template <class Act>
+  void noting_loss(Act const& act);
 
   Options options_;
   std::unique_ptr<Database> database_;

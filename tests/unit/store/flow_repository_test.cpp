@@ -1,0 +1,227 @@
+// Facts, timers, alarms, kept answers, marks, names and people of a region, on SQLite and PostgreSQL alike.
+#include <catch2/catch.hpp>
+
+#include <cstdlib>
+#include <filesystem>
+
+#include "engine/store/flow_repository.hpp"
+#include "tests/support/postgres_cluster.hpp"
+
+namespace lamplighter::store {
+namespace {
+
+using std::chrono::minutes;
+constexpr Time noon{milliseconds{1'772'424'000'000}};
+
+Database::Dialect each_database() { return GENERATE(Database::Dialect::sqlite, Database::Dialect::postgresql); }
+
+/// One migrated store in an open transaction, gone at the end.
+class Store {
+ public:
+  explicit Store(Database::Dialect dialect) {
+    std::string address;
+    if (dialect == Database::Dialect::postgresql) {
+      address = test::postgres_cluster().create_database();
+    } else {
+      auto pattern = (std::filesystem::temp_directory_path() / "lamplighter-books-XXXXXX").string();
+      REQUIRE(mkdtemp(pattern.data()) != nullptr);
+      folder_ = pattern;
+      address = "sqlite:" + folder_ + "/store.db";
+    }
+    auto opened = open_database(address);
+    REQUIRE(opened);
+    db = std::move(*opened);
+    if (auto const migrated = migrate(*db); !migrated) FAIL(migrated.error().message);
+    db->begin();
+  }
+  ~Store() {
+    db->rollback();
+    db.reset();
+    std::error_code ignored;
+    if (!folder_.empty()) std::filesystem::remove_all(folder_, ignored);
+  }
+  SqlFlowRepository books(std::int64_t region = 1) {
+    return SqlFlowRepository(
+        {*db, RegionId{static_cast<int>(region)}, [this] { return (std::int64_t{1} << region_shift) + ++last_id_; }});
+  }
+  std::unique_ptr<Database> db;
+
+ private:
+  std::string folder_;
+  std::int64_t last_id_ = 0;
+};
+
+flow::FactRow fact(std::string dedup) {
+  return {"device_report", std::move(dedup), "scada", "desk", noon, noon + minutes{1}, R"({"device":"F1"})", R"({"ok":true})"};
+}
+
+flow::CustomerImport person(std::string ref, std::string phone) {
+  flow::CustomerImport one;
+  one.customer.ref = std::move(ref);
+  one.customer.language = "zh";
+  one.customer.classes = {"ordinary"};
+  notice::Contact contact;
+  contact.role = "occupier";
+  contact.phone = std::move(phone);
+  one.contacts.push_back(contact);
+  return one;
+}
+
+struct Standing {
+  bool consents = false, is_void = false;
+};
+Standing standing(Database& db, std::string const& phone) {
+  auto& row = db.bound("select consents, is_void from contact where phone = $1", phone);
+  REQUIRE(row.step());
+  Standing const found{row.integer(0) != 0, row.integer(1) != 0};
+  row.reset();
+  return found;
+}
+
+}  // namespace
+
+TEST_CASE("facts are numbered one after the other in their region, and found again by their key") {
+  Store store(each_database());
+  auto books = store.books();
+  CHECK(books.insert_fact(fact("a")) == 1);
+  CHECK(books.insert_fact(fact("b")) == 2);
+  CHECK(store.books(2).insert_fact(fact("a")) == 1);
+  CHECK(books.fact_count() == 2);
+  auto const found = books.find_fact("a");
+  REQUIRE(found);
+  CHECK(found->answer == R"({"ok":true})");
+  CHECK(found->received_at == noon + minutes{1});
+  CHECK_FALSE(books.find_fact("c"));
+}
+
+TEST_CASE("a fact with a known key is a constraint error, which leaves the transaction to its savepoint") {
+  Store store(each_database());
+  auto books = store.books();
+  books.insert_fact(fact("a"));
+  store.db->savepoint("fact");
+  try {
+    books.insert_fact(fact("a"));
+    FAIL("taken twice");
+  } catch (DatabaseError const& error) {
+    CHECK(error.kind() == DatabaseError::Kind::constraint);
+  }
+  store.db->rollback_to("fact");
+  store.db->release("fact");
+  CHECK(books.fact_count() == 1);
+}
+
+TEST_CASE("the next number of a fact is sought in the index, not by reading all facts") {
+  Store store(each_database());
+  auto books = store.books();
+  for (int i = 0; i < 2000; ++i) books.insert_fact(fact(std::to_string(i)));
+  bool const is_sqlite = store.db->dialect() == Database::Dialect::sqlite;
+  if (!is_sqlite) store.db->run("analyze fact");
+  std::string plan;
+  auto& row = store.db->bound(std::string(is_sqlite ? "explain query plan " : "explain ") +
+                              "select coalesce(max(seq), 0) + 1 from fact where region_id = 1");
+  while (row.step()) plan += row.text(is_sqlite ? 3 : 0) + '\n';
+  row.reset();
+  CAPTURE(plan);
+  CHECK(plan.find("Seq Scan") == std::string::npos);
+  CHECK(plan.find("SCAN") == std::string::npos);
+  CHECK((plan.find("SEARCH fact") != std::string::npos || plan.find("Index Only Scan Backward") != std::string::npos));
+}
+
+TEST_CASE("timers come by time, kind, object and extra; a repeated one is one; a removed one is gone") {
+  Store store(each_database());
+  auto books = store.books();
+  using flow::TimerKind;
+  flow::Timer const first{noon, TimerKind::momentary_limit, 9, 0}, second{noon, TimerKind::wave_due, 1, 0},
+      third{noon, TimerKind::wave_due, 1, 2}, late{noon + minutes{1}, TimerKind::momentary_limit, 1, 0};
+  for (auto const& timer : {late, third, second, first, first}) books.put_timer(timer);
+  store.books(2).put_timer({noon - minutes{5}, TimerKind::wave_due, 5, 0});
+  CHECK(books.due_timers(noon, 10) == std::vector<flow::Timer>{first, second, third});
+  CHECK(books.due_timers(noon, 2).size() == 2);
+  CHECK(books.next_timer() == noon);
+  for (auto const& timer : {first, second, third}) books.remove_timer(timer);
+  CHECK(books.next_timer() == noon + minutes{1});
+  books.remove_timer(late);
+  CHECK_FALSE(books.next_timer());
+}
+
+TEST_CASE("one alarm of a kind and object is open at a time; once cleared it can be raised again") {
+  Store store(each_database());
+  auto books = store.books();
+  flow::Alarm const alarm{0, "go_due", 5, "first", noon, std::nullopt};
+  books.put_alarm(alarm);
+  books.put_alarm({0, "go_due", 5, "second", noon, std::nullopt});
+  books.put_alarm({0, "go_due", 6, "other", noon, std::nullopt});
+  REQUIRE(books.open_alarms().size() == 2);
+  CHECK(books.open_alarms().front().text == "first");
+  books.clear_alarms("go_due", 5, noon + minutes{1});
+  CHECK(books.open_alarms().size() == 1);
+  books.put_alarm(alarm);
+  CHECK(books.open_alarms().size() == 2);
+}
+
+TEST_CASE("an answer is kept for its key until it has expired") {
+  Store store(each_database());
+  auto books = store.books();
+  books.keep_answer("k", {"body", R"({"id":"1"})", 2}, noon + minutes{10});
+  auto const kept = books.find_kept_answer("k");
+  REQUIRE(kept);
+  CHECK(kept->body_hash == "body");
+  CHECK(kept->kind == 2);
+  books.forget_kept_answers(noon + minutes{10});
+  CHECK(books.find_kept_answer("k"));
+  books.forget_kept_answers(noon + minutes{11});
+  CHECK_FALSE(books.find_kept_answer("k"));
+}
+
+TEST_CASE("a mark of the engine is written over, and belongs to its region") {
+  Store store(each_database());
+  auto books = store.books();
+  CHECK_FALSE(books.meta("last_alive_ms"));
+  books.put_meta("last_alive_ms", "1");
+  books.put_meta("last_alive_ms", "2");
+  CHECK(books.meta("last_alive_ms") == "2");
+  CHECK_FALSE(store.books(2).meta("last_alive_ms"));
+}
+
+TEST_CASE("activating a network gives each id its number once and keeps it at the next one") {
+  Store store(each_database());
+  auto books = store.books();
+  geo::NetworkData data;
+  data.devices.emplace_back().id = "D1";
+  data.customers.emplace_back().id = "C1";
+  books.activate_network(books.stage_network(data, "one", noon));
+  auto const before = books.names();
+  data.devices.emplace_back().id = "D2";
+  auto const second = books.stage_network(data, "two", noon);
+  CHECK(books.active_network()->content_hash == "one");
+  CHECK(books.staged_network()->number == second);
+  books.activate_network(second);
+  CHECK(books.active_network()->number == second);
+  CHECK_FALSE(books.staged_network());
+  auto const after = books.names();
+  REQUIRE(before.devices.size() == 1);
+  REQUIRE(after.devices.size() == 2);
+  CHECK(after.devices.front() == before.devices.front());
+  CHECK(after.customers == before.customers);
+  CHECK(after.service_points == before.service_points);
+  CHECK(books.load_network(second).devices.size() == 2);
+}
+
+TEST_CASE("importing people again keeps what they told us of their numbers") {
+  Store store(each_database());
+  auto books = store.books();
+  books.put_customers({person("C1", "139001"), person("C2", "139002"), person("C3", "139003")});
+  store.db->run("update contact set is_void = 1 where phone = '139001'");
+  store.db->run("update contact set consents = 0 where phone = '139002'");
+  books.put_customers({person("C1", "139001"), person("C2", "139002"), person("C3", "139009")});
+  CHECK(standing(*store.db, "139001").is_void);
+  CHECK_FALSE(standing(*store.db, "139002").consents);
+  CHECK(standing(*store.db, "139009").consents);
+  auto& row = store.db->bound("select count(*) from contact");
+  REQUIRE(row.step());
+  CHECK(row.integer(0) == 3);
+  row.reset();
+  CHECK(books.names().customers.size() == 3);
+}
+
+}  // namespace lamplighter::store
