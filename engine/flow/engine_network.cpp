@@ -40,6 +40,18 @@ std::optional<std::string> why_hold_after(std::optional<std::string> const& aliv
   return std::nullopt;
 }
 
+constexpr std::chrono::minutes late_reports_within{1};
+
+/// A momentary limit that ran out while nobody was looking waits for what was reported meanwhile: the device may have
+/// closed in time, and then nobody is to be told.
+void wait_for_late_reports(Context& ctx) {
+  for (auto const& timer : ctx.store.due_timers(ctx.now + late_reports_within, 10'000)) {
+    if (timer.kind != TimerKind::momentary_limit) continue;
+    ctx.store.remove_timer(timer);
+    ctx.timer(ctx.now + late_reports_within, timer.kind, timer.object, timer.extra);
+  }
+}
+
 }  // namespace
 
 Result<void> Engine::Impl::load_network(int number) {
@@ -120,6 +132,7 @@ Result<void> Engine::open() {
     Effects effects;
     auto ctx = self.context(now, effects);
     recover_attempts(ctx);
+    wait_for_late_reports(ctx);
     if (store.flow().meta("restored_from_backup").value_or("") == "yes") {
       hold_all(ctx, "system", "the store was restored from a backup");
       store.flow().put_meta("restored_from_backup", "held");

@@ -13,6 +13,7 @@ using notifiers::AttemptState;
 
 /// The world is ahead of what anybody could have said so far: reports take some time.
 constexpr std::chrono::minutes report_delay{5};
+constexpr std::chrono::minutes found_within{90};
 
 bool is_one_of(std::string_view stage, std::initializer_list<std::string_view> stages) {
   return std::ranges::find(stages, stage) != stages.end();
@@ -31,6 +32,7 @@ class Words {
 
   void judge() {
     for (auto const& gateway : run_.gateways()) {
+      for (auto const& answered : gateway->record().answered) reports_[answered.attempt.value].push_back(&answered);
       for (auto const& reported : gateway->record().reported) reports_[reported.attempt.value].push_back(&reported);
       for (auto const& submitted : gateway->record().submitted) take(submitted);
     }
@@ -74,9 +76,19 @@ class Words {
     if (is_one_of(stage, {"started", "etr", "crew_assigned", "crew_on_site"})) {
       if (!run_.truth().was_out(*customer, at - report_delay, at)) verdicts_.told_wrongly(name(d) + ": has supply");
     } else if (is_one_of(stage, {"restored", "restored_unverified"})) {
-      if (run_.truth().was_out_throughout(*customer, at - report_delay, at)) verdicts_.told_wrongly(name(d) + ": is still out");
+      if (was_known_out(*customer, at)) verdicts_.told_wrongly(name(d) + ": is still out");
     }
     judge_plan(d);
+  }
+
+  /// Without supply for so long that somebody could have said so: what no device reports has to be found first.
+  bool was_known_out(std::uint32_t customer, Time at) const {
+    return std::ranges::any_of(run_.truth().points_of(customer), [&](auto const point) {
+      return std::ranges::any_of(run_.truth().intervals_of(point), [&](auto const* one) {
+        auto const known = one->start + (one->told == Told::exactly ? report_delay : found_within);
+        return known <= at && (!one->end || *one->end > at);
+      });
+    });
   }
 
   void judge_plan(Delivery const& d) {
@@ -132,7 +144,7 @@ class Words {
     Known known;
     auto const found = reports_.find(earlier.submitted->attempt.value);
     if (found == reports_.end()) return known;
-    notifiers::AttemptProgress progress{.state = AttemptState::accepted};
+    notifiers::AttemptProgress progress{.state = AttemptState::submitting};
     for (auto const& attempt : earlier.message->attempts) {
       if (attempt.id.value == earlier.submitted->attempt.value) progress.parts = attempt.progress.parts;
     }

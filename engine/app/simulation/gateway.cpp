@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "engine/base/random.hpp"
+#include "notifiers/receipt_merge.hpp"
 
 namespace lamplighter::simulation {
 namespace {
@@ -125,6 +126,9 @@ void Gateway::advance_to(Time now) {
 }
 
 void Gateway::submitted(notifiers::SubmissionOutcome outcome) {
+  // Lost with the process that waited for it; kept beside the receipts, whose numbers it must not disturb.
+  record_.answered.push_back({outcome.attempt, notifiers::whole_message, notifiers::state_after(outcome.kind),
+                              engine_ == nullptr ? 0 : ++moment_});
   options_.hooks.spoil_outcome(outcome);
   if (engine_ != nullptr) engine_->sink().submitted(std::move(outcome));
 }

@@ -29,7 +29,8 @@ struct Reported {
 };
 struct GatewayRecord {
   std::vector<Submitted> submitted;
-  std::vector<Reported> reported;
+  std::vector<Reported> reported;  // receipts
+  std::vector<Reported> answered;  // replies to submissions
 };
 
 /// Tests spoil what passes between engine and gateway, to see the checks fail.
