@@ -56,7 +56,9 @@ void notice_lines(flow::Store& store, OutageId id, std::vector<Line>& lines) {
     ++sum.total;
     ++sum.by_state[outcome ? std::string(to_string(outcome->kind)) : std::string("open")];
     bool const is_superseded = outcome && outcome->kind == notice::OutcomeKind::superseded;
-    if (!is_superseded) ++sum.by_evidence[std::string(notifiers::to_string(reached(store, notice.id)))];
+    auto best = reached(store, notice.id);
+    if (outcome) best = std::max(best, outcome->evidence);  // an acknowledgement needs no attempt of its own
+    if (!is_superseded) ++sum.by_evidence[std::string(notifiers::to_string(best))];
   }
   for (auto const& [key, sum] : sums) {
     auto const& [stage, occurrence, revision, kind] = key;
@@ -89,6 +91,10 @@ void outage_lines(flow::Store& store, outage::Outage const& outage, std::vector<
                             outage::to_string(entry.reason), entry.actor);
     if (entry.from == entry.to) text = fmt::format("  {} ({}, by {})", outage::to_string(entry.reason), entry.to, entry.actor);
     lines.push_back({entry.at, std::move(text)});
+  }
+  auto const calls = store.outages().calls(outage.id);
+  if (!calls.empty()) {
+    lines.push_back({calls.front().occurred_at, fmt::format("  {} trouble calls joined, the first now", calls.size())});
   }
   for (auto const& step : store.outages().steps(outage.id)) {
     int points = 0;
