@@ -14,7 +14,6 @@ constexpr int batch_timers_max = 256;
 constexpr std::size_t commands_waiting_max = 20'000;
 constexpr std::size_t items_waiting_max = 200'000;
 constexpr std::chrono::seconds try_again_after{1};
-constexpr std::chrono::minutes clock_behind_told{1};
 
 /// Stands in for channels that are gone while the last of what they said is stored.
 class ClosedNotifier final : public notifiers::Notifier {
@@ -162,7 +161,7 @@ std::optional<Time> Engine::Impl::next_due(Time now) {
 
 /// Work that no row asks for: the heartbeat, a stepped clock, and trouble to be found over.
 bool Engine::Impl::needs_batch(Time now) const {
-  bool const is_behind = clock_behind > clock_behind_told;
+  bool const is_behind = clock_behind > clock_behind_alarms;
   return clock_trouble || is_behind != is_behind_told || is_troubled() || !last_heartbeat ||
          now - *last_heartbeat >= heartbeat_every;
 }

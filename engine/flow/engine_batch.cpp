@@ -34,7 +34,7 @@ void raise_failure(Context& ctx, std::string_view what, std::int64_t object) {
 
 void Engine::Impl::note_clock_step(Context& ctx) {
   if (clock_trouble) hold_all(ctx, "system", *clock_trouble);
-  bool const is_behind = clock_behind > std::chrono::minutes{1};
+  bool const is_behind = clock_behind > clock_behind_alarms;
   if (is_behind) {
     ctx.store.put_alarm({0, "clock_behind", 0,
                          fmt::format("the clock was stepped back by {} s: until it has caught up, time stands still here",
@@ -148,7 +148,7 @@ void Engine::Impl::apply_batch(Time now, std::vector<Item>& items, std::vector<T
   is_in_doubt = false;
   unsent.clear();
   clock_trouble.reset();
-  is_behind_told = clock_behind > std::chrono::minutes{1};
+  is_behind_told = clock_behind > clock_behind_alarms;
   if (!last_heartbeat || now - *last_heartbeat >= heartbeat_every) last_heartbeat = now;
   if (next_live) swap_network();
   ports.yield("after_commit");

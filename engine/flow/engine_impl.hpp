@@ -45,6 +45,7 @@ struct BatchResult {
 };
 
 tl::unexpected<Error> unavailable(std::string why);
+inline constexpr milliseconds clock_behind_alarms{std::chrono::minutes{1}};
 inline constexpr milliseconds heartbeat_every{std::chrono::seconds{60}};
 
 struct Engine::Impl final : notifiers::Sink {
