@@ -2,6 +2,7 @@
 #include "tests/e2e/daemon.hpp"
 
 #include <fcntl.h>
+#include <linux/capability.h>
 #include <poll.h>
 #include <signal.h>
 #include <sys/prctl.h>
@@ -39,6 +40,9 @@ void become(std::vector<char*> const& arguments, fs::path const& folder, fs::pat
     ::signal(SIGXFSZ, SIG_IGN);
     ::rlimit const limit{*restraint.file_bytes, *restraint.file_bytes};
     ::setrlimit(RLIMIT_FSIZE, &limit);
+  }
+  if (restraint.rights == Restraint::Rights::of_the_file) {
+    for (auto const capability : {CAP_DAC_OVERRIDE, CAP_DAC_READ_SEARCH}) ::prctl(PR_CAPBSET_DROP, capability);
   }
   ::execv(arguments[0], arguments.data());
   ::_exit(127);

@@ -38,8 +38,8 @@ struct Ended {
 };
 /// What a child may not do; nothing by default.
 struct Restraint {
-  std::optional<std::uint64_t> file_bytes;    // RLIMIT_FSIZE, SIGXFSZ ignored: writes beyond it fail as on a full disk
-  bool operator==(Restraint const&) const = default;
+  std::optional<std::uint64_t> file_bytes{};  // RLIMIT_FSIZE, SIGXFSZ ignored: writes beyond it fail as on a full disk
+  enum class Rights { as_started, of_the_file } rights = Rights::as_started;  // of_the_file: even root obeys modes
 };
 /// Runs the program with these arguments to its end. Throws std::runtime_error after two minutes.
 Ended run_program(std::vector<std::string> const& arguments, std::filesystem::path const& folder, Restraint const& = {});

@@ -1,0 +1,156 @@
+// Signals, backup and restore of a daemon at work.
+#include <algorithm>
+#include <csignal>
+
+#include <catch2/catch.hpp>
+#include <fmt/format.h>
+
+#include "tests/e2e/fact_client.hpp"
+#include "tests/e2e/small_world.hpp"
+#include "tests/e2e/sms_world.hpp"
+
+using namespace lamplighter::test;
+using Catch::Contains;
+namespace fs = std::filesystem;
+
+namespace {
+
+std::vector<std::string> keys_in(fs::path const& file) {
+  StoreView const store(file);
+  std::vector<std::string> keys;
+  for (auto const& row : store.rows("select json_extract(payload, '$.key') from fact order by seq")) keys.push_back(row[0]);
+  return keys;
+}
+
+bool holds_all(std::vector<std::string> const& keys, std::vector<AnsweredFact> const& facts) {
+  return std::ranges::all_of(facts, [&](auto const& fact) { return std::ranges::find(keys, fact.key) != keys.end(); });
+}
+
+}  // namespace
+
+TEST_CASE("SIGTERM in the middle of work ends with 0 and loses nothing that was answered") {
+  SmallWorld world;
+  world.import();
+  auto& daemon = world.daemon();
+  daemon.start();
+  FactClient client(daemon, {"671692"}, {"671", "634a"}, 1);
+  for (std::size_t round = 1; round <= 3; ++round) {
+    REQUIRE(eventually([&] { return client.answered().size() >= round * 5; }));
+    CHECK(daemon.terminate() == 0);
+    CHECK(holds_all(keys_in(world.store()), client.answered()));
+    daemon.start();
+  }
+  client.stop();
+  CHECK(client.refused().empty());
+  StoreView const store(world.store());
+  CHECK(store.number("select count(*) from attempt_log where state = 2") == 0);  // nothing was left uncertain
+  CHECK(daemon.terminate() == 0);
+  CHECK_THAT(daemon.log(), Contains("what was accepted is stored"));
+}
+
+TEST_CASE("SIGHUP takes good settings and refuses bad ones, and the daemon goes on") {
+  SmallWorld world;
+  world.import();
+  auto& daemon = world.daemon();
+  daemon.start();
+  world.change("templates/started.zh.any.mustache", "起停电", "起停止供电");
+  daemon.signal(SIGHUP);
+  CHECK(eventually([&] { return daemon.log().find("schedules, templates and limits are reloaded") != std::string::npos; }));
+  REQUIRE(daemon.post("/api/v1/device-reports", switch_report("opened", "k1")));
+  {
+    StoreView const store(world.store());
+    CHECK(eventually([&] { return store.number("select count(*) from message_text where body like '%起停止供电%'") > 0; }));
+  }
+  world.change("templates/started.zh.any.mustache", "{{start}}", "{{strat}}");
+  daemon.signal(SIGHUP);
+  CHECK(eventually([&] { return daemon.log().find("reload refused, the old settings stay") != std::string::npos; }));
+  CHECK_THAT(daemon.log(), Contains("'strat'"));
+  auto const answer = daemon.post("/api/v1/device-reports", switch_report("closed", "k2"));
+  REQUIRE(answer);
+  CHECK(answer->status / 100 == 2);
+  CHECK(daemon.terminate() == 0);
+}
+
+TEST_CASE("a backup of a daemon at work is consistent and holds everything answered before it") {
+  SmallWorld world;
+  world.import();
+  auto& daemon = world.daemon();
+  daemon.start();
+  FactClient client(daemon, {"671692"}, {"671", "634a"}, 2);
+  for (int number = 1; number <= 3; ++number) {
+    auto const already = client.answered().size();
+    REQUIRE(eventually([&] { return client.answered().size() >= already + 3; }));
+    auto const before = client.answered();
+    auto const file = world.path(fmt::format("backup{}.db", number));
+    auto const ended = world.run({"backup", file.string()});
+    CHECK(ended.code == 0);
+    StoreView const copy(file);
+    CHECK(copy.text("pragma integrity_check") == "ok");
+    CHECK(holds_all(keys_in(file), before));
+    CHECK(copy.number("select count(*) from attempt t where not exists (select 1 from message m where m.id = t.message_id)") == 0);
+  }
+  auto const again = world.run({"backup", world.path("backup1.db").string()});
+  CHECK(again.code == 1);
+  CHECK_THAT(again.err, Contains("backup1.db") && Contains("exists"));
+  client.stop();
+  CHECK(daemon.terminate() == 0);
+}
+
+TEST_CASE("a restored store holds sending until a person releases it") {
+  SmallWorld world;
+  world.import();
+  auto& daemon = world.daemon();
+  daemon.start();
+  REQUIRE(world.run({"backup", "backup.db"}).code == 0);
+  auto const token = daemon.token();
+  CHECK(daemon.terminate() == 0);
+
+  auto const refused = world.run({"restore", "backup.db"});
+  CHECK(refused.code == 2);
+  CHECK_THAT(refused.err, Contains(world.store().string()) && Contains("exists"));
+  for (auto const* name : {"store/lamplighter.db", "store/lamplighter.db-wal", "store/lamplighter.db-shm"}) fs::remove(world.path(name));
+  auto const restored = world.run({"restore", "backup.db"});
+  CHECK(restored.code == 0);
+  CHECK_THAT(restored.out, Contains("sending is held"));
+
+  daemon.start();
+  CHECK(daemon.readiness() == "sending-held");
+  REQUIRE(daemon.post("/api/v1/device-reports", switch_report("opened", "k")));
+  StoreView const store(world.store());
+  CHECK(eventually([&] { return store.number("select count(*) from notice") > 0; }));
+  CHECK(daemon.terminate() == 0);  // a restart never releases it
+  daemon.start();
+  CHECK(daemon.readiness() == "sending-held");
+  CHECK(store.number("select count(*) from attempt") == 0);
+  auto const released = daemon.post("/api/v1/sending/release", R"({"scope":"all"})");
+  REQUIRE(released);
+  INFO(released->body);
+  CHECK(released->status / 100 == 2);
+  CHECK(eventually([&] { return store.number("select count(*) from attempt where state >= 3") > 0; }));
+  CHECK(daemon.readiness() == "ready");
+  CHECK(daemon.terminate() == 0);
+}
+
+TEST_CASE("a file that is no backup is not restored") {
+  SmallWorld world;
+  write_file(world.path("backup.db"), "nothing of the kind");
+  auto const ended = world.run({"restore", "backup.db"});
+  CHECK(ended.code != 0);
+  CHECK_THAT(ended.err, Contains("backup.db"));
+  CHECK(!fs::exists(world.store()));
+  CHECK(world.run({"restore", "absent.db"}).code != 0);
+  CHECK(!fs::exists(world.store()));
+}
+
+TEST_CASE("secrets are readable by their owner only, and never said") {
+  SmallWorld world;
+  world.import();
+  world.daemon().start();
+  for (auto const* name : {"store/admin.token", "store/callback.secret"}) {
+    INFO(name);
+    REQUIRE(fs::exists(world.path(name)));
+    CHECK(fs::status(world.path(name)).permissions() == (fs::perms::owner_read | fs::perms::owner_write));
+  }
+  CHECK_THAT(world.daemon().log(), Contains("admin.token") && !Contains(world.daemon().token()));
+  CHECK(world.daemon().terminate() == 0);
+}

@@ -1,0 +1,129 @@
+// Files that are wrong: the exit code, what the message says, and that nothing was written.
+#include <catch2/catch.hpp>
+
+#include "tests/e2e/small_world.hpp"
+
+using namespace lamplighter::test;
+using Catch::Contains;
+
+namespace {
+
+bool has_written_nothing(SmallWorld const& world) { return !std::filesystem::exists(world.store()); }
+
+}  // namespace
+
+TEST_CASE("a network without a layer is refused by its name") {
+  SmallWorld const world;
+  world.change_network({"delete from gpkg_contents where table_name = 'switches'",
+                        "delete from gpkg_geometry_columns where table_name = 'switches'",
+                        "delete from gpkg_ogr_contents where table_name = 'switches'",
+                        "delete from gpkg_extensions where table_name = 'switches'", "drop table switches"});
+  auto const ended = world.run({"import"});
+  CHECK(ended.code == 3);
+  CHECK_THAT(ended.err, Contains("network.gpkg") && Contains("layer 'switches' is missing") && Contains("layers found"));
+  CHECK(has_written_nothing(world));
+  CHECK(world.run({"trace", "--all"}).code == 3);
+}
+
+TEST_CASE("a layer without a field that must be there is refused by the field's name") {
+  SmallWorld const world;
+  world.change_network({"alter table switches drop column kind"});
+  auto const ended = world.run({"import"});
+  CHECK(ended.code == 3);
+  CHECK_THAT(ended.err, Contains("switches") && Contains("'kind'"));
+  CHECK(has_written_nothing(world));
+}
+
+TEST_CASE("two customers with one id are refused by the id") {
+  SmallWorld const world;
+  world.change_network({"update customers set id = '671' where id = '634a'"});
+  auto const ended = world.run({"import"});
+  CHECK(ended.code == 3);
+  CHECK_THAT(ended.out + ended.err, Contains("customers") && Contains("'671'"));
+  CHECK(has_written_nothing(world));
+}
+
+TEST_CASE("a wrong import leaves the network that is active alone") {
+  SmallWorld const world;
+  world.import();
+  world.change_network({"update customers set id = '671' where id = '634a'"});
+  CHECK(world.run({"import"}).code == 3);
+  StoreView const store(world.store());
+  CHECK(store.rows("select number, state from network_revision") == std::vector<std::vector<std::string>>{{"1", "active"}});
+}
+
+TEST_CASE("a key that stands twice is refused with file and line") {
+  SmallWorld const world;
+  world.change("lamplighter.yaml", "contacts: contacts.csv\n", "contacts: contacts.csv\ncontacts: other.csv\n");
+  auto const ended = world.run({"import"});
+  CHECK(ended.code == 2);
+  CHECK_THAT(ended.err, Contains("lamplighter.yaml:7") && Contains("'contacts'") && Contains("twice"));
+  CHECK(has_written_nothing(world));
+}
+
+TEST_CASE("a misspelt key is refused with the nearest known one") {
+  SmallWorld const world;
+  world.change("lamplighter.yaml", "templates: templates", "tempaltes: templates");
+  auto const ended = world.run({"serve"});
+  CHECK(ended.code == 2);
+  CHECK_THAT(ended.err, Contains("lamplighter.yaml:") && Contains("'tempaltes'") && Contains("'templates'"));
+  CHECK(has_written_nothing(world));
+}
+
+TEST_CASE("a cadence without a unit is refused with file, line and an example") {
+  SmallWorld const world;
+  world.change("schedules/fault.yaml", "validity: 2h", "validity: 2");
+  for (auto const* command : {"check", "serve"}) {
+    auto const ended = world.run({command});
+    INFO(command);
+    CHECK(ended.code == 2);
+    CHECK_THAT(ended.out + ended.err, Contains("fault.yaml:") && Contains("no unit"));
+    CHECK(has_written_nothing(world));
+  }
+}
+
+TEST_CASE("an unknown time zone is refused with the nearest one") {
+  SmallWorld const world;
+  world.change("lamplighter.yaml", "Asia/Shanghai", "Asia/Shangai");
+  auto const ended = world.run({"serve"});
+  CHECK(ended.code == 2);
+  CHECK_THAT(ended.err, Contains("lamplighter.yaml:1") && Contains("'Asia/Shangai'") && Contains("'Asia/Shanghai'"));
+}
+
+TEST_CASE("a template with an unknown variable is refused with the nearest one") {
+  SmallWorld const world;
+  world.change("templates/started.en.any.mustache", "{{start}}", "{{strat}}");
+  auto const ended = world.run({"serve"});
+  CHECK(ended.code == 2);
+  CHECK_THAT(ended.err, Contains("started.en.any.mustache") && Contains("'strat'") && Contains("'start'"));
+  CHECK(has_written_nothing(world));
+}
+
+TEST_CASE("a template that takes more parts than its stage allows is refused") {
+  SmallWorld const world;
+  std::string filler;
+  for (int i = 0; i < 60; ++i) filler += "请注意用电安全并提前做好准备";
+  world.change("templates/d15.zh.any.mustache", "{{utility}}", "{{utility}}" + filler);
+  auto const ended = world.run({"check"});
+  CHECK(ended.code == 2);
+  CHECK_THAT(ended.out + ended.err, Contains("d15.zh.any.mustache") && Contains("parts") && Contains("are allowed"));
+}
+
+TEST_CASE("check reports all problems of all files at once") {
+  SmallWorld const world;
+  world.change("schedules/fault.yaml", "validity: 2h", "validity: 2");
+  world.change("templates/started.en.any.mustache", "{{start}}", "{{strat}}");
+  world.change("contacts.csv", "692,zh", "nobody,zh");
+  auto const ended = world.run({"check"});
+  CHECK(ended.code == 2);
+  CHECK_THAT(ended.out, Contains("fault.yaml:") && Contains("'strat'") && Contains("contacts.csv:2: customer 'nobody'"));
+}
+
+TEST_CASE("a command that does not exist, and an option without its value, are wrong usage") {
+  SmallWorld const world;
+  CHECK(world.run({"imprt"}).code == 2);
+  CHECK(world.run({"trace"}).code == 2);
+  CHECK(world.run({"trace", "--device", "no such switch"}).code == 2);
+  CHECK(world.run({"--config", "absent.yaml", "serve"}).code == 2);
+  CHECK(world.run({"--help"}).code == 0);
+}
