@@ -11,6 +11,7 @@
 #include <fstream>
 #include <functional>
 #include <stdexcept>
+#include <string_view>
 
 #include <fmt/format.h>
 
@@ -21,7 +22,8 @@ namespace {
 
 constexpr std::uint16_t first_port = 20'000;  // below the range from which the system picks
 constexpr std::uint16_t ports_count = 10'000;
-constexpr std::chrono::seconds start_limit{30};
+constexpr std::chrono::seconds start_limit{60};
+constexpr std::string_view admin_password = "bar";
 
 ::sockaddr_in local_address(std::uint16_t port) {
   ::sockaddr_in address{};
@@ -62,7 +64,7 @@ void wait_until(std::function<bool()> const& condition, std::string const& what)
   }
 }
 
-// Receipts live in SQLite, so that they survive a crash of bearerbox.
+// What waits for a receipt lives in SQLite, so that it survives a crash of bearerbox.
 void make_receipt_table(std::filesystem::path const& file) {
   ::sqlite3* database = nullptr;
   auto const opened = ::sqlite3_open(file.c_str(), &database);
@@ -84,7 +86,7 @@ std::string core_and_centre(Ports const& ports) {
   return fmt::format(R"(group = core
 admin-port = {}
 admin-interface = "127.0.0.1"
-admin-password = bar
+admin-password = {}
 status-password = foo
 box-deny-ip = "*.*.*.*"
 box-allow-ip = "127.0.0.1"
@@ -133,10 +135,11 @@ field-status = status
 field-boxc-id = boxc
 
 )",
-                     ports.admin, ports.smsbox, ports.smpp);
+                     ports.admin, admin_password, ports.smsbox, ports.smpp);
 }
 
-// http-request-retry: Kannel gives a receipt up after the first failed callback unless told otherwise.
+// http-request-retry: Kannel gives a receipt up after the first failed callback unless told otherwise. smsbox holds it
+// in memory until then, and has told bearerbox already that it is done.
 std::string smsbox_group(Ports const& ports) {
   return fmt::format(R"(group = smsbox
 bearerbox-host = 127.0.0.1
@@ -145,7 +148,7 @@ smsbox-id = box1
 sendsms-port = {}
 sendsms-interface = "127.0.0.1"
 global-sender = 15550001
-http-request-retry = 1000
+http-request-retry = 1000000
 http-queue-delay = 1
 log-level = 3
 log-file = "smsbox.log"
@@ -230,6 +233,24 @@ void KannelGateway::start_centre() {
 }
 
 void KannelGateway::stop_centre() { processes_->centre.kill(); }
+
+void KannelGateway::suspend() { command("suspend"); }
+
+void KannelGateway::resume() { command("resume"); }
+
+void KannelGateway::command(std::string const& name) const {
+  auto const answer = http_request(admin_port_, "GET", fmt::format("/{}?password={}", name, admin_password));
+  if (answer.find(name == "suspend" ? "suspended" : "resumed") == std::string::npos)
+    throw std::runtime_error{fmt::format("bearerbox does not {}: {}", name, answer)};
+}
+
+int KannelGateway::spooled_count() const {
+  int count = 0;
+  for (auto const& folder : std::filesystem::directory_iterator{folder_ / "spool"}) {
+    for ([[maybe_unused]] auto const& file : std::filesystem::directory_iterator{folder}) ++count;
+  }
+  return count;
+}
 
 std::string KannelGateway::centre(std::string const& method, std::string const& path) const {
   return http_request(control_port_, method, path);

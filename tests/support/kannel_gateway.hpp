@@ -8,8 +8,10 @@
 
 namespace lamplighter::test {
 
-/// bearerbox and smsbox as Debian ships them, configured so that neither a crash of theirs nor one of ours loses a
-/// receipt, connected over SMPP to smsc_simulator/simulator.js. Throws std::runtime_error with what is missing.
+/// bearerbox and smsbox as Debian ships them, configured to lose as little as Kannel can, connected over SMPP to
+/// smsc_simulator/simulator.js. Throws std::runtime_error with what is missing. No configuration keeps a receipt when
+/// smsbox is killed between taking it and our answer to its callback, or bearerbox between dropping the row in SQLite
+/// and writing the spool file.
 class KannelGateway {
  public:
   /// Writes the configuration into `folder`, which must exist and be empty, and starts all three.
@@ -25,15 +27,22 @@ class KannelGateway {
   /// Boxes and centre stop and start on their own; ports and stored receipts stay. Starting waits until they answer.
   void start_boxes();
   void stop_boxes();  // TERM, TERM, KILL
-  void kill_boxes();  // KILL at once, as a power cut
+  void kill_boxes();  // KILL at once, as a crash
   void start_centre();
   void stop_centre();
+
+  /// bearerbox keeps its session but puts off whatever comes over it, as it does while it starts.
+  void suspend();
+  void resume();
+  /// Messages and receipts that bearerbox keeps on disk for the time after a restart.
+  int spooled_count() const;
 
   /// Asks the simulator, for instance ("GET", "/messages"); its first comment lists what it knows.
   std::string centre(std::string const& method, std::string const& path) const;
   std::string centre_url() const;
 
  private:
+  void command(std::string const& name) const;
   struct Processes;
   std::filesystem::path folder_;
   std::uint16_t admin_port_;

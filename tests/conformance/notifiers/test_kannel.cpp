@@ -3,6 +3,10 @@
 
 #include "tests/conformance/notifiers/kannel_world.hpp"
 
+#include <algorithm>
+#include <atomic>
+#include <cstdlib>
+
 namespace lamplighter::test {
 namespace {
 
@@ -10,6 +14,24 @@ using notifiers::AttemptState;
 using Kind = notifiers::SubmissionOutcome::Kind;
 
 bool has(std::string const& text, std::string const& piece) { return text.find(piece) != std::string::npos; }
+
+// One of the message centre's counts; -1 when it has none of that name.
+int count(KannelChannel const& channel, std::string const& name) {
+  auto const counts = channel.gateway.centre("GET", "/counts");
+  auto const label = "\"" + name + "\":";
+  auto const found = counts.find(label);
+  return found == std::string::npos ? -1 : std::atoi(counts.c_str() + found + label.size());
+}
+
+// A message that the carrier has, and whose receipt it keeps until /release.
+notifiers::AttemptNumber send_held(KannelChannel& channel) {
+  notifiers::Submission held{.attempt = {77}, .address = "+15551911"};
+  held.parts = {"held back"};
+  channel.sink.expect(held.attempt, 1);
+  channel.kannel->submit(held);
+  REQUIRE(channel.comes_true([&] { return channel.sink.state({77}) == AttemptState::in_network; }));
+  return {77};
+}
 
 }  // namespace
 
@@ -37,16 +59,50 @@ TEST_CASE("a message carries its validity to the message centre") {
 
 TEST_CASE("a receipt on its way when Kannel is killed still arrives") {
   KannelChannel channel;
-  auto const attempt = channel.send(Behaviour::silent, {"no receipt"});
-  REQUIRE(channel.comes_true([&] { return channel.sink.state(attempt) == AttemptState::in_network; }));
-  notifiers::Submission held{.attempt = {77}, .address = "+15551911"};
-  held.parts = {"held back"};
-  channel.kannel->submit(held);
-  REQUIRE(channel.comes_true([&] { return channel.sink.state({77}) == AttemptState::in_network; }));
+  auto const attempt = send_held(channel);
   channel.gateway.kill_boxes();
   CHECK(channel.gateway.centre("POST", "/release") == "1\n");
+  REQUIRE(channel.comes_true([&] { return count(channel, "waiting") == 1; }));
   channel.gateway.start_boxes();
-  CHECK(channel.comes_true([&] { return channel.sink.state({77}) == AttemptState::delivered; }));
+  CHECK(channel.comes_true([&] { return channel.sink.state(attempt) == AttemptState::delivered; }));
+  CHECK(channel.comes_true([&] { return count(channel, "receipts") == 1; }));
+}
+
+TEST_CASE("a receipt that Kannel puts off is brought again and arrives") {
+  KannelChannel channel;
+  auto const attempt = send_held(channel);
+  channel.gateway.suspend();
+  CHECK(channel.gateway.centre("POST", "/release") == "1\n");
+  REQUIRE(channel.comes_true([&] { return count(channel, "put_off") >= 1; }));
+  CHECK(channel.sink.state(attempt) == AttemptState::in_network);
+  channel.gateway.resume();
+  CHECK(channel.comes_true([&] { return channel.sink.state(attempt) == AttemptState::delivered; }));
+}
+
+// smsbox reports a receipt as done before its callback is answered. Our time-out for receipts covers the loss.
+TEST_CASE("Kannel loses a receipt that it took while we were down when it is killed before we are back") {
+  KannelChannel channel;
+  auto const attempt = send_held(channel);
+  channel.callbacks.reset();
+  {
+    std::atomic<bool> is_tried{false};
+    auto const refuse = [&](std::string const& target) {
+      if (has(target, "&status=1&")) is_tried = true;  // the callback that says delivered
+      return StubReply{.status = 503};
+    };
+    HttpStub const down{refuse, channel.callback_port};
+    CHECK(channel.gateway.centre("POST", "/release") == "1\n");
+    REQUIRE(channel.comes_true([&] { return is_tried && channel.gateway.spooled_count() == 0; }));
+    channel.gateway.kill_boxes();
+  }
+  channel.gateway.start_boxes();
+  channel.callbacks = std::make_unique<CallbackReceiver>(channel.sink, channel.callback_port);
+  notifiers::Submission later{.attempt = {78}, .address = "+15551905"};  // its receipt takes longer than a repetition
+  later.parts = {"after the crash"};
+  channel.sink.expect(later.attempt, 1);
+  channel.kannel->submit(later);
+  CHECK(channel.comes_true([&] { return channel.sink.state({78}) == AttemptState::delivered; }));
+  CHECK(channel.sink.state(attempt) == AttemptState::in_network);
 }
 
 TEST_CASE("receipts that come while we are down arrive when we are back") {

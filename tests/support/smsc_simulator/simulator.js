@@ -8,8 +8,9 @@
 //   907 EXPIRED                                908 delivered, answers "OK"       909 UNKNOWN
 //   910 even-numbered messages fail            911 receipt held until POST /release
 //   912 ENROUTE first, DELIVRD 300 ms later    913 first failed, then delivered  others: delivered at once
-// Receipts are kept and sent on whichever session is bound when they fall due, and again until they are answered, as a
-// real centre does: the receiver must be idempotent.
+// Receipts are kept and sent on whichever session is bound when they fall due, and again until they are taken, as a
+// real centre does: the receiver must be idempotent. An answer with an error code puts one off, unless the code refuses
+// it for good. bearerbox binds before it is ready and answers ESME_RX_T_APPN until then.
 //
 // Control: GET /messages (one JSON line per message: to, text, coding, validity, id), GET /counts, POST /release,
 // POST /inbound?from=NUMBER&text=TEXT, POST /disconnect (drops every session).
@@ -23,9 +24,22 @@ const waiting = []; // receipts and replies without a session
 const held = []; // receipts until /release
 const messages = [];
 const countsByNumber = new Map();
-const counts = { submitted: 0, refused: 0, receipts: 0, inbound: 0 };
+const counts = { submitted: 0, refused: 0, receipts: 0, inbound: 0, put_off: 0, rejected: 0 };
+const finalRefusals = new Set([smpp.ESME_RX_P_APPN, smpp.ESME_RX_R_APPN]);
 
-// Hands a deliver_sm to a bound session and keeps it until it is answered.
+// Counts the answer to a deliver_sm, and sends it again later if it was put off.
+function settle(pdu, status) {
+  if (status === smpp.ESME_ROK) {
+    counts[pdu.esm_class === 4 ? 'receipts' : 'inbound'] += 1;
+  } else if (finalRefusals.has(status)) {
+    counts.rejected += 1;
+  } else {
+    counts.put_off += 1;
+    setTimeout(() => deliver(pdu), resendAfterMs);
+  }
+}
+
+// Hands a deliver_sm to a bound session and keeps it until it is taken.
 function deliver(pdu) {
   const session = sessions.values().next().value;
   if (!session) {
@@ -41,12 +55,12 @@ function deliver(pdu) {
   };
   const timer = setTimeout(again, resendAfterMs);
   session.pending.add(again);
-  session.deliver_sm(pdu, () => {
+  session.deliver_sm(pdu, (answer) => {
     if (isAnswered) return;
     isAnswered = true;
     clearTimeout(timer);
     session.pending.delete(again);
-    counts[pdu.esm_class === 4 ? 'receipts' : 'inbound'] += 1;
+    settle(pdu, answer.command_status);
   });
 }
 
