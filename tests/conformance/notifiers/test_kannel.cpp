@@ -79,7 +79,8 @@ TEST_CASE("a receipt that Kannel puts off is brought again and arrives") {
   CHECK(channel.comes_true([&] { return channel.sink.state(attempt) == AttemptState::delivered; }));
 }
 
-// smsbox reports a receipt as done before its callback is answered. Our time-out for receipts covers the loss.
+// smsbox reports a receipt as done before its callback is answered. A notice does not wait for proof for ever, which
+// covers the loss.
 TEST_CASE("Kannel loses a receipt that it took while we were down when it is killed before we are back") {
   KannelChannel channel;
   auto const attempt = send_held(channel);
