@@ -58,7 +58,6 @@ TEST_CASE("a wrong token, a giant body and unknown names are refused, and the da
 
 TEST_CASE("a customer without contact becomes an exception and is not skipped") {
   SmallWorld world;
-  world.import();
   auto const below = customers_below("671692", world.path("."));
   REQUIRE(below.size() >= 2);
   write_file(world.path("contacts.csv"), fmt::format("customer,language,phone\n{},zh,+99900000671\n", below.front()));
