@@ -29,7 +29,10 @@ notifiers::AttemptNumber send_held(KannelChannel& channel) {
   held.parts = {"held back"};
   channel.sink.expect(held.attempt, 1);
   channel.kannel->submit(held);
-  REQUIRE(channel.comes_true([&] { return channel.sink.state({77}) == AttemptState::in_network; }));
+  auto const is_taken = channel.comes_true([&] { return channel.sink.state({77}) == AttemptState::in_network; });
+  INFO("it is " << to_string(channel.sink.state({77})) << "; counts at the carrier: "
+                << channel.gateway.centre("GET", "/counts"));
+  REQUIRE(is_taken);
   return {77};
 }
 
