@@ -11,6 +11,7 @@
 #include "engine/notice/templates.hpp"
 #include "engine/outage/decisions.hpp"
 #include "notifiers/shadow.hpp"
+#include "notifiers/types.hpp"
 #include "schedules/due.hpp"
 
 namespace lamplighter::flow {
