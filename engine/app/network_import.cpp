@@ -82,7 +82,7 @@ Result<ImportSummary> import_into(flow::Store& store, LoadedNetwork const& loade
         out.outcome = ImportSummary::Outcome::activated;
       }
     }
-    repository.put_customers(loaded.contacts.customers);
+    if (!configuration.contacts.empty()) repository.put_customers(loaded.contacts.customers);
     store.commit();
   } catch (std::runtime_error const& trouble) {
     store.rollback();

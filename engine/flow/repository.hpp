@@ -103,7 +103,9 @@ class Repository {
   virtual geo::NetworkData load_network(int number) = 0;
   virtual void activate_network(int number) = 0;  // retires the one before; fills the dictionaries
   virtual Names names() = 0;
-  virtual void put_customers(std::vector<CustomerImport> const& customers) = 0;  // by ref; replaces contacts
+  /// The whole contacts file, by ref: replaces the contacts of those named, takes away those of everybody else. Wrong numbers and
+  /// opt-outs that people told us of are kept.
+  virtual void put_customers(std::vector<CustomerImport> const& customers) = 0;
 };
 
 }  // namespace lamplighter::flow

@@ -1,6 +1,8 @@
 // Facts, kept answers, timers, alarms, audit, names and networks of one region in the store.
 #pragma once
 
+#include <set>
+
 #include "engine/flow/repository.hpp"
 #include "engine/store/repository_context.hpp"
 
@@ -47,6 +49,7 @@ class SqlFlowRepository final : public flow::Repository {
   std::int64_t region() const { return context_.region.value; }
   std::optional<NetworkRevision> network_in(std::string_view state);
   void fill_dictionaries(geo::NetworkData const& data);
+  void forget_contacts_except(std::set<std::int64_t> const& named);
   void add_names(std::string_view table, std::vector<std::string> const& refs);
 
   RepositoryContext context_;

@@ -224,4 +224,17 @@ TEST_CASE("importing people again keeps what they told us of their numbers") {
   CHECK(books.names().customers.size() == 3);
 }
 
+TEST_CASE("who is no longer in the contacts file is no longer told there, but an opt-out is remembered") {
+  Store store(each_database());
+  auto books = store.books();
+  books.put_customers({person("C1", "139001"), person("C2", "139002"), person("C3", "139003")});
+  store.db->run("update contact set consents = 0 where phone = '139002'");
+  books.put_customers({person("C1", "139001")});
+  std::vector<std::string> left;
+  auto& row = store.db->bound("select phone from contact order by phone");
+  while (row.step()) left.push_back(row.text(0));
+  row.reset();
+  CHECK(left == std::vector<std::string>{"139001", "139002"});
+}
+
 }  // namespace lamplighter::store
