@@ -2,6 +2,7 @@
 #include "engine/app/network_import.hpp"
 
 #include <map>
+#include <set>
 
 #include <fmt/format.h>
 
@@ -82,7 +83,12 @@ Result<ImportSummary> import_into(flow::Store& store, LoadedNetwork const& loade
         out.outcome = ImportSummary::Outcome::activated;
       }
     }
-    if (!configuration.contacts.empty()) repository.put_customers(loaded.contacts.customers);
+    repository.put_customers(loaded.contacts.customers);
+    if (!loaded.contacts.customers.empty()) {  // without a contacts file nobody is forgotten
+      std::set<std::string> named;
+      for (auto const& one : loaded.contacts.customers) named.insert(one.customer.ref);
+      repository.keep_contacts_only_of(named);
+    }
     store.commit();
   } catch (std::runtime_error const& trouble) {
     store.rollback();

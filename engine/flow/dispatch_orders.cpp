@@ -128,6 +128,7 @@ void send_order(Context& ctx, Job& job, dispatch::Crew const& crew, std::string 
   for (auto const* kind : {"order_unacknowledged", "job_unassigned", "job_returned", "job_suspended"}) {
     ctx.store.clear_alarms(kind, job.id.value, ctx.now);
   }
+  supersede_orders(ctx, job);
   tell_crew(ctx, job, crew, ctx.outages.find(job.outage).value());
   ctx.timer(ctx.now + ctx.settings.acknowledge_within, TimerKind::order_check, job.id.value, job.order_number);
   ctx.decide(fmt::format("order_{}", job.order_number), job.id.value,
@@ -193,6 +194,12 @@ void on_order_check(Context& ctx, JobId id, std::int64_t order_number) {
   if (!found || found->state != JobState::dispatched || found->order_number != order_number) return;
   auto& job = *found;
   auto const crew = ctx.dispatches.find_crew(job.crew);
+  auto const outage = ctx.outages.find(job.outage);
+  if (outage && !outage::is_open(outage->state)) {  // the desk was faster: nobody need go
+    if (crew) ask_desk_to_tell(ctx, job, *crew);
+    end_job(ctx, job, JobState::cancelled, Reason::cancelled_with_outage);
+    return supersede_orders(ctx, job);
+  }
   // Proposals leave out the present crew: the job is at its hand.
   auto const other = ctx.dispatches.find_crew(proposals_for(ctx, std::span<Job const>(&job, 1)).at(0).crew);
   bool const can_hear_again = crew && crew->is_on_shift;

@@ -187,6 +187,15 @@ void tell_crew(Context& ctx, dispatch::Job const& job, dispatch::Crew const& cre
   add_notices(ctx, outage, {*draft});
 }
 
+void supersede_orders(Context& ctx, dispatch::Job const& job) {
+  auto const present = order_occurrence(job);
+  bool const is_ordered = job.state == dispatch::JobState::dispatched;
+  for (auto const& one : ctx.notices.open_notices(job.outage)) {
+    bool const is_of_job = one.stage == "order" && one.occurrence / orders_per_job == present / orders_per_job;
+    if (is_of_job && !(is_ordered && one.occurrence == present)) supersede(ctx, one, Reason::newer_revision);
+  }
+}
+
 void crew_acknowledged(Context& ctx, dispatch::Job const& job) {
   for (auto const& one : ctx.notices.notices(job.outage)) {
     if (one.stage != "order" || one.occurrence != order_occurrence(job)) continue;

@@ -13,6 +13,9 @@ void tell(Context&, outage::Outage const&, std::string_view stage, std::int64_t 
           std::span<CustomerId const> customers, Time event);
 /// An order to a crew is a notice to it: stage `order`, occurrence = order number.
 void tell_crew(Context&, dispatch::Job const&, dispatch::Crew const&, outage::Outage const&);
+/// Orders of this job before its present number, or all of them when it is at nobody's hand, end as superseded: a crew that
+/// lost the job, or whose job is over, is not called again.
+void supersede_orders(Context&, dispatch::Job const&);
 /// A crew acknowledged its order: E5.
 void crew_acknowledged(Context&, dispatch::Job const&);
 

@@ -25,12 +25,11 @@ constexpr std::array cause_words = std::to_array<CauseWord>({
 
 bool is_chinese(std::string_view language) { return language == "zh"; }
 
-/// A code that no reader would know is left out of a Chinese text.
+/// Only codes of the table reach a text: anybody may write a cause, and not every reader knows its words.
 std::string cause_in(std::string_view language, std::string const& code) {
-  if (is_chinese(language)) {
-    auto const found = std::ranges::find(cause_words, std::string_view(code), &CauseWord::code);
-    return found == cause_words.end() ? std::string() : std::string(found->chinese);
-  }
+  auto const found = std::ranges::find(cause_words, std::string_view(code), &CauseWord::code);
+  if (found == cause_words.end()) return {};
+  if (is_chinese(language)) return std::string(found->chinese);
   auto words = code;
   std::ranges::replace(words, '_', ' ');
   return words;

@@ -198,6 +198,18 @@ Result<Answer> on_confirm_outage(Context& ctx, Command const& command) {
   return outage_answer(*row, Answer::Kind::done);
 }
 
+namespace {
+
+constexpr std::chrono::hours farthest_etr{31 * 24};
+
+bool has_job_of(Context& ctx, OutageId outage, std::string_view crew_ref) {
+  auto const crew = ctx.dispatches.find_crew_by_ref(crew_ref);
+  auto const jobs = ctx.dispatches.jobs_of(outage);
+  return crew && std::any_of(jobs.begin(), jobs.end(), [&](auto const& job) { return job.crew == crew->id; });
+}
+
+}  // namespace
+
 Result<Answer> on_set_etr(Context& ctx, Command const& command) {
   auto row = outage_of(ctx, command);
   if (!row) return tl::unexpected<Error>(row.error());
@@ -208,7 +220,11 @@ Result<Answer> on_set_etr(Context& ctx, Command const& command) {
   if (band && (*band < 0 || *band > 24 * 60)) reader.problem("band", "must be minutes from 0 to 1440");
   if (at <= ctx.now)
     reader.problem("at", fmt::format("{} is past; give the time by which supply is expected", to_rfc3339(at)));
+  if (at > ctx.now + farthest_etr) reader.problem("at", "is more than 31 days ahead; check the year");
   if (auto const read = reader.finish(); !read) return tl::unexpected<Error>(read.error());
+  if (command.actor.role == "crew" && !has_job_of(ctx, row->id, command.actor.name)) {
+    return fail(Error::Kind::forbidden, fmt::format("crew '{}' has no job of this outage", command.actor.name));
+  }
   bool const is_out =
       row->state == State::suspected || row->state == State::confirmed || row->state == State::partially_restored;
   if (!is_out) return wrong_state(*row, "given an ETR", "a planned one is extended instead");

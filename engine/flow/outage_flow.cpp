@@ -37,7 +37,13 @@ Answer outage_answer(outage::Outage const& row, Answer::Kind kind) {
   return answer;
 }
 
+constexpr std::chrono::hours oldest_fact{31 * 24};
+
 Result<void> check_not_ahead(Context const& ctx, Time at, std::string const& field) {
+  if (at < ctx.now - oldest_fact) {
+    return fail(Error::Kind::invalid,
+                fmt::format("field '{}': {} is more than 31 days ago; check the year", field, to_rfc3339(at)), field);
+  }
   if (at <= ctx.now + clock_tolerance) return {};
   return fail(Error::Kind::invalid,
               fmt::format("field '{}': {} is in the future; give the time at which it happened", field, to_rfc3339(at)),

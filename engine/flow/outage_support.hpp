@@ -78,7 +78,7 @@ void raise_alarm(Context&, std::string kind, std::int64_t object, std::string te
 
 boost::json::object outage_body(outage::Outage const&);
 Answer outage_answer(outage::Outage const&, Answer::Kind);
-/// `field` names the wrong one when the time is too far ahead of the clock.
+/// `field` names the wrong one when the time is ahead of the clock, or more than 31 days old.
 Result<void> check_not_ahead(Context const&, Time at, std::string const& field);
 /// The outage in the path. Error: not_found.
 Result<outage::Outage> outage_of(Context&, Command const&);

@@ -351,6 +351,11 @@ Result<Answer> on_extend_plan(Context& ctx, Command const& command) {
     return fail(Error::Kind::conflict,
                 fmt::format("plan '{}' is {}: only running work can be extended; revise it instead", plan.ref, to_string(plan.state)));
   }
+  if (plan.state == outage::PlanState::switching_on && customers_out(ctx, plan.outage).empty()) {
+    return fail(Error::Kind::conflict,
+                fmt::format("plan '{}': everybody has supply again as far as the network model knows; nobody is told of more hours",
+                            plan.ref));
+  }
   auto steps = moved(plan, day, Following::stays, day.start, end);
   if (!steps) return tl::unexpected<Error>(steps.error());
   plan.state = outage::PlanState::extended;

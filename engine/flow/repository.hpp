@@ -2,6 +2,7 @@
 #pragma once
 
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -103,9 +104,10 @@ class Repository {
   virtual geo::NetworkData load_network(int number) = 0;
   virtual void activate_network(int number) = 0;  // retires the one before; fills the dictionaries
   virtual Names names() = 0;
-  /// The whole contacts file, by ref: replaces the contacts of those named, takes away those of everybody else. Wrong numbers and
-  /// opt-outs that people told us of are kept.
+  /// By ref; replaces the contacts of those named. Wrong numbers and opt-outs that people told us of are kept.
   virtual void put_customers(std::vector<CustomerImport> const& customers) = 0;
+  /// Everybody else loses their contacts, but for those wrong numbers and opt-outs.
+  virtual void keep_contacts_only_of(std::set<std::string> const& refs) = 0;
 };
 
 }  // namespace lamplighter::flow

@@ -43,13 +43,13 @@ class SqlFlowRepository final : public flow::Repository {
   void activate_network(int number) override;
   flow::Names names() override;
   void put_customers(std::vector<flow::CustomerImport> const& customers) override;
+  void keep_contacts_only_of(std::set<std::string> const& refs) override;
 
  private:
   Database& db() { return context_.db; }
   std::int64_t region() const { return context_.region.value; }
   std::optional<NetworkRevision> network_in(std::string_view state);
   void fill_dictionaries(geo::NetworkData const& data);
-  void forget_contacts_except(std::set<std::int64_t> const& named);
   void add_names(std::string_view table, std::vector<std::string> const& refs);
 
   RepositoryContext context_;

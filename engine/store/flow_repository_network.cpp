@@ -167,18 +167,18 @@ flow::Names SqlFlowRepository::names() {
 }
 
 /// Who is no longer in the file is no longer told there; what people told us of their numbers stays.
-void SqlFlowRepository::forget_contacts_except(std::set<std::int64_t> const& named) {
+void SqlFlowRepository::keep_contacts_only_of(std::set<std::string> const& refs) {
   std::vector<std::int64_t> gone;
-  auto& row = db().bound("select distinct customer_id from contact order by customer_id");
+  auto& row = db().bound(
+      "select distinct c.id, c.ref from contact t join customer c on c.id = t.customer_id order by c.id");
   while (row.step()) {
-    if (!named.contains(row.integer(0))) gone.push_back(row.integer(0));
+    if (!refs.contains(row.text(1))) gone.push_back(row.integer(0));
   }
   row.reset();
   for (auto const id : gone) db().run("delete from contact where customer_id = $1 and is_void = 0 and consents = 1", id);
 }
 
 void SqlFlowRepository::put_customers(std::vector<flow::CustomerImport> const& customers) {
-  std::set<std::int64_t> named;
   for (auto const& [customer, contacts] : customers) {
     auto& row = db().bound(
         "insert into customer (id, ref, language, classes, critical_level, account_manager, area_manager, address, "
@@ -190,7 +190,6 @@ void SqlFlowRepository::put_customers(std::vector<flow::CustomerImport> const& c
     row.step();
     auto const id = row.integer(0);
     row.reset();
-    named.insert(id);
     auto const told_us = told_by_people(db(), id);
     db().run("delete from contact where customer_id = $1", id);
     int ordinal = 0;
@@ -205,7 +204,6 @@ void SqlFlowRepository::put_customers(std::vector<flow::CustomerImport> const& c
           contact.verified_at ? std::optional(to_ms(*contact.verified_at)) : std::nullopt);
     }
   }
-  forget_contacts_except(named);
 }
 
 }  // namespace lamplighter::store

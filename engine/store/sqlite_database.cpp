@@ -128,15 +128,21 @@ tl::unexpected<Error> cannot_open(std::string const& path, std::string_view why)
   return fail(Error::Kind::failed, fmt::format("store: {} cannot be opened: {}", path, why));
 }
 
-/// The store holds personal data, so a new file is for its owner only; -wal and -shm take the same mode.
+/// The store holds personal data, so a new file is for its owner only; -wal and -shm take the same mode. A file that is there
+/// is only asked about, never opened: closing any descriptor of it would drop the locks of this process's other
+/// connections (POSIX), and the next program to close the store would take the log of accepted facts away.
 Result<void> create_private(std::string const& path) {
-  auto const descriptor = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-  if (descriptor < 0) {
-    if (errno == EACCES || errno == EROFS) return cannot_open(path, "no permission to write; open it read-only");
-    return cannot_open(path, fmt::format("{}; does its folder exist?", std::strerror(errno)));
+  auto const descriptor = ::open(path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+  if (descriptor >= 0) {
+    ::close(descriptor);
+    return {};
   }
-  ::close(descriptor);
-  return {};
+  auto const trouble = errno;
+  bool const is_there = trouble == EEXIST;
+  if (is_there && ::access(path.c_str(), R_OK | W_OK) == 0) return {};
+  auto const why = is_there ? errno : trouble;
+  if (why == EACCES || why == EROFS) return cannot_open(path, "no permission to write; open it read-only");
+  return cannot_open(path, fmt::format("{}; does its folder exist?", std::strerror(why)));
 }
 
 void configure(sqlite3* connection, Database& db, OpenMode mode) {

@@ -71,6 +71,21 @@ TEST_CASE("SIGHUP takes good settings and refuses bad ones, and the daemon goes 
   CHECK(daemon.terminate() == 0);
 }
 
+TEST_CASE("a program that opens and closes the store beside the daemon takes nothing away that was accepted after it") {
+  SmallWorld world;
+  world.import();
+  auto& daemon = world.daemon();
+  daemon.start();
+  CHECK(world.run({"token", "create", "beside", "--role", "viewer"}).code == 0);
+  FactClient client(daemon, {"671692"}, {"671", "634a"}, 4);
+  REQUIRE(eventually([&] { return client.answered().size() >= 6; }));
+  client.stop();
+  daemon.kill();
+  CHECK(holds_all(keys_in(world.store()), client.answered()));
+  daemon.start();
+  CHECK(daemon.terminate() == 0);
+}
+
 TEST_CASE("a backup of a daemon at work is consistent and holds everything answered before it") {
   SmallWorld world;
   world.import();

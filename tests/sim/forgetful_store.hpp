@@ -38,6 +38,7 @@ class ForgetfulBooks final : public flow::Repository {
   void activate_network(int number) override { real_.activate_network(number); }
   flow::Names names() override { return real_.names(); }
   void put_customers(std::vector<flow::CustomerImport> const& customers) override { real_.put_customers(customers); }
+  void keep_contacts_only_of(std::set<std::string> const& refs) override { real_.keep_contacts_only_of(refs); }
 
  private:
   flow::Repository& real_;
