@@ -148,7 +148,10 @@ Result<Answer> on_device_report(Context& ctx, Command const& command) {
   if (newest.empty()) return answer_superseded(ctx, *report);
   device.phases = newest;
   bool const is_closing = fact.report == outage::ReportKind::closed;
-  if (is_closing && fact.source == outage::ReportSource::dispatcher) {
+  // What a person enters is asked, whatever source they name; only a program's or a crew's word has happened already.
+  bool const is_desk_entry = fact.source == outage::ReportSource::dispatcher ||
+                             (fact.source == outage::ReportSource::scada && command.actor.role != "integration");
+  if (is_closing && is_desk_entry) {
     auto const allowed = refuse_onto_people(ctx, *report, command.actor);
     if (!allowed) return tl::unexpected<Error>(allowed.error());
   }

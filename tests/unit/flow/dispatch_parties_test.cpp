@@ -1,6 +1,8 @@
 // Rule 0.3: work is permitted on a proven dead section only, and nothing is energised onto it.
 #include "tests/unit/flow/dispatch_scene.hpp"
 
+#include "engine/flow/outage_flow.hpp"
+
 #include <boost/json/serialize.hpp>
 
 namespace lamplighter::flow {
@@ -146,6 +148,20 @@ TEST_CASE("a report of what has happened names the parties it endangers and alar
   REQUIRE(parties.size() == 1);
   CHECK(parties[0].ticket == "T-9");
   alarm_energised(ctx, parties);
+  CHECK(world.is_alarmed("energised_onto_people"));
+}
+
+TEST_CASE("a desk cannot close onto people by naming another source; a program's report is taken and alarms") {
+  DispatchScene world(drawn_feeder);
+  world.operate("FUS2", Position::open);
+  permitted(world);
+  for (std::string const source : {"dispatcher", "scada"}) {
+    auto const body = R"({"device": "FUS2", "kind": "closed", "occurred_at": "$now", "source": ")" + source + R"("})";
+    CHECK(world.refused(on_device_report, body).kind == Error::Kind::conflict);
+  }
+  CHECK_FALSE(world.is_alarmed("energised_onto_people"));
+  auto const body = R"({"device": "FUS2", "kind": "closed", "occurred_at": "$now", "source": "scada"})";
+  CHECK(world.apply(on_device_report, body, {}, {"scada", "integration"}));
   CHECK(world.is_alarmed("energised_onto_people"));
 }
 
