@@ -1,6 +1,8 @@
 // Counts and splits texts by the units of the alphabet that carries them.
 #include "notifiers/text.hpp"
 
+#include "notifiers/text_breaks.hpp"
+
 #include <algorithm>
 #include <array>
 #include <cstdint>
@@ -13,7 +15,6 @@ namespace lamplighter::notifiers {
 namespace {
 
 constexpr std::size_t parts_limit = 32;  // as many as a receipt mask holds
-constexpr std::size_t word_search_units = 24;  // how far back a split looks for a space
 
 // One character of the text: where its bytes stand and what it is.
 struct Character {
@@ -108,16 +109,6 @@ std::size_t chunk_end(std::vector<Character> const& characters, std::size_t begi
   return end;
 }
 
-// Moves the end back behind a space that is near, so that no word is cut without need.
-std::size_t behind_word(std::vector<Character> const& characters, std::size_t begin, std::size_t end) {
-  if (end >= characters.size()) return end;
-  auto const stop = end - std::min(end - begin - 1, word_search_units);
-  for (auto at = end; at > stop; --at) {
-    if (characters[at - 1].value == U' ' || characters[at - 1].value == U'\n') return at;
-  }
-  return end;
-}
-
 std::string counter_text(CounterPlace place, std::size_t part, std::size_t parts) {
   switch (place) {
     case CounterPlace::before: return fmt::format("({}/{}) ", part, parts);
@@ -126,19 +117,100 @@ std::string counter_text(CounterPlace place, std::size_t part, std::size_t parts
   std::abort();
 }
 
-// Splits into chunks that leave room for a counter out of `parts`; the result may need more or fewer than that.
-std::vector<std::string_view> split_for(std::string_view utf8, std::vector<Character> const& characters,
-                                        Encoding encoding, SplitRule rule, std::size_t parts) {
+// The characters of a text with their widths and the worth of the place in front of each.
+struct Measured {
+  std::vector<Character> characters;
+  std::vector<std::size_t> units_before;  // one more than characters: the last is the whole
+  std::vector<Break> breaks;
+
+  std::size_t units(std::size_t begin, std::size_t end) const { return units_before[end] - units_before[begin]; }
+};
+
+Measured measured(std::vector<Character> const& characters, Encoding encoding) {
+  Measured out{.characters = characters, .units_before = {0}, .breaks = {}};
+  std::u32string values;
+  for (auto const& one : characters) {
+    values += one.value;
+    out.units_before.push_back(out.units_before.back() + units_of_character(one.value, encoding));
+  }
+  out.breaks = breaks_of(values);
+  return out;
+}
+
+// What does not fit one part has to be cut: between its words if that helps, else in its numbers, else anywhere.
+void open_what_is_too_long(Measured& text, std::size_t room) {
+  for (auto const kind : {Break::inside_word, Break::inside_number, Break::inside_character}) {
+    for (std::size_t begin = 0; begin < text.breaks.size();) {
+      auto end = begin + 1;
+      while (end < text.breaks.size() && text.breaks[end] < Break::between) ++end;
+      if (text.units(begin, end) > room) {
+        std::ranges::replace(text.breaks.begin() + static_cast<std::ptrdiff_t>(begin) + 1,
+                             text.breaks.begin() + static_cast<std::ptrdiff_t>(end), kind, Break::between);
+      }
+      begin = end;
+    }
+  }
+}
+
+// For each of `rooms` parts the first place from which it and those behind it can carry the rest, cutting only where
+// `worst` allows; one more at the end for "behind the last part".
+std::vector<std::size_t> earliest_starts(Measured const& text, std::vector<std::size_t> const& rooms, Break worst) {
+  std::vector<std::size_t> starts(rooms.size() + 1, text.characters.size());
+  for (auto part = rooms.size(); part-- > 0;) {
+    auto const end = starts[part + 1];
+    auto start = end;
+    for (auto at = end; at-- > 0 && text.units(at, end) <= rooms[part];) {
+      if (text.breaks[at] >= worst) start = at;
+    }
+    starts[part] = start;
+  }
+  return starts;
+}
+
+// The best place to end a part that starts at `begin`: of the finest places that leave it at least half full the last.
+std::size_t best_end(Measured const& text, std::size_t begin, std::size_t first, std::size_t room, Break worst) {
+  auto const size = text.characters.size();
+  auto best = begin;
+  auto best_break = worst;
+  for (auto end = std::max(begin + 1, first); end <= size && text.units(begin, end) <= room; ++end) {
+    if (end == size) return size;
+    auto const here = text.breaks[end];
+    if (here < worst) continue;
+    bool const is_half_full = text.units(begin, end) * 2 >= room;
+    if (here >= best_break || best == begin || !is_half_full) best = end;
+    if (is_half_full) best_break = std::max(best_break, here);
+  }
+  return best;
+}
+
+// At most `parts` chunks that leave room for their counters, empty when the text needs more.
+std::vector<std::string_view> split_for(std::string_view utf8, Measured text, Encoding encoding, SplitRule rule,
+                                        std::size_t parts, Break worst) {
+  std::vector<std::size_t> rooms;
+  for (std::size_t part = 1; part <= parts; ++part) {
+    rooms.push_back(units_max(encoding) - counter_text(rule.counter, part, parts).size());  // ASCII: one unit a byte
+  }
+  open_what_is_too_long(text, rooms.back());
+  auto const starts = earliest_starts(text, rooms, worst);
   std::vector<std::string_view> chunks;
-  for (std::size_t begin = 0; begin < characters.size();) {
-    auto const counter = counter_text(rule.counter, chunks.size() + 1, parts).size();  // ASCII: one unit a byte
-    auto const end =
-        behind_word(characters, begin, chunk_end(characters, begin, units_max(encoding) - counter, encoding));
-    auto const byte_end = end < characters.size() ? characters[end].begin : utf8.size();
-    chunks.push_back(utf8.substr(characters[begin].begin, byte_end - characters[begin].begin));
+  if (starts.front() != 0) return chunks;
+  for (std::size_t begin = 0; begin < text.characters.size();) {
+    auto const end = best_end(text, begin, starts[chunks.size() + 1], rooms[chunks.size()], worst);
+    auto const first_byte = text.characters[begin].begin;
+    auto const last_byte = end < text.characters.size() ? text.characters[end].begin : utf8.size();
+    chunks.push_back(utf8.substr(first_byte, last_byte - first_byte));
     begin = end;
   }
   return chunks;
+}
+
+std::vector<std::string> counted(std::vector<std::string_view> const& chunks, CounterPlace place) {
+  std::vector<std::string> texts;
+  for (auto const chunk : chunks) {
+    auto const counter = counter_text(place, texts.size() + 1, chunks.size());
+    texts.push_back(place == CounterPlace::before ? counter + std::string{chunk} : std::string{chunk} + counter);
+  }
+  return texts;
 }
 
 }  // namespace
@@ -186,17 +258,15 @@ Result<std::vector<std::string>> split_text(std::string_view utf8, SplitRule rul
   auto const encoding = encoding_of(*characters);
   if (units_of(*characters, encoding) <= units_max(encoding)) return std::vector{std::string{utf8}};
   auto const limit = std::clamp<std::size_t>(rule.parts_max, 1, parts_limit);
-  // The counter's width depends on the number of parts, so try each number until the text fits exactly that many.
-  for (std::size_t parts = 2; parts <= limit; ++parts) {
-    auto const chunks = split_for(utf8, *characters, encoding, rule, parts);
-    if (chunks.size() != parts) continue;
-    std::vector<std::string> texts;
-    for (auto const chunk : chunks) {
-      auto const counter = counter_text(rule.counter, texts.size() + 1, parts);
-      texts.push_back(rule.counter == CounterPlace::before ? counter + std::string{chunk}
-                                                           : std::string{chunk} + counter);
+  if (units_of(*characters, encoding) <= limit * units_max(encoding)) {
+    auto const text = measured(*characters, encoding);
+    // A word cut is better than no message, a time cut is not worse than none: both arrive, each with its counter.
+    for (auto const worst : {Break::between, Break::inside_word, Break::inside_number, Break::inside_character}) {
+      for (std::size_t parts = 2; parts <= limit; ++parts) {
+        auto const chunks = split_for(utf8, text, encoding, rule, parts, worst);
+        if (!chunks.empty()) return counted(chunks, rule.counter);
+      }
     }
-    return texts;
   }
   return tl::unexpected(Error{fmt::format("text of {} {} units needs more than {} messages: shorten the template",
                                           units_of(*characters, encoding), to_string(encoding), limit)});

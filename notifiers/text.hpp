@@ -37,8 +37,10 @@ struct SplitRule {
 };
 
 /// The messages that carry the text, in order. A text that fits one message stays as it is, without counter; otherwise
-/// the parts without their counters, joined, are the text exactly. Never splits a surrogate or escape pair; prefers to
-/// end a part after a space. Errors: invalid UTF-8, or more parts than the rule allows.
+/// the parts without their counters, joined, are the text exactly. As few parts as can be without cutting a word, a
+/// number, a time or a date (text_breaks.hpp) that fits one part; among those, parts end after a sentence or a comma.
+/// Only where the rule's parts do not suffice otherwise are words cut, and last of all numbers. Never splits a surrogate
+/// or escape pair. Errors: invalid UTF-8, or more parts than the rule allows.
 Result<std::vector<std::string>> split_text(std::string_view utf8, SplitRule rule = {});
 
 /// How many messages `split_text` makes; same errors.
