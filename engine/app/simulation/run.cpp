@@ -17,6 +17,8 @@ template <class... F>
 struct overloaded : F... {
   using F::operator()...;
 };
+template <class... F>
+overloaded(F...) -> overloaded<F...>;  // Clang 16 does not deduce the arguments of an aggregate by itself
 
 std::vector<std::unique_ptr<Gateway>> make_gateways(RunOptions& options, std::int64_t& moment,
                                                     std::function<void(std::string const&)> const& arrived) {
