@@ -2,8 +2,10 @@
 #include "tests/support/kannel_gateway.hpp"
 
 #include <arpa/inet.h>
+#include <fcntl.h>
 #include <poll.h>
 #include <sqlite3.h>
+#include <sys/file.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -55,6 +57,17 @@ class Socket {
 };
 
 bool listens(std::uint16_t port) { return Socket{}.connects(port); }
+
+// Takes a port among the test processes of this machine until this one ends, however it ends: the lock goes with it.
+bool reserves(std::uint16_t port) {
+  auto const folder = std::filesystem::temp_directory_path() / fmt::format("lamplighter-test-ports-{}", ::getuid());
+  std::filesystem::create_directories(folder);
+  auto const file = ::open((folder / std::to_string(port)).c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+  if (file < 0) throw std::runtime_error{"cannot write into " + folder.string()};
+  if (::flock(file, LOCK_EX | LOCK_NB) == 0) return true;  // kept open on purpose
+  ::close(file);
+  return false;
+}
 
 void wait_until(std::function<bool()> const& condition, std::string const& what) {
   auto const end = std::chrono::steady_clock::now() + start_limit;
@@ -259,11 +272,12 @@ std::string KannelGateway::centre(std::string const& method, std::string const& 
 std::string KannelGateway::centre_url() const { return fmt::format("http://127.0.0.1:{}", control_port_); }
 
 std::uint16_t free_port() {
-  // Tests run side by side: each process starts its search elsewhere, and none is handed out twice.
+  // Tests run side by side: each process starts its search elsewhere, and what one was handed out no other gets while it
+  // lives, though nobody may listen there yet or for the moment.
   static std::uint32_t next = static_cast<std::uint32_t>(::getpid()) * 37U;
   for (std::uint32_t tried = 0; tried < ports_count; ++tried) {
     auto const port = static_cast<std::uint16_t>(first_port + next++ % ports_count);
-    if (Socket{}.binds(port)) return port;
+    if (reserves(port) && Socket{}.binds(port)) return port;
   }
   throw std::runtime_error{"no free port"};
 }
