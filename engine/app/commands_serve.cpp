@@ -65,6 +65,7 @@ server::ServerSettings server_settings(Configuration const& configuration, std::
   for (auto const& one : configuration.notifiers) out.notifier_names.push_back(one.name);
   out.time_zone = configuration.time_zone;
   out.utility_name = configuration.utility_name;
+  out.utility_phone = configuration.utility_phone;
   return out;
 }
 
@@ -93,6 +94,9 @@ void reload(Configuration const& old, flow::Engine& engine, Channels const& chan
   if (!settings) return spdlog::error("reload refused, the old settings stay:\n{}", settings.error().message);
   if (fresh->store != old.store || fresh->listen.port != old.listen.port || fresh->notifiers.size() != old.notifiers.size()) {
     spdlog::warn("store, listen and notifiers are not reloaded: restart for them");
+  }
+  if (fresh->utility_name != old.utility_name || fresh->utility_phone != old.utility_phone) {
+    spdlog::warn("texts have the new name and phone of the utility; the public page has them after a restart");
   }
   add_lanes(*settings, channels, old);
   engine.reload(std::move(*settings));

@@ -15,7 +15,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::string_view starter = R"(# Lamplighter: a first configuration. Relative paths count from this file.
-utility:   {name: Example Power, time_zone: Asia/Shanghai, languages: [zh, en]}
+utility:   {name: Example Power, time_zone: Asia/Shanghai, languages: [zh, en]}   # phone: "95598" when people may call you
 store:     sqlite:var/lamplighter.db            # or postgresql://user@host/database
 listen:    127.0.0.1:8080                       # or {operators: HOST:PORT, callbacks: HOST:PORT}
 public_url: http://127.0.0.1:8080

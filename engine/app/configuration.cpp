@@ -1,6 +1,7 @@
 // Reading the configuration file.
 #include "engine/app/configuration.hpp"
 
+#include <algorithm>
 #include <filesystem>
 
 #include <fmt/format.h>
@@ -56,12 +57,33 @@ void read_address(yaml::Reader& reader, std::string_view key, ListenAddress& int
   }
 }
 
+/// What a telephone can dial and a person can read: 3 to 15 digits, with signs that group them.
+bool is_phone(std::string_view text) {
+  auto const digits = std::ranges::count_if(text, [](char one) { return one >= '0' && one <= '9'; });
+  bool const is_dialled = text.find_first_not_of("0123456789 ()-./") == std::string_view::npos ||
+                          (text.front() == '+' && text.find_first_not_of("0123456789 ()-./", 1) == std::string_view::npos);
+  return is_dialled && digits >= 3 && digits <= 15 && text.size() <= 24 && text.front() != ' ' && text.back() != ' ';
+}
+
+bool is_name(std::string_view text) {
+  return text.size() <= 120 && text.find_first_not_of(' ') != std::string_view::npos &&
+         std::ranges::none_of(text, [](char one) { return static_cast<unsigned char>(one) < 0x20 || one == 0x7F; });
+}
+
 void read_utility(Loader& l, yaml::Reader& root) {
   auto const* node = root.optional_node("utility");
   if (node == nullptr) return;
   yaml::Reader reader(*node, l.problems, "utility");
   l.out.utility_name = reader.text_or("name", l.out.utility_name);
+  if (!is_name(l.out.utility_name)) {
+    reader.problem("name", "is empty, has control characters or is longer than 120 bytes", "write the name that people know");
+  }
   l.out.utility_phone = reader.text_or("phone", "");
+  if (!l.out.utility_phone.empty() && !is_phone(l.out.utility_phone)) {
+    reader.problem("phone", fmt::format("'{}' is no telephone number", l.out.utility_phone),
+                   "write the number that people may call, like \"95598\" or \"+44 800 000 0000\"; without one texts and "
+                   "pages ask nobody to call");
+  }
   l.out.time_zone = reader.text_or("time_zone", l.out.time_zone);
   if (auto const zone = schedules::Zone::find(l.out.time_zone); !zone) {
     reader.problem("time_zone", zone.error().message, "use an IANA name such as Asia/Shanghai");

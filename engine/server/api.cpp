@@ -81,7 +81,7 @@ Api::Api(Parts parts)
       access_(parts.accounts, parts.clock, parts.settings.public_url),
       readers_(std::move(parts.readers)),
       live_(fmt::format("{}", to_ms(parts.clock.now()))),
-      page_(parts.settings.utility_name, parts.engine.settings().zone) {}
+      page_({parts.settings.utility_name, parts.settings.utility_phone}, parts.engine.settings().zone) {}
 
 void Api::publish(std::vector<flow::Effects::LiveEvent> const& events) {
   if (events.empty()) return;

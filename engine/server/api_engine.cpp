@@ -133,7 +133,9 @@ void Api::downstream(CallPointer const& call) {
 void Api::public_report(CallPointer const& call) {
   auto const now = clock_.now();
   if (public_reports_.take(call->request.peer, now) == Limiter::Verdict::too_often) {
-    return call->answer(problem(429, "Too many reports from this address; call us if it is urgent."));
+    auto const& phone = settings_.utility_phone;
+    return call->answer(problem(429, fmt::format("Too many reports from this address; wait some minutes{}.",
+                                                 phone.empty() ? "" : ", or call " + phone + " if it is urgent")));
   }
   auto read = read_body(call->request, BodyForm::object);
   if (auto* refusal = std::get_if<Response>(&read)) return call->answer(std::move(*refusal));

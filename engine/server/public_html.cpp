@@ -11,7 +11,7 @@ namespace {
 /// Every sentence of the page in one language.
 struct Words {
   std::string_view tag, title, now_heading, planned_heading, none_now, none_planned, customers, few, nobody, started, expected,
-      assessing, planned_from, until, unknown_area, updated, safety, other, other_link, states_note;
+      assessing, planned_from, until, unknown_area, updated, keep_away, call, emergency, other, other_link, states_note;
 };
 constexpr Words chinese{
     .tag = "zh-CN",
@@ -30,7 +30,9 @@ constexpr Words chinese{
     .until = "至",
     .unknown_area = "区域未标明",
     .updated = "更新于",
-    .safety = "发现断线、倒杆请远离至少 8 米，不要触碰，并立即拨打供电服务电话；有人触电或起火请先拨打 119 / 120。",
+    .keep_away = "发现断线、倒杆请远离至少 8 米，不要触碰",
+    .call = "，并立即拨打供电服务电话 {}",
+    .emergency = "；有人触电或起火请先拨打 119 / 120。",
     .other = "en",
     .other_link = "English",
     .states_note = "符号说明：■ 停电 ◧ 部分复电 ○ 计划"};
@@ -51,8 +53,9 @@ constexpr Words english{
     .until = "to",
     .unknown_area = "Area not named",
     .updated = "Updated",
-    .safety = "Keep at least 8 metres from fallen wires and poles, touch nothing, and call us at once. If somebody is hurt or "
-              "something burns, call the emergency services first.",
+    .keep_away = "Keep at least 8 metres from fallen wires and poles and touch nothing",
+    .call = ", and call us at once: {}",
+    .emergency = ". If somebody is hurt or something burns, call the emergency services first.",
     .other = "zh",
     .other_link = "中文",
     .states_note = "Signs: ■ out ◧ partly restored ○ planned"};
@@ -150,17 +153,31 @@ std::string head(std::string_view tag, std::string_view title) {
                      tag, escaped(title), style);
 }
 
+/// Keep away, call, and whom to call first. Nobody is asked to call a number that nobody named.
+std::string safety(Words const& words, std::string_view phone) {
+  auto out = std::string(words.keep_away);
+  if (!phone.empty()) {
+    std::string dialled;
+    for (char const one : phone) {
+      if ((one >= '0' && one <= '9') || one == '+') dialled += one;
+    }
+    auto const link = fmt::format("<a href=\"tel:{}\">{}</a>", dialled, escaped(phone));
+    fmt::format_to(std::back_inserter(out), fmt::runtime(words.call), link);
+  }
+  return out += words.emergency;
+}
+
 }  // namespace
 
-std::string public_html(std::vector<flow::PublicOutage> const& outages, std::string_view utility_name,
+std::string public_html(std::vector<flow::PublicOutage> const& outages, PublicUtility const& utility,
                         schedules::Zone const& zone, Time now, std::string_view language) {
   auto const& words = language == "en" ? english : chinese;
-  auto const title = utility_name.empty() ? std::string(words.title) : fmt::format("{} · {}", words.title, utility_name);
+  auto const title = utility.name.empty() ? std::string(words.title) : fmt::format("{} · {}", words.title, utility.name);
   auto out = head(words.tag, title);
   auto const into = std::back_inserter(out);
   fmt::format_to(into, "<header><h1>{}</h1><nav><a href=\"/?lang={}\" hreflang=\"{}\">{}</a></nav></header><main>",
                  escaped(title), words.other, words.other, words.other_link);
-  fmt::format_to(into, "<p class=\"safety\" role=\"note\"><strong>⚠</strong> {}</p>", words.safety);
+  fmt::format_to(into, "<p class=\"safety\" role=\"note\"><strong>⚠</strong> {}</p>", safety(words, utility.phone));
   section(out, outages, words, zone, now, words.now_heading, words.none_now, false);
   section(out, outages, words, zone, now, words.planned_heading, words.none_planned, true);
   fmt::format_to(into, "</main><footer class=\"soft\"><p>{}</p><p>{} {}</p></footer></body></html>", words.states_note,
@@ -181,7 +198,7 @@ std::string PublicPage::notice_page(Notice notice) const {
       break;
   }
   return fmt::format("{}<main><p lang=\"zh-CN\">{}</p><p lang=\"en\">{}</p><p><a href=\"/\">{}</a></p></main></body></html>",
-                     head("zh-CN", utility_name_), zh, en, "停电信息 / Power outages");
+                     head("zh-CN", utility_.name), zh, en, "停电信息 / Power outages");
 }
 
 }  // namespace lamplighter::server

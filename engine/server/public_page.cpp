@@ -62,8 +62,8 @@ std::shared_ptr<PublicPage::Shown const> PublicPage::current(Time now,
   try {
     auto outages = read();
     std::ranges::stable_sort(outages, {}, [](auto const& one) { return std::pair(one.state == "scheduled", one.area); });
-    shown_ = std::make_shared<Shown const>(Shown{public_html(outages, utility_name_, zone_, now, "zh"),
-                                                 public_html(outages, utility_name_, zone_, now, "en"),
+    shown_ = std::make_shared<Shown const>(Shown{public_html(outages, utility_, zone_, now, "zh"),
+                                                 public_html(outages, utility_, zone_, now, "en"),
                                                  geojson_of(outages), status_of(outages), now});
   } catch (...) {
     is_outdated_ = true;

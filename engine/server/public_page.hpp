@@ -14,9 +14,14 @@
 
 namespace lamplighter::server {
 
+/// Whose page it is, and the number that it asks people to call; without one it asks nobody to call.
+struct PublicUtility {
+  std::string name, phone;
+};
+
 class PublicPage {
  public:
-  PublicPage(std::string utility_name, schedules::Zone zone) : utility_name_(std::move(utility_name)), zone_(zone) {}
+  PublicPage(PublicUtility utility, schedules::Zone zone) : utility_(std::move(utility)), zone_(zone) {}
 
   struct Shown {
     std::string zh, en, geojson, status;
@@ -33,7 +38,7 @@ class PublicPage {
   std::string notice_page(Notice notice) const;
 
  private:
-  std::string utility_name_;
+  PublicUtility utility_;
   schedules::Zone zone_;
   std::atomic<bool> is_outdated_{true};
   std::mutex mutex_;
@@ -47,7 +52,7 @@ std::string page_language(Request const& request);
 std::string escaped(std::string_view text);
 
 /// The page in one language.
-std::string public_html(std::vector<flow::PublicOutage> const& outages, std::string_view utility_name,
+std::string public_html(std::vector<flow::PublicOutage> const& outages, PublicUtility const& utility,
                         schedules::Zone const& zone, Time now, std::string_view language);
 
 }  // namespace lamplighter::server

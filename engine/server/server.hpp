@@ -22,6 +22,7 @@ struct ServerSettings {
   std::vector<std::string> notifier_names;
   std::string time_zone;              // IANA; for times on the public page
   std::string utility_name;
+  std::string utility_phone;          // what the public is asked to call; empty = nobody is
   std::size_t body_bytes_max = 8u << 20;
   int connections_max = 2'000;
   int live_clients_max = 500;

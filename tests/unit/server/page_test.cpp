@@ -14,6 +14,8 @@ namespace {
 Time const now = *time_from_rfc3339("2026-03-02T08:00:00+08:00");
 schedules::Zone const zone = *schedules::Zone::find("Asia/Shanghai");
 
+PublicUtility const utility{.name = "Example Power", .phone = "+44 800 000 0000"};
+
 flow::PublicOutage fault() {
   flow::PublicOutage out;
   out.ref = "0190-a";
@@ -43,7 +45,7 @@ bool has(std::string const& page, std::string_view text) { return page.find(text
 }  // namespace
 
 TEST_CASE("the page says in both languages what is out, and never a small number") {
-  auto const english = public_html({fault(), plan()}, "Example Power", zone, now, "en");
+  auto const english = public_html({fault(), plan()}, utility, zone, now, "en");
   CHECK(has(english, "lang=\"en\""));
   CHECK(has(english, "fewer than 5 customers"));
   CHECK_FALSE(has(english, "about 3"));
@@ -52,15 +54,26 @@ TEST_CASE("the page says in both languages what is out, and never a small number
   CHECK(has(english, "2026-03-02 08:10</time>"));  // half an hour after it began at 07:40, whenever the page is made
   CHECK(has(english, "2026-03-04"));
   CHECK(has(english, "fallen wires"));
-  auto const chinese = public_html({fault(), plan()}, "Example Power", zone, now, "zh");
+  auto const chinese = public_html({fault(), plan()}, utility, zone, now, "zh");
   CHECK(has(chinese, "lang=\"zh-CN\""));
   CHECK(has(chinese, "少于5户"));
   CHECK(has(chinese, "约 120 户"));
   CHECK(has(chinese, "正在评估"));
 }
 
+TEST_CASE("people are asked to call the number that the utility named, and nobody where it named none") {
+  CHECK(has(public_html({}, utility, zone, now, "en"), "call us at once: <a href=\"tel:+448000000000\">+44 800 000 0000</a>."));
+  CHECK(has(public_html({}, {"示范供电", "95598"}, zone, now, "zh"), "立即拨打供电服务电话 <a href=\"tel:95598\">95598</a>；"));
+  auto const english = public_html({}, {"Example Power", {}}, zone, now, "en");
+  CHECK_FALSE(has(english, "call us"));
+  CHECK(has(english, "touch nothing. If somebody is hurt"));
+  auto const chinese = public_html({}, {"示范供电", {}}, zone, now, "zh");
+  CHECK_FALSE(has(chinese, "供电服务电话"));
+  CHECK(has(chinese, "不要触碰；有人触电"));
+}
+
 TEST_CASE("nothing from outside becomes markup") {
-  auto const page = public_html({fault()}, "<script>x</script>", zone, now, "en");
+  auto const page = public_html({fault()}, {"<script>x</script>", {}}, zone, now, "en");
   CHECK_FALSE(has(page, "<script"));
   CHECK_FALSE(has(page, "<b>"));
   CHECK(has(page, "West Lake &lt;b&gt;&quot;quarter&quot;&lt;/b&gt;"));
@@ -70,15 +83,15 @@ TEST_CASE("nothing from outside becomes markup") {
 TEST_CASE("an expected time that has passed is not shown as a forecast") {
   auto late = fault();
   late.etr = now - std::chrono::minutes{1};
-  CHECK(has(public_html({late}, "", zone, now, "en"), "assessing"));
+  CHECK(has(public_html({late}, {}, zone, now, "en"), "assessing"));
   late.etr = now + std::chrono::minutes{90};
-  auto const page = public_html({late}, "", zone, now, "en");
+  auto const page = public_html({late}, {}, zone, now, "en");
   CHECK_FALSE(has(page, "assessing"));
   CHECK(has(page, "09:30"));
 }
 
 TEST_CASE("the page is made again after events only, and a short trouble of the store is bridged") {
-  PublicPage page("Example Power", zone);
+  PublicPage page(utility, zone);
   int reads = 0;
   bool is_broken = false;
   auto const read = [&] {
@@ -100,7 +113,7 @@ TEST_CASE("the page is made again after events only, and a short trouble of the 
 }
 
 TEST_CASE("the map data have areas and no exact small number") {
-  PublicPage page("Example Power", zone);
+  PublicPage page(utility, zone);
   auto const shown = page.current(now, [] { return std::vector{fault(), plan()}; });
   auto const map = boost::json::parse(shown->geojson).as_object();
   auto const& features = map.at("features").as_array();
