@@ -8,6 +8,7 @@
 
 #include "engine/flow/dispatch_flow.hpp"
 #include "engine/flow/notice_flow.hpp"
+#include "engine/flow/notice_support.hpp"
 #include "engine/flow/outage_flow.hpp"
 #include "engine/flow/outage_support.hpp"
 #include "engine/flow/plan_flow.hpp"
@@ -30,34 +31,14 @@ std::vector<outage::Interruption> rows_of_step(std::vector<outage::Interruption>
   return out;
 }
 
-outage::RestorationFacts facts_of(Context& ctx, OutageId id) {
-  outage::RestorationFacts facts;
-  for (auto const& row : ctx.outages.interruptions(id)) {
-    if (!row.ended_at) ++facts.open_interruptions;
-    if (row.ended_at && row.step > 0) ++facts.ended_interruptions;
-  }
-  for (auto const& step : ctx.outages.steps(id)) {
-    if (!step.confirmed_at) ++facts.unconfirmed_steps;
-  }
-  return facts;
-}
-
-/// An auto-reclosing device came back in time: nobody is told; the third in a local day sends a patrol 巡线.
+/// An auto-reclosing device came back in time.
 void end_momentary(Context& ctx, outage::Outage& row, std::span<ServicePointId const> points, Time at,
                    std::string const& actor) {
   ctx.outages.end_interruptions(row.id, {points.begin(), points.end()}, at, 0);
   auto const rows = ctx.outages.interruptions(row.id);
   bool const is_out = std::any_of(rows.begin(), rows.end(), [](auto const& r) { return !r.ended_at; });
   if (is_out) return note_history(ctx, row, Reason::partly_closed, actor, "part of it is back while its limit runs");
-  row.restored_at = at;
-  change_state(ctx, row, State::cancelled, Reason::momentary, actor);
-  auto const day_start = at - schedules::time_since_local_midnight(at, ctx.settings.zone);
-  if (row.feeder.empty() ||
-      ctx.outages.momentaries_on_feeder(row.feeder, day_start) != ctx.settings.limits.momentaries_for_patrol) {
-    return;
-  }
-  open_job(ctx, row, dispatch::Job::Kind::patrol);
-  note_history(ctx, row, Reason::momentary, "system", "as many momentaries on this feeder today as send a patrol");
+  finish_momentary(ctx, row, at, actor);
 }
 
 /// Points of one outage are back: the next step, with a deadline for its proof.
@@ -71,7 +52,7 @@ void add_step(Context& ctx, outage::Outage& row, std::vector<ServicePointId> con
   ctx.outages.end_interruptions(row.id, points, at, step.number);
   ctx.outages.insert_step(step);
   ctx.timer(at + ctx.settings.limits.confirmation, TimerKind::supply_confirmation, row.id.value, step.number);
-  auto const facts = facts_of(ctx, row.id);
+  auto const facts = restoration_facts(ctx, row.id);
   auto const next = outage::state_after_restoration(row.state, facts);
   auto const reason = facts.open_interruptions > 0 ? Reason::partly_closed : Reason::device_closed;
   if (next == row.state) {
@@ -108,6 +89,30 @@ void end_empty(Context& ctx, MovedDevice const& device, Time at, std::string con
 }
 
 }  // namespace
+
+outage::RestorationFacts restoration_facts(Context& ctx, OutageId id) {
+  outage::RestorationFacts facts;
+  for (auto const& row : ctx.outages.interruptions(id)) {
+    if (!row.ended_at) ++facts.open_interruptions;
+    if (row.ended_at && row.step > 0) ++facts.ended_interruptions;
+  }
+  for (auto const& step : ctx.outages.steps(id)) {
+    if (!step.confirmed_at) ++facts.unconfirmed_steps;
+  }
+  return facts;
+}
+
+void finish_momentary(Context& ctx, outage::Outage& row, Time at, std::string const& actor) {
+  row.restored_at = at;
+  change_state(ctx, row, State::cancelled, Reason::momentary, actor);
+  auto const day_start = at - schedules::time_since_local_midnight(at, ctx.settings.zone);
+  if (row.feeder.empty() ||
+      ctx.outages.momentaries_on_feeder(row.feeder, day_start) != ctx.settings.limits.momentaries_for_patrol) {
+    return;
+  }
+  open_job(ctx, row, dispatch::Job::Kind::patrol);
+  note_history(ctx, row, Reason::momentary, "system", "as many momentaries on this feeder today as send a patrol");
+}
 
 std::vector<outage::Outage> end_points(Context& ctx, std::span<ServicePointId const> points, Time at,
                                        std::string const& actor) {
@@ -179,6 +184,19 @@ outage::SupplyEvidence gather_evidence(Context& ctx, OutageId id, int step, Time
 }
 
 namespace {
+
+/// Past the time for which its text is of use, only those who heard of the outage hear that it is over.
+std::vector<CustomerId> concerned(Context& ctx, outage::Outage const& row, outage::RestorationStep const& step,
+                                  std::vector<CustomerId> customers) {
+  auto const* rule = stage_rule(ctx.settings, row, "restored");
+  if (rule == nullptr || ctx.now < step.energised_at + rule->validity) return customers;
+  std::set<std::int64_t> told;
+  for (auto const& one : ctx.notices.told(row.id)) {
+    if (one.kind == notice::RecipientKind::customer) told.insert(one.id);
+  }
+  std::erase_if(customers, [&](auto const customer) { return !told.contains(customer.value); });
+  return customers;
+}
 
 /// Customers of a step who may be told that supply is back: none of them is out again, none says no.
 std::vector<CustomerId> customers_back(Context& ctx, OutageId id, outage::RestorationStep const& step) {
@@ -255,7 +273,7 @@ void confirm_supply(Context& ctx, OutageId id, int number, Reason by, std::strin
     confirmed.push_back(step);
   }
   if (confirmed.empty()) return;
-  auto const facts = facts_of(ctx, id);
+  auto const facts = restoration_facts(ctx, id);
   if (facts.unconfirmed_steps == 0) ctx.store.clear_alarms("supply_unconfirmed", id.value, ctx.now);
   auto const next = outage::state_after_restoration(row->state, facts);
   bool const is_over = next == State::restored && row->state != State::restored;
@@ -268,7 +286,7 @@ void confirm_supply(Context& ctx, OutageId id, int number, Reason by, std::strin
     note_history(ctx, *row, by, actor, fmt::format("supply of {} steps is confirmed", confirmed.size()));
   }
   for (auto const& step : confirmed) {
-    auto const customers = customers_back(ctx, id, step);
+    auto const customers = concerned(ctx, *row, step, customers_back(ctx, id, step));
     if (!customers.empty()) tell(ctx, *row, "restored", step.number, customers, step.energised_at);
   }
   if (!is_over) return;

@@ -172,25 +172,27 @@ void mark_hazard(Context& ctx, outage::Outage& row) {
   }
 }
 
+void absorb_outage(Context& ctx, outage::Outage& into, OutageId id) {
+  auto row = ctx.outages.find(id);
+  // A pending momentary has its own interruptions and ends by its own facts.
+  if (!row || row->momentary_until || !ctx.outages.interruptions(id).empty()) return;
+  ctx.outages.attach_calls(id, into.id);
+  for (auto job : ctx.dispatches.jobs_of(id)) {  // a crew under way is not called back
+    job.outage = into.id;
+    ctx.dispatches.update_job(job);
+  }
+  row->merged_into = into.id;
+  if (row->has_hazard) mark_hazard(ctx, into);
+  change_state(ctx, *row, State::merged, Reason::absorbed, "system");
+}
+
 void absorb_suspected(Context& ctx, outage::Outage& into, std::span<ServicePointId const> points) {
   std::set<ServicePointId> const covered(points.begin(), points.end());
   std::set<OutageId> explained;
   for (auto const& [id, point] : ctx.outages.suspected_points(std::nullopt)) {
     if (id != into.id && covered.contains(point)) explained.insert(id);
   }
-  for (auto const id : explained) {
-    auto row = ctx.outages.find(id);
-    // A pending momentary has its own interruptions and ends by its own facts.
-    if (!row || row->momentary_until || !ctx.outages.interruptions(id).empty()) continue;
-    ctx.outages.attach_calls(id, into.id);
-    for (auto job : ctx.dispatches.jobs_of(id)) {  // a crew under way is not called back
-      job.outage = into.id;
-      ctx.dispatches.update_job(job);
-    }
-    row->merged_into = into.id;
-    if (row->has_hazard) mark_hazard(ctx, into);
-    change_state(ctx, *row, State::merged, Reason::absorbed, "system");
-  }
+  for (auto const id : explained) absorb_outage(ctx, into, id);
 }
 
 void confirm_sustained(Context& ctx, outage::Outage& row, Reason reason, std::string const& actor) {

@@ -66,11 +66,6 @@ Loss open_devices(Context& ctx, SwitchingFact const& fact) {
   return loss;
 }
 
-struct OpeningPlan {
-  outage::OpeningVerdict verdict;
-  std::optional<outage::Plan> plan;
-};
-
 /// A device of a plan opened near its time although nobody said go: what follows is a fault, and the desk must know.
 void alarm_without_go(Context& ctx, SwitchingFact const& fact, outage::Plan const& plan) {
   auto const day = days_of(ctx, plan).next(fact.at);
@@ -78,18 +73,6 @@ void alarm_without_go(Context& ctx, SwitchingFact const& fact, outage::Plan cons
   if (!is_near || fact.report == outage::ReportKind::closed) return;
   raise_alarm(ctx, "cut_without_go", plan.outage.value,
               fmt::format("a device of plan {} opened without its go: it is taken as a fault", plan.ref));
-}
-
-/// The plan that may cut with this device wins; else the report speaks for itself.
-OpeningPlan classify(Context& ctx, SwitchingFact const& fact) {
-  auto const& first = fact.devices.front();
-  auto const kind = ctx.network().device(first.index).kind;
-  for (auto& plan : ctx.outages.plans_opening(first.id)) {
-    auto const verdict = outage::classify_opening(fact.report, fact.source, kind, plan.state);
-    if (verdict.treatment == Treatment::planned_cut && has_go_at(ctx, plan, fact.at)) return {verdict, plan};
-    alarm_without_go(ctx, fact, plan);
-  }
-  return {outage::classify_opening(fact.report, fact.source, kind, std::nullopt), std::nullopt};
 }
 
 /// The open outage that this opening belongs to: it lists the device and is not over but for its confirmation.
@@ -111,30 +94,6 @@ std::optional<outage::Outage> find_outage_around(Context& ctx, SwitchingFact con
     if (row.state != State::scheduled && !row.devices.empty() && row.feeder == feeder) return row;
   }
   return std::nullopt;
-}
-
-void add_devices(outage::Outage& row, SwitchingFact const& fact) {
-  for (auto const& device : fact.devices) {
-    auto const known =
-        std::find_if(row.devices.begin(), row.devices.end(), [&](auto const& d) { return d.device == device.id; });
-    if (known == row.devices.end()) {
-      row.devices.push_back({device.id, device.phases});
-    } else {
-      known->phases = known->phases | device.phases;
-    }
-  }
-}
-
-outage::Outage fresh_outage(Context& ctx, SwitchingFact const& fact, Loss const& loss, Reason reason) {
-  outage::Outage fresh;
-  fresh.kind = fact.kind;
-  fresh.cause = fact.cause;
-  fresh.feeder = std::string(ctx.live.network().feeder_of(fact.devices.front().index));
-  fresh.area = area_in_words(ctx, loss.points, fresh.feeder);
-  fresh.started_at = fact.at;
-  add_devices(fresh, fact);
-  if (reason == Reason::waiting_momentary_limit) fresh.momentary_until = fact.at + ctx.settings.limits.momentary;
-  return open_outage(ctx, std::move(fresh), reason, fact.actor);
 }
 
 void cut_for_plan(Context& ctx, SwitchingFact const& fact, outage::Plan& plan, outage::Outage& row, Loss const& loss) {
@@ -186,8 +145,44 @@ SwitchingOutcome outcome_of(Context& ctx, OutageId id, Treatment treatment, Reas
 
 }  // namespace
 
+/// The plan that may cut with this device wins; else the report speaks for itself.
+OpeningPlan classify_fact(Context& ctx, SwitchingFact const& fact) {
+  auto const& first = fact.devices.front();
+  auto const kind = ctx.network().device(first.index).kind;
+  for (auto& plan : ctx.outages.plans_opening(first.id)) {
+    auto const verdict = outage::classify_opening(fact.report, fact.source, kind, plan.state);
+    if (verdict.treatment == Treatment::planned_cut && has_go_at(ctx, plan, fact.at)) return {verdict, plan};
+    alarm_without_go(ctx, fact, plan);
+  }
+  return {outage::classify_opening(fact.report, fact.source, kind, std::nullopt), std::nullopt};
+}
+
+void add_devices(outage::Outage& row, SwitchingFact const& fact) {
+  for (auto const& device : fact.devices) {
+    auto const known =
+        std::find_if(row.devices.begin(), row.devices.end(), [&](auto const& d) { return d.device == device.id; });
+    if (known == row.devices.end()) {
+      row.devices.push_back({device.id, device.phases});
+    } else {
+      known->phases = known->phases | device.phases;
+    }
+  }
+}
+
+outage::Outage fresh_outage(Context& ctx, SwitchingFact const& fact, std::span<ServicePointId const> points, Reason reason) {
+  outage::Outage fresh;
+  fresh.kind = fact.kind;
+  fresh.cause = fact.cause;
+  fresh.feeder = std::string(ctx.live.network().feeder_of(fact.devices.front().index));
+  fresh.area = area_in_words(ctx, points, fresh.feeder);
+  fresh.started_at = fact.at;
+  add_devices(fresh, fact);
+  if (reason == Reason::waiting_momentary_limit) fresh.momentary_until = fact.at + ctx.settings.limits.momentary;
+  return open_outage(ctx, std::move(fresh), reason, fact.actor);
+}
+
 SwitchingOutcome apply_opening(Context& ctx, SwitchingFact const& fact) {
-  auto [verdict, plan] = classify(ctx, fact);
+  auto [verdict, plan] = classify_fact(ctx, fact);
   auto joined = find_joined(ctx, fact);
   auto const loss = open_devices(ctx, fact);
   if (plan) {
@@ -216,7 +211,7 @@ SwitchingOutcome apply_opening(Context& ctx, SwitchingFact const& fact) {
       return outcome_of(ctx, around->id, Treatment::nothing_changes, Reason::already_open, 0);
     }
   }
-  auto row = fresh_outage(ctx, fact, loss, verdict.reason);
+  auto row = fresh_outage(ctx, fact, loss.points, verdict.reason);
   bool const is_pending = verdict.treatment == Treatment::wait_for_momentary_limit;
   interrupt(ctx, row, loss.points, fact.at, is_pending ? Duration::pending : Duration::sustained);
   if (is_pending) {

@@ -99,9 +99,16 @@ Result<void> refuse_onto_people(Context& ctx, DeviceReport const& report, Actor 
   return check_energise(ctx, operations, actor, report.override_reason);
 }
 
-/// Older than what is known: kept in the books, but the position stays.
+/// Older than what is known: kept in the books, and in the ledger what it misses; the position stays.
 Answer answer_superseded(Context& ctx, DeviceReport const& report) {
   auto const& fact = report.fact;
+  if (auto const entered = enter_late(ctx, fact)) {
+    ctx.decide("report_entered_late", fact.devices.front().id.value, outage::to_string(fact.report));
+    Answer answer;
+    answer.kind = Answer::Kind::created;
+    answer.body = report_body(report.device, *entered);
+    return answer;
+  }
   SwitchingOutcome outcome{
       .treatment = "superseded_by_newer", .reason = Reason::already_open, .outages = {}, .points = 0};
   for (auto& row : ctx.outages.open_on_device(fact.devices.front().id)) {
@@ -135,6 +142,8 @@ void put_positions(Context& ctx, SwitchingFact const& fact) {
       if (!device.phases.contains(single_phases[i])) continue;
       position.reported_at[i] = std::max(position.reported_at[i].value_or(fact.at), fact.at);
     }
+    auto const to = fact.report == outage::ReportKind::closed ? geo::Position::closed : geo::Position::open;
+    ctx.outages.put_move({device.id, fact.at, device.phases, to});
     ctx.outages.put_position(position);
   }
 }
@@ -146,6 +155,7 @@ Result<Answer> on_device_report(Context& ctx, Command const& command) {
   auto& device = fact.devices.front();
   auto const newest = newest_phases(ctx.outages.position(device.id), device.phases, fact.at);
   if (newest.empty()) return answer_superseded(ctx, *report);
+  auto const superseded = device.phases - newest;
   device.phases = newest;
   bool const is_closing = fact.report == outage::ReportKind::closed;
   // What a person enters is asked, whatever source they name; only a program's or a crew's word has happened already.
@@ -157,6 +167,11 @@ Result<Answer> on_device_report(Context& ctx, Command const& command) {
   }
   auto const outcome = is_closing ? apply_closing(ctx, fact) : apply_opening(ctx, fact);
   put_positions(ctx, fact);
+  if (!superseded.empty()) {
+    auto late = fact;
+    late.devices.front().phases = superseded;
+    (void)enter_late(ctx, late);
+  }
   Answer answer;
   answer.kind = Answer::Kind::created;
   answer.body = report_body(report->device, outcome);

@@ -42,6 +42,21 @@ struct SwitchingOutcome {
 };
 
 SwitchingOutcome apply_opening(Context&, SwitchingFact const&);
+/// A report on phases of which something newer is known. An opening writes what the ledger misses, already ended, and
+/// tells nobody that his power is out; nullopt when it misses nothing. Keeps the report in either case.
+std::optional<SwitchingOutcome> enter_late(Context&, SwitchingFact const&);
+/// How an opening is to be treated, and the plan that may cut with this device and has its go.
+struct OpeningPlan {
+  outage::OpeningVerdict verdict;
+  std::optional<outage::Plan> plan;
+};
+OpeningPlan classify_fact(Context&, SwitchingFact const&);
+void add_devices(outage::Outage&, SwitchingFact const&);
+/// A new suspected outage of the fact's devices; with `waiting_momentary_limit` its limit runs.
+outage::Outage fresh_outage(Context&, SwitchingFact const&, std::span<ServicePointId const> points, outage::Reason);
+/// Ends a momentary whose rows are written: nobody is told; the third in a local day sends a patrol 巡线.
+void finish_momentary(Context&, outage::Outage&, Time at, std::string const& actor);
+outage::RestorationFacts restoration_facts(Context&, OutageId);
 SwitchingOutcome apply_closing(Context&, SwitchingFact const&);
 /// Keeps the positions that the live network has now, with when they were reported.
 void put_positions(Context&, SwitchingFact const&);
@@ -53,6 +68,8 @@ outage::Outage open_outage(Context&, outage::Outage fresh, outage::Reason, std::
 void confirm_sustained(Context&, outage::Outage&, outage::Reason, std::string const& actor);
 /// Suspected outages on these points end as merged into `into`; their calls, hazards and jobs go with them.
 void absorb_suspected(Context&, outage::Outage& into, std::span<ServicePointId const> points);
+/// One suspected outage ends as merged into `into`, unless it has rows of its own.
+void absorb_outage(Context&, outage::Outage& into, OutageId suspected);
 enum class Duration : std::uint8_t { sustained, pending };
 /// Puts points without an open interruption into the ledger; returns those that went in. A start inside an earlier
 /// interruption of the point moves to that one's end, so that no instant is counted twice.

@@ -76,6 +76,26 @@ struct ReplayStep {
 };
 std::vector<PointWindow> replay(geo::LiveNetwork live, std::span<ReplayStep const> steps, Time plan_end);
 
+struct TimeSpan {
+  Time start;
+  Time end;
+  bool operator==(TimeSpan const&) const = default;
+};
+/// What is left of `whole` beside `taken`, in order; spans without length take nothing.
+std::vector<TimeSpan> without(TimeSpan whole, std::span<TimeSpan const> taken);
+
+/// A stretch in which a point was without some of its normal supply because of an opening that was not known.
+struct LateLoss {
+  geo::ServicePointIndex point;
+  Time start;
+  Time end;
+  bool is_partial = false;
+};
+/// Who was out, and when, because of `late` and of nothing else that is known: `before` is the network just before it,
+/// `known` are all operations from then on, `end` bounds what still lasts. By point, start.
+std::vector<LateLoss> late_losses(geo::LiveNetwork const& before, std::span<ReplayStep const> known, ReplayStep const& late,
+                                  Time end);
+
 /// Which plan states may follow which, by whose act; states may be skipped forwards.
 Result<PlanState> next_plan_state(PlanState current, PlanState wanted);
 

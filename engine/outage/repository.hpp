@@ -45,6 +45,9 @@ class Repository {
   /// The latest ended one that ended after `since`.
   virtual std::optional<Interruption> last_ended(ServicePointId point, Time since) = 0;
   virtual std::vector<Interruption> interruptions(OutageId outage) = 0;  // by id
+  /// Rows of a point, of any outage, that end after `since` or are open; by start, id.
+  virtual std::vector<Interruption> interruptions_of_point(ServicePointId point, Time since) = 0;
+  virtual void set_interruption_start(std::int64_t id, Time start) = 0;
   virtual void end_interruptions(OutageId outage, std::vector<ServicePointId> const& points, Time at, int step) = 0;
   virtual void mark_sustained(OutageId outage) = 0;
   /// With their restoration steps, which are numbered on after those of `to`.
@@ -83,6 +86,11 @@ class Repository {
   virtual void put_position(DevicePosition const& position) = 0;
   virtual std::vector<DevicePosition> positions() = 0;  // of devices not in their normal position, or ever reported
   virtual std::optional<DevicePosition> position(DeviceId device) = 0;
+
+  virtual void put_move(DeviceMove const& move) = 0;  // a repeated one is one
+  virtual std::vector<DeviceMove> moves_since(Time at) = 0;  // of all devices; by time, device, closing first, phases
+  /// The last one of the device before `at` that names any of these phases.
+  virtual std::optional<DeviceMove> last_move_before(DeviceId device, geo::PhaseSet phases, Time at) = 0;
 
   virtual void insert_plan(Plan const& plan) = 0;  // `plan.outage` exists; steps too
   virtual void update_plan(Plan const& plan) = 0;  // row, and steps of its revision

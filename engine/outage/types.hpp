@@ -106,7 +106,7 @@ struct Interruption {
   CustomerId customer;
   Time started_at;
   std::optional<Time> ended_at;  // device time; supply may still be unconfirmed (see the step)
-  int step = 0;                  // 0 while open
+  int step = 0;                  // 0 while open, of momentaries, and where another outage took the point over
   bool is_partial = false;       // keeps some phase
   bool is_sustained = true;      // false while the momentary limit runs, and for momentaries for ever
 };
@@ -158,6 +158,15 @@ struct DevicePosition {
   Time changed_at;
   /// The newest report on A, B and C, whether it moved anything: what an older, late report may not undo.
   std::array<std::optional<Time>, 3> reported_at{};
+};
+
+/// One operation as it was reported; every report is kept, also one that came too late to move anything.
+struct DeviceMove {
+  DeviceId device;
+  Time at;
+  geo::PhaseSet phases;
+  geo::Position to = geo::Position::open;
+  bool operator==(DeviceMove const&) const = default;
 };
 
 /// draft → submitted 申报 → approved 批准 → published 发布 → go → switching_off 停电操作 → out 已停电 → work_permitted 许可工作 →

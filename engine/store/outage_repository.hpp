@@ -24,6 +24,8 @@ class SqlOutageRepository final : public outage::Repository {
   std::optional<outage::Interruption> open_interruption(ServicePointId point) override;
   std::optional<outage::Interruption> last_ended(ServicePointId point, Time since) override;
   std::vector<outage::Interruption> interruptions(OutageId outage) override;
+  std::vector<outage::Interruption> interruptions_of_point(ServicePointId point, Time since) override;
+  void set_interruption_start(std::int64_t id, Time start) override;
   void end_interruptions(OutageId outage, std::vector<ServicePointId> const& points, Time at, int step) override;
   void mark_sustained(OutageId outage) override;
   void move_interruptions(OutageId from, OutageId to) override;
@@ -47,6 +49,10 @@ class SqlOutageRepository final : public outage::Repository {
   void put_position(outage::DevicePosition const& position) override;
   std::vector<outage::DevicePosition> positions() override;
   std::optional<outage::DevicePosition> position(DeviceId device) override;
+
+  void put_move(outage::DeviceMove const& move) override;
+  std::vector<outage::DeviceMove> moves_since(Time at) override;
+  std::optional<outage::DeviceMove> last_move_before(DeviceId device, geo::PhaseSet phases, Time at) override;
 
   void insert_plan(outage::Plan const& plan) override;
   void update_plan(outage::Plan const& plan) override;

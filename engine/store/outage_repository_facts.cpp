@@ -35,6 +35,18 @@ std::vector<outage::DevicePosition> read_positions(Statement& row) {
   return found;
 }
 
+std::vector<outage::DeviceMove> read_moves(Statement& row) {
+  std::vector<outage::DeviceMove> found;
+  while (row.step()) {
+    found.push_back({.device = DeviceId{row.integer(0)},
+                     .at = time_at(row, 1),
+                     .phases = geo::PhaseSet{static_cast<std::uint8_t>(row.integer(2))},
+                     .to = enum_at<geo::Position>(row, 3)});
+  }
+  row.reset();
+  return found;
+}
+
 }  // namespace
 
 CallId SqlOutageRepository::insert_call(outage::TroubleCall const& call) {
@@ -142,6 +154,28 @@ std::optional<outage::DevicePosition> SqlOutageRepository::position(DeviceId dev
                                "reported_b_at, reported_c_at from device_position "
                                "where region_id = $1 and device_id = $2",
                                context_.region.value, device.value));
+  return found.empty() ? std::nullopt : std::optional(found.front());
+}
+
+void SqlOutageRepository::put_move(outage::DeviceMove const& move) {
+  db_.run(
+      "insert into device_move (region_id, moved_at, device_id, to_position, phases) values ($1, $2, $3, $4, $5) "
+      "on conflict (region_id, moved_at, device_id, to_position, phases) do nothing",
+      context_.region.value, to_ms(move.at), move.device.value, number_of(move.to), static_cast<int>(move.phases.bits));
+}
+
+std::vector<outage::DeviceMove> SqlOutageRepository::moves_since(Time at) {
+  return read_moves(
+      db_.bound("select device_id, moved_at, phases, to_position from device_move where region_id = $1 and moved_at >= $2 "
+                "order by moved_at, device_id, to_position, phases",
+                context_.region.value, to_ms(at)));
+}
+
+std::optional<outage::DeviceMove> SqlOutageRepository::last_move_before(DeviceId device, geo::PhaseSet phases, Time at) {
+  auto found = read_moves(
+      db_.bound("select device_id, moved_at, phases, to_position from device_move where region_id = $1 and device_id = $2 "
+                "and moved_at < $3 and (phases & $4) <> 0 order by moved_at desc, to_position desc, phases desc limit 1",
+                context_.region.value, device.value, to_ms(at), static_cast<int>(phases.bits)));
   return found.empty() ? std::nullopt : std::optional(found.front());
 }
 

@@ -75,6 +75,22 @@ std::vector<outage::Interruption> SqlOutageRepository::interruptions(OutageId ou
   return found;
 }
 
+std::vector<outage::Interruption> SqlOutageRepository::interruptions_of_point(ServicePointId point, Time since) {
+  auto& row = db_.bound(
+      "select id, outage_id, service_point_id, customer_id, started_at, ended_at, step, is_partial, "
+      "is_sustained from interruption where service_point_id = $1 and (ended_at is null or ended_at > $2) "
+      "order by started_at, id",
+      point.value, to_ms(since));
+  std::vector<outage::Interruption> found;
+  while (row.step()) found.push_back(interruption_from(row));
+  row.reset();
+  return found;
+}
+
+void SqlOutageRepository::set_interruption_start(std::int64_t id, Time start) {
+  db_.run("update interruption set started_at = $2 where id = $1", id, to_ms(start));
+}
+
 void SqlOutageRepository::end_interruptions(OutageId outage, std::vector<ServicePointId> const& points, Time at,
                                             int step) {
   for (auto const point : points) {

@@ -57,6 +57,11 @@ std::vector<std::string_view> const first_step = {
     "create table device_position (region_id {int} not null, device_id {id} not null, open_phases {int} not null, "
     "standing {int} not null, changed_at {id} not null, reported_a_at {id}, reported_b_at {id}, reported_c_at {id}, "
     "primary key (region_id, device_id))",
+    // Every reported operation, also those too late to move anything: what a late one meant is worked out from these.
+    "create table device_move (region_id {int} not null, moved_at {id} not null, device_id {id} not null, "
+    "to_position {int} not null, phases {int} not null, "
+    "primary key (region_id, moved_at, device_id, to_position, phases))",
+    "create index device_move_by_device on device_move (region_id, device_id, moved_at)",
     "create table meter_evidence (region_id {int} not null, service_point_id {id} not null, is_alive {int} not null, "
     "occurred_at {id} not null, primary key (region_id, service_point_id))",
     // ---- outages ----
