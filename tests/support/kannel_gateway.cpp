@@ -216,11 +216,23 @@ void KannelGateway::start_boxes() {
   auto const log = folder_ / "output.log";
   processes_->bearerbox = ChildProcess{{"bearerbox", "-v", "4", "kannel.conf"}, folder_, log};
   wait_until([&] { return listens(smsbox_port_); }, "bearerbox does not start: see bearerbox.log and output.log");
-  processes_->smsbox = ChildProcess{{"smsbox", "-v", "4", "kannel.conf"}, folder_, log};
-  wait_until([&] { return listens(sendsms_port_); }, "smsbox does not start: see smsbox.log and output.log");
+  start_smsbox();
   if (!processes_->centre.is_running()) return;
   wait_until([&] { return centre("GET", "/counts").find("\"sessions\":0") == std::string::npos; },
              "bearerbox does not bind to the message centre");
+}
+
+void KannelGateway::start_smsbox() {
+  processes_->smsbox = ChildProcess{{"smsbox", "-v", "4", "kannel.conf"}, folder_, folder_ / "output.log"};
+  wait_until([&] { return listens(sendsms_port_); }, "smsbox does not start: see smsbox.log and output.log");
+}
+
+int KannelGateway::revive_smsbox() {
+  if (!processes_->smsbox.is_running()) {
+    ++revived_;
+    start_smsbox();
+  }
+  return revived_;
 }
 
 void KannelGateway::stop_boxes() {

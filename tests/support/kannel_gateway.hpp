@@ -28,6 +28,9 @@ class KannelGateway {
   void start_boxes();
   void stop_boxes();  // TERM, TERM, KILL
   void kill_boxes();  // KILL at once, as a crash
+  /// Starts smsbox again if it has ended by itself, as run_kannel_box does: Kannel 1.4.5 panics (gwlib/conn.c, an
+  /// assertion) now and then when whom it calls back is killed in the middle of a request. Returns how often it has.
+  int revive_smsbox();
   void start_centre();
   void stop_centre();
 
@@ -43,6 +46,7 @@ class KannelGateway {
 
  private:
   void command(std::string const& name) const;
+  void start_smsbox();
   struct Processes;
   std::filesystem::path folder_;
   std::uint16_t admin_port_;
@@ -51,6 +55,7 @@ class KannelGateway {
   std::uint16_t smpp_port_;
   std::uint16_t control_port_;
   std::unique_ptr<Processes> processes_;
+  int revived_ = 0;
 };
 
 /// A TCP port on 127.0.0.1 that nobody listens on now, outside the range from which the system picks.
