@@ -296,8 +296,9 @@ std::optional<Node> parse(std::string_view text, std::shared_ptr<std::string con
 
 std::string to_string(Problem const& problem) {
   auto const& file = problem.place.file;
-  return fmt::format("{}:{}: {}; {}", file ? *file : std::string("text"), problem.place.line, problem.what,
-                     problem.remedy);
+  auto const where = file ? *file : std::string("text");
+  if (problem.place.line == 0) return fmt::format("{}: {}; {}", where, problem.what, problem.remedy);
+  return fmt::format("{}:{}: {}; {}", where, problem.place.line, problem.what, problem.remedy);
 }
 
 void Problems::add(Place const& place, std::string what, std::string remedy) {

@@ -24,7 +24,7 @@ struct Place {
   int column = 0;
 };
 
-/// One thing that is wrong: prints as "file:line: what; remedy".
+/// One thing that is wrong: prints as "file:line: what; remedy", without a line when it concerns the whole file.
 struct Problem {
   Place place;
   std::string what;

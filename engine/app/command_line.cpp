@@ -1,6 +1,7 @@
 // Options and subcommands.
 #include "engine/app/command_line.hpp"
 
+#include <charconv>
 #include <cstdio>
 #include <cstdlib>
 #include <functional>
@@ -34,6 +35,7 @@ int exit_code_of(Error const& error) {
     case Error::Kind::not_found:
     case Error::Kind::conflict:
     case Error::Kind::forbidden:
+    case Error::Kind::precondition:
     case Error::Kind::unavailable: return 1;
   }
   return 1;
@@ -54,6 +56,16 @@ struct Options {
   AccountOptions account;
   ReportOptions report;
 };
+
+std::uint64_t seed_of(std::string const& text) {
+  std::uint64_t seed = 0;
+  auto const* const end = text.data() + text.size();
+  auto const read = std::from_chars(text.data(), end, seed);
+  if (text.empty() || read.ec != std::errc{} || read.ptr != end) {
+    throw CLI::ValidationError("--seed", fmt::format("'{}' is no seed; write a whole number from 0 to 18446744073709551615", text));
+  }
+  return seed;
+}
 
 void add_network_commands(CLI::App& app, Options& o) {
   auto* import = app.add_subcommand("import", "read the GIS, print findings and changes, stage a network revision");
@@ -155,7 +167,9 @@ int run_command_line(int argc, char** argv) {
   serve->callback([&o] { o.action = [&o] { return serve_command(o.context); }; });
   auto* simulate = app.add_subcommand("simulate", "the same engine on simulated time, gateways, callers and crews");
   simulate->add_option("SCENARIO.yaml", o.file, "the scenario")->required();
-  simulate->add_option("--seed", o.seed, "decides everything that is left to chance")->required();
+  // As text: CLI11 takes "-1" for 2^64 - 1.
+  simulate->add_option_function<std::string>("--seed", [&o](std::string const& text) { o.seed = seed_of(text); },
+                                             "decides everything that is left to chance")->required();
   simulate->add_option("--out", o.out, "folder for the results; its store is DIR/lamplighter.db")->required();
   simulate->callback([&o] { o.action = [&o] { return simulate_command(o.file, o.seed, o.out); }; });
   try {

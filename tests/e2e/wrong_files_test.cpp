@@ -127,3 +127,34 @@ TEST_CASE("a command that does not exist, and an option without its value, are w
   CHECK(world.run({"--config", "absent.yaml", "serve"}).code == 2);
   CHECK(world.run({"--help"}).code == 0);
 }
+
+TEST_CASE("a seed that is no whole number is refused, and nothing is simulated") {
+  SmallWorld const world;
+  write_file(world.path("s.yaml"), "config: lamplighter.yaml\nstart: 2026-03-02T08:00:00+08:00\nuntil: +1h\n");
+  for (auto const* seed : {"-1", "one", "1.5", "0x10", "18446744073709551616", " 1"}) {
+    INFO(seed);
+    auto const ended = world.run({"simulate", "s.yaml", std::string("--seed=") + seed, "--out", "run"});
+    CHECK(ended.code == 2);
+    CHECK_THAT(ended.err, Contains("--seed") && Contains("a whole number from 0 to 18446744073709551615"));
+    CHECK_FALSE(std::filesystem::exists(world.path("run")));
+  }
+  CHECK(world.run({"simulate", "s.yaml", "--seed=18446744073709551615", "--out", "run"}).code == 0);
+}
+
+TEST_CASE("a scenario's mistakes are said with file and line") {
+  SmallWorld const world;
+  write_file(world.path("s.yaml"), "config: lamplighter.yaml\nstart: 2026-03-02T08:00:00+08:00\nuntil: +1h\nevents:\n"
+                                   "  - {at: +10m, gateway_down: {notifier: carrier-pigeon}}\n  - {at: +2h, gateway_up: {}}\n");
+  auto const ended = world.run({"simulate", "s.yaml", "--seed", "1", "--out", "run"});
+  CHECK(ended.code == 2);
+  CHECK_THAT(ended.err, Contains("s.yaml:5:") && Contains("'carrier-pigeon'") && Contains("known are") && Contains("s.yaml:6:") &&
+                            Contains("after 'until'"));
+}
+
+TEST_CASE("a file that cannot be read is said by its name, without a line that it does not have") {
+  SmallWorld const world;
+  for (auto const& ended : {world.run({"--config", "absent.yaml", "check"}), world.run({"simulate", "absent.yaml", "--seed", "1", "--out", "run"})}) {
+    CHECK(ended.code == 2);
+    CHECK_THAT(ended.err, Contains("absent.yaml: the file cannot be read; check that it exists") && !Contains(":0:"));
+  }
+}

@@ -99,6 +99,33 @@ TEST_CASE("all problems of a scenario are said at once") {
   check_says(message, "scenario.yaml:6");
 }
 
+TEST_CASE("an event after the scenario's end would never happen: it is refused with its line") {
+  auto const message = refusal("  - {at: +2d, gateway_down: {}}\n  - {at: +2d1h, gateway_up: {}}\n");
+  check_says(message, "scenario.yaml:6: the event is after 'until'");
+  CHECK(message.find("scenario.yaml:5") == std::string::npos);  // at the end itself it happens
+}
+
+TEST_CASE("a gateway that the configuration does not have is refused with its line and the known ones") {
+  auto const path = written("  - {at: +1h, gateway_down: {notifier: smss}}\n  - {at: +2h, gateway_down: {notifier: sms}}\n");
+  auto const scenario = read_scenario(path, shanghai(), {"sms", "spool"});
+  REQUIRE_FALSE(scenario.has_value());
+  check_says(scenario.error().message, "scenario.yaml:5: gateway_down: 'notifier' 'smss' is unknown; known are sms, spool");
+  CHECK(scenario.error().message.find("scenario.yaml:6") == std::string::npos);
+}
+
+TEST_CASE("an unknown field is refused at every depth, with its line and the nearest known one") {
+  for (auto const* event : {"{at: +1h, gateway_down: {notifer: sms}}", "{at: +1h, gateway_down: {}, wen: +1h}",
+                            "{at: +1h, planned_outage: {id: P1, devices: [FUS3], start: +1d, end: +1d4h, approved: true}}",
+                            "{at: +1h, meter_report: {customer: c7, knid: silent}}", "{at: +1h, import: {file: x}}"}) {
+    CAPTURE(event);
+    check_says(refusal("  - " + std::string(event) + "\n"), "scenario.yaml:5");
+  }
+  for (auto const* head : {"wrold: {}", "world: {callers: {sahre: 0.1}}", "world: {gateway: {lost: 0.1}}", "crews: [{id: C7, skils: [line]}]"}) {
+    CAPTURE(head);
+    check_says(refusal("  - {at: +1h, gateway_down: {}}\n", std::string(head) + "\n"), "scenario.yaml:6");
+  }
+}
+
 TEST_CASE("shares that make more than everything go wrong are refused") {
   check_says(refusal("  - {at: +1h, gateway_down: {}}\n", "world: {gateway: {lost_reply: 0.7, failed: 0.6}}\n"), "more than everything");
   check_says(refusal("  - {at: +1h, gateway_down: {}}\n", "world: {callers: {share: 1.5}}\n"), "scenario.yaml:6");
@@ -121,9 +148,9 @@ TEST_CASE("a scenario without its configuration, or with an unknown device, crew
   auto const unknown = run_scenario(path, 1, out);
   REQUIRE_FALSE(unknown.has_value());
   CHECK(unknown.error().kind == Error::Kind::usage);
-  check_says(unknown.error().message, "FUS99");
-  check_says(unknown.error().message, "C9");
-  check_says(unknown.error().message, "nobody.1");
+  check_says(unknown.error().message, "scenario.yaml:5: the network has no device 'FUS99'");
+  check_says(unknown.error().message, "scenario.yaml:6: there is no crew 'C9'");
+  check_says(unknown.error().message, "scenario.yaml:7: the network has no customer 'nobody.1'");
 }
 
 }  // namespace lamplighter::simulation

@@ -66,22 +66,25 @@ Run::Run(RunOptions options)
 
 Result<void> Run::check_names() const {
   std::string problems;
+  int line = 0;
+  auto const unknown = [&](std::string_view what, std::string const& id, std::string_view remedy) {
+    problems += fmt::format("{}:{}: {} '{}'; {}\n", options_.scenario.file, line, what, id, remedy);
+  };
   auto const device = [&](std::string const& id) {
-    if (truth_.find_device(id)) return;
-    problems += fmt::format("{}: the network has no device '{}'; check the id with `lamplighter trace --all`\n",
-                            options_.scenario.file, id);
+    if (!truth_.find_device(id)) unknown("the network has no device", id, "check the id with `lamplighter trace --all`");
   };
   for (auto const& event : options_.scenario.events) {
+    line = event.line;
     if (auto const* plan = std::get_if<PlannedOutage>(&event.what)) std::ranges::for_each(plan->devices, device);
     if (auto const* fault = std::get_if<Fault>(&event.what)) device(fault->device);
     if (auto const* report = std::get_if<DeviceReport>(&event.what)) device(report->device);
     if (auto const* call = std::get_if<TroubleCall>(&event.what); call && call->customer && !truth_.find_customer(*call->customer)) {
-      problems += fmt::format("{}: the network has no customer '{}'; check the id\n", options_.scenario.file, *call->customer);
+      unknown("the network has no customer", *call->customer, "check the id");
     }
     if (auto const* step = std::get_if<CrewStep>(&event.what)) {
       auto const& crews = options_.scenario.crews;
       if (std::ranges::find(crews, step->crew, &ScenarioCrew::id) == crews.end()) {
-        problems += fmt::format("{}: there is no crew '{}'; name it under 'crews'\n", options_.scenario.file, step->crew);
+        unknown("there is no crew", step->crew, "name it under 'crews'");
       }
     }
   }

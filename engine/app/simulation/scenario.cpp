@@ -126,7 +126,7 @@ Result<std::string> scenario_config(std::string const& file) {
   return (folder / config->text).lexically_normal().string();
 }
 
-Result<Scenario> read_scenario(std::string const& file, schedules::Zone const& zone) {
+Result<Scenario> read_scenario(std::string const& file, schedules::Zone const& zone, std::vector<std::string> const& notifiers) {
   yaml::Problems problems;
   auto const document = yaml::load_file(file, problems);
   if (!document) return fail(Error::Kind::usage, problems.text());
@@ -137,13 +137,16 @@ Result<Scenario> read_scenario(std::string const& file, schedules::Zone const& z
   auto const start = time_from_rfc3339(root.required_text("start"));
   if (!start) root.problem("start", start.error().message, "write for example 2026-03-02T08:00:00+08:00");
   out.start = start.value_or(Time{});
-  EventReader events{out.start, zone, problems};
+  EventReader events{out.start, zone, problems, notifiers};
   out.until = events.moment(root, "until");
   read_world(root, problems, out.world);
   read_crews(root, problems, out.crews);
   std::vector<yaml::Place> places;
   for (auto const& item : root.list("events")) {
     if (auto event = events.read(item)) {
+      if (event->at > out.until && out.until > out.start) {
+        problems.add(item.place, "the event is after 'until'", "it would never happen: move it, or let the scenario end later");
+      }
       out.events.push_back(std::move(*event));
       places.push_back(item.place);
     }

@@ -137,6 +137,7 @@ using Happening = std::variant<PlannedOutage, Reschedule, CancelPlan, Fault, Dev
 struct ScenarioEvent {
   Time at;
   Happening what;
+  int line = 0;  // of the scenario file
 };
 
 struct Scenario {
@@ -150,7 +151,8 @@ struct Scenario {
 
 /// The path of the configuration that a scenario names; offsets of days need its zone. Errors: usage.
 Result<std::string> scenario_config(std::string const& file);
-/// Reads a scenario strictly. Errors (usage): every problem, one per line, each with file, line and what to do.
-Result<Scenario> read_scenario(std::string const& file, schedules::Zone const& zone);
+/// Reads a scenario strictly; gateways that it names must be among `notifiers` (none given: not checked). Errors (usage):
+/// every problem, one per line, each with file, line and what to do.
+Result<Scenario> read_scenario(std::string const& file, schedules::Zone const& zone, std::vector<std::string> const& notifiers = {});
 
 }  // namespace lamplighter::simulation

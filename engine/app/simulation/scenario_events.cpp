@@ -136,8 +136,12 @@ Happening read_crew_step(Reader& reader, EventReader const&) {
 }
 
 template <GatewaySwitch::To to>
-Happening read_gateway(Reader& reader, EventReader const&) {
-  return GatewaySwitch{reader.optional_text("notifier"), to};
+Happening read_gateway(Reader& reader, EventReader const& events) {
+  auto const named = reader.optional_text("notifier");
+  if (named && !events.notifiers.empty() && std::ranges::find(events.notifiers, *named) == events.notifiers.end()) {
+    reader.problem("notifier", fmt::format("'{}' is unknown", *named), fmt::format("known are {}", fmt::join(events.notifiers, ", ")));
+  }
+  return GatewaySwitch{named, to};
 }
 
 Happening read_restart(Reader& reader, EventReader const&) {
@@ -212,7 +216,7 @@ Time EventReader::moment(Reader& reader, std::string_view key) const {
 
 std::optional<ScenarioEvent> EventReader::read(yaml::Node const& item) const {
   Reader reader(item, problems, "event");
-  ScenarioEvent event{.at = moment(reader, "at"), .what = ImportNetwork{}};
+  ScenarioEvent event{.at = moment(reader, "at"), .what = ImportNetwork{}, .line = item.place.line};
   int found = 0;
   for (auto const& kind : kinds) {
     if (!reader.has(kind.word)) continue;

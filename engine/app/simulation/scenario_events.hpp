@@ -2,6 +2,8 @@
 #pragma once
 
 #include <optional>
+#include <string>
+#include <vector>
 
 #include "engine/app/simulation/scenario.hpp"
 #include "schedules/strict_yaml.hpp"
@@ -13,6 +15,7 @@ struct EventReader {
   Time start;
   schedules::Zone const& zone;
   schedules::yaml::Problems& problems;
+  std::vector<std::string> const& notifiers;  // known gateways; empty: not checked
 
   /// A moment written as an offset from the start; a problem and the start itself when it is none.
   Time moment(schedules::yaml::Reader& reader, std::string_view key) const;

@@ -56,7 +56,9 @@ Result<Summary> run_scenario(std::string const& scenario_file, std::uint64_t see
   if (!configuration) return tl::unexpected<Error>(configuration.error());
   auto settings = app::make_settings(*configuration);
   if (!settings) return tl::unexpected<Error>(settings.error());
-  auto scenario = read_scenario(scenario_file, settings->zone);
+  std::vector<std::string> notifiers;
+  for (auto const& lane : lanes_of(*configuration)) notifiers.push_back(lane.name);
+  auto scenario = read_scenario(scenario_file, settings->zone, notifiers);
   if (!scenario) return tl::unexpected<Error>(scenario.error());
   auto const loaded = app::load_files(*configuration);
   if (!loaded) return tl::unexpected<Error>(loaded.error());
