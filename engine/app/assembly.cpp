@@ -18,13 +18,6 @@
 namespace lamplighter::app {
 namespace {
 
-std::string secret_path(Configuration const& configuration) {
-  namespace fs = std::filesystem;
-  auto const& store = configuration.store;
-  auto const folder = store.starts_with("sqlite:") ? fs::path(store.substr(7)).parent_path() : fs::path(configuration.folder);
-  return (folder / "callback.secret").string();
-}
-
 std::string random_hex(std::size_t bytes) {
   std::vector<unsigned char> raw(bytes);
   randombytes_buf(raw.data(), raw.size());
@@ -34,6 +27,11 @@ std::string random_hex(std::size_t bytes) {
 }
 
 }  // namespace
+
+std::string secrets_folder(Configuration const& configuration) {
+  auto const& store = configuration.store;
+  return store.starts_with("sqlite:") ? std::filesystem::path(store.substr(7)).parent_path().string() : configuration.folder;
+}
 
 void make_store_folder(Configuration const& configuration) {
   if (!configuration.store.starts_with("sqlite:")) return;
@@ -110,7 +108,7 @@ Result<void> write_private_file(std::string const& path, std::string const& cont
 
 Result<std::string> callback_secret(Configuration const& configuration) {
   if (!configuration.callback_secret.empty()) return configuration.callback_secret;
-  auto const path = secret_path(configuration);
+  auto const path = (std::filesystem::path(secrets_folder(configuration)) / "callback.secret").string();
   if (std::ifstream file(path); file) {
     std::ostringstream content;
     content << file.rdbuf();

@@ -38,8 +38,11 @@ void add_lanes(flow::Settings&, Channels const&, Configuration const&);
 /// Makes the folder of an SQLite store where it is missing; what goes wrong shows when the store is opened.
 void make_store_folder(Configuration const&);
 
-/// The secret in callback addresses: the configured one, or one made once and kept, mode 0600, beside the SQLite store (for
-/// PostgreSQL in the configuration's folder). Errors: failed.
+/// Where secrets that the program makes are kept: beside the SQLite store, for PostgreSQL in the configuration's folder.
+std::string secrets_folder(Configuration const&);
+
+/// The secret in callback addresses: the configured one, or one made once and kept, mode 0600, in the secrets'
+/// folder. Errors: failed.
 Result<std::string> callback_secret(Configuration const&);
 
 /// 64 bits from the system, for ids that nobody should be able to guess.

@@ -1,4 +1,6 @@
 // `user` and `token`: who may sign in.
+#include <algorithm>
+#include <filesystem>
 #include <fstream>
 #include <iostream>
 
@@ -41,6 +43,13 @@ Result<std::string> read_password(AccountOptions const& options) {
   return password;
 }
 
+bool is_file_name(std::string_view name) {
+  auto const is_plain = [](char one) {
+    return (one >= '0' && one <= '9') || (one >= 'a' && one <= 'z') || (one >= 'A' && one <= 'Z') || one == '-' || one == '_' || one == '.';
+  };
+  return !name.empty() && name.size() <= 64 && name.front() != '.' && std::ranges::all_of(name, is_plain);
+}
+
 void print(std::vector<flow::Account> const& accounts) {
   for (auto const& account : accounts) {
     fmt::print("{:<24} {}{}\n", account.name, fmt::join(account.roles, ","), account.is_disabled ? "  (no longer taken)" : "");
@@ -76,9 +85,16 @@ Result<void> token_command(CommandContext const& context, AccountOptions const& 
     return {};
   }
   if (options.action == "revoke") return (*accounts)->revoke_token(options.name);
+  // Beside the store, as the first one: the folder in which somebody happens to stand may be anybody's to read.
+  if (!is_file_name(options.name)) {
+    return fail(Error::Kind::usage, fmt::format("'{}' cannot name a token's file; write letters, digits, '-', '_' and '.'", options.name));
+  }
+  auto const path = (std::filesystem::path(secrets_folder(*configuration)) / (options.name + ".token")).string();
+  if (std::filesystem::exists(path)) {
+    return fail(Error::Kind::usage, fmt::format("{}: exists; remove it or choose another name, nothing was overwritten", path));
+  }
   auto const token = (*accounts)->create_token(options.name, options.roles, SystemClock().now());
   if (!token) return tl::unexpected<Error>(token.error());
-  auto const path = options.name + ".token";
   if (auto const written = write_private_file(path, *token + "\n"); !written) {
     (void)(*accounts)->revoke_token(options.name);
     return written;

@@ -77,9 +77,7 @@ std::string callback_base(Configuration const& configuration) {
 /// The first administrator's token, once, into a file beside the store; only its path is said.
 Result<void> first_token(flow::Accounts& accounts, Configuration const& configuration, Time now) {
   if (!accounts.tokens().empty() || !accounts.users().empty()) return {};
-  auto const folder = configuration.store.starts_with("sqlite:") ? fs::path(configuration.store.substr(7)).parent_path()
-                                                                 : fs::path(configuration.folder);
-  auto const path = (folder / "admin.token").string();
+  auto const path = (fs::path(secrets_folder(configuration)) / "admin.token").string();
   auto const token = accounts.create_token("first-admin", {"admin"}, now);
   if (!token) return tl::unexpected<Error>(token.error());
   if (auto const written = write_private_file(path, *token + "\n"); !written) return written;

@@ -169,3 +169,29 @@ TEST_CASE("secrets are readable by their owner only, and never said") {
   CHECK_THAT(world.daemon().log(), Contains("admin.token") && !Contains(world.daemon().token()));
   CHECK(world.daemon().terminate() == 0);
 }
+
+TEST_CASE("a new token lies beside the store, its owner's alone, and the folder somebody stands in gets nothing") {
+  SmallWorld world;
+  fs::create_directory(world.path("elsewhere"));
+  auto const create = [&](std::string const& name) {
+    return run_program({"--config", world.path("lamplighter.yaml").string(), "token", "create", name, "--role", "viewer"},
+                       world.path("elsewhere"));
+  };
+  auto const made = create("meter-gateway");
+  CHECK(made.code == 0);
+  auto const path = world.path("store/meter-gateway.token");
+  CHECK_THAT(made.out, Contains(path.string()));
+  REQUIRE(fs::exists(path));
+  CHECK(fs::status(path).permissions() == (fs::perms::owner_read | fs::perms::owner_write));
+  CHECK_THAT(made.out + made.err, !Contains(content_of(path).substr(0, 32)));
+  auto const first = content_of(path);
+  CHECK(create("meter-gateway").code != 0);
+  CHECK(content_of(path) == first);
+  for (auto const* name : {"../meter", "a/b", ".hidden", "a b"}) {
+    INFO(name);
+    auto const refused = create(name);
+    CHECK(refused.code == 2);
+    CHECK_THAT(refused.err, Contains("cannot name a token's file"));
+  }
+  CHECK(fs::is_empty(world.path("elsewhere")));
+}
