@@ -4,9 +4,11 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
+#include "geo/mapping.hpp"
 #include "geo/types.hpp"
 #include "geo/wkb.hpp"
 
@@ -31,7 +33,8 @@ class ArrowRow {
   std::optional<std::string> text(Field field) const;
   /// The same, with "" for NULL.
   std::string text_or_empty(Field field) const { return text(field).value_or(std::string{}); }
-  std::optional<Place> place() const;
+  /// Well-known binary; empty for NULL.
+  std::span<unsigned char const> geometry() const;
 
  private:
   ArrowSchema const& schema_;
@@ -40,29 +43,54 @@ class ArrowRow {
   std::int64_t row_;
 };
 
-/// A dataset opened for reading.
+/// A layer or the result of a query, opened for reading. Lives no longer than its dataset.
+class VectorTable {
+ public:
+  VectorTable(VectorTable&&) noexcept;
+  ~VectorTable();
+
+  std::vector<std::string> fields() const;
+  /// True when there are no rows.
+  bool is_empty() const;
+  /// Authority and code, as "EPSG:4326"; empty when there is none.
+  std::string srs() const;
+  /// Degrees, not lengths.
+  bool is_geographic() const;
+  /// Letters that the format cuts field names to; 0 when it does not.
+  std::size_t names_cut_at() const;
+  /// Calls `visit` for each row. `fields` are names of the table's fields, and `Field` numbers count in their order.
+  Result<void> read(std::vector<std::string> const& fields, std::function<void(ArrowRow const&)> const& visit) const;
+
+ private:
+  friend class VectorDataset;
+  struct Open;
+  explicit VectorTable(std::unique_ptr<Open> open);
+  std::unique_ptr<Open> open_;
+};
+
+/// A dataset opened for reading: whatever OGR opens, or a folder of such files whose layers count together.
 class VectorDataset {
  public:
-  /// Error: `usage` when OGR cannot open it.
-  static Result<VectorDataset> open(std::string const& path);
+  /// Error: `usage` when OGR cannot open it, or does not accept a value of the mapping.
+  static Result<VectorDataset> open(std::string const& path, std::vector<std::string> const& open_options);
   VectorDataset(VectorDataset&&) noexcept;
   ~VectorDataset();
 
+  /// As given, but without a password that stood in it.
   std::string const& path() const { return path_; }
   std::vector<std::string> layers() const;
-  std::vector<std::string> fields(std::string const& layer) const;
-  /// True when the layer has no rows.
-  bool is_empty(std::string const& layer) const;
-  /// Authority and code, as "EPSG:4326"; empty when the layer has none.
-  std::string srs(std::string const& layer) const;
-  /// Calls `visit` for each row. `fields` are names of the layer's fields, and `Field` numbers count in their order.
-  Result<void> read(std::string const& layer, std::vector<std::string> const& fields,
-                    std::function<void(ArrowRow const&)> const& visit) const;
+  /// Errors: `refused` for a layer that is not there or a query that does not run; it names what is there.
+  Result<VectorTable> table(Query const& query) const;
 
  private:
-  VectorDataset(std::string path, std::unique_ptr<GDALDataset> dataset);
+  VectorDataset(std::string path, std::vector<std::unique_ptr<GDALDataset>> files);
   std::string path_;
-  std::unique_ptr<GDALDataset> dataset_;
+  std::vector<std::unique_ptr<GDALDataset>> files_;
 };
+
+/// Well-known binary of a well-known text; empty when it is none.
+std::vector<unsigned char> wkb_from_wkt(std::string const& text);
+/// Hides the value of a password in a connection string.
+std::string without_password(std::string text);
 
 }  // namespace lamplighter::geo

@@ -1,22 +1,15 @@
-// Binds names to fields of a layer and reports, by number, what does not fit.
+// Binds mapped fields to columns of a table and reports, by number, what does not fit.
 #include "geo/layer_reader.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
-#include <cmath>
+
 
 namespace lamplighter::geo {
 namespace {
 
-std::string lower(std::string_view text) {
-  std::string result(text);
-  for (char& letter : result) {
-    if (letter >= 'A' && letter <= 'Z') letter = static_cast<char>(letter - 'A' + 'a');
-  }
-  return result;
-}
+using Severity = Finding::Severity;
 
 std::size_t edit_distance(std::string_view a, std::string_view b) {
   std::vector<std::size_t> row(b.size() + 1);
@@ -39,13 +32,26 @@ std::string quoted_list(std::vector<std::string> const& names) {
   return text.empty() ? "none" : text;
 }
 
+/// These have findings of their own, row by row, for texts that nobody knows.
+bool is_worded(std::string_view target_field) {
+  for (std::string_view const name : {"phases", "kind", "normal_state", "owner", "role"}) {
+    if (target_field == name) return true;
+  }
+  return false;
+}
+
+bool is_plain(MappedField const& mapped) {
+  return !mapped.constant && mapped.parts.empty() && mapped.prefix.empty() && mapped.values.empty() && !mapped.otherwise &&
+         !mapped.if_empty;
+}
+
 }  // namespace
 
 std::vector<std::string> near_names(std::string_view name, std::vector<std::string> const& among) {
   std::vector<std::string> near;
-  std::string const wanted = lower(name);
+  std::string const wanted = folded(name);
   for (auto const& candidate : among) {
-    std::string const other = lower(candidate);
+    std::string const other = folded(candidate);
     // Shapefiles cut names to ten letters: normal_state is found as normal_sta.
     bool const is_cut = other.size() >= 5 && wanted.starts_with(other);
     if (is_cut || edit_distance(wanted, other) <= 2) near.push_back(candidate);
@@ -53,116 +59,179 @@ std::vector<std::string> near_names(std::string_view name, std::vector<std::stri
   return near;
 }
 
-LayerReader::LayerReader(VectorDataset const& dataset, std::string layer, std::vector<Finding>& findings)
-    : dataset_(dataset), layer_(std::move(layer)), findings_(findings), present_(dataset.fields(layer_)) {}
-
-Field LayerReader::required(std::string const& name) {
-  if (std::find(present_.begin(), present_.end(), name) == present_.end()) {
-    missing_.push_back(name);
-    return {};
-  }
-  wanted_.push_back(name);
-  return {static_cast<int>(wanted_.size()) - 1};
+LayerReader::LayerReader(OriginContext const& context, std::vector<Finding>& findings)
+    : context_(context), layer_(to_string(context.target)), findings_(findings), present_(context.table.fields()) {
+  names_cut_at_ = context_.mapping.names_cut_at != 0 ? context_.mapping.names_cut_at : context_.table.names_cut_at();
+  PlaceRule const& place = context_.origin.place;
+  if (!place.x_field.empty()) x_ = column(place.x_field, MappedField::Presence::required);
+  if (!place.y_field.empty()) y_ = column(place.y_field, MappedField::Presence::required);
+  if (!place.wkt_field.empty()) wkt_ = column(place.wkt_field, MappedField::Presence::required);
 }
 
-Field LayerReader::optional(std::string const& name) {
-  if (present_.empty()) return {};
-  if (std::find(present_.begin(), present_.end(), name) != present_.end()) {
-    wanted_.push_back(name);
-    return {static_cast<int>(wanted_.size()) - 1};
+Field LayerReader::column(std::string const& name, MappedField::Presence presence) {
+  auto found = std::find(present_.begin(), present_.end(), name);
+  auto const find_folded = [&](std::string const& wanted) {
+    return std::find_if(present_.begin(), present_.end(), [&](auto const& field) { return folded(field) == wanted; });
+  };
+  if (found == present_.end()) found = find_folded(folded(name));
+  if (found == present_.end() && names_cut_at_ != 0 && name.size() > names_cut_at_) {
+    found = find_folded(folded(name).substr(0, names_cut_at_));
+    if (found != present_.end()) {
+      report(106, Severity::info, "", fmt::format("{}: field '{}' is read from '{}'", context_.dataset, name, *found),
+             "the format cuts names; correct the mapping if it is another field");
+    }
   }
-  auto const near = near_names(name, present_);
-  report(101, Finding::Severity::info, "", fmt::format("{} has no field '{}'", dataset_.path(), name),
-         near.empty() ? fmt::format("export field '{}' if the GIS has it", name)
-                      : fmt::format("rename {} to '{}' if that is what it holds", quoted_list(near), name));
+  if (found != present_.end()) {
+    auto const again = std::find(wanted_.begin(), wanted_.end(), *found);
+    if (again == wanted_.end()) wanted_.push_back(*found);
+    auto const place = std::find(wanted_.begin(), wanted_.end(), *found);
+    return {static_cast<int>(place - wanted_.begin())};
+  }
+  switch (presence) {
+    case MappedField::Presence::required: missing_.push_back(name); break;
+    case MappedField::Presence::optional: {
+      if (present_.empty()) break;
+      auto const near = near_names(name, present_);
+      report(101, Severity::info, "", fmt::format("{} has no field '{}'", context_.dataset, name),
+             near.empty() ? fmt::format("export field '{}' if the GIS has it", name)
+                          : fmt::format("rename {} to '{}' if that is what it holds", quoted_list(near), name));
+      break;
+    }
+  }
   return {};
 }
 
-Result<void> LayerReader::each(std::function<void(ArrowRow const&, std::string id)> const& visit) {
-  Field const id_field = required("id");
-  // Formats without a schema of their own (GeoJSON) have no fields where there are no rows.
-  if (present_.empty() && dataset_.is_empty(layer_)) return {};
-  if (!missing_.empty()) {
-    std::vector<std::string> near;
-    for (auto const& name : missing_) {
-      for (auto const& candidate : near_names(name, present_)) near.push_back(candidate);
-    }
-    return tl::make_unexpected(
-        Error{.kind = Error::Kind::refused,
-              .message = fmt::format("{}: layer '{}' has no field {}; it has {}{}; add the field or rename one",
-                                     dataset_.path(), layer_, quoted_list(missing_), quoted_list(present_),
-                                     near.empty() ? "" : "; nearest: " + quoted_list(near))});
+BoundField LayerReader::bind(MappedField const& mapped, std::string_view name_for_findings) {
+  BoundField bound{.target = std::string(name_for_findings), .mapped = &mapped, .column = {}, .parts = {}};
+  for (MappedField const& part : mapped.parts) bound.parts.push_back(bind(part, name_for_findings));
+  if (!mapped.field.empty()) bound.column = column(mapped.field, mapped.presence);
+  return bound;
+}
+
+BoundField LayerReader::field(std::string_view target_field) {
+  auto const found = context_.origin.fields.find(target_field);
+  if (found != context_.origin.fields.end()) return bind(found->second, target_field);
+  return {.target = std::string(target_field), .mapped = nullptr, .column = {}, .parts = {}};
+}
+
+void LayerReader::check_missing(Result<void>& result) const {
+  if (missing_.empty()) return;
+  std::vector<std::string> near;
+  for (auto const& name : missing_) {
+    for (auto const& candidate : near_names(name, present_)) near.push_back(candidate);
   }
+  Query const& query = context_.origin.query;
+  std::string const table = query.sql.empty() ? fmt::format("layer '{}'", query.layer)
+                                              : fmt::format("the query for layer '{}'", layer_);
+  bool const is_standard = context_.mapping.name == "standard";
+  result = tl::make_unexpected(Error{
+      .kind = Error::Kind::refused,
+      .message = fmt::format("{}: {} has no field {}; it has {}{}; add the field or rename one{}", context_.dataset, table,
+                             quoted_list(missing_), quoted_list(present_),
+                             near.empty() ? "" : "; nearest: " + quoted_list(near),
+                             is_standard ? "" : fmt::format(", or correct mapping '{}'", context_.mapping.name))});
+}
+
+Result<void> LayerReader::each(std::function<void(ArrowRow const&, std::string id)> const& visit) {
+  BoundField const id_field = field("id");
+  // Formats without a schema of their own (GeoJSON) have no fields where there are no rows.
+  if (present_.empty() && context_.table.is_empty()) return {};
+  Result<void> result;
+  check_missing(result);
+  if (!result) return result;
   std::size_t row_number = 0;
-  return dataset_.read(layer_, wanted_, [&](ArrowRow const& row) {
+  result = context_.table.read(wanted_, [&](ArrowRow const& row) {
     ++row_number;
-    std::string id = row.text_or_empty(id_field);
+    std::string id = text(row, id_field);
     if (id.empty()) {
-      report(201, Finding::Severity::error, "", fmt::format("row {} of {} has no id", row_number, dataset_.path()),
+      report(201, Severity::error, "", fmt::format("row {} of {} has no id", row_number, context_.dataset),
              "the row was left out; give it an id");
       return;
     }
+    if (context_.repeated != nullptr && !settle_repeated(id)) return;
     visit(row, std::move(id));
   });
+  report_counts();
+  return result;
 }
 
-PhaseSet LayerReader::conductor_phases(ArrowRow const& row, Field field, std::string const& id) {
-  auto const text = row.text(field);
-  auto const phases = phases_from(text.value_or(std::string{}));
-  if (!phases) {
-    report(203, Finding::Severity::error, id, phases.error(), "it conducts nothing until its phases are of A, B, C, N");
-    return PhaseSet::none();
+bool LayerReader::settle_repeated(std::string& id) {
+  unsigned const count = ++(*context_.repeated)[id];
+  if (count == 1) return true;
+  switch (context_.origin.repeated) {
+    case Origin::Repeated::refuse: return true;  // the check of all ids refuses it
+    case Origin::Repeated::first: ++left_out_; return false;
+    case Origin::Repeated::number: {
+      std::string const numbered = fmt::format("{}#{}", id, count);
+      report(210, Severity::warning, id, fmt::format("its id stands before it, for the time number {}", count),
+             fmt::format("it became '{}', as the mapping says; give it an id of its own", numbered));
+      id = numbered;
+      return true;
+    }
   }
-  if (phases->empty()) {
-    report(204, Finding::Severity::warning, id, text && !text->empty() ? "has no phase but N" : "has no phases",
-           "it conducts nothing; give the phases that it carries");
-  }
-  return *phases;
+  return true;
 }
 
-PhaseSet LayerReader::customer_phases(ArrowRow const& row, Field field, std::string const& id, bool& is_known) {
-  auto const text = row.text(field);
-  is_known = text.has_value();
-  if (!text) {
-    report(205, Finding::Severity::warning, id, "its phases are unknown",
-           "it counts as out when any phase at its node is out; fill in its phases");
-    return PhaseSet::none();
+void LayerReader::report_counts() {
+  for (auto const& [what, rows] : unmapped_) {
+    auto const& [name, written] = what;
+    auto const mapped = context_.origin.fields.find(name);
+    bool const has_other = mapped != context_.origin.fields.end() && mapped->second.otherwise.has_value();
+    report(has_other ? 212 : 211, has_other ? Severity::info : Severity::warning, "",
+           fmt::format("field '{}': '{}' stands in no line of 'values' ({} {})", name, written, rows,
+                       rows == 1 ? "row" : "rows"),
+           has_other ? fmt::format("it is taken as '{}', the mapping's default; add it to 'values'", *mapped->second.otherwise)
+                     : "it is taken as written; add it to 'values' of the mapping");
   }
-  auto const phases = phases_from(*text);
-  if (!phases) {
-    is_known = false;
-    report(203, Finding::Severity::error, id, phases.error(), "its phases are taken as unknown; correct them");
-    return PhaseSet::none();
+  if (left_out_ != 0) {
+    report(213, Severity::info, "", fmt::format("{} rows repeat an id of rows before them", left_out_),
+           "they were left out, as the mapping says");
   }
-  if (phases->empty()) {
-    report(204, Finding::Severity::warning, id, text->empty() ? "has no phases" : "has no phase but N",
-           "it has no supply to lose; give the phases that it uses");
-  }
-  return *phases;
 }
 
-double LayerReader::number(ArrowRow const& row, Field field, std::string const& id, char const* name) {
-  auto const text = row.text(field);
-  if (!text || text->empty()) return 0;
-  double value = 0;
-  auto const [end, error] = std::from_chars(text->data(), text->data() + text->size(), value);
-  if (error == std::errc{} && end == text->data() + text->size() && std::isfinite(value)) return value;
-  report(208, Finding::Severity::warning, id, fmt::format("field '{}' holds '{}', which is no number", name, *text),
-         "it is taken as 0; correct it");
-  return 0;
+bool LayerReader::is_null(std::string_view text) const {
+  if (context_.mapping.nulls.empty()) return false;
+  std::string const plain = folded(text);
+  return std::any_of(context_.mapping.nulls.begin(), context_.mapping.nulls.end(),
+                     [&](auto const& null) { return folded(null) == plain; });
 }
 
-std::optional<Coordinate> LayerReader::place(ArrowRow const& row, std::string const& id) {
-  auto const place = row.place();
-  if (!place) return std::nullopt;
-  if (place->is_multipart) {
-    report(209, Finding::Severity::warning, id, "its geometry has several parts", "only the first is used; split it");
+std::optional<std::string> LayerReader::value(ArrowRow const& row, BoundField const& field) {
+  if (field.mapped == nullptr) return std::nullopt;
+  MappedField const& mapped = *field.mapped;
+  std::optional<std::string> text;
+  if (mapped.constant) {
+    text = mapped.constant;
+  } else if (!field.parts.empty()) {
+    text.emplace();
+    for (BoundField const& part : field.parts) {
+      auto const piece = value(row, part);
+      if (!piece) {
+        text.reset();
+        break;
+      }
+      *text += *piece;
+    }
+  } else {
+    text = row.text(field.column);
+    if (text && is_null(*text)) text.reset();
   }
-  return place->at;
+  if (is_plain(mapped)) return text;
+  if (!text) return mapped.if_empty;
+  if (!mapped.values.empty()) {
+    auto const found = mapped.values.find(folded(*text));
+    if (found != mapped.values.end()) {
+      text = found->second;
+    } else if (mapped.otherwise || !is_worded(field.target)) {
+      ++unmapped_[{field.target, *text}];
+      if (mapped.otherwise) text = mapped.otherwise;
+    }
+  }
+  if (!mapped.prefix.empty()) text = mapped.prefix + *text;
+  return text;
 }
 
-void LayerReader::report(int number, Finding::Severity severity, std::string const& id, std::string reason,
-                         std::string remedy) {
+void LayerReader::report(int number, Severity severity, std::string const& id, std::string reason, std::string remedy) {
   findings_.push_back({.number = number,
                        .severity = severity,
                        .layer = layer_,

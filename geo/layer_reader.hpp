@@ -1,11 +1,14 @@
-// One layer of the `standard` mapping: which fields it must have, what is wrong with a row, and the rows themselves.
+// One origin of a mapping: its fields found in a table, what is wrong with a row, and the rows themselves.
 #pragma once
 
 #include <functional>
+#include <map>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 #include "geo/arrow_table.hpp"
+#include "geo/mapping.hpp"
 #include "geo/network_data.hpp"
 
 namespace lamplighter::geo {
@@ -13,31 +16,73 @@ namespace lamplighter::geo {
 /// Names of `among` that a person may have meant by `name`: equal but for case, cut short, or two letters off.
 std::vector<std::string> near_names(std::string_view name, std::vector<std::string> const& among);
 
+/// How often each id of a target came, over all origins. Only asked where an origin says what to do with repeated ones.
+using RepeatedIds = std::unordered_map<std::string, unsigned>;  // looked up only
+
+/// A mapped field with its columns found; without `mapped` where the mapping or the table does not have it.
+struct BoundField {
+  std::string target;
+  MappedField const* mapped = nullptr;
+  Field column;
+  std::vector<BoundField> parts;
+};
+
+/// What an origin is read with; all of it outlives the reader.
+struct OriginContext {
+  VectorTable const& table;
+  std::string const& dataset;  // as messages name it
+  Mapping const& mapping;
+  Origin const& origin;
+  Target target;
+  RepeatedIds* repeated;  // none: repeated ids are refused later
+};
+
 class LayerReader {
  public:
-  LayerReader(VectorDataset const& dataset, std::string layer, std::vector<Finding>& findings);
+  LayerReader(OriginContext const& context, std::vector<Finding>& findings);
 
-  /// Asks for a field. A missing required one makes `each` fail; a missing optional one is a finding.
-  Field required(std::string const& name);
-  Field optional(std::string const& name);
+  /// Finds the columns of a target field. One that is required and missing makes `each` fail; an optional one is a finding.
+  BoundField field(std::string_view target_field);
+  BoundField bind(MappedField const& mapped, std::string_view name_for_findings);
   /// Gives every row that has an id; one without is a finding, and left out. Error: `refused`, naming each required field
   /// that is missing.
   Result<void> each(std::function<void(ArrowRow const&, std::string id)> const& visit);
 
+  /// What the mapping makes of the row's fields; nullopt for NULL.
+  std::optional<std::string> value(ArrowRow const& row, BoundField const& field);
+  std::string text(ArrowRow const& row, BoundField const& field) { return value(row, field).value_or(std::string{}); }
+
   // What a row holds, with a finding where it cannot be understood.
-  PhaseSet conductor_phases(ArrowRow const& row, Field field, std::string const& id);
+  PhaseSet conductor_phases(ArrowRow const& row, BoundField const& field, std::string const& id);
   /// `is_known` becomes false for NULL and for what is not understood.
-  PhaseSet customer_phases(ArrowRow const& row, Field field, std::string const& id, bool& is_known);
-  double number(ArrowRow const& row, Field field, std::string const& id, char const* name);
+  PhaseSet customer_phases(ArrowRow const& row, BoundField const& field, std::string const& id, bool& is_known);
+  double number(ArrowRow const& row, BoundField const& field, std::string const& id);
   std::optional<Coordinate> place(ArrowRow const& row, std::string const& id);
+  /// All vertices, from the row's `from` side to its `to` side.
+  std::vector<Coordinate> vertices(ArrowRow const& row);
 
   void report(int number, Finding::Severity severity, std::string const& id, std::string reason, std::string remedy);
+  Origin const& origin() const { return context_.origin; }
 
  private:
-  VectorDataset const& dataset_;
-  std::string layer_;
+  Field column(std::string const& name, MappedField::Presence presence);
+  bool is_null(std::string_view text) const;
+  void check_missing(Result<void>& result) const;
+  /// False when the row is to be left out.
+  bool settle_repeated(std::string& id);
+  void report_counts();
+  std::optional<double> plain_number(ArrowRow const& row, Field field) const;
+  std::span<unsigned char const> geometry(ArrowRow const& row);
+
+  OriginContext context_;
+  std::string layer_;  // of the target
   std::vector<Finding>& findings_;
   std::vector<std::string> present_, wanted_, missing_;
+  std::size_t names_cut_at_;
+  Field x_, y_, wkt_;
+  std::vector<unsigned char> made_wkb_;
+  std::map<std::pair<std::string, std::string>, std::size_t> unmapped_;  // (field, text) → rows
+  std::size_t left_out_ = 0;
 };
 
 }  // namespace lamplighter::geo

@@ -1,0 +1,39 @@
+// What the two sources of arrow_table.hpp share: GDAL's error messages, and an open table. Not for others: it sees GDAL.
+#pragma once
+
+#include <cpl_error.h>
+
+#include "geo/arrow_table.hpp"
+
+class OGRLayer;
+
+namespace lamplighter::geo {
+
+/// GDAL reports through a global handler; inside this scope it keeps quiet and we read the last message ourselves.
+class QuietErrors {
+ public:
+  QuietErrors() {
+    CPLPushErrorHandler(CPLQuietErrorHandler);
+    CPLErrorReset();
+  }
+  ~QuietErrors() { CPLPopErrorHandler(); }
+  QuietErrors(QuietErrors const&) = delete;
+  QuietErrors& operator=(QuietErrors const&) = delete;
+};
+
+struct VectorTable::Open {
+  Open(std::string path_given, std::string name_given, GDALDataset& dataset_given)
+      : path(std::move(path_given)), name(std::move(name_given)), dataset(dataset_given) {}
+  Open(Open const&) = delete;
+  Open& operator=(Open const&) = delete;
+  ~Open();
+
+  Error failed(char const* why) const;
+
+  std::string path, name;  // as messages name them
+  GDALDataset& dataset;
+  OGRLayer* layer = nullptr;
+  enum class Kind : std::uint8_t { layer, filtered, result } kind = Kind::layer;
+};
+
+}  // namespace lamplighter::geo

@@ -1,0 +1,269 @@
+// Reads the rows of each target from the fields that an origin maps to it.
+#include "geo/mapping_rows.hpp"
+
+#include "geo/mapping_words.hpp"
+
+#include <fmt/format.h>
+
+#include <array>
+#include <cmath>
+
+namespace lamplighter::geo {
+namespace {
+
+using Severity = Finding::Severity;
+
+template <class Value>
+struct Named {
+  std::string_view name;
+  Value value;
+};
+
+/// The value of that name, or nullopt for NULL, empty and unknown.
+template <class Value, std::size_t size>
+std::optional<Value> named(std::array<Named<Value>, size> const& names, std::string const& text) {
+  std::string const wanted = folded(text);
+  for (auto const& [name, value] : names) {
+    if (name == wanted) return value;
+  }
+  return std::nullopt;
+}
+
+constexpr std::array<Named<DeviceKind>, 5> device_kinds{{{"breaker", DeviceKind::breaker},
+                                                         {"recloser", DeviceKind::recloser},
+                                                         {"sectionalizer", DeviceKind::sectionalizer},
+                                                         {"fuse", DeviceKind::fuse},
+                                                         {"switch", DeviceKind::switch_device}}};
+constexpr std::array<Named<SourceKind>, 3> source_kinds{
+    {{"grid", SourceKind::grid}, {"islanding", SourceKind::islanding}, {"following", SourceKind::following}}};
+constexpr std::array<Named<bool>, 2> owners{{{"utility", false}, {"customer", true}}};
+constexpr std::array<Named<ServicePointRow::Role>, 3> roles{{{"main", ServicePointRow::Role::main},
+                                                             {"standby", ServicePointRow::Role::standby},
+                                                             {"emergency", ServicePointRow::Role::emergency}}};
+
+/// A reader that also keeps what geometry and levels tell, where they are asked for.
+class OriginReader : public LayerReader {
+ public:
+  OriginReader(OriginContext const& context, MappedRows& rows)
+      : LayerReader(context, rows.findings), rows_(rows), shapes_(rows.shapes[static_cast<std::size_t>(context.target)]) {
+    if (origin().level) level_ = bind(*origin().level, "level");
+    if (origin().to_level) to_level_ = bind(*origin().to_level, "to_level");
+  }
+  void keep_shape(ArrowRow const& row) {
+    switch (rows_.keep) {
+      case MappedRows::Keep::rows: return;
+      case MappedRows::Keep::shapes_too:
+        shapes_.push_back({.vertices = vertices(row), .level = text(row, level_), .to_level = text(row, to_level_)});
+    }
+  }
+
+ private:
+  MappedRows& rows_;
+  std::vector<RowShape>& shapes_;
+  BoundField level_, to_level_;
+};
+
+Result<void> read_nodes(OriginContext const& context, MappedRows& rows) {
+  OriginReader layer(context, rows);
+  return layer.each([&](ArrowRow const& row, std::string id) {
+    auto const at = layer.place(row, id);
+    layer.keep_shape(row);
+    rows.data.nodes.push_back({.id = std::move(id), .at = at});
+  });
+}
+
+/// What has no kind is a grid source. One of an unknown kind supplies nothing: it might be a generator.
+SourceKind source_kind(OriginReader& layer, std::string const& text, std::string const& id) {
+  if (text.empty()) return SourceKind::grid;
+  if (auto const kind = named(source_kinds, text)) return *kind;
+  layer.report(202, Severity::error, id, fmt::format("kind '{}' is none of grid, islanding, following", text),
+               "it is taken as following, so it supplies nothing; correct its kind");
+  return SourceKind::following;
+}
+
+Result<void> read_sources(OriginContext const& context, MappedRows& rows) {
+  OriginReader layer(context, rows);
+  BoundField const node = layer.field("node"), feeder = layer.field("feeder"), phases = layer.field("phases"),
+              name = layer.field("name"), substation = layer.field("substation"),
+              region = layer.field("region"), kind = layer.field("kind");
+  return layer.each([&](ArrowRow const& row, std::string id) {
+    SourceRow source;
+    source.node = layer.text(row, node);
+    source.feeder = layer.text(row, feeder);
+    source.name = layer.text(row, name);
+    source.substation = layer.text(row, substation);
+    source.kind = source_kind(layer, layer.text(row, kind), id);
+    // A source without phases supplies all three.
+    auto const letters = phases_in(layer.text(row, phases), layer.origin().phase_code);
+    source.phases = letters && !letters->empty() ? *letters : PhaseSet::all();
+    if (!letters) {
+      layer.report(203, Severity::error, id, letters.error(), "it is taken to supply A, B and C; correct its phases");
+    }
+    double const number = layer.number(row, region, id);
+    bool const is_region = number >= 1 && number <= 32767 && number == std::floor(number);
+    if (number != 0 && !is_region) {
+      layer.report(208, Severity::warning, id, "its region is no whole number from 1 to 32767", "region 1 is used");
+    }
+    source.region = is_region ? static_cast<int>(number) : 1;
+    source.at = layer.place(row, id);
+    layer.keep_shape(row);
+    source.id = std::move(id);
+    rows.data.sources.push_back(std::move(source));
+  });
+}
+
+Result<void> read_lines(OriginContext const& context, MappedRows& rows) {
+  OriginReader layer(context, rows);
+  BoundField const from = layer.field("from_node"), to = layer.field("to_node"), phases = layer.field("phases"),
+              length = layer.field("length_m"), name = layer.field("name"), feeder = layer.field("feeder");
+  return layer.each([&](ArrowRow const& row, std::string id) {
+    SectionRow line;
+    line.from_node = layer.text(row, from);
+    line.to_node = layer.text(row, to);
+    line.name = layer.text(row, name);
+    line.feeder = layer.text(row, feeder);
+    line.phases = layer.conductor_phases(row, phases, id);
+    line.length_m = layer.number(row, length, id);
+    line.at = layer.place(row, id);
+    layer.keep_shape(row);
+    line.id = std::move(id);
+    rows.lines.push_back(std::move(line));
+  });
+}
+
+Result<void> read_switches(OriginContext const& context, MappedRows& rows) {
+  OriginReader layer(context, rows);
+  BoundField const from = layer.field("from_node"), to = layer.field("to_node"), phases = layer.field("phases"),
+              kind = layer.field("kind"), state = layer.field("normal_state"), name = layer.field("name"),
+              feeder = layer.field("feeder");
+  return layer.each([&](ArrowRow const& row, std::string id) {
+    DeviceRow device;
+    device.from_node = layer.text(row, from);
+    device.to_node = layer.text(row, to);
+    device.name = layer.text(row, name);
+    device.feeder = layer.text(row, feeder);
+    device.phases = layer.conductor_phases(row, phases, id);
+    std::string const kind_text = layer.text(row, kind);
+    auto const known_kind = named(device_kinds, kind_text);
+    if (!known_kind) {
+      layer.report(202, Severity::warning, id,
+                   fmt::format("kind '{}' is none of breaker, recloser, fuse, sectionalizer, switch", kind_text),
+                   "it is taken as a switch; correct its kind");
+    }
+    device.kind = known_kind.value_or(DeviceKind::switch_device);
+    std::string const state_text = layer.text(row, state);
+    auto const known_state = position_in(state_text, layer.origin().position_code);
+    if (!known_state) {
+      layer.report(206, Severity::error, id, fmt::format("normal_state '{}' is neither open nor closed", state_text),
+                   "it is taken as open, so what it feeds has no supply; correct its state");
+    }
+    device.normal = known_state.value_or(Position::open);
+    device.at = layer.place(row, id);
+    layer.keep_shape(row);
+    device.id = std::move(id);
+    rows.data.devices.push_back(std::move(device));
+  });
+}
+
+Result<void> read_transformers(OriginContext const& context, MappedRows& rows) {
+  OriginReader layer(context, rows);
+  BoundField const from = layer.field("from_node"), to = layer.field("to_node"), phases = layer.field("phases"),
+              kva = layer.field("kva"), name = layer.field("name"), owner = layer.field("owner"),
+              area_manager = layer.field("area_manager"), feeder = layer.field("feeder");
+  return layer.each([&](ArrowRow const& row, std::string id) {
+    SectionRow transformer;
+    transformer.kind = SectionRow::Kind::transformer;
+    transformer.from_node = layer.text(row, from);
+    transformer.to_node = layer.text(row, to);
+    transformer.name = layer.text(row, name);
+    transformer.feeder = layer.text(row, feeder);
+    transformer.area_manager = layer.text(row, area_manager);
+    transformer.phases = layer.conductor_phases(row, phases, id);
+    transformer.kva = layer.number(row, kva, id);
+    std::string const owner_text = layer.text(row, owner);
+    auto const is_customers = named(owners, owner_text);
+    if (!is_customers && !owner_text.empty()) {
+      layer.report(207, Severity::warning, id, fmt::format("owner '{}' is neither utility nor customer", owner_text),
+                   "it is taken as the utility's; correct its owner");
+    }
+    transformer.is_customer_owned = is_customers.value_or(false);
+    transformer.at = layer.place(row, id);
+    layer.keep_shape(row);
+    transformer.id = std::move(id);
+    rows.transformers.push_back(std::move(transformer));
+  });
+}
+
+Result<void> read_customers(OriginContext const& context, MappedRows& rows) {
+  OriginReader layer(context, rows);
+  BoundField const node = layer.field("node"), phases = layer.field("phases"),
+              transformer = layer.field("transformer"), kw = layer.field("kw"),
+              category = layer.field("category"), address = layer.field("address"),
+              community = layer.field("community"), district = layer.field("district"),
+              feeder = layer.field("feeder");
+  return layer.each([&](ArrowRow const& row, std::string id) {
+    CustomerRow customer;
+    customer.node = layer.text(row, node);
+    customer.transformer = layer.text(row, transformer);
+    customer.category = layer.text(row, category);
+    customer.address = layer.text(row, address);
+    customer.community = layer.text(row, community);
+    customer.district = layer.text(row, district);
+    customer.feeder = layer.text(row, feeder);
+    customer.phases = layer.customer_phases(row, phases, id, customer.phases_known);
+    customer.kw = layer.number(row, kw, id);
+    customer.at = layer.place(row, id);
+    layer.keep_shape(row);
+    customer.id = std::move(id);
+    rows.data.customers.push_back(std::move(customer));
+  });
+}
+
+Result<void> read_service_points(OriginContext const& context, MappedRows& rows) {
+  OriginReader layer(context, rows);
+  BoundField const customer = layer.field("customer"), node = layer.field("node"), phases = layer.field("phases"),
+              transformer = layer.field("transformer"), role = layer.field("role");
+  return layer.each([&](ArrowRow const& row, std::string id) {
+    ServicePointRow point;
+    point.customer = layer.text(row, customer);
+    point.node = layer.text(row, node);
+    point.transformer = layer.text(row, transformer);
+    point.phases = layer.customer_phases(row, phases, id, point.phases_known);
+    std::string const role_text = layer.text(row, role);
+    auto const known_role = named(roles, role_text);
+    if (!known_role && !role_text.empty()) {
+      layer.report(207, Severity::warning, id, fmt::format("role '{}' is none of main, standby, emergency", role_text),
+                   "it is taken as main; correct its role");
+    }
+    layer.keep_shape(row);
+    point.role = known_role.value_or(ServicePointRow::Role::main);
+    point.id = std::move(id);
+    rows.data.service_points.push_back(std::move(point));
+  });
+}
+
+Result<void> read_meters(OriginContext const& context, MappedRows& rows) {
+  OriginReader layer(context, rows);
+  BoundField const point = layer.field("service_point");
+  return layer.each([&](ArrowRow const& row, std::string id) {
+    rows.data.meters.push_back({.id = std::move(id), .service_point = layer.text(row, point)});
+  });
+}
+
+}  // namespace
+
+Result<void> read_origin(OriginContext const& context, MappedRows& rows) {
+  switch (context.target) {
+    case Target::nodes: return read_nodes(context, rows);
+    case Target::sources: return read_sources(context, rows);
+    case Target::lines: return read_lines(context, rows);
+    case Target::switches: return read_switches(context, rows);
+    case Target::transformers: return read_transformers(context, rows);
+    case Target::customers: return read_customers(context, rows);
+    case Target::service_points: return read_service_points(context, rows);
+    case Target::meters: return read_meters(context, rows);
+  }
+  return {};
+}
+
+}  // namespace lamplighter::geo

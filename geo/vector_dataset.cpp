@@ -1,0 +1,147 @@
+// Opens what OGR can open, and finds a layer in it or runs a query on it.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <filesystem>
+
+#include <gdal_priv.h>
+#include <ogrsf_frmts.h>
+
+#include "geo/arrow_table.hpp"
+#include "geo/arrow_table_impl.hpp"
+
+namespace lamplighter::geo {
+namespace {
+
+using Files = std::vector<std::unique_ptr<GDALDataset>>;
+
+std::unique_ptr<GDALDataset> open_file(std::string const& path, CPLStringList const& options) {
+  return std::unique_ptr<GDALDataset>(
+      GDALDataset::Open(path.c_str(), GDAL_OF_VECTOR | GDAL_OF_READONLY, nullptr, options.List()));
+}
+
+/// OGR opens folders of some formats as one dataset; of the others, each file in them is opened.
+Files open_folder(std::string const& path, CPLStringList const& options) {
+  std::vector<std::string> names;
+  std::error_code ignored;
+  for (auto const& entry : std::filesystem::directory_iterator(path, ignored)) {
+    if (entry.is_regular_file(ignored)) names.push_back(entry.path().string());
+  }
+  std::sort(names.begin(), names.end());
+  Files files;
+  for (auto const& name : names) {
+    if (auto file = open_file(name, options)) files.push_back(std::move(file));
+  }
+  return files;
+}
+
+std::string lower(std::string text) {
+  for (char& letter : text) {
+    if (letter >= 'A' && letter <= 'Z') letter = static_cast<char>(letter - 'A' + 'a');
+  }
+  return text;
+}
+
+std::string quoted(std::vector<std::string> const& names) {
+  std::string text;
+  for (auto const& name : names) text += (text.empty() ? "'" : ", '") + name + "'";
+  return text.empty() ? "none" : text;
+}
+
+}  // namespace
+
+std::string without_password(std::string text) {
+  for (std::string_view const key : {"password=", "pwd=", "passwd="}) {
+    auto const found = lower(text).find(key);
+    if (found == std::string::npos) continue;
+    auto const first = found + key.size();
+    bool const is_quoted = first < text.size() && (text[first] == '\'' || text[first] == '{');
+    auto last = is_quoted ? text.find(text[first] == '{' ? '}' : '\'', first + 1) : text.find_first_of(" ;,", first);
+    if (is_quoted && last != std::string::npos) ++last;
+    text.replace(first, last == std::string::npos ? std::string::npos : last - first, "***");
+  }
+  auto const scheme = text.find("://");
+  auto const at = scheme == std::string::npos ? std::string::npos : text.find('@', scheme);
+  auto const colon = at == std::string::npos ? std::string::npos : text.find(':', scheme + 3);
+  if (colon != std::string::npos && colon < at) text.replace(colon + 1, at - colon - 1, "***");
+  return text;
+}
+
+std::vector<unsigned char> wkb_from_wkt(std::string const& text) {
+  QuietErrors const quiet;
+  char const* position = text.c_str();
+  OGRGeometry* made = nullptr;
+  if (OGRGeometryFactory::createFromWkt(&position, nullptr, &made) != OGRERR_NONE || made == nullptr) return {};
+  std::unique_ptr<OGRGeometry> const geometry(made);
+  std::vector<unsigned char> bytes(geometry->WkbSize());
+  if (geometry->exportToWkb(wkbNDR, bytes.data()) != OGRERR_NONE) return {};
+  return bytes;
+}
+
+VectorDataset::VectorDataset(std::string path, Files files) : path_(std::move(path)), files_(std::move(files)) {}
+VectorDataset::VectorDataset(VectorDataset&&) noexcept = default;
+VectorDataset::~VectorDataset() = default;
+
+Result<VectorDataset> VectorDataset::open(std::string const& path, std::vector<std::string> const& open_options) {
+  static bool const is_registered = (GDALAllRegister(), true);
+  static_cast<void>(is_registered);
+  QuietErrors const quiet;
+  CPLStringList options;
+  for (auto const& option : open_options) options.AddString(option.c_str());
+  Files files;
+  if (auto one = open_file(path, options)) files.push_back(std::move(one));
+  std::string const why = CPLGetLastErrorMsg();
+  std::error_code ignored;
+  if (files.empty() && std::filesystem::is_directory(path, ignored)) files = open_folder(path, options);
+  std::string const shown = without_password(path);
+  if (files.empty()) {
+    return tl::make_unexpected(
+        Error{.kind = Error::Kind::usage,
+              .message = fmt::format("dataset '{}' cannot be opened{}{}; check 'network.sources'", shown,
+                                     why.empty() ? "" : ": ", without_password(why))});
+  }
+  return VectorDataset(shown, std::move(files));
+}
+
+std::vector<std::string> VectorDataset::layers() const {
+  std::vector<std::string> names;
+  for (auto const& file : files_) {
+    for (auto&& layer : file->GetLayers()) names.emplace_back(layer->GetName());
+  }
+  return names;
+}
+
+Result<VectorTable> VectorDataset::table(Query const& query) const {
+  QuietErrors const quiet;
+  auto const refused = [&](std::string message) {
+    return tl::make_unexpected(Error{.kind = Error::Kind::refused, .message = std::move(message)});
+  };
+  if (!query.sql.empty()) {
+    std::string why;
+    for (auto const& file : files_) {
+      auto open = std::make_unique<VectorTable::Open>(path_, query.layer.empty() ? "sql" : query.layer, *file);
+      open->kind = VectorTable::Open::Kind::result;
+      CPLErrorReset();
+      open->layer = file->ExecuteSQL(query.sql.c_str(), nullptr, query.dialect.empty() ? nullptr : query.dialect.c_str());
+      if (open->layer != nullptr) return VectorTable(std::move(open));
+      if (why.empty()) why = CPLGetLastErrorMsg();
+    }
+    return refused(fmt::format("{}: the query \"{}\" does not run{}{}; correct 'sql' or 'dialect' in the mapping; layers "
+                               "found: {}",
+                               path_, query.sql, why.empty() ? "" : ": ", why, quoted(layers())));
+  }
+  for (auto const& file : files_) {
+    auto open = std::make_unique<VectorTable::Open>(path_, query.layer, *file);
+    open->layer = file->GetLayerByName(query.layer.c_str());
+    if (open->layer == nullptr) continue;
+    if (query.where.empty()) return VectorTable(std::move(open));
+    open->kind = VectorTable::Open::Kind::filtered;
+    if (open->layer->SetAttributeFilter(query.where.c_str()) == OGRERR_NONE) return VectorTable(std::move(open));
+    return refused(fmt::format("{}: layer '{}' cannot be filtered by \"{}\": {}; correct 'where' in the mapping", path_,
+                               query.layer, query.where, CPLGetLastErrorMsg()));
+  }
+  return refused(fmt::format("{}: layer '{}' is missing; layers found: {}; correct the mapping or export the layer", path_,
+                             query.layer, quoted(layers())));
+}
+
+}  // namespace lamplighter::geo
