@@ -136,7 +136,10 @@ class Drawing {
     plan.go = drawn < 7 ? Go::go : drawn == 7 ? Go::delay : drawn == 8 ? Go::cancel : Go::none;
     add(start, plan);
     auto const changed = random_.below(10);
-    if (changed < 4) add(moment(days - 1), Reschedule{"P1", plan.start + hours{24 * static_cast<int>(random_.below(3))} + minutes{30}, std::nullopt});
+    if (changed < 4) {
+      auto const moved = plan.start + hours{24 * static_cast<int>(random_.below(3))} + minutes{30};
+      add(moment(days - 1), Reschedule{"P1", moved, std::nullopt});
+    }
     if (changed == 4) add(moment(days - 1), CancelPlan{"P1"});
   }
 
@@ -158,13 +161,24 @@ class Drawing {
       // Half of all trouble comes close to something that happens.
       auto const& events = out_.scenario.events;
       if (events.empty() || random_.chance(500)) return moment(days + 1);
-      return events[random_.below(events.size())].at + milliseconds{static_cast<std::int64_t>(random_.below(900'000))};
+      auto const after = milliseconds{static_cast<std::int64_t>(random_.below(900'000))};
+      return events[random_.below(events.size())].at + after;
     };
+    // One draw a statement: compilers differ in which argument they evaluate first.
     auto const kills = random_.below(4);
-    for (std::uint64_t i = 0; i < kills; ++i) add(near(), Kill{std::nullopt, draw_span(random_, std::chrono::seconds{5}, minutes{3})});
-    if (random_.chance(400)) add(near(), PowerLoss{draw_span(random_, minutes{1}, minutes{20})});
+    for (std::uint64_t i = 0; i < kills; ++i) {
+      auto const away = draw_span(random_, std::chrono::seconds{5}, minutes{3});
+      add(near(), Kill{std::nullopt, away});
+    }
+    if (random_.chance(400)) {
+      auto const away = draw_span(random_, minutes{1}, minutes{20});
+      add(near(), PowerLoss{away});
+    }
     if (random_.chance(200)) add(near(), Restart{});
-    if (random_.chance(150)) add(near(), ClockStep{random_.chance(500) ? milliseconds{minutes{9}} : -milliseconds{minutes{9}}});
+    if (random_.chance(150)) {
+      auto const step = random_.chance(500) ? milliseconds{minutes{9}} : -milliseconds{minutes{9}};
+      add(near(), ClockStep{step});
+    }
     if (random_.chance(100)) add(near(), ImportNetwork{});
     if (random_.chance(350)) {
       auto const at = near();
