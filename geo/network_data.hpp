@@ -88,6 +88,8 @@ struct Finding {
   int number = 0;  // stable, catalogued in geo/FINDINGS.md
   Severity severity = Severity::info;
   std::string layer, id, reason, remedy;
+  std::optional<Coordinate> place{};  // where the feature stands, where that is known
+  std::string feeder{};               // what it belongs to; empty: no feeder, or the whole network
 };
 
 }  // namespace lamplighter::geo
