@@ -30,6 +30,17 @@ class RowText {
     if (!at) return *this << 0;
     return *this << 1 << at->x << at->y;
   }
+  RowText& operator<<(std::optional<double> const& value) {
+    if (!value) return *this << 0;
+    return *this << 1 << *value;
+  }
+  RowText& operator<<(ServiceDates const& dates) {
+    for (auto const& day : {dates.from, dates.until}) {
+      *this << (day ? 1 : 0);
+      if (day) *this << static_cast<int>(day->time_since_epoch().count());
+    }
+    return *this;
+  }
   template <class Enum>
     requires std::is_enum_v<Enum>
   RowText& operator<<(Enum value) {
@@ -45,23 +56,25 @@ class RowText {
 void write(RowText& text, NodeRow const& row) { text << row.id << row.at; }
 void write(RowText& text, SourceRow const& row) {
   text << row.id << row.node << row.feeder << row.name << row.substation << row.phases << row.kind << row.region
-       << row.at;
+       << row.at << row.service;
 }
 void write(RowText& text, SectionRow const& row) {
   text << row.id << row.from_node << row.to_node << row.name << row.feeder << row.phases << row.kind << row.length_m
-       << row.kva << (row.is_customer_owned ? 1 : 0) << row.area_manager << row.at;
+       << row.kva << (row.is_customer_owned ? 1 : 0) << row.area_manager << row.at
+       << row.service;
 }
 void write(RowText& text, DeviceRow const& row) {
   text << row.id << row.from_node << row.to_node << row.name << row.feeder << row.phases << row.kind << row.normal
-       << row.at;
+       << row.at << row.rating << row.kv << row.service;
 }
 void write(RowText& text, CustomerRow const& row) {
   text << row.id << row.node << row.transformer << row.category << row.address << row.community << row.district
-       << row.feeder << row.phases << (row.phases_known ? 1 : 0) << row.kw << row.at;
+       << row.feeder << row.phases << (row.phases_known ? 1 : 0) << row.kw << row.at
+       << row.service;
 }
 void write(RowText& text, ServicePointRow const& row) {
   text << row.id << row.customer << row.node << row.transformer << row.phases << (row.phases_known ? 1 : 0)
-       << row.role;
+       << row.role << (row.changeover ? 1 + static_cast<int>(*row.changeover) : 0) << row.service;
 }
 void write(RowText& text, MeterRow const& row) { text << row.id << row.service_point; }
 

@@ -1,6 +1,7 @@
 // The rows of a network as its owner sees them: utility ids, one struct per layer of the `standard` mapping.
 #pragma once
 
+#include <chrono>
 #include <optional>
 #include <string>
 #include <vector>
@@ -16,6 +17,13 @@ struct Coordinate {
   bool operator==(Coordinate const&) const = default;
 };
 
+/// When something is in service: from the day `from` on, and from the day `until` on no longer. A missing end is open.
+/// `geo/in_service.hpp` reads it; a `Network` is built from the rows that it is given, whatever their dates.
+struct ServiceDates {
+  std::optional<std::chrono::sys_days> from{}, until{};
+  bool operator==(ServiceDates const&) const = default;
+};
+
 struct NodeRow {
   std::string id;
   std::optional<Coordinate> at;
@@ -27,6 +35,7 @@ struct SourceRow {
   SourceKind kind = SourceKind::grid;
   int region = 1;
   std::optional<Coordinate> at;
+  ServiceDates service{};
 };
 
 /// A line or a transformer: joins two nodes and carries its phases; it never opens.
@@ -40,6 +49,7 @@ struct SectionRow {
   bool is_customer_owned = false;    // transformers: 专变
   std::string area_manager;          // transformers
   std::optional<Coordinate> at;      // transformers: their point; lines: the middle vertex
+  ServiceDates service{};
 };
 
 struct DeviceRow {
@@ -48,15 +58,22 @@ struct DeviceRow {
   DeviceKind kind = DeviceKind::switch_device;
   Position normal = Position::closed;
   std::optional<Coordinate> at;
+  std::string rating{};                // as stated: "400", "400 A", "10K"
+  std::optional<double> kv{};          // nominal, between phases
+  ServiceDates service{};
 };
 
 struct CustomerRow {
   std::string id, node, transformer, category, address, community, district, feeder;
   PhaseSet phases;          // empty with `phases_known` false when the export left it NULL
   bool phases_known = true;
-  double kw = 0;
+  double kw = 0;            // 0: not stated
   std::optional<Coordinate> at;
+  ServiceDates service{};
 };
+
+/// How the load of a lost feed reaches this one: by itself, by a person's hand, or not at all.
+enum class Changeover : std::uint8_t { automatic, manual, none };
 
 /// Where a customer is connected. Without a `service_points` layer each customer row is one, with the customer's id.
 struct ServicePointRow {
@@ -65,6 +82,8 @@ struct ServicePointRow {
   PhaseSet phases;
   bool phases_known = true;
   Role role = Role::main;
+  std::optional<Changeover> changeover{};  // nullopt: not stated
+  ServiceDates service{};
 };
 
 struct MeterRow {

@@ -41,6 +41,12 @@ class Writer {
     real(at->x);
     real(at->y);
   }
+  void dates(geo::ServiceDates const& dates) {
+    for (auto const& day : {dates.from, dates.until}) {
+      byte(day ? 1 : 0);
+      if (day) number(static_cast<std::uint64_t>(day->time_since_epoch().count()));
+    }
+  }
   /// The rows with their checksum behind them.
   Blob take() {
     auto const sum = checksum(bytes_.data(), bytes_.size());
@@ -90,6 +96,10 @@ class Reader {
     auto const x = real();
     return geo::Coordinate{x, real()};
   }
+  geo::ServiceDates dates() {
+    auto const from = day();
+    return {from, day()};
+  }
   /// An enum or flag stored as one byte, at most `largest`.
   template <class T>
   T word(T largest) {
@@ -104,6 +114,10 @@ class Reader {
   }
 
  private:
+  std::optional<std::chrono::sys_days> day() {
+    if (byte() == 0) return std::nullopt;
+    return std::chrono::sys_days{std::chrono::days{static_cast<std::int64_t>(number())}};
+  }
   [[noreturn]] static void refuse() {
     throw DatabaseError(DatabaseError::Kind::corrupt,
                         "the stored network cannot be read: run `lamplighter import` again, or restore a backup");
@@ -131,6 +145,7 @@ void put(Writer& w, geo::SourceRow const& row) {
   w.byte(static_cast<std::uint8_t>(row.kind));
   w.number(static_cast<std::uint64_t>(row.region));
   w.place(row.at);
+  w.dates(row.service);
 }
 void get(Reader& r, geo::SourceRow& row) {
   for (auto* field : {&row.id, &row.node, &row.feeder, &row.name, &row.substation}) *field = r.text();
@@ -138,6 +153,7 @@ void get(Reader& r, geo::SourceRow& row) {
   row.kind = r.word(geo::SourceKind::following);
   row.region = static_cast<int>(r.number());
   row.at = r.place();
+  row.service = r.dates();
 }
 
 void put(Writer& w, geo::SectionRow const& row) {
@@ -150,6 +166,7 @@ void put(Writer& w, geo::SectionRow const& row) {
   w.real(row.kva);
   w.byte(row.is_customer_owned ? 1 : 0);
   w.place(row.at);
+  w.dates(row.service);
 }
 void get(Reader& r, geo::SectionRow& row) {
   for (auto* field : {&row.id, &row.from_node, &row.to_node, &row.name, &row.feeder, &row.area_manager}) *field = r.text();
@@ -159,6 +176,7 @@ void get(Reader& r, geo::SectionRow& row) {
   row.kva = r.real();
   row.is_customer_owned = r.byte() != 0;
   row.at = r.place();
+  row.service = r.dates();
 }
 
 void put(Writer& w, geo::DeviceRow const& row) {
@@ -167,6 +185,10 @@ void put(Writer& w, geo::DeviceRow const& row) {
   w.byte(static_cast<std::uint8_t>(row.kind));
   w.byte(static_cast<std::uint8_t>(row.normal));
   w.place(row.at);
+  w.text(row.rating);
+  w.byte(row.kv ? 1 : 0);
+  if (row.kv) w.real(*row.kv);
+  w.dates(row.service);
 }
 void get(Reader& r, geo::DeviceRow& row) {
   for (auto* field : {&row.id, &row.from_node, &row.to_node, &row.name, &row.feeder}) *field = r.text();
@@ -174,6 +196,9 @@ void get(Reader& r, geo::DeviceRow& row) {
   row.kind = r.word(geo::DeviceKind::switch_device);
   row.normal = r.word(geo::Position::open);
   row.at = r.place();
+  row.rating = r.text();
+  if (r.byte() != 0) row.kv = r.real();
+  row.service = r.dates();
 }
 
 void put(Writer& w, geo::CustomerRow const& row) {
@@ -185,6 +210,7 @@ void put(Writer& w, geo::CustomerRow const& row) {
   w.byte(row.phases_known ? 1 : 0);
   w.real(row.kw);
   w.place(row.at);
+  w.dates(row.service);
 }
 void get(Reader& r, geo::CustomerRow& row) {
   for (auto* field : {&row.id, &row.node, &row.transformer, &row.category, &row.address, &row.community, &row.district,
@@ -195,6 +221,7 @@ void get(Reader& r, geo::CustomerRow& row) {
   row.phases_known = r.byte() != 0;
   row.kw = r.real();
   row.at = r.place();
+  row.service = r.dates();
 }
 
 void put(Writer& w, geo::ServicePointRow const& row) {
@@ -202,12 +229,17 @@ void put(Writer& w, geo::ServicePointRow const& row) {
   w.byte(row.phases.bits);
   w.byte(row.phases_known ? 1 : 0);
   w.byte(static_cast<std::uint8_t>(row.role));
+  w.byte(row.changeover ? static_cast<std::uint8_t>(1 + static_cast<int>(*row.changeover)) : std::uint8_t{0});
+  w.dates(row.service);
 }
 void get(Reader& r, geo::ServicePointRow& row) {
   for (auto* field : {&row.id, &row.customer, &row.node, &row.transformer}) *field = r.text();
   row.phases = r.phases();
   row.phases_known = r.byte() != 0;
   row.role = r.word(geo::ServicePointRow::Role::emergency);
+  auto const changeover = r.word(std::uint8_t{3});
+  if (changeover != 0) row.changeover = static_cast<geo::Changeover>(changeover - 1);
+  row.service = r.dates();
 }
 
 void put(Writer& w, geo::MeterRow const& row) {

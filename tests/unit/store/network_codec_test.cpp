@@ -29,6 +29,9 @@ geo::NetworkData small_network() {
   device.phases = {3};
   device.kind = geo::DeviceKind::fuse;
   device.normal = geo::Position::open;
+  device.rating = "400 A";
+  device.kv = 10.5;
+  device.service = {.from = std::chrono::sys_days{std::chrono::days{-3}}, .until = std::nullopt};
   data.devices = {device};
   geo::CustomerRow customer;
   customer.id = "C1";
@@ -40,6 +43,8 @@ geo::NetworkData small_network() {
   point.id = "P1";
   point.customer = "C1";
   point.role = geo::ServicePointRow::Role::standby;
+  point.changeover = geo::Changeover::manual;
+  point.service = {.from = std::nullopt, .until = std::chrono::sys_days{std::chrono::days{20'000}}};
   data.service_points = {point};
   data.meters = {{.id = "M1", .service_point = "P1"}};
   return data;
@@ -78,11 +83,18 @@ TEST_CASE("every layer of a network comes back as it was written") {
   REQUIRE(data.devices.size() == 1);
   CHECK(data.devices[0].kind == geo::DeviceKind::fuse);
   CHECK(data.devices[0].normal == geo::Position::open);
+  CHECK(data.devices[0].rating == "400 A");
+  CHECK(data.devices[0].kv == 10.5);
+  CHECK(data.devices[0].service.from == std::chrono::sys_days{std::chrono::days{-3}});
+  CHECK_FALSE(data.devices[0].service.until);
+  CHECK(data.sections[0].service == geo::ServiceDates{});
   REQUIRE(data.customers.size() == 1);
   CHECK(data.customers[0].community == "花园小区");
   CHECK_FALSE(data.customers[0].phases_known);
   REQUIRE(data.service_points.size() == 1);
   CHECK(data.service_points[0].role == geo::ServicePointRow::Role::standby);
+  CHECK(data.service_points[0].changeover == geo::Changeover::manual);
+  CHECK(data.service_points[0].service == small_network().service_points[0].service);
   REQUIRE(data.meters.size() == 1);
   CHECK(data.meters[0].service_point == "P1");
 }
