@@ -19,10 +19,12 @@ struct Error {
     conflict,     // HTTP 409: the state does not allow it
     forbidden,    // HTTP 403
     unavailable,  // HTTP 503: nothing was accepted; try again
+    precondition, // HTTP 412: it is no longer as the caller read it; `present` says how it is
   };
   Kind kind = Kind::failed;
   std::string message;
   std::string field;
+  std::string present{};  // JSON, of `precondition` only
 };
 
 template <class T>

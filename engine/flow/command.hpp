@@ -43,6 +43,9 @@ struct Command {
   std::string object;        // id in the path, empty when none
   boost::json::object body;
   std::optional<std::string> idempotency_key;  // same key, same body: first answer; other body: Error::invalid
+  /// Tags (`version_tag`) of the plan or outage as the caller read it, or "*"; else Error::precondition. Compared in the
+  /// transaction that would change it, so that of several changes at the same moment one passes.
+  std::string if_match{};
 };
 
 /// What the caller gets after the commit. `is_repeat`: the fact was known; the body is the first answer.

@@ -12,6 +12,7 @@
 #include "engine/flow/notice_flow.hpp"
 #include "engine/flow/outage_flow.hpp"
 #include "engine/flow/plan_flow.hpp"
+#include "engine/flow/views.hpp"
 
 namespace lamplighter::flow {
 namespace json = boost::json;
@@ -121,6 +122,29 @@ std::optional<std::string> dedup_key(Command const& command) {
   return sha256_hex(natural);
 }
 
+/// What a command with an If-Match would change; none for commands on what has no version.
+enum class Versioned : std::uint8_t { none, plan, outage };
+Versioned versioned(CommandKind kind) {
+  switch (kind) {
+    case CommandKind::revise_plan:
+    case CommandKind::submit_plan:
+    case CommandKind::approve_plan:
+    case CommandKind::go_plan:
+    case CommandKind::delay_plan:
+    case CommandKind::switching_plan:
+    case CommandKind::complete_plan:
+    case CommandKind::extend_plan:
+    case CommandKind::cancel_plan: return Versioned::plan;
+    case CommandKind::confirm_outage:
+    case CommandKind::set_etr:
+    case CommandKind::restore_outage:
+    case CommandKind::cancel_outage:
+    case CommandKind::merge_outage:
+    case CommandKind::correct_outage: return Versioned::outage;
+    default: return Versioned::none;
+  }
+}
+
 std::string pack(Answer const& answer) { return json::serialize(answer.body); }
 
 Answer unpack(std::string const& text, int kind) {
@@ -142,6 +166,19 @@ Result<Answer> Engine::Impl::handle(Context& ctx, Command const& command) {
   return handler(ctx, command);
 }
 
+Result<void> Engine::Impl::check_unchanged(Context& ctx, Command const& command) {
+  auto const what = versioned(command.kind);
+  if (command.if_match.empty() || what == Versioned::none) return {};
+  auto const present = what == Versioned::plan ? view_plan(ports.store, command.object)
+                                               : view_outage(ports.store, command.object, ctx.now);
+  if (!present) return tl::unexpected<Error>(present.error());
+  if (lists_tag(command.if_match, version_tag(*present))) return {};
+  return tl::unexpected<Error>(Error{Error::Kind::precondition,
+                                     fmt::format("'{}' has changed since you read it: look at 'present' and decide again",
+                                                 command.object),
+                                     "If-Match", json::serialize(*present)});
+}
+
 Result<Answer> Engine::Impl::apply_command(Context& ctx, Command const& command) {
   if (only_reads(command.kind)) return handle(ctx, command);
 
@@ -161,6 +198,7 @@ Result<Answer> Engine::Impl::apply_command(Context& ctx, Command const& command)
     if (auto const first = ctx.store.find_fact(*dedup)) return unpack(first->answer, static_cast<int>(Answer::Kind::done));
   }
 
+  if (auto const same = check_unchanged(ctx, command); !same) return tl::unexpected<Error>(same.error());
   auto answer = handle(ctx, command);
   if (!answer) return answer;
 

@@ -83,6 +83,8 @@ struct Engine::Impl final : notifiers::Sink {
   // engine_commands.cpp
   Result<Answer> apply_command(Context& ctx, Command const& command);
   Result<Answer> handle(Context& ctx, Command const& command);
+  /// Error: precondition, when the command expects another version of what it would change.
+  Result<void> check_unchanged(Context& ctx, Command const& command);
   void apply_timer(Context& ctx, Timer const& timer);
 
   // engine_network.cpp

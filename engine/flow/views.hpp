@@ -35,6 +35,12 @@ boost::json::object view_work_parties(Store&);
 /// Alarms, holds, queue lengths by lane.
 boost::json::object view_desk(Store&, Settings const&);
 
+/// Which version of a plan or outage this view shows, in quotes: what If-Match compares. Sums that grow by themselves
+/// are left out of it.
+std::string version_tag(boost::json::object view);
+/// Whether `header` (If-Match, If-None-Match) lists the tag, or is "*".
+bool lists_tag(std::string_view header, std::string_view tag);
+
 /// For everybody: open outages by area, never a single home; counts under five are "fewer than 5".
 struct PublicOutage {
   std::string ref, area, state, kind, cause;

@@ -1,9 +1,11 @@
 // Views of notices with their proof, and of the exceptions that people must close.
 #include <algorithm>
 
+#include <boost/json/serialize.hpp>
 #include <boost/json/value.hpp>
 #include <fmt/format.h>
 
+#include "engine/base/sha256.hpp"
 #include "engine/flow/views.hpp"
 
 namespace lamplighter::flow {
@@ -121,6 +123,15 @@ json::object view_exceptions(Store& store, Page const& page, bool only_open, Det
   json::object out{{"exceptions", std::move(rows)}};
   if (!found.empty() && static_cast<int>(found.size()) == page.limit) out["next"] = std::to_string(found.back().id.value);
   return out;
+}
+
+std::string version_tag(json::object view) {
+  view.erase("customer_minutes");
+  return "\"" + sha256_hex(json::serialize(view)).substr(0, 32) + "\"";
+}
+
+bool lists_tag(std::string_view header, std::string_view tag) {
+  return header == "*" || (!header.empty() && header.find(tag) != std::string_view::npos);
 }
 
 }  // namespace lamplighter::flow

@@ -124,17 +124,6 @@ void Api::route(CallPointer const& call) {
   view(call, std::get<View>(route.serves));
 }
 
-/// If-Match against the plan as it is shown; the plan may still change between this look and the command, which then
-/// meets the rules of its new state.
-std::optional<Response> Api::refused_precondition(Call const& call) {
-  auto const wanted = call.request.header("if-match");
-  if (wanted.empty() || !call.route().pattern.starts_with("/api/v1/planned-outages/{id}")) return std::nullopt;
-  auto const plan = readers_.with([&](flow::Store& store) { return flow::view_plan(store, call.value(0)); });
-  if (!plan) return problem(plan.error());
-  if (lists_tag(wanted, etag_of(json::serialize(*plan)))) return std::nullopt;
-  return problem(412, "The plan has changed since you read it; read it again.", "If-Match");
-}
-
 void Api::command(CallPointer const& call, flow::CommandKind kind) {
   auto const& request = call->request;
   flow::Command command{.kind = kind, .actor = call->actor, .object = {}, .body = {}, .idempotency_key = {}};
@@ -148,7 +137,7 @@ void Api::command(CallPointer const& call, flow::CommandKind kind) {
   if (auto* refusal = std::get_if<Response>(&body)) return call->answer(std::move(*refusal));
   command.body = std::move(std::get<json::object>(body));
   if (!call->match.values.empty()) command.object = call->value(0);
-  if (auto refusal = refused_precondition(*call)) return call->answer(std::move(*refusal));
+  command.if_match = std::string(request.header("if-match"));  // compared by the engine, in the transaction
   post(call, std::move(command));
 }
 

@@ -46,7 +46,6 @@ class Api {
   void route(CallPointer const& call);
   void command(CallPointer const& call, flow::CommandKind kind);
   void post(CallPointer const& call, flow::Command command);
-  std::optional<Response> refused_precondition(Call const& call);
   void view(CallPointer const& call, View which);
   Response signed_in_view(Call const& call, View which);
   Response root_view(Call const& call, View which);

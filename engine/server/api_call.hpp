@@ -34,7 +34,5 @@ Result<bool> flag_of(Request const& request, std::string_view name);
 
 /// The start of the body's SHA-256 in quotes.
 std::string etag_of(std::string_view body);
-/// Whether `header` (If-Match, If-None-Match) lists the tag, or is "*".
-bool lists_tag(std::string_view header, std::string_view tag);
 
 }  // namespace lamplighter::server

@@ -43,7 +43,7 @@ Response html_response(int status, std::string body) {
 /// The answer with its tag, or 304 when the caller has it already.
 Response tagged(Request const& request, Response response, std::string const& tag) {
   response.headers.emplace_back("ETag", tag);
-  if (!lists_tag(request.header("if-none-match"), tag)) return response;
+  if (!flow::lists_tag(request.header("if-none-match"), tag)) return response;
   response.status = 304;
   response.body.clear();
   return response;
@@ -51,9 +51,7 @@ Response tagged(Request const& request, Response response, std::string const& ta
 
 Response detail(Request const& request, Result<json::object> const& found) {
   if (!found) return problem(found.error());
-  auto stable = *found;
-  stable.erase("customer_minutes");  // grows by itself
-  return tagged(request, json_response(*found), etag_of(json::serialize(stable)));
+  return tagged(request, json_response(*found), flow::version_tag(*found));
 }
 
 }  // namespace
@@ -91,10 +89,6 @@ Result<bool> flag_of(Request const& request, std::string_view name) {
 }
 
 std::string etag_of(std::string_view body) { return "\"" + sha256_hex(body).substr(0, 32) + "\""; }
-
-bool lists_tag(std::string_view header, std::string_view tag) {
-  return header == "*" || (!header.empty() && header.find(tag) != std::string_view::npos);
-}
 
 Response Api::outages(Call const& call) {
   auto const page = page_of(call.request);

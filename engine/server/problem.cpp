@@ -2,7 +2,10 @@
 #include "engine/server/problem.hpp"
 
 #include <boost/json/object.hpp>
+#include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
+
+#include "engine/flow/views.hpp"
 
 namespace lamplighter::server {
 namespace {
@@ -54,6 +57,21 @@ Response problem(int status, std::string_view detail, std::string_view field) {
   return out;
 }
 
+namespace {
+
+/// 412 with the object as it is now, and its tag, so that the caller can decide again without another question.
+Response changed(Error const& error) {
+  auto out = problem(412, error.message, error.field);
+  auto const present = boost::json::parse(error.present).as_object();
+  auto body = boost::json::parse(out.body).as_object();
+  body["present"] = present;
+  out.body = boost::json::serialize(body);
+  out.headers.emplace_back("ETag", flow::version_tag(present));
+  return out;
+}
+
+}  // namespace
+
 Response problem(Error const& error) {
   switch (error.kind) {
     case Error::Kind::invalid: return problem(422, error.message, error.field);
@@ -61,6 +79,7 @@ Response problem(Error const& error) {
     case Error::Kind::conflict: return problem(409, error.message, error.field);
     case Error::Kind::forbidden: return problem(403, error.message, error.field);
     case Error::Kind::unavailable: return problem(503, error.message);
+    case Error::Kind::precondition: return changed(error);
     case Error::Kind::failed:
     case Error::Kind::usage:
     case Error::Kind::refused: break;

@@ -1,4 +1,9 @@
 // Tests of the engine's promises: one answer for one fact, nothing of a refused one, nothing shown before it is durable.
+#include <algorithm>
+
+#include <boost/json/parse.hpp>
+
+#include "engine/flow/views.hpp"
 #include "tests/unit/flow/engine_scene.hpp"
 
 namespace lamplighter::flow {
@@ -26,6 +31,7 @@ TEST_CASE("the same fact told twice gets its first answer, whatever the order of
   REQUIRE(second);
   CHECK(second->novelty == Answer::Novelty::repeat);
   CHECK(second->body == first->body);
+  CHECK(second->kind == Answer::Kind::created);  // the first answer, status and all
   CHECK(scene.facts() == 1);
   CHECK(scene.outages() == 1);
 }
@@ -253,6 +259,52 @@ TEST_CASE("the same story gives the same decisions and the same references") {
   CHECK(runs[0] == runs[1]);
   CHECK_FALSE(refs[0].empty());
   CHECK(refs[0] == refs[1]);
+}
+
+TEST_CASE("more questions than can wait are refused at once, and no fact is lost by them") {
+  EngineScene scene;
+  int answered = 0, refused = 0;
+  auto const fact = scene.post(CommandKind::device_report, EngineScene::fuse_opens);
+  for (int i = 0; i < 2000; ++i) {
+    auto const taken = scene.engine().ask([&](Context&) { ++answered; });
+    if (taken) continue;
+    ++refused;
+    CHECK(taken.error().kind == Error::Kind::unavailable);
+    CHECK(taken.error().message.find("try again in") != std::string::npos);
+  }
+  CHECK(refused > 0);
+  auto const call = scene.post(CommandKind::trouble_call, R"({"customer": "a.1", "kind": "no_power"})");
+  scene.step();
+  CHECK(answered + refused == 2000);
+  REQUIRE(fact->answer);
+  CHECK(fact->answer->has_value());
+  REQUIRE(call->answer);
+  CHECK(call->answer->has_value());
+  CHECK(scene.facts() == 2);
+  CHECK(scene.engine().ask([&](Context&) { ++answered; }));  // there is room again
+}
+
+TEST_CASE("of changes that expect what has changed meanwhile none passes, in the same batch or later") {
+  EngineScene scene;
+  auto const body = R"({"id": "P1", "devices": ["FUS2"], "start": "2026-03-22T08:00:00+08:00", "end": "2026-03-22T12:00:00+08:00"})";
+  REQUIRE(scene.tell(CommandKind::create_plan, body));
+  auto const present = view_plan(scene.store(), "P1").value();
+  std::vector<std::optional<Result<Answer>>> answers(4);
+  for (std::size_t i = 0; i < answers.size(); ++i) {
+    Command command{.kind = CommandKind::revise_plan, .actor = {"desk", "planner"}, .object = "P1", .body = {}, .idempotency_key = {}};
+    command.body["start"] = "2026-03-2" + std::to_string(3 + i) + "T08:00:00+08:00";
+    command.if_match = version_tag(present);
+    scene.engine().post(std::move(command), [&answers, i](Result<Answer> answer) { answers[i] = std::move(answer); });
+  }
+  scene.step();
+  REQUIRE(std::all_of(answers.begin(), answers.end(), [](auto const& one) { return one.has_value(); }));
+  CHECK(answers[0]->has_value());
+  for (std::size_t i = 1; i < answers.size(); ++i) {
+    REQUIRE_FALSE(answers[i]->has_value());
+    CHECK(answers[i]->error().kind == Error::Kind::precondition);
+    CHECK(boost::json::parse(answers[i]->error().present) == view_plan(scene.store(), "P1").value());
+  }
+  CHECK(view_plan(scene.store(), "P1").value().at("revision") == 2);
 }
 
 }  // namespace lamplighter::flow
