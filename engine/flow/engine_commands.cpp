@@ -195,7 +195,7 @@ Result<Answer> Engine::Impl::apply_command(Context& ctx, Command const& command)
   }
   auto const dedup = dedup_key(command);
   if (dedup) {
-    if (auto const first = ctx.store.find_fact(*dedup)) return unpack(first->answer, static_cast<int>(Answer::Kind::done));
+    if (auto const first = ctx.store.find_fact(*dedup)) return unpack(first->answer, first->answer_kind);
   }
 
   if (auto const same = check_unchanged(ctx, command); !same) return tl::unexpected<Error>(same.error());
@@ -206,7 +206,7 @@ Result<Answer> Engine::Impl::apply_command(Context& ctx, Command const& command)
   auto source = field(command.body, "source");
   ctx.store.insert_fact({std::string(to_string(command.kind)), dedup ? *dedup : ctx.new_ref(),
                          source.empty() ? command.actor.name : source, command.actor.name, occurred ? *occurred : ctx.now,
-                         ctx.now, json::serialize(command.body), pack(*answer)});
+                         ctx.now, json::serialize(command.body), pack(*answer), static_cast<int>(answer->kind)});
   if (command.idempotency_key) {
     ctx.store.keep_answer(key_hash, {body_hash, pack(*answer), static_cast<int>(answer->kind)}, ctx.now + answers_kept);
   }

@@ -37,6 +37,7 @@ struct FactRow {
   Time received_at;
   std::string payload;      // JSON as accepted
   std::string answer;       // JSON given to the caller
+  int answer_kind = 0;      // of Answer::Kind
 };
 
 /// A prompt or alarm for a desk; stays until somebody acknowledges it or its cause is gone.

@@ -18,7 +18,7 @@ std::optional<Time> optional_time(Statement& row, int column) {
 
 std::optional<FactRow> SqlFlowRepository::find_fact(std::string_view dedup) {
   auto& row = db().bound(
-      "select kind, dedup, source, actor, occurred_at, received_at, payload, answer from fact "
+      "select kind, dedup, source, actor, occurred_at, received_at, payload, answer, answer_kind from fact "
       "where region_id = $1 and dedup = $2",
       region(), dedup);
   std::optional<FactRow> out;
@@ -36,10 +36,11 @@ std::int64_t SqlFlowRepository::insert_fact(FactRow const& fact) {
   auto const seq = next.integer(0);
   next.reset();
   db().run(
-      "insert into fact (region_id, seq, kind, dedup, source, actor, occurred_at, received_at, payload, answer) "
-      "values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+      "insert into fact (region_id, seq, kind, dedup, source, actor, occurred_at, received_at, payload, answer, "
+      "answer_kind) "
+      "values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
       region(), seq, fact.kind, fact.dedup, fact.source, fact.actor, to_ms(fact.occurred_at), to_ms(fact.received_at),
-      fact.payload, fact.answer);
+      fact.payload, fact.answer, fact.answer_kind);
   return seq;
 }
 

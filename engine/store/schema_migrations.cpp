@@ -42,7 +42,7 @@ std::vector<std::string_view> const first_step = {
     "primary key (region_id, name))",
     "create table fact (region_id {int} not null, seq {id} not null, kind {text} not null, dedup {text} not null, "
     "source {text} not null, actor {text} not null, occurred_at {id} not null, received_at {id} not null, "
-    "payload {text} not null, answer {text} not null, primary key (region_id, seq))",
+    "payload {text} not null, answer {text} not null, answer_kind {int} not null, primary key (region_id, seq))",
     "create unique index fact_by_dedup on fact (region_id, dedup)",
     "create table timer (region_id {int} not null, due_at {id} not null, kind {int} not null, object_id {id} not null, "
     "extra {id} not null, primary key (region_id, due_at, kind, object_id, extra))",
