@@ -13,6 +13,9 @@ constexpr std::size_t batch_items_max = 512;
 constexpr int batch_timers_max = 256;
 constexpr std::size_t commands_waiting_max = 20'000;
 constexpr std::size_t items_waiting_max = 200'000;
+// Some milliseconds each: all of them are answered well within the time that a caller waits. Facts have their own places.
+constexpr std::size_t questions_waiting_max = 500;
+constexpr std::chrono::seconds busy_for{5};
 constexpr std::chrono::seconds try_again_after{1};
 
 /// Stands in for channels that are gone while the last of what they said is stored.
@@ -99,10 +102,15 @@ void Engine::post_receipt(notifiers::Receipt receipt, Reply reply) {
   reply(unavailable("the engine takes no more at present"));
 }
 
-void Engine::ask(std::function<void(Context&)> question) {
+Result<void> Engine::ask(std::function<void(Context&)> question) {
   std::lock_guard const lock(impl_->mutex);
+  if (impl_->is_closed || impl_->questions.size() >= questions_waiting_max) {
+    return unavailable(fmt::format("the engine is busy with {} questions: try again in {} s", impl_->questions.size(),
+                                   busy_for.count()));
+  }
   impl_->questions.push_back(std::move(question));
   impl_->arrived.notify_one();
+  return {};
 }
 
 notifiers::Sink& Engine::sink() { return *impl_; }

@@ -72,8 +72,9 @@ class Engine {
   /// `unavailable` at once.
   void post(Command command, Reply reply);
   void post_receipt(notifiers::Receipt receipt, Reply reply);
-  /// From any thread: a question answered between batches, without writing.
-  void ask(std::function<void(Context&)> question);
+  /// From any thread: a question answered between batches, without writing. Error: unavailable, at once, when too many
+  /// wait or the engine has ended; the question is then never called.
+  Result<void> ask(std::function<void(Context&)> question);
   /// Notifiers report here, from their own threads.
   notifiers::Sink& sink();
 

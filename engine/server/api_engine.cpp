@@ -104,11 +104,12 @@ void Api::finish_later(CallPointer const& call, std::function<Response()> work) 
 }
 
 void Api::desk(CallPointer const& call) {
-  engine_.ask([this, call](flow::Context& ctx) {
+  auto const taken = engine_.ask([this, call](flow::Context& ctx) {
     finish_later(call, [this, settings = ctx.settings] {
       return readers_.with([&](flow::Store& store) { return json_response(flow::view_desk(store, settings)); });
     });
   });
+  if (!taken) call->answer(problem(taken.error()));
 }
 
 void Api::downstream(CallPointer const& call) {
@@ -122,12 +123,13 @@ void Api::downstream(CallPointer const& call) {
     }
     accounts_.audit_read(clock_.now(), call->actor.name, call->route().pattern, call->value(0));
   }
-  engine_.ask([this, call, page = *page, is_with = *wants_customers](flow::Context& ctx) {
+  auto const taken = engine_.ask([this, call, page = *page, is_with = *wants_customers](flow::Context& ctx) {
     finish_later(call, [this, found = hanging(ctx, call->value(0)), page, is_with]() -> Response {
       if (!found) return problem(found.error());
       return readers_.with([&](flow::Store& store) { return json_response(shown(store, *found, is_with, page)); });
     });
   });
+  if (!taken) call->answer(problem(taken.error()));
 }
 
 void Api::public_report(CallPointer const& call) {
