@@ -135,6 +135,15 @@ std::vector<NodeIndex> LiveNetwork::island_would_energise(SourceIndex source) co
   return nodes_energised_by(work_out(*state_, propose_island(*state_, source, IslandSupply::declared)));
 }
 
+bool LiveNetwork::supplies(SourceIndex source) const {
+  switch (network().source(source).kind) {
+    case SourceKind::grid: return true;
+    case SourceKind::islanding: return state_->islands[source.value] == IslandSupply::declared;
+    case SourceKind::following: return false;
+  }
+  return false;
+}
+
 DownstreamCount LiveNetwork::downstream_count(DeviceIndex device) const { return state_->counts[device.value]; }
 
 std::vector<ServicePointIndex> LiveNetwork::downstream_points(DeviceIndex device, PhaseSet phases) const {

@@ -66,6 +66,8 @@ class LiveNetwork {
   /// A dispatcher declares or ends the island of an `islanding` source: its changes of supply, as from `operate`.
   /// A `grid` source always supplies and a `following` one never does: for those nothing changes.
   std::vector<SupplyChange> declare_island(SourceIndex source, IslandSupply supply);
+  /// True when the source supplies now: a `grid` one, or an `islanding` one whose island is declared.
+  bool supplies(SourceIndex source) const;
   /// Nodes that get a phase when the island is declared, as from `would_energise`.
   std::vector<NodeIndex> island_would_energise(SourceIndex source) const;
 

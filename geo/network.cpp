@@ -27,6 +27,7 @@ std::uint32_t Network::customer_count() const { return size_of(impl_->rows.custo
 std::uint32_t Network::service_point_count() const { return size_of(impl_->rows.service_points); }
 std::uint32_t Network::node_count() const { return impl_->node_count(); }
 std::uint32_t Network::source_count() const { return size_of(impl_->rows.sources); }
+std::uint32_t Network::section_count() const { return impl_->section_count; }
 
 std::optional<DeviceIndex> Network::find_device(std::string_view id) const {
   return find_in<DeviceIndex>(impl_->devices, id);
@@ -40,6 +41,14 @@ std::optional<ServicePointIndex> Network::find_service_point(std::string_view id
 std::optional<NodeIndex> Network::find_node(std::string_view id) const { return find_in<NodeIndex>(impl_->nodes, id); }
 std::optional<SourceIndex> Network::find_source(std::string_view id) const {
   return find_in<SourceIndex>(impl_->sources, id);
+}
+
+std::vector<SectionIndex> Network::find_sections(std::string_view id) const {
+  std::vector<SectionIndex> found;
+  for (std::uint32_t row = 0; row < section_count(); ++row) {
+    if (impl_->rows.sections[row].id == id) found.push_back({row});
+  }
+  return found;
 }
 
 // Without a `meters` layer the customer's id serves as its meter's: the first of its service points answers.
@@ -59,10 +68,17 @@ std::optional<Coordinate> Network::node_at(NodeIndex node) const {
 }
 NodeIndex Network::from_node(DeviceIndex device) const { return {impl_->device_from[device.value]}; }
 NodeIndex Network::to_node(DeviceIndex device) const { return {impl_->device_to[device.value]}; }
+NodeIndex Network::from_node(SectionIndex section) const {
+  return find_node(this->section(section).from_node).value_or(NodeIndex{});
+}
+NodeIndex Network::to_node(SectionIndex section) const {
+  return find_node(this->section(section).to_node).value_or(NodeIndex{});
+}
 NodeIndex Network::node_of(ServicePointIndex point) const { return {impl_->point_node[point.value]}; }
 
 SourceRow const& Network::source(SourceIndex source) const { return impl_->rows.sources[source.value]; }
 DeviceRow const& Network::device(DeviceIndex device) const { return impl_->rows.devices[device.value]; }
+SectionRow const& Network::section(SectionIndex section) const { return impl_->rows.sections[section.value]; }
 CustomerRow const& Network::customer(CustomerIndex customer) const { return impl_->rows.customers[customer.value]; }
 ServicePointRow const& Network::service_point(ServicePointIndex point) const {
   return impl_->rows.service_points[point.value];

@@ -5,6 +5,7 @@
 #include <optional>
 #include <span>
 #include <string_view>
+#include <vector>
 
 #include "geo/network_data.hpp"
 
@@ -27,6 +28,8 @@ class Network {
 
   std::uint32_t node_count() const;
   std::uint32_t source_count() const;
+  /// Lines and transformers together.
+  std::uint32_t section_count() const;
 
   std::optional<DeviceIndex> find_device(std::string_view id) const;
   std::optional<CustomerIndex> find_customer(std::string_view id) const;
@@ -37,17 +40,23 @@ class Network {
   std::optional<NodeIndex> find_node(std::string_view id) const;
   std::optional<SourceIndex> find_source(std::string_view id) const;
 
+  /// All of that id, for a line and a transformer may share one. Goes over the rows.
+  std::vector<SectionIndex> find_sections(std::string_view id) const;
+
   std::string_view node_id(NodeIndex) const;
   /// Where the node is; nullopt when the data give no coordinates.
   std::optional<Coordinate> node_at(NodeIndex) const;
   /// The two nodes that a device joins; invalid where its row names none.
   NodeIndex from_node(DeviceIndex) const;
   NodeIndex to_node(DeviceIndex) const;
+  NodeIndex from_node(SectionIndex) const;
+  NodeIndex to_node(SectionIndex) const;
   /// Invalid when the row names none.
   NodeIndex node_of(ServicePointIndex) const;
   SourceRow const& source(SourceIndex) const;
 
   DeviceRow const& device(DeviceIndex) const;
+  SectionRow const& section(SectionIndex) const;
   CustomerRow const& customer(CustomerIndex) const;
   ServicePointRow const& service_point(ServicePointIndex) const;
   CustomerIndex customer_of(ServicePointIndex) const;

@@ -46,6 +46,7 @@ using ServicePointIndex = Index<struct ServicePointTag>;
 using CustomerIndex = Index<struct CustomerTag>;
 using FeederIndex = Index<struct FeederTag>;
 using SourceIndex = Index<struct SourceTag>;
+using SectionIndex = Index<struct SectionTag>;
 
 enum class DeviceKind : std::uint8_t { breaker, recloser, sectionalizer, fuse, switch_device };
 enum class Position : std::uint8_t { closed, open };

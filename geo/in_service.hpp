@@ -1,0 +1,18 @@
+// The network as it stands on a given day: rows that are in service then.
+#pragma once
+
+#include "geo/network_data.hpp"
+
+namespace lamplighter::geo {
+
+/// True from the day `from` on, and no longer from the day `until` on.
+bool is_in_service(ServiceDates const& dates, std::chrono::sys_days day);
+
+/// Leaves the sources, lines, transformers, devices, customers and service points that are in service on `day`, in their
+/// order; with a customer go its service points, with a service point its meters. Nodes stay: they carry no dates. A
+/// device that is not there yet is neither open nor closed: it joins nothing. Build a `Network` from the result and trace
+/// on it: planned work is traced on the network as it will be. Where service points are listed and none is in service, the
+/// customers that stay are connected nowhere.
+NetworkData in_service_on(NetworkData data, std::chrono::sys_days day);
+
+}  // namespace lamplighter::geo
