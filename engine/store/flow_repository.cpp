@@ -24,7 +24,7 @@ std::optional<FactRow> SqlFlowRepository::find_fact(std::string_view dedup) {
   std::optional<FactRow> out;
   if (row.step()) {
     out = FactRow{row.text(0), row.text(1), row.text(2), row.text(3), from_ms(row.integer(4)), from_ms(row.integer(5)),
-                  row.text(6), row.text(7)};
+                  row.text(6), row.text(7), static_cast<int>(row.integer(8))};
   }
   row.reset();
   return out;
