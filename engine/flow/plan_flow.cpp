@@ -240,35 +240,6 @@ Result<Answer> on_submit_plan(Context& ctx, Command const& command) {
   return plan_answer(ctx, plan, Answer::Kind::done);
 }
 
-Result<Answer> on_approve_plan(Context& ctx, Command const& command) {
-  auto found = find_plan(ctx, command.object);
-  if (!found) return tl::unexpected<Error>(found.error());
-  if (auto const read = BodyReader(command.body).finish(); !read) return tl::unexpected<Error>(read.error());
-  auto& [row, plan] = *found;
-  if (plan.start <= ctx.now) {
-    return fail(Error::Kind::conflict, fmt::format("plan '{}' would already have begun; revise its start first", plan.ref));
-  }
-  if (is_after_approval(plan.state)) {
-    return fail(Error::Kind::conflict, fmt::format("plan '{}' is {} already", plan.ref, to_string(plan.state)));
-  }
-  if (ctx.settings.approval == Settings::Approval::other_person && plan.proposer == command.actor.name) {
-    return fail(Error::Kind::forbidden, fmt::format("plan '{}' must be approved by someone other than its proposer", plan.ref));
-  }
-  plan.approver = command.actor.name;
-  if (auto ok = move_plan(ctx, plan, outage::PlanState::approved, outage::Reason::plan_approved, command.actor.name); !ok) {
-    return tl::unexpected<Error>(ok.error());
-  }
-  auto const windows = refresh_windows(ctx, plan);
-  plan_published(ctx, row, plan, windows);
-  if (auto ok = move_plan(ctx, plan, outage::PlanState::published, outage::Reason::plan_published, command.actor.name); !ok) {
-    return tl::unexpected<Error>(ok.error());
-  }
-  set_plan_timers(ctx, plan);
-  auto answer = plan_answer(ctx, plan, Answer::Kind::done);
-  answer.body["preview"] = preview(ctx, std::string(outage::to_string(row.kind)), plan.steps, windows, plan.outage);
-  return answer;
-}
-
 Result<Answer> on_go_plan(Context& ctx, Command const& command) {
   auto found = find_plan(ctx, command.object);
   if (!found) return tl::unexpected<Error>(found.error());

@@ -9,7 +9,7 @@ Result<Answer> on_preview_plan(Context&, Command const&);
 Result<Answer> on_create_plan(Context&, Command const&);
 Result<Answer> on_revise_plan(Context&, Command const&);
 Result<Answer> on_submit_plan(Context&, Command const&);
-Result<Answer> on_approve_plan(Context&, Command const&);
+Result<Answer> on_approve_plan(Context&, Command const&);     // {accept_missed_minimum: reason} when one is missed
 Result<Answer> on_go_plan(Context&, Command const&);        // {decision: go|delay|cancel}
 Result<Answer> on_delay_plan(Context&, Command const&);
 Result<Answer> on_switching_plan(Context&, Command const&);  // desk: switching off / on has begun

@@ -78,6 +78,7 @@ Schema schema_of_plan(CommandKind kind) {
     case CommandKind::revise_plan:
       return {kind, "", {{"cause", "text"}, {"work", "text"}, {"reason", "text"}, {"devices", "texts"}, {"start", "time"},
                          {"end", "time"}, {"windows", "windows"}, {"steps", "steps"}}};
+    case CommandKind::approve_plan: return {kind, "", {{"accept_missed_minimum", "text"}}};
     case CommandKind::go_plan:
       return {kind, "", {{"decision", "text", "go delay cancel"}, {"accept_unproven", "text"}, {"start", "time"}, {"end", "time"}, {"reason", "text"}}};
     case CommandKind::delay_plan:
@@ -86,7 +87,7 @@ Schema schema_of_plan(CommandKind kind) {
       return {kind, "phase", {{"phase", "text", "off on"}, {"override_reason", "text"}}};
     case CommandKind::extend_plan: return {kind, "end", {{"end", "time"}, {"reason", "text"}}};
     case CommandKind::cancel_plan: return {kind, "", {{"decision", "text"}, {"reason", "text"}}};
-    default: return schema_of_outage(kind);  // submit, approve, complete: nothing to say
+    default: return schema_of_outage(kind);  // submit, complete: nothing to say
   }
 }
 

@@ -140,7 +140,7 @@ TEST_CASE("a plan is public from its publication, with the day that is next") {
   PlanScene scene;
   scene.done(on_create_plan, scene.body_of("BRK1", 48h, 52h), "", {"planner", "planner"});
   CHECK(public_outages(scene.store(), scene.now()).empty());
-  scene.done(on_approve_plan, "{}");
+  scene.done(on_approve_plan, R"({"accept_missed_minimum": "a short test"})");
   auto const shown = public_outages(scene.store(), scene.now());
   REQUIRE(shown.size() == 1);
   CHECK(shown.front().state == "scheduled");
