@@ -5,9 +5,8 @@
 #include <set>
 
 namespace lamplighter::flow {
-namespace {
 
-std::vector<PlanDay> split(Context& ctx, std::vector<outage::PlanStep> const& steps) {
+std::vector<PlanDay> split_days(Context& ctx, std::vector<outage::PlanStep> const& steps) {
   std::vector<PlanDay> out;
   std::set<DeviceId> away;
   for (auto const& step : steps) {
@@ -25,6 +24,8 @@ std::vector<PlanDay> split(Context& ctx, std::vector<outage::PlanStep> const& st
   if (out.empty() && !steps.empty()) out.push_back({steps.front().at, steps.back().at});
   return out;
 }
+
+namespace {
 
 int first_open(std::vector<PlanDay> const& days, int after, Time now) {
   auto const count = static_cast<int>(days.size());
@@ -49,7 +50,7 @@ bool PlanDays::has_more(Time now) const {
 }
 
 PlanDays days_of(Context& ctx, outage::Plan const& plan) {
-  PlanDays days{.all = split(ctx, plan.steps)};
+  PlanDays days{.all = split_days(ctx, plan.steps)};
   if (days.all.empty()) days.all.push_back({plan.start, plan.end});
   for (auto const& entry : ctx.outages.history(plan.outage)) {
     if (entry.reason == outage::Reason::plan_go) {

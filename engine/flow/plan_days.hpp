@@ -29,6 +29,8 @@ struct PlanDays {
   bool has_more(Time now) const;
 };
 
+/// The days of these steps, in order.
+std::vector<PlanDay> split_days(Context&, std::vector<outage::PlanStep> const&);
 /// Reads what was gone and what was done from the plan's history.
 PlanDays days_of(Context&, outage::Plan const&);
 /// Whether the standing go covers a window that starts then.

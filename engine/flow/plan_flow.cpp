@@ -70,6 +70,7 @@ outage::Outage new_outage(Context& ctx, outage::Kind kind, std::string ref, std:
 /// The plan's part of a PATCH, a delay or an extension: new steps, next revision, only those concerned are told.
 Result<Answer> put_revision(Context& ctx, outage::Outage& outage, outage::Plan& plan, std::vector<outage::PlanStep> steps,
                             std::string_view stage, outage::Reason reason, Command const& command, std::string note) {
+  if (auto const ok = check_spans(ctx, steps); !ok) return tl::unexpected<Error>(ok.error());
   auto const before = ctx.outages.windows(plan.outage, plan.revision);
   auto const after = windows_of(ctx, steps);
   if (after.empty()) {
@@ -120,6 +121,13 @@ Result<std::vector<outage::PlanStep>> moved(outage::Plan const& plan, PlanDay co
   return steps;
 }
 
+Result<void> check_new(Context& ctx, std::optional<std::string> const& ref, std::vector<outage::PlanStep> const& steps) {
+  if (ref) {
+    if (auto const ok = check_plan_id(*ref); !ok) return ok;
+  }
+  return check_spans(ctx, steps);
+}
+
 /// What was done stays as it was; what is given comes after it.
 std::vector<outage::PlanStep> after_days_done(outage::Plan const& plan, PlanDay const& next,
                                               std::vector<outage::PlanStep> const& given) {
@@ -134,12 +142,13 @@ std::vector<outage::PlanStep> after_days_done(outage::Plan const& plan, PlanDay 
 
 Result<Answer> on_preview_plan(Context& ctx, Command const& command) {
   BodyReader reader(command.body);
-  reader.optional_text("id");
+  auto const ref = reader.optional_text("id");
   reader.optional_text("cause");
   reader.optional_text("work");
   auto const kind = read_kind(reader);
   auto const steps = read_steps(ctx, reader);
   if (auto const read = reader.finish(); !read) return tl::unexpected<Error>(read.error());
+  if (auto const ok = check_new(ctx, ref, steps); !ok) return tl::unexpected<Error>(ok.error());
   Answer answer;
   answer.body = preview(ctx, std::string(outage::to_string(kind)), steps, windows_of(ctx, steps), {});
   return answer;
@@ -153,6 +162,7 @@ Result<Answer> on_create_plan(Context& ctx, Command const& command) {
   auto const kind = read_kind(reader);
   auto const steps = read_steps(ctx, reader);
   if (auto const read = reader.finish(); !read) return tl::unexpected<Error>(read.error());
+  if (auto const ok = check_new(ctx, ref, steps); !ok) return tl::unexpected<Error>(ok.error());
   if (steps.front().at <= ctx.now) {
     return fail(Error::Kind::invalid, "field 'start': is in the past; a plan begins later than now", "start");
   }

@@ -8,12 +8,19 @@
 #include <boost/json/array.hpp>
 #include <fmt/format.h>
 
+#include "engine/flow/plan_days.hpp"
+
 namespace lamplighter::flow {
 namespace json = boost::json;
 namespace {
 
 constexpr std::size_t steps_max = 500;
 constexpr std::size_t listed_customers_max = 200;
+constexpr std::size_t id_bytes_max = 64;
+// No planned cut takes a month at a stretch: longer work is several windows, and a wrong year is found here.
+constexpr std::chrono::hours longest_window{30 * 24};
+// Yearly plans are made in the autumn before; what lies further ahead is a wrong year.
+constexpr std::chrono::hours farthest_start{400 * 24};
 
 DeviceId device_named(Context& ctx, BodyReader& reader, std::string_view field, std::string const& ref) {
   auto const index = ctx.network().find_device(ref);
@@ -63,6 +70,12 @@ std::vector<Interval> read_intervals(BodyReader& reader) {
   for (auto const& interval : out) {
     if (interval.end <= interval.start) reader.problem("end", "must be after 'start'");
   }
+  std::sort(out.begin(), out.end(), [](auto const& a, auto const& b) { return a.start < b.start; });
+  for (std::size_t i = 1; i < out.size(); ++i) {
+    if (out[i].start < out[i - 1].end) {
+      reader.problem("windows", fmt::format("the one from {} begins before the one before it ends", to_rfc3339(out[i].start)));
+    }
+  }
   return out;
 }
 
@@ -91,6 +104,58 @@ std::vector<outage::PlanStep> read_steps(Context& ctx, BodyReader& reader) {
   if (out.size() > steps_max) reader.problem("steps", fmt::format("more than {} operations; split the plan", steps_max));
   std::stable_sort(out.begin(), out.end(), [](auto const& a, auto const& b) { return a.at < b.at; });
   return out;
+}
+
+Result<void> check_spans(Context& ctx, std::vector<outage::PlanStep> const& steps) {
+  if (steps.empty()) return {};
+  if (steps.front().at > ctx.now + farthest_start) {
+    return fail(Error::Kind::invalid,
+                fmt::format("field 'start': {} is more than {} days ahead; check the year", to_rfc3339(steps.front().at),
+                            farthest_start.count() / 24),
+                "start");
+  }
+  if (steps.back().at <= steps.front().at) {
+    return fail(Error::Kind::invalid,
+                fmt::format("field 'end': the cut at {} has no end; give the time at which everything is back as it was",
+                            to_rfc3339(steps.front().at)),
+                "end");
+  }
+  for (auto const& day : split_days(ctx, steps)) {
+    if (day.end - day.start > longest_window) {
+      return fail(Error::Kind::invalid,
+                  fmt::format("field 'end': the cut from {} to {} lasts more than {} days; check the year, or give several "
+                              "'windows'",
+                              to_rfc3339(day.start), to_rfc3339(day.end), longest_window.count() / 24),
+                  "end");
+    }
+  }
+  return {};
+}
+
+namespace {
+
+/// ASCII letters, digits and - _ . :, and characters beyond ASCII but for controls, spaces and what cannot be seen.
+bool is_of_id(std::string_view id, std::size_t place) {
+  auto const at = [&](std::size_t i) { return i < id.size() ? static_cast<unsigned char>(id[i]) : 0U; };
+  auto const one = at(place);
+  bool const is_letter = (one >= 'a' && one <= 'z') || (one >= 'A' && one <= 'Z') || (one >= '0' && one <= '9');
+  if (one < 0x80) return is_letter || one == '-' || one == '_' || one == '.' || one == ':';
+  if (one == 0xC2 && at(place + 1) <= 0xA0) return false;                            // C1 controls, no-break space
+  if (one == 0xE2 && (at(place + 1) == 0x80 || at(place + 1) == 0x81)) return false;  // spaces, joiners, directions
+  return !(one == 0xEF && at(place + 1) == 0xBB && at(place + 2) == 0xBF);           // byte order mark
+}
+
+}  // namespace
+
+Result<void> check_plan_id(std::string_view id) {
+  bool is_good = !id.empty() && id.size() <= id_bytes_max && id.front() != '.';
+  for (std::size_t i = 0; i < id.size(); ++i) is_good = is_good && is_of_id(id, i);
+  if (is_good) return {};
+  return fail(Error::Kind::invalid,
+              fmt::format("field 'id': must be 1 to {} bytes of letters, digits and - _ . : and not begin with a dot, for it "
+                          "stands in addresses and file names; choose another, or leave it out",
+                          id_bytes_max),
+              "id");
 }
 
 std::vector<outage::PlanWindow> windows_of(Context& ctx, std::vector<outage::PlanStep> const& steps) {

@@ -21,6 +21,12 @@ std::vector<outage::PlanWindow> windows_of(Context&, std::vector<outage::PlanSte
 /// Computes them again from the network of now and stores them for the plan's revision; what a wave does before release.
 std::vector<outage::PlanWindow> refresh_windows(Context&, outage::Plan const&);
 
+/// Error: invalid, naming the field: a stretch without supply that has no length or is longer than 30 days, or a plan that
+/// begins more than 400 days ahead.
+Result<void> check_spans(Context&, std::vector<outage::PlanStep> const&);
+/// Whether a text may be a plan's id: it stands in addresses, file names and texts. Error: invalid, field `id`.
+Result<void> check_plan_id(std::string_view id);
+
 /// Distinct customers of the windows.
 std::size_t count_customers(std::span<outage::PlanWindow const>);
 /// Service-point minutes without supply according to the plan.
