@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "engine/flow/notice_support.hpp"
+#include "engine/flow/plan_days.hpp"
 
 namespace lamplighter::flow {
 namespace {
@@ -131,6 +132,31 @@ WindowEnds window_ends(Context& ctx, outage::Outage const& outage, std::vector<n
   return ends;
 }
 
+namespace {
+
+/// Since when this recipient is out: an outage may have begun earlier for others, or on an earlier day of a plan.
+std::optional<Time> out_since(Context& ctx, outage::Outage const& outage, std::string_view stage, notice::Notice const& notice) {
+  if (stage != "started" || notice.recipient.kind != notice::RecipientKind::customer) return outage.started_at;
+  auto const customer = ctx.book.customer({notice.recipient.id});
+  if (!customer.is_valid()) return outage.started_at;
+  std::optional<Time> since;
+  for (auto const point : ctx.network().service_points_of(customer)) {
+    auto const open = ctx.outages.open_interruption(ctx.book.id_of(point));
+    if (open && open->outage == outage.id) since = std::min(since.value_or(open->started_at), open->started_at);
+  }
+  return since ? since : outage.started_at;
+}
+
+/// A plan knows its end before anybody estimates one.
+void put_planned_end(Context& ctx, Variables& values, outage::Outage const& outage) {
+  auto const plan = ctx.outages.find_plan(outage.id);
+  if (!plan) return;
+  auto const end = days_of(ctx, *plan).running(ctx.now).end;
+  if (end > ctx.now) put_time(values, ctx.settings, "etr", end);
+}
+
+}  // namespace
+
 Variables text_values(Context& ctx, outage::Outage const& outage, notice::Message const& message,
                       std::vector<notice::Notice> const& notices, WindowEnds const& ends) {
   auto const& settings = ctx.settings;
@@ -146,10 +172,11 @@ Variables text_values(Context& ctx, outage::Outage const& outage, notice::Messag
     put_order(ctx, values, outage, first);
   } else if (names_window(message.stage) || message.stage == "cancelled") {
     put_window(ctx, values, outage, first, ends);
-  } else if (outage.started_at) {
-    put_time(values, settings, "start", *outage.started_at);
+  } else if (auto const start = out_since(ctx, outage, message.stage, first)) {
+    put_time(values, settings, "start", *start);
   }
   if (outage.etr && outage.etr->at > ctx.now) put_time(values, settings, "etr", outage.etr->at);
+  else if (message.stage == "started") put_planned_end(ctx, values, outage);
   if (outage.restored_at) put_time(values, settings, "restored", *outage.restored_at);
   return values;
 }

@@ -6,6 +6,7 @@
 
 #include "engine/flow/dispatch_flow.hpp"
 #include "engine/flow/notice_flow.hpp"
+#include "engine/flow/notice_support.hpp"
 #include "engine/flow/outage_flow.hpp"
 #include "engine/flow/outage_support.hpp"
 #include "engine/flow/plan_days.hpp"
@@ -96,6 +97,41 @@ std::optional<outage::Outage> find_outage_around(Context& ctx, SwitchingFact con
   return std::nullopt;
 }
 
+/// Clocks of devices and of people differ by so much: a cut so little before its time is on time.
+constexpr std::chrono::minutes on_time_within{5};
+
+/// Who lost supply at another time than they were told, or without having been told at all: by the windows of the plan.
+std::vector<CustomerId> surprised(Context& ctx, outage::Plan const& plan, std::vector<ServicePointId> const& points, Time at) {
+  std::vector<CustomerId> out;
+  for (auto const customer : customers_of(ctx, points)) {
+    auto const windows = ctx.outages.windows_of_customer(plan.outage, plan.revision, customer);
+    bool const is_on_time = std::any_of(windows.begin(), windows.end(), [&](auto const& window) {
+      return at >= window.start - on_time_within && at < window.end;
+    });
+    if (!is_on_time) out.push_back(customer);
+  }
+  return out;
+}
+
+/// Nobody who sits in the dark is left with, or still sent, a later time: they hear that it has begun. Who is dark on time
+/// knows it and hears nothing.
+void tell_surprised(Context& ctx, SwitchingFact const& fact, outage::Plan const& plan, outage::Outage const& row,
+                    std::vector<ServicePointId> const& points) {
+  auto const customers = surprised(ctx, plan, points, fact.at);
+  if (customers.empty()) return;
+  auto const day = day_of_cut(ctx, plan, fact.at);
+  for (auto const& one : ctx.notices.open_notices(row.id)) {
+    auto const* rule = stage_rule(ctx.settings, row, one.stage);
+    bool const is_dated = rule != nullptr && !rule->is_event;
+    bool const is_theirs = one.recipient.kind == notice::RecipientKind::customer &&
+                           std::binary_search(customers.begin(), customers.end(), CustomerId{one.recipient.id});
+    auto const window = from_ms(one.occurrence);
+    if (is_dated && is_theirs && window > fact.at && window < day.end) supersede(ctx, one, notice::Reason::newer_revision);
+  }
+  ctx.decide("plan_cut_at_another_time", row.id.value, std::to_string(customers.size()));
+  tell(ctx, row, "started", to_ms(day.start), customers, fact.at);
+}
+
 void cut_for_plan(Context& ctx, SwitchingFact const& fact, outage::Plan& plan, outage::Outage& row, Loss const& loss) {
   add_devices(row, fact);
   if (!row.started_at || row.state == State::restored) row.started_at = row.started_at.value_or(fact.at);
@@ -109,6 +145,7 @@ void cut_for_plan(Context& ctx, SwitchingFact const& fact, outage::Plan& plan, o
     change_state(ctx, row, State::confirmed, Reason::planned_cut, fact.actor);
   }
   plan_cut(ctx, plan, fact.at);
+  tell_surprised(ctx, fact, plan, row, taken);
 }
 
 /// More of the same outage: another phase, another device, or a lockout of what was only tripped.

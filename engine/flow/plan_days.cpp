@@ -70,15 +70,28 @@ bool has_go_for(Context& ctx, outage::Plan const& plan, Time window_start) {
   return window_start >= day.start && window_start < day.end;
 }
 
-bool has_go_at(Context& ctx, outage::Plan const& plan, Time at) {
-  if (plan.go != outage::GoDecision::go) return false;
-  auto const days = days_of(ctx, plan);
-  // An early cut is still its own day's; from an hour before the next day on that one must have its go.
+namespace {
+
+/// An early cut is still its own day's; from an hour before the next day on that one must have its go.
+int present_day(PlanDays const& days, Time at) {
   int present = 0;
   for (int i = 0; i < static_cast<int>(days.all.size()); ++i) {
     if (days.all[static_cast<std::size_t>(i)].start - outage::go_prompt_before <= at) present = i;
   }
-  return days.all.size() < 2 || days.gone >= present;
+  return present;
+}
+
+}  // namespace
+
+PlanDay day_of_cut(Context& ctx, outage::Plan const& plan, Time at) {
+  auto const days = days_of(ctx, plan);
+  return days.all.at(static_cast<std::size_t>(std::max(days.gone, present_day(days, at))));
+}
+
+bool has_go_at(Context& ctx, outage::Plan const& plan, Time at) {
+  if (plan.go != outage::GoDecision::go) return false;
+  auto const days = days_of(ctx, plan);
+  return days.all.size() < 2 || days.gone >= present_day(days, at);
 }
 
 }  // namespace lamplighter::flow

@@ -35,6 +35,8 @@ std::vector<PlanDay> split_days(Context&, std::vector<outage::PlanStep> const&);
 PlanDays days_of(Context&, outage::Plan const&);
 /// Whether the standing go covers a window that starts then.
 bool has_go_for(Context&, outage::Plan const&, Time window_start);
+/// The day that a cut at this time belongs to.
+PlanDay day_of_cut(Context&, outage::Plan const&, Time at);
 /// Whether an opening at this time belongs to the day that has the go.
 bool has_go_at(Context&, outage::Plan const&, Time at);
 
