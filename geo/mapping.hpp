@@ -36,6 +36,8 @@ struct TargetField {
   enum class Need : std::uint8_t { always, by_ids, optional } need;  // by_ids: not where connectivity is by geometry
 };
 std::span<TargetField const> fields_of(Target target);
+/// The words that a field of a target may hold; none where it may hold any text.
+std::span<std::string_view const> words_of(Target target, std::string_view field);
 
 /// What a text becomes that stands in `values`: keys are compared without blanks around them and without letter case.
 std::string folded(std::string_view text);

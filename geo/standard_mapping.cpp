@@ -59,6 +59,12 @@ constexpr std::array<TargetField, 6> service_point_fields{{{"id", Need::always},
                                                            {"role", Need::optional}}};
 constexpr std::array<TargetField, 2> meter_fields{{{"id", Need::always}, {"service_point", Need::always}}};
 
+constexpr std::array<std::string_view, 5> switch_kinds{"breaker", "recloser", "fuse", "sectionalizer", "switch"};
+constexpr std::array<std::string_view, 3> source_kinds{"grid", "islanding", "following"};
+constexpr std::array<std::string_view, 2> positions{"open", "closed"};
+constexpr std::array<std::string_view, 2> owners{"utility", "customer"};
+constexpr std::array<std::string_view, 3> roles{"main", "standby", "emergency"};
+
 /// `nodes` is only missed: nodes that others name need no row. The last two are in few exports.
 Origin::Presence presence_of(Target target) {
   switch (target) {
@@ -101,6 +107,15 @@ std::span<TargetField const> fields_of(Target target) {
     case Target::service_points: return service_point_fields;
     case Target::meters: return meter_fields;
   }
+  return {};
+}
+
+std::span<std::string_view const> words_of(Target target, std::string_view field) {
+  if (target == Target::switches && field == "kind") return switch_kinds;
+  if (target == Target::switches && field == "normal_state") return positions;
+  if (target == Target::sources && field == "kind") return source_kinds;
+  if (target == Target::transformers && field == "owner") return owners;
+  if (target == Target::service_points && field == "role") return roles;
   return {};
 }
 

@@ -134,6 +134,10 @@ Result<VectorTable> VectorDataset::table(Query const& query) const {
     auto open = std::make_unique<VectorTable::Open>(path_, query.layer, *file);
     open->layer = file->GetLayerByName(query.layer.c_str());
     if (open->layer == nullptr) continue;
+    // Queries of the SQLITE dialect leave their conditions on the layers that they read.
+    open->layer->SetAttributeFilter(nullptr);
+    open->layer->SetIgnoredFields(nullptr);
+    open->layer->ResetReading();
     if (query.where.empty()) return VectorTable(std::move(open));
     open->kind = VectorTable::Open::Kind::filtered;
     if (open->layer->SetAttributeFilter(query.where.c_str()) == OGRERR_NONE) return VectorTable(std::move(open));

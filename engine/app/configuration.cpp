@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "engine/app/mapping_file.hpp"
 #include "schedules/calendar.hpp"
 #include "schedules/secrets.hpp"
 
@@ -121,7 +122,10 @@ void read_network(Loader& l, yaml::Reader& root) {
     dataset.path = source.required_text("dataset");
     // A name with a scheme is a connection ("PG:…"), everything else a file.
     if (dataset.path.find(':') == std::string::npos) dataset.path = l.absolute(dataset.path);
+    dataset.name = source.text_or("name", "");
     dataset.mapping = source.text_or("mapping", "standard");
+    auto const* const named = source.optional_node("mapping");
+    dataset.layout = read_mapping(dataset.mapping, l.out.folder, named != nullptr ? named->place : source.place(), l.problems);
     source.finish();
     l.out.datasets.push_back(std::move(dataset));
   }

@@ -1,0 +1,21 @@
+// One field of a mapping file: a field name, or a map that says how its text is made.
+#pragma once
+
+#include "geo/mapping.hpp"
+#include "schedules/strict_yaml.hpp"
+
+namespace lamplighter::app {
+
+/// What the field is for. `origin` takes the code of phases and positions; none for fields outside a layer.
+struct MappedFieldPlace {
+  geo::Target target;
+  std::string_view name;
+  geo::Origin* origin;
+  geo::Mapping* mapping;  // takes decisions
+};
+
+/// Records in `problems` what is wrong, texts that the target's field cannot hold among it.
+geo::MappedField read_mapped_field(schedules::yaml::Node const& node, MappedFieldPlace const& place,
+                                   schedules::yaml::Problems& problems);
+
+}  // namespace lamplighter::app
