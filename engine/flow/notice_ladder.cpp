@@ -101,11 +101,37 @@ notice::LadderFacts facts_of(Context& ctx, notice::Message const& message, sched
   return facts;
 }
 
+/// When an accepted attempt should have had its receipt: its rung's wait, else the last moment of proof.
+Time receipt_due(Context& ctx, notice::Message const& message, notice::Attempt const& attempt) {
+  auto const outage = ctx.outages.find(message.outage);
+  auto const* rule = outage ? stage_rule(ctx.settings, *outage, message.stage) : nullptr;
+  auto const rung = static_cast<std::size_t>(message.rung);
+  if (rule != nullptr && rung < rule->ladder.size() && rule->ladder[rung].wait > milliseconds{0}) {
+    return attempt.submitted_at + rule->ladder[rung].wait;
+  }
+  auto due = attempt.submitted_at;
+  for (auto const& one : ctx.notices.notices_of_message(message.id)) due = std::max(due, one.proof_due + milliseconds{1});
+  return due;
+}
+
+/// A gateway took it and promised a receipt that did not come. A later one still counts; where taking is all that is asked,
+/// nothing is missing; what the carrier took (`in_network`) says more than this and stays.
+void note_missing_receipts(Context& ctx, notice::Message const& message) {
+  auto const lane = ctx.settings.lanes.find(message.lane);
+  if (lane == ctx.settings.lanes.end() || message.required <= notice::Evidence::e2) return;
+  if (lane->second.notifier == nullptr || !lane->second.notifier->capabilities().has_receipts) return;
+  for (auto& attempt : ctx.notices.attempts(message.id)) {
+    if (attempt.progress.state != AttemptState::accepted || ctx.now < receipt_due(ctx, message, attempt)) continue;
+    apply_report(ctx, attempt, AttemptState::receipt_timeout, notifiers::whole_message, "no receipt in time");
+  }
+}
+
 }  // namespace
 
 void on_ladder_check(Context& ctx, MessageId id) {
   auto const message = ctx.notices.find_message(id);
   if (!message) return;
+  note_missing_receipts(ctx, *message);
   settle(ctx, id);
   auto open = open_notices_of(ctx, id);
   std::erase_if(open, [&](auto const& one) { return was_followed(ctx, one, *message); });

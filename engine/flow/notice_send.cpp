@@ -249,7 +249,8 @@ class Pass {
   std::map<OutageId, std::vector<CustomerId>> out_;  // for stages of those without supply; so are these
 };
 
-/// Applies a report to an attempt, keeps and logs it. Returns what it changed.
+}  // namespace
+
 notifiers::MergeReason apply_report(Context& ctx, notice::Attempt& attempt, AttemptState reported, int part,
                                     std::string_view detail) {
   auto const before = attempt.progress;
@@ -262,8 +263,6 @@ notifiers::MergeReason apply_report(Context& ctx, notice::Attempt& attempt, Atte
   ctx.decide("attempt_" + std::string(notifiers::to_string(reported)), attempt.id.value, notifiers::to_string(merged));
   return merged;
 }
-
-}  // namespace
 
 void release(Context& ctx, outage::Outage const& outage, std::vector<notice::Notice> const& notices, int from_rung) {
   if (notices.empty()) return;

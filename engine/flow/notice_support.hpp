@@ -57,6 +57,8 @@ void give_up(Context&, notice::Notice const&, notice::Evidence reached, notice::
 void prove(Context&, notice::Notice const&, notice::NoticeOutcome const&);
 /// Attempts that count for a notice: those to an address that was voided by "wrong number" do not.
 std::vector<notice::Attempt> counting_attempts(Context&, notice::Notice const&);
+/// Applies a report to an attempt, keeps and logs it. Returns what it changed.
+notifiers::MergeReason apply_report(Context&, notice::Attempt&, notice::AttemptState reported, int part, std::string_view detail);
 /// Puts outcomes that the evidence gives: proof, or unproven past the deadline.
 void settle(Context&, MessageId);
 

@@ -287,4 +287,55 @@ TEST_CASE("a gateway that is down is tried again until it answers, and the next 
   CHECK(scene.sms.submissions.size() >= 2);
 }
 
+TEST_CASE("a receipt that does not come in time is said of its attempt, and one that comes later still counts") {
+  NoticeScene scene;
+  auto const outage = scene.fault({"b.1"});
+  scene.tell_all(outage, "started", {"b.1"});
+  scene.answer(scene.sms, 0, Kind::accepted);
+  auto const state = [&] {
+    return scene.books().find_attempt({scene.sms.submissions[0].attempt.value})->progress.state;
+  };
+  scene.pass(9min);
+  CHECK(state() == AttemptState::accepted);
+  scene.pass(2min);  // the rung waits 10 minutes
+  CHECK(state() == AttemptState::receipt_timeout);
+  REQUIRE(scene.voice.submissions.size() == 1);
+  scene.receipt(scene.sms.submissions[0].attempt, AttemptState::delivered);
+  CHECK(state() == AttemptState::delivered);
+  CHECK(scene.standing(outage) == Counts{{"started proven", 1}});
+}
+
+TEST_CASE("what the carrier took stays taken, and where taking is enough no receipt is missing") {
+  NoticeScene scene;
+  auto const outage = scene.fault({"b.1"});
+  scene.tell_all(outage, "started", {"b.1"});
+  scene.answer(scene.sms, 0, Kind::accepted);
+  scene.receipt(scene.sms.submissions[0].attempt, AttemptState::in_network);
+  scene.tell_all(outage, "crew_assigned", {"b.1"});
+  scene.answer(scene.sms, 1, Kind::accepted);
+  scene.pass(70min);
+  CHECK(scene.books().find_attempt({scene.sms.submissions[0].attempt.value})->progress.state == AttemptState::in_network);
+  CHECK(scene.books().find_attempt({scene.sms.submissions[1].attempt.value})->progress.state == AttemptState::accepted);
+}
+
+TEST_CASE("a cause that the table of words does not know is left out of customers' texts") {
+  NoticeScene scene;
+  auto outage = scene.fault({"b.1", "b.2"});
+  outage.cause = "operator's fault, see letter";
+  scene.store().outages().update(outage);
+  scene.tell_all(outage, "started", {"b.1"});
+  outage.cause = "tree";
+  scene.store().outages().update(outage);
+  scene.tell_all(outage, "started", {"b.2"});
+  REQUIRE(scene.sms.submissions.size() == 2);
+  auto const words = [&](std::size_t index) {
+    std::string text;
+    for (auto const& part : scene.sms.submissions[index].parts) text += part;
+    return text;
+  };
+  CHECK(words(0).find("letter") == std::string::npos);
+  CHECK(words(0).find("()") == std::string::npos);
+  CHECK((words(1).find("tree") != std::string::npos || words(1).find("树") != std::string::npos));
+}
+
 }  // namespace lamplighter::flow
