@@ -69,6 +69,7 @@ void give_to_desk(Context& ctx, Job& job) {
   job.state = JobState::open;
   job.crew = {};
   ctx.dispatches.update_job(job);
+  supersede_orders(ctx, job);
   ctx.decide("order_alarm", job.id.value, to_string(Reason::order_unacknowledged));
   raise_alarm(ctx, "order_unacknowledged", job.id.value,
               fmt::format("job {}: {} orders went unacknowledged and no other crew can go; choose one", job.ref,
@@ -81,6 +82,7 @@ void end_job(Context& ctx, Job& job, JobState state, Reason reason) {
   bool const is_on_its_way = job.state == JobState::dispatched || is_taken(job.state);
   job.state = state;
   ctx.dispatches.update_job(job);
+  supersede_orders(ctx, job);
   ctx.decide(fmt::format("job_{}", to_string(state)), job.id.value, to_string(reason));
   for (auto const* kind : {"order_unacknowledged", "job_unassigned", "job_returned", "job_suspended"}) {
     ctx.store.clear_alarms(kind, job.id.value, ctx.now);
@@ -197,8 +199,7 @@ void on_order_check(Context& ctx, JobId id, std::int64_t order_number) {
   auto const outage = ctx.outages.find(job.outage);
   if (outage && !outage::is_open(outage->state)) {  // the desk was faster: nobody need go
     if (crew) ask_desk_to_tell(ctx, job, *crew);
-    end_job(ctx, job, JobState::cancelled, Reason::cancelled_with_outage);
-    return supersede_orders(ctx, job);
+    return end_job(ctx, job, JobState::cancelled, Reason::cancelled_with_outage);
   }
   // Proposals leave out the present crew: the job is at its hand.
   auto const other = ctx.dispatches.find_crew(proposals_for(ctx, std::span<Job const>(&job, 1)).at(0).crew);

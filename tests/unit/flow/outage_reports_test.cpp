@@ -1,4 +1,5 @@
 // Device reports applied: who is out, in which outage, what may wait, and what a late report may not undo.
+#include "engine/flow/dispatch_flow.hpp"
 #include "tests/unit/flow/outage_scene.hpp"
 
 namespace lamplighter::flow {
@@ -145,6 +146,63 @@ TEST_CASE("a device opened inside a dead part joins the outage around it, and ho
   CHECK(world.state(ref) == "partially_restored");
   world.report("FUS3", "closed");
   CHECK(world.customers_out_of(ref) == 0);
+}
+
+TEST_CASE("a time of more than 31 days ago, or ahead of the clock, is taken for a mistake wherever it is reported") {
+  OutageScene world;
+  auto const report = [&](std::string const& when) {
+    return world.apply(on_device_report, R"({"device": "FUS4", "kind": "opened", "source": "scada", "occurred_at": ")" + when + "\"}");
+  };
+  auto const ago = [&](milliseconds time) { return to_rfc3339(world.now() - time); };
+  constexpr std::chrono::hours month{31 * 24};
+  for (auto const& when : {ago(month + milliseconds{1}), ago(-minutes{2} - milliseconds{1}), std::string("1926-03-02T08:00:00+08:00")}) {
+    INFO(when);
+    auto const answer = report(when);
+    REQUIRE_FALSE(answer);
+    CHECK(answer.error().field == "occurred_at");
+  }
+  CHECK(world.refused(on_trouble_call, R"({"customer": "d.1", "kind": "no_power", "occurred_at": ")" +
+                                           ago(month + milliseconds{1}) + "\"}").field == "occurred_at");
+  CHECK(world.refused(on_declare_outage, R"({"devices": ["FUS4"], "started_at": ")" + ago(month + milliseconds{1}) + "\"}")
+            .field == "started_at");
+  CHECK(world.outages_count() == 0);
+  CHECK(report(ago(month)));
+}
+
+TEST_CASE("a crew reports devices in its own name only, and what it says is not the desk's word yet") {
+  OutageScene world;
+  Actor const crew{"C7", "crew"};
+  auto const body = [](std::string const& source) {
+    return R"({"device": "FUS4", "kind": "opened", "source": ")" + source + R"(", "occurred_at": "$now"})";
+  };
+  for (auto const* source : {"scada", "dispatcher"}) {
+    auto const answer = world.apply(on_device_report, body(source), "", crew);
+    REQUIRE_FALSE(answer);
+    CHECK(answer.error().kind == Error::Kind::forbidden);
+    CHECK(answer.error().field == "source");
+  }
+  CHECK(world.outages_count() == 0);
+  REQUIRE(world.apply(on_device_report, body("crew"), "", crew));
+  CHECK(world.store().outages().position(world.device("FUS4"))->standing == outage::Standing::reported);
+}
+
+TEST_CASE("a crew sets the ETR of an outage only when a job of it is its own") {
+  OutageScene world;
+  auto const ref = world.report("FUS4", "opened");
+  auto const other = world.report("FUS3", "opened");
+  for (auto const* id : {"C7", "C8"}) world.done(on_put_crew, R"({"id": ")" + std::string(id) + "\"}");
+  auto const job = world.store().dispatches().jobs_of(world.outage(ref).id).front();
+  world.done(on_commit_dispatch, R"({"job": ")" + job.ref + R"(", "crew": "C7"})");
+  auto const etr = R"({"at": ")" + to_rfc3339(world.now() + minutes{90}) + "\"}";
+  auto const by = [&](std::string const& crew, std::string const& outage) {
+    return world.apply(on_set_etr, etr, outage, {crew, "crew"});
+  };
+  CHECK(by("C8", ref).error().kind == Error::Kind::forbidden);
+  CHECK(by("C7", other).error().kind == Error::Kind::forbidden);
+  CHECK(by("C9", ref).error().kind == Error::Kind::forbidden);
+  REQUIRE(by("C7", ref));
+  CHECK(world.outage(ref).etr->source == "crew");
+  CHECK_FALSE(world.outage(other).etr);
 }
 
 }  // namespace lamplighter::flow

@@ -179,6 +179,27 @@ TEST_CASE("cut, extension and return by device reports; people hear of supply on
   CHECK(outage::customer_minutes(rows, scene.now()) == 2 * 266);
 }
 
+TEST_CASE("an extension must be later than the end, and nobody with supply is told of more hours") {
+  PlanScene scene;
+  scene.create_and_approve(scene.body_of("FUS5", days(20) + 1h, days(20) + 5h));
+  scene.pass(days(20) + 30min);
+  scene.done(on_go_plan, "{}");
+  scene.pass(30min);
+  scene.report("FUS5", "opened");
+  scene.sent();
+  for (auto const end : {milliseconds{4h}, milliseconds{3h}, milliseconds{-1h}}) {
+    auto const error = scene.refused(on_extend_plan, R"({"end": ")" + scene.in(end) + "\"}");
+    CHECK(error.kind == Error::Kind::invalid);
+    CHECK(error.field == "end");
+  }
+  scene.pass(3h);
+  scene.report("FUS5", "closed");
+  CHECK(scene.state() == "switching_on");
+  CHECK(scene.refused(on_extend_plan, R"({"end": ")" + scene.in(3h) + "\"}").kind == Error::Kind::conflict);
+  CHECK(scene.plan().revision == 1);
+  CHECK(scene.sent().empty());
+}
+
 TEST_CASE("a cancelled plan tells those who were told; nobody hears of one that nobody heard of") {
   PlanScene scene;
   scene.create_and_approve(scene.body_of("FUS5", days(20) + 1h, days(20) + 5h));
