@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 
 #include "engine/server/problem.hpp"
+#include "engine/server/repeated_key.hpp"
 
 namespace lamplighter::server {
 namespace json = boost::json;
@@ -112,10 +113,15 @@ Response Access::sign_in(Request const& request) {
   json::error_code trouble;
   auto const parsed = json::parse(request.body, trouble);
   if (trouble || !parsed.is_object()) return problem(400, "The body must be a JSON object {\"name\", \"password\"}.");
+  if (auto const key = repeated_key(request.body)) {
+    return problem(422, fmt::format("field '{}': stands twice; send it once", *key), *key);
+  }
   auto const name = text_of(parsed.get_object(), "name");
   auto const password = text_of(parsed.get_object(), "password");
   for (auto const& member : parsed.get_object()) {
-    if (member.key() != "name" && member.key() != "password") return problem(422, "field is unknown here", member.key());
+    if (member.key() != "name" && member.key() != "password") {
+      return problem(422, fmt::format("field '{}': is unknown here; remove it", std::string_view(member.key())), member.key());
+    }
   }
   if (!name || name->empty() || name->size() > 100) return problem(422, "field 'name' is missing", "name");
   if (!password) return problem(422, "field 'password' is missing", "password");

@@ -129,7 +129,7 @@ void Api::command(CallPointer const& call, flow::CommandKind kind) {
   flow::Command command{.kind = kind, .actor = call->actor, .object = {}, .body = {}, .idempotency_key = {}};
   if (auto const key = request.header("idempotency-key"); !key.empty()) {
     if (key.size() > key_bytes_max) {
-      return call->answer(problem(422, fmt::format("longer than {} bytes", key_bytes_max), "Idempotency-Key"));
+      return call->answer(problem(422, fmt::format("Idempotency-Key is longer than {} bytes", key_bytes_max), "Idempotency-Key"));
     }
     command.idempotency_key = std::string(key);
   }

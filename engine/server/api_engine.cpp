@@ -143,7 +143,9 @@ void Api::public_report(CallPointer const& call) {
   if (auto* refusal = std::get_if<Response>(&read)) return call->answer(std::move(*refusal));
   auto body = std::move(std::get<json::object>(read));
   for (auto const* field : {"source", "key"}) {
-    if (body.contains(field)) return call->answer(problem(422, "is unknown here; remove it", field));
+    if (body.contains(field)) {
+      return call->answer(problem(422, fmt::format("field '{}': is unknown here; remove it", field), field));
+    }
   }
   body["source"] = "public";
   for (auto const* field : {"customer", "phone"}) {

@@ -101,7 +101,7 @@ Response Api::outages(Call const& call) {
   filter.limit = page->limit;
   if (auto const kind = call.request.query("kind")) {
     filter.kind = outage::kind_from(*kind);
-    if (!filter.kind) return problem(422, "unknown kind of outage", "kind");
+    if (!filter.kind) return problem(422, "query parameter 'kind': unknown kind of outage", "kind");
   }
   return readers_.with([&](flow::Store& store) { return json_response(flow::view_outages(store, filter, clock_.now())); });
 }

@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 
 #include "engine/server/problem.hpp"
+#include "engine/server/repeated_key.hpp"
 
 namespace lamplighter::server {
 namespace json = boost::json;
@@ -42,7 +43,7 @@ bool is_lines(std::string_view type) {
   return type == "application/x-ndjson" || type == "application/ndjson" || type == "application/jsonl";
 }
 
-/// One value a line. A line that is no JSON stays as null, so that it is refused by its number and the others are kept.
+/// One value a line. A line that is no JSON, or has a key twice, stays as null, so that it is refused by its number and the others are kept.
 json::array lines_of(std::string_view text) {
   json::array out;
   while (!text.empty()) {
@@ -51,7 +52,7 @@ json::array lines_of(std::string_view text) {
     text.remove_prefix(std::min(end + 1, text.size()));
     bool const is_blank = line.find_first_not_of(" \t\r") == std::string_view::npos;
     if (is_blank && text.find_first_not_of(" \t\r\n") == std::string_view::npos) break;
-    auto parsed = is_blank ? Parsed{} : parse(line);
+    auto parsed = is_blank || repeated_key(line) ? Parsed{} : parse(line);
     out.push_back(parsed.value ? std::move(*parsed.value) : json::value(nullptr));
   }
   return out;
@@ -60,7 +61,12 @@ json::array lines_of(std::string_view text) {
 }  // namespace
 
 std::variant<json::object, Response> read_body(Request const& request, BodyForm form) {
-  if (form == BodyForm::none) return json::object{};
+  if (form == BodyForm::none) {
+    if (request.body.find_first_not_of(" \t\r\n") == std::string::npos) return json::object{};
+    auto const sent = parse(request.body);
+    if (sent.value && sent.value->is_object() && sent.value->get_object().empty()) return json::object{};
+    return problem(422, "The request takes no body; send none, or {}.");
+  }
   auto const type = media_type(request);
   bool const may_be_lines = form == BodyForm::reports;
   if (!is_json(type) && !(may_be_lines && is_lines(type))) {
@@ -71,6 +77,9 @@ std::variant<json::object, Response> read_body(Request const& request, BodyForm 
   if (request.body.find_first_not_of(" \t\r\n") == std::string::npos) return json::object{};
   auto parsed = parse(request.body);
   if (!parsed.value) return problem(400, fmt::format("The body is not JSON: reading stopped at byte {}.", parsed.stopped_at));
+  if (auto const key = repeated_key(request.body)) {
+    return problem(422, fmt::format("field '{}': stands twice; send it once", *key), *key);
+  }
   if (may_be_lines && parsed.value->is_array()) return json::object{{"reports", std::move(parsed.value->get_array())}};
   if (!parsed.value->is_object()) return problem(422, "The body must be a JSON object.");
   auto object = std::move(parsed.value->get_object());

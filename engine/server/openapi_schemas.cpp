@@ -48,7 +48,8 @@ Schema schema_of_fact(CommandKind kind) {
     case CommandKind::device_report:
       return {kind, "device kind source occurred_at",
               {{"device", "text"}, {"kind", "text", "opened closed tripped locked_out"}, {"source", "text", "scada crew dispatcher"},
-               {"occurred_at", "time"}, {"phases", "text"}, {"cause", "text"}, {"key", "text"}, {"note", "text"}}};
+               {"occurred_at", "time"}, {"phases", "text"}, {"cause", "text"}, {"key", "text"}, {"note", "text"},
+               {"override_reason", "text"}}};
     case CommandKind::inbound_message:
       return {kind, "from", {{"from", "text"}, {"text", "text"}, {"to", "text"}, {"notifier", "text"}, {"source", "text"},
                              {"key", "text"}, {"occurred_at", "time"}}};

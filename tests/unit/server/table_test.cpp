@@ -140,7 +140,8 @@ TEST_CASE("the API document has every route, and a body for each that reads one"
 TEST_CASE("the document of a device report names its fields and refuses others") {
   auto const schema = command_schema(flow::CommandKind::device_report);
   CHECK_FALSE(schema.at("additionalProperties").as_bool());
-  CHECK(schema.at("properties").as_object().size() == 8);
+  CHECK(schema.at("properties").as_object().size() == 9);
+  CHECK(schema.at("properties").as_object().contains("override_reason"));  // a supervisor's, onto people at work
   CHECK(schema.at("required").as_array().size() == 4);
 }
 
