@@ -65,6 +65,12 @@ TEST_CASE("a plan that moves by two days is told once to each, and cut on the ne
   CHECK(played.count("notices.csv", ",m30,2026-03-24T00:00:00Z") == 8);
 }
 
+TEST_CASE("whom a planned cut reaches half an hour early hears that it has begun, and not that it will begin") {
+  auto const played = play("plan_early");
+  CHECK(played.count("outages.csv", "P1,planned,") == 1);
+  CHECK(played.count("notices.csv", ",started,") == 8);
+}
+
 TEST_CASE("a cancelled plan cuts nobody off, and who was told hears it") {
   auto const played = play("plan_cancelled");
   CHECK(played.count("outages.csv", "P1,planned,cancelled") == 1);
