@@ -181,8 +181,9 @@ Result<std::unique_ptr<Database>> open_sqlite(std::string const& path, OpenMode 
   try {
     configure(connection, *database, mode);
   } catch (DatabaseError const& error) {
-    auto const* const why = error.kind() == DatabaseError::Kind::corrupt ? "it is not a Lamplighter store" : error.what();
-    return cannot_open(path, why);
+    if ((sqlite3_errcode(connection) & 0xff) != SQLITE_NOTADB) return cannot_open(path, error.what());
+    return cannot_open(path, "it is not a Lamplighter store, or its first page is damaged; if it was one, move the file away and "
+                             "bring a backup back with `lamplighter restore FILE`");
   }
   return database;
 }

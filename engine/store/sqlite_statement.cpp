@@ -57,11 +57,22 @@ struct Binder {
   }
 };
 
+/// Which file, and what a person does about it.
+std::string damage_remedy(sqlite3* connection) {
+  auto const* const named = connection != nullptr ? sqlite3_db_filename(connection, "main") : nullptr;
+  std::string const file = named != nullptr ? named : "";
+  return fmt::format("; the store {} is damaged: stop the daemon, move the file away with its -wal and -shm and keep them (sqlite3's "
+                     "`pragma integrity_check` on a copy says what is broken), and bring a backup back with `lamplighter restore FILE`",
+                     file);
+}
+
 }  // namespace
 
 void throw_sqlite(sqlite3* connection, int code, std::string_view doing) {
   auto const* const message = connection != nullptr ? sqlite3_errmsg(connection) : sqlite3_errstr(code);
-  throw DatabaseError(kind_of(code), fmt::format("sqlite: {} (code {}) in: {:.200}", message, code, doing));
+  auto text = fmt::format("sqlite: {} (code {}) in: {:.200}", message, code, doing);
+  if ((code & 0xff) == SQLITE_CORRUPT) text += damage_remedy(connection);
+  throw DatabaseError(kind_of(code), text);
 }
 
 SqliteStatement::SqliteStatement(sqlite3* connection, std::string_view sql) : connection_(connection), sql_(sql) {

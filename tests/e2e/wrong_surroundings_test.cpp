@@ -95,7 +95,8 @@ TEST_CASE("a store that is broken inside is refused, and stays as it is") {
   write_file(world.store(), bytes);
   auto const ended = world.run({"serve"});
   CHECK(ended.code == 1);
-  CHECK_THAT(ended.err, Contains(world.store().string()));
+  CHECK_THAT(ended.err, Contains(world.store().string()) && Contains("is damaged") && Contains("integrity_check") &&
+                            Contains("`lamplighter restore FILE`"));
   CHECK((content_of(world.store()) == bytes));
 }
 
