@@ -69,6 +69,8 @@ TEST_CASE("whom a planned cut reaches half an hour early hears that it has begun
   auto const played = play("plan_early");
   CHECK(played.count("outages.csv", "P1,planned,") == 1);
   CHECK(played.count("notices.csv", ",started,") == 8);
+  CHECK(played.count("notices.csv", ",m30,") == 8);
+  CHECK(played.count("notices.csv", ",superseded,") == 8);
 }
 
 TEST_CASE("a cancelled plan cuts nobody off, and who was told hears it") {
