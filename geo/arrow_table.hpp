@@ -90,6 +90,8 @@ class VectorDataset {
 
 /// Well-known binary of a well-known text; empty when it is none.
 std::vector<unsigned char> wkb_from_wkt(std::string const& text);
+/// Whether a reference system such as "EPSG:4674" counts in degrees; not for what nobody knows.
+bool is_geographic(std::string const& srs);
 /// Hides the value of a password in a connection string.
 std::string without_password(std::string text);
 

@@ -9,6 +9,8 @@
 #include "geo/content_hash.hpp"
 #include "geo/import_checks.hpp"
 #include "geo/import_layers.hpp"
+#include "geo/mapping_links.hpp"
+#include "geo/mapping_topology.hpp"
 
 namespace lamplighter::geo {
 namespace {
@@ -64,17 +66,56 @@ void report_decisions(std::vector<OpenDataset> const& opened, std::vector<Findin
   }
 }
 
+/// What is joined is joined over all datasets, so that their mappings must say it alike.
+Result<Connectivity> connectivity_of(std::vector<OpenDataset> const& opened) {
+  Mapping const* first = nullptr;
+  for (OpenDataset const& one : opened) {
+    bool const joins = std::any_of(all_targets.begin(), all_targets.end(),
+                                   [&](Target target) { return !one.mapping->of(target).empty(); });
+    if (!joins) continue;
+    if (first != nullptr && first->connectivity != one.mapping->connectivity) {
+      return tl::make_unexpected(
+          Error{.kind = Error::Kind::usage,
+                .message = fmt::format("mappings '{}' and '{}' differ in 'connectivity'; give both the same", first->name,
+                                       one.mapping->name)});
+    }
+    if (first == nullptr) first = one.mapping;
+  }
+  return first == nullptr ? Connectivity{} : first->connectivity;
+}
+
+Result<void> join_rows(std::vector<OpenDataset> const& opened, Connectivity const& connectivity, MappedRows& rows,
+                       std::vector<CustomerDistance>& distances) {
+  bool const is_by_node = std::all_of(opened.begin(), opened.end(), [](OpenDataset const& one) {
+    return one.mapping->customers.by == CustomerLink::By::node;
+  });
+  switch (connectivity.by) {
+    case Connectivity::By::ids: break;
+    case Connectivity::By::geometry: join_by_geometry(rows, connectivity); break;
+    case Connectivity::By::both: compare_with_geometry(rows, connectivity); break;
+  }
+  if (is_by_node && connectivity.by != Connectivity::By::ids) place_customers(rows, connectivity);
+  return link_customers(opened, rows, distances);
+}
+
 }  // namespace
 
 Result<ImportResult> import_network(std::span<Dataset const> datasets) {
   auto const opened = open_datasets(datasets);
   if (!opened) return tl::make_unexpected(opened.error());
-  auto rows = read_origins(*opened, MappedRows::Keep::rows);
+  auto const connectivity = connectivity_of(*opened);
+  if (!connectivity) return tl::make_unexpected(connectivity.error());
+  bool const is_by_ids = connectivity->by == Connectivity::By::ids;
+  auto rows = read_origins(*opened, is_by_ids ? MappedRows::Keep::rows : MappedRows::Keep::shapes_too);
   if (!rows) return tl::make_unexpected(rows.error());
   report_decisions(*opened, rows->findings);
+  std::vector<CustomerDistance> distances;
+  if (auto const joined = join_rows(*opened, *connectivity, *rows, distances); !joined) {
+    return tl::make_unexpected(joined.error());
+  }
   if (auto const checked = check_refusals(*rows); !checked) return tl::make_unexpected(checked.error());
 
-  ImportResult result{.data = std::move(rows->data), .findings = std::move(rows->findings), .distances = {}, .content_hash = {}};
+  ImportResult result{.data = std::move(rows->data), .findings = std::move(rows->findings), .distances = std::move(distances), .content_hash = {}};
   result.data.sections = std::move(rows->lines);
   result.data.sections.insert(result.data.sections.end(), std::make_move_iterator(rows->transformers.begin()),
                               std::make_move_iterator(rows->transformers.end()));

@@ -93,7 +93,8 @@ Result<Plan> plan_of(Target target, std::vector<OpenDataset> const& opened, std:
 
 void note_reference_system(PlannedOrigin const& planned, VectorTable const& table, Target target, MappedRows& rows) {
   std::string const srs = planned.mapping->srs.value_or(table.srs());
-  if (!planned.mapping->srs) rows.is_geographic = rows.is_geographic || table.is_geographic();
+  rows.is_geographic =
+      rows.is_geographic || (planned.mapping->srs ? is_geographic(*planned.mapping->srs) : table.is_geographic());
   if (rows.data.srs.empty()) {
     rows.data.srs = srs;
   } else if (!srs.empty() && srs != rows.data.srs) {

@@ -54,7 +54,9 @@ std::vector<std::string> near_names(std::string_view name, std::vector<std::stri
     std::string const other = folded(candidate);
     // Shapefiles cut names to ten letters: normal_state is found as normal_sta.
     bool const is_cut = other.size() >= 5 && wanted.starts_with(other);
-    if (is_cut || edit_distance(wanted, other) <= 2) near.push_back(candidate);
+    bool const is_longer = wanted.size() >= 2 && other.starts_with(wanted);
+    std::size_t const letters_off = std::clamp<std::size_t>(wanted.size() / 3, 1, 2);
+    if (is_cut || is_longer || edit_distance(wanted, other) <= letters_off) near.push_back(candidate);
   }
   return near;
 }

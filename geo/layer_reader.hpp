@@ -13,7 +13,7 @@
 
 namespace lamplighter::geo {
 
-/// Names of `among` that a person may have meant by `name`: equal but for case, cut short, or two letters off.
+/// Names of `among` that a person may have meant by `name`: equal but for case, cut short, longer, or a letter or two off.
 std::vector<std::string> near_names(std::string_view name, std::vector<std::string> const& among);
 
 /// How often each id of a target came, over all origins. Only asked where an origin says what to do with repeated ones.

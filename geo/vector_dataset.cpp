@@ -78,6 +78,12 @@ std::vector<unsigned char> wkb_from_wkt(std::string const& text) {
   return bytes;
 }
 
+bool is_geographic(std::string const& srs) {
+  QuietErrors const quiet;
+  OGRSpatialReference reference;
+  return !srs.empty() && reference.SetFromUserInput(srs.c_str()) == OGRERR_NONE && reference.IsGeographic() != 0;
+}
+
 VectorDataset::VectorDataset(std::string path, Files files) : path_(std::move(path)), files_(std::move(files)) {}
 VectorDataset::VectorDataset(VectorDataset&&) noexcept = default;
 VectorDataset::~VectorDataset() = default;

@@ -1,0 +1,100 @@
+// Values, repeated ids, conditions, places and what is missing, as a mapping reads them from an export.
+#include <catch2/catch.hpp>
+
+#include <algorithm>
+
+#include "tests/unit/app/written_export.hpp"
+
+using namespace lamplighter;
+using Catch::Matchers::Contains;
+using test::WrittenExport;
+using Layers = std::map<std::string, std::string>;
+
+namespace {
+
+Layers export_of(std::string const& switches) {
+  return {{"HEADS", "ID,NODE\nS,a\n"}, {"SW", switches}, {"CUST", "ID,NODE,PH,CAT,LON,LAT\nC1,b,S,R,1.5,2.5\nC1,b,T,X,,\n"}};
+}
+std::string mapping_of(std::string const& switches, std::string const& customers = "") {
+  return "nulls: [\"\"]\nlayers:\n  sources: {layer: HEADS, fields: {id: id, node: node, feeder: {value: F}, phases: {value: ABC}}}\n" +
+         switches + customers;
+}
+std::string const customers =
+    "  customers: {layer: CUST, repeated: number, geometry: {x: lon, y: lat}, decision: repeated ids are other customers,\n"
+    "    fields: {id: ID, node: NODE, phases: {field: PH, code: rst}, category: {field: CAT, values: {R: home}}}}\n";
+std::string const switches =
+    "  switches: {layer: sw, where: \"STATE <> 'X'\", fields: {id: {field: ID, prefix: \"K\"}, from_node: A, to_node: B,\n"
+    "    phases: {field: PH, bits: [4, 2, 1]}, kind: {field: T, values: {22: fuse}, default: switch},\n"
+    "    normal_state: {field: STATE, values: {分: open, 合: closed}}}}\n";
+
+geo::ImportResult imported(Layers const& layers, std::string const& mapping) {
+  auto result = WrittenExport(layers).import(mapping);
+  if (!result) FAIL(result.error().message);
+  return std::move(*result);
+}
+
+std::vector<std::string> reasons(geo::ImportResult const& result, int number) {
+  std::vector<std::string> found;
+  for (auto const& finding : result.findings) {
+    if (finding.number == number) found.push_back(finding.layer + " " + finding.id + ": " + finding.reason);
+  }
+  return found;
+}
+
+}  // namespace
+
+TEST_CASE("words, bits, prefixes and conditions are read as the mapping says, and what it lacks is said once per value") {
+  auto const result = imported(export_of("ID,A,B,PH,T,STATE\n1,a,b,6,22,合\n2,a,b,1,31,分\n3,a,b,7,31,?\n4,a,b,9,31,合\n5,a,b,7,22,X\n"),
+                               mapping_of(switches, customers));
+  auto const& devices = result.data.devices;
+  REQUIRE(devices.size() == 4);  // the fifth is left out by its condition
+  CHECK(devices[0].id == "K1");
+  CHECK(devices[0].kind == geo::DeviceKind::fuse);
+  CHECK(devices[0].phases == geo::PhaseSet{3});  // 4 + 2: A and B
+  CHECK(devices[0].normal == geo::Position::closed);
+  CHECK(devices[1].phases == geo::PhaseSet{4});
+  CHECK(devices[1].normal == geo::Position::open);
+  CHECK(reasons(result, 212) == std::vector<std::string>{"switches : field 'kind': '31' stands in no line of 'values' (3 rows)"});
+  CHECK_THAT(reasons(result, 206).at(0), Contains("K3") && Contains("'?'"));
+  CHECK_THAT(reasons(result, 203).at(0), Contains("K4") && Contains("'9' are no sum of 4, 2 and 1"));
+}
+
+TEST_CASE("repeated ids are numbered, places come from two fields, unmapped texts stay as written, decisions are said") {
+  auto const result = imported(export_of("ID,A,B,PH,T,STATE\n1,a,b,7,22,合\n"), mapping_of(switches, customers));
+  auto const& read = result.data.customers;
+  REQUIRE(read.size() == 2);
+  CHECK(read[0].phases == geo::PhaseSet{2});
+  CHECK(read[0].at == geo::Coordinate{1.5, 2.5});
+  CHECK(read[0].category == "home");
+  CHECK(read[1].id == "C1#2");
+  CHECK_FALSE(read[1].at);
+  CHECK(read[1].category == "X");
+  CHECK(reasons(result, 210).size() == 1);
+  CHECK_THAT(reasons(result, 211).at(0), Contains("'category'") && Contains("'X'"));
+  CHECK_THAT(reasons(result, 105).at(0), Contains("'ours.yaml' decides: repeated ids are other customers"));
+}
+
+TEST_CASE("a layer or field that a mapping names and the export lacks is refused with what is there and what is near") {
+  WrittenExport const written(export_of("ID,A,B,PHAS,T,STATE\n1,a,b,7,22,合\n"));
+  auto const field = written.import(mapping_of(switches, customers));
+  REQUIRE_FALSE(field);
+  CHECK(field.error().kind == geo::Error::Kind::refused);
+  CHECK_THAT(field.error().message, Contains("layer 'sw' has no field 'PH'") && Contains("nearest: 'PHAS';") && Contains("mapping 'ours.yaml'"));
+  auto const layer = written.import("layers: {nodes: {layer: NODES, fields: {id: ID}}}\n");
+  REQUIRE_FALSE(layer);
+  CHECK_THAT(layer.error().message, Contains("layer 'NODES' is missing") && Contains("'HEADS'"));
+  auto const query = written.import("layers: {nodes: {sql: SELECT nothing FROM HEADS, fields: {id: ID}}}\n");
+  REQUIRE_FALSE(query);
+  CHECK_THAT(query.error().message, Contains("does not run") && Contains("correct 'sql'"));
+  auto const filter = written.import("layers: {nodes: {layer: HEADS, where: \"NOTHING = 1\", fields: {id: ID}}}\n");
+  REQUIRE_FALSE(filter);
+  CHECK_THAT(filter.error().message, Contains("cannot be filtered"));
+}
+
+TEST_CASE("a mapping draws from a dataset of another name, and an unknown name is said") {
+  WrittenExport const gis(export_of("ID,A,B,PH,T,STATE\n1,a,b,7,22,合\n")), crm({{"PEOPLE", "ID,NODE,PH\nC9,b,R\n"}, {"MORE", "A\n1\n"}});
+  auto const result = gis.import(mapping_of(switches, "  customers: {dataset: crm, layer: PEOPLE, fields: {id: ID, node: NODE, phases: {field: PH, code: rst}}}\n"));
+  REQUIRE_FALSE(result);
+  CHECK(result.error().kind == geo::Error::Kind::usage);
+  CHECK_THAT(result.error().message, Contains("'crm'") && Contains("'gis'"));
+}
