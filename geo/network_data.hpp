@@ -1,9 +1,11 @@
 // The rows of a network as its owner sees them: utility ids, one struct per layer of the `standard` mapping.
+// Each row stands in two forms with the same fields: `…Row` owns its texts, `…View` points into a network's columns.
 #pragma once
 
 #include <chrono>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "geo/types.hpp"
@@ -24,71 +26,95 @@ struct ServiceDates {
   bool operator==(ServiceDates const&) const = default;
 };
 
-struct NodeRow {
-  std::string id;
+template <class Text>
+struct BasicNodeRow {
+  Text id;
   std::optional<Coordinate> at;
 };
+using NodeRow = BasicNodeRow<std::string>;
+using NodeView = BasicNodeRow<std::string_view>;
 
-struct SourceRow {
-  std::string id, node, feeder, name, substation;
+template <class Text>
+struct BasicSourceRow {
+  Text id, node, feeder, name, substation;
   PhaseSet phases;
   SourceKind kind = SourceKind::grid;
   int region = 1;
   std::optional<Coordinate> at;
   ServiceDates service{};
 };
+using SourceRow = BasicSourceRow<std::string>;
+using SourceView = BasicSourceRow<std::string_view>;
+
+enum class SectionKind : std::uint8_t { line, transformer };
+enum class ServicePointRole : std::uint8_t { main, standby, emergency };
 
 /// A line or a transformer: joins two nodes and carries its phases; it never opens.
-struct SectionRow {
-  enum class Kind : std::uint8_t { line, transformer };
-  std::string id, from_node, to_node, name, feeder;
+template <class Text>
+struct BasicSectionRow {
+  using Kind = SectionKind;
+  Text id, from_node, to_node, name, feeder;
   PhaseSet phases;
   Kind kind = Kind::line;
   double length_m = 0;
   double kva = 0;                    // transformers
   bool is_customer_owned = false;    // transformers: 专变
-  std::string area_manager;          // transformers
+  Text area_manager;                 // transformers
   std::optional<Coordinate> at;      // transformers: their point; lines: the middle vertex
   ServiceDates service{};
 };
+using SectionRow = BasicSectionRow<std::string>;
+using SectionView = BasicSectionRow<std::string_view>;
 
-struct DeviceRow {
-  std::string id, from_node, to_node, name, feeder;
+template <class Text>
+struct BasicDeviceRow {
+  Text id, from_node, to_node, name, feeder;
   PhaseSet phases;
   DeviceKind kind = DeviceKind::switch_device;
   Position normal = Position::closed;
   std::optional<Coordinate> at;
-  std::string rating{};                // as stated: "400", "400 A", "10K"
-  std::optional<double> kv{};          // nominal, between phases
+  Text rating{};                // as stated: "400", "400 A", "10K"
+  std::optional<double> kv{};   // nominal, between phases
   ServiceDates service{};
 };
+using DeviceRow = BasicDeviceRow<std::string>;
+using DeviceView = BasicDeviceRow<std::string_view>;
 
-struct CustomerRow {
-  std::string id, node, transformer, category, address, community, district, feeder;
+template <class Text>
+struct BasicCustomerRow {
+  Text id, node, transformer, category, address, community, district, feeder;
   PhaseSet phases;          // empty with `phases_known` false when the export left it NULL
   bool phases_known = true;
   double kw = 0;            // 0: not stated
   std::optional<Coordinate> at;
   ServiceDates service{};
 };
+using CustomerRow = BasicCustomerRow<std::string>;
+using CustomerView = BasicCustomerRow<std::string_view>;
 
 /// How the load of a lost feed reaches this one: by itself, by a person's hand, or not at all.
 enum class Changeover : std::uint8_t { automatic, manual, none };
 
 /// Where a customer is connected. Without a `service_points` layer each customer row is one, with the customer's id.
-struct ServicePointRow {
-  enum class Role : std::uint8_t { main, standby, emergency };
-  std::string id, customer, node, transformer;
+template <class Text>
+struct BasicServicePointRow {
+  using Role = ServicePointRole;
+  Text id, customer, node, transformer;
   PhaseSet phases;
   bool phases_known = true;
   Role role = Role::main;
   std::optional<Changeover> changeover{};  // nullopt: not stated
   ServiceDates service{};
 };
+using ServicePointRow = BasicServicePointRow<std::string>;
+using ServicePointView = BasicServicePointRow<std::string_view>;
 
-struct MeterRow {
-  std::string id, service_point;
+template <class Text>
+struct BasicMeterRow {
+  Text id, service_point;
 };
+using MeterRow = BasicMeterRow<std::string>;
+using MeterView = BasicMeterRow<std::string_view>;
 
 struct NetworkData {
   std::string srs;  // "EPSG:4326", or empty when undefined
