@@ -207,8 +207,8 @@ void check_trace_of_several(Pair& pair, test::Chance& chance) {
 
 }  // namespace
 
-TEST_CASE("on three hundred random meshed networks the index knows what a plain search finds, after every operation") {
-  for (std::uint64_t seed = 1; seed <= 300; ++seed) {
+TEST_CASE("on random meshed networks the index knows what a plain search finds, after every operation") {
+  for (std::uint64_t seed = 1; seed <= LAMPLIGHTER_RANDOM_NETWORKS; ++seed) {
     test::Chance chance(seed);
     auto const network = geo::Network::build(test::random_rows(chance));
     REQUIRE(network);
