@@ -1,0 +1,105 @@
+// The pipeline of an audit: prepare the view, run every family of checks, place what was found, judge the feeders.
+#include "geo/audit.hpp"
+
+#include "geo/audit_checks.hpp"
+#include "geo/finding_places.hpp"
+
+namespace lamplighter::geo {
+namespace {
+
+/// What supplies a feature decides its feeder, not what its row names.
+void settle_feeders(AuditView const& view, std::vector<Finding>& findings) {
+  NamedRows const rows(view.data, findings);
+  for (Finding& finding : findings) {
+    std::uint32_t const row = rows.row(finding);
+    if (row == NamedRows::none) continue;
+    std::uint32_t feeder = no_number;
+    if (finding.layer == "nodes") feeder = view.node_feeder[view.nodes.find_node(finding.id)];
+    if (finding.layer == "sources") feeder = view.source_feeder[row];
+    if (finding.layer == "lines" || finding.layer == "transformers") feeder = view.edge_feeder[row];
+    if (finding.layer == "switches") feeder = view.edge_feeder[view.device_edge(row)];
+    if (finding.layer == "customers") feeder = view.customer_feeder[row];
+    if (finding.layer == "service_points" && view.connections[row].customer != no_number) {
+      feeder = view.customer_feeder[view.connections[row].customer];
+    }
+    if (feeder != no_number) finding.feeder = view.feeder_id(feeder);
+  }
+}
+
+}  // namespace
+
+std::string_view to_string(NoticeText text) {
+  switch (text) {
+    case NoticeText::feeder_name:
+      return "feeder name";
+    case NoticeText::substation:
+      return "substation";
+    case NoticeText::double_number:
+      return "double number";
+    case NoticeText::transformer_name:
+      return "transformer name";
+    case NoticeText::area_manager:
+      return "area manager";
+    case NoticeText::address:
+      return "address";
+    case NoticeText::community:
+      return "community";
+    case NoticeText::district:
+      return "district";
+  }
+  return "";
+}
+
+std::string_view to_string(Suggestion::Kind kind) {
+  switch (kind) {
+    case Suggestion::Kind::phases:
+      return "phases";
+    case Suggestion::Kind::transformer:
+      return "transformer";
+  }
+  return "";
+}
+
+int number_of(Suggestion::Kind kind) {
+  switch (kind) {
+    case Suggestion::Kind::phases:
+      return 691;
+    case Suggestion::Kind::transformer:
+      return 692;
+  }
+  return 0;
+}
+
+std::string_view to_string(FeederStatus status) {
+  switch (status) {
+    case FeederStatus::clean:
+      return "clean";
+    case FeederStatus::usable:
+      return "usable";
+    case FeederStatus::invalid:
+      return "invalid";
+  }
+  return "";
+}
+
+Result<Audit> audit(ImportResult const& imported, AuditRules const& rules, std::span<OutageEvidence const> outages) {
+  AuditView const view(imported.data);
+  Audit result{.srs = imported.data.srs,
+               .content_hash = imported.content_hash,
+               .findings = imported.findings,
+               .suggestions = {},
+               .feeders = {}};
+  FindingList const findings{result.findings};
+  audit_geometry(view, rules, findings);
+  audit_attributes(view, rules, findings);
+  if (auto const checked = audit_devices(view, findings); !checked) return tl::make_unexpected(checked.error());
+  suggest_phases(view, result.suggestions);
+  suggest_links(view, rules, outages, findings, result.suggestions);
+  auto texts = audit_texts(view, rules, findings);
+  place_findings(imported.data, result.findings);
+  settle_feeders(view, result.findings);
+  result.feeders = judge_feeders(view, rules, std::move(texts), result.findings);
+  return result;
+}
+
+}  // namespace lamplighter::geo

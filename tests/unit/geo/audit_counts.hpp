@@ -1,0 +1,19 @@
+// Compares the audit of a network file with counts that were made from the same file by SQL alone.
+#pragma once
+
+#include <map>
+#include <string>
+
+#include "geo/audit.hpp"
+
+namespace lamplighter::test {
+
+/// The audit of one dataset in the standard layout; throws with the message of the import.
+geo::Audit audit_of(std::string const& path);
+/// How often each number from 500 to 699 was found.
+std::map<int, int> geometry_and_attribute_counts(geo::Audit const& audit);
+/// What holds for each of the thirteen networks: one finding per feeder for every text that no row has, everybody
+/// supplied, nobody suspected on a wrong transformer.
+void check_shape(geo::Audit const& audit);
+
+}  // namespace lamplighter::test
