@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <chrono>
 #include <cmath>
 #include <cstring>
 
@@ -54,11 +55,21 @@ std::string decimal(double value) {
   return fmt::format("{}", value);
 }
 
+std::string iso_date(std::int64_t days_since_1970) {
+  std::chrono::year_month_day const date{std::chrono::sys_days{std::chrono::days{days_since_1970}}};
+  return fmt::format("{:04}-{:02}-{:02}", static_cast<int>(date.year()), static_cast<unsigned>(date.month()),
+                     static_cast<unsigned>(date.day()));
+}
+
 std::optional<std::string> text_at(ArrowSchema const& schema, ArrowArray const& column, std::int64_t row) {
   std::int64_t const index = row + column.offset;
   if (column.null_count != 0 && column.buffers[0] != nullptr && !bit_at(column.buffers[0], index)) return std::nullopt;
-  if (std::strlen(schema.format) != 1) return std::nullopt;  // dates, lists: no field of ours
   void const* const values = column.buffers[1];
+  if (std::string_view(schema.format) == "tdD") return iso_date(value_at<std::int32_t>(values, index));
+  if (std::string_view(schema.format).starts_with("tsm:")) {
+    return iso_date(std::chrono::floor<std::chrono::days>(std::chrono::milliseconds(value_at<std::int64_t>(values, index))).count());
+  }
+  if (std::strlen(schema.format) != 1) return std::nullopt;  // times of day, lists: no field of ours
   switch (schema.format[0]) {
     case 'u': return std::string(bytes_at<std::int32_t>(column, index));
     case 'U': return std::string(bytes_at<std::int64_t>(column, index));

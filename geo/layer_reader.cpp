@@ -34,7 +34,7 @@ std::string quoted_list(std::vector<std::string> const& names) {
 
 /// These have findings of their own, row by row, for texts that nobody knows.
 bool is_worded(std::string_view target_field) {
-  for (std::string_view const name : {"phases", "kind", "normal_state", "owner", "role"}) {
+  for (std::string_view const name : {"phases", "kind", "normal_state", "owner", "role", "changeover"}) {
     if (target_field == name) return true;
   }
   return false;
@@ -91,6 +91,7 @@ Field LayerReader::column(std::string const& name, MappedField::Presence presenc
   }
   switch (presence) {
     case MappedField::Presence::required: missing_.push_back(name); break;
+    case MappedField::Presence::silent: break;
     case MappedField::Presence::optional: {
       if (present_.empty()) break;
       auto const near = near_names(name, present_);

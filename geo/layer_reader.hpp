@@ -57,6 +57,7 @@ class LayerReader {
   /// `is_known` becomes false for NULL and for what is not understood.
   PhaseSet customer_phases(ArrowRow const& row, BoundField const& field, std::string const& id, bool& is_known);
   double number(ArrowRow const& row, BoundField const& field, std::string const& id);
+  std::optional<std::chrono::sys_days> date(ArrowRow const& row, BoundField const& field, std::string const& id);
   std::optional<Coordinate> place(ArrowRow const& row, std::string const& id);
   /// All vertices, from the row's `from` side to its `to` side.
   std::vector<Coordinate> vertices(ArrowRow const& row);

@@ -67,6 +67,18 @@ double LayerReader::number(ArrowRow const& row, BoundField const& field, std::st
   return 0;
 }
 
+std::optional<std::chrono::sys_days> LayerReader::date(ArrowRow const& row, BoundField const& field,
+                                                       std::string const& id) {
+  auto const written = value(row, field);
+  if (!written || folded(*written).empty()) return std::nullopt;
+  auto const day = date_in(*written, context_.origin.date_order);
+  if (!day) {
+    report(214, Severity::warning, id, fmt::format("field '{}' holds '{}', which is no date", field.target, *written),
+           "it is taken as not stated; correct it, or give the order of the mapping's dates");
+  }
+  return day;
+}
+
 std::optional<double> LayerReader::plain_number(ArrowRow const& row, Field field) const {
   auto const written = row.text(field);
   return written ? number_in(folded(*written)) : std::nullopt;

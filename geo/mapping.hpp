@@ -33,7 +33,8 @@ constexpr std::array<Target, target_count> all_targets{Target::nodes,        Tar
 /// A field that rows of a target have, and whether a mapping must say where it comes from.
 struct TargetField {
   std::string_view name;
-  enum class Need : std::uint8_t { always, by_ids, optional } need;  // by_ids: not where connectivity is by geometry
+  // by_ids: not where connectivity is by geometry; extra: optional, and so rare that nobody hears of its absence
+  enum class Need : std::uint8_t { always, by_ids, optional, extra } need;
 };
 std::span<TargetField const> fields_of(Target target);
 /// The words that a field of a target may hold; none where it may hold any text.
@@ -52,7 +53,8 @@ struct MappedField {
   std::optional<std::string> otherwise = {};       // instead of what stands in none (a finding counts them)
   std::optional<std::string> if_empty = {};        // instead of NULL
   double scale = 1;                           // numbers only
-  enum class Presence : std::uint8_t { required, optional } presence = Presence::required;
+  // Without an optional field there is a finding; without a silent one there is none.
+  enum class Presence : std::uint8_t { required, optional, silent } presence = Presence::required;
   bool operator==(MappedField const&) const = default;
 };
 
@@ -66,6 +68,9 @@ struct PhaseCode {
 
 /// How an open or closed position is written. `words`: the words and signs of several languages that mean one thing only.
 enum class PositionCode : std::uint8_t { open_closed, words, one_is_open, one_is_closed };
+
+/// In which order a date has year, month and day. A time of day after it is left out.
+enum class DateOrder : std::uint8_t { ymd, dmy, mdy };
 
 /// Rows of OGR: a layer, or the result of a query. `dialect` is OGRSQL or SQLITE.
 struct Query {
@@ -89,6 +94,7 @@ struct Origin {
   std::map<std::string, MappedField, std::less<>> fields;  // by target field
   PhaseCode phase_code;
   PositionCode position_code = PositionCode::open_closed;
+  DateOrder date_order = DateOrder::ymd;
   enum class Repeated : std::uint8_t { refuse, number, first } repeated = Repeated::refuse;  // ids that stand before
   PlaceRule place;
   enum class Digitised : std::uint8_t { from_to, to_from } digitised = Digitised::from_to;

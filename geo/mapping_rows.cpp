@@ -37,6 +37,8 @@ constexpr std::array<Named<DeviceKind>, 5> device_kinds{{{"breaker", DeviceKind:
 constexpr std::array<Named<SourceKind>, 3> source_kinds{
     {{"grid", SourceKind::grid}, {"islanding", SourceKind::islanding}, {"following", SourceKind::following}}};
 constexpr std::array<Named<bool>, 2> owners{{{"utility", false}, {"customer", true}}};
+constexpr std::array<Named<Changeover>, 3> changeovers{
+    {{"auto", Changeover::automatic}, {"manual", Changeover::manual}, {"none", Changeover::none}}};
 constexpr std::array<Named<ServicePointRow::Role>, 3> roles{{{"main", ServicePointRow::Role::main},
                                                              {"standby", ServicePointRow::Role::standby},
                                                              {"emergency", ServicePointRow::Role::emergency}}};
@@ -48,6 +50,11 @@ class OriginReader : public LayerReader {
       : LayerReader(context, rows.findings), rows_(rows), shapes_(rows.shapes[static_cast<std::size_t>(context.target)]) {
     if (origin().level) level_ = bind(*origin().level, "level");
     if (origin().to_level) to_level_ = bind(*origin().to_level, "to_level");
+    from_ = field("service_from");
+    until_ = field("service_until");
+  }
+  ServiceDates service(ArrowRow const& row, std::string const& id) {
+    return {.from = date(row, from_, id), .until = date(row, until_, id)};
   }
   void keep_shape(ArrowRow const& row) {
     switch (rows_.keep) {
@@ -60,7 +67,7 @@ class OriginReader : public LayerReader {
  private:
   MappedRows& rows_;
   std::vector<RowShape>& shapes_;
-  BoundField level_, to_level_;
+  BoundField level_, to_level_, from_, until_;
 };
 
 Result<void> read_nodes(OriginContext const& context, MappedRows& rows) {
@@ -107,6 +114,7 @@ Result<void> read_sources(OriginContext const& context, MappedRows& rows) {
     source.region = is_region ? static_cast<int>(number) : 1;
     source.at = layer.place(row, id);
     layer.keep_shape(row);
+    source.service = layer.service(row, id);
     source.id = std::move(id);
     rows.data.sources.push_back(std::move(source));
   });
@@ -126,6 +134,7 @@ Result<void> read_lines(OriginContext const& context, MappedRows& rows) {
     line.length_m = layer.number(row, length, id);
     line.at = layer.place(row, id);
     layer.keep_shape(row);
+    line.service = layer.service(row, id);
     line.id = std::move(id);
     rows.lines.push_back(std::move(line));
   });
@@ -135,7 +144,7 @@ Result<void> read_switches(OriginContext const& context, MappedRows& rows) {
   OriginReader layer(context, rows);
   BoundField const from = layer.field("from_node"), to = layer.field("to_node"), phases = layer.field("phases"),
               kind = layer.field("kind"), state = layer.field("normal_state"), name = layer.field("name"),
-              feeder = layer.field("feeder");
+              feeder = layer.field("feeder"), kv = layer.field("kv"), rating = layer.field("rating");
   return layer.each([&](ArrowRow const& row, std::string id) {
     DeviceRow device;
     device.from_node = layer.text(row, from);
@@ -157,9 +166,12 @@ Result<void> read_switches(OriginContext const& context, MappedRows& rows) {
       layer.report(206, Severity::error, id, fmt::format("normal_state '{}' is neither open nor closed", state_text),
                    "it is taken as open, so what it feeds has no supply; correct its state");
     }
+    device.rating = layer.text(row, rating);
+    if (double const volts = layer.number(row, kv, id); volts > 0) device.kv = volts;
     device.normal = known_state.value_or(Position::open);
     device.at = layer.place(row, id);
     layer.keep_shape(row);
+    device.service = layer.service(row, id);
     device.id = std::move(id);
     rows.data.devices.push_back(std::move(device));
   });
@@ -189,6 +201,7 @@ Result<void> read_transformers(OriginContext const& context, MappedRows& rows) {
     transformer.is_customer_owned = is_customers.value_or(false);
     transformer.at = layer.place(row, id);
     layer.keep_shape(row);
+    transformer.service = layer.service(row, id);
     transformer.id = std::move(id);
     rows.transformers.push_back(std::move(transformer));
   });
@@ -214,6 +227,7 @@ Result<void> read_customers(OriginContext const& context, MappedRows& rows) {
     customer.kw = layer.number(row, kw, id);
     customer.at = layer.place(row, id);
     layer.keep_shape(row);
+    customer.service = layer.service(row, id);
     customer.id = std::move(id);
     rows.data.customers.push_back(std::move(customer));
   });
@@ -222,7 +236,8 @@ Result<void> read_customers(OriginContext const& context, MappedRows& rows) {
 Result<void> read_service_points(OriginContext const& context, MappedRows& rows) {
   OriginReader layer(context, rows);
   BoundField const customer = layer.field("customer"), node = layer.field("node"), phases = layer.field("phases"),
-              transformer = layer.field("transformer"), role = layer.field("role");
+              transformer = layer.field("transformer"), role = layer.field("role"),
+              changeover = layer.field("changeover");
   return layer.each([&](ArrowRow const& row, std::string id) {
     ServicePointRow point;
     point.customer = layer.text(row, customer);
@@ -237,6 +252,13 @@ Result<void> read_service_points(OriginContext const& context, MappedRows& rows)
     }
     layer.keep_shape(row);
     point.role = known_role.value_or(ServicePointRow::Role::main);
+    std::string const changeover_text = layer.text(row, changeover);
+    point.changeover = named(changeovers, changeover_text);
+    if (!point.changeover && !changeover_text.empty()) {
+      layer.report(207, Severity::warning, id, fmt::format("changeover '{}' is none of auto, manual, none", changeover_text),
+                   "it is taken as not stated; correct it");
+    }
+    point.service = layer.service(row, id);
     point.id = std::move(id);
     rows.data.service_points.push_back(std::move(point));
   });

@@ -112,4 +112,34 @@ std::optional<Position> position_in(std::string_view written, PositionCode code)
   return std::nullopt;
 }
 
+std::optional<std::chrono::sys_days> date_in(std::string_view written, DateOrder order) {
+  std::string const text = folded(written);
+  int numbers[3] = {0, 0, 0};
+  std::size_t lengths[3] = {0, 0, 0};
+  std::size_t at = 0;
+  bool const is_solid = text.size() == 8 && text.find_first_not_of("0123456789") == std::string::npos;
+  for (std::size_t i = 0; i < 3; ++i) {
+    std::size_t const most = !is_solid ? 4 : (i == (order == DateOrder::ymd ? 0u : 2u) ? 4 : 2);
+    for (; at < text.size() && text[at] >= '0' && text[at] <= '9' && lengths[i] < most; ++at, ++lengths[i]) {
+      numbers[i] = numbers[i] * 10 + (text[at] - '0');
+    }
+    bool const is_divided = at < text.size() && std::string_view("-/.").find(text[at]) != std::string_view::npos;
+    if (i < 2 && !is_solid && !is_divided) return std::nullopt;
+    if (i < 2 && is_divided) ++at;
+  }
+  if (at < text.size() && text[at] != ' ' && text[at] != 't') return std::nullopt;
+  auto const [year, month, day] = [&]() -> std::array<std::size_t, 3> {
+    switch (order) {
+      case DateOrder::ymd: return {0, 1, 2};
+      case DateOrder::dmy: return {2, 1, 0};
+      case DateOrder::mdy: return {2, 0, 1};
+    }
+    return {0, 1, 2};
+  }();
+  if (lengths[year] != 4) return std::nullopt;
+  std::chrono::year_month_day const date{std::chrono::year{numbers[year]}, std::chrono::month{static_cast<unsigned>(numbers[month])},
+                                         std::chrono::day{static_cast<unsigned>(numbers[day])}};
+  return date.ok() ? std::optional(std::chrono::sys_days(date)) : std::nullopt;
+}
+
 }  // namespace lamplighter::geo

@@ -1,6 +1,7 @@
 // How exports write phases and positions, read as the mapping says.
 #pragma once
 
+#include <chrono>
 #include <optional>
 
 #include "geo/mapping.hpp"
@@ -11,5 +12,8 @@ namespace lamplighter::geo {
 tl::expected<PhaseSet, std::string> phases_in(std::string_view text, PhaseCode const& code);
 /// nullopt for a text that the code does not know.
 std::optional<Position> position_in(std::string_view text, PositionCode code);
+
+/// A date with any signs between its three numbers, and perhaps a time after it; "20240229" too. nullopt for anything else.
+std::optional<std::chrono::sys_days> date_in(std::string_view text, DateOrder order);
 
 }  // namespace lamplighter::geo

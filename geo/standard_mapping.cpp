@@ -9,30 +9,38 @@ namespace {
 using Need = TargetField::Need;
 
 constexpr std::array<TargetField, 1> node_fields{{{"id", Need::always}}};
-constexpr std::array<TargetField, 8> source_fields{{{"id", Need::always},
+constexpr std::array<TargetField, 10> source_fields{{{"id", Need::always},
                                                     {"node", Need::by_ids},
                                                     {"feeder", Need::always},
                                                     {"phases", Need::always},
                                                     {"name", Need::optional},
                                                     {"substation", Need::optional},
                                                     {"region", Need::optional},
-                                                    {"kind", Need::optional}}};
-constexpr std::array<TargetField, 7> line_fields{{{"id", Need::always},
+                                                    {"kind", Need::optional},
+                                                    {"service_from", Need::extra},
+                                                    {"service_until", Need::extra}}};
+constexpr std::array<TargetField, 9> line_fields{{{"id", Need::always},
                                                   {"from_node", Need::by_ids},
                                                   {"to_node", Need::by_ids},
                                                   {"phases", Need::always},
                                                   {"length_m", Need::optional},
                                                   {"name", Need::optional},
-                                                  {"feeder", Need::optional}}};
-constexpr std::array<TargetField, 8> switch_fields{{{"id", Need::always},
+                                                  {"feeder", Need::optional},
+                                                  {"service_from", Need::extra},
+                                                  {"service_until", Need::extra}}};
+constexpr std::array<TargetField, 12> switch_fields{{{"id", Need::always},
                                                     {"from_node", Need::by_ids},
                                                     {"to_node", Need::by_ids},
                                                     {"phases", Need::always},
                                                     {"kind", Need::always},
                                                     {"normal_state", Need::always},
                                                     {"name", Need::optional},
-                                                    {"feeder", Need::optional}}};
-constexpr std::array<TargetField, 9> transformer_fields{{{"id", Need::always},
+                                                    {"feeder", Need::optional},
+                                                    {"kv", Need::optional},
+                                                    {"rating", Need::optional},
+                                                    {"service_from", Need::extra},
+                                                    {"service_until", Need::extra}}};
+constexpr std::array<TargetField, 11> transformer_fields{{{"id", Need::always},
                                                          {"from_node", Need::by_ids},
                                                          {"to_node", Need::by_ids},
                                                          {"phases", Need::always},
@@ -40,8 +48,10 @@ constexpr std::array<TargetField, 9> transformer_fields{{{"id", Need::always},
                                                          {"name", Need::optional},
                                                          {"owner", Need::optional},
                                                          {"area_manager", Need::optional},
-                                                         {"feeder", Need::optional}}};
-constexpr std::array<TargetField, 10> customer_fields{{{"id", Need::always},
+                                                         {"feeder", Need::optional},
+                                                         {"service_from", Need::extra},
+                                                         {"service_until", Need::extra}}};
+constexpr std::array<TargetField, 12> customer_fields{{{"id", Need::always},
                                                        {"node", Need::by_ids},
                                                        {"phases", Need::always},
                                                        {"transformer", Need::optional},
@@ -50,13 +60,18 @@ constexpr std::array<TargetField, 10> customer_fields{{{"id", Need::always},
                                                        {"address", Need::optional},
                                                        {"community", Need::optional},
                                                        {"district", Need::optional},
-                                                       {"feeder", Need::optional}}};
-constexpr std::array<TargetField, 6> service_point_fields{{{"id", Need::always},
+                                                       {"feeder", Need::optional},
+                                                       {"service_from", Need::extra},
+                                                       {"service_until", Need::extra}}};
+constexpr std::array<TargetField, 9> service_point_fields{{{"id", Need::always},
                                                            {"customer", Need::always},
                                                            {"node", Need::by_ids},
                                                            {"phases", Need::always},
                                                            {"transformer", Need::optional},
-                                                           {"role", Need::optional}}};
+                                                           {"role", Need::optional},
+                                                           {"changeover", Need::optional},
+                                                           {"service_from", Need::extra},
+                                                           {"service_until", Need::extra}}};
 constexpr std::array<TargetField, 2> meter_fields{{{"id", Need::always}, {"service_point", Need::always}}};
 
 constexpr std::array<std::string_view, 5> switch_kinds{"breaker", "recloser", "fuse", "sectionalizer", "switch"};
@@ -64,6 +79,7 @@ constexpr std::array<std::string_view, 3> source_kinds{"grid", "islanding", "fol
 constexpr std::array<std::string_view, 2> positions{"open", "closed"};
 constexpr std::array<std::string_view, 2> owners{"utility", "customer"};
 constexpr std::array<std::string_view, 3> roles{"main", "standby", "emergency"};
+constexpr std::array<std::string_view, 3> changeovers{"auto", "manual", "none"};
 
 /// `nodes` is only missed: nodes that others name need no row. The last two are in few exports.
 Origin::Presence presence_of(Target target) {
@@ -78,6 +94,16 @@ Origin::Presence presence_of(Target target) {
     case Target::meters: return Origin::Presence::optional;
   }
   return Origin::Presence::required;
+}
+
+MappedField::Presence presence_of(Need need) {
+  switch (need) {
+    case Need::always:
+    case Need::by_ids: return MappedField::Presence::required;
+    case Need::optional: return MappedField::Presence::optional;
+    case Need::extra: return MappedField::Presence::silent;
+  }
+  return MappedField::Presence::required;
 }
 
 }  // namespace
@@ -116,6 +142,7 @@ std::span<std::string_view const> words_of(Target target, std::string_view field
   if (target == Target::sources && field == "kind") return source_kinds;
   if (target == Target::transformers && field == "owner") return owners;
   if (target == Target::service_points && field == "role") return roles;
+  if (target == Target::service_points && field == "changeover") return changeovers;
   return {};
 }
 
@@ -137,9 +164,7 @@ Mapping const& standard_mapping() {
       origin.query.layer = to_string(target);
       origin.presence = presence_of(target);
       for (TargetField const& field : fields_of(target)) {
-        origin.fields[std::string(field.name)] = {
-            .field = std::string(field.name),
-            .presence = field.need == Need::optional ? MappedField::Presence::optional : MappedField::Presence::required};
+        origin.fields[std::string(field.name)] = {.field = std::string(field.name), .presence = presence_of(field.need)};
       }
       made.of(target).push_back(std::move(origin));
     }

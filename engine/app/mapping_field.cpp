@@ -76,6 +76,11 @@ void read_phase_code(yaml::Reader& reader, PhaseCode& code) {
 void read_codes(yaml::Reader& reader, MappedFieldPlace const& place) {
   if (place.origin == nullptr) return;
   if (place.name == "phases") read_phase_code(reader, place.origin->phase_code);
+  if (place.name == "service_from" || place.name == "service_until") {
+    if (auto const order = reader.optional_choice("code", {"ymd", "dmy", "mdy"})) {
+      place.origin->date_order = static_cast<geo::DateOrder>(*order);
+    }
+  }
   if (place.name == "normal_state") {
     if (auto const code = reader.optional_choice("code", {"open_closed", "words", "one_is_open", "one_is_closed"})) {
       place.origin->position_code = static_cast<PositionCode>(*code);
@@ -156,7 +161,7 @@ MappedField read_mapped_field(yaml::Node const& node, MappedFieldPlace const& pl
     reader.problem("default", "stands without 'values'", "it is for what 'values' lacks; for NULL write 'empty'");
   }
   mapped.scale = reader.optional_number("scale", -1e12, 1e12).value_or(1);
-  if (auto const presence = reader.optional_choice("presence", {"required", "optional"})) {
+  if (auto const presence = reader.optional_choice("presence", {"required", "optional", "silent"})) {
     mapped.presence = static_cast<MappedField::Presence>(*presence);
   }
   for (auto const& decision : reader.texts("decision")) place.mapping->decisions.push_back(decision);

@@ -54,7 +54,8 @@ void read_place(yaml::Reader& origin_reader, yaml::Problems& problems, geo::Plac
 bool is_needed(TargetField const& field, Target target, Mapping const& mapping) {
   switch (field.need) {
     case TargetField::Need::always: return true;
-    case TargetField::Need::optional: return false;
+    case TargetField::Need::optional:
+    case TargetField::Need::extra: return false;
     case TargetField::Need::by_ids: break;
   }
   if (mapping.connectivity.by != Connectivity::By::ids) return false;

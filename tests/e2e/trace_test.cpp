@@ -1,6 +1,9 @@
 // The program's trace of every device of every shipped network, against the truth that came with it.
 #include <catch2/catch.hpp>
 
+#include <fstream>
+
+#include "tests/e2e/daemon.hpp"
 #include "tests/e2e/trace_truth.hpp"
 
 using namespace lamplighter::test;
@@ -9,4 +12,25 @@ TEST_CASE("trace --all says for every shipped network exactly what the truth say
   std::filesystem::path const networks = std::filesystem::path{LAMPLIGHTER_TEST_DATA} / "networks";
   REQUIRE(networks_in(networks).size() == 10);
   check_traces(networks);
+}
+
+TEST_CASE("trace reads Shapefiles, GeoJSON and CSV by the shipped mappings as it reads the GeoPackage") {
+  std::filesystem::path const networks = std::filesystem::path{LAMPLIGHTER_TEST_DATA} / "networks";
+  for (std::string const mapping : {"shapefile", "geojson", "csv"}) {
+    auto const folder = mapping == "shapefile" ? "ieee123.shp" : "ieee123." + mapping;
+    check_trace_by_mapping(networks / "formats" / folder, mapping, networks / "ieee123.expected.csv");
+  }
+}
+
+TEST_CASE("a wrong mapping file is refused with its line, and what was meant") {
+  TemporaryFolder const folder;
+  std::ofstream(folder.path() / "ours.yaml") << "layers:\n  switchs: {layer: S, fields: {id: ID}}\n";
+  std::ofstream(folder.path() / "lamplighter.yaml") << "network: {sources: [{dataset: x.gpkg, mapping: ours.yaml}]}\n";
+  auto const ended = run_program({"trace", "--all"}, folder.path());
+  CHECK(ended.code == 2);
+  CHECK_THAT(ended.err, Catch::Matchers::Contains("ours.yaml:2: layers has the unknown key 'switchs'; did you mean 'switches'?"));
+  std::ofstream(folder.path() / "lamplighter.yaml") << "network: {sources: [{dataset: x.gpkg, mapping: bgdd}]}\n";
+  auto const unknown = run_program({"trace", "--all"}, folder.path());
+  CHECK(unknown.code == 2);
+  CHECK_THAT(unknown.err, Catch::Matchers::Contains("lamplighter.yaml:1:") && Catch::Matchers::Contains("bdgd"));
 }

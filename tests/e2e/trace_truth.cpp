@@ -2,6 +2,7 @@
 #include "tests/e2e/trace_truth.hpp"
 
 #include <algorithm>
+#include <fstream>
 
 #include <catch2/catch.hpp>
 
@@ -32,6 +33,20 @@ void check_traces(fs::path const& networks) {
     bool const is_same_to_the_byte = ended.out == expected;  // not inside CHECK: a difference would print whole networks
     CHECK(is_same_to_the_byte);
   }
+}
+
+void check_trace_by_mapping(fs::path const& dataset, std::string const& mapping, fs::path const& expected) {
+  INFO(dataset << " by mapping " << mapping);
+  TemporaryFolder const folder;
+  std::ofstream(folder.path() / "lamplighter.yaml")
+      << "network: {sources: [{dataset: " << dataset.string() << ", mapping: " << mapping << "}]}\n";
+  auto const ended = run_program({"trace", "--all", "--format", "csv"}, folder.path());
+  CHECK(ended.err == "");
+  CHECK(ended.code == 0);
+  auto const truth = content_of(expected);
+  REQUIRE(!truth.empty());
+  bool const is_same_to_the_byte = ended.out == truth;
+  CHECK(is_same_to_the_byte);
 }
 
 }  // namespace lamplighter::test

@@ -98,3 +98,21 @@ TEST_CASE("a mapping draws from a dataset of another name, and an unknown name i
   CHECK(result.error().kind == geo::Error::Kind::usage);
   CHECK_THAT(result.error().message, Contains("'crm'") && Contains("'gis'"));
 }
+
+TEST_CASE("dates of service are read in the order that the mapping gives, and what is no date is said") {
+  auto layers = export_of("ID,A,B,PH,T,STATE,IN,OUT,R,KV\n1,a,b,7,22,合,30/10/2006,,10K,13.8\n2,a,b,7,22,合,2006-10-30,31/12/2030 10:00,,\n3,a,b,7,22,合,31/02/2020,,,\n");
+  auto text = switches;
+  text.replace(text.rfind("}}}"), 3, "}, kv: KV, rating: R,\n    service_from: {field: IN, code: dmy}, service_until: OUT}}");
+  auto const result = imported(layers, mapping_of(text, customers));
+  using namespace std::chrono;
+  auto const& devices = result.data.devices;
+  REQUIRE(devices.size() == 3);
+  CHECK(devices[0].service.from == sys_days{year{2006} / 10 / 30});
+  CHECK_FALSE(devices[0].service.until);
+  CHECK(devices[0].rating == "10K");
+  CHECK(devices[0].kv == 13.8);
+  CHECK_FALSE(devices[1].service.from);
+  CHECK(devices[1].service.until == sys_days{year{2030} / 12 / 31});
+  CHECK_FALSE(devices[1].kv);
+  CHECK(reasons(result, 214).size() == 2);
+}
