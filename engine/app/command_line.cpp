@@ -51,8 +51,8 @@ struct Options {
   Action action;
   std::string file, folder, out;
   std::uint64_t seed = 1;
-  bool dry_run = false, accept = false, all = false, live = false;
-  std::vector<std::string> devices;
+  bool dry_run = false, accept = false, all = false, may_be_live = false, live = false;
+  TraceOptions trace;
   AccountOptions account;
   ReportOptions report;
 };
@@ -67,6 +67,47 @@ std::uint64_t seed_of(std::string const& text) {
   return seed;
 }
 
+/// Each question of `trace` is an option of its own; exactly one is asked.
+void add_trace_command(CLI::App& app, Options& o) {
+  using Question = TraceOptions::Question;
+  auto* trace = app.add_subcommand("trace", "what hangs from a device, and other questions to the network");
+  auto* questions = trace->add_option_group("question", "one of these");
+  questions->add_option("--device", o.trace.devices, "what hangs from it; several: when all of them open");
+  questions->add_flag("--all", o.all, "what hangs from every device");
+  struct Named {
+    char const* name;
+    Question question;
+    char const* help;
+  };
+  for (auto const& [name, question, help] : {
+           Named{"--above", Question::above, "CUSTOMER: the devices above it, nearest first"},
+           Named{"--path", Question::path, "CUSTOMER: the way to its source, phase by phase"},
+           Named{"--isolate", Question::isolate, "SECTION|NODE: the devices that make it dead, and what else goes dead"},
+           Named{"--pick-up", Question::pick_up, "SECTION|NODE: who could be restored by what after a fault there"},
+           Named{"--close", Question::close, "DEVICE: what closing it would do"},
+           Named{"--plan", Question::plan, "FILE: who would be out from when until when"}}) {
+    questions->add_option_function<std::string>(
+        name,
+        [&o, asked = question](std::string const& subject) {
+          o.trace.question = asked;
+          o.trace.subject = subject;
+        },
+        help);
+  }
+  questions->add_flag("--may-be-live", o.may_be_live, "parts without supply that a generator or rooftop may feed");
+  trace->add_option("--phases", o.trace.phases, "with --close: these only")->needs(questions->get_option("--close"));
+  trace->add_option("--as-of", o.trace.as_of, "the network as it stands on this day, 2026-03-02");
+  trace->add_flag("--live", o.live, "the store's network with the positions of now");
+  trace->callback([&o, questions] {
+    if (questions->count_all() == 0) throw CLI::ValidationError("trace", "give --device ID… or --all, or another question");
+    if (o.all) o.trace.question = Question::all;
+    if (o.may_be_live) o.trace.question = Question::may_be_live;
+    o.trace.positions = o.live ? TraceOptions::Positions::live : TraceOptions::Positions::normal;
+    o.action = [&o] { return trace_command(o.context, o.trace); };
+  });
+  questions->require_option(0, 1);
+}
+
 void add_network_commands(CLI::App& app, Options& o) {
   auto* import = app.add_subcommand("import", "read the GIS, print findings and changes, stage a network revision");
   import->add_flag("--dry-run", o.dry_run, "read and report only");
@@ -77,19 +118,7 @@ void add_network_commands(CLI::App& app, Options& o) {
     };
   });
 
-  auto* trace = app.add_subcommand("trace", "what hangs from a device; several: when all of them open");
-  auto* named = trace->add_option("--device", o.devices, "device ids");
-  auto* all = trace->add_flag("--all", o.all, "every device");
-  named->excludes(all);
-  trace->add_flag("--live", o.live, "the store's network with the positions of now");
-  trace->callback([&o] {
-    if (!o.all && o.devices.empty()) throw CLI::ValidationError("trace", "give --device ID… or --all");
-    o.action = [&o] {
-      return trace_command(o.context,
-                           {o.devices, o.all ? TraceOptions::Scope::all : TraceOptions::Scope::named,
-                            o.live ? TraceOptions::Positions::live : TraceOptions::Positions::normal});
-    };
-  });
+  add_trace_command(app, o);
 
   auto* preview = app.add_subcommand("preview", "a planned outage before anyone is told");
   preview->add_option("PLAN.yaml", o.file, "the plan")->required();

@@ -31,12 +31,20 @@ std::optional<std::string> environment(std::string const& name);
 enum class DryRun { no, yes };
 enum class Accept { no, yes };
 Result<void> import_command(CommandContext const&, DryRun, Accept);
+
+// commands_trace.cpp
 struct TraceOptions {
+  enum class Question { devices, all, above, path, isolate, pick_up, close, plan, may_be_live };
+  Question question = Question::devices;
   std::vector<std::string> devices;
-  enum class Scope { named, all } scope = Scope::named;
+  std::string subject;  // a customer, a place, a device or a file, as the question needs
+  std::string phases;   // of close; empty: all
+  std::string as_of;    // a day; empty: every row
   enum class Positions { normal, live } positions = Positions::normal;
 };
 Result<void> trace_command(CommandContext const&, TraceOptions const&);
+
+// commands_preview.cpp
 Result<void> preview_command(CommandContext const&, std::string const& plan_file);
 
 // commands_setup.cpp

@@ -117,6 +117,18 @@ TEST_CASE("with a customer go its service points and meters; customers of a day 
   CHECK(live.supplied(test::service_point(live.network(), "a.2")).empty());
 }
 
+TEST_CASE("a day is read as exports write it, and nothing else is taken for one") {
+  sys_days const second{std::chrono::year{2026} / 3 / 2};
+  for (char const* text : {"2026-03-02", "2026/03/02", "20260302", "2026-03-02T08:00:00+08:00", "2026/03/02 23:59:59"}) {
+    INFO(text);
+    CHECK(geo::day_in(text) == second);
+  }
+  for (char const* text : {"", "2026", "2026-02-30", "02.03.2026", "2026-3-2", "2026-0302", "2026-03/02", "soon", "99999999"}) {
+    INFO(text);
+    CHECK_FALSE(geo::day_in(text));
+  }
+}
+
 TEST_CASE("another date of service is another network to the content hash") {
   auto rows = test::rows_from("BRK1 --- a*1 --- b");
   auto const hash = geo::content_hash(rows);
