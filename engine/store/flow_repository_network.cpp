@@ -28,20 +28,42 @@ std::vector<std::pair<std::string, std::int64_t>> read_names(Database& db, std::
   return out;
 }
 
-/// What people told us of their numbers; a file made before that must not undo it.
+// A row that holds a person's own word: a wrong number, or a consent that the person, not a file, took back.
+#define TOLD_BY_PERSON "(is_void = 1 or (consents = 0 and consent_said_by = 1))"
+
+/// What people told us of their numbers; no file undoes it.
 struct ToldByPeople {
-  std::set<std::string> voided, opted_out;  // phones
+  std::set<std::string> voided, opted_out;                 // phones
+  std::vector<std::pair<std::int64_t, std::string>> rows;  // contact and phone
 };
 ToldByPeople told_by_people(Database& db, std::int64_t customer) {
   ToldByPeople out;
-  auto& row = db.bound("select phone, is_void, consents from contact where customer_id = $1 order by ordinal", customer);
+  auto& row = db.bound("select id, phone, is_void, consents, consent_said_by from contact where customer_id = $1 and "
+                       "phone <> '' and " TOLD_BY_PERSON " order by ordinal, id",
+                       customer);
   while (row.step()) {
-    if (row.text(0).empty()) continue;
-    if (row.integer(1) != 0) out.voided.insert(row.text(0));
-    if (row.integer(2) == 0) out.opted_out.insert(row.text(0));
+    out.rows.emplace_back(row.integer(0), row.text(1));
+    if (row.integer(2) != 0) out.voided.insert(row.text(1));
+    if (row.integer(3) == 0 && row.integer(4) == 1) out.opted_out.insert(row.text(1));
   }
   row.reset();
   return out;
+}
+
+/// Whose word a contact's consent is; the numbers stand in the schema.
+enum class SaidBy : std::uint8_t { file, person };
+
+struct ContactKeys {
+  std::int64_t id, customer;
+  int ordinal;
+};
+void insert_contact(Database& db, ContactKeys const& keys, notice::Contact const& contact, SaidBy said_by) {
+  db.run(
+      "insert into contact (id, customer_id, ordinal, role, name, phone, phone2, email, voice_ok, consents, is_void, "
+      "verified_at, consent_said_by) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
+      keys.id, keys.customer, keys.ordinal, contact.role, contact.name, contact.phone, contact.phone2, contact.email,
+      contact.voice_ok ? 1 : 0, contact.consents && said_by == SaidBy::file ? 1 : 0, contact.is_void ? 1 : 0,
+      contact.verified_at ? std::optional(to_ms(*contact.verified_at)) : std::nullopt, said_by == SaidBy::person ? 1 : 0);
 }
 
 }  // namespace
@@ -175,7 +197,7 @@ void SqlFlowRepository::keep_contacts_only_of(std::set<std::string> const& refs)
     if (!refs.contains(row.text(1))) gone.push_back(row.integer(0));
   }
   row.reset();
-  for (auto const id : gone) db().run("delete from contact where customer_id = $1 and is_void = 0 and consents = 1", id);
+  for (auto const id : gone) db().run("delete from contact where customer_id = $1 and not " TOLD_BY_PERSON, id);
 }
 
 void SqlFlowRepository::put_customers(std::vector<flow::CustomerImport> const& customers) {
@@ -191,17 +213,18 @@ void SqlFlowRepository::put_customers(std::vector<flow::CustomerImport> const& c
     auto const id = row.integer(0);
     row.reset();
     auto const told_us = told_by_people(db(), id);
-    db().run("delete from contact where customer_id = $1", id);
+    db().run("delete from contact where customer_id = $1 and (phone = '' or not " TOLD_BY_PERSON ")", id);
+    std::set<std::string_view> named;
+    for (auto const& contact : contacts) named.insert(contact.phone);
     int ordinal = 0;
-    for (auto const& contact : contacts) {
-      bool const is_void = told_us.voided.contains(contact.phone);
-      bool const consents = contact.consents && !told_us.opted_out.contains(contact.phone);
-      db().run(
-          "insert into contact (id, customer_id, ordinal, role, name, phone, phone2, email, voice_ok, consents, is_void, "
-          "verified_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
-          context_.next_id(), id, ++ordinal, contact.role, contact.name, contact.phone, contact.phone2, contact.email,
-          contact.voice_ok ? 1 : 0, consents ? 1 : 0, is_void ? 1 : 0,
-          contact.verified_at ? std::optional(to_ms(*contact.verified_at)) : std::nullopt);
+    for (auto contact : contacts) {
+      contact.is_void = told_us.voided.contains(contact.phone);
+      auto const said_by = told_us.opted_out.contains(contact.phone) ? SaidBy::person : SaidBy::file;
+      insert_contact(db(), {context_.next_id(), id, ++ordinal}, contact, said_by);
+    }
+    for (auto const& [contact, phone] : told_us.rows) {  // a number that this file leaves out may stand in the next one
+      if (named.contains(phone)) db().run("delete from contact where id = $1", contact);
+      else db().run("update contact set ordinal = $2 where id = $1", contact, ++ordinal);
     }
   }
 }

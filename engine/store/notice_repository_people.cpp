@@ -92,7 +92,7 @@ std::vector<notice::Contact> SqlNoticeRepository::contacts_by_phone(std::string_
 void SqlNoticeRepository::void_contact(ContactId id) { db_.run("update contact set is_void = 1 where id = $1", id.value); }
 
 void SqlNoticeRepository::withdraw_consent(ContactId id) {
-  db_.run("update contact set consents = 0 where id = $1", id.value);
+  db_.run("update contact set consents = 0, consent_said_by = 1 where id = $1", id.value);
 }
 
 ExceptionId SqlNoticeRepository::open_exception(notice::Exception const& exception) {

@@ -175,9 +175,16 @@ std::vector<std::string_view> const second_step = {
     "primary key (work_party_id, node))",
 };
 
+// Who refused: 0 the contacts file, 1 the person. What was refused before this was kept may have been the person.
+std::vector<std::string_view> const third_step = {
+    "alter table contact add column consent_said_by {int} not null default 0",
+    "update contact set consent_said_by = 1 where consents = 0",
+};
+
 std::vector<Migration> const migrations = {
     {1, "people, facts, network, outages and plans", first_step},
     {2, "notices, crews and work parties", second_step},
+    {3, "who refused to be told", third_step},
 };
 
 }  // namespace

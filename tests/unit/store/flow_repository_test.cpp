@@ -5,6 +5,7 @@
 #include <filesystem>
 
 #include "engine/store/flow_repository.hpp"
+#include "engine/store/notice_repository.hpp"
 #include "tests/support/postgres_cluster.hpp"
 
 namespace lamplighter::store {
@@ -43,6 +44,11 @@ class Store {
   SqlFlowRepository books(std::int64_t region = 1) {
     return SqlFlowRepository(
         {*db, RegionId{static_cast<int>(region)}, [this] { return (std::int64_t{1} << region_shift) + ++last_id_; }});
+  }
+  /// STOP, as the person answers it.
+  void stop(std::string const& phone) {
+    SqlNoticeRepository notices({*db, RegionId{1}, [this] { return (std::int64_t{1} << region_shift) + ++last_id_; }});
+    for (auto const& contact : notices.contacts_by_phone(phone)) notices.withdraw_consent(contact.id);
   }
   std::unique_ptr<Database> db;
 
@@ -212,7 +218,7 @@ TEST_CASE("importing people again keeps what they told us of their numbers") {
   auto books = store.books();
   books.put_customers({person("C1", "139001"), person("C2", "139002"), person("C3", "139003")});
   store.db->run("update contact set is_void = 1 where phone = '139001'");
-  store.db->run("update contact set consents = 0 where phone = '139002'");
+  store.stop("139002");
   books.put_customers({person("C1", "139001"), person("C2", "139002"), person("C3", "139009")});
   CHECK(standing(*store.db, "139001").is_void);
   CHECK_FALSE(standing(*store.db, "139002").consents);
@@ -224,11 +230,58 @@ TEST_CASE("importing people again keeps what they told us of their numbers") {
   CHECK(books.names().customers.size() == 3);
 }
 
+TEST_CASE("what a contacts file says of consent holds until a later file says otherwise, a person's STOP for ever") {
+  Store store(each_database());
+  auto books = store.books();
+  auto const refused = [](std::string ref, std::string phone) {
+    auto one = person(std::move(ref), std::move(phone));
+    one.contacts.front().consents = false;
+    return one;
+  };
+  books.put_customers({refused("C1", "139001"), person("C2", "139002"), refused("C3", "139003")});
+  CHECK_FALSE(standing(*store.db, "139001").consents);
+  store.stop("139002");
+  store.stop("139003");  // the person says what the file said before
+  for (int file = 0; file < 2; ++file) {
+    books.put_customers({person("C1", "139001"), person("C2", "139002"), person("C3", "139003")});
+    CHECK(standing(*store.db, "139001").consents);
+    CHECK_FALSE(standing(*store.db, "139002").consents);
+    CHECK_FALSE(standing(*store.db, "139003").consents);
+  }
+  books.put_customers({refused("C1", "139001")});
+  CHECK_FALSE(standing(*store.db, "139001").consents);
+}
+
+TEST_CASE("a number that stood in no file for a while is still the one that said STOP") {
+  Store store(each_database());
+  auto books = store.books();
+  books.put_customers({person("C1", "139001")});
+  store.stop("139001");
+  books.put_customers({person("C1", "139009")});
+  CHECK(standing(*store.db, "139009").consents);
+  CHECK_FALSE(standing(*store.db, "139001").consents);
+  books.put_customers({person("C1", "139001")});
+  CHECK_FALSE(standing(*store.db, "139001").consents);
+}
+
+TEST_CASE("who left the contacts file with a refusal of the file's own leaves nothing behind") {
+  Store store(each_database());
+  auto books = store.books();
+  auto gone = person("C1", "139001");
+  gone.contacts.front().consents = false;
+  books.put_customers({gone});
+  books.keep_contacts_only_of({});
+  auto& row = store.db->bound("select count(*) from contact");
+  REQUIRE(row.step());
+  CHECK(row.integer(0) == 0);
+  row.reset();
+}
+
 TEST_CASE("who is no longer in the contacts file is no longer told there, but an opt-out is remembered") {
   Store store(each_database());
   auto books = store.books();
   books.put_customers({person("C1", "139001"), person("C2", "139002"), person("C3", "139003")});
-  store.db->run("update contact set consents = 0 where phone = '139002'");
+  store.stop("139002");
   books.put_customers({person("C1", "139001")});
   books.keep_contacts_only_of({"C1"});
   std::vector<std::string> left;
