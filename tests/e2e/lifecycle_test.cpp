@@ -53,13 +53,13 @@ TEST_CASE("SIGHUP takes good settings and refuses bad ones, and the daemon goes 
   world.import();
   auto& daemon = world.daemon();
   daemon.start();
-  world.change("templates/started.zh.any.mustache", "起停电", "起停止供电");
+  world.change("templates/started.zh.any.mustache", "【{{utility}}】", "【{{utility}}通知】");
   daemon.signal(SIGHUP);
   CHECK(eventually([&] { return daemon.log().find("schedules, templates and limits are reloaded") != std::string::npos; }));
   REQUIRE(daemon.post("/api/v1/device-reports", switch_report("opened", "k1")));
   {
     StoreView const store(world.store());
-    CHECK(eventually([&] { return store.number("select count(*) from message_text where body like '%起停止供电%'") > 0; }));
+    CHECK(eventually([&] { return store.number("select count(*) from message_text where body like '%通知】%'") > 0; }));
   }
   world.change("templates/started.zh.any.mustache", "{{start}}", "{{strat}}");
   daemon.signal(SIGHUP);
