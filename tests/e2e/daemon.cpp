@@ -36,9 +36,11 @@ void become(std::vector<char*> const& arguments, fs::path const& folder, fs::pat
   ::dup2(nothing, STDIN_FILENO);
   ::dup2(out_file, STDOUT_FILENO);
   ::dup2(err_file, STDERR_FILENO);
+  ::signal(SIGXFSZ, SIG_IGN);
   if (restraint.file_bytes) {
-    ::signal(SIGXFSZ, SIG_IGN);
-    ::rlimit const limit{*restraint.file_bytes, *restraint.file_bytes};
+    ::rlimit limit{};
+    ::getrlimit(RLIMIT_FSIZE, &limit);
+    limit.rlim_cur = *restraint.file_bytes;
     ::setrlimit(RLIMIT_FSIZE, &limit);
   }
   if (restraint.rights == Restraint::Rights::of_the_file) {
@@ -149,6 +151,14 @@ void Daemon::kill() {
   ::waitpid(pid_, &status, 0);
   code_ = exit_code(status);
   pid_ = -1;
+}
+
+void Daemon::limit_files(std::optional<std::uint64_t> bytes) {
+  if (!is_running()) throw std::logic_error{"the daemon does not run"};
+  ::rlimit limit{};
+  if (::prlimit(pid_, RLIMIT_FSIZE, nullptr, &limit) != 0) throw std::runtime_error{"its limits cannot be read"};
+  limit.rlim_cur = bytes.value_or(limit.rlim_max);
+  if (::prlimit(pid_, RLIMIT_FSIZE, &limit, nullptr) != 0) throw std::runtime_error{"its limits cannot be changed"};
 }
 
 void Daemon::signal(int number) {

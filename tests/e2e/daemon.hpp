@@ -38,7 +38,7 @@ struct Ended {
 };
 /// What a child may not do; nothing by default.
 struct Restraint {
-  std::optional<std::uint64_t> file_bytes{};  // RLIMIT_FSIZE, SIGXFSZ ignored: writes beyond it fail as on a full disk
+  std::optional<std::uint64_t> file_bytes{};  // RLIMIT_FSIZE: writes beyond it fail as on a full disk
   enum class Rights { as_started, of_the_file } rights = Rights::as_started;  // of_the_file: even root obeys modes
 };
 /// Runs the program with these arguments to its end. Throws std::runtime_error after two minutes.
@@ -66,6 +66,8 @@ class Daemon {
   /// SIGKILL, and its end.
   void kill();
   void signal(int number);
+  /// From now on its files grow no further than this, as on a full disk; nothing: as far as they like.
+  void limit_files(std::optional<std::uint64_t> bytes);
   /// Waits for its end and gives its exit code; throws std::runtime_error after a minute.
   int wait();
   /// SIGTERM and its exit code.

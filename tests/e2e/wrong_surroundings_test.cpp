@@ -67,9 +67,10 @@ TEST_CASE("a store that may only be read is refused by its path, and stays as it
   world.import();
   auto const before = content_of(world.store());
   fs::permissions(world.store(), fs::perms::owner_read);
-  auto const ended = world.run({"serve"}, obeying);
-  CHECK(ended.code == 1);
-  CHECK_THAT(ended.err, Contains(world.store().string()));
+  world.daemon().launch(obeying);
+  CHECK(world.daemon().wait() == 1);  // it never was ready: nobody answers /readyz
+  CHECK(world.daemon().readiness().empty());
+  CHECK_THAT(world.daemon().log(), Contains(world.store().string()));
   CHECK((content_of(world.store()) == before));
 }
 
@@ -146,6 +147,43 @@ TEST_CASE("a disk that fills up refuses new facts and keeps every one that was a
   auto const later = daemon.post("/api/v1/device-reports", switch_report("opened", "later"));
   REQUIRE(later);
   CHECK(later->status / 100 == 2);
+  CHECK(daemon.terminate() == 0);
+}
+
+TEST_CASE("on a full disk the daemon says that it is not ready, takes no fact, and is ready again by itself") {
+  SmallWorld world;
+  world.import();
+  auto& daemon = world.daemon();
+  daemon.start();
+  auto const report = [&](std::string const& kind, std::string const& key) {
+    auto const answer = daemon.post("/api/v1/device-reports", switch_report(kind, key));
+    REQUIRE(answer);
+    return answer->status;
+  };
+  auto const readiness = [&] {
+    auto const answer = daemon.request({"GET", "/readyz", {}, {}});
+    REQUIRE(answer);
+    return *answer;
+  };
+  auto const number = [&](std::string const& sql) { return StoreView(world.store()).number(sql); };
+  std::string const facts = "select count(*) from fact", steps = "select count(*) from outage_history";
+  REQUIRE(readiness().body == "ready");
+  REQUIRE(report("opened", "before") / 100 == 2);
+  auto const steps_before = number(steps);
+  daemon.limit_files(0);
+  for (int i = 0; i < 3; ++i) CHECK(report("closed", "refused") == 503);
+  CHECK(readiness().status == 503);
+  CHECK(readiness().body == "not-ready");
+  CHECK(number(facts) == 1);
+  CHECK(number(steps) == steps_before);
+  CHECK(daemon.is_running());
+  daemon.limit_files(std::nullopt);
+  CHECK(eventually([&] { return readiness().body == "ready"; }));
+  CHECK(readiness().status == 200);
+  CHECK(report("closed", "refused") / 100 == 2);
+  CHECK(number(facts) == 2);
+  CHECK(number(steps) > steps_before);
+  CHECK(StoreView(world.store()).text("pragma integrity_check") == "ok");
   CHECK(daemon.terminate() == 0);
 }
 
