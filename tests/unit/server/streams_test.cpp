@@ -1,6 +1,8 @@
 // Connections that misbehave, bodies that are too large, live streams, and an orderly end.
 #include <catch2/catch.hpp>
 
+#include <future>
+
 #include "tests/unit/server/server_world.hpp"
 
 namespace lamplighter::test {
@@ -126,14 +128,17 @@ TEST_CASE("more live streams than allowed are told so") {
 }
 
 TEST_CASE("an engine that does not answer in time gives 503, and the server ends in good order") {
+  std::promise<void> refused;
+  auto const held_until = refused.get_future();
   ServerWorld world([](auto& settings) { settings.answer_timeout = milliseconds{300}; });
   HttpConnection live(world.port), idle(world.port);
   REQUIRE(live.send(live_request(world)));
   (void)live.read_until(": welcome");
   REQUIRE(idle.send("GET /healthz HTTP/1.1\r\nHost: test\r\n\r\n"));
   CHECK(idle.read_answer().status == 200);
-  world.engine->ask([](flow::Context&) { std::this_thread::sleep_for(std::chrono::milliseconds{1'500}); });
+  world.engine->ask([&](flow::Context&) { held_until.wait_for(std::chrono::seconds{60}); });
   CHECK(world.get("/api/v1/desk", "dispatcher").status == 503);
+  refused.set_value();
   CHECK(world.get("/healthz", "").status == 200);
   world.server->stop();
   CHECK(live.is_closed());
