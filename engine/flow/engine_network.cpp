@@ -5,6 +5,7 @@
 
 #include "engine/flow/engine_impl.hpp"
 #include "engine/flow/json_body.hpp"
+#include "engine/flow/kept_places.hpp"
 #include "engine/flow/notice_flow.hpp"
 
 namespace lamplighter::flow {
@@ -100,6 +101,7 @@ Result<Answer> Engine::Impl::activate_network(Context& ctx, Command const& comma
   }
   ctx.store.activate_network(staged->number);
   if (auto const loaded = load_network(staged->number); !loaded) return tl::unexpected<Error>(loaded.error());
+  keep_area_places(ctx.store, outage::area_places(next_live->network()));
   ctx.decide("network_activated", staged->number, staged->content_hash);
   Answer answer;
   answer.body["revision"] = staged->number;
@@ -129,6 +131,7 @@ Result<void> Engine::open() {
       return loaded;
     }
     self.swap_network();
+    keep_area_places(store.flow(), outage::area_places(self.live->network()));
     Effects effects;
     auto ctx = self.context(now, effects);
     recover_attempts(ctx);

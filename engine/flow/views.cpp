@@ -8,6 +8,7 @@
 #include <boost/json/value.hpp>
 #include <fmt/format.h>
 
+#include "engine/flow/kept_places.hpp"
 #include "engine/flow/outage_flow.hpp"
 
 namespace lamplighter::flow {
@@ -270,11 +271,15 @@ std::vector<PublicOutage> public_outages(Store& store, Time now) {
   outage::OutageFilter filter;
   filter.only_open = true;
   filter.limit = 10'000;
+  auto const places = kept_area_places(store.flow());
   for (auto const& row : store.outages().list(filter)) {
     if (row.state == outage::State::suspected) continue;  // not known to be true yet
     PublicOutage shown;
     shown.ref = row.ref;
     shown.area = row.area;
+    auto place = places.find(row.area);
+    if (place == places.end()) place = places.find(row.feeder);
+    if (place != places.end()) shown.at = place->second;
     shown.kind = std::string(to_string(row.kind));
     shown.state = std::string(to_string(row.state));
     shown.cause = row.cause;

@@ -5,6 +5,7 @@
 
 #include <boost/json/serialize.hpp>
 
+#include "engine/flow/kept_places.hpp"
 #include "tests/unit/flow/plan_scene.hpp"
 
 namespace lamplighter::flow {
@@ -134,6 +135,17 @@ TEST_CASE("the public sees no suspected outage, counts under five only as few, a
   REQUIRE(shown.size() == 2);
   CHECK(shown.back().customers == 5);
   CHECK_FALSE(shown.back().is_few);
+}
+
+TEST_CASE("the public map has the place of the outage's area, else of its feeder, else none") {
+  PlanScene scene;
+  scene.report("FUS5", "opened");
+  auto const place = [&] { return public_outages(scene.store(), scene.now()).front().at; };
+  CHECK_FALSE(place());
+  keep_area_places(scene.store().flow(), {{"F", {116.4, 39.9}}});
+  CHECK(place() == geo::Coordinate{116.4, 39.9});
+  keep_area_places(scene.store().flow(), {{"West Lake", {116.4, 39.9}}});
+  CHECK_FALSE(place());
 }
 
 TEST_CASE("a plan is public from its publication, with the day that is next") {

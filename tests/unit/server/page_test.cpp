@@ -114,7 +114,9 @@ TEST_CASE("the page is made again after events only, and a short trouble of the 
 
 TEST_CASE("the map data have areas and no exact small number") {
   PublicPage page(utility, zone);
-  auto const shown = page.current(now, [] { return std::vector{fault(), plan()}; });
+  auto somewhere = plan();
+  somewhere.at = geo::Coordinate{116.4, 39.9};
+  auto const shown = page.current(now, [&] { return std::vector{fault(), somewhere}; });
   auto const map = boost::json::parse(shown->geojson).as_object();
   auto const& features = map.at("features").as_array();
   REQUIRE(features.size() == 2);
@@ -122,6 +124,11 @@ TEST_CASE("the map data have areas and no exact small number") {
   CHECK(few.at("customers").is_null());
   CHECK(few.at("fewer_than_five").as_bool());
   CHECK(features[1].at("properties").at("customers").as_int64() == 120);
+  CHECK(features[0].at("geometry").is_null());
+  auto const& geometry = features[1].at("geometry").as_object();
+  CHECK(geometry.at("type").as_string() == "Point");
+  CHECK(geometry.at("coordinates").as_array()[0].as_double() == Approx(116.4));
+  CHECK(geometry.at("coordinates").as_array()[1].as_double() == Approx(39.9));
   auto const sum = boost::json::parse(shown->status).as_object();
   CHECK(sum.at("outages").as_int64() == 1);
   CHECK(sum.at("planned").as_int64() == 1);

@@ -208,6 +208,21 @@ TEST_CASE("the public gets the same answer for an account that is known and one 
   CHECK(desk.body.find("hazard_unlocated") != std::string::npos);
 }
 
+TEST_CASE("the public map shows the area of an outage to a hundredth of a degree, and no home") {
+  ServerWorld world;
+  (void)world.open_fuse();
+  auto const answer = world.get("/api/v1/public/outages", "");
+  auto const map = body_of(answer);
+  REQUIRE(map.at("features").as_array().size() == 1);
+  auto const& geometry = map.at("features").as_array()[0].at("geometry");
+  REQUIRE(geometry.is_object());
+  auto const& coordinates = geometry.at("coordinates").as_array();
+  CHECK(coordinates.at(0).as_double() == Approx(116.39).epsilon(1e-12));
+  CHECK(coordinates.at(1).as_double() == Approx(39.91).epsilon(1e-12));
+  CHECK(answer.body.find("391") == std::string::npos);
+  CHECK(world.get("/", "").body.find("116.39") == std::string::npos);  // the page has words only
+}
+
 TEST_CASE("pages carry the headers that keep them harmless") {
   ServerWorld world;
   auto const page = world.get("/", "");

@@ -98,7 +98,10 @@ void ServerWorld::load() {
   auto const network = feeder_from(drawing);
   store_->begin();
   auto& books = store_->flow();
-  books.activate_network(books.stage_network(network->rows(), "drawn", clock.now()));
+  auto rows = network->rows();
+  rows.srs = "EPSG:4326";
+  for (auto& one : rows.customers) one.at = {116.391, 39.907};
+  books.activate_network(books.stage_network(rows, "drawn", clock.now()));
   std::vector<flow::CustomerImport> customers;
   for (auto const& row : network->rows().customers) {
     flow::CustomerImport one;

@@ -26,8 +26,8 @@ class MovedClock final : public Clock {
   std::atomic<std::int64_t> now_;
 };
 
-/// Feeder BRK1 --- a*12 --- REC2 --- b*40 --- FUS3 --- c*3, it is 2026-03-02 08:00 in Shanghai. Tokens exist for every
-/// role: `token("dispatcher")`; user "lin" with password "moon-over-lake" is a dispatcher.
+/// Feeder BRK1 --- a*12 --- REC2 --- b*40 --- FUS3 --- c*3, everybody lives at 116.391° E 39.907° N, it is 2026-03-02 08:00
+/// in Shanghai. Tokens exist for every role: `token("dispatcher")`; user "lin" with password "moon-over-lake" is a dispatcher.
 class ServerWorld {
  public:
   explicit ServerWorld(std::function<void(server::ServerSettings&)> const& adjust = {});

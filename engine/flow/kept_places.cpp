@@ -1,0 +1,40 @@
+// One value of the region's own: {"area": [longitude, latitude]} in hundredths of a degree, which no number format changes.
+#include "engine/flow/kept_places.hpp"
+
+#include <cmath>
+
+#include <boost/json/array.hpp>
+#include <boost/json/object.hpp>
+#include <boost/json/parse.hpp>
+#include <boost/json/serialize.hpp>
+
+namespace lamplighter::flow {
+namespace json = boost::json;
+namespace {
+
+constexpr std::string_view name = "area_places";
+
+std::int64_t hundredths(double degrees) { return std::llround(degrees * 100); }
+double degrees(json::value const& hundredths) { return static_cast<double>(hundredths.as_int64()) / 100; }
+
+}  // namespace
+
+void keep_area_places(Repository& store, std::vector<outage::AreaPlace> const& places) {
+  json::object kept;
+  for (auto const& place : places) kept[place.area] = json::array{hundredths(place.at.x), hundredths(place.at.y)};
+  store.put_meta(name, json::serialize(kept));
+}
+
+std::map<std::string, geo::Coordinate, std::less<>> kept_area_places(Repository& store) {
+  std::map<std::string, geo::Coordinate, std::less<>> out;
+  auto const text = store.meta(name);
+  if (!text) return out;
+  auto const kept = json::parse(*text);
+  for (auto const& [area, place] : kept.as_object()) {
+    auto const& at = place.as_array();
+    out.emplace(area, geo::Coordinate{degrees(at.at(0)), degrees(at.at(1))});
+  }
+  return out;
+}
+
+}  // namespace lamplighter::flow
