@@ -35,7 +35,7 @@ PhaseZone zone_on(EdgeView const& view, DeadZoneStart const& start, PhaseSet pha
 class Surroundings {
  public:
   Surroundings(LiveNetwork const& live, EdgeView const& view, PhaseZone const& zone)
-      : live_(live), view_(view), phase_(zone.phase), in_zone_(view.node_count()), part_of_(view.node_count()),
+      : view_(view), phase_(zone.phase), in_zone_(view.node_count()), part_of_(view.node_count()),
         sources_at_(view.node_count()) {
     for (std::uint32_t const node : zone.nodes) in_zone_[node] = 1;
     for (std::uint32_t row = 0; row < view.source_count(); ++row) {
@@ -73,7 +73,6 @@ class Surroundings {
     holds_.push_back(holds);
   }
 
-  LiveNetwork const& live_;
   EdgeView const& view_;
   PhaseSet phase_;
   ZeroedArray in_zone_, part_of_, sources_at_;
