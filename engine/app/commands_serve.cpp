@@ -62,6 +62,7 @@ server::ServerSettings server_settings(Configuration const& configuration, std::
   out.public_url = configuration.public_url;
   out.trusted_proxies = configuration.trusted_proxies;
   out.callback_secret = secret;
+  out.callback_networks = configuration.callback_networks;
   for (auto const& one : configuration.notifiers) out.notifier_names.push_back(one.name);
   out.time_zone = configuration.time_zone;
   out.utility_name = configuration.utility_name;
@@ -93,6 +94,7 @@ void reload(Configuration const& old, flow::Engine& engine, Channels const& chan
   if (fresh->store != old.store || fresh->listen.port != old.listen.port || fresh->notifiers.size() != old.notifiers.size()) {
     spdlog::warn("store, listen and notifiers are not reloaded: restart for them");
   }
+  if (fresh->callback_networks != old.callback_networks) spdlog::warn("callbacks.allow is not reloaded: restart for it");
   if (fresh->utility_name != old.utility_name || fresh->utility_phone != old.utility_phone) {
     spdlog::warn("texts have the new name and phone of the utility; the public page has them after a restart");
   }

@@ -19,6 +19,7 @@ utility:   {name: Example Power, time_zone: Asia/Shanghai, languages: [zh, en]} 
 store:     sqlite:var/lamplighter.db            # or postgresql://user@host/database
 listen:    127.0.0.1:8080                       # or {operators: HOST:PORT, callbacks: HOST:PORT}
 public_url: http://127.0.0.1:8080
+# callbacks: {allow: [192.0.2.0/24]}            # gateways that may call back; without it this machine and private networks
 
 network:
   sources: [{dataset: network.gpkg, mapping: standard}]   # put your own GIS export here

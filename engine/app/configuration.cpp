@@ -112,6 +112,29 @@ void read_listen(Loader& l, yaml::Reader& root) {
   reader.finish();
 }
 
+void read_callbacks(Loader& l, yaml::Reader& root) {
+  auto const* node = root.optional_node("callbacks");
+  if (node == nullptr) return;
+  yaml::Reader reader(*node, l.problems, "callbacks");
+  auto const texts = reader.texts("allow");
+  if (reader.has("allow")) {
+    l.out.callback_networks.clear();
+    for (auto const& text : texts) {
+      if (auto const range = parse_address_range(text)) {
+        l.out.callback_networks.push_back(*range);
+      } else {
+        reader.problem("allow", range.error().message,
+                       "write networks such as 192.0.2.0/24 or 2001:db8::/32, or single addresses");
+      }
+    }
+    if (texts.empty()) {
+      reader.problem("allow", "is empty: no gateway could call back",
+                     "name its network, or leave the key out for this machine and private networks");
+    }
+  }
+  reader.finish();
+}
+
 void read_network(Loader& l, yaml::Reader& root) {
   auto const* node = root.optional_node("network");
   if (node == nullptr) return;
@@ -205,6 +228,7 @@ Result<Configuration> read_configuration(std::string const& path, Environment en
   }
   l.out.region = static_cast<int>(root.optional_integer("region", 1, 32'000).value_or(1));
   read_listen(l, root);
+  read_callbacks(l, root);
   l.out.public_url = root.text_or("public_url", fmt::format("http://{}:{}", l.out.listen.host, l.out.listen.port));
   l.out.trusted_proxies = root.texts("trusted_proxies");
   read_network(l, root);

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "engine/base/address_range.hpp"
 #include "engine/base/error.hpp"
 #include "engine/base/time.hpp"
 #include "geo/import.hpp"
@@ -46,6 +47,7 @@ struct Configuration {
   int region = 1;
   ListenAddress listen;                       // pages and API
   std::optional<ListenAddress> callbacks;     // gateway callbacks; the same listener when absent
+  std::vector<AddressRange> callback_networks = own_networks();  // whose gateway callbacks are taken
   std::string public_url;
   std::vector<std::string> trusted_proxies;   // addresses whose X-Forwarded-For is believed
 

@@ -1,4 +1,4 @@
-// What gateways call: delivery reports and replies. The key in the address is checked before anything is read.
+// What gateways call: delivery reports and replies. The caller's address and the key are checked before anything is read.
 #include <charconv>
 
 #include <boost/json/array.hpp>
@@ -26,6 +26,14 @@ bool has_key(ServerSettings const& settings, Request const& request, std::string
   auto const key = request.query("k");
   if (!key || settings.callback_secret.empty()) return false;
   return notifiers::check_callback_key(settings.callback_secret, notifier, attempt, *key) == notifiers::KeyCheck::valid;
+}
+
+bool may_call_back(ServerSettings const& settings, Request const& request) {
+  return is_in(settings.callback_networks, request.peer);
+}
+
+Response wrong_caller() {
+  return problem(403, "Callbacks are not taken from this address; those that may call stand under 'callbacks.allow'.");
 }
 
 Response wrong_key() { return problem(403, "The key in this address is not ours.", "k"); }
@@ -69,6 +77,7 @@ Result<notifiers::Receipt> receipt_of(json::value const& row) {
 }  // namespace
 
 void Api::receipt(CallPointer const& call) {
+  if (!may_call_back(settings_, call->request)) return call->answer(wrong_caller());
   auto const attempt = attempt_from(call->value(1));
   if (!attempt || !has_key(settings_, call->request, call->value(0), *attempt)) return call->answer(wrong_key());
   auto const read = notifiers::parse_kannel_receipt(*attempt, call->request.target.query);
@@ -79,6 +88,7 @@ void Api::receipt(CallPointer const& call) {
 }
 
 void Api::receipts(CallPointer const& call) {
+  if (!may_call_back(settings_, call->request)) return call->answer(wrong_caller());
   if (!has_key(settings_, call->request, call->value(0), {0})) return call->answer(wrong_key());
   json::error_code trouble;
   auto const rows = json::parse(call->request.body, trouble);
@@ -109,6 +119,7 @@ void Api::receipts(CallPointer const& call) {
 /// The reply goes to the engine as {from, text, to?, key?}; Kannel's "id" names it for ever. The answer is empty, for
 /// Kannel would send any text back to the person.
 void Api::inbound(CallPointer const& call) {
+  if (!may_call_back(settings_, call->request)) return call->answer(wrong_caller());
   auto const notifier = call->value(0);
   if (!has_key(settings_, call->request, notifier, {0})) return call->answer(wrong_key());
   json::object body{{"source", notifier}, {"notifier", notifier}};

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "engine/base/address_range.hpp"
 #include "engine/flow/accounts.hpp"
 #include "engine/flow/engine.hpp"
 
@@ -19,6 +20,7 @@ struct ServerSettings {
   std::string public_url;             // "https…" makes cookies Secure; its origin is what changes must come from
   std::vector<std::string> trusted_proxies;
   std::string callback_secret;
+  std::vector<AddressRange> callback_networks = own_networks();  // who may call back; behind a trusted proxy its client
   std::vector<std::string> notifier_names;
   std::string time_zone;              // IANA; for times on the public page
   std::string utility_name;

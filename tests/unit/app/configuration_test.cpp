@@ -44,6 +44,8 @@ TEST_CASE("every key of the configuration is read") {
   CHECK(read->listen.port == 9000);
   REQUIRE(read->callbacks);
   CHECK(read->callbacks->port == 9001);
+  CHECK(read->callback_networks == std::vector{*parse_address_range("192.0.2.0/24"), *parse_address_range("2001:db8::/32"),
+                                               *parse_address_range("203.0.113.9")});
   CHECK(read->public_url == "https://power.example");
   CHECK(read->trusted_proxies == std::vector<std::string>{"10.0.0.1"});
   REQUIRE(read->datasets.size() == 2);
@@ -98,6 +100,7 @@ TEST_CASE("a network is enough, and a channel starts in shadow") {
   CHECK(least->notifiers.at(0).mode == notifiers::Mode::shadow);
   CHECK(least->hold_after_downtime == 30min);
   CHECK(!least->needs_other_approver);
+  CHECK(least->callback_networks == own_networks());
 }
 
 TEST_CASE("each mistake in the configuration is named with its line and what to do") {
@@ -116,6 +119,10 @@ TEST_CASE("each mistake in the configuration is named with its line and what to 
       {"listen: 8080\n", {"'8080' is not HOST:PORT", "127.0.0.1:8080"}},
       {"listen: 127.0.0.1:65536\n", {"is not HOST:PORT"}},
       {"listen: {operator: \"127.0.0.1:1\"}\n", {"'operator'", "'operators'"}},
+      {"callbacks: {allow: [10.0.0.5/8]}\n", {":1", "'allow'", "the network is 10.0.0.0/8"}},
+      {"callbacks: {allow: [gateway.example]}\n", {"'gateway.example' is no address", "192.0.2.0/24"}},
+      {"callbacks: {allow: []}\n", {"is empty: no gateway could call back"}},
+      {"callbacks: {alow: [10.0.0.0/8]}\n", {"'alow'", "'allow'"}},
       {"network: {}\n", {"'sources' is missing"}},
       {"network: {sources: [{mapping: standard}]}\n", {"'dataset' is missing"}},
       {"network: {sources: [{dataset: a}], limits: {changed_customers: 2}}\n", {"'changed_customers'", "%"}},

@@ -1,6 +1,8 @@
 // Gateways call back: only with our key, answered after the commit, on a listener of their own if wanted.
 #include <catch2/catch.hpp>
 
+#include <future>
+
 #include <boost/json/object.hpp>
 #include <boost/json/parse.hpp>
 
@@ -73,6 +75,38 @@ TEST_CASE("a listener for callbacks serves nothing else") {
 TEST_CASE("without a secret no callback is taken") {
   ServerWorld world([](auto& settings) { settings.callback_secret.clear(); });
   CHECK(world.get("/api/v1/receipts/sms/42?status=1&part=1&parts=1&k=" + key(42), "").status == 403);
+}
+
+TEST_CASE("a callback from a strange network is refused whatever its key, and never reaches the engine") {
+  std::promise<void> engine_goes_on;
+  auto const held_until = engine_goes_on.get_future();
+  ServerWorld world([](auto& settings) {
+    settings.callback_networks = {*parse_address_range("192.0.2.0/24")};
+    settings.answer_timeout = milliseconds{2'000};
+  });
+  // The engine is held: whatever had to wait for it would get 503.
+  world.engine->ask([&](flow::Context&) { held_until.wait_for(std::chrono::seconds{60}); });
+  CHECK(world.get("/api/v1/receipts/sms/42?status=1&part=1&parts=1&k=" + key(42), "").status == 403);
+  CHECK(world.post("/api/v1/receipts/sms/42?status=1&part=1&parts=1&k=" + key(42), "", "").status == 403);
+  CHECK(world.post("/api/v1/receipts/sms?k=" + key(0), R"([{"attempt": 42, "status": 1, "part": 1, "parts": 1}])", "").status == 403);
+  CHECK(world.get("/api/v1/inbound/sms?from=13900000001&text=1&k=" + key(0), "").status == 403);
+  CHECK(world.post("/api/v1/inbound/sms?k=" + key(0), R"({"from": "13900000001", "text": "1"})", "").status == 403);
+  CHECK(world.get("/healthz", "").status == 200);
+  engine_goes_on.set_value();
+}
+
+TEST_CASE("behind a trusted proxy the gateway's own address counts, and nobody else may name one") {
+  auto const answer = [](std::vector<std::string> trusted, std::string forwarded) {
+    ServerWorld world([&](auto& settings) {
+      settings.callback_networks = {*parse_address_range("192.0.2.0/24")};
+      settings.trusted_proxies = std::move(trusted);
+    });
+    return world.get("/api/v1/receipts/sms/42?status=1&part=1&parts=1&k=" + key(42), "", {{"X-Forwarded-For", std::move(forwarded)}}).status;
+  };
+  CHECK(answer({"127.0.0.1"}, "192.0.2.9") == 200);
+  CHECK(answer({"127.0.0.1"}, "198.51.100.9") == 403);
+  CHECK(answer({"127.0.0.1"}, "192.0.2.9, 198.51.100.9") == 403);
+  CHECK(answer({}, "192.0.2.9") == 403);
 }
 
 }  // namespace lamplighter::test
