@@ -58,6 +58,7 @@ struct Match {
   std::vector<Method> allowed;            // methods that the path knows, when only the method is wrong
 };
 Match find_route(Method method, Target const& target);
+Match find_route(Method method, Target&& target) = delete;  // the values would point into what is gone
 
 /// The strongest of the roles that the route allows; nullopt when it allows none of them.
 std::optional<std::string_view> strongest_allowed(std::span<std::string const> roles, Route const& route);

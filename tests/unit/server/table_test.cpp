@@ -16,10 +16,21 @@ namespace lamplighter::server {
 namespace json = boost::json;
 
 namespace {
-Match match(Method method, std::string_view target) { return find_route(method, parse_target(target).value()); }
+/// A match together with the target that its values point into.
+class Found {
+ public:
+  Found(Method method, std::string_view text) : target_(parse_target(text).value()), match_(find_route(method, target_)) {}
+  Found(Found const&) = delete;
+  Found& operator=(Found const&) = delete;
+  Match const* operator->() const { return &match_; }
+
+ private:
+  Target target_;
+  Match match_;
+};
 std::string pattern_of(Method method, std::string_view target) {
-  auto const found = match(method, target);
-  return found.route == nullptr ? "" : std::string(found.route->pattern);
+  Found const found(method, target);
+  return found->route == nullptr ? "" : std::string(found->route->pattern);
 }
 }  // namespace
 
@@ -50,20 +61,20 @@ TEST_CASE("a path leads to its route, and an id may look like anything") {
   CHECK(pattern_of(Method::get, "/api/v1/outages/..%2F..%2Fetc") == "/api/v1/outages/{id}");
   CHECK(pattern_of(Method::post, "/api/v1/planned-outages/preview") == "/api/v1/planned-outages/preview");
   CHECK(pattern_of(Method::post, "/api/v1/planned-outages/P1/approve") == "/api/v1/planned-outages/{id}/approve");
-  CHECK(match(Method::get, "/api/v1/receipts/sms/42").values.empty() == false);
-  CHECK(match(Method::get, "/api/v1/receipts/sms/42").values.at(1) == "42");
+  CHECK(Found(Method::get, "/api/v1/receipts/sms/42")->values.empty() == false);
+  CHECK(Found(Method::get, "/api/v1/receipts/sms/42")->values.at(1) == "42");
 }
 
 TEST_CASE("what is not there is not there, and a wrong method is told which are right") {
   for (auto const* unknown : {"/api/v1/campaigns", "/api/v1/outages/", "/api/v1/outages//notices", "/api", "/assets/x.js",
                               "/api/v1/outages/O1/certificate", "/api/v1/feeds/cap"}) {
     INFO(unknown);
-    CHECK(match(Method::get, unknown).route == nullptr);
-    CHECK(match(Method::get, unknown).allowed.empty());
+    CHECK(Found(Method::get, unknown)->route == nullptr);
+    CHECK(Found(Method::get, unknown)->allowed.empty());
   }
-  auto const wrong = match(Method::delete_, "/api/v1/outages");
-  CHECK(wrong.route == nullptr);
-  CHECK(wrong.allowed == std::vector<Method>{Method::get, Method::post});
+  Found const wrong(Method::delete_, "/api/v1/outages");
+  CHECK(wrong->route == nullptr);
+  CHECK(wrong->allowed == std::vector<Method>{Method::get, Method::post});
 }
 
 TEST_CASE("exactly these routes are open without sign-in") {
@@ -90,10 +101,10 @@ TEST_CASE("each route stands once, and somebody may use it") {
 }
 
 TEST_CASE("the strongest role that the route allows is the one that is recorded") {
-  auto const& approve = *match(Method::post, "/api/v1/planned-outages/P1/approve").route;
+  auto const& approve = *Found(Method::post, "/api/v1/planned-outages/P1/approve")->route;
   std::vector<std::string> const both{"viewer", "dispatcher", "shift_supervisor"};
   CHECK(strongest_allowed(both, approve) == "shift_supervisor");
-  auto const& position = *match(Method::put, "/api/v1/crews/C7/position").route;
+  auto const& position = *Found(Method::put, "/api/v1/crews/C7/position")->route;
   CHECK(strongest_allowed(std::vector<std::string>{"crew", "viewer"}, position) == "crew");
   CHECK_FALSE(strongest_allowed(std::vector<std::string>{"viewer"}, position));
   CHECK_FALSE(strongest_allowed(std::vector<std::string>{"wizard"}, position));
@@ -106,7 +117,7 @@ TEST_CASE("people who only look may change nothing, and a crew cannot approve") 
     INFO(route.pattern);
     CHECK((route.roles & (viewer | auditor | account_manager)) == 0);
   }
-  CHECK((match(Method::post, "/api/v1/planned-outages/P1/approve").route->roles & (crew | planner | dispatcher)) == 0);
+  CHECK((Found(Method::post, "/api/v1/planned-outages/P1/approve")->route->roles & (crew | planner | dispatcher)) == 0);
 }
 
 TEST_CASE("ARCHITECTURE.md shows the role table as it is") {
