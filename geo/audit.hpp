@@ -105,7 +105,7 @@ struct FeederAudit {
   std::string reason;  // of the status, where it is not clean
 
   std::size_t features() const { return sources + lines + transformers + devices + customers; }
-  /// Automatic notices about it wait for a person. Dispatch never does.
+  /// Whether automatic notices about it should wait for a person. Dispatch never does.
   bool blocks_automatic_notices() const { return status == FeederStatus::invalid; }
 };
 

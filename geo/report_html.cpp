@@ -42,7 +42,7 @@ constexpr Words english{"en",
                         "invalid",
                         "(no feeder)",
                         "Customers that hang from nothing",
-                        "An invalid feeder blocks automatic notices for itself, never dispatch.",
+                        "Automatic notices about an invalid feeder should wait until a person has looked; dispatch goes on.",
                         "Confidence"};
 constexpr Words chinese{"zh",
                         "电网数据审查",
@@ -68,7 +68,7 @@ constexpr Words chinese{"zh",
                         "不可用",
                         "（无馈线）",
                         "未接入电网的用户",
-                        "不可用的馈线只停发自身的自动通知，不影响抢修调度。",
+                        "不可用的馈线，其自动通知应经人工确认后再发；抢修调度不受影响。",
                         "可信度"};
 
 Words const& words_in(ReportLanguage language) {

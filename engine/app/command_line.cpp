@@ -55,6 +55,7 @@ struct Options {
   TraceOptions trace;
   AccountOptions account;
   ReportOptions report;
+  ReportFile report_file;
 };
 
 std::uint64_t seed_of(std::string const& text) {
@@ -108,13 +109,19 @@ void add_trace_command(CLI::App& app, Options& o) {
   questions->require_option(0, 1);
 }
 
+void add_report_file(CLI::App& command, Options& o) {
+  command.add_option("--report", o.report_file.path, "audit the network; the ending says how: .html .gpkg .json .csv .txt");
+  command.add_option("--language", o.report_file.language, "of the report: zh or en; else the utility's first");
+}
+
 void add_network_commands(CLI::App& app, Options& o) {
   auto* import = app.add_subcommand("import", "read the GIS, print findings and changes, stage a network revision");
   import->add_flag("--dry-run", o.dry_run, "read and report only");
   import->add_flag("--accept", o.accept, "take changes above network.limits");
+  add_report_file(*import, o);
   import->callback([&o] {
     o.action = [&o] {
-      return import_command(o.context, o.dry_run ? DryRun::yes : DryRun::no, o.accept ? Accept::yes : Accept::no);
+      return import_command(o.context, o.dry_run ? DryRun::yes : DryRun::no, o.accept ? Accept::yes : Accept::no, o.report_file);
     };
   });
 
@@ -131,7 +138,8 @@ void add_store_commands(CLI::App& app, Options& o) {
   init->callback([&o] { o.action = [&o] { return init_command(o.folder); }; });
 
   auto* check = app.add_subcommand("check", "read everything and report all problems at once");
-  check->callback([&o] { o.action = [&o] { return check_command(o.context); }; });
+  add_report_file(*check, o);
+  check->callback([&o] { o.action = [&o] { return check_command(o.context, o.report_file); }; });
 
   auto* backup = app.add_subcommand("backup", "a consistent copy of the store, while the daemon runs");
   backup->add_option("FILE", o.file, "where to; must not exist")->required();

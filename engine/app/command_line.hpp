@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "engine/app/configuration.hpp"
+#include "engine/app/network_report.hpp"
 #include "engine/base/error.hpp"
 
 namespace lamplighter::app {
@@ -30,7 +31,8 @@ std::optional<std::string> environment(std::string const& name);
 // commands_network.cpp
 enum class DryRun { no, yes };
 enum class Accept { no, yes };
-Result<void> import_command(CommandContext const&, DryRun, Accept);
+/// With a report's path the network is audited, and the report written before anything is staged.
+Result<void> import_command(CommandContext const&, DryRun, Accept, ReportFile const&);
 
 // commands_trace.cpp
 struct TraceOptions {
@@ -49,8 +51,9 @@ Result<void> preview_command(CommandContext const&, std::string const& plan_file
 
 // commands_setup.cpp
 Result<void> init_command(std::string const& folder);
-/// Reads everything and reports all problems at once; an error when there is any of severity error.
-Result<void> check_command(CommandContext const&);
+/// Reads everything, audits the network, and reports all problems at once; an error when there is any of severity error.
+/// A feeder that the audit finds invalid is said, and is no error.
+Result<void> check_command(CommandContext const&, ReportFile const&);
 
 // commands_store.cpp
 Result<void> backup_command(CommandContext const&, std::string const& file);

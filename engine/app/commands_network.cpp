@@ -59,7 +59,8 @@ json::object to_json(LoadedNetwork const& loaded) {
 
 }  // namespace
 
-Result<void> import_command(CommandContext const& context, DryRun dry_run, Accept accept) {
+Result<void> import_command(CommandContext const& context, DryRun dry_run, Accept accept, ReportFile const& report) {
+  if (auto const checked = check_report_file(report); !checked) return checked;
   auto const configuration = context.configuration();
   if (!configuration) return tl::unexpected<Error>(configuration.error());
   auto const loaded = load_files(*configuration);
@@ -74,6 +75,11 @@ Result<void> import_command(CommandContext const& context, DryRun dry_run, Accep
     for (auto const& problem : loaded->contacts.problems) fmt::print("{}:{}: {}\n", configuration->contacts, problem.line, problem.text);
     fmt::print("{} customers have no contact; each becomes an exception when there is something to tell\n",
                loaded->customers_without_contact);
+  }
+  if (!report.path.empty()) {
+    auto const audit = audit_network(*loaded, *configuration, SystemClock().now());
+    if (!audit) return tl::unexpected<Error>(audit.error());
+    if (auto const written = write_report_file(*audit, *loaded, *configuration, report); !written) return written;
   }
   if (dry_run == DryRun::yes) return {};
   make_store_folder(*configuration);

@@ -8,6 +8,8 @@
 #include "engine/app/command_line.hpp"
 #include "engine/app/embedded_files.hpp"
 #include "engine/app/network_import.hpp"
+#include "engine/base/system_clock.hpp"
+#include "geo/report.hpp"
 
 namespace lamplighter::app {
 namespace {
@@ -51,6 +53,19 @@ Result<void> write_new(fs::path const& path, std::string_view content) {
   return {};
 }
 
+/// The feeders as a table; those that are invalid are said to hold back their own automatic notices.
+Result<void> audit_and_report(LoadedNetwork const& loaded, Configuration const& configuration, ReportFile const& report) {
+  auto const audit = audit_network(loaded, configuration, SystemClock().now());
+  if (!audit) return tl::unexpected<Error>(audit.error());
+  fmt::print("{}", geo::report_text(*audit, geo::ReportLanguage::en));
+  for (auto const& feeder : audit->feeders) {
+    if (feeder.blocks_automatic_notices()) {
+      fmt::print("feeder '{}' is invalid: {}; automatic notices about it should wait until its data are mended\n", feeder.id, feeder.reason);
+    }
+  }
+  return write_report_file(*audit, loaded, configuration, report);
+}
+
 }  // namespace
 
 Result<void> init_command(std::string const& folder) {
@@ -65,7 +80,8 @@ Result<void> init_command(std::string const& folder) {
   return {};
 }
 
-Result<void> check_command(CommandContext const& context) {
+Result<void> check_command(CommandContext const& context, ReportFile const& report) {
+  if (auto const checked = check_report_file(report); !checked) return checked;
   auto const configuration = context.configuration();
   if (!configuration) return tl::unexpected<Error>(configuration.error());
   std::optional<Error> worst;
@@ -96,6 +112,7 @@ Result<void> check_command(CommandContext const& context) {
     fmt::print("network: {} devices, {} customers, {} findings, {} of them errors; {} customers without contact\n",
                loaded->imported.data.devices.size(), loaded->imported.data.customers.size(), loaded->imported.findings.size(),
                errors, loaded->customers_without_contact);
+    if (auto const reported = audit_and_report(*loaded, *configuration, report); !reported) note(reported.error());
   }
   if (worst) {
     auto kind = worst->kind;

@@ -1,0 +1,60 @@
+// From the configuration's limits and languages to geo's audit and report.
+#include "engine/app/network_report.hpp"
+
+#include <fmt/format.h>
+
+#include "geo/report.hpp"
+
+namespace lamplighter::app {
+namespace {
+
+Error from_geo(geo::Error const& error) {
+  switch (error.kind) {
+    case geo::Error::Kind::usage: return {Error::Kind::usage, error.message, {}};
+    case geo::Error::Kind::refused: return {Error::Kind::refused, error.message, {}};
+    case geo::Error::Kind::failed: return {Error::Kind::failed, error.message, {}};
+  }
+  return {Error::Kind::failed, error.message, {}};
+}
+
+std::optional<geo::ReportLanguage> language_named(std::string const& name) {
+  if (name == "zh") return geo::ReportLanguage::zh;
+  if (name == "en") return geo::ReportLanguage::en;
+  return std::nullopt;
+}
+
+}  // namespace
+
+Result<void> check_report_file(ReportFile const& report) {
+  if (!report.language.empty() && !language_named(report.language)) {
+    return fail(Error::Kind::usage, fmt::format("--language {}: a report is written in zh or en", report.language));
+  }
+  if (!report.path.empty() && !geo::report_format_of(report.path)) {
+    return fail(Error::Kind::usage,
+                fmt::format("--report {}: no report is written for this ending; use .html, .gpkg, .json, .csv or .txt", report.path));
+  }
+  return {};
+}
+
+Result<geo::Audit> audit_network(LoadedNetwork const& loaded, Configuration const& configuration, Time now) {
+  geo::AuditRules rules;
+  rules.unsupplied_for_invalid = configuration.unsupplied_for_invalid;
+  rules.as_of = std::chrono::floor<std::chrono::days>(now);
+  auto audit = geo::audit(loaded.imported, rules);
+  if (!audit) return tl::unexpected<Error>(from_geo(audit.error()));
+  return std::move(*audit);
+}
+
+Result<void> write_report_file(geo::Audit const& audit, LoadedNetwork const& loaded, Configuration const& configuration,
+                               ReportFile const& report) {
+  if (report.path.empty()) return {};
+  auto language = language_named(report.language);
+  for (auto const& one : configuration.languages) {
+    if (!language) language = language_named(one);
+  }
+  auto const written = geo::write_report(audit, loaded.imported.data, report.path, language.value_or(geo::ReportLanguage::en));
+  if (!written) return tl::unexpected<Error>(from_geo(written.error()));
+  return {};
+}
+
+}  // namespace lamplighter::app

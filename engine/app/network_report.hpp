@@ -1,0 +1,25 @@
+// The audit of what the files hold, and its report in a file.
+#pragma once
+
+#include <string>
+
+#include "engine/app/network_import.hpp"
+#include "engine/base/time.hpp"
+#include "geo/audit.hpp"
+
+namespace lamplighter::app {
+
+/// `--report FILE` and `--language`.
+struct ReportFile {
+  std::string path;      // its ending says the format; empty: no report
+  std::string language;  // "zh" or "en"; empty: the utility's first language that is one of them
+};
+
+/// So that a wrong ending or language is said before large files are read. Error: usage.
+Result<void> check_report_file(ReportFile const&);
+/// Judges the network by `network.limits`, as of the day of `now`. Error: refused, as `geo::audit`.
+Result<geo::Audit> audit_network(LoadedNetwork const&, Configuration const&, Time now);
+/// Does nothing without a path. Errors: usage for another ending, failed when it cannot be written.
+Result<void> write_report_file(geo::Audit const&, LoadedNetwork const&, Configuration const&, ReportFile const&);
+
+}  // namespace lamplighter::app
