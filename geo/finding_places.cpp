@@ -6,16 +6,6 @@
 namespace lamplighter::geo {
 namespace {
 
-char const* layer_of(SectionRow const& row) {
-  switch (row.kind) {
-    case SectionRow::Kind::line:
-      return "lines";
-    case SectionRow::Kind::transformer:
-      return "transformers";
-  }
-  return "";
-}
-
 /// What a finding's row says of where it is.
 struct Stand {
   std::optional<Coordinate> at;
@@ -42,18 +32,32 @@ NamedRows::NamedRows(NetworkData const& data, std::span<Finding const> findings)
   for (Finding const& finding : findings) {
     if (!finding.id.empty()) layers_[finding.layer].emplace(finding.id, none);
   }
-  auto const note = [&](std::string_view layer, auto const& row, std::size_t number) {
+  auto const wanted_in = [&](std::string_view layer) {
     auto const rows = layers_.find(layer);
-    if (rows == layers_.end()) return;
-    auto const wanted = rows->second.find(row.id);
-    if (wanted != rows->second.end() && wanted->second == none) wanted->second = static_cast<std::uint32_t>(number);
+    return rows == layers_.end() ? nullptr : &rows->second;
+  };
+  auto const note = [](Rows* wanted, auto const& row, std::size_t number) {
+    if (wanted == nullptr) return;
+    auto const found = wanted->find(row.id);
+    if (found != wanted->end() && found->second == none) found->second = static_cast<std::uint32_t>(number);
   };
   auto const note_all = [&](std::string_view layer, auto const& rows) {
-    for (std::size_t i = 0; i < rows.size(); ++i) note(layer, rows[i], i);
+    Rows* const wanted = wanted_in(layer);
+    for (std::size_t i = 0; wanted != nullptr && i < rows.size(); ++i) note(wanted, rows[i], i);
   };
   note_all("nodes", data.nodes);
   note_all("sources", data.sources);
-  for (std::size_t i = 0; i < data.sections.size(); ++i) note(layer_of(data.sections[i]), data.sections[i], i);
+  Rows *const lines = wanted_in("lines"), *const transformers = wanted_in("transformers");
+  for (std::size_t i = 0; i < data.sections.size(); ++i) {
+    switch (data.sections[i].kind) {
+      case SectionRow::Kind::line:
+        note(lines, data.sections[i], i);
+        break;
+      case SectionRow::Kind::transformer:
+        note(transformers, data.sections[i], i);
+        break;
+    }
+  }
   note_all("switches", data.devices);
   note_all("customers", data.customers);
   note_all("service_points", data.service_points);

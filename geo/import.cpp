@@ -7,6 +7,7 @@
 #include <unordered_set>
 
 #include "geo/content_hash.hpp"
+#include "geo/finding_places.hpp"
 #include "geo/import_checks.hpp"
 #include "geo/import_layers.hpp"
 #include "geo/mapping_links.hpp"
@@ -121,6 +122,7 @@ Result<ImportResult> import_network(std::span<Dataset const> datasets) {
                               std::make_move_iterator(rows->transformers.end()));
   drop_unattached(result.data, result.findings);
   check_network(result.data, result.findings);
+  place_findings(result.data, result.findings);
   result.content_hash = content_hash(result.data);
   return result;
 }
