@@ -8,7 +8,7 @@
 
 #include "geo/live_network.hpp"
 #include "geo/network_impl.hpp"
-#include "geo/supply_block.hpp"
+#include "geo/zeroed_array.hpp"
 
 namespace lamplighter::geo {
 

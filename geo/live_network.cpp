@@ -3,11 +3,14 @@
 
 #include <algorithm>
 
-#include "geo/supply_state.hpp"
+#include "geo/normal_index.hpp"
+#include "geo/zoned_supply.hpp"
 
 namespace lamplighter::geo {
 
-struct LiveNetwork::State : SupplyState {};
+struct LiveNetwork::State : ZonedSupply {
+  using ZonedSupply::ZonedSupply;
+};
 
 namespace {
 
@@ -33,26 +36,35 @@ void sort_unique(std::vector<Found>& values) {
   }
 }
 
-/// Calls `visit(phase, block, bridge)` for each of the phases on which the device is a bridge.
-void for_each_bridge(SupplyState const& state, DeviceIndex device, PhaseSet phases, auto const& visit) {
+/// Calls `visit(phase, part, bridge)` for each of the phases on which the device is a bridge.
+void for_each_bridge(ZonedSupply const& supply, DeviceIndex device, PhaseSet phases, auto const& visit) {
   for (std::size_t phase = 0; phase < 3; ++phase) {
-    if (!phases.contains(each_phase[phase])) continue;
-    auto const [block, bridge] = state.bridge(phase, device);
-    if (block != nullptr) visit(phase, *block, *bridge);
+    if (!phases.contains(phase_at[phase])) continue;
+    auto const [part, bridge] = supply.bridge(phase, device.value);
+    if (part != nullptr) visit(phase, *part, *bridge);
   }
 }
 
 /// The phases that the point loses when the device opens on `phases`.
-PhaseSet lost_at(SupplyState const& state, ServicePointIndex point, DeviceIndex device, PhaseSet phases) {
+PhaseSet lost_at(ZonedSupply const& supply, ServicePointIndex point, DeviceIndex device, PhaseSet phases) {
   PhaseSet lost;
-  std::uint32_t const node = state.arrays().point_node[point.value];
+  std::uint32_t const node = supply.tables().point_node()[point.value];
   if (node == no_index) return lost;
-  for_each_bridge(state, device, phases, [&](std::size_t phase, SupplyBlock const& block, Bridge const& bridge) {
-    PhaseSupply const& supply = state.phases[phase];
-    bool const is_same_part = supply.block_of[node] != no_index && supply.blocks[supply.block_of[node]].get() == &block;
-    if (is_same_part && supply.position_of[node] - bridge.position < bridge.size) lost = lost | each_phase[phase];
+  for_each_bridge(supply, device, phases, [&](std::size_t phase, Part const& part, PartBridge const& bridge) {
+    auto const standing = supply.standing(phase, node);
+    bool const is_below = standing.position >= bridge.begin && standing.position < bridge.end;
+    if (standing.part == &part && is_below) lost = lost | phase_at[phase];
   });
-  return lost & state.arrays().point_phases[point.value];
+  return lost & supply.tables().join.point_phases[point.value];
+}
+
+std::vector<NodeIndex> nodes_energised_by(SupplyPatch const& patch) {
+  std::vector<NodeIndex> nodes;
+  for (SupplyPhasePatch const& phase : patch) {
+    for (std::uint32_t const node : phase.gained) nodes.push_back({node});
+  }
+  sort_unique(nodes);
+  return nodes;
 }
 
 /// Merges the orders of up to three chains: a device is taken once no other chain still has one before it. Where two
@@ -79,11 +91,11 @@ std::vector<DeviceIndex> merge_chains(std::vector<std::vector<DeviceIndex>> chai
   }
 }
 
-std::string_view feeder_at(SupplyState const& state, std::uint32_t node, PhaseSet phases) {
+std::string_view feeder_at(ZonedSupply const& supply, std::uint32_t node, PhaseSet phases) {
   for (std::size_t phase = 0; phase < 3 && node != no_index; ++phase) {
-    if (!phases.contains(each_phase[phase])) continue;
-    std::uint32_t const source = state.normal->source_of[phase][node];
-    if (source != no_index) return state.arrays().rows.sources[source].feeder;
+    if (!phases.contains(phase_at[phase])) continue;
+    std::uint32_t const source = nearest_source(supply.tables(), phase, node);
+    if (source != no_index) return supply.tables().sources.feeder[source];
   }
   return {};
 }
@@ -91,7 +103,7 @@ std::string_view feeder_at(SupplyState const& state, std::uint32_t node, PhaseSe
 }  // namespace
 
 LiveNetwork::LiveNetwork(std::shared_ptr<Network const> network)
-    : state_(std::make_unique<State>(State{normal_state(std::move(network))})) {}
+    : state_(std::make_unique<State>(std::move(network))) {}
 LiveNetwork::LiveNetwork(LiveNetwork const& other) : state_(std::make_unique<State>(*other.state_)) {}
 LiveNetwork& LiveNetwork::operator=(LiveNetwork const& other) {
   if (this != &other) state_ = std::make_unique<State>(*other.state_);
@@ -101,55 +113,60 @@ LiveNetwork::LiveNetwork(LiveNetwork&&) noexcept = default;
 LiveNetwork& LiveNetwork::operator=(LiveNetwork&&) noexcept = default;
 LiveNetwork::~LiveNetwork() = default;
 
-Network const& LiveNetwork::network() const { return *state_->network; }
-PhaseSet LiveNetwork::open_phases(DeviceIndex device) const { return state_->open[device.value]; }
-PhaseSet LiveNetwork::supplied(ServicePointIndex point) const { return state_->supplied(point); }
-PhaseSet LiveNetwork::normally_supplied(ServicePointIndex point) const { return state_->normal->points[point.value]; }
-PhaseSet LiveNetwork::used(ServicePointIndex point) const { return state_->arrays().point_phases[point.value]; }
-bool LiveNetwork::is_energised(NodeIndex node) const { return !state_->live[node.value].empty(); }
-PhaseSet LiveNetwork::live_phases(NodeIndex node) const { return state_->live[node.value]; }
+Network const& LiveNetwork::network() const { return state_->network(); }
+PhaseSet LiveNetwork::open_phases(DeviceIndex device) const { return state_->open(device.value); }
+PhaseSet LiveNetwork::supplied(ServicePointIndex point) const { return state_->supplied(point.value); }
+PhaseSet LiveNetwork::normally_supplied(ServicePointIndex point) const {
+  std::uint32_t const node = state_->tables().point_node()[point.value];
+  return node == no_index ? PhaseSet::none() : used(point) & state_->tables().normal.live[node];
+}
+PhaseSet LiveNetwork::used(ServicePointIndex point) const { return state_->tables().join.point_phases[point.value]; }
+bool LiveNetwork::is_energised(NodeIndex node) const { return !state_->live(node.value).empty(); }
+PhaseSet LiveNetwork::live_phases(NodeIndex node) const { return state_->live(node.value); }
 
 std::vector<SupplyChange> LiveNetwork::operate(std::span<Operation const> operations) {
-  Proposal proposal = propose(*state_, operations);
-  Patch patch = work_out(*state_, proposal);
-  auto changes = changes_of(*state_, patch);
-  apply(*state_, std::move(proposal), std::move(patch));
+  SupplyProposal const proposal = state_->propose(operations);
+  SupplyPatch const patch = state_->work_out(proposal);
+  auto changes = state_->changes_of(patch);
+  state_->apply(proposal, patch);
   return changes;
 }
 std::vector<SupplyChange> LiveNetwork::would_change(std::span<Operation const> operations) const {
-  return changes_of(*state_, work_out(*state_, propose(*state_, operations)));
+  return state_->changes_of(state_->work_out(state_->propose(operations)));
 }
 std::vector<NodeIndex> LiveNetwork::would_energise(std::span<Operation const> operations) const {
-  return nodes_energised_by(work_out(*state_, propose(*state_, operations)));
+  return nodes_energised_by(state_->work_out(state_->propose(operations)));
 }
 
 std::vector<SupplyChange> LiveNetwork::declare_island(SourceIndex source, IslandSupply supply) {
-  Proposal proposal = propose_island(*state_, source, supply);
-  Patch patch = work_out(*state_, proposal);
-  auto changes = changes_of(*state_, patch);
-  apply(*state_, std::move(proposal), std::move(patch));
-  state_->islands[source.value] = supply;
+  SupplyProposal const proposal = state_->propose(source, supply);
+  SupplyPatch const patch = state_->work_out(proposal);
+  auto changes = state_->changes_of(patch);
+  state_->apply(proposal, patch);
   return changes;
 }
 std::vector<NodeIndex> LiveNetwork::island_would_energise(SourceIndex source) const {
-  return nodes_energised_by(work_out(*state_, propose_island(*state_, source, IslandSupply::declared)));
+  return nodes_energised_by(state_->work_out(state_->propose(source, IslandSupply::declared)));
 }
 
 bool LiveNetwork::supplies(SourceIndex source) const {
-  switch (network().source(source).kind) {
+  switch (state_->tables().sources.kind[source.value]) {
     case SourceKind::grid: return true;
-    case SourceKind::islanding: return state_->islands[source.value] == IslandSupply::declared;
+    case SourceKind::islanding: return state_->is_declared(source.value);
     case SourceKind::following: return false;
   }
   return false;
 }
 
-DownstreamCount LiveNetwork::downstream_count(DeviceIndex device) const { return state_->counts[device.value]; }
+DownstreamCount LiveNetwork::downstream_count(DeviceIndex device) const {
+  CountBelow const count = state_->count(device.value);
+  return {.any = count.any, .all = count.all};
+}
 
 std::vector<ServicePointIndex> LiveNetwork::downstream_points(DeviceIndex device, PhaseSet phases) const {
   std::vector<ServicePointIndex> points;
-  for_each_bridge(*state_, device, phases, [&](std::size_t, SupplyBlock const& block, Bridge const& bridge) {
-    auto const below = block.points_below(bridge);
+  for_each_bridge(*state_, device, phases, [&](std::size_t, Part const& part, PartBridge const& bridge) {
+    auto const below = part.points_below(bridge);
     points.insert(points.end(), below.begin(), below.end());
   });
   sort_unique(points);
@@ -158,17 +175,17 @@ std::vector<ServicePointIndex> LiveNetwork::downstream_points(DeviceIndex device
 
 std::span<ServicePointIndex const> LiveNetwork::downstream_range(DeviceIndex device, PhaseSet phase) const {
   std::span<ServicePointIndex const> range;
-  for_each_bridge(*state_, device, phase, [&](std::size_t, SupplyBlock const& block, Bridge const& bridge) {
-    range = block.points_below(bridge);
+  for_each_bridge(*state_, device, phase, [&](std::size_t, Part const& part, PartBridge const& bridge) {
+    range = part.points_below(bridge);
   });
   return range;
 }
 
 std::vector<CustomerIndex> LiveNetwork::downstream_any(DeviceIndex device, PhaseSet phases) const {
   std::vector<CustomerIndex> customers;
-  for_each_bridge(*state_, device, phases, [&](std::size_t, SupplyBlock const& block, Bridge const& bridge) {
-    for (ServicePointIndex const point : block.points_below(bridge)) {
-      customers.push_back(state_->arrays().point_customer[point.value]);
+  for_each_bridge(*state_, device, phases, [&](std::size_t, Part const& part, PartBridge const& bridge) {
+    for (ServicePointIndex const point : part.points_below(bridge)) {
+      customers.push_back(state_->tables().customer_of(point.value));
     }
   });
   sort_unique(customers);
@@ -178,9 +195,9 @@ std::vector<CustomerIndex> LiveNetwork::downstream_any(DeviceIndex device, Phase
 std::vector<CustomerIndex> LiveNetwork::downstream_all(DeviceIndex device, PhaseSet phases) const {
   std::vector<CustomerIndex> customers = downstream_any(device, phases);
   std::erase_if(customers, [&](CustomerIndex customer) {
-    auto const points = state_->arrays().customer_points.of(customer.value);
+    auto const points = state_->network().service_points_of(customer);
     return !std::all_of(points.begin(), points.end(), [&](ServicePointIndex point) {
-      return lost_at(*state_, point, device, phases).contains(state_->supplied(point));
+      return lost_at(*state_, point, device, phases).contains(state_->supplied(point.value));
     });
   });
   return customers;
@@ -188,15 +205,13 @@ std::vector<CustomerIndex> LiveNetwork::downstream_all(DeviceIndex device, Phase
 
 std::vector<DeviceIndex> LiveNetwork::devices_above(ServicePointIndex point) const {
   std::vector<std::vector<DeviceIndex>> chains;
-  std::uint32_t const node = state_->arrays().point_node[point.value];
-  PhaseSet const live = state_->supplied(point);
+  PhaseSet const live = state_->supplied(point.value);
   for (std::size_t phase = 0; phase < 3; ++phase) {
-    if (!live.contains(each_phase[phase])) continue;
-    PhaseSupply const& supply = state_->phases[phase];
-    SupplyBlock const& block = *supply.blocks[supply.block_of[node]];
+    if (!live.contains(phase_at[phase])) continue;
+    auto const [part, position] = state_->standing(phase, state_->tables().point_node()[point.value]);
     auto& chain = chains.emplace_back();
-    for (std::uint32_t at = block.bridge_of[supply.position_of[node]]; at != no_index; at = block.bridges[at].above) {
-      chain.push_back({block.bridges[at].device});
+    for (std::uint32_t at = part->bridge_above(position); at != no_index; at = part->bridges[at].above) {
+      chain.push_back({state_->tables().normal.slot_device[part->bridges[at].slot]});
     }
   }
   return chains.size() == 1 ? std::move(chains.front()) : merge_chains(std::move(chains));
@@ -204,24 +219,23 @@ std::vector<DeviceIndex> LiveNetwork::devices_above(ServicePointIndex point) con
 
 std::vector<NodeIndex> LiveNetwork::section_below(DeviceIndex device) const {
   std::vector<NodeIndex> nodes;
-  for (std::uint32_t const end :
-       {state_->arrays().device_from[device.value], state_->arrays().device_to[device.value]}) {
+  for (std::uint32_t const end : {state_->tables().devices.from[device.value], state_->tables().devices.to[device.value]}) {
     if (end != no_index) nodes.push_back({end});
   }
-  for_each_bridge(*state_, device, PhaseSet::all(), [&](std::size_t, SupplyBlock const& block, Bridge const& bridge) {
-    for (std::uint32_t const node : block.nodes_below(bridge)) nodes.push_back({node});
+  for_each_bridge(*state_, device, PhaseSet::all(), [&](std::size_t phase, Part const& part, PartBridge const& bridge) {
+    state_->each_node(phase, part, bridge.begin, bridge.end, [&](std::uint32_t node) { nodes.push_back({node}); });
   });
   sort_unique(nodes);
   return nodes;
 }
 
 std::string_view LiveNetwork::feeder_of(ServicePointIndex point) const {
-  return feeder_at(*state_, state_->arrays().point_node[point.value], used(point));
+  return feeder_at(*state_, state_->tables().point_node()[point.value], used(point));
 }
 // A tie stands between two feeders: it is named by the one at its `from_node`, or else by the other.
 std::string_view LiveNetwork::feeder_of(DeviceIndex device) const {
-  auto const feeder = feeder_at(*state_, state_->arrays().device_from[device.value], PhaseSet::all());
-  return feeder.empty() ? feeder_at(*state_, state_->arrays().device_to[device.value], PhaseSet::all()) : feeder;
+  auto const feeder = feeder_at(*state_, state_->tables().devices.from[device.value], PhaseSet::all());
+  return feeder.empty() ? feeder_at(*state_, state_->tables().devices.to[device.value], PhaseSet::all()) : feeder;
 }
 
 }  // namespace lamplighter::geo

@@ -7,53 +7,60 @@ namespace lamplighter::geo {
 namespace {
 
 template <class Found>
-std::optional<Found> find_in(Network::Impl::Lookup const& lookup, std::string_view id) {
-  auto const place = lookup.find(id);
-  if (place == lookup.end()) return std::nullopt;
-  return Found{place->second};
+std::optional<Found> find_in(auto const& columns, std::string_view id) {
+  auto const place = find_text(columns.id, columns.slots, id);
+  if (!place) return std::nullopt;
+  return Found{*place};
 }
-
-std::uint32_t size_of(auto const& rows) { return static_cast<std::uint32_t>(rows.size()); }
 
 }  // namespace
 
 Network::Network(std::unique_ptr<Impl const> impl) : impl_(std::move(impl)) {}
 Network::~Network() = default;
 
-NetworkData const& Network::rows() const { return impl_->rows; }
+NetworkRows const& Network::rows() const { return impl_->rows; }
+NetworkData Network::data() const { return data_of(impl_->tables); }
+NetworkTables const& Network::tables() const { return impl_->tables; }
 
-std::uint32_t Network::device_count() const { return size_of(impl_->rows.devices); }
-std::uint32_t Network::customer_count() const { return size_of(impl_->rows.customers); }
-std::uint32_t Network::service_point_count() const { return size_of(impl_->rows.service_points); }
+std::uint32_t Network::device_count() const { return impl_->tables.device_count(); }
+std::uint32_t Network::customer_count() const { return impl_->tables.customer_count(); }
+std::uint32_t Network::service_point_count() const { return impl_->tables.point_count(); }
 std::uint32_t Network::node_count() const { return impl_->node_count(); }
-std::uint32_t Network::source_count() const { return size_of(impl_->rows.sources); }
+std::uint32_t Network::source_count() const { return impl_->tables.source_count(); }
 std::uint32_t Network::section_count() const { return impl_->section_count; }
 
 std::optional<DeviceIndex> Network::find_device(std::string_view id) const {
-  return find_in<DeviceIndex>(impl_->devices, id);
+  return find_in<DeviceIndex>(impl_->tables.devices, id);
 }
 std::optional<CustomerIndex> Network::find_customer(std::string_view id) const {
-  return find_in<CustomerIndex>(impl_->customers, id);
+  return find_in<CustomerIndex>(impl_->tables.customers, id);
 }
 std::optional<ServicePointIndex> Network::find_service_point(std::string_view id) const {
-  return find_in<ServicePointIndex>(impl_->service_points, id);
+  if (impl_->tables.has_points()) return find_in<ServicePointIndex>(impl_->tables.points, id);
+  return find_in<ServicePointIndex>(impl_->tables.customers, id);
 }
-std::optional<NodeIndex> Network::find_node(std::string_view id) const { return find_in<NodeIndex>(impl_->nodes, id); }
+std::optional<NodeIndex> Network::find_node(std::string_view id) const {
+  return find_in<NodeIndex>(impl_->tables.nodes, id);
+}
 std::optional<SourceIndex> Network::find_source(std::string_view id) const {
-  return find_in<SourceIndex>(impl_->sources, id);
+  return find_in<SourceIndex>(impl_->tables.sources, id);
 }
 
 std::vector<SectionIndex> Network::find_sections(std::string_view id) const {
   std::vector<SectionIndex> found;
   for (std::uint32_t row = 0; row < section_count(); ++row) {
-    if (impl_->rows.sections[row].id == id) found.push_back({row});
+    if (impl_->tables.sections.id[row] == id) found.push_back({row});
   }
   return found;
 }
 
 // Without a `meters` layer the customer's id serves as its meter's: the first of its service points answers.
 std::optional<ServicePointIndex> Network::find_meter(std::string_view meter_id) const {
-  if (!impl_->rows.meters.empty()) return find_in<ServicePointIndex>(impl_->meters, meter_id);
+  if (impl_->tables.meters.id.size() != 0) {
+    auto const meter = find_text(impl_->tables.meters.id, impl_->tables.meters.slots, meter_id);
+    if (!meter) return std::nullopt;
+    return ServicePointIndex{impl_->tables.meters.point[*meter]};
+  }
   auto const customer = find_customer(meter_id);
   if (!customer) return std::nullopt;
   auto const points = service_points_of(*customer);
@@ -61,28 +68,19 @@ std::optional<ServicePointIndex> Network::find_meter(std::string_view meter_id) 
   return points.front();
 }
 
-std::string_view Network::node_id(NodeIndex node) const { return impl_->node_ids[node.value]; }
-std::optional<Coordinate> Network::node_at(NodeIndex node) const {
-  std::uint32_t const row = impl_->node_rows[node.value];
-  return row == no_index ? std::nullopt : impl_->rows.nodes[row].at;
-}
+std::string_view Network::node_id(NodeIndex node) const { return impl_->tables.nodes.id[node.value]; }
+std::optional<Coordinate> Network::node_at(NodeIndex node) const { return impl_->rows.nodes[node.value].at; }
 NodeIndex Network::from_node(DeviceIndex device) const { return {impl_->device_from[device.value]}; }
 NodeIndex Network::to_node(DeviceIndex device) const { return {impl_->device_to[device.value]}; }
-NodeIndex Network::from_node(SectionIndex section) const {
-  return find_node(this->section(section).from_node).value_or(NodeIndex{});
-}
-NodeIndex Network::to_node(SectionIndex section) const {
-  return find_node(this->section(section).to_node).value_or(NodeIndex{});
-}
+NodeIndex Network::from_node(SectionIndex section) const { return {impl_->tables.sections.from[section.value]}; }
+NodeIndex Network::to_node(SectionIndex section) const { return {impl_->tables.sections.to[section.value]}; }
 NodeIndex Network::node_of(ServicePointIndex point) const { return {impl_->point_node[point.value]}; }
 
-SourceRow const& Network::source(SourceIndex source) const { return impl_->rows.sources[source.value]; }
-DeviceRow const& Network::device(DeviceIndex device) const { return impl_->rows.devices[device.value]; }
-SectionRow const& Network::section(SectionIndex section) const { return impl_->rows.sections[section.value]; }
-CustomerRow const& Network::customer(CustomerIndex customer) const { return impl_->rows.customers[customer.value]; }
-ServicePointRow const& Network::service_point(ServicePointIndex point) const {
-  return impl_->rows.service_points[point.value];
-}
+SourceView Network::source(SourceIndex source) const { return impl_->rows.sources[source.value]; }
+DeviceView Network::device(DeviceIndex device) const { return impl_->rows.devices[device.value]; }
+SectionView Network::section(SectionIndex section) const { return impl_->rows.sections[section.value]; }
+CustomerView Network::customer(CustomerIndex customer) const { return impl_->rows.customers[customer.value]; }
+ServicePointView Network::service_point(ServicePointIndex point) const { return impl_->rows.service_points[point.value]; }
 CustomerIndex Network::customer_of(ServicePointIndex point) const { return impl_->point_customer[point.value]; }
 std::span<ServicePointIndex const> Network::service_points_of(CustomerIndex customer) const {
   return impl_->customer_points.of(customer.value);

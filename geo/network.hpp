@@ -7,20 +7,27 @@
 #include <string_view>
 #include <vector>
 
-#include "geo/network_data.hpp"
+#include "geo/network_rows.hpp"
 
 namespace lamplighter::geo {
 
-/// Immutable. Built once from rows; ids are kept apart from the topology. Order of devices, customers and service
-/// points is the order of the rows, so that an index is also a row number of the `NetworkData` it was built from.
+/// Immutable: columns in memory, or mapped from a file (`network_file.hpp`). Order of devices, customers and service
+/// points is the order of the rows, so that an index is also a row number of the `NetworkData` it was built from; nodes
+/// are numbered feeder by feeder, each in pre-order from its source. Views and texts are good while the network lives.
 class Network {
  public:
   /// Rows without service points get one per customer. Errors: `refused` when an id stands twice in a layer, a service
   /// point names no customer, or a meter no service point: what import reports and leaves out.
   static Result<std::shared_ptr<Network const>> build(NetworkData data);
+  /// The network that the columns hold.
+  static std::shared_ptr<Network const> over(NetworkTables tables);
   ~Network();
 
-  NetworkData const& rows() const;
+  /// Row by row, each made from the columns as it is read.
+  NetworkRows const& rows() const;
+  /// All rows in their exchange form: a copy of the whole network.
+  NetworkData data() const;
+  NetworkTables const& tables() const;
 
   std::uint32_t device_count() const;
   std::uint32_t customer_count() const;
@@ -36,7 +43,7 @@ class Network {
   std::optional<ServicePointIndex> find_service_point(std::string_view id) const;
   std::optional<ServicePointIndex> find_meter(std::string_view meter_id) const;
 
-  /// Nodes are those of the `nodes` layer, then those that only sections, devices, sources or service points name.
+  /// Nodes are those of the `nodes` layer and those that only other rows name.
   std::optional<NodeIndex> find_node(std::string_view id) const;
   std::optional<SourceIndex> find_source(std::string_view id) const;
 
@@ -53,12 +60,12 @@ class Network {
   NodeIndex to_node(SectionIndex) const;
   /// Invalid when the row names none.
   NodeIndex node_of(ServicePointIndex) const;
-  SourceRow const& source(SourceIndex) const;
+  SourceView source(SourceIndex) const;
 
-  DeviceRow const& device(DeviceIndex) const;
-  SectionRow const& section(SectionIndex) const;
-  CustomerRow const& customer(CustomerIndex) const;
-  ServicePointRow const& service_point(ServicePointIndex) const;
+  DeviceView device(DeviceIndex) const;
+  SectionView section(SectionIndex) const;
+  CustomerView customer(CustomerIndex) const;
+  ServicePointView service_point(ServicePointIndex) const;
   CustomerIndex customer_of(ServicePointIndex) const;
   std::span<ServicePointIndex const> service_points_of(CustomerIndex) const;
 

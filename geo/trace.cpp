@@ -14,15 +14,15 @@ namespace {
 std::vector<std::string> sorted_ids(Network const& network, std::vector<CustomerIndex> const& customers) {
   std::vector<std::string> ids;
   ids.reserve(customers.size());
-  for (CustomerIndex const customer : customers) ids.push_back(network.customer(customer).id);
+  for (CustomerIndex const customer : customers) ids.emplace_back(network.customer(customer).id);
   std::sort(ids.begin(), ids.end());  // std::string compares bytes as unsigned
   return ids;
 }
 
 TraceRow trace_row(LiveNetwork const& live, DeviceIndex device, PhaseSet opened) {
   Network const& network = live.network();
-  DeviceRow const& row = network.device(device);
-  return {.device_id = row.id,
+  auto const row = network.device(device);
+  return {.device_id = std::string(row.id),
           .kind = row.kind,
           .normal = row.normal,
           .opened = opened,
@@ -56,7 +56,7 @@ std::string csv_field(std::string const& text) {
 std::vector<TraceRow> trace_all(LiveNetwork const& live) {
   std::vector<TraceRow> rows;
   for (std::uint32_t device = 0; device < live.network().device_count(); ++device) {
-    DeviceRow const& row = live.network().device({device});
+    auto const row = live.network().device({device});
     rows.push_back(trace_row(live, {device}, row.phases));
     // Only fuses blow on one phase at a time; everything else moves its phases together.
     if (row.kind != DeviceKind::fuse || row.phases.count() < 2) continue;
@@ -77,7 +77,8 @@ TraceRow trace_devices(LiveNetwork const& live, std::vector<DeviceIndex> const& 
   row.normal = network.device(devices.front()).normal;
   std::vector<Operation> operations;
   for (DeviceIndex const device : devices) {
-    row.device_id += (row.device_id.empty() ? "" : "+") + network.device(device).id;
+    row.device_id += row.device_id.empty() ? "" : "+";
+    row.device_id += network.device(device).id;
     row.opened = row.opened | network.device(device).phases;
     operations.push_back({.device = device, .phases = network.device(device).phases, .to = Position::open});
   }

@@ -27,7 +27,7 @@ bool is_blank(std::string const& text) { return text.find_first_not_of(" \t\r\n"
 
 std::string device_name(Context& ctx, DeviceId id) {
   auto const index = ctx.book.device(id);
-  return index.is_valid() ? ctx.network().device(index).id : "unknown";
+  return std::string(index.is_valid() ? ctx.network().device(index).id : "unknown");
 }
 
 /// Without the person in charge.

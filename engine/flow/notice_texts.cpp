@@ -84,7 +84,7 @@ void put_order(Context& ctx, Variables& values, outage::Outage const& outage, no
     auto const index = ctx.book.device(opened.device);
     if (!index.is_valid()) continue;
     auto const& row = ctx.network().device(index);
-    place += (place.empty() ? "" : ", ") + first_filled({row.name, row.id});
+    place += (place.empty() ? "" : ", ") + first_filled({std::string(row.name), std::string(row.id)});
     break;
   }
   values["place"] = first_filled({place, outage.area, outage.feeder, outage.ref});

@@ -100,8 +100,8 @@ std::string area_in_words(Context& ctx, std::span<ServicePointId const> points, 
     auto const point = ctx.book.point(id);
     if (!point.is_valid()) continue;
     auto const& row = ctx.network().customer(ctx.network().customer_of(point));
-    if (!row.community.empty()) ++communities[row.community];
-    if (!row.district.empty()) ++districts[row.district];
+    if (!row.community.empty()) ++communities[std::string(row.community)];
+    if (!row.district.empty()) ++districts[std::string(row.district)];
   }
   for (auto const* words : {&communities, &districts}) {
     auto const most = std::max_element(words->begin(), words->end(),

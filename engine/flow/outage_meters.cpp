@@ -55,7 +55,7 @@ void warn_backfeed(Context& ctx, MeterRow const& report) {
   if (!row) return;
   auto const device = row->devices.empty() ? DeviceId{} : row->devices.front().device;
   auto const index = ctx.book.device(device);
-  auto const name = index.is_valid() ? ctx.network().device(index).id : std::string("(none named)");
+  auto const name = index.is_valid() ? ctx.network().device(index).id : std::string_view("(none named)");
   raise_alarm(ctx, "backfeed", device ? device.value : row->id.value,
               fmt::format("a meter is alive below device {}, reported open, on feeder {}: treat the line as live", name,
                           row->feeder));

@@ -80,8 +80,8 @@ EngineFixture::EngineFixture(std::string_view drawing, std::function<void(flow::
     auto const first = value_of(store::RegionStore::open(options_on(disk_)));
     auto const network = feeder_from(drawing);
     first->begin();
-    first->flow().stage_network(network->rows(), "drawn", clock.now());
-    put_people(first->flow(), network->rows());
+    first->flow().stage_network(network->data(), "drawn", clock.now());
+    put_people(first->flow(), network->data());
     first->commit();
   }
   restart();

@@ -91,7 +91,7 @@ FlowFixture::~FlowFixture() {
 void FlowFixture::load(std::string_view drawing) {
   auto const network = feeder_from(drawing);
   auto& books = store_->flow();
-  books.activate_network(books.stage_network(network->rows(), "drawn", now_));
+  books.activate_network(books.stage_network(network->data(), "drawn", now_));
   book_ = flow::NameBook(*network, books.names());
   live_ = std::make_unique<flow::LiveState>(geo::LiveNetwork(network));
   std::vector<flow::CustomerImport> customers;

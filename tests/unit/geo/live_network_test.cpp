@@ -17,7 +17,7 @@ namespace {
 
 std::vector<std::string> device_ids(geo::Network const& network, std::vector<geo::DeviceIndex> const& devices) {
   std::vector<std::string> ids;
-  for (auto const index : devices) ids.push_back(network.device(index).id);
+  for (auto const index : devices) ids.emplace_back(network.device(index).id);
   return ids;
 }
 

@@ -38,7 +38,7 @@ std::string customers_csv(geo::LiveNetwork const& live) {
     std::vector<std::string> above;
     geo::PhaseSet phases;
     for (auto const point : network.service_points_of({row})) {
-      for (auto const device : live.devices_above(point)) above.push_back(network.device(device).id);
+      for (auto const device : live.devices_above(point)) above.emplace_back(network.device(device).id);
       phases = phases | live.supplied(point);
     }
     std::sort(above.begin(), above.end());

@@ -16,14 +16,18 @@ namespace {
 
 /// One network in both forms. Checks collect what differs in a text, so that Catch is asked once per network.
 struct Pair {
-  explicit Pair(std::shared_ptr<geo::Network const> built) : network(built), search(built->rows()), live(built) {}
+  explicit Pair(std::shared_ptr<geo::Network const> built)
+      : network(built), data(built->data()), search(data), live(built) {}
+  Pair(Pair const&) = delete;
+  Pair& operator=(Pair const&) = delete;
 
   std::shared_ptr<geo::Network const> network;
+  geo::NetworkData data;
   test::PlainSearch search;
   geo::LiveNetwork live;
   std::string trouble;
 
-  geo::NetworkData const& rows() const { return network->rows(); }
+  geo::NetworkData const& rows() const { return data; }
   void expect(bool is_right, std::string const& what) {
     if (!is_right && trouble.size() < 2000) trouble += what + "\n";
   }

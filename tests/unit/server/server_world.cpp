@@ -98,7 +98,7 @@ void ServerWorld::load() {
   auto const network = feeder_from(drawing);
   store_->begin();
   auto& books = store_->flow();
-  auto rows = network->rows();
+  auto rows = network->data();
   rows.srs = "EPSG:4326";
   for (auto& one : rows.customers) one.at = {116.391, 39.907};
   books.activate_network(books.stage_network(rows, "drawn", clock.now()));

@@ -1,0 +1,19 @@
+// Maps the pages of a ZeroedArray.
+#include "geo/zeroed_array.hpp"
+
+#include <sys/mman.h>
+
+#include <new>
+
+namespace lamplighter::geo {
+
+// Mapped, not allocated: an allocator that reuses memory would have to write zeros over all of it.
+ZeroedArray::ZeroedArray(std::size_t size) : values_(nullptr), bytes_((size + 1) * sizeof(std::uint32_t)) {
+  void* const pages = ::mmap(nullptr, bytes_, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+  if (pages == MAP_FAILED) throw std::bad_alloc();
+  values_ = static_cast<std::uint32_t*>(pages);
+}
+
+ZeroedArray::~ZeroedArray() { ::munmap(values_, bytes_); }
+
+}  // namespace lamplighter::geo
