@@ -7,8 +7,8 @@ using namespace lamplighter;
 using Counts = std::map<int, int>;
 
 // 501 and 504 come from coordinates taken over from the nearest node; 604 and 605 are the rows of *.expected.csv and
-// *.customers.csv with nobody below and no device above; 505 was looked at on the map: capacitor taps and meters of one
-// site.
+// *.customers.csv with nobody below and no device above; 505 was judged from the ids and
+// coordinates of its three features: capacitor taps and meters of one site.
 TEST_CASE("the audit of each redistributable network finds what SQL finds in its file") {
   std::map<std::string, Counts> const expected{
       {"cemig_ulas628", {{501, 948}, {504, 15}, {604, 2}}},
