@@ -103,4 +103,16 @@ std::string_view title_of(int number, ReportLanguage language) {
   return {};
 }
 
+std::string_view to_string(Finding::Severity severity) {
+  switch (severity) {
+    case Finding::Severity::info:
+      return "info";
+    case Finding::Severity::warning:
+      return "warning";
+    case Finding::Severity::error:
+      return "error";
+  }
+  return {};
+}
+
 }  // namespace lamplighter::geo

@@ -1,8 +1,10 @@
-// Short titles of findings and suggestions, in the languages of a report.
+// What findings and suggestions are called: short titles in the languages of a report, and words for severities.
 #pragma once
 
 #include <span>
 #include <string_view>
+
+#include "geo/network_data.hpp"
 
 namespace lamplighter::geo {
 
@@ -16,5 +18,7 @@ struct FindingTitle {
 std::span<FindingTitle const> finding_titles();
 /// Empty for a number that does not exist.
 std::string_view title_of(int number, ReportLanguage language);
+/// "info", "warning", "error": for files, tables and style classes, the same in every language.
+std::string_view to_string(Finding::Severity severity);
 
 }  // namespace lamplighter::geo

@@ -11,18 +11,6 @@
 namespace lamplighter::geo {
 namespace {
 
-std::string_view word(Finding::Severity severity) {
-  switch (severity) {
-    case Finding::Severity::info:
-      return "info";
-    case Finding::Severity::warning:
-      return "warning";
-    case Finding::Severity::error:
-      return "error";
-  }
-  return "";
-}
-
 struct Close {
   void operator()(GDALDataset* dataset) const { GDALClose(dataset); }
 };
@@ -77,7 +65,7 @@ bool write_findings(GDALDataset& dataset, OGRSpatialReference* system, Audit con
   for (Finding const& one : audit.findings) {
     OGRFeature feature = layer.begin();
     feature.SetField("number", one.number);
-    feature.SetField("severity", std::string(word(one.severity)).c_str());
+    feature.SetField("severity", std::string(to_string(one.severity)).c_str());
     feature.SetField("title", std::string(title_of(one.number, language)).c_str());
     feature.SetField("layer", one.layer.c_str());
     feature.SetField("feature", one.id.c_str());

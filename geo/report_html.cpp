@@ -113,18 +113,6 @@ char const* word(Finding::Severity severity, Words const& words) {
   return "";
 }
 
-char const* class_of(Finding::Severity severity) {
-  switch (severity) {
-    case Finding::Severity::info:
-      return "info";
-    case Finding::Severity::warning:
-      return "warning";
-    case Finding::Severity::error:
-      return "error";
-  }
-  return "";
-}
-
 char const* word(FeederStatus status, Words const& words) {
   switch (status) {
     case FeederStatus::clean:
@@ -204,7 +192,7 @@ std::string finding_lists(Audit const& audit, ReportLanguage language, Words con
   std::string lists;
   for (auto const& [key, group] : groups) {
     auto const severity = group.front()->severity;
-    lists += fmt::format("<details><summary><b class=\"t-{}\">{}</b> {} {} · {}</summary><ul>\n", class_of(severity),
+    lists += fmt::format("<details><summary><b class=\"t-{}\">{}</b> {} {} · {}</summary><ul>\n", to_string(severity),
                          word(severity, words), key.second, html_text(title_of(key.second, language)), group.size());
     for (std::size_t i = 0; i < std::min(rows_max, group.size()); ++i) {
       Finding const& one = *group[i];

@@ -10,18 +10,6 @@
 namespace lamplighter::geo {
 namespace {
 
-std::string_view word(Finding::Severity severity) {
-  switch (severity) {
-    case Finding::Severity::info:
-      return "info";
-    case Finding::Severity::warning:
-      return "warning";
-    case Finding::Severity::error:
-      return "error";
-  }
-  return "";
-}
-
 std::string json_place(std::optional<Coordinate> const& place) {
   return place ? fmt::format("[{},{}]", place->x, place->y) : std::string("null");
 }
@@ -48,7 +36,7 @@ std::string json_of(FeederAudit const& feeder) {
 std::string json_of(Finding const& one) {
   return fmt::format(
       R"({{"number":{},"severity":{},"title":{},"layer":{},"id":{},"feeder":{},"place":{},"reason":{},"remedy":{}}})",
-      one.number, json_text(word(one.severity)), json_text(title_of(one.number, ReportLanguage::en)),
+      one.number, json_text(to_string(one.severity)), json_text(title_of(one.number, ReportLanguage::en)),
       json_text(one.layer), json_text(one.id), json_text(one.feeder), json_place(one.place), json_text(one.reason),
       json_text(one.remedy));
 }
@@ -84,7 +72,7 @@ std::string report_json(Audit const& audit) {
 std::string report_csv(Audit const& audit) {
   std::string result = "number,severity,title,layer,id,feeder,x,y,reason,remedy,recorded,proposed,confidence\n";
   for (Finding const& one : audit.findings) {
-    result += fmt::format("{},{},{},{},{},{},{},{},{},,,\n", one.number, word(one.severity),
+    result += fmt::format("{},{},{},{},{},{},{},{},{},,,\n", one.number, to_string(one.severity),
                           csv_text(title_of(one.number, ReportLanguage::en)), csv_text(one.layer), csv_text(one.id),
                           csv_text(one.feeder), csv_place(one.place), csv_text(one.reason), csv_text(one.remedy));
   }

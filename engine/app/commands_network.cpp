@@ -11,6 +11,7 @@
 #include "engine/app/network_import.hpp"
 #include "engine/base/system_clock.hpp"
 #include "engine/store/region_store.hpp"
+#include "geo/finding_titles.hpp"
 
 namespace lamplighter::app {
 namespace json = boost::json;
@@ -18,21 +19,12 @@ namespace {
 
 constexpr std::size_t findings_shown = 40;
 
-std::string_view word(geo::Finding::Severity severity) {
-  switch (severity) {
-    case geo::Finding::Severity::info: return "info";
-    case geo::Finding::Severity::warning: return "warning";
-    case geo::Finding::Severity::error: return "error";
-  }
-  return "error";
-}
-
 void print_findings(std::vector<geo::Finding> const& findings) {
   std::size_t shown = 0;
   for (auto const& finding : findings) {
     if (finding.severity == geo::Finding::Severity::info) continue;
     if (++shown > findings_shown) continue;
-    fmt::print("finding {} {} in '{}', id '{}': {}; {}\n", finding.number, word(finding.severity), finding.layer,
+    fmt::print("finding {} {} in '{}', id '{}': {}; {}\n", finding.number, to_string(finding.severity), finding.layer,
                finding.id, finding.reason, finding.remedy);
   }
   if (shown > findings_shown) {
@@ -43,7 +35,7 @@ void print_findings(std::vector<geo::Finding> const& findings) {
 json::object to_json(LoadedNetwork const& loaded) {
   json::array findings;
   for (auto const& finding : loaded.imported.findings) {
-    findings.push_back(json::object{{"number", finding.number}, {"severity", std::string(word(finding.severity))},
+    findings.push_back(json::object{{"number", finding.number}, {"severity", std::string(to_string(finding.severity))},
                                     {"layer", finding.layer}, {"id", finding.id}, {"reason", finding.reason},
                                     {"remedy", finding.remedy}});
   }

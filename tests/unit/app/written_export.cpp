@@ -1,33 +1,20 @@
 // Writes the files of written_export.hpp.
 #include "tests/unit/app/written_export.hpp"
 
-#include <stdlib.h>
-
 #include <catch2/catch.hpp>
-
-#include <filesystem>
-#include <fstream>
 
 #include "engine/app/mapping_file.hpp"
 
 namespace lamplighter::test {
 
 WrittenExport::WrittenExport(std::map<std::string, std::string> const& layers) {
-  std::string pattern = (std::filesystem::temp_directory_path() / "export-XXXXXX").string();
-  if (mkdtemp(pattern.data()) == nullptr) FAIL("no temporary folder");
-  folder_ = pattern;
-  for (auto const& [name, text] : layers) std::ofstream(folder_ + "/" + name + ".csv") << text;
-}
-
-WrittenExport::~WrittenExport() {
-  std::error_code ignored;
-  std::filesystem::remove_all(folder_, ignored);
+  for (auto const& [name, text] : layers) folder_.file(name + ".csv", text);
 }
 
 geo::Result<geo::ImportResult> WrittenExport::import(std::string const& mapping) const {
   auto layout = app::parse_mapping(mapping, "ours.yaml");
   if (!layout) FAIL(layout.error().message);
-  geo::Dataset const dataset{.path = folder_, .mapping = "ours.yaml", .name = "gis", .layout = std::move(*layout)};
+  geo::Dataset const dataset{.path = folder(), .mapping = "ours.yaml", .name = "gis", .layout = std::move(*layout)};
   return geo::import_network({&dataset, 1});
 }
 

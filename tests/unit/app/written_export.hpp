@@ -5,6 +5,7 @@
 #include <string>
 
 #include "geo/import.hpp"
+#include "tests/unit/app/scratch_folder.hpp"
 
 namespace lamplighter::test {
 
@@ -13,15 +14,12 @@ class WrittenExport {
  public:
   /// `layers`: name → lines of the file.
   explicit WrittenExport(std::map<std::string, std::string> const& layers);
-  ~WrittenExport();
-  WrittenExport(WrittenExport const&) = delete;
-  WrittenExport& operator=(WrittenExport const&) = delete;
 
   geo::Result<geo::ImportResult> import(std::string const& mapping) const;
-  std::string const& folder() const { return folder_; }
+  std::string folder() const { return folder_.path().string(); }
 
  private:
-  std::string folder_;
+  ScratchFolder folder_;
 };
 
 /// "number layer id" of findings from number 200 on.
