@@ -9,7 +9,7 @@
 namespace lamplighter::geo {
 
 /// Rises with every change of the columns: a file of another version is refused, and made again from the rows.
-inline constexpr std::uint32_t network_file_version = 1;
+inline constexpr std::uint32_t network_file_version = 2;
 
 /// Writes beside `path` and renames, so that a reader sees the old file or the whole new one. `content_hash` (64
 /// hexadecimal digits, `content_hash.hpp`) names what the columns were made of. Errors: `failed` with the file's name.

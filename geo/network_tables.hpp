@@ -241,7 +241,8 @@ struct StoredPart {
 /// so that a start costs a look at each zone and not at each node. Devices stand by slot, that is, by zone.
 template <template <class> class Of>
 struct NormalColumns {
-  Of<std::uint32_t> device_slot, slot_device, slot_first;  // the last per zone, and one more
+  Of<DevicePlace> device_place;                            // per device, so that a count needs no search for its zone
+  Of<std::uint32_t> slot_device, slot_first;               // the last per zone, and one more
   Of<std::uint32_t> source_order, source_first;            // source rows by node; per zone, and one more
   Of<PhaseSet> live;                                       // per node
   Of<PhaseSet> open;                                       // per slot
@@ -259,7 +260,7 @@ struct NormalColumns {
   Of<std::uint32_t> nearest;
 
   void each(auto&& visit) {
-    visit("normal.device_slot", device_slot);
+    visit("normal.device_place", device_place);
     visit("normal.slot_device", slot_device);
     visit("normal.slot_first", slot_first);
     visit("normal.source_order", source_order);
@@ -333,6 +334,12 @@ struct NetworkTables : BasicNetworkTables<SpanOf> {
     return {has_points() ? points.customer[point] : point};
   }
 };
+
+/// The device's number in the order of zones.
+inline std::uint32_t slot_of(NetworkTables const& tables, std::uint32_t device) {
+  DevicePlace const place = tables.normal.device_place[device];
+  return tables.normal.slot_first[place.zone] + place.within;
+}
 
 NetworkTables share(OwnedNetworkTables tables);
 /// Good while `tables` stand as they are.

@@ -56,12 +56,12 @@ class Indexer {
     for (std::uint32_t const zone : zone_of_device) ++normal_.slot_first[zone + 1];
     for (std::uint32_t zone = 0; zone < zones(); ++zone) normal_.slot_first[zone + 1] += normal_.slot_first[zone];
     auto place = normal_.slot_first;
-    normal_.device_slot.resize(devices);
+    normal_.device_place.resize(devices);
     normal_.slot_device.resize(devices);
     normal_.open.resize(devices);
     for (std::uint32_t device = 0; device < devices; ++device) {
       std::uint32_t const slot = place[zone_of_device[device]]++;
-      normal_.device_slot[device] = slot;
+      normal_.device_place[device] = {.zone = zone_of_device[device], .within = slot - normal_.slot_first[zone_of_device[device]]};
       normal_.slot_device[slot] = device;
       PhaseSet const phases = owned_.join.edge_phases[owned_.sections.from.size() + device];
       normal_.open[slot] = owned_.devices.normal[device] == Position::open ? phases : PhaseSet::none();

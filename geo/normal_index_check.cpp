@@ -11,7 +11,7 @@ class NormalChecker {
   explicit NormalChecker(NetworkTables const& tables) : t_(tables), n_(tables.normal) {}
 
   std::string trouble() const {
-    if (!has_devices()) return "normal.device_slot";
+    if (!has_devices()) return "normal.device_place";
     if (!has_sources()) return "normal.source_order";
     if (!is_rising(n_.part_first, zones() * 3, n_.parts.size())) return "normal.part_first";
     if (!std::all_of(n_.parts.begin(), n_.parts.end(), [&](StoredPart const& part) { return is_inside(part); })) {
@@ -43,10 +43,13 @@ class NormalChecker {
 
   bool has_devices() const {
     std::uint32_t const devices = t_.device_count();
+    auto const is_place = [&](DevicePlace place) {
+      return place.zone < zones() && place.within < n_.slot_first[place.zone + 1] - n_.slot_first[place.zone];
+    };
     auto const is_device = [&](std::uint32_t number) { return number < devices; };
-    return n_.device_slot.size() == devices && n_.slot_device.size() == devices && n_.open.size() == devices &&
+    return n_.device_place.size() == devices && n_.slot_device.size() == devices && n_.open.size() == devices &&
            n_.counts.size() == devices && is_rising(n_.slot_first, zones(), devices) &&
-           std::all_of(n_.device_slot.begin(), n_.device_slot.end(), is_device) &&
+           std::all_of(n_.device_place.begin(), n_.device_place.end(), is_place) &&
            std::all_of(n_.slot_device.begin(), n_.slot_device.end(), is_device) &&
            std::all_of(n_.open.begin(), n_.open.end(), [](PhaseSet phases) { return phases.bits < 8; }) &&
            std::all_of(n_.bridge_at.begin(), n_.bridge_at.end(), [&](auto const& at) { return at.size() == devices; });

@@ -129,7 +129,7 @@ class PartWalk {
       }
       at.low = static_cast<std::uint32_t>(part.own_bridges.size());
       std::uint32_t const end = position + at.size;
-      part.own_bridges.push_back({.slot = tables_.normal.device_slot[at.parent_edge - tables_.section_count()],
+      part.own_bridges.push_back({.slot = slot_of(tables_, at.parent_edge - tables_.section_count()),
                                   .begin = is_plain ? order_[position] - base : position,
                                   .end = is_plain ? order_[end - 1] + 1 - base : end,
                                   .point_begin = point_first[position],

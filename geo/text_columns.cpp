@@ -11,6 +11,9 @@ namespace {
 
 constexpr std::size_t rows_before_choice = 65536;
 
+/// Enough to find a place: a table never has more than 2^32 of them.
+std::uint32_t low_half(std::uint64_t hash) { return static_cast<std::uint32_t>(hash); }
+
 template <class Code>
 std::vector<Code> narrowed(std::vector<std::uint32_t> const& codes) {
   std::vector<Code> narrow;
@@ -31,27 +34,50 @@ bool append(BasicTextPool<VectorOf>& pool, std::string_view text) {
   return has_room;
 }
 
+std::size_t WordTable::place_of(std::string_view text, std::uint32_t hash) const {
+  std::size_t const mask = slots_.size() - 1;
+  std::size_t place = hash & mask;
+  for (; slots_[place].index != no_index; place = (place + 1) & mask) {
+    if (slots_[place].hash == hash && pool_[slots_[place].index] == text) break;
+  }
+  return place;
+}
+
+std::optional<std::uint32_t> WordTable::find(std::string_view text) const {
+  if (slots_.empty()) return std::nullopt;
+  std::uint32_t const index = slots_[place_of(text, low_half(text_hash(text)))].index;
+  return index == no_index ? std::nullopt : std::optional(index);
+}
+
 std::pair<std::uint32_t, bool> WordTable::add(std::string_view text) {
   // Two thirds full at most: a search then looks at two places on average.
   if ((static_cast<std::size_t>(size()) + 1) * 3 > slots_.size() * 2) grow();
-  std::size_t const mask = slots_.size() - 1;
-  std::size_t place = text_hash(text) & mask;
-  for (; slots_[place] != no_index; place = (place + 1) & mask) {
-    if (pool_[slots_[place]] == text) return {slots_[place], false};
-  }
-  slots_[place] = size();
+  std::uint32_t const hash = low_half(text_hash(text));
+  Slot& slot = slots_[place_of(text, hash)];
+  if (slot.index != no_index) return {slot.index, false};
+  slot = {.index = size(), .hash = hash};
   is_full_ = !append(pool_, text) || is_full_;
-  return {slots_[place], true};
+  return {slot.index, true};
 }
 
 void WordTable::grow() {
-  slots_.assign(slots_.empty() ? 16 : slots_.size() * 2, no_index);
+  std::vector<Slot> const before = std::move(slots_);
+  slots_.assign(before.empty() ? 16 : before.size() * 2, {});
   std::size_t const mask = slots_.size() - 1;
-  for (std::uint32_t index = 0; index < size(); ++index) {
-    std::size_t place = text_hash(pool_[index]) & mask;
-    while (slots_[place] != no_index) place = (place + 1) & mask;
-    slots_[place] = index;
+  for (Slot const& slot : before) {
+    if (slot.index == no_index) continue;
+    std::size_t place = slot.hash & mask;
+    while (slots_[place].index != no_index) place = (place + 1) & mask;
+    slots_[place] = slot;
   }
+}
+
+std::vector<std::uint32_t> WordTable::take_slots() {
+  std::vector<std::uint32_t> slots;
+  slots.reserve(slots_.size());
+  for (Slot const& slot : slots_) slots.push_back(slot.index);
+  slots_ = {};
+  return slots;
 }
 
 void TextColumnBuilder::add(std::string_view text) {

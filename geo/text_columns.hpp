@@ -77,7 +77,7 @@ class WordTable {
  public:
   /// The text's number, and whether it is new.
   std::pair<std::uint32_t, bool> add(std::string_view text);
-  std::optional<std::uint32_t> find(std::string_view text) const { return find_text(view(), slots_, text); }
+  std::optional<std::uint32_t> find(std::string_view text) const;
   std::uint32_t size() const { return pool_.size(); }
   std::string_view operator[](std::uint32_t index) const { return pool_[index]; }
   TextPool view() const { return {pool_.text, pool_.first}; }
@@ -85,13 +85,22 @@ class WordTable {
   bool is_full() const { return is_full_; }
 
   BasicTextPool<VectorOf> take_pool() { return std::move(pool_); }
-  std::vector<std::uint32_t> take_slots() { return std::move(slots_); }
+  /// The table in the form that `find_text` searches.
+  std::vector<std::uint32_t> take_slots();
 
  private:
+  /// A text's number beside the low half of its hash, which says nearly always without a look at the text whether it is
+  /// the one; growing needs no text at all.
+  struct Slot {
+    std::uint32_t index = no_index;
+    std::uint32_t hash = 0;
+  };
+  /// Where the text stands, or the free slot where it would.
+  std::size_t place_of(std::string_view text, std::uint32_t hash) const;
   void grow();
 
   BasicTextPool<VectorOf> pool_{.text = {}, .first = {0}};
-  std::vector<std::uint32_t> slots_;
+  std::vector<Slot> slots_;
   bool is_full_ = false;
 };
 

@@ -52,6 +52,12 @@ struct BridgeAt {
   std::uint32_t bridge = 0xffffffffu;
 };
 
+/// Where a device stands among its zone's; its slot is the zone's first plus `within`.
+struct DevicePlace {
+  std::uint32_t zone;
+  std::uint32_t within;
+};
+
 /// Customers below a device: those losing a phase when it alone opens, and those losing all they had.
 struct CountBelow {
   std::uint32_t any = 0;

@@ -2,7 +2,6 @@
 #include <algorithm>
 
 #include "geo/part_walk.hpp"
-#include "geo/zone_tally.hpp"
 #include "geo/zoned_supply.hpp"
 
 namespace lamplighter::geo {
@@ -110,26 +109,8 @@ SupplyPhasePatch work_out_phase(ZonedSupply const& supply, SupplyProposal const&
   return patch;
 }
 
-/// Adds up what the counts of devices change by.
-class Differences final : public ZoneTally {
- public:
-  Differences(ZonedSupply const& supply, ZeroedArray& any, ZeroedArray& all, std::vector<std::uint32_t>& slots,
-              std::uint32_t sign)
-      : ZoneTally(supply), any_(any), all_(all), slots_(slots), sign_(sign) {}
+}  // namespace
 
- private:
-  void charge(std::uint32_t slot, std::uint32_t any, std::uint32_t all) override {
-    if (any_[slot] == 0 && all_[slot] == 0) slots_.push_back(slot);
-    any_[slot] += any * sign_;
-    all_[slot] += all * sign_;
-  }
-  ZeroedArray& any_;
-  ZeroedArray& all_;
-  std::vector<std::uint32_t>& slots_;
-  std::uint32_t sign_;  // modulo 2^32, adding the greatest number takes one away
-};
-
-/// The state with memory of its own for what an operation changes.
 std::shared_ptr<ZoneState> copied(ZoneState const& from) {
   auto state = std::make_shared<ZoneState>();
   state->own.live.assign(from.live.begin(), from.live.end());
@@ -151,8 +132,6 @@ std::shared_ptr<ZoneState> copied(ZoneState const& from) {
   }
   return state;
 }
-
-}  // namespace
 
 SupplyProposal ZonedSupply::propose(std::span<Operation const> operations) const {
   SupplyProposal proposal;
@@ -230,7 +209,7 @@ std::vector<SupplyChange> ZonedSupply::changes_of(SupplyPatch const& patch) cons
 std::vector<std::uint32_t> ZonedSupply::zones_touched(SupplyProposal const& proposal, SupplyPatch const& patch) const {
   std::vector<std::uint32_t> zones;
   for (auto const& [device, phases] : proposal.open) {
-    zones.push_back(zone_of(tables().normal.slot_first, tables().normal.device_slot[device]));
+    zones.push_back(tables().normal.device_place[device].zone);
   }
   for (SupplyPhasePatch const& phase : patch) {
     for (auto const* parts : {&phase.removed, &phase.added}) {
@@ -299,50 +278,25 @@ void ZonedSupply::rebuild_phase(std::uint32_t zone, std::size_t phase, SupplyPha
 }
 
 void ZonedSupply::apply(SupplyProposal const& proposal, SupplyPatch const& patch) {
-  auto const zones = zones_touched(proposal, patch);
-  ZeroedArray any(tables().device_count()), all(tables().device_count());
-  std::vector<std::uint32_t> slots;
-  std::vector<CustomerIndex> several;
-  {
-    Differences before(*this, any, all, slots, 0xffffffffu);
-    for (std::uint32_t const zone : zones) before.count_zone(zone, several);
-    sort_unique(several);
-    for (CustomerIndex const customer : several) before.count_customer(customer);
-  }
-  std::vector<std::shared_ptr<ZoneState>> fresh;
-  for (std::uint32_t const zone : zones) {
-    fresh.push_back(copied(*zones_[zone]));
+  ChangedZones changed{.zones = zones_to_count(zones_touched(proposal, patch), patch), .fresh = {}};
+  auto const several = several_in(changed.zones);
+  auto const charged_before = charges_of(several);
+  for (std::uint32_t const zone : changed.zones) {
+    changed.fresh.push_back(copied(*zones_[zone]));
     for (std::size_t phase = 0; phase < 3; ++phase) {
       if (!patch[phase].removed.empty() || !patch[phase].added.empty()) {
-        rebuild_phase(zone, phase, patch[phase], *fresh.back());
+        rebuild_phase(zone, phase, patch[phase], *changed.fresh.back());
       }
     }
   }
-  for (std::size_t i = 0; i < zones.size(); ++i) zones_[zones[i]] = fresh[i];
+  for (std::size_t i = 0; i < changed.zones.size(); ++i) zones_[changed.zones[i]] = changed.fresh[i];
   for (auto const& [device, phases] : proposal.open) {
-    std::uint32_t const slot = tables().normal.device_slot[device], zone = zone_of(tables().normal.slot_first, slot);
-    auto const place = static_cast<std::size_t>(std::lower_bound(zones.begin(), zones.end(), zone) - zones.begin());
-    fresh[place]->own.open[slot - tables().normal.slot_first[zone]] = phases;
+    DevicePlace const place = tables().normal.device_place[device];
+    changed.fresh[*changed.place_of(place.zone)]->own.open[place.within] = phases;
   }
   if (proposal.island) islands_[proposal.island->first] = proposal.island->second;
-  {
-    Differences after(*this, any, all, slots, 1);
-    std::vector<CustomerIndex> again;
-    for (std::uint32_t const zone : zones) after.count_zone(zone, again);
-    for (CustomerIndex const customer : several) after.count_customer(customer);
-  }
-  sort_unique(slots);
-  for (std::uint32_t const slot : slots) {
-    if (any[slot] == 0 && all[slot] == 0) continue;
-    std::uint32_t const zone = zone_of(tables().normal.slot_first, slot);
-    auto const place = static_cast<std::size_t>(std::lower_bound(zones.begin(), zones.end(), zone) - zones.begin());
-    // A customer's other feed may hang elsewhere: that zone's counts change although its supply does not.
-    std::shared_ptr<ZoneState> state = place < zones.size() && zones[place] == zone ? fresh[place] : copied(*zones_[zone]);
-    CountBelow& count = state->own.counts[slot - tables().normal.slot_first[zone]];
-    count.any += any[slot];
-    count.all += all[slot];
-    zones_[zone] = std::move(state);
-  }
+  count_again(changed);
+  change_charges(changed, charged_before, charges_of(several));
 }
 
 }  // namespace lamplighter::geo

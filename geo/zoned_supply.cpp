@@ -61,13 +61,13 @@ PhaseSet ZonedSupply::live(std::uint32_t node) const {
 }
 
 PhaseSet ZonedSupply::open(std::uint32_t device) const {
-  std::uint32_t const slot = tables().normal.device_slot[device], zone = zone_of(tables().normal.slot_first, slot);
-  return zones_[zone]->open[slot - tables().normal.slot_first[zone]];
+  DevicePlace const place = tables().normal.device_place[device];
+  return zones_[place.zone]->open[place.within];
 }
 
 CountBelow ZonedSupply::count(std::uint32_t device) const {
-  std::uint32_t const slot = tables().normal.device_slot[device], zone = zone_of(tables().normal.slot_first, slot);
-  return zones_[zone]->counts[slot - tables().normal.slot_first[zone]];
+  DevicePlace const place = tables().normal.device_place[device];
+  return zones_[place.zone]->counts[place.within];
 }
 
 PhaseSet ZonedSupply::supplied(std::uint32_t point) const {
@@ -98,9 +98,9 @@ ZonedSupply::Standing ZonedSupply::standing(std::size_t phase, std::uint32_t nod
 }
 
 std::pair<Part const*, PartBridge const*> ZonedSupply::bridge(std::size_t phase, std::uint32_t device) const {
-  std::uint32_t const slot = tables().normal.device_slot[device], zone = zone_of(tables().normal.slot_first, slot);
-  ZonePhase const& of = zones_[zone]->phases[phase];
-  BridgeAt const at = of.bridge_at[slot - tables().normal.slot_first[zone]];
+  DevicePlace const place = tables().normal.device_place[device];
+  ZonePhase const& of = zones_[place.zone]->phases[phase];
+  BridgeAt const at = of.bridge_at[place.within];
   if (at.bridge == no_index) return {nullptr, nullptr};
   Part const* const part = of.parts[at.part].get();
   return {part, &part->bridges[at.bridge]};

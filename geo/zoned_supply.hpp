@@ -24,6 +24,19 @@ struct SupplyPhasePatch {
 };
 using SupplyPatch = std::array<SupplyPhasePatch, 3>;
 
+/// The zones that an operation changes, ascending, each with its state to be.
+struct ChangedZones {
+  std::vector<std::uint32_t> zones;
+  std::vector<std::shared_ptr<ZoneState>> fresh;
+  std::optional<std::size_t> place_of(std::uint32_t zone) const;
+};
+
+/// What one customer adds to the counts of one device.
+struct Charge {
+  std::uint32_t slot;
+  CountBelow count;
+};
+
 /// A value: copying costs a pointer per zone. It starts as the network's stored normal state, without a walk.
 class ZonedSupply {
  public:
@@ -85,11 +98,22 @@ class ZonedSupply {
  private:
   void rebuild_phase(std::uint32_t zone, std::size_t phase, SupplyPhasePatch const& patch, ZoneState& fresh) const;
   std::vector<std::uint32_t> zones_touched(SupplyProposal const& proposal, SupplyPatch const& patch) const;
+  /// Counts stand for whole parts: a zone is counted together with all that its parts lie in.
+  std::vector<std::uint32_t> zones_to_count(std::vector<std::uint32_t> zones, SupplyPatch const& patch) const;
+  /// Customers with several service points, at least one of them in the zones.
+  std::vector<CustomerIndex> several_in(std::vector<std::uint32_t> const& zones) const;
+  std::vector<Charge> charges_of(std::vector<CustomerIndex> const& several) const;
+  /// Those with one service point, from nothing.
+  void count_again(ChangedZones const& changed) const;
+  void change_charges(ChangedZones const& changed, std::span<Charge const> before, std::span<Charge const> after);
 
   std::shared_ptr<Network const> network_;  // shared by every copy: it never changes
   std::vector<std::shared_ptr<ZoneState const>> zones_;
   std::vector<IslandSupply> islands_;  // per source row
 };
+
+/// The state with memory of its own for what an operation changes.
+std::shared_ptr<ZoneState> copied(ZoneState const& from);
 
 /// The zones as the columns hold them.
 std::vector<std::shared_ptr<ZoneState const>> stored_zones(NetworkTables const& tables);

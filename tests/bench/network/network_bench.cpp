@@ -258,7 +258,7 @@ Figures measure(std::uint32_t customers, std::filesystem::path const& path) {
       for (std::uint32_t zone = 0; zone < supply.zone_count(); ++zone) again.count_zone(zone, several);
     });
     for (std::uint32_t device = 0; device < again.counts.size(); ++device) {
-      std::uint32_t const slot = supply.tables().normal.device_slot[device];
+      std::uint32_t const slot = slot_of(supply.tables(), device);
       if (again.counts[slot].any != live->downstream_count({device}).any) stop("the counts disagree");
     }
   }
