@@ -207,3 +207,24 @@ TEST_CASE("a stored network that is absent or damaged is made again from the row
   REQUIRE(nowhere);
   CHECK(says(nowhere->note, "cannot be made"));
 }
+
+TEST_CASE("files of another content go, those of the same name that are kept and those of others stay") {
+  Folder const folder;
+  auto const file = [&](std::string const& name, std::string const& hash) {
+    return geo::network_cache_file(folder.path, name, hash);
+  };
+  for (auto const& path : {file("network-1", "old"), file("network-1", "present"), file("network-1", "next"),
+                           file("network-12", "old"), folder.path / "lamplighter.db"}) {
+    put(path, {'x'});
+  }
+  put(file("network-1", "old").string() + ".4711", {'x'});  // left by a process that was killed while it wrote
+  std::vector<std::string> const kept{"present", "next"};
+  geo::forget_cached_networks(folder.path, "network-1", kept);
+  CHECK_FALSE(std::filesystem::exists(file("network-1", "old")));
+  CHECK_FALSE(std::filesystem::exists(file("network-1", "old").string() + ".4711"));
+  CHECK(std::filesystem::exists(file("network-1", "present")));
+  CHECK(std::filesystem::exists(file("network-1", "next")));
+  CHECK(std::filesystem::exists(file("network-12", "old")));
+  CHECK(std::filesystem::exists(folder.path / "lamplighter.db"));
+  geo::forget_cached_networks(folder.path / "none", "network-1", kept);  // no folder, nothing to forget
+}
