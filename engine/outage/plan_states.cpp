@@ -49,7 +49,7 @@ Set successors(PlanState state) {
     case work_complete:
       return from_to(switching_on, restored) | any_of(extended, finished_early);
     case switching_on:
-      return any_of(switching_on, restored, extended, finished_early);
+      return any_of(out, switching_on, restored, extended, finished_early);  // out: a device opened again and took supply
     case restored:
       return any_of(restored, published, closed, finished_early);  // published: the next of several days needs its own go
     case closed:

@@ -22,7 +22,7 @@ TEST_CASE("a plan moves forwards, may skip, and never past an approval or a go t
       {out, {out, work_permitted, work_complete, switching_on, restored, extended, finished_early}},
       {work_permitted, {work_complete, switching_on, restored, extended, finished_early}},
       {work_complete, {switching_on, restored, extended, finished_early}},
-      {switching_on, {switching_on, restored, extended, finished_early}},
+      {switching_on, {out, switching_on, restored, extended, finished_early}},
       {restored, {restored, published, closed, finished_early}},
       {closed, {}},
       {postponed, {draft, submitted, approved, published, go, cancelled}},

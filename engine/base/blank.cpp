@@ -1,0 +1,51 @@
+// Knowing the characters that are not seen.
+#include "engine/base/blank.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace lamplighter {
+namespace {
+
+// ASCII space and controls; soft hyphen, no-break and ogham space, vowel separator; U+2000 to U+200F; line and paragraph end
+// and embeddings; narrow and mathematical space, joiners; ideographic space, braille blank, Hangul fillers; byte order mark.
+constexpr std::array<std::pair<char32_t, char32_t>, 14> unseen{{{0x00, 0x20},
+                                                                {0x7F, 0xA0},
+                                                                {0xAD, 0xAD},
+                                                                {0x115F, 0x1160},
+                                                                {0x1680, 0x1680},
+                                                                {0x180E, 0x180E},
+                                                                {0x2000, 0x200F},
+                                                                {0x2028, 0x202F},
+                                                                {0x205F, 0x206F},
+                                                                {0x2800, 0x2800},
+                                                                {0x3000, 0x3000},
+                                                                {0x3164, 0x3164},
+                                                                {0xFEFF, 0xFEFF},
+                                                                {0xFFA0, 0xFFA0}}};
+
+bool is_unseen(char32_t one) {
+  return std::any_of(unseen.begin(), unseen.end(), [&](auto const& range) { return range.first <= one && one <= range.second; });
+}
+
+/// The character at the front, taken off; what is no UTF-8 comes as U+FFFD, which can be seen.
+char32_t take_character(std::string_view& text) {
+  auto const first = static_cast<unsigned char>(text.front());
+  std::size_t const length = first < 0x80 ? 1 : first >= 0xF0 ? 4 : first >= 0xE0 ? 3 : first >= 0xC0 ? 2 : 0;
+  if (length == 0 || length > text.size()) return text = {}, char32_t{0xFFFD};
+  char32_t out = length == 1 ? first : first & (0xFFU >> (length + 1));
+  for (std::size_t i = 1; i < length; ++i) out = (out << 6) | (static_cast<unsigned char>(text[i]) & 0x3FU);
+  text.remove_prefix(length);
+  return out;
+}
+
+}  // namespace
+
+bool is_blank(std::string_view text) {
+  while (!text.empty()) {
+    if (!is_unseen(take_character(text))) return false;
+  }
+  return true;
+}
+
+}  // namespace lamplighter

@@ -1,0 +1,27 @@
+// What the desk may say of switching, from what is really off: that it begins, and that a word was too early.
+#pragma once
+
+#include <optional>
+#include <string_view>
+
+#include "engine/base/error.hpp"
+#include "engine/outage/types.hpp"
+
+namespace lamplighter::outage {
+
+/// `off` 停电操作 and `on` 送电操作 begin; `back`: the last of the two was said by mistake.
+enum class SwitchingPhase : std::uint8_t { off, on, back };
+std::optional<SwitchingPhase> switching_phase_from(std::string_view);
+
+/// What is known of the plan's devices and people now.
+struct SwitchingFacts {
+  bool is_off = false;         // a device of the plan is away from normal, or somebody is out by it
+  bool has_cut = false;        // somebody is out by it
+  bool is_given_back = false;  // somebody has had supply again, or a device went back, since the word that would be taken back
+  PlanState before = PlanState::go;  // where the plan stood when that word was said
+};
+
+/// Where the plan stands then. Error: conflict, saying what is to be done instead.
+Result<PlanState> after_switching(PlanState current, SwitchingPhase, SwitchingFacts const&);
+
+}  // namespace lamplighter::outage
