@@ -1,6 +1,8 @@
 // Strict reading of a command's JSON body.
 #include "engine/flow/json_body.hpp"
 
+#include "engine/base/blank.hpp"
+
 #include <algorithm>
 
 #include <boost/json/array.hpp>
@@ -41,11 +43,16 @@ std::optional<std::string> BodyReader::optional_text(std::string_view field) {
 
 std::string BodyReader::text(std::string_view field) {
   auto found = optional_text(field);
-  if (!found || found->empty()) {
+  if (!found || is_blank(*found)) {
     problem(field, "is missing; give a text that is not empty");
     return {};
   }
   return *found;
+}
+
+std::optional<std::string> BodyReader::reason(std::string_view field) {
+  auto found = optional_text(field);
+  return found && is_blank(*found) ? std::nullopt : found;
 }
 
 std::optional<Time> BodyReader::optional_time(std::string_view field) {

@@ -18,8 +18,9 @@ class BodyReader {
  public:
   explicit BodyReader(boost::json::object const& body) : body_(body) {}
 
-  std::string text(std::string_view field);                            // required, not empty, at most 4,096 bytes
+  std::string text(std::string_view field);                            // required, not blank, at most 4,096 bytes
   std::optional<std::string> optional_text(std::string_view field);
+  std::optional<std::string> reason(std::string_view field);           // why somebody decides so; a blank one is none
   Time time(std::string_view field);                                   // RFC 3339
   std::optional<Time> optional_time(std::string_view field);
   std::optional<std::int64_t> optional_integer(std::string_view field);

@@ -1,5 +1,9 @@
 // What people decide about sending: holds, releases, and what came of an exception.
+#include <algorithm>
+#include <set>
+
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "engine/flow/json_body.hpp"
 #include "engine/flow/notice_flow.hpp"
@@ -31,6 +35,41 @@ std::optional<std::string> scope_from(std::string_view text) {
   bool const is_known = (kind == "all" && colon == std::string_view::npos) ||
                         ((kind == "notifier" || kind == "stage") && !name.empty()) || (kind == "wave" && is_number(name));
   return is_known ? std::optional<std::string>(text) : std::nullopt;
+}
+
+/// Stages that a loaded schedule has; what none has is never sent.
+bool has_stage(Settings const& settings, std::string_view name) {
+  return std::any_of(settings.policies.begin(), settings.policies.end(),
+                     [&](auto const& policy) { return schedules::find_stage(policy, name) != nullptr; });
+}
+
+std::string stages_in_words(Settings const& settings) {
+  std::set<std::string> names;
+  for (auto const& policy : settings.policies) {
+    for (auto const& stage : policy.stages) names.insert(stage.id);
+  }
+  return fmt::format("{}", fmt::join(names, ", "));
+}
+
+std::string notifiers_in_words(Settings const& settings) {
+  std::vector<std::string> names;
+  for (auto const& [name, lane] : settings.lanes) names.push_back(name);
+  return fmt::format("{}", fmt::join(names, ", "));
+}
+
+/// Why there is nothing of this name to hold, or nothing: a hold on a mistyped name would hold nothing and say "held".
+std::optional<std::string> why_unknown(Context& ctx, std::string const& scope) {
+  auto const name = scope.substr(std::min(scope.size(), scope.find(':') + 1));
+  if (scope.starts_with("stage:") && !has_stage(ctx.settings, name)) {
+    return fmt::format("no schedule has a stage '{}', nothing is held; known are {}", name, stages_in_words(ctx.settings));
+  }
+  if (scope.starts_with("notifier:") && !ctx.settings.lanes.contains(name)) {
+    return fmt::format("there is no notifier '{}', nothing is held; known are {}", name, notifiers_in_words(ctx.settings));
+  }
+  if (scope.starts_with("wave:") && !ctx.notices.find_wave({std::stoll(name)})) {
+    return fmt::format("there is no wave {}, nothing is held; the desk's alarms name waves", name);
+  }
+  return std::nullopt;
 }
 
 std::optional<std::string> result_from(std::string_view text) {
@@ -72,9 +111,10 @@ void hold_all(Context& ctx, std::string_view by, std::string_view why) {
 Result<Answer> on_hold_sending(Context& ctx, Command const& command) {
   BodyReader body(command.body);
   auto const scope_text = body.optional_text("scope").value_or("all");
-  auto const why = body.optional_text("why").value_or("");
+  auto const why = body.reason("why").value_or("");
   auto const scope = scope_from(scope_text);
   if (!scope) body.problem("scope", fmt::format("unknown; known are {}", known_scopes));
+  if (auto const unknown = scope ? why_unknown(ctx, *scope) : std::nullopt) body.problem("scope", *unknown);
   if (auto const read = body.finish(); !read) return tl::unexpected(read.error());
   hold(ctx, *scope, command.actor.name, why);
   return Answer{.body = {{"scope", *scope}, {"state", "held"}}};
@@ -87,10 +127,12 @@ Result<Answer> on_release_sending(Context& ctx, Command const& command) {
   auto const scope = scope_from(scope_text);
   if (!scope) body.problem("scope", fmt::format("unknown; known are {}", known_scopes));
   if (auto const read = body.finish(); !read) return tl::unexpected(read.error());
-  bool was_held = false;
-  for (auto const& one : ctx.notices.holds()) was_held = was_held || one.scope == *scope;
-  if (!was_held) {
-    return fail(Error::Kind::conflict, fmt::format("'{}' is not held; name a scope that is", *scope), "scope");
+  std::vector<std::string> held;
+  for (auto const& one : ctx.notices.holds()) held.push_back(one.scope);
+  if (std::find(held.begin(), held.end(), *scope) == held.end()) {
+    return fail(Error::Kind::conflict,
+                fmt::format("'{}' is not held; held are: {}", *scope, held.empty() ? "none" : fmt::format("{}", fmt::join(held, ", "))),
+                "scope");
   }
   ctx.notices.lift_hold(*scope);
   if (*scope == "all") ctx.store.clear_alarms("sending_held", 0, ctx.now);

@@ -82,7 +82,7 @@ Result<Answer> on_cancel_outage(Context& ctx, Command const& command) {
   auto row = outage_of(ctx, command);
   if (!row) return tl::unexpected<Error>(row.error());
   BodyReader reader(command.body);
-  auto const reason = reader.optional_text("reason").value_or("");
+  auto const reason = reader.reason("reason").value_or("");
   if (auto const read = reader.finish(); !read) return tl::unexpected<Error>(read.error());
   if (ctx.outages.find_plan(row->id)) {
     return fail(Error::Kind::conflict, fmt::format("outage '{}' is planned work: cancel the plan", row->ref), "state");

@@ -1,5 +1,6 @@
 // What a desk says about an outage: declare, confirm, ETR and restore.
 #include <algorithm>
+#include <set>
 
 #include <fmt/format.h>
 
@@ -45,9 +46,11 @@ std::vector<ServicePointId> open_points(Context& ctx, OutageId id) {
 
 struct Declaration {
   std::vector<std::string> devices, customers;
-  outage::Kind kind = outage::Kind::fault;
-  std::string cause;
+  std::optional<outage::Kind> named_kind;  // as the desk named it
+  std::string cause, reason;
   Time started_at;
+
+  outage::Kind kind() const { return named_kind.value_or(outage::Kind::fault); }
 };
 
 Result<Declaration> read_declaration(Context& ctx, Command const& command) {
@@ -55,14 +58,18 @@ Result<Declaration> read_declaration(Context& ctx, Command const& command) {
   Declaration wanted;
   wanted.devices = reader.optional_texts("devices");
   wanted.customers = reader.optional_texts("customers");
-  wanted.cause = reader.optional_text("cause").value_or("");
+  wanted.cause = reader.reason("cause").value_or("");
+  wanted.reason = reader.reason("reason").value_or("");
   wanted.started_at = reader.optional_time("started_at").value_or(ctx.now);
   if (auto const kind = reader.optional_text("kind")) {
     auto const known = outage::kind_from(*kind);
     if (!known || *known == outage::Kind::planned) {
       reader.problem("kind", fmt::format("unknown value; known are {}", declarable_kinds));
     }
-    wanted.kind = known.value_or(outage::Kind::fault);
+    wanted.named_kind = known;
+  }
+  if (wanted.kind() == outage::Kind::emergency && wanted.cause.empty() && wanted.reason.empty()) {
+    reader.problem("reason", "is missing; people are cut off without notice only for a reason: give it, or a 'cause'");
   }
   if (wanted.devices.empty() == wanted.customers.empty()) reader.problem("devices", "give either devices or customers");
   if (auto const read = reader.finish(); !read) return tl::unexpected<Error>(read.error());
@@ -71,13 +78,32 @@ Result<Declaration> read_declaration(Context& ctx, Command const& command) {
   return wanted;
 }
 
+/// The outage that the declaration opened, or the one that there is already, with who is out by it now. Error: conflict, when
+/// that is of another kind than the desk said.
+Result<Answer> declared(Context& ctx, Command const& command, Declaration const& wanted, outage::Outage row, Answer::Kind kind) {
+  if (wanted.named_kind && *wanted.named_kind != row.kind) {
+    return fail(Error::Kind::conflict,
+                fmt::format("this is outage '{}' already, of kind {}: look there, or declare it without a kind", row.ref,
+                            outage::to_string(row.kind)),
+                "kind");
+  }
+  if (row.cause.empty() && !wanted.cause.empty()) {
+    row.cause = wanted.cause;
+    ctx.outages.update(row);
+  }
+  if (!wanted.reason.empty()) note_history(ctx, row, Reason::declared_by_person, command.actor.name, wanted.reason);
+  auto answer = outage_answer(row, kind);
+  answer.body["service_points"] = open_points(ctx, row.id).size();
+  return answer;
+}
+
 Result<Answer> declare_devices(Context& ctx, Command const& command, Declaration const& wanted) {
   SwitchingFact fact{.devices = {},
                      .report = outage::ReportKind::opened,
                      .source = outage::ReportSource::dispatcher,
                      .at = wanted.started_at,
                      .actor = command.actor.name,
-                     .kind = wanted.kind,
+                     .kind = wanted.kind(),
                      .cause = wanted.cause};
   for (auto const& id : wanted.devices) {
     auto const device = device_of(ctx, id, "devices");
@@ -91,9 +117,16 @@ Result<Answer> declare_devices(Context& ctx, Command const& command, Declaration
                 "the devices are open already or nobody loses supply by them; look at the outages of their feeder",
                 "devices");
   }
-  auto answer = outage_answer(outcome.outages.front(), Answer::Kind::created);
-  answer.body["service_points"] = outcome.points;
-  return answer;
+  return declared(ctx, command, wanted, outcome.outages.front(), outcome.is_fresh ? Answer::Kind::created : Answer::Kind::done);
+}
+
+/// The one open outage that these points are in, if there is one.
+std::optional<outage::Outage> outage_around(Context& ctx, std::vector<ServicePointId> const& points) {
+  std::set<OutageId> found;
+  for (auto const point : points) {
+    if (auto const open = ctx.outages.open_interruption(point)) found.insert(open->outage);
+  }
+  return found.size() == 1 ? ctx.outages.find(*found.begin()) : std::nullopt;
 }
 
 Result<Answer> declare_customers(Context& ctx, Command const& command, Declaration const& wanted) {
@@ -113,19 +146,19 @@ Result<Answer> declare_customers(Context& ctx, Command const& command, Declarati
   fresh.area = area_in_words(ctx, points, fresh.feeder);
   std::sort(points.begin(), points.end());
   points.erase(std::unique(points.begin(), points.end()), points.end());
+  auto const around = outage_around(ctx, points);
   std::erase_if(points, [&](auto point) { return ctx.outages.open_interruption(point).has_value(); });
+  if (points.empty() && around) return declared(ctx, command, wanted, *around, Answer::Kind::done);
   if (points.empty()) {
     return fail(Error::Kind::conflict, "these customers are in an open outage already; look there", "customers");
   }
-  fresh.kind = wanted.kind;
+  fresh.kind = wanted.kind();
   fresh.cause = wanted.cause;
   fresh.started_at = wanted.started_at;
   auto row = open_outage(ctx, std::move(fresh), Reason::declared_by_person, command.actor.name);
   interrupt(ctx, row, points, wanted.started_at, Duration::sustained);
   confirm_sustained(ctx, row, Reason::declared_by_person, command.actor.name);
-  auto answer = outage_answer(row, Answer::Kind::created);
-  answer.body["service_points"] = points.size();
-  return answer;
+  return declared(ctx, command, wanted, row, Answer::Kind::created);
 }
 
 /// A nested one was back-dated for the caller's own point; a device that takes others with it opened no earlier than the
@@ -216,7 +249,7 @@ Result<Answer> on_set_etr(Context& ctx, Command const& command) {
   BodyReader reader(command.body);
   auto const at = reader.time("at");
   auto const band = reader.optional_integer("band");  // minutes around it
-  auto const reason = reader.optional_text("reason").value_or("");
+  auto const reason = reader.reason("reason").value_or("");
   if (band && (*band < 0 || *band > 24 * 60)) reader.problem("band", "must be minutes from 0 to 1440");
   if (at <= ctx.now)
     reader.problem("at", fmt::format("{} is past; give the time by which supply is expected", to_rfc3339(at)));

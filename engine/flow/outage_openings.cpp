@@ -256,7 +256,9 @@ SwitchingOutcome apply_opening(Context& ctx, SwitchingFact const& fact) {
   } else {
     confirm_sustained(ctx, row, verdict.reason, fact.actor);
   }
-  return outcome_of(ctx, row.id, verdict.treatment, verdict.reason, loss.points.size());
+  auto outcome = outcome_of(ctx, row.id, verdict.treatment, verdict.reason, loss.points.size());
+  outcome.is_fresh = true;
+  return outcome;
 }
 
 void on_momentary_limit(Context& ctx, OutageId id) {

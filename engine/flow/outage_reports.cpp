@@ -30,7 +30,7 @@ Result<DeviceReport> read_report(Context& ctx, Command const& command) {
   (void)reader.optional_text("key");
   (void)reader.optional_text("note");
   auto const cause = reader.optional_text("cause").value_or("");
-  auto override_reason = reader.optional_text("override_reason").value_or("");
+  auto override_reason = reader.reason("override_reason").value_or("");
   if (auto const read = reader.finish(); !read) return tl::unexpected<Error>(read.error());
   if (auto const ok = check_not_ahead(ctx, at, "occurred_at"); !ok) return tl::unexpected<Error>(ok.error());
   if (command.actor.role == "crew" && *source != outage::ReportSource::crew) {

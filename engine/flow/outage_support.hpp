@@ -39,6 +39,7 @@ struct SwitchingOutcome {
   outage::Reason reason;
   std::vector<outage::Outage> outages;  // touched, after
   std::size_t points = 0;               // that lost, or got back, supply
+  bool is_fresh = false;                // the outage was opened by this fact
 };
 
 SwitchingOutcome apply_opening(Context&, SwitchingFact const&);

@@ -1,6 +1,7 @@
-// Approval of a plan: its notices are written, and a legal minimum that is missed must be acknowledged with a reason.
+// Approval of a plan and of what a revision makes larger: who may, and a legal minimum that is missed is acknowledged with a
+// reason.
 #include <algorithm>
-#include <set>
+#include <map>
 
 #include <fmt/format.h>
 
@@ -9,6 +10,7 @@
 #include "engine/flow/plan_flow.hpp"
 #include "engine/flow/plan_state.hpp"
 #include "engine/flow/plan_windows.hpp"
+#include "engine/outage/plan_revisions.hpp"
 
 namespace lamplighter::flow {
 namespace {
@@ -55,35 +57,70 @@ std::vector<MissedMinimum> missed_of(Context& ctx, schedules::Policy const& poli
   return missed;
 }
 
-/// What cannot be met any more for anybody in these windows, the worst first.
-std::vector<MissedMinimum> missed_minima(Context& ctx, std::string const& kind, std::vector<outage::PlanWindow> const& windows) {
-  std::vector<MissedMinimum> missed;
+/// What cannot be met any more for anybody in some windows.
+struct Missed {
+  std::vector<MissedMinimum> minima;  // the worst first
+  std::size_t customers = 0;          // for whom any of them is missed
+  bool empty() const { return minima.empty(); }
+};
+
+Missed missed_minima(Context& ctx, std::string const& kind, std::vector<outage::PlanWindow> const& windows) {
+  Missed missed;
   auto const* policy = policy_for(ctx.settings, kind);
   if (policy == nullptr) return missed;
-  std::set<std::pair<std::vector<std::string>, Time>> asked;
+  std::map<std::pair<std::vector<std::string>, Time>, bool> asked;  // whether anything is missed there
   for (auto const& affected : notice::affected_customers(windows)) {
     auto const customer = ctx.notices.find_customer(affected.customer);
     auto const classes = customer ? customer->classes : std::vector<std::string>{"ordinary"};
+    bool is_late = false;
     for (auto const& [start, end] : affected.windows) {
-      if (end <= ctx.now || !asked.emplace(classes, start).second) continue;
-      for (auto& one : missed_of(ctx, *policy, {kind, classes, start, end})) missed.push_back(std::move(one));
+      if (end <= ctx.now) continue;
+      auto const [answer, is_new] = asked.try_emplace({classes, start}, false);
+      if (is_new) {
+        auto found = missed_of(ctx, *policy, {kind, classes, start, end});
+        answer->second = !found.empty();
+        for (auto& one : found) missed.minima.push_back(std::move(one));
+      }
+      is_late = is_late || answer->second;
     }
+    if (is_late) ++missed.customers;
   }
-  std::stable_sort(missed.begin(), missed.end(), [](auto const& a, auto const& b) { return a.latest < b.latest; });
+  std::stable_sort(missed.minima.begin(), missed.minima.end(), [](auto const& a, auto const& b) { return a.latest < b.latest; });
   return missed;
 }
 
-std::string shortfall(Context& ctx, MissedMinimum const& missed) {
-  return fmt::format("{} for the cut at {} ended at {}, {} ago", missed.what, to_rfc3339(missed.window_start),
-                     to_rfc3339(missed.latest), in_words(ctx.now - missed.latest));
+std::string shortfall(Context& ctx, Missed const& missed) {
+  auto const& worst = missed.minima.front();
+  return fmt::format("{} for the cut at {} ended at {}, {} ago, for {} customers", worst.what, to_rfc3339(worst.window_start),
+                     to_rfc3339(worst.latest), in_words(ctx.now - worst.latest), missed.customers);
 }
 
-tl::unexpected<Error> refuse_missed(Context& ctx, outage::Plan const& plan, MissedMinimum const& missed) {
-  auto const possible = ctx.now + (missed.window_start - missed.latest);
-  return fail(Error::Kind::conflict,
-              fmt::format("plan '{}': {}: move its start to {} or later, or give 'accept_missed_minimum' with the reason",
-                          plan.ref, shortfall(ctx, missed), to_rfc3339(possible)),
-              "accept_missed_minimum");
+/// The breach as it is recorded; or the refusal, when nobody said why it is accepted.
+Result<std::string> accept_missed(Context& ctx, outage::Plan const& plan, Missed const& missed, Command const& command,
+                                  std::string const& accepted) {
+  if (missed.empty()) return std::string();
+  auto const& worst = missed.minima.front();
+  if (accepted.empty()) {
+    return fail(Error::Kind::conflict,
+                fmt::format("plan '{}': {}: move its start to {} or later, or give 'accept_missed_minimum' with the reason",
+                            plan.ref, shortfall(ctx, missed), to_rfc3339(ctx.now + (worst.window_start - worst.latest))),
+                "accept_missed_minimum");
+  }
+  auto note = fmt::format("{}; accepted: {}", shortfall(ctx, missed), accepted);
+  ctx.store.audit(ctx.now, command.actor.name, "legal_minimum_missed", plan.ref, note);
+  return note;
+}
+
+/// Whoever may call the route of approval.
+bool may_approve(Actor const& actor) { return actor.role == "shift_supervisor" || actor.role == "admin"; }
+
+/// Who proposed what is to be approved: the plan itself, or any of its revisions before an approval.
+bool has_proposed(Context& ctx, outage::Plan const& plan, std::string const& name) {
+  if (plan.proposer == name) return true;
+  auto const history = ctx.outages.history(plan.outage);
+  return std::any_of(history.begin(), history.end(), [&](auto const& entry) {
+    return entry.reason == outage::Reason::plan_revised && entry.actor == name;
+  });
 }
 
 Result<void> check_approvable(Context& ctx, outage::Plan const& plan, Command const& command) {
@@ -93,32 +130,85 @@ Result<void> check_approvable(Context& ctx, outage::Plan const& plan, Command co
   if (plan.start <= ctx.now) {
     return fail(Error::Kind::conflict, fmt::format("plan '{}' would already have begun; revise its start first", plan.ref));
   }
+  if (ctx.settings.approval == Settings::Approval::other_person && has_proposed(ctx, plan, command.actor.name)) {
+    return fail(Error::Kind::forbidden,
+                fmt::format("plan '{}' must be approved by someone other than who proposed or revised it", plan.ref));
+  }
+  return {};
+}
+
+Result<void> check_approver(Context& ctx, Command const& command, outage::Plan const& plan, std::string_view why) {
+  if (!may_approve(command.actor)) {
+    return fail(Error::Kind::forbidden,
+                fmt::format("plan '{}' is approved, and by this change {}: who may approve plans must make it", plan.ref, why));
+  }
   if (ctx.settings.approval == Settings::Approval::other_person && plan.proposer == command.actor.name) {
-    return fail(Error::Kind::forbidden, fmt::format("plan '{}' must be approved by someone other than its proposer", plan.ref));
+    return fail(Error::Kind::forbidden,
+                fmt::format("plan '{}' is approved, and by this change {}: someone other than its proposer, who may approve "
+                            "plans, must make it",
+                            plan.ref, why));
   }
   return {};
 }
 
 }  // namespace
 
+Result<std::string> check_revision(Context& ctx, Command const& command, outage::Outage const& row, outage::Plan& plan,
+                                   std::vector<outage::PlanStep> const& steps, std::string const& accepted) {
+  if (!is_after_approval(plan.state)) return std::string();
+  if (auto const ok = check_spans(ctx, steps); !ok) return tl::unexpected<Error>(ok.error());
+  auto const before = ctx.outages.windows(plan.outage, plan.revision);
+  auto const after = windows_of(ctx, steps);
+  auto const larger = outage::enlargement({plan.steps, before}, {steps, after});
+  auto const missed = missed_minima(ctx, std::string(outage::to_string(row.kind)), outage::new_windows(before, after));
+  if (larger == outage::Enlargement::none && missed.empty()) return std::string();
+  auto const why = larger != outage::Enlargement::none ? fmt::format("it has {}", outage::to_string(larger))
+                                                       : fmt::format("it misses {}", shortfall(ctx, missed));
+  if (auto const ok = check_approver(ctx, command, plan, why); !ok) return tl::unexpected<Error>(ok.error());
+  auto breach = accept_missed(ctx, plan, missed, command, accepted);
+  if (breach) plan.approver = command.actor.name;
+  return breach;
+}
+
+Result<void> check_delay(Context& ctx, Command const& command, outage::Plan const& plan,
+                         std::vector<outage::PlanStep> const& steps) {
+  if (!is_after_approval(plan.state) || command.actor.role != "planner") return {};
+  auto const before = ctx.outages.windows(plan.outage, plan.revision);
+  auto const larger = outage::enlargement({plan.steps, before}, {steps, windows_of(ctx, steps)});
+  if (larger == outage::Enlargement::none) return {};
+  return fail(Error::Kind::forbidden,
+              fmt::format("plan '{}' is approved, and by this delay it has {}: the desk, or who may approve plans, must make it",
+                          plan.ref, outage::to_string(larger)));
+}
+
+tl::unexpected<Error> too_late(outage::Plan const& plan, std::string_view instead) {
+  std::string why;
+  if (plan.state == outage::PlanState::cancelled) {
+    why = "cancelled already: it is over";
+  } else if (is_over(plan.state) || plan.state == outage::PlanState::finished_early) {
+    why = fmt::format("{}: supply is back and it is over", to_string(plan.state));
+  } else if (plan.state == outage::PlanState::switching_off) {
+    why = fmt::format("switching_off: {}, or take that back with switching 'back' while nobody is out", instead);
+  } else {
+    why = fmt::format("{}: the cut has begun; {}", to_string(plan.state), instead);
+  }
+  return fail(Error::Kind::conflict, fmt::format("plan '{}' is {}", plan.ref, why));
+}
+
 Result<Answer> on_approve_plan(Context& ctx, Command const& command) {
   auto found = find_plan(ctx, command.object);
   if (!found) return tl::unexpected<Error>(found.error());
   BodyReader reader(command.body);
-  auto const accepted = reader.optional_text("accept_missed_minimum").value_or("");
+  auto const accepted = reader.reason("accept_missed_minimum").value_or("");
   if (auto const read = reader.finish(); !read) return tl::unexpected<Error>(read.error());
   auto& [row, plan] = *found;
   if (auto const ok = check_approvable(ctx, plan, command); !ok) return tl::unexpected<Error>(ok.error());
   auto const windows = refresh_windows(ctx, plan);
   auto const missed = missed_minima(ctx, std::string(outage::to_string(row.kind)), windows);
-  if (!missed.empty() && accepted.empty()) return refuse_missed(ctx, plan, missed.front());
-  std::string note;
-  if (!missed.empty()) {
-    note = fmt::format("{}; accepted: {}", shortfall(ctx, missed.front()), accepted);
-    ctx.store.audit(ctx.now, command.actor.name, "legal_minimum_missed", plan.ref, note);
-  }
+  auto const breach = accept_missed(ctx, plan, missed, command, accepted);
+  if (!breach) return tl::unexpected<Error>(breach.error());
   plan.approver = command.actor.name;
-  if (auto ok = move_plan(ctx, plan, outage::PlanState::approved, outage::Reason::plan_approved, command.actor.name, note); !ok) {
+  if (auto ok = move_plan(ctx, plan, outage::PlanState::approved, outage::Reason::plan_approved, command.actor.name, *breach); !ok) {
     return tl::unexpected<Error>(ok.error());
   }
   plan_published(ctx, row, plan, windows);

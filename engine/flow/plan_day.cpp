@@ -202,17 +202,6 @@ void on_extension_prompt(Context& ctx, OutageId id, std::int64_t revision) {
         fmt::format("plan {} ends at {}: will it be in time, or is it extended?", plan->ref, to_rfc3339(day.end)));
 }
 
-void plan_cut(Context& ctx, outage::Plan& plan, Time) {
-  if (plan.state == PlanState::go || plan.state == PlanState::switching_off) {
-    (void)move_plan(ctx, plan, PlanState::out, outage::Reason::planned_cut, "device");
-  }
-}
-
-void plan_energised(Context& ctx, outage::Plan& plan, Time) {
-  if (is_before_cut(plan.state) || is_over(plan.state) || plan.state == PlanState::switching_on) return;
-  (void)move_plan(ctx, plan, PlanState::switching_on, outage::Reason::device_closed, "device");
-}
-
 void plan_permitted(Context& ctx, OutageId id, std::string const& actor) {
   auto plan = ctx.outages.find_plan(id);
   if (plan && (plan->state == PlanState::out || plan->state == PlanState::switching_off)) {
@@ -234,37 +223,6 @@ void plan_restored(Context& ctx, outage::Plan& plan) {
     change_state(ctx, *row, outage::State::scheduled, outage::Reason::plan_published, "system");
   }
   set_plan_timers(ctx, plan);
-}
-
-Result<Answer> on_switching_plan(Context& ctx, Command const& command) {
-  auto found = find_plan(ctx, command.object);
-  if (!found) return tl::unexpected<Error>(found.error());
-  auto& plan = found->second;
-  BodyReader reader(command.body);
-  auto const phase = reader.text("phase");
-  auto const reason = reader.optional_text("override_reason").value_or("");
-  if (phase != "off" && phase != "on") reader.problem("phase", "unknown value; known are off, on");
-  if (auto const read = reader.finish(); !read) return tl::unexpected<Error>(read.error());
-  if (phase == "off" && plan.go != outage::GoDecision::go) {
-    return fail(Error::Kind::conflict, fmt::format("plan '{}' has no go", plan.ref));
-  }
-  if (phase == "on") {
-    std::vector<geo::Operation> closing;
-    for (auto const& step : plan.steps) {
-      auto const device = ctx.book.device(step.device);
-      if (step.to == geo::Position::closed && device.is_valid()) {
-        closing.push_back({device, ctx.network().device(device).phases, geo::Position::closed});
-      }
-    }
-    if (auto const allowed = check_energise(ctx, closing, command.actor, reason); !allowed) {
-      return tl::unexpected<Error>(allowed.error());
-    }
-  }
-  auto const to = phase == "off" ? PlanState::switching_off : PlanState::switching_on;
-  if (auto ok = move_plan(ctx, plan, to, outage::Reason::plan_switching, command.actor.name, reason); !ok) {
-    return tl::unexpected<Error>(ok.error());
-  }
-  return plan_answer(ctx, plan, Answer::Kind::done);
 }
 
 Result<Answer> on_complete_plan(Context& ctx, Command const& command) {

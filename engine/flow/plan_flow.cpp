@@ -193,14 +193,12 @@ Result<Answer> on_revise_plan(Context& ctx, Command const& command) {
   auto found = find_plan(ctx, command.object);
   if (!found) return tl::unexpected<Error>(found.error());
   auto& [row, plan] = *found;
-  if (!is_before_cut(plan.state)) {
-    return fail(Error::Kind::conflict,
-                fmt::format("plan '{}' is {}: it can be extended or completed, not revised", plan.ref, to_string(plan.state)));
-  }
+  if (!is_before_cut(plan.state)) return too_late(plan, "extend or complete it");
   BodyReader reader(command.body);
   auto const cause = reader.optional_text("cause");
   auto const work = reader.optional_text("work");
-  auto const reason = reader.optional_text("reason");
+  auto const reason = reader.reason("reason").value_or("");
+  auto const accepted = reader.reason("accept_missed_minimum").value_or("");
   bool const only_moved = !command.body.contains("devices") && !command.body.contains("steps") &&
                           !command.body.contains("windows");
   auto steps = plan.steps;
@@ -234,8 +232,10 @@ Result<Answer> on_revise_plan(Context& ctx, Command const& command) {
   if (first <= ctx.now) {
     return fail(Error::Kind::invalid, "field 'start': is in the past; a plan begins later than now", "start");
   }
+  auto const breach = check_revision(ctx, command, row, plan, steps, accepted);
+  if (!breach) return tl::unexpected<Error>(breach.error());
   return put_revision(ctx, row, plan, std::move(steps), "rescheduled", outage::Reason::plan_revised, command,
-                      reason.value_or(""));
+                      reason.empty() || breach->empty() ? reason + *breach : fmt::format("{}; {}", reason, *breach));
 }
 
 Result<Answer> on_submit_plan(Context& ctx, Command const& command) {
@@ -255,7 +255,7 @@ Result<Answer> on_go_plan(Context& ctx, Command const& command) {
   if (!found) return tl::unexpected<Error>(found.error());
   BodyReader reader(command.body);
   auto const decision = reader.optional_text("decision").value_or("go");
-  auto const accepted = reader.optional_text("accept_unproven");
+  auto const accepted = reader.reason("accept_unproven");
   if (decision == "delay") return on_delay_plan(ctx, command);
   if (decision == "cancel") return on_cancel_plan(ctx, command);
   if (decision != "go") reader.problem("decision", "unknown value; known are go, delay, cancel");
@@ -301,19 +301,18 @@ Result<Answer> on_delay_plan(Context& ctx, Command const& command) {
   reader.optional_text("decision");
   auto const start = reader.time("start");
   auto const end = reader.optional_time("end");
-  auto const reason = reader.optional_text("reason");
+  auto const reason = reader.reason("reason");
   auto const day = days_of(ctx, plan).running(ctx.now);
   if (!reader.has_problem() && start <= day.start) reader.problem("start", "must be later than the planned start");
   if (end && *end <= start) reader.problem("end", "must be after 'start'");
   if (auto const read = reader.finish(); !read) return tl::unexpected<Error>(read.error());
-  if (!is_before_cut(plan.state)) {
-    return fail(Error::Kind::conflict, fmt::format("plan '{}' is {}: the cut has begun", plan.ref, to_string(plan.state)));
-  }
+  if (!is_before_cut(plan.state)) return too_late(plan, "extend it if it needs more time");
   if (start <= ctx.now) {
     return fail(Error::Kind::invalid, "field 'start': is in the past; a plan begins later than now", "start");
   }
   auto steps = moved(plan, day, Following::stays, start, end);
   if (!steps) return tl::unexpected<Error>(steps.error());
+  if (auto const ok = check_delay(ctx, command, plan, *steps); !ok) return tl::unexpected<Error>(ok.error());
   return put_revision(ctx, row, plan, std::move(*steps), "delayed", outage::Reason::plan_delayed, command,
                       reason.value_or(""));
 }
@@ -324,11 +323,12 @@ Result<Answer> on_extend_plan(Context& ctx, Command const& command) {
   auto& [row, plan] = *found;
   BodyReader reader(command.body);
   auto const end = reader.time("end");
-  auto const reason = reader.optional_text("reason");
+  auto const reason = reader.reason("reason");
   auto const day = days_of(ctx, plan).running(ctx.now);
   if (!reader.has_problem() && end <= day.end) reader.problem("end", "must be later than the planned end");
   if (auto const read = reader.finish(); !read) return tl::unexpected<Error>(read.error());
-  if (is_before_cut(plan.state) || is_over(plan.state)) {
+  if (is_over(plan.state)) return too_late(plan, "");
+  if (is_before_cut(plan.state)) {
     return fail(Error::Kind::conflict,
                 fmt::format("plan '{}' is {}: only running work can be extended; revise it instead", plan.ref, to_string(plan.state)));
   }
@@ -350,12 +350,9 @@ Result<Answer> on_cancel_plan(Context& ctx, Command const& command) {
   auto& [row, plan] = *found;
   BodyReader reader(command.body);
   reader.optional_text("decision");
-  auto const reason = reader.optional_text("reason");
+  auto const reason = reader.reason("reason");
   if (auto const read = reader.finish(); !read) return tl::unexpected<Error>(read.error());
-  if (!is_before_cut(plan.state)) {
-    return fail(Error::Kind::conflict,
-                fmt::format("plan '{}' is {}: people are without supply; complete it instead", plan.ref, to_string(plan.state)));
-  }
+  if (!is_before_cut(plan.state)) return too_late(plan, "give supply back and complete it");
   plan.go = outage::GoDecision::cancelled;
   bool const was_published = is_after_approval(plan.state);
   if (auto ok = move_plan(ctx, plan, outage::PlanState::cancelled, outage::Reason::plan_cancelled, command.actor.name,

@@ -7,12 +7,12 @@ namespace lamplighter::flow {
 
 Result<Answer> on_preview_plan(Context&, Command const&);
 Result<Answer> on_create_plan(Context&, Command const&);
-Result<Answer> on_revise_plan(Context&, Command const&);
+Result<Answer> on_revise_plan(Context&, Command const&);      // {accept_missed_minimum: reason} as for an approval
 Result<Answer> on_submit_plan(Context&, Command const&);
 Result<Answer> on_approve_plan(Context&, Command const&);     // {accept_missed_minimum: reason} when one is missed
 Result<Answer> on_go_plan(Context&, Command const&);        // {decision: go|delay|cancel}
 Result<Answer> on_delay_plan(Context&, Command const&);
-Result<Answer> on_switching_plan(Context&, Command const&);  // desk: switching off / on has begun
+Result<Answer> on_switching_plan(Context&, Command const&);  // {phase: off|on|back}: switching has begun, or was said too early
 Result<Answer> on_complete_plan(Context&, Command const&);   // work complete and clear
 Result<Answer> on_extend_plan(Context&, Command const&);
 Result<Answer> on_cancel_plan(Context&, Command const&);

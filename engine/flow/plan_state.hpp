@@ -19,6 +19,17 @@ Result<void> move_plan(Context&, outage::Plan&, outage::PlanState to, outage::Re
 /// History, decision and live event for something that happened to a plan.
 void note_plan(Context&, outage::Plan const&, outage::PlanState from, outage::Reason, std::string const& actor,
                std::string note);
+/// May these steps stand at once in place of those of a plan that was approved? A cut that becomes larger, or a legal minimum
+/// that is missed for anybody whose window is new, needs who may approve; the latter also `accepted`, the reason of
+/// `accept_missed_minimum`. Such a person becomes the plan's approver. Returns the recorded breach in words, or nothing.
+/// Errors: forbidden; conflict, field `accept_missed_minimum`.
+Result<std::string> check_revision(Context&, Command const&, outage::Outage const&, outage::Plan&,
+                                   std::vector<outage::PlanStep> const& steps, std::string const& accepted);
+/// A planner's delay makes the cut no longer. Error: forbidden.
+Result<void> check_delay(Context&, Command const&, outage::Plan const&, std::vector<outage::PlanStep> const& steps);
+/// For what can only be done before the cut: says why not any more, in words that are true of the plan's state, and what can
+/// be done `instead` while it runs.
+tl::unexpected<Error> too_late(outage::Plan const&, std::string_view instead);
 /// The prompts of the day for the plan's present revision.
 void set_plan_timers(Context&, outage::Plan const&);
 void clear_plan_alarms(Context&, outage::Plan const&);

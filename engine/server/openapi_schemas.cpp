@@ -62,7 +62,8 @@ Schema schema_of_fact(CommandKind kind) {
 Schema schema_of_outage(CommandKind kind) {
   switch (kind) {
     case CommandKind::declare_outage:
-      return {kind, "", {{"devices", "texts"}, {"customers", "texts"}, {"kind", "text"}, {"cause", "text"}, {"started_at", "time"}}};
+      return {kind, "", {{"devices", "texts"}, {"customers", "texts"}, {"kind", "text"}, {"cause", "text"}, {"reason", "text"},
+                         {"started_at", "time"}}};
     case CommandKind::confirm_outage: return {kind, "", {{"device", "text"}, {"cause", "text"}, {"note", "text"}}};
     case CommandKind::set_etr: return {kind, "at", {{"at", "time"}, {"band", "integer"}, {"reason", "text"}}};
     case CommandKind::restore_outage: return {kind, "", {{"restored_at", "time"}, {"note", "text"}}};
@@ -78,14 +79,14 @@ Schema schema_of_plan(CommandKind kind) {
     case CommandKind::create_plan: return {kind, "", plan_fields({{"id", "text"}})};
     case CommandKind::revise_plan:
       return {kind, "", {{"cause", "text"}, {"work", "text"}, {"reason", "text"}, {"devices", "texts"}, {"start", "time"},
-                         {"end", "time"}, {"windows", "windows"}, {"steps", "steps"}}};
+                         {"end", "time"}, {"windows", "windows"}, {"steps", "steps"}, {"accept_missed_minimum", "text"}}};
     case CommandKind::approve_plan: return {kind, "", {{"accept_missed_minimum", "text"}}};
     case CommandKind::go_plan:
       return {kind, "", {{"decision", "text", "go delay cancel"}, {"accept_unproven", "text"}, {"start", "time"}, {"end", "time"}, {"reason", "text"}}};
     case CommandKind::delay_plan:
       return {kind, "start", {{"decision", "text"}, {"start", "time"}, {"end", "time"}, {"reason", "text"}}};
     case CommandKind::switching_plan:
-      return {kind, "phase", {{"phase", "text", "off on"}, {"override_reason", "text"}}};
+      return {kind, "phase", {{"phase", "text", "off on back"}, {"override_reason", "text"}, {"reason", "text"}}};
     case CommandKind::extend_plan: return {kind, "end", {{"end", "time"}, {"reason", "text"}}};
     case CommandKind::cancel_plan: return {kind, "", {{"decision", "text"}, {"reason", "text"}}};
     default: return schema_of_outage(kind);  // submit, complete: nothing to say

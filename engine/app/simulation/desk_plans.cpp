@@ -9,6 +9,9 @@ namespace lamplighter::simulation {
 namespace json = boost::json;
 using flow::CommandKind;
 
+/// A scenario may plan later than the law allows: that is its author's decision.
+constexpr std::string_view scenario_wants = "the scenario has it so";
+
 void Desk::plan(PlannedOutage const& plan) {
   auto& record = plans_[plan.id];
   record.plan = plan;
@@ -24,8 +27,7 @@ void Desk::plan(PlannedOutage const& plan) {
     if (!answer) return;
     keep_revision(id, asked, answer);
     if (plans_[id].plan.approval == Approval::none) return;
-    // A scenario may plan later than the law allows: that is its author's decision.
-    boost::json::object const accepted{{"accept_missed_minimum", "the scenario has it so"}};
+    boost::json::object const accepted{{"accept_missed_minimum", std::string(scenario_wants)}};
     host_.post({CommandKind::approve_plan, {"shift-supervisor", "shift_supervisor"}, id, accepted, std::nullopt},
                [this, id](auto const& approved) {
                  note_refusal(fmt::format("approval of {}", id), approved);
@@ -37,12 +39,13 @@ void Desk::plan(PlannedOutage const& plan) {
 }
 
 void Desk::reschedule(Reschedule const& moved) {
-  json::object body{{"start", to_rfc3339(moved.start)}};
+  json::object body{{"start", to_rfc3339(moved.start)}, {"accept_missed_minimum", std::string(scenario_wants)}};
   if (moved.end) body["end"] = to_rfc3339(*moved.end);
-  post(CommandKind::revise_plan, moved.id, body, [this, asked = host_.moment(), id = moved.id](auto const& answer) {
-    note_refusal(fmt::format("reschedule {}", id), answer);
-    if (answer) keep_revision(id, asked, answer);
-  });
+  host_.post({CommandKind::revise_plan, {"shift-supervisor", "shift_supervisor"}, moved.id, body, std::nullopt},
+             [this, asked = host_.moment(), id = moved.id](auto const& answer) {
+               note_refusal(fmt::format("reschedule {}", id), answer);
+               if (answer) keep_revision(id, asked, answer);
+             });
 }
 
 void Desk::cancel(CancelPlan const& cancelled) {

@@ -137,7 +137,7 @@ TEST_CASE("customers declared out are restored or taken back by a person, with n
   world.done(on_cancel_outage, R"({"reason": "wrong street"})", ref);
   CHECK(world.state(ref) == "cancelled");
   CHECK(outage::customer_minutes(world.store().outages().interruptions(world.outage(ref).id), world.now()) == 0);
-  auto const device = world.text(world.done(on_declare_outage, R"({"devices": ["FUS4"], "kind": "emergency"})"), "id");
+  auto const device = world.text(world.done(on_declare_outage, R"({"devices": ["FUS4"], "kind": "emergency", "cause": "fire"})"), "id");
   CHECK(world.refused(on_cancel_outage, "{}", device).kind == Error::Kind::conflict);
 }
 

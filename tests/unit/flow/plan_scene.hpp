@@ -39,13 +39,13 @@ class PlanScene : public test::FlowFixture {
         }) {}
 
   boost::json::object done(Handler handler, std::string const& body, std::string object = "P1",
-                           Actor actor = {"desk", "dispatcher"}) {
+                           Actor actor = {"desk", "shift_supervisor"}) {
     auto answer = apply(handler, body, std::move(object), std::move(actor));
     if (!answer) FAIL(answer.error().message);
     pump();
     return answer->body;
   }
-  Error refused(Handler handler, std::string const& body, std::string object = "P1", Actor actor = {"desk", "dispatcher"}) {
+  Error refused(Handler handler, std::string const& body, std::string object = "P1", Actor actor = {"desk", "shift_supervisor"}) {
     auto answer = apply(handler, body, std::move(object), std::move(actor));
     REQUIRE_FALSE(answer);
     return answer.error();
