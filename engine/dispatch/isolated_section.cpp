@@ -31,6 +31,18 @@ Neighbours neighbours_of(geo::LiveNetwork const& live, geo::DeviceIndex without)
   return neighbours;
 }
 
+/// The devices at each node.
+std::vector<std::vector<geo::DeviceIndex>> devices_at_nodes(geo::Network const& network) {
+  std::vector<std::vector<geo::DeviceIndex>> devices(network.node_count());
+  for (std::uint32_t i = 0; i < network.device_count(); ++i) {
+    geo::DeviceIndex const device{i};
+    for (auto const end : {network.from_node(device), network.to_node(device)}) {
+      if (end.is_valid()) devices[end.value].push_back(device);
+    }
+  }
+  return devices;
+}
+
 /// The network in its normal positions, but with the device open.
 geo::LiveNetwork normally_without(geo::LiveNetwork const& live, geo::DeviceIndex device) {
   auto const& network = live.network();
@@ -45,6 +57,38 @@ geo::LiveNetwork normally_without(geo::LiveNetwork const& live, geo::DeviceIndex
 }
 
 }  // namespace
+
+std::vector<MetDevice> open_devices_above(geo::LiveNetwork const& live, geo::DeviceIndex device) {
+  auto const& network = live.network();
+  auto const section = isolated_section(live, device);
+  auto const neighbours = neighbours_of(live, device);
+  auto const devices = devices_at_nodes(network);
+  std::vector<bool> is_met(network.device_count()), is_seen(network.node_count());
+  std::vector<geo::NodeIndex> work;  // in the order of their distance in steps
+  auto const see = [&](geo::NodeIndex node) {
+    if (!node.is_valid() || is_seen[node.value] || live.is_energised(node)) return;
+    is_seen[node.value] = true;
+    work.push_back(node);
+  };
+  for (auto const node : section) is_seen[node.value] = true;
+  std::vector<MetDevice> met{{device, {}}};
+  is_met[device.value] = true;
+  for (auto const end : {network.from_node(device), network.to_node(device)}) see(end);
+  for (std::size_t i = 0; i < work.size(); ++i) {
+    auto const node = work[i];
+    for (auto const other : devices[node.value]) {
+      if (live.open_phases(other).empty() || is_met[other.value]) continue;
+      is_met[other.value] = true;
+      met.push_back({other, node});
+      if (network.device(other).normal == geo::Position::closed) {
+        see(network.from_node(other));
+        see(network.to_node(other));
+      }
+    }
+    for (auto const next : neighbours[node.value]) see(geo::NodeIndex{next});
+  }
+  return met;
+}
 
 std::vector<geo::NodeIndex> isolated_section(geo::LiveNetwork const& live, geo::DeviceIndex device) {
   auto const& network = live.network();

@@ -12,4 +12,14 @@ namespace lamplighter::dispatch {
 /// where both or neither do (a loop, a tie), the parts at both ends count unless they are live. Index order.
 std::vector<geo::NodeIndex> isolated_section(geo::LiveNetwork const& live, geo::DeviceIndex device);
 
+/// An open device, and the node on this side of it from which it was met.
+struct MetDevice {
+  geo::DeviceIndex device;
+  geo::NodeIndex from;
+};
+/// The open device itself, then the open devices around the dead part on its supply side, nearest first: what it may hang from. The
+/// walk goes over what is closed now or normally, and never through a live node. A device met may also hang from that part
+/// itself: only if its isolated section holds `from` does the part hang from it.
+std::vector<MetDevice> open_devices_above(geo::LiveNetwork const& live, geo::DeviceIndex device);
+
 }  // namespace lamplighter::dispatch

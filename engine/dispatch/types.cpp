@@ -70,6 +70,7 @@ std::string_view to_string(Reason reason) {
     case Reason::position_unconfirmed: return "position_unconfirmed";
     case Reason::all_declined: return "all_declined";
     case Reason::order_acknowledged: return "order_acknowledged";
+    case Reason::order_stands: return "order_stands";
   }
   return {};
 }

@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "engine/flow/dispatch_support.hpp"
 #include "engine/flow/json_body.hpp"
@@ -55,6 +56,13 @@ json::value crew_ref(Context& ctx, CrewId id) {
   return json::value(crew->ref);
 }
 
+std::vector<std::string> hazards_at(Context& ctx, Job const& job) {
+  auto const outage = ctx.outages.find(job.outage);
+  return outage ? open_hazards(ctx.outages, *outage) : std::vector<std::string>{};
+}
+
+json::array hazards_body(std::vector<std::string> const& hazards) { return json::array(hazards.begin(), hazards.end()); }
+
 json::object proposal_body(Context& ctx, dispatch::Proposal const& proposal) {
   json::array alternatives;
   for (auto const& [crew, distance] : proposal.alternatives) {
@@ -65,6 +73,7 @@ json::object proposal_body(Context& ctx, dispatch::Proposal const& proposal) {
           {"crew", crew_ref(ctx, proposal.crew)},
           {"reason", to_string(proposal.reason)},
           {"distance", proposal.crew ? distance_body(proposal.distance) : json::value(nullptr)},
+          {"hazards", job ? hazards_body(hazards_at(ctx, *job)) : json::array{}},
           {"alternatives", std::move(alternatives)}};
 }
 
@@ -109,7 +118,7 @@ Result<void> check_free(Context& ctx, dispatch::Crew const& crew, Job const& job
                               to_string(other.state)),
                   "crew");
     }
-    auto const parties = parties_at_work(ctx, other);
+    auto const parties = parties_of(ctx, other);
     if (!parties.empty()) {
       return fail(Error::Kind::conflict,
                   fmt::format("crew {} has work ticket {} open on job {}; clear it before the crew leaves", crew.ref,
@@ -164,6 +173,40 @@ void take_fields(BodyReader& body, dispatch::Crew& crew) {
   if (auto phone = body.optional_text("phone")) crew.phone = std::move(*phone);
   if (auto language = body.optional_text("language")) crew.language = std::move(*language);
   if (auto const is_on_shift = body.optional_flag("on_shift")) crew.is_on_shift = *is_on_shift;
+}
+
+/// What a commitment says.
+struct Commitment {
+  std::string job;
+  std::optional<std::string> crew, why;
+  std::vector<std::string> acknowledged;  // hazards
+};
+Result<Commitment> read_commitment(Command const& command) {
+  BodyReader body(command.body);
+  Commitment said;
+  said.job = body.text("job");
+  said.crew = body.optional_text("crew");
+  said.why = body.optional_text("reason");
+  said.acknowledged = body.optional_texts("acknowledge_hazards");
+  for (auto const& word : said.acknowledged) {
+    if (!is_hazard_word(word)) body.problem("acknowledge_hazards", fmt::format("'{}' is no hazard", word));
+  }
+  if (auto read = body.finish(); !read) return tl::unexpected(read.error());
+  return said;
+}
+
+/// The crew whose order this would repeat: it has one that stands, and no other crew is named. Nobody is ordered twice.
+std::optional<dispatch::Crew> ordered_already(Context& ctx, Job const& job, Commitment const& said) {
+  if (job.state != JobState::dispatched && !is_taken(job.state)) return std::nullopt;
+  auto crew = ctx.dispatches.find_crew(job.crew);
+  return crew && said.crew.value_or(crew->ref) == crew->ref ? crew : std::nullopt;
+}
+
+Answer order_answer(Context& ctx, Job const& job, Reason reason) {
+  auto answer = Answer{.body = job_body(ctx, job)};
+  answer.body["reason"] = to_string(reason);
+  answer.body["hazards"] = hazards_body(hazards_at(ctx, job));
+  return answer;
 }
 
 }  // namespace
@@ -226,27 +269,31 @@ Result<Answer> on_propose_dispatch(Context& ctx, Command const& command) {
 
 Result<Answer> on_commit_dispatch(Context& ctx, Command const& command) {
   if (auto desk = check_desk(command, "dispatch crews"); !desk) return tl::unexpected(desk.error());
-  BodyReader body(command.body);
-  auto const ref = body.text("job");
-  auto const crew_name_at_utility = body.optional_text("crew");
-  auto const why = body.optional_text("reason");
-  if (auto read = body.finish(); !read) return tl::unexpected(read.error());
-  auto job = ctx.dispatches.find_job_by_ref(ref);
-  if (!job) return fail(Error::Kind::invalid, fmt::format("job {}: there is none of this id", ref), "job");
+  auto const said = read_commitment(command);
+  if (!said) return tl::unexpected(said.error());
+  auto job = ctx.dispatches.find_job_by_ref(said->job);
+  if (!job) return fail(Error::Kind::invalid, fmt::format("job {}: there is none of this id", said->job), "job");
+  if (ordered_already(ctx, *job, *said)) {
+    ctx.decide("order_repeated", job->id.value, to_string(Reason::order_stands));
+    return order_answer(ctx, *job, Reason::order_stands);
+  }
   if (auto checked = check_dispatchable(ctx, *job); !checked) return tl::unexpected(checked.error());
-  auto const choice = choose(ctx, *job, crew_name_at_utility);
+  auto const choice = choose(ctx, *job, said->crew);
   if (!choice) return tl::unexpected(choice.error());
   auto taken = taken_by(ctx, choice->crew, *job);
   if (auto free = check_free(ctx, choice->crew, *job, taken); !free) return tl::unexpected(free.error());
+  auto const hazards = hazards_at(ctx, *job);
+  if (auto known = check_hazards(*job, hazards, said->acknowledged); !known) return tl::unexpected(known.error());
   suspend_pulled(ctx, taken, command.actor.name);
   auto const former = job->state == JobState::dispatched ? ctx.dispatches.find_crew(job->crew) : std::nullopt;
   if (former && former->id != choice->crew.id) ask_desk_to_tell(ctx, *job, *former);
   send_order(ctx, *job, choice->crew, command.actor.name, choice->reason);
   ctx.store.audit(ctx.now, command.actor.name, "dispatch", job->ref,
-                  fmt::format("crew {}: {}", choice->crew.ref, why.value_or(std::string(to_string(choice->reason)))));
-  auto answer = Answer{.body = job_body(ctx, *job)};
-  answer.body["reason"] = to_string(choice->reason);
-  return answer;
+                  fmt::format("crew {}: {}", choice->crew.ref, said->why.value_or(std::string(to_string(choice->reason)))));
+  if (!hazards.empty()) {
+    ctx.store.audit(ctx.now, command.actor.name, "acknowledge_hazards", job->ref, fmt::format("{}", fmt::join(hazards, ", ")));
+  }
+  return order_answer(ctx, *job, choice->reason);
 }
 
 json::object job_body(Context& ctx, Job const& job) {

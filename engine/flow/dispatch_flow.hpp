@@ -21,6 +21,16 @@ void cancel_jobs(Context&, OutageId);
 void verify_jobs(Context&, OutageId, Time at);
 void on_order_check(Context&, JobId, std::int64_t order_number);
 
+/// What was reported at the outage that endangers a crew, as words of `outage::CallKind`, each once, in a fixed order; "hazard" when it is
+/// marked so and no call says what. They stay open as long as the outage does.
+std::vector<std::string> open_hazards(outage::Repository&, outage::Outage const&);
+/// The same for a text: "断线、起火", "wire down, fire"; empty when there are none.
+std::string hazard_words(std::vector<std::string> const& hazards, std::string_view language);
+/// Alarms `crew_to_be_warned:<crew>:<hazard>` for crews that have their order and cannot know of hazards that are not in `known`.
+void warn_crews(Context&, outage::Outage const&, std::vector<std::string> const& known);
+/// Work of the plan is not done while a ticket of it, or any ticket in its section, is open. Error: conflict, naming the ticket.
+Result<void> check_plan_cleared(Context&, outage::Plan const&);
+
 /// Rule 0.3. An error when any operation would make a section with people or earths live, unless a shift supervisor
 /// overrides with a reason (recorded). A report of what has happened is never refused: it raises an alarm instead.
 /// Call it before `live.operate`: for the switching-on of a plan, and for a device report whose source is the dispatcher

@@ -87,6 +87,7 @@ void end_job(Context& ctx, Job& job, JobState state, Reason reason) {
   for (auto const* kind : {"order_unacknowledged", "job_unassigned", "job_returned", "job_suspended"}) {
     ctx.store.clear_alarms(kind, job.id.value, ctx.now);
   }
+  clear_warnings(ctx, job);
   auto const crew = is_on_its_way ? ctx.dispatches.find_crew(job.crew) : std::nullopt;
   if (crew && (state == JobState::cancelled || !job.on_site_at)) ask_desk_to_tell(ctx, job, *crew);
   job_event(ctx, job);
@@ -130,6 +131,7 @@ void send_order(Context& ctx, Job& job, dispatch::Crew const& crew, std::string 
   for (auto const* kind : {"order_unacknowledged", "job_unassigned", "job_returned", "job_suspended"}) {
     ctx.store.clear_alarms(kind, job.id.value, ctx.now);
   }
+  clear_warnings(ctx, job);
   supersede_orders(ctx, job);
   tell_crew(ctx, job, crew, ctx.outages.find(job.outage).value());
   ctx.timer(ctx.now + ctx.settings.acknowledge_within, TimerKind::order_check, job.id.value, job.order_number);

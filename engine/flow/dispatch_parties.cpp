@@ -186,6 +186,7 @@ Result<Answer> on_permit_work(Context& ctx, Command const& command) {
   }
   party.ref = ctx.new_ref();
   party.below = ctx.book.id_of(*device);
+  if (!party.outage) bind_to_place(ctx, *device, party);
   party.nodes = names_of(ctx.network(), section);
   party.earths_in = static_cast<int>(earths);
   party.permitted_at = ctx.now;
@@ -263,14 +264,6 @@ Result<void> check_energise(Context& ctx, std::vector<geo::Operation> const& ope
                           "shift supervisor may override, with a reason",
                           tickets, to_string(found.reason)),
               "override_reason");
-}
-
-std::vector<WorkParty> parties_at_work(Context& ctx, dispatch::Job const& job) {
-  auto parties = ctx.dispatches.open_work_parties();
-  std::erase_if(parties, [&](WorkParty const& party) {
-    return party.job != job.id && (party.job || !job.outage || party.outage != job.outage);
-  });
-  return parties;
 }
 
 }  // namespace lamplighter::flow

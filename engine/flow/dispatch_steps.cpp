@@ -55,14 +55,7 @@ Result<Job> own_job(Context& ctx, Command const& command) {
 /// Work is not complete while its people are at work or their earths are in.
 Result<void> check_section_clear(Context& ctx, Job const& job, JobState step) {
   if (step != JobState::work_complete && step != JobState::verified) return {};
-  auto const parties = parties_at_work(ctx, job);
-  if (parties.empty()) return {};
-  auto const& party = parties.front();
-  if (!party.cleared_at) {
-    return fail(Error::Kind::conflict, fmt::format("job {}: work ticket {} is not cleared; clear it first", job.ref, party.ticket));
-  }
-  return fail(Error::Kind::conflict, fmt::format("job {}: {} of {} earths of work ticket {} are still in; remove them first",
-                                                 job.ref, party.earths_in - party.earths_out, party.earths_in, party.ticket));
+  return check_cleared(fmt::format("job {}", job.ref), parties_at_work(ctx, job));
 }
 
 /// Supply is verified behind closed devices only: otherwise customers would be told something false.

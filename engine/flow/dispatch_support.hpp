@@ -28,8 +28,24 @@ void ask_desk_to_tell(Context&, dispatch::Job const&, dispatch::Crew const&);
 /// Automatic assignment: the order goes out at once, or the desk is alarmed with the reason why nobody can go.
 void assign_automatically(Context&, dispatch::Job&);
 
-/// Work parties of this job, or of its outage without a job, that still block: people at work or earths in.
+/// Open work parties (people at work or earths in) that hold this job back: bound to it, to its outage without a job, or, whatever
+/// they are bound to, standing in the section of one of its outage's devices.
 std::vector<dispatch::WorkParty> parties_at_work(Context&, dispatch::Job const&);
+/// Those of them that no other job has.
+std::vector<dispatch::WorkParty> parties_of(Context&, dispatch::Job const&);
+/// A refusal that names the first ticket; `whose` is "job …" or "plan …".
+Result<void> check_cleared(std::string_view whose, std::vector<dispatch::WorkParty> const&);
+/// A ticket that names neither outage nor job belongs to the nearest open outage whose section it stands in or below, and to
+/// that one's open job if there is one only.
+void bind_to_place(Context&, geo::DeviceIndex below, dispatch::WorkParty&);
+
+/// The dispatcher has named every open hazard. Error: conflict, naming those missing.
+Result<void> check_hazards(dispatch::Job const&, std::vector<std::string> const& hazards,
+                           std::vector<std::string> const& acknowledged);
+/// A word that `open_hazards` may give.
+bool is_hazard_word(std::string_view);
+/// Dangers that a crew was to be warned of: it has a new order that says them, or its job is over.
+void clear_warnings(Context&, dispatch::Job const&);
 
 /// A crew may act for its own jobs only. Error: forbidden.
 Result<void> check_desk(Command const&, std::string_view what);

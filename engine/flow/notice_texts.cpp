@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "engine/flow/dispatch_flow.hpp"
 #include "engine/flow/notice_support.hpp"
 #include "engine/flow/plan_days.hpp"
 
@@ -175,6 +176,9 @@ Variables text_values(Context& ctx, outage::Outage const& outage, notice::Messag
   } else if (auto const start = out_since(ctx, outage, message.stage, first)) {
     put_time(values, settings, "start", *start);
   }
+    if (auto danger = hazard_words(open_hazards(ctx.outages, outage), message.language); !danger.empty()) {
+      values["hazard"] = std::move(danger);
+    }
   if (outage.etr && outage.etr->at > ctx.now) put_time(values, settings, "etr", outage.etr->at);
   else if (message.stage == "started") put_planned_end(ctx, values, outage);
   if (outage.restored_at) put_time(values, settings, "restored", *outage.restored_at);

@@ -24,6 +24,7 @@ constexpr std::string_view known_call_kinds =
 struct CallFacts {
   outage::TroubleCall call;
   std::string customer, phone;  // as given; the phone is personal and goes no further than the look-up
+  std::vector<std::string> warnings;  // for the caller alone: they repeat what he said
 };
 
 Result<CallFacts> read_call(Context& ctx, Command const& command) {
@@ -65,22 +66,17 @@ void place_at(Context& ctx, outage::TroubleCall& call, geo::CustomerIndex custom
   }
 }
 
-/// By customer, or by a phone that exactly one customer has. An address or a place alone waits for a person.
-Result<void> locate(Context& ctx, CallFacts& facts) {
+/// By customer, or by a phone that exactly one customer has. What neither finds is kept and waits for a person: an address,
+/// a place, an id that was misheard or that the network no longer has.
+void locate(Context& ctx, CallFacts& facts) {
   if (!facts.customer.empty()) {
-    auto const customer = ctx.network().find_customer(facts.customer);
-    if (!customer) {
-      return fail(
-          Error::Kind::invalid,
-          "field 'customer': the network has no such customer; check the id, or leave it out and give an address",
-          "customer");
-    }
-    place_at(ctx, facts.call, *customer);
-  } else if (auto const found = ctx.outages.find_customers_by_phone(facts.phone); found.size() == 1) {
-    if (auto const customer = ctx.book.customer(found.front()); customer.is_valid())
-      place_at(ctx, facts.call, customer);
+    if (auto const customer = ctx.network().find_customer(facts.customer)) return place_at(ctx, facts.call, *customer);
+    facts.warnings.push_back(fmt::format("field 'customer': the network has no customer '{}'; the call is kept, check the id",
+                                         facts.customer));
   }
-  return {};
+  auto const found = ctx.outages.find_customers_by_phone(facts.phone);
+  if (found.size() != 1) return;
+  if (auto const customer = ctx.book.customer(found.front()); customer.is_valid()) place_at(ctx, facts.call, customer);
 }
 
 struct Explanation {
@@ -117,7 +113,8 @@ outage::Outage open_for_call(Context& ctx, outage::TroubleCall const& call, Expl
   return open_outage(ctx, std::move(fresh), verdict.reason, actor);
 }
 
-/// The answer's key for the words that the reporter hears at once.
+}  // namespace
+
 std::string_view safety_text(outage::CallKind kind) {
   switch (kind) {
     case outage::CallKind::wire_down:
@@ -145,26 +142,44 @@ std::string_view safety_text(outage::CallKind kind) {
   return "";
 }
 
-Answer answer_call(outage::TroubleCall const& call, std::optional<outage::Outage> const& row, Reason reason) {
+namespace {
+
+std::string_view word_of(CallVerdict::Treatment treatment) {
+  switch (treatment) {
+    case CallVerdict::Treatment::joins_outage: return "joins_outage";
+    case CallVerdict::Treatment::opens_suspected: return "opens_suspected";
+    case CallVerdict::Treatment::unlocated: return "unlocated";
+    case CallVerdict::Treatment::nested: return "nested";
+  }
+  return "";
+}
+
+Answer answer_call(CallFacts const& facts, std::optional<outage::Outage> const& row, CallVerdict const& verdict) {
+  auto const& call = facts.call;
   Answer answer;
   answer.kind = Answer::Kind::created;
-  answer.body = json::object{
-      {"id", call.ref}, {"status", row ? "located" : "unlocated"}, {"reason", std::string(outage::to_string(reason))}};
+  answer.body = json::object{{"id", call.ref},
+                             {"status", row ? "located" : "unlocated"},
+                             {"treatment", word_of(verdict.treatment)},
+                             {"reason", std::string(outage::to_string(verdict.reason))}};
   if (row) {
     answer.body["outage"] = row->ref;
     answer.body["state"] = std::string(outage::to_string(row->state));
     if (row->etr) answer.body["etr"] = to_rfc3339(row->etr->at);
   }
   if (auto const text = safety_text(call.kind); !text.empty()) answer.body["safety_text"] = std::string(text);
+  if (!facts.warnings.empty()) answer.body["warnings"] = json::array(facts.warnings.begin(), facts.warnings.end());
   return answer;
 }
 
 /// Somebody must go and look, whether anything is out or not.
-void note_hazard(Context& ctx, outage::TroubleCall const& call, std::optional<outage::Outage>& row) {
+void note_hazard(Context& ctx, outage::TroubleCall const& call, std::optional<outage::Outage>& row,
+                 std::vector<std::string> const& known) {
   auto const what = outage::to_string(call.kind);
   if (!row)
     return raise_alarm(ctx, "hazard_unlocated", call.id.value, fmt::format("call {}: {}, not located", call.ref, what));
   mark_hazard(ctx, *row);
+  warn_crews(ctx, *row, known);  // before an order of now, which says it itself
   open_job(ctx, *row, dispatch::Job::Kind::repair);
   raise_alarm(ctx, "hazard", row->id.value, fmt::format("outage {}: {} reported", row->ref, what));
 }
@@ -174,7 +189,7 @@ void note_hazard(Context& ctx, outage::TroubleCall const& call, std::optional<ou
 Result<Answer> on_trouble_call(Context& ctx, Command const& command) {
   auto facts = read_call(ctx, command);
   if (!facts) return tl::unexpected<Error>(facts.error());
-  if (auto const located = locate(ctx, *facts); !located) return tl::unexpected<Error>(located.error());
+  locate(ctx, *facts);
   auto& call = facts->call;
   call.ref = ctx.new_ref();
   auto const explanation = explain(ctx, call.point);
@@ -193,10 +208,11 @@ Result<Answer> on_trouble_call(Context& ctx, Command const& command) {
       break;
   }
   if (row) call.outage = row->id;
+  auto const known = row ? open_hazards(ctx.outages, *row) : std::vector<std::string>{};
   call.id = ctx.outages.insert_call(call);
   ctx.decide("trouble_call", call.id.value, outage::to_string(verdict.reason));
-  if (outage::is_hazard(call.kind)) note_hazard(ctx, call, row);
-  return answer_call(call, row, verdict.reason);
+  if (outage::is_hazard(call.kind)) note_hazard(ctx, call, row, known);
+  return answer_call(*facts, row, verdict);
 }
 
 }  // namespace lamplighter::flow

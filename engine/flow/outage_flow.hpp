@@ -27,4 +27,7 @@ void change_state(Context&, outage::Outage&, outage::State to, outage::Reason re
 /// Customers who are out in this outage now, by id, without repetition.
 std::vector<CustomerId> customers_out(Context&, OutageId);
 
+/// The key of the words that the reporter of this hears at once; empty when there is nothing to fear.
+std::string_view safety_text(outage::CallKind);
+
 }  // namespace lamplighter::flow

@@ -230,12 +230,7 @@ Result<Answer> on_complete_plan(Context& ctx, Command const& command) {
   if (!found) return tl::unexpected<Error>(found.error());
   auto& plan = found->second;
   if (auto const read = BodyReader(command.body).finish(); !read) return tl::unexpected<Error>(read.error());
-  for (auto const& party : ctx.dispatches.open_work_parties()) {
-    if (party.outage == plan.outage) {
-      return fail(Error::Kind::conflict, fmt::format("work party with ticket '{}' is not cleared, or its earths are still in",
-                                                     party.ticket));
-    }
-  }
+  if (auto const clear = check_plan_cleared(ctx, plan); !clear) return tl::unexpected<Error>(clear.error());
   if (auto ok = move_plan(ctx, plan, PlanState::work_complete, outage::Reason::plan_work_complete, command.actor.name); !ok) {
     return tl::unexpected<Error>(ok.error());
   }

@@ -16,6 +16,7 @@ namespace json = boost::json;
 namespace {
 
 constexpr std::int64_t few = 5;
+constexpr int unlocated_calls_shown = 200;
 
 json::value time_or_null(std::optional<Time> const& time) {
   return time ? json::value(to_rfc3339(*time)) : json::value(nullptr);
@@ -263,7 +264,13 @@ json::object view_desk(Store& store, Settings const& settings) {
                                {"in_flight", store.notices().in_flight(name)},
                                {"is_reachable", lane.notifier->is_reachable()}};
   }
-  return json::object{{"alarms", std::move(alarms)}, {"holds", std::move(holds)}, {"lanes", std::move(lanes)}};
+  json::array calls;
+  for (auto const& call : store.outages().unlocated_calls(unlocated_calls_shown)) {
+    calls.push_back(json::object{{"id", call.ref}, {"kind", to_string(call.kind)}, {"source", call.source},
+                                 {"occurred_at", to_rfc3339(call.occurred_at)}});
+  }
+  return json::object{{"alarms", std::move(alarms)}, {"holds", std::move(holds)}, {"lanes", std::move(lanes)},
+                      {"unlocated_calls", std::move(calls)}};
 }
 
 std::vector<PublicOutage> public_outages(Store& store, Time now) {

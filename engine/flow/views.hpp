@@ -32,7 +32,7 @@ boost::json::object view_exceptions(Store&, Page const&, bool only_open, Detail)
 boost::json::object view_crews(Store&);
 boost::json::object view_jobs(Store&, bool only_open, Page const&);
 boost::json::object view_work_parties(Store&);
-/// Alarms, holds, queue lengths by lane.
+/// Alarms, holds, queue lengths by lane, calls that nobody could locate (without who called).
 boost::json::object view_desk(Store&, Settings const&);
 
 /// Which version of a plan or outage this view shows, in quotes: what If-Match compares. Sums that grow by themselves

@@ -118,6 +118,12 @@ class FileCheck {
       bool const is_named = std::ranges::any_of(group, [&](auto name) { return std::ranges::find(used, name) != used.end(); });
       if (!is_named) problem(fmt::format("must name {} outside every section", fmt::join(group, " or ")));
     }
+    auto const named = loaded.body.names();
+    for (auto const name : stage.required_anywhere) {
+      if (std::ranges::find(named, name) == named.end()) {
+        problem(fmt::format("must name {0}, for example as {{{{#{0}}}}}…{{{{{0}}}}}…{{{{/{0}}}}}", name));
+      }
+    }
   }
 
   void check_length(Loaded const& loaded, TextStage const& stage, std::string_view language) {

@@ -18,6 +18,8 @@ constexpr std::array variables = std::to_array<TextVariable>({
     {"end", "2026-12-31 23:59", "2026-12-31 23:59"},
     {"end_time", "23:59", "23:59"},
     {"etr", "2026-12-31 23:59", "2026-12-31 23:59"},
+    {"hazard", "断零、断线、倒杆、触电、起火、配电房进水",
+     "lost neutral or high voltage, wire down, pole or tree down, electric shock, fire, flooded switch room"},
     {"hint", "1", "1"},
     {"line", "10kV建设东线", "10kV North East 12"},
     {"link", "https://example.org/n/0123456789abcdefABCDEF", "https://example.org/n/0123456789abcdefABCDEF"},
@@ -67,7 +69,8 @@ TextStage stage_of(Topic topic, std::string_view stage) {
   TextStage result{.topic = topic,
                    .variables = {"address", "addresses", "area", "hint", "line", "link", "reference", "utility",
                                  "utility_phone"},
-                   .required = {}};
+                   .required = {},
+                   .required_anywhere = {}};
   auto const add = [&](std::initializer_list<std::string_view> names) {
     result.variables.insert(result.variables.end(), names);
   };
@@ -86,8 +89,9 @@ TextStage stage_of(Topic topic, std::string_view stage) {
       if (stage == "etr") result.required.push_back({"etr"});
       break;
     case Topic::crew_order:
-      add({"cause", "crew", "etr", "order", "place", "start", "start_time"});
+      add({"cause", "crew", "etr", "hazard", "order", "place", "start", "start_time"});
       result.required = {{"place"}, {"reference"}};
+      result.required_anywhere = {"hazard"};  // a crew must hear of danger, whoever wrote the text
       break;
   }
   return result;

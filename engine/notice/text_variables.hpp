@@ -24,6 +24,7 @@ struct TextStage {
   Topic topic = Topic::planned;
   std::vector<std::string_view> variables;              // names that a text may use
   std::vector<std::vector<std::string_view>> required;  // of each group at least one must be used outside sections
+  std::vector<std::string_view> required_anywhere = {};  // each must be used, in a section or outside
   int parts_max = 2;                                    // on channels that send in parts
 };
 

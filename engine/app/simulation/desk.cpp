@@ -1,6 +1,8 @@
 // What the desk does by itself: alarms, orders without an answer, supply without proof.
 #include "engine/app/simulation/desk.hpp"
 
+#include "engine/flow/dispatch_flow.hpp"
+
 #include <algorithm>
 
 #include <fmt/format.h>
@@ -87,7 +89,12 @@ void Desk::send_somebody(JobId id) {
     return;
   }
   auto const& crew = crews_.all()[next_crew_++ % crews_.all().size()];
-  post(CommandKind::commit_dispatch, "", {{"job", job->ref}, {"crew", crew.id}}, [this, id, again](auto const& answer) {
+  json::object order{{"job", job->ref}, {"crew", crew.id}};
+  if (auto const outage = host_.store().outages().find(job->outage)) {
+    auto const hazards = flow::open_hazards(host_.store().outages(), *outage);
+    if (!hazards.empty()) order["acknowledge_hazards"] = json::array(hazards.begin(), hazards.end());
+  }
+  post(CommandKind::commit_dispatch, "", std::move(order), [this, id, again](auto const& answer) {
     if (!answer) return again();
     waiting_jobs_.erase(id.value);
     look();

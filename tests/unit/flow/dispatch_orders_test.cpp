@@ -112,7 +112,7 @@ TEST_CASE("only a hazard pulls a crew from a job that it has acknowledged") {
   }
   SECTION("a hazard does, and the job it left waits in sight of the desk") {
     auto const second = world.fault("FUS3", true);
-    world.commit_to(second, "C7");
+    world.done(on_commit_dispatch, R"({"job": ")" + second.ref + R"(", "crew": "C7", "acknowledge_hazards": ["hazard"]})");
     CHECK(world.again(first).state == JobState::suspended);
     CHECK(world.is_alarmed("job_suspended"));
     CHECK(world.crew_of(second) == "C7");

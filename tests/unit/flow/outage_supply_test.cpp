@@ -96,8 +96,6 @@ TEST_CASE("a call by phone is located when exactly one customer has it, else kep
   CHECK(world.text(lost, "safety_text") == "shock");
   CHECK(world.store().outages().unlocated_calls(10).size() == 1);
   CHECK(world.alarms() == std::vector<std::string>{"hazard_unlocated"});
-  CHECK(world.refused(on_trouble_call, R"({"customer": "zz", "kind": "no_power"})").field == "customer");
-  CHECK(world.refused(on_trouble_call, R"({"kind": "no_power"})").field == "customer");
 }
 
 TEST_CASE("a person's word restores only what the network supplies") {

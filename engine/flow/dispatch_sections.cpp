@@ -1,0 +1,143 @@
+// Where a work ticket stands: which outage it belongs to when nobody says so, and whose end it holds back.
+#include <algorithm>
+#include <set>
+
+#include <fmt/format.h>
+
+#include "engine/dispatch/isolated_section.hpp"
+#include "engine/flow/dispatch_flow.hpp"
+#include "engine/flow/dispatch_support.hpp"
+
+namespace lamplighter::flow {
+namespace {
+
+using dispatch::Job;
+using dispatch::WorkParty;
+using outage::PlanState;
+
+/// Where an outage went that was merged into another.
+OutageId standing(Context& ctx, OutageId id) {
+  std::set<OutageId> seen;
+  while (id && seen.insert(id).second) {
+    auto const row = ctx.outages.find(id);
+    if (!row || row->state != outage::State::merged) break;
+    id = row->merged_into;
+  }
+  return id;
+}
+
+/// The devices whose opening is the outage: its own, and those that its plan opens.
+std::set<geo::DeviceIndex> devices_of(Context& ctx, outage::Outage const& outage) {
+  std::set<geo::DeviceIndex> devices;
+  auto const add = [&](DeviceId id) {
+    if (auto const index = ctx.book.device(id); index.is_valid()) devices.insert(index);
+  };
+  for (auto const& opened : outage.devices) add(opened.device);
+  if (auto const plan = ctx.outages.find_plan(outage.id)) {
+    for (auto const& step : plan->steps) {
+      if (step.to == geo::Position::open) add(step.device);
+    }
+  }
+  return devices;
+}
+
+/// Ids of the nodes that its devices isolate; without a device those of the points that are out.
+std::set<std::string, std::less<>> section_of(Context& ctx, outage::Outage const& outage) {
+  std::set<std::string, std::less<>> nodes;
+  auto const& network = ctx.network();
+  auto const devices = devices_of(ctx, outage);
+  for (auto const device : devices) {
+    for (auto const node : dispatch::isolated_section(ctx.live.network(), device)) nodes.emplace(network.node_id(node));
+  }
+  if (!devices.empty()) return nodes;
+  for (auto const& row : ctx.outages.interruptions(outage.id)) {
+    auto const point = ctx.book.point(row.point);
+    if (row.ended_at || !point.is_valid()) continue;
+    if (auto const node = network.node_of(point); node.is_valid()) nodes.emplace(network.node_id(node));
+  }
+  return nodes;
+}
+
+bool stands_in(WorkParty const& party, std::set<std::string, std::less<>> const& section) {
+  return std::any_of(party.nodes.begin(), party.nodes.end(), [&](std::string const& node) { return section.contains(node); });
+}
+
+enum class Sections : std::uint8_t { of_unbound, of_all };
+
+/// Tickets of this job by what they were bound to, or by where they stand: only those of no other job, or all.
+std::vector<WorkParty> parties_for(Context& ctx, Job const& job, Sections which) {
+  auto parties = ctx.dispatches.open_work_parties();
+  if (parties.empty()) return parties;
+  auto const outage = ctx.outages.find(job.outage);
+  auto const section = outage ? section_of(ctx, *outage) : std::set<std::string, std::less<>>{};
+  std::erase_if(parties, [&](WorkParty const& party) {
+    bool const is_free = !party.job;
+    if (party.job == job.id || (is_free && job.outage && standing(ctx, party.outage) == job.outage)) return false;
+    return !stands_in(party, section) || (which == Sections::of_unbound && !is_free);
+  });
+  return parties;
+}
+
+bool is_cut_by(PlanState state) {
+  return state == PlanState::switching_off || state == PlanState::out || state == PlanState::work_permitted ||
+         state == PlanState::work_complete || state == PlanState::switching_on || state == PlanState::extended;
+}
+
+/// The open outage of this device, or the plan that has cut with it.
+OutageId outage_of_device(Context& ctx, geo::DeviceIndex device) {
+  auto const id = ctx.book.id_of(device);
+  if (auto const open = ctx.outages.open_on_device(id); !open.empty()) return open.front().id;
+  for (auto const& plan : ctx.outages.plans_opening(id)) {
+    if (is_cut_by(plan.state)) return plan.outage;
+  }
+  return {};
+}
+
+}  // namespace
+
+void bind_to_place(Context& ctx, geo::DeviceIndex device, WorkParty& party) {
+  auto const& live = ctx.live.network();
+  for (auto const& met : dispatch::open_devices_above(live, device)) {
+    auto const outage = outage_of_device(ctx, met.device);
+    if (!outage) continue;
+    if (met.device != device) {  // it may hang from the same dead part and be no way to the source
+      auto const section = dispatch::isolated_section(live, met.device);
+      if (std::find(section.begin(), section.end(), met.from) == section.end()) continue;
+    }
+    party.outage = outage;
+    break;
+  }
+  if (!party.outage) return;
+  auto jobs = ctx.dispatches.jobs_of(party.outage);
+  std::erase_if(jobs, [](Job const& job) { return !is_open(job.state); });
+  if (jobs.size() == 1) party.job = jobs.front().id;
+  ctx.decide("work_bound", party.outage.value, "section");
+}
+
+std::vector<WorkParty> parties_of(Context& ctx, Job const& job) { return parties_for(ctx, job, Sections::of_unbound); }
+
+std::vector<WorkParty> parties_at_work(Context& ctx, Job const& job) { return parties_for(ctx, job, Sections::of_all); }
+
+Result<void> check_cleared(std::string_view whose, std::vector<WorkParty> const& parties) {
+  if (parties.empty()) return {};
+  auto const& party = parties.front();
+  if (!party.cleared_at) {
+    return fail(Error::Kind::conflict,
+                fmt::format("{}: work ticket {} in its section is not cleared; clear it first", whose, party.ticket));
+  }
+  return fail(Error::Kind::conflict, fmt::format("{}: {} of {} earths of work ticket {} are still in; remove them first", whose,
+                                                 party.earths_in - party.earths_out, party.earths_in, party.ticket));
+}
+
+Result<void> check_plan_cleared(Context& ctx, outage::Plan const& plan) {
+  auto parties = ctx.dispatches.open_work_parties();
+  if (parties.empty()) return {};
+  auto const outage = ctx.outages.find(plan.outage);
+  auto const section = outage ? section_of(ctx, *outage) : std::set<std::string, std::less<>>{};
+  std::erase_if(parties, [&](WorkParty const& party) {
+    return standing(ctx, party.outage) != plan.outage && !stands_in(party, section);
+  });
+  return check_cleared(fmt::format("plan '{}'", plan.ref), parties);
+}
+
+}  // namespace lamplighter::flow

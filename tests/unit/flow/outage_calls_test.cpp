@@ -1,0 +1,78 @@
+// Trouble calls that name somebody whom the network lacks: kept, said, alarmed when dangerous, never refused.
+#include <boost/json/serialize.hpp>
+
+#include "engine/flow/notice_flow.hpp"
+#include "engine/flow/views.hpp"
+#include "tests/unit/flow/outage_scene.hpp"
+
+namespace lamplighter::flow {
+namespace {
+
+/// The one warning of an answer.
+std::string warning(boost::json::object const& body) {
+  REQUIRE(body.contains("warnings"));
+  REQUIRE(body.at("warnings").as_array().size() == 1);
+  return std::string(body.at("warnings").as_array().front().as_string());
+}
+
+}  // namespace
+
+TEST_CASE("a shock reported by an id that the network lacks is kept, alarmed and answered with the words of safety") {
+  OutageScene world;
+  auto const body = world.call("nope", "shock");
+  CHECK(world.text(body, "status") == "unlocated");
+  CHECK(world.text(body, "treatment") == "unlocated");
+  CHECK(world.text(body, "safety_text") == "shock");
+  CHECK(warning(body).find("'nope'") != std::string::npos);
+  CHECK(world.alarms() == std::vector<std::string>{"hazard_unlocated"});
+  CHECK(world.store().outages().unlocated_calls(10).size() == 1);
+  CHECK(world.outages_count() == 0);
+}
+
+TEST_CASE("an unknown id with an address beside it is kept unlocated, and the desk sees that it waits") {
+  OutageScene world;
+  auto const body = world.done(on_trouble_call, R"({"customer": "nope", "address": "by the river", "kind": "no_power"})");
+  CHECK(world.text(body, "treatment") == "unlocated");
+  CHECK(warning(body).find("'nope'") != std::string::npos);
+  CHECK(world.alarms().empty());
+  auto const desk = view_desk(world.store(), world.settings());
+  REQUIRE(desk.at("unlocated_calls").as_array().size() == 1);
+  auto const& shown = desk.at("unlocated_calls").as_array().front().as_object();
+  CHECK(shown.at("id") == body.at("id"));
+  CHECK(shown.at("kind") == "no_power");
+  CHECK(boost::json::serialize(desk).find("river") == std::string::npos);  // the desk's page names nobody's home
+}
+
+TEST_CASE("an unknown id beside a phone that one customer has is located by the phone, and the id is still named") {
+  OutageScene world;
+  auto const body = world.done(on_trouble_call, R"({"customer": "nope", "phone": "13900000001", "kind": "no_power"})");
+  CHECK(world.text(body, "status") == "located");
+  CHECK(world.text(body, "treatment") == "opens_suspected");
+  CHECK(warning(body).find("'nope'") != std::string::npos);
+}
+
+TEST_CASE("a located call has no warning") {
+  OutageScene world;
+  CHECK_FALSE(world.call("d.1").contains("warnings"));
+}
+
+TEST_CASE("'2' from somebody whose connection the network no longer has is kept as an unlocated call") {
+  OutageScene world;
+  CustomerImport gone;
+  gone.customer.ref = "gone";
+  gone.contacts.emplace_back();
+  gone.contacts.back().phone = "13955550000";
+  world.store().flow().put_customers({gone});
+  auto const body = world.done(on_inbound_message, R"({"from": "13955550000", "text": "2"})");
+  CHECK(world.text(body, "reply") == "still_out");
+  CHECK(world.text(body, "treatment") == "unlocated");
+  CHECK(world.store().outages().unlocated_calls(10).size() == 1);
+}
+
+TEST_CASE("a call that names nobody and no place is malformed") {
+  OutageScene world;
+  CHECK(world.refused(on_trouble_call, R"({"kind": "no_power"})").field == "customer");
+  CHECK(world.store().outages().unlocated_calls(10).empty());
+}
+
+}  // namespace lamplighter::flow
