@@ -96,14 +96,45 @@ class Repository {
   struct NetworkRevision {
     int number = 0;
     std::string content_hash;
-    std::string state;  // "staged", "active", "retired"
+    std::string state;  // "staging", "staged", "active", "retired", "dropped"; "applied": only its contacts were new
     Time imported_at;
   };
+  /// How far a feeder of a revision can be trusted, in the words of the audit.
+  struct FeederStanding {
+    std::string feeder;
+    std::string status;  // "clean", "usable", "invalid"
+    std::string reason;
+    bool operator==(FeederStanding const&) const = default;
+  };
+  /// All of a staging inside the caller's transaction.
   virtual int stage_network(geo::NetworkData const& data, std::string_view content_hash, Time at) = 0;
+  /// A staging in short transactions, which needs no lease: nothing of the new revision is read by anybody until it is
+  /// finished. What an earlier import left half done is dropped.
+  virtual int begin_staging(std::string_view content_hash, std::string_view srs, Time at) = 0;
+  /// False when another import has begun since: nothing more is to be written.
+  virtual bool is_staging(int number) = 0;
+  /// Writes the next rows, from `chunk` (0 first) on, as many as a short transaction takes. Returns the chunk to go on with;
+  /// nullopt when all are written.
+  virtual std::optional<std::size_t> stage_rows(int number, geo::NetworkData const& data, std::size_t chunk) = 0;
+  virtual void stage_customers(int number, int chunk, std::vector<CustomerImport> const& customers) = 0;
+  /// `difference` is JSON, as the API shows it.
+  virtual void stage_judgement(int number, std::string_view difference, std::vector<FeederStanding> const& feeders) = 0;
+  /// Makes it the staged one in place of another. False when another import has begun since.
+  virtual bool finish_staging(int number) = 0;
+  /// Deletes some of what dropped revisions still hold; true while there is more.
+  virtual bool forget_dropped() = 0;
+  virtual std::vector<NetworkRevision> network_revisions() = 0;  // newest first
+  virtual std::string network_difference(int number) = 0;        // JSON; empty when there was nothing to compare with
+  virtual std::vector<FeederStanding> feeder_standings(int number) = 0;  // by feeder
+  /// Why the active revision's audit calls this feeder invalid; nullopt when it does not.
+  virtual std::optional<std::string> why_invalid(std::string_view feeder) = 0;
   virtual std::optional<NetworkRevision> active_network() = 0;
   virtual std::optional<NetworkRevision> staged_network() = 0;
   virtual geo::NetworkData load_network(int number) = 0;
-  virtual void activate_network(int number) = 0;  // retires the one before; fills the dictionaries
+  /// Retires the one before, fills the dictionaries, and brings in the contacts that were staged with it.
+  virtual void activate_network(int number) = 0;
+  /// The contacts of a staged revision whose network is the active one; it is then "applied".
+  virtual void apply_contacts(int number) = 0;
   virtual Names names() = 0;
   /// By ref; replaces the contacts of those named. Wrong numbers and opt-outs that people told us of are kept.
   virtual void put_customers(std::vector<CustomerImport> const& customers) = 0;

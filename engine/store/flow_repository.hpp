@@ -37,10 +37,22 @@ class SqlFlowRepository final : public flow::Repository {
   void put_meta(std::string_view key, std::string_view value) override;
 
   int stage_network(geo::NetworkData const& data, std::string_view content_hash, Time at) override;
+  int begin_staging(std::string_view content_hash, std::string_view srs, Time at) override;
+  bool is_staging(int number) override;
+  std::optional<std::size_t> stage_rows(int number, geo::NetworkData const& data, std::size_t chunk) override;
+  void stage_customers(int number, int chunk, std::vector<flow::CustomerImport> const& customers) override;
+  void stage_judgement(int number, std::string_view difference, std::vector<FeederStanding> const& feeders) override;
+  bool finish_staging(int number) override;
+  bool forget_dropped() override;
+  std::vector<NetworkRevision> network_revisions() override;
+  std::string network_difference(int number) override;
+  std::vector<FeederStanding> feeder_standings(int number) override;
+  std::optional<std::string> why_invalid(std::string_view feeder) override;
   std::optional<NetworkRevision> active_network() override;
   std::optional<NetworkRevision> staged_network() override;
   geo::NetworkData load_network(int number) override;
   void activate_network(int number) override;
+  void apply_contacts(int number) override;
   flow::Names names() override;
   void put_customers(std::vector<flow::CustomerImport> const& customers) override;
   void keep_contacts_only_of(std::set<std::string> const& refs) override;
@@ -50,6 +62,7 @@ class SqlFlowRepository final : public flow::Repository {
   std::int64_t region() const { return context_.region.value; }
   std::optional<NetworkRevision> network_in(std::string_view state);
   void fill_dictionaries(geo::NetworkData const& data);
+  void take_staged_customers(int number);
   void add_names(std::string_view table, std::vector<std::string> const& refs);
 
   RepositoryContext context_;

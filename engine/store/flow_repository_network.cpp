@@ -68,23 +68,6 @@ void insert_contact(Database& db, ContactKeys const& keys, notice::Contact const
 
 }  // namespace
 
-int SqlFlowRepository::stage_network(geo::NetworkData const& data, std::string_view content_hash, Time at) {
-  auto& last = db().bound("select coalesce(max(number), 0) + 1 from network_revision where region_id = $1", region());
-  last.step();
-  auto const number = last.integer(0);
-  last.reset();
-  db().run("update network_revision set state = 'dropped' where region_id = $1 and state = 'staged'", region());
-  db().run(
-      "insert into network_revision (region_id, number, content_hash, state, imported_at, srs) "
-      "values ($1, $2, $3, 'staged', $4, $5)",
-      region(), number, content_hash, to_ms(at), data.srs);
-  for (auto& chunk : encode_network(data)) {
-    db().run("insert into network_rows (region_id, number, layer, chunk, rows) values ($1, $2, $3, $4, $5)", region(),
-             number, chunk.layer, chunk.number, Value{std::move(chunk.rows)});
-  }
-  return static_cast<int>(number);
-}
-
 std::optional<flow::Repository::NetworkRevision> SqlFlowRepository::network_in(std::string_view state) {
   auto& row = db().bound(
       "select number, content_hash, state, imported_at from network_revision where region_id = $1 and state = $2 "
@@ -178,6 +161,7 @@ void SqlFlowRepository::activate_network(int number) {
   db().run("update network_revision set state = 'retired' where region_id = $1 and state = 'active'", region());
   db().run("update network_revision set state = 'active' where region_id = $1 and number = $2", region(), number);
   fill_dictionaries(load_network(number));
+  take_staged_customers(number);
 }
 
 flow::Names SqlFlowRepository::names() {

@@ -251,14 +251,18 @@ void get(Reader& r, geo::MeterRow& row) {
   row.service_point = r.text();
 }
 
+/// The chunk of this index when it is one of the layer's; else the index within the layers after it.
 template <class Row>
-void encode_layer(std::string_view layer, std::vector<Row> const& rows, std::vector<NetworkChunk>& out) {
-  for (std::size_t first = 0; first < rows.size(); first += rows_per_chunk) {
-    Writer writer;
-    auto const last = std::min(rows.size(), first + rows_per_chunk);
-    for (auto i = first; i < last; ++i) put(writer, rows[i]);
-    out.push_back({layer, static_cast<int>(first / rows_per_chunk), writer.take()});
+std::optional<NetworkChunk> chunk_of(std::string_view layer, std::vector<Row> const& rows, std::size_t& index) {
+  auto const chunks = (rows.size() + rows_per_chunk - 1) / rows_per_chunk;
+  if (index >= chunks) {
+    index -= chunks;
+    return std::nullopt;
   }
+  Writer writer;
+  auto const last = std::min(rows.size(), (index + 1) * rows_per_chunk);
+  for (auto i = index * rows_per_chunk; i < last; ++i) put(writer, rows[i]);
+  return NetworkChunk{layer, static_cast<int>(index), writer.take()};
 }
 
 template <class Row>
@@ -267,17 +271,56 @@ void decode_rows(Blob const& bytes, std::vector<Row>& rows) {
   while (!reader.at_end()) get(reader, rows.emplace_back());
 }
 
+void put(Writer& w, notice::Contact const& contact) {
+  for (auto const* field : {&contact.role, &contact.name, &contact.phone, &contact.phone2, &contact.email}) w.text(*field);
+  w.byte(contact.voice_ok ? 1 : 0);
+  w.byte(contact.consents ? 1 : 0);
+  w.byte(contact.verified_at ? 1 : 0);
+  if (contact.verified_at) w.number(static_cast<std::uint64_t>(to_ms(*contact.verified_at)));
+}
+void get(Reader& r, notice::Contact& contact) {
+  for (auto* field : {&contact.role, &contact.name, &contact.phone, &contact.phone2, &contact.email}) *field = r.text();
+  contact.voice_ok = r.byte() != 0;
+  contact.consents = r.byte() != 0;
+  if (r.byte() != 0) contact.verified_at = from_ms(static_cast<std::int64_t>(r.number()));
+}
+
+void put(Writer& w, flow::CustomerImport const& one) {
+  auto const& customer = one.customer;
+  for (auto const* field : {&customer.ref, &customer.language, &customer.critical_level, &customer.account_manager,
+                            &customer.area_manager}) {
+    w.text(*field);
+  }
+  w.number(customer.classes.size());
+  for (auto const& word : customer.classes) w.text(word);
+  w.number(one.contacts.size());
+  for (auto const& contact : one.contacts) put(w, contact);
+}
+void get(Reader& r, flow::CustomerImport& one) {
+  auto& customer = one.customer;
+  for (auto* field : {&customer.ref, &customer.language, &customer.critical_level, &customer.account_manager,
+                      &customer.area_manager}) {
+    *field = r.text();
+  }
+  for (auto left = r.number(); left > 0; --left) customer.classes.push_back(r.text());
+  for (auto left = r.number(); left > 0; --left) get(r, one.contacts.emplace_back());
+}
+
 }  // namespace
+
+std::optional<NetworkChunk> encode_chunk(geo::NetworkData const& data, std::size_t index) {
+  if (auto chunk = chunk_of("nodes", data.nodes, index)) return chunk;
+  if (auto chunk = chunk_of("sources", data.sources, index)) return chunk;
+  if (auto chunk = chunk_of("sections", data.sections, index)) return chunk;
+  if (auto chunk = chunk_of("devices", data.devices, index)) return chunk;
+  if (auto chunk = chunk_of("customers", data.customers, index)) return chunk;
+  if (auto chunk = chunk_of("service_points", data.service_points, index)) return chunk;
+  return chunk_of("meters", data.meters, index);
+}
 
 std::vector<NetworkChunk> encode_network(geo::NetworkData const& data) {
   std::vector<NetworkChunk> out;
-  encode_layer("nodes", data.nodes, out);
-  encode_layer("sources", data.sources, out);
-  encode_layer("sections", data.sections, out);
-  encode_layer("devices", data.devices, out);
-  encode_layer("customers", data.customers, out);
-  encode_layer("service_points", data.service_points, out);
-  encode_layer("meters", data.meters, out);
+  while (auto chunk = encode_chunk(data, out.size())) out.push_back(std::move(*chunk));
   return out;
 }
 
@@ -290,6 +333,18 @@ void decode_chunk(std::string_view layer, Blob const& rows, geo::NetworkData& da
   if (layer == "service_points") return decode_rows(rows, data.service_points);
   if (layer == "meters") return decode_rows(rows, data.meters);
   throw DatabaseError(DatabaseError::Kind::corrupt, fmt::format("the stored network has an unknown layer '{}'", layer));
+}
+
+Blob encode_customers(std::vector<flow::CustomerImport> const& customers) {
+  Writer writer;
+  for (auto const& one : customers) put(writer, one);
+  return writer.take();
+}
+
+std::vector<flow::CustomerImport> decode_customers(Blob const& rows) {
+  std::vector<flow::CustomerImport> out;
+  decode_rows(rows, out);
+  return out;
 }
 
 }  // namespace lamplighter::store

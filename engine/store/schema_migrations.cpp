@@ -1,7 +1,7 @@
 // The numbered steps of the schema, written once; {id} {int} {real} {text} {blob} expand per database.
 //
 // What grows per outage starts with region_id or has an id with the region in its high bits. Times are UTC milliseconds.
-// Personal fields stand in `contact`, `message_address`, `message_text`, `crew_contact` and `work_party` only.
+// Personal fields stand in `contact`, `staged_contacts`, `message_address`, `message_text`, `crew_contact` and `work_party` only.
 
 #include "engine/store/lease.hpp"
 #include "engine/store/migrations.hpp"
@@ -181,10 +181,21 @@ std::vector<std::string_view> const third_step = {
     "update contact set consent_said_by = 1 where consents = 0",
 };
 
+// A revision comes in while a daemon works: what it changes, how far its feeders can be trusted, and the contacts that come
+// with it wait beside its rows until it is activated.
+std::vector<std::string_view> const fourth_step = {
+    "alter table network_revision add column difference {text} not null default ''",
+    "create table network_feeder (region_id {int} not null, number {int} not null, feeder {text} not null, "
+    "status {text} not null, reason {text} not null, primary key (region_id, number, feeder))",
+    "create table staged_contacts (region_id {int} not null, number {int} not null, chunk {int} not null, "
+    "rows {blob} not null, primary key (region_id, number, chunk))",
+};
+
 std::vector<Migration> const migrations = {
     {1, "people, facts, network, outages and plans", first_step},
     {2, "notices, crews and work parties", second_step},
     {3, "who refused to be told", third_step},
+    {4, "network revisions staged beside a daemon", fourth_step},
 };
 
 }  // namespace

@@ -32,10 +32,28 @@ class ForgetfulBooks final : public flow::Repository {
   std::optional<std::string> meta(std::string_view key) override { return real_.meta(key); }
   void put_meta(std::string_view key, std::string_view value) override { real_.put_meta(key, value); }
   int stage_network(geo::NetworkData const& data, std::string_view hash, Time at) override { return real_.stage_network(data, hash, at); }
+  int begin_staging(std::string_view hash, std::string_view srs, Time at) override { return real_.begin_staging(hash, srs, at); }
+  bool is_staging(int number) override { return real_.is_staging(number); }
+  std::optional<std::size_t> stage_rows(int number, geo::NetworkData const& data, std::size_t chunk) override {
+    return real_.stage_rows(number, data, chunk);
+  }
+  void stage_customers(int number, int chunk, std::vector<flow::CustomerImport> const& customers) override {
+    real_.stage_customers(number, chunk, customers);
+  }
+  void stage_judgement(int number, std::string_view difference, std::vector<FeederStanding> const& feeders) override {
+    real_.stage_judgement(number, difference, feeders);
+  }
+  bool finish_staging(int number) override { return real_.finish_staging(number); }
+  bool forget_dropped() override { return real_.forget_dropped(); }
+  std::vector<NetworkRevision> network_revisions() override { return real_.network_revisions(); }
+  std::string network_difference(int number) override { return real_.network_difference(number); }
+  std::vector<FeederStanding> feeder_standings(int number) override { return real_.feeder_standings(number); }
+  std::optional<std::string> why_invalid(std::string_view feeder) override { return real_.why_invalid(feeder); }
   std::optional<NetworkRevision> active_network() override { return real_.active_network(); }
   std::optional<NetworkRevision> staged_network() override { return real_.staged_network(); }
   geo::NetworkData load_network(int number) override { return real_.load_network(number); }
   void activate_network(int number) override { real_.activate_network(number); }
+  void apply_contacts(int number) override { real_.apply_contacts(number); }
   flow::Names names() override { return real_.names(); }
   void put_customers(std::vector<flow::CustomerImport> const& customers) override { real_.put_customers(customers); }
   void keep_contacts_only_of(std::set<std::string> const& refs) override { real_.keep_contacts_only_of(refs); }
