@@ -189,6 +189,30 @@ TEST_CASE("of four changes at the same moment to what all have read one passes, 
   }
 }
 
+TEST_CASE("a planner's larger revision of an approved plan is refused, and the one who approves may make it, also unread") {
+  ServerWorld world;
+  auto const path = "/api/v1/planned-outages/P1";
+  auto const body = R"({"id": "P1", "devices": ["FUS3"], "start": "2026-03-22T08:00:00+08:00", "end": "2026-03-22T12:00:00+08:00"})";
+  REQUIRE(world.post("/api/v1/planned-outages", body, "planner").status == 201);
+  REQUIRE(world.post("/api/v1/planned-outages/P1/approve", "", "shift_supervisor").status == 200);
+  auto const larger = R"({"devices": ["REC2"], "start": "2026-03-22T08:00:00+08:00", "end": "2026-03-22T12:00:00+08:00"})";
+  auto const refused = world.send("PATCH", path, larger, "planner");
+  check_problem(refused, 403);
+  CHECK(body_of(refused).at("detail").as_string().find("other devices") != std::string::npos);
+  CHECK(world.send("PATCH", path, R"({"start": "2026-03-23T08:00:00+08:00"})", "planner").status == 200);
+  CHECK(world.send("PATCH", path, larger, "shift_supervisor").status == 200);
+  check_problem(world.post("/api/v1/planned-outages/P1/switching", R"({"phase": "back"})", "dispatcher"), 409);
+  check_problem(world.post("/api/v1/sending/hold", R"({"scope": "stage:m3O"})", "dispatcher"), 422);
+  check_problem(world.post("/api/v1/outages", R"({"devices": ["FUS3"], "kind": "emergency", "cause": "\u3000"})", "dispatcher"), 422);
+  auto const declare = R"({"devices": ["FUS3"], "kind": "emergency", "cause": "fire"})";
+  auto const first = world.post("/api/v1/outages", declare, "dispatcher");
+  auto const again = world.post("/api/v1/outages", declare, "dispatcher");
+  CHECK(first.status == 201);
+  CHECK(again.status == 200);
+  CHECK(body_of(again).at("id") == body_of(first).at("id"));
+  CHECK(body_of(again).at("service_points").to_number<int>() == 3);
+}
+
 TEST_CASE("the public gets the same answer for an account that is known and one that is not") {
   ServerWorld world;
   auto const known = world.post("/api/v1/public/reports", R"({"customer": "b.1", "kind": "wire_down"})", "");
