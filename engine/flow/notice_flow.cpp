@@ -1,35 +1,19 @@
-// Who is told what when something happens: events of an outage, orders to crews, plans and their revisions.
+// Who is told what when something happens: events of an outage, and orders to crews.
 #include "engine/flow/notice_flow.hpp"
 
 #include <algorithm>
-#include <iterator>
-#include <map>
 #include <set>
 
 #include <fmt/format.h>
 
 #include "engine/flow/notice_support.hpp"
-#include "engine/flow/plan_days.hpp"
 
 namespace lamplighter::flow {
 namespace {
 
 using notice::Reason;
-using Act = notice::RevisionVerdict::Act;
-using AffectedBy = std::map<CustomerId, notice::Affected>;
 
 constexpr std::int64_t orders_per_job = 1000;
-
-AffectedBy by_customer(std::vector<outage::PlanWindow> const& windows) {
-  AffectedBy result;
-  for (auto& one : notice::affected_customers(windows)) result.emplace(one.customer, std::move(one));
-  return result;
-}
-
-notice::Affected const* find(AffectedBy const& all, CustomerId id) {
-  auto const found = all.find(id);
-  return found == all.end() ? nullptr : &found->second;
-}
 
 bool is_of_class(notice::Customer const& customer, std::vector<std::string> const& classes) {
   return std::ranges::any_of(customer.classes, [&](auto const& one) {
@@ -37,104 +21,17 @@ bool is_of_class(notice::Customer const& customer, std::vector<std::string> cons
   });
 }
 
-std::vector<notice::Draft> drafts_of(Context& ctx, outage::Outage const& outage, notice::Affected const& affected) {
-  auto const kind = outage::to_string(outage.kind);
-  auto const* policy = policy_for(ctx.settings, kind);
-  auto const customer = ctx.notices.find_customer(affected.customer);
-  if (policy == nullptr || !customer) return {};
-  return notice::plan_drafts(*policy, affected, *customer, kind, ctx.settings.zone, ctx.now);
+std::int64_t order_occurrence(dispatch::Job const& job) {
+  return (job.id.value & ((std::int64_t{1} << region_shift) - 1)) * orders_per_job + job.order_number;
 }
 
-/// The change itself says what a stage whose time has passed would say.
-void leave_out_late(std::vector<notice::Draft>& drafts) {
-  std::erase_if(drafts, [](auto const& draft) {
-    return std::ranges::find(draft.reasons, schedules::DueReason::late_sent_now) != draft.reasons.end();
-  });
-}
+}  // namespace
 
 void alarm_without_policy(Context& ctx, outage::Outage const& outage) {
   raise_notice_alarm(ctx, "no_policy", outage.id.value,
                      fmt::format("outage {}: no schedule serves kind {}; nobody is told by this program", outage.ref,
                                  outage::to_string(outage.kind)));
 }
-
-/// The first window that is new or moved; the moment before which the recipient must hear of the change.
-struct Change {
-  Time start;
-  Time before;
-};
-Change change_of(notice::Affected const* before, notice::Affected const* after, Time now) {
-  auto const& old_windows = before->windows;
-  Change change{old_windows.front().first, old_windows.front().first};
-  if (after != nullptr && !after->windows.empty()) {
-    change.start = after->windows.front().first;
-    for (auto const& window : after->windows) {
-      if (std::ranges::find(old_windows, window) != old_windows.end()) continue;
-      change.start = window.first;
-      break;
-    }
-    change.before = std::min(change.start, change.before);
-  }
-  change.before = std::max(change.before, now);
-  return change;
-}
-
-/// The revision of a plan, customer by customer.
-class Revision {
- public:
-  Revision(Context& ctx, outage::Outage const& outage, std::string_view stage) : ctx_(ctx), outage_(outage), stage_(stage) {
-    for (auto const& one : ctx.notices.told(outage.id)) told_.insert(one);
-    for (auto& one : ctx.notices.open_notices(outage.id)) open_[one.recipient].push_back(std::move(one));
-  }
-
-  void apply(CustomerId customer, notice::Affected const* before, notice::Affected const* after) {
-    notice::Recipient const recipient{notice::RecipientKind::customer, customer.value};
-    auto const verdict = notice::judge_revision(before, after, told_.contains(recipient));
-    if (verdict.act == Act::nothing) return;
-    for (auto const& one : open_[recipient]) supersede(ctx_, one, verdict.reason);
-    switch (verdict.act) {
-      case Act::tell_change: {
-        auto drafts = drafts_of(ctx_, outage_, *after);
-        leave_out_late(drafts);
-        keep(std::move(drafts));
-        tell_change(stage_, customer, change_of(before, after, ctx_.now));
-        break;
-      }
-      case Act::plan_again:
-      case Act::add:
-        keep(drafts_of(ctx_, outage_, *after));
-        break;
-      case Act::withdraw:
-        tell_change("withdrawn", customer, change_of(before, nullptr, ctx_.now));
-        break;
-      case Act::drop:
-      case Act::nothing:
-        break;
-    }
-  }
-
-  void finish() { ctx_.decide("plan_renoticed", outage_.id.value, std::to_string(add_notices(ctx_, outage_, drafts_))); }
-
- private:
-  void keep(std::vector<notice::Draft> drafts) { std::ranges::move(drafts, std::back_inserter(drafts_)); }
-  void tell_change(std::string_view stage, CustomerId customer, Change const& change) {
-    auto draft = draft_event(ctx_, outage_, stage, to_ms(change.start), customer, change.before);
-    if (draft) drafts_.push_back(std::move(*draft));
-  }
-
-  Context& ctx_;
-  outage::Outage const& outage_;
-  std::string_view stage_;
-  std::set<notice::Recipient> told_;
-  std::map<notice::Recipient, std::vector<notice::Notice>> open_;
-  std::vector<notice::Draft> drafts_;
-};
-
-std::int64_t order_occurrence(dispatch::Job const& job) {
-  return (job.id.value & ((std::int64_t{1} << region_shift) - 1)) * orders_per_job + job.order_number;
-}
-
-}  // namespace
 
 std::optional<notice::Draft> draft_event(Context& ctx, outage::Outage const& outage, std::string_view stage,
                                          std::int64_t occurrence, CustomerId id, Time event) {
@@ -201,51 +98,6 @@ void crew_acknowledged(Context& ctx, dispatch::Job const& job) {
     if (one.stage != "order" || one.occurrence != order_occurrence(job)) continue;
     if (auto const outcome = notice::outcome_of(one, notice::Evidence::e5, ctx.now)) prove(ctx, one, *outcome);
   }
-}
-
-void plan_published(Context& ctx, outage::Outage const& outage, outage::Plan const&,
-                    std::vector<outage::PlanWindow> const& windows) {
-  if (policy_for(ctx.settings, outage::to_string(outage.kind)) == nullptr) return alarm_without_policy(ctx, outage);
-  std::vector<notice::Draft> drafts;
-  for (auto const& affected : notice::affected_customers(windows)) {
-    std::ranges::move(drafts_of(ctx, outage, affected), std::back_inserter(drafts));
-  }
-  auto const count = add_notices(ctx, outage, drafts);
-  ctx.decide("plan_noticed", outage.id.value, std::to_string(count));
-}
-
-void plan_revised(Context& ctx, outage::Outage const& outage, outage::Plan const& plan,
-                  std::vector<outage::PlanWindow> const& before, std::vector<outage::PlanWindow> const& after,
-                  std::string_view stage) {
-  auto const days = days_of(ctx, plan);
-  auto const ahead = [&](std::vector<outage::PlanWindow> windows) {  // days that are over change for nobody
-    std::erase_if(windows, [&](auto const& window) { return !days.is_ahead(window, ctx.now); });
-    return windows;
-  };
-  auto const old_ones = by_customer(ahead(before)), new_ones = by_customer(ahead(after));
-  std::set<CustomerId> customers;
-  for (auto const& [id, windows] : old_ones) customers.insert(id);
-  for (auto const& [id, windows] : new_ones) customers.insert(id);
-  Revision revision(ctx, outage, stage);
-  for (auto const id : customers) revision.apply(id, find(old_ones, id), find(new_ones, id));
-  revision.finish();
-}
-
-void plan_cancelled(Context& ctx, outage::Outage const& outage, outage::Plan const& plan) {
-  for (auto const& one : ctx.notices.open_notices(outage.id)) supersede(ctx, one, Reason::plan_cancelled);
-  auto windows = ctx.outages.windows(outage.id, plan.revision);
-  auto const days = days_of(ctx, plan);
-  std::erase_if(windows, [&](auto const& window) { return !days.is_ahead(window, ctx.now); });  // what was done stays true
-  auto const affected = by_customer(windows);
-  std::vector<notice::Draft> drafts;
-  for (auto const& recipient : ctx.notices.told(outage.id)) {
-    auto const* own = recipient.kind == notice::RecipientKind::customer ? find(affected, {recipient.id}) : nullptr;
-    if (own == nullptr) continue;  // was withdrawn before
-    auto const change = change_of(own, nullptr, ctx.now);
-    auto draft = draft_event(ctx, outage, "cancelled", to_ms(change.start), {recipient.id}, change.before);
-    if (draft) drafts.push_back(std::move(*draft));
-  }
-  add_notices(ctx, outage, drafts);
 }
 
 void supersede_open(Context& ctx, OutageId id, std::span<std::string_view const> stages, notice::Reason reason) {

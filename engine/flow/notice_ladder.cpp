@@ -5,6 +5,7 @@
 
 #include "engine/flow/notice_flow.hpp"
 #include "engine/flow/notice_support.hpp"
+#include "engine/flow/notice_truth.hpp"
 
 namespace lamplighter::flow {
 namespace {
@@ -140,6 +141,11 @@ void on_ladder_check(Context& ctx, MessageId id) {
   if (open.empty()) return keep_refused(ctx, *message);
   auto const facts = facts_of(ctx, *message, stage_rule(ctx.settings, *outage, message->stage), open);
   auto const verdict = notice::next_ladder_step(facts, ctx.now);
+  if (verdict.act != Act::wait && verdict.act != Act::done) {  // proof of what has left may still come; more of it must be true
+    Situations situations(ctx);
+    open = still_true(ctx, situations, *outage, std::move(open));
+    if (open.empty()) return;
+  }
   switch (verdict.act) {
     case Act::submit:
       // A message without an attempt stands in its queue since it was made.

@@ -121,6 +121,7 @@ void owe_again(Context& ctx, notice::Message const& message) {
     if (is_proof && reached >= one.required) continue;  // somebody else of this customer proved it
     ctx.notices.reopen(one.id);
     ctx.decide("notice_reopened", one.id.value, notice::to_string(Reason::no_contact));
+    if (is_overtaken(ctx, one)) continue;
     if (ctx.now < one.expires_at) useful.push_back(one);
     else give_up(ctx, one, reached, Reason::expired);
   }

@@ -1,6 +1,5 @@
 // Messages into the queues, due ones out of them as attempts, and what notifiers and gateways say about those.
 #include <algorithm>
-#include <array>
 #include <map>
 #include <tuple>
 
@@ -8,7 +7,7 @@
 
 #include "engine/flow/notice_flow.hpp"
 #include "engine/flow/notice_support.hpp"
-#include "engine/flow/outage_flow.hpp"
+#include "engine/flow/notice_truth.hpp"
 #include "notifiers/text.hpp"
 
 namespace lamplighter::flow {
@@ -64,30 +63,12 @@ void put_message(Context& ctx, outage::Outage const& outage, schedules::StageRul
   ctx.decide("message_queued", message.id.value, fmt::format("{} rung {}", message.lane, message.rung));
 }
 
-/// What must not be said any more although its notice is open: an older or passed restoration time.
-bool is_overtaken(outage::Outage const& outage, notice::Notice const& notice, Time now) {
-  if (notice.stage != "etr" || !outage.etr) return false;
-  return outage.etr->number != notice.occurrence || outage.etr->at <= now;
-}
-
-/// Words that only somebody without supply may hear. A message climbs and is repeated for long: he may have it back by then.
-bool is_for_those_out(notice::Notice const& notice) {
-  static constexpr std::array stages = std::to_array<std::string_view>({"started", "etr", "crew_assigned", "crew_on_site"});
-  return std::ranges::find(stages, notice.stage) != stages.end();
-}
-/// Words that nobody may hear who is out again, by whatever outage.
-bool is_for_those_back(notice::Notice const& notice) {
-  return notice.stage == "restored" || notice.stage == "restored_unverified";
-}
-
 /// The notices of a message that still want it: open, or unproven with nobody having taken over yet.
-std::vector<notice::Notice> wanting(Context& ctx, outage::Outage const& outage, MessageId message) {
+std::vector<notice::Notice> wanting(Context& ctx, MessageId message) {
   std::vector<notice::Notice> result;
   for (auto const& one : ctx.notices.notices_of_message(message)) {
     auto const outcome = ctx.notices.outcome(one.id);
-    if (!outcome && is_overtaken(outage, one, ctx.now)) {
-      supersede(ctx, one, Reason::newer_revision);
-    } else if (!outcome) {
+    if (!outcome) {
       result.push_back(one);
     } else if (outcome->kind == notice::OutcomeKind::unproven) {
       auto const exception = ctx.notices.exception_of(one.id);
@@ -100,7 +81,7 @@ std::vector<notice::Notice> wanting(Context& ctx, outage::Outage const& outage, 
 /// Takes messages from the lanes' queues in one pass over all lanes.
 class Pass {
  public:
-  explicit Pass(Context& ctx) : ctx_(ctx), holds_(ctx) {}
+  explicit Pass(Context& ctx) : ctx_(ctx), holds_(ctx), situations_(ctx) {}
 
   void run() {
     if (holds_.all()) return;
@@ -131,37 +112,13 @@ class Pass {
       ctx_.notices.enqueue(message->id, name, message->priority, ctx_.now + held_look_again);
       return Taken::nothing;
     }
-    auto const notices = still_true(*outage, wanting(ctx_, *outage, message->id));
-    if (notices.empty()) return Taken::nothing;  // nobody wants it any more
+    auto const notices = still_true(ctx_, situations_, *outage, wanting(ctx_, message->id));
+    if (notices.empty()) return Taken::nothing;  // nobody wants it any more, or it would not be true
     if (ctx_.now >= message->expires_at || !may_submit(*message, entry)) {
       on_ladder_check(ctx_, message->id);
       return Taken::nothing;
     }
     return submit(name, lane, *outage, *message, notices);
-  }
-
-  /// Without those who have supply again, or who lost it again: the same rule as when the wave was released.
-  std::vector<notice::Notice> still_true(outage::Outage const& outage, std::vector<notice::Notice> notices) {
-    if (notices.empty() || notices.front().recipient.kind != notice::RecipientKind::customer) return notices;
-    bool const is_for_out = is_for_those_out(notices.front());
-    if (!is_for_out && !is_for_those_back(notices.front())) return notices;
-    auto const [out, is_new] = out_.try_emplace(outage.id);
-    if (is_new && is_for_out) out->second = customers_out(ctx_, outage.id);
-    std::erase_if(notices, [&, &without = out->second](auto const& one) {
-      CustomerId const customer{one.recipient.id};
-      bool const is_true = is_for_out ? std::ranges::binary_search(without, customer) : !is_out_anywhere(customer);
-      if (!is_true) supersede(ctx_, one, Reason::no_longer_affected);
-      return !is_true;
-    });
-    return notices;
-  }
-
-  bool is_out_anywhere(CustomerId id) {
-    auto const customer = ctx_.book.customer(id);
-    if (!customer.is_valid()) return false;
-    return std::ranges::any_of(ctx_.network().service_points_of(customer), [&](auto const point) {
-      return ctx_.outages.open_interruption(ctx_.book.id_of(point)).has_value();
-    });
   }
 
   /// Whether the ladder's word is to submit now; a message may stand in a queue twice, and goes once.
@@ -245,8 +202,7 @@ class Pass {
 
   Context& ctx_;
   Holds holds_;
-  std::map<OutageId, WindowEnds> ends_;             // read once per pass
-  std::map<OutageId, std::vector<CustomerId>> out_;  // for stages of those without supply; so are these
+  Situations situations_;  // read once per pass
 };
 
 }  // namespace

@@ -5,6 +5,8 @@
 
 #include <fmt/format.h>
 
+#include "engine/flow/notice_truth.hpp"
+
 namespace lamplighter::flow {
 namespace {
 
@@ -151,6 +153,13 @@ std::vector<notice::Attempt> counting_attempts(Context& ctx, notice::Notice cons
   return attempts;
 }
 
+bool is_overtaken(Context& ctx, notice::Notice const& notice) {
+  auto const outage = ctx.outages.find(notice.outage);
+  auto const reason = outage ? Situations(ctx).overtaken(*outage, notice) : std::nullopt;
+  if (reason) supersede(ctx, notice, *reason);
+  return reason.has_value();
+}
+
 void settle(Context& ctx, MessageId message) {
   for (auto const& notice : ctx.notices.notices_of_message(message)) {
     auto const kept = ctx.notices.outcome(notice.id);
@@ -162,7 +171,7 @@ void settle(Context& ctx, MessageId message) {
       prove(ctx, notice, *outcome);
       continue;
     }
-    if (kept) continue;
+    if (kept || is_overtaken(ctx, notice)) continue;
     bool const only_recorded = !attempts.empty() && std::ranges::all_of(attempts, [](auto const& one) {
       return one.progress.state == notice::AttemptState::suppressed;
     });

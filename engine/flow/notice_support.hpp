@@ -59,7 +59,9 @@ void prove(Context&, notice::Notice const&, notice::NoticeOutcome const&);
 std::vector<notice::Attempt> counting_attempts(Context&, notice::Notice const&);
 /// Applies a report to an attempt, keeps and logs it. Returns what it changed.
 notifiers::MergeReason apply_report(Context&, notice::Attempt&, notice::AttemptState reported, int part, std::string_view detail);
-/// Puts outcomes that the evidence gives: proof, or unproven past the deadline.
+/// Whether its words hold no longer; then it ends as superseded, and nobody is asked to call.
+bool is_overtaken(Context&, notice::Notice const&);
+/// Puts outcomes that the evidence gives: proof, or unproven past the deadline where the words still hold.
 void settle(Context&, MessageId);
 
 /// The short reference that stands in every text about a stage, so that a repeat is known for one.
@@ -75,6 +77,8 @@ notice::Variables text_values(Context&, outage::Outage const&, notice::Message c
 /// Stages whose texts promise times of a plan's window.
 bool names_window(std::string_view stage);
 
+/// No schedule serves this kind of outage: the desk must know that nobody is told.
+void alarm_without_policy(Context&, outage::Outage const&);
 void raise_notice_alarm(Context&, std::string kind, std::int64_t object, std::string text);
 
 }  // namespace lamplighter::flow

@@ -74,8 +74,13 @@ void put_window(Context& ctx, Variables& values, outage::Outage const& outage, n
   auto const start = from_ms(notice.occurrence);
   put_time(values, ctx.settings, "start", start);
   auto const found = ends.find({CustomerId{notice.recipient.id}, start});
-  if (found != ends.end()) put_time(values, ctx.settings, "end", found->second);
-  if (auto const plan = ctx.outages.find_plan(outage.id)) values["work"] = plan->work;
+  auto const plan = ctx.outages.find_plan(outage.id);
+  if (found != ends.end()) {
+    put_time(values, ctx.settings, "end", found->second);
+  } else if (plan && notice.stage == "extended") {  // cut off with the others although no window of his says so
+    put_time(values, ctx.settings, "end", days_of(ctx, *plan).running(ctx.now).end);
+  }
+  if (plan) values["work"] = plan->work;
 }
 
 void put_order(Context& ctx, Variables& values, outage::Outage const& outage, notice::Notice const& notice) {

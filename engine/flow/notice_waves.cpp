@@ -8,7 +8,7 @@
 
 #include "engine/flow/notice_flow.hpp"
 #include "engine/flow/notice_support.hpp"
-#include "engine/flow/outage_flow.hpp"
+#include "engine/flow/notice_truth.hpp"
 #include "engine/flow/plan_days.hpp"
 #include "engine/flow/plan_windows.hpp"
 
@@ -46,22 +46,6 @@ notice::Notice notice_of(notice::Draft const& draft, outage::Outage const& outag
   return result;
 }
 
-/// Stages that are only for people who are out at the moment of sending.
-bool is_for_those_out(std::string_view stage) {
-  return stage == "started" || stage == "etr" || stage == "crew_assigned" || stage == "crew_on_site";
-}
-
-/// Nobody is told of an interruption that is not his any more.
-std::vector<notice::Notice> still_out(Context& ctx, outage::Outage const& outage, std::vector<notice::Notice> notices) {
-  auto const out = customers_out(ctx, outage.id);
-  std::erase_if(notices, [&](auto const& one) {
-    if (std::ranges::binary_search(out, CustomerId{one.recipient.id})) return false;
-    supersede(ctx, one, Reason::no_longer_affected);
-    return true;
-  });
-  return notices;
-}
-
 /// Who need not be added to a wave: has this notice, or heard of the change that made this stage late for them.
 std::set<std::int64_t> known_to(Context& ctx, outage::Outage const& outage, Wave const& wave) {
   std::set<std::int64_t> known;
@@ -74,35 +58,24 @@ std::set<std::int64_t> known_to(Context& ctx, outage::Outage const& outage, Wave
   return known;
 }
 
-/// The plan's windows as they are now: whoever came in gets this stage, whoever left does not.
-std::vector<notice::Notice> still_planned(Context& ctx, outage::Outage const& outage, outage::Plan const& plan,
-                                          Wave const& wave, std::vector<notice::Notice> notices) {
-  auto const windows = refresh_windows(ctx, plan);
-  std::map<CustomerId, notice::Affected> affected;
-  for (auto& one : notice::affected_customers(windows)) affected.emplace(one.customer, std::move(one));
-  auto const has_window = [&](CustomerId customer) {
-    auto const found = affected.find(customer);
-    return found != affected.end() && std::ranges::any_of(found->second.windows, [&](auto const& window) {
-             return to_ms(window.first) == wave.occurrence;
-           });
-  };
-  std::erase_if(notices, [&](auto const& one) {
-    if (has_window({one.recipient.id})) return false;
-    supersede(ctx, one, Reason::no_longer_affected);
-    return true;
-  });
-  auto const known = known_to(ctx, outage, wave);
+/// Whoever came into the plan's windows gets this stage, if it still tells him something.
+void add_newly_affected(Context& ctx, Situations& situations, outage::Outage const& outage, Wave const& wave,
+                        std::vector<outage::PlanWindow> const& windows, std::vector<notice::Notice>& notices) {
   auto const* policy = policy_for(ctx.settings, outage::to_string(outage.kind));
+  if (policy == nullptr) return;
+  auto const known = known_to(ctx, outage, wave);
   std::vector<notice::Notice> added;
-  for (auto const& [id, own] : affected) {
-    if (policy == nullptr || known.contains(id.value) || !has_window(id)) continue;
-    auto const customer = ctx.notices.find_customer(id);
+  for (auto const& own : notice::affected_customers(windows)) {
+    bool const has_window = std::ranges::any_of(
+        own.windows, [&](auto const& window) { return to_ms(window.first) == wave.occurrence; });
+    auto const customer = has_window && !known.contains(own.customer.value) ? ctx.notices.find_customer(own.customer)
+                                                                            : std::nullopt;
     if (!customer) continue;
     for (auto const& draft : notice::plan_drafts(*policy, own, *customer, outage::to_string(outage.kind),
                                                  ctx.settings.zone, ctx.now)) {
-      if (draft.stage == wave.stage && draft.occurrence == wave.occurrence) {
-        added.push_back(notice_of(draft, outage, wave.id));
-      }
+      if (draft.stage != wave.stage || draft.occurrence != wave.occurrence) continue;
+      auto fresh = notice_of(draft, outage, wave.id);
+      if (!situations.overtaken(outage, fresh)) added.push_back(std::move(fresh));
     }
   }
   auto const ids = ctx.notices.insert_notices(added);
@@ -112,25 +85,34 @@ std::vector<notice::Notice> still_planned(Context& ctx, outage::Outage const& ou
     ctx.decide("notice_added", ids[index].value, notice::to_string(Reason::newly_affected));
     notices.push_back(added[index]);
   }
-  return notices;
 }
 
+// Below this it is cheaper to ask for each customer than to read a whole outage.
+constexpr std::size_t few_notices = 32;
+
+/// The wave's notices whose words hold for their recipients now, with those of whoever came in.
 std::vector<notice::Notice> present_audience(Context& ctx, outage::Outage const& outage,
                                              std::optional<outage::Plan> const& plan, Wave const& wave) {
   auto notices = ctx.notices.open_notices_of_wave(wave.id);
-  if (is_for_those_out(wave.stage)) return still_out(ctx, outage, std::move(notices));
   auto const* rule = stage_rule(ctx.settings, outage, wave.stage);
-  if (plan && rule != nullptr && !rule->is_event) {
-    return still_planned(ctx, outage, *plan, wave, std::move(notices));
-  }
-  return notices;
+  bool const is_dated = plan && rule != nullptr && !rule->is_event;
+  auto const windows = is_dated ? refresh_windows(ctx, *plan) : std::vector<outage::PlanWindow>{};
+  bool const is_large = is_dated || notices.size() > few_notices;
+  Situations situations(ctx, is_large ? Situations::Reach::everybody : Situations::Reach::few);
+  if (is_dated) add_newly_affected(ctx, situations, outage, wave, windows, notices);
+  return still_true(ctx, situations, outage, std::move(notices));
 }
 
-/// Without its go a wave had nothing to say; otherwise it came too late, and a person must know.
-void expire(Context& ctx, Wave const& wave, Reason reason) {
-  for (auto const& one : ctx.notices.open_notices_of_wave(wave.id)) {
-    if (reason == Reason::not_gone) supersede(ctx, one, reason);
-    else give_up(ctx, one, notice::Evidence::e0, reason);
+/// Without its go a wave had nothing to say; otherwise, if its words still hold, a person must know that it came too late.
+void expire(Context& ctx, outage::Outage const& outage, Wave const& wave, Reason reason) {
+  auto notices = ctx.notices.open_notices_of_wave(wave.id);
+  if (reason == Reason::not_gone) {
+    for (auto const& one : notices) supersede(ctx, one, reason);
+  } else {
+    Situations situations(ctx, Situations::Reach::everybody);
+    for (auto const& one : still_true(ctx, situations, outage, std::move(notices))) {
+      give_up(ctx, one, notice::Evidence::e0, reason);
+    }
   }
   ctx.notices.set_wave_state(wave.id, Wave::State::superseded);
 }
@@ -187,7 +169,7 @@ void on_wave_due(Context& ctx, WaveId id) {
   if (!outage) return;
   auto const plan = ctx.outages.find_plan(outage->id);
   bool const waits_for_go = wave->needs_go && plan && !has_go_for(ctx, *plan, from_ms(wave->occurrence));
-  if (ctx.now >= wave->expires_at) return expire(ctx, *wave, waits_for_go ? Reason::not_gone : Reason::expired);
+  if (ctx.now >= wave->expires_at) return expire(ctx, *outage, *wave, waits_for_go ? Reason::not_gone : Reason::expired);
   if (waits_for_go) {
     ctx.timer(wave->expires_at, TimerKind::wave_due, id.value);
     ctx.decide("wave_waits", id.value, notice::to_string(Reason::not_gone));

@@ -1,6 +1,5 @@
 // Closings: who is back, in which step, what proves it, and what is said when nothing does.
 #include <algorithm>
-#include <array>
 #include <map>
 #include <set>
 
@@ -19,10 +18,6 @@ using outage::Reason;
 using outage::State;
 
 namespace {
-
-/// Stages whose words are overtaken once everybody is back.
-constexpr std::array<std::string_view, 7> overtaken_stages{
-    "started", "etr", "crew_assigned", "crew_on_site", "restored_unverified", "delayed", "extended"};
 
 std::vector<outage::Interruption> rows_of_step(std::vector<outage::Interruption> const& rows, int step) {
   std::vector<outage::Interruption> out;
@@ -280,7 +275,6 @@ void confirm_supply(Context& ctx, OutageId id, int number, Reason by, std::strin
   if (is_over) {
     row->restored_at = back_at;
     change_state(ctx, *row, next, by, actor);
-    supersede_open(ctx, id, overtaken_stages, notice::Reason::no_longer_affected);
     ctx.store.clear_alarms("etr_overdue", id.value, ctx.now);
   } else {
     note_history(ctx, *row, by, actor, fmt::format("supply of {} steps is confirmed", confirmed.size()));

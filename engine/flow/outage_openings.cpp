@@ -113,21 +113,13 @@ std::vector<CustomerId> surprised(Context& ctx, outage::Plan const& plan, std::v
   return out;
 }
 
-/// Nobody who sits in the dark is left with, or still sent, a later time: they hear that it has begun. Who is dark on time
-/// knows it and hears nothing.
+/// Nobody who sits in the dark is left with a later time: they hear that it has begun. Who is dark on time knows it and
+/// hears nothing. What still says a later time is overtaken when it would leave.
 void tell_surprised(Context& ctx, SwitchingFact const& fact, outage::Plan const& plan, outage::Outage const& row,
                     std::vector<ServicePointId> const& points) {
   auto const customers = surprised(ctx, plan, points, fact.at);
   if (customers.empty()) return;
   auto const day = day_of_cut(ctx, plan, fact.at);
-  for (auto const& one : ctx.notices.open_notices(row.id)) {
-    auto const* rule = stage_rule(ctx.settings, row, one.stage);
-    bool const is_dated = rule != nullptr && !rule->is_event;
-    bool const is_theirs = one.recipient.kind == notice::RecipientKind::customer &&
-                           std::binary_search(customers.begin(), customers.end(), CustomerId{one.recipient.id});
-    auto const window = from_ms(one.occurrence);
-    if (is_dated && is_theirs && window > fact.at && window < day.end) supersede(ctx, one, notice::Reason::newer_revision);
-  }
   ctx.decide("plan_cut_at_another_time", row.id.value, std::to_string(customers.size()));
   tell(ctx, row, "started", to_ms(day.start), customers, fact.at);
 }

@@ -7,6 +7,7 @@
 #include "engine/flow/dispatch_flow.hpp"
 #include "engine/flow/json_body.hpp"
 #include "engine/flow/notice_flow.hpp"
+#include "engine/flow/notice_truth.hpp"
 #include "engine/flow/outage_flow.hpp"
 #include "engine/flow/plan_days.hpp"
 #include "engine/flow/plan_flow.hpp"
@@ -209,11 +210,24 @@ void plan_permitted(Context& ctx, OutageId id, std::string const& actor) {
   }
 }
 
+namespace {
+
+/// Nobody is asked to call about a cut that is over.
+void close_calls_of_day(Context& ctx, OutageId id) {
+  auto const row = ctx.outages.find(id);
+  if (!row) return;
+  Situations situations(ctx, Situations::Reach::everybody);
+  supersede_calls(ctx, *row, [&](auto const& notice) { return situations.overtaken(*row, notice); });
+}
+
+}  // namespace
+
 void plan_restored(Context& ctx, outage::Plan& plan) {
   if (is_over(plan.state)) return;
   bool const has_more = days_of(ctx, plan).has_more(ctx.now);
   (void)move_plan(ctx, plan, PlanState::restored, outage::Reason::all_restored, "system");
   clear_plan_alarms(ctx, plan);
+  close_calls_of_day(ctx, plan.outage);
   if (!has_more) return;
   plan.go = outage::GoDecision::none;
   if (!move_plan(ctx, plan, PlanState::published, outage::Reason::plan_published, "system", "the next day needs its own go")) {

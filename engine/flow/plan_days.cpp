@@ -41,8 +41,13 @@ PlanDay PlanDays::next(Time now) const { return all.at(static_cast<std::size_t>(
 
 PlanDay PlanDays::running(Time now) const { return gone > done ? all.at(static_cast<std::size_t>(gone)) : next(now); }
 
-bool PlanDays::is_ahead(outage::PlanWindow const& window, Time now) const {
-  return window.end > now && (done < 0 || window.start >= all.at(static_cast<std::size_t>(done)).end);
+bool PlanDays::is_ahead(Time window_start, Time window_end, Time now) const {
+  return window_end > now && (done < 0 || window_start >= all.at(static_cast<std::size_t>(done)).end);
+}
+
+int PlanDays::index_of(Time window_start) const {
+  auto const later = std::ranges::upper_bound(all, window_start, {}, &PlanDay::start);
+  return std::max(0, static_cast<int>(later - all.begin()) - 1);
 }
 
 bool PlanDays::has_more(Time now) const {
@@ -57,6 +62,7 @@ PlanDays days_of(Context& ctx, outage::Plan const& plan) {
       days.gone = first_open(days.all, days.done, entry.at);
     } else if (entry.reason == outage::Reason::all_restored && days.gone >= 0) {
       days.done = days.gone;
+      days.done_at[days.done] = entry.at;
     }
   }
   return days;

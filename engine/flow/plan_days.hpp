@@ -1,6 +1,7 @@
 // The days of a plan: each stretch in which its devices are away from normal needs its own go and its own prompts.
 #pragma once
 
+#include <map>
 #include <optional>
 #include <vector>
 
@@ -18,13 +19,16 @@ struct PlanDays {
   std::vector<PlanDay> all;
   int done = -1;  // index of the last one that ended with supply confirmed
   int gone = -1;  // index of the one for which the last go was given
+  std::map<int, Time> done_at{};  // by index: when its supply was confirmed
 
   /// The one to be decided about next: not done, and not over; else the last.
   PlanDay next(Time now) const;
   /// The one that has the go, or the next.
   PlanDay running(Time now) const;
   /// Whether a window is still to come, or running: not of a day that is done, and not over.
-  bool is_ahead(outage::PlanWindow const& window, Time now) const;
+  bool is_ahead(Time window_start, Time window_end, Time now) const;
+  /// Index of the day that a window starting then belongs to.
+  int index_of(Time window_start) const;
   /// Whether one waits behind the one that had the go.
   bool has_more(Time now) const;
 };

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "engine/base/sha256.hpp"
+#include "engine/flow/notice_support.hpp"
 #include "engine/flow/views.hpp"
 
 namespace lamplighter::flow {
@@ -86,6 +87,20 @@ Result<json::object> view_notices(Store& store, std::string_view ref, Page const
   return out;
 }
 
+namespace {
+
+/// Which words are owed: the revision, and of a plan's customer the window that they are about.
+void put_subject(Store& store, json::object& row, notice::Exception const& item) {
+  row["revision"] = row["window_start"] = nullptr;
+  auto const notice = store.notices().find_notice(item.notice);
+  if (!notice) return;
+  row["revision"] = notice->revision;
+  bool const is_of_window = names_window(notice->stage) && item.recipient.kind == notice::RecipientKind::customer;
+  if (is_of_window && store.outages().find_plan(item.outage)) row["window_start"] = to_rfc3339(from_ms(notice->occurrence));
+}
+
+}  // namespace
+
 json::object view_exceptions(Store& store, Page const& page, bool only_open, Detail detail) {
   notice::Repository::ExceptionFilter filter;
   filter.only_open = only_open;
@@ -105,6 +120,7 @@ json::object view_exceptions(Store& store, Page const& page, bool only_open, Det
                      {"opened_at", to_rfc3339(item.opened_at)},
                      {"proof_due", to_rfc3339(item.proof_due)}};
     row["outage"] = outage ? json::value(outage->ref) : json::value(nullptr);
+    put_subject(store, row, item);
     row["closed_at"] = item.closed_at ? json::value(to_rfc3339(*item.closed_at)) : json::value(nullptr);
     if (item.closed_at) {
       row["closed_by"] = item.closed_by;

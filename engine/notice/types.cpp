@@ -52,6 +52,13 @@ std::string_view to_string(Reason reason) {
     case Reason::text_unusable: return "text_unusable";
     case Reason::no_lane: return "no_lane";
     case Reason::newly_affected: return "newly_affected";
+    case Reason::cut_has_begun: return "cut_has_begun";
+    case Reason::start_has_passed: return "start_has_passed";
+    case Reason::end_has_passed: return "end_has_passed";
+    case Reason::subject_over: return "subject_over";
+    case Reason::supply_is_back: return "supply_is_back";
+    case Reason::out_again: return "out_again";
+    case Reason::supply_confirmed: return "supply_confirmed";
   }
   std::abort();
 }

@@ -71,6 +71,13 @@ enum class Reason : std::uint8_t {
   text_unusable,         // no template fits, a value is missing, or the text is too long: nothing was sent
   no_lane,               // no channel of the ladder has a configured notifier
   newly_affected,        // the audience grew
+  cut_has_begun,         // words about a cut ahead, to somebody whose cut runs or is over
+  start_has_passed,      // the start that the words name is behind us
+  end_has_passed,        // so is the end, or the time of restoration
+  subject_over,          // the outage, or the work, is over
+  supply_is_back,        // words about an interruption that is not his any more
+  out_again,             // words about supply being back, to somebody who is without
+  supply_confirmed,      // the question whether supply is back is answered
 };
 std::string_view to_string(Reason);
 

@@ -1,0 +1,206 @@
+// The recipients' situations from the store and the live network, and what is overtaken by them.
+#include "engine/flow/notice_truth.hpp"
+
+#include <algorithm>
+#include <limits>
+
+#include <fmt/format.h>
+
+#include "engine/flow/notice_support.hpp"
+#include "engine/flow/outage_support.hpp"
+#include "engine/flow/plan_days.hpp"
+
+namespace lamplighter::flow {
+
+using notice::About;
+using notice::Reason;
+using Course = notice::Situation::Course;
+
+struct Situations::Facts {
+  Course course = Course::goes_on;
+  std::optional<outage::Plan> plan;
+  PlanDays days;
+  std::vector<int> confirmed_steps;
+  // With Reach::everybody.
+  std::map<CustomerId, notice::Affected> windows;
+  std::map<CustomerId, std::vector<outage::Interruption>> rows;
+};
+
+namespace {
+
+Course course_of(outage::Outage const& outage, std::optional<outage::Plan> const& plan) {
+  if (plan) {
+    if (plan->state == outage::PlanState::cancelled) return Course::called_off;
+    bool const is_over = plan->state == outage::PlanState::restored || plan->state == outage::PlanState::closed;
+    return is_over ? Course::over : Course::goes_on;
+  }
+  if (outage.state == outage::State::cancelled || outage.state == outage::State::merged) return Course::called_off;
+  return outage::is_open(outage.state) ? Course::goes_on : Course::over;
+}
+
+}  // namespace
+
+Situations::Situations(Context& ctx, Reach reach) : ctx_(ctx), reach_(reach) {}
+Situations::~Situations() = default;
+
+Situations::Facts& Situations::facts_of(outage::Outage const& outage) {
+  auto& kept = facts_[outage.id];
+  if (kept) return *kept;
+  kept = std::make_unique<Facts>();
+  kept->plan = ctx_.outages.find_plan(outage.id);
+  kept->course = course_of(outage, kept->plan);
+  if (kept->plan) kept->days = days_of(ctx_, *kept->plan);
+  for (auto const& step : ctx_.outages.steps(outage.id)) {
+    if (step.confirmed_at) kept->confirmed_steps.push_back(step.number);
+  }
+  if (reach_ == Reach::few) return *kept;
+  if (kept->plan) {
+    for (auto& one : notice::affected_customers(ctx_.outages.windows(outage.id, kept->plan->revision))) {
+      kept->windows.emplace(one.customer, std::move(one));
+    }
+  }
+  for (auto& row : ctx_.outages.interruptions(outage.id)) kept->rows[row.customer].push_back(std::move(row));
+  return *kept;
+}
+
+std::vector<notice::OwnWindow> Situations::windows_of(outage::Outage const& outage, Facts& facts, CustomerId customer) {
+  if (!facts.plan) return {};
+  std::vector<notice::Affected> own;
+  if (reach_ == Reach::few) {
+    own = notice::affected_customers(ctx_.outages.windows_of_customer(outage.id, facts.plan->revision, customer));
+  } else if (auto const found = facts.windows.find(customer); found != facts.windows.end()) {
+    own.push_back(found->second);
+  }
+  std::vector<notice::OwnWindow> windows;
+  for (auto const& one : own) {
+    for (auto const& [start, end] : one.windows) {
+      auto const day = facts.days.index_of(start);
+      auto const done = facts.days.done_at.find(day);
+      windows.push_back({.start = start,
+                         .end = done == facts.days.done_at.end() ? end : std::min(end, done->second),
+                         .may_begin = day <= facts.days.gone});
+    }
+  }
+  return windows;
+}
+
+std::vector<outage::Interruption> Situations::rows_of(outage::Outage const& outage, Facts& facts, CustomerId id) {
+  std::vector<outage::Interruption> rows;
+  auto const customer = ctx_.book.customer(id);
+  if (reach_ == Reach::everybody) {
+    auto const found = facts.rows.find(id);
+    if (found != facts.rows.end()) rows = found->second;
+  } else if (customer.is_valid()) {
+    for (auto const point : ctx_.network().service_points_of(customer)) {
+      std::ranges::copy(ctx_.outages.interruptions_of_point(ctx_.book.id_of(point), Time{}), std::back_inserter(rows));
+    }
+  } else {  // gone from the network: only the ledger knows his points
+    rows = ctx_.outages.interruptions(outage.id);
+  }
+  std::erase_if(rows, [&](auto const& row) { return row.outage != outage.id || row.customer != id || !row.is_sustained; });
+  std::ranges::sort(rows, {}, &outage::Interruption::started_at);
+  return rows;
+}
+
+bool Situations::is_out_by_any(CustomerId id) {
+  auto const customer = ctx_.book.customer(id);
+  if (!customer.is_valid()) return false;
+  return std::ranges::any_of(ctx_.network().service_points_of(customer), [&](auto const point) {
+    return ctx_.outages.open_interruption(ctx_.book.id_of(point)).has_value();
+  });
+}
+
+/// The operations that begin this window are done.
+bool Situations::is_operated(Facts const& facts, Time window_start) const {
+  bool has_any = false;
+  for (auto const& step : facts.plan->steps) {
+    if (step.at != window_start || step.to != geo::Position::open) continue;
+    auto const device = ctx_.book.device(step.device);
+    if (!device.is_valid()) continue;
+    if (!(ctx_.network().device(device).phases - ctx_.live.network().open_phases(device)).empty()) return false;
+    has_any = true;
+  }
+  return has_any;
+}
+
+notice::Situation Situations::of(outage::Outage const& outage, CustomerId customer, About about) {
+  auto& facts = facts_of(outage);
+  notice::Situation result;
+  result.course = facts.course;
+  result.confirmed_steps = facts.confirmed_steps;
+  if (outage.etr) {
+    result.etr_number = outage.etr->number;
+    result.etr_at = outage.etr->at;
+  }
+  if (about == About::nothing) return result;
+  if (about == About::supply_back) {
+    result.is_out_by_any = is_out_by_any(customer);
+    return result;
+  }
+  std::vector<notice::OwnCut> cuts;
+  for (auto const& row : rows_of(outage, facts, customer)) {
+    cuts.push_back({row.started_at, row.ended_at});
+    result.is_out = result.is_out || !row.ended_at;
+  }
+  result.is_out_by_any = result.is_out;
+  if (about == About::interruption) return result;
+  result.windows = windows_of(outage, facts, customer);
+  notice::mark_begun(result.windows, cuts);
+  for (auto& window : result.windows) {
+    // Out by another outage when the plan's devices opened: no row says so, and yet this cut runs for him.
+    if (window.has_begun || !window.may_begin || window.end <= ctx_.now || !is_operated(facts, window.start)) continue;
+    if (!is_out_by_any(customer)) continue;
+    window.has_begun = result.is_out = result.is_out_by_any = true;
+  }
+  return result;
+}
+
+std::optional<Reason> Situations::overtaken(outage::Outage const& outage, notice::Notice const& notice) {
+  if (notice.recipient.kind != notice::RecipientKind::customer) return std::nullopt;
+  auto const about = about_of(ctx_, outage, notice);
+  if (about == About::nothing) return std::nullopt;
+  return notice::overtaken(about, notice, of(outage, {notice.recipient.id}, about), ctx_.now);
+}
+
+About about_of(Context& ctx, outage::Outage const& outage, notice::Notice const& notice) {
+  return notice::about(notice.stage, stage_rule(ctx.settings, outage, notice.stage));
+}
+
+bool is_about_window(About about) {
+  return about == About::cut_ahead || about == About::later_end || about == About::no_cut;
+}
+
+std::vector<notice::Notice> still_true(Context& ctx, Situations& situations, outage::Outage const& outage,
+                                       std::vector<notice::Notice> notices) {
+  std::erase_if(notices, [&](auto const& one) {
+    auto const reason = situations.overtaken(outage, one);
+    if (reason) supersede(ctx, one, *reason);
+    return reason.has_value();
+  });
+  return notices;
+}
+
+void supersede_calls(Context& ctx, outage::Outage const& outage,
+                     std::function<std::optional<Reason>(notice::Notice const&)> const& why) {
+  std::map<Reason, int> closed;
+  for (auto const& call : ctx.notices.exceptions({.outage = outage.id, .limit = std::numeric_limits<int>::max()})) {
+    auto const notice = ctx.notices.find_notice(call.notice);
+    if (!notice || !is_about_window(about_of(ctx, outage, *notice))) continue;
+    auto const reason = why(*notice);
+    if (!reason) continue;
+    ctx.notices.close_exception(call.id, ctx.now, "system", "superseded");
+    ctx.decide("exception_superseded", call.id.value, notice::to_string(*reason));
+    ctx.event("exception", {{"exception", std::to_string(call.id.value)},
+                            {"outage", outage.ref},
+                            {"stage", call.stage},
+                            {"state", "closed"},
+                            {"result", "superseded"}});
+    ++closed[*reason];
+  }
+  for (auto const& [reason, count] : closed) {
+    note_history(ctx, outage, outage::Reason::plan_revised, "system",
+                 fmt::format("{} calls about earlier words are off the list: {}", count, notice::to_string(reason)));
+  }
+}
+
+}  // namespace lamplighter::flow

@@ -1,0 +1,53 @@
+// Whether words still hold for whom: reads what `notice::overtaken` asks about, and ends what does not hold any more.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "engine/flow/context.hpp"
+#include "engine/notice/overtaken.hpp"
+
+namespace lamplighter::flow {
+
+/// How recipients stand now. What it read it keeps: make a new one after anything about outages or plans has changed.
+class Situations {
+ public:
+  /// `few` asks the store customer by customer; `everybody` reads all windows and rows of an outage at once.
+  enum class Reach : std::uint8_t { few, everybody };
+  explicit Situations(Context& ctx, Reach reach = Reach::few);
+  ~Situations();
+  Situations(Situations const&) = delete;
+  Situations& operator=(Situations const&) = delete;
+
+  /// Why this notice must not leave any more; nothing: its words hold.
+  std::optional<notice::Reason> overtaken(outage::Outage const&, notice::Notice const&);
+  /// How a customer stands towards an outage, as far as words of this kind ask.
+  notice::Situation of(outage::Outage const&, CustomerId, notice::About);
+
+ private:
+  struct Facts;
+  Facts& facts_of(outage::Outage const&);
+  std::vector<notice::OwnWindow> windows_of(outage::Outage const&, Facts&, CustomerId);
+  std::vector<outage::Interruption> rows_of(outage::Outage const&, Facts&, CustomerId);
+  bool is_out_by_any(CustomerId);
+  bool is_operated(Facts const&, Time window_start) const;
+
+  Context& ctx_;
+  Reach reach_;
+  std::map<OutageId, std::unique_ptr<Facts>> facts_;
+};
+
+/// What a notice's stage is about, by the policy that serves its outage.
+notice::About about_of(Context&, outage::Outage const&, notice::Notice const&);
+/// Whether the words name a cut of a plan: what a revision, a cancellation or the end of the work makes untrue.
+bool is_about_window(notice::About);
+/// Those whose words hold; the others end as superseded with the reason.
+std::vector<notice::Notice> still_true(Context&, Situations&, outage::Outage const&, std::vector<notice::Notice>);
+/// Takes calls about a plan's windows off the list where `why` gives a reason: closed by the system as superseded, and noted
+/// in the outage's history, so that nobody reads out an old date.
+void supersede_calls(Context&, outage::Outage const&, std::function<std::optional<notice::Reason>(notice::Notice const&)> const& why);
+
+}  // namespace lamplighter::flow
