@@ -94,18 +94,6 @@ void print_trace(std::vector<geo::TraceRow> const& rows, Format format) {
   }
 }
 
-Result<std::vector<geo::DeviceIndex>> devices_named(geo::Network const& network, std::vector<std::string> const& refs) {
-  std::vector<geo::DeviceIndex> devices;
-  for (auto const& ref : refs) {
-    auto const device = network.find_device(ref);
-    if (!device) {
-      return fail(Error::Kind::usage, fmt::format("device '{}' is not in the network; `lamplighter trace --all` lists the ids", ref));
-    }
-    devices.push_back(*device);
-  }
-  return devices;
-}
-
 Result<TraceAnswer> replayed(geo::LiveNetwork const& live, std::string const& file) {
   return read_switching_plan(live.network(), file).map([&](auto const& steps) { return plan_answer(live, steps); });
 }

@@ -164,6 +164,18 @@ std::string written(TraceAnswer const& answer, Format format) {
   return out + table(answer);
 }
 
+Result<std::vector<geo::DeviceIndex>> devices_named(geo::Network const& network, std::vector<std::string> const& ids) {
+  std::vector<geo::DeviceIndex> devices;
+  for (auto const& id : ids) {
+    auto const device = network.find_device(id);
+    if (!device) {
+      return fail(Error::Kind::usage, fmt::format("device '{}' is not in the network; `lamplighter trace --all` lists the ids", id));
+    }
+    if (std::find(devices.begin(), devices.end(), *device) == devices.end()) devices.push_back(*device);
+  }
+  return devices;
+}
+
 Result<TraceAnswer> devices_above_answer(geo::LiveNetwork const& live, std::string const& customer) {
   geo::Network const& network = live.network();
   auto const points = points_of(network, customer);
@@ -265,12 +277,14 @@ Result<TraceAnswer> pick_up_answer(geo::LiveNetwork const& live, std::string con
   return answer;
 }
 
-Result<TraceAnswer> closing_answer(geo::LiveNetwork const& live, std::string const& device, std::string const& phases) {
+Result<TraceAnswer> closing_answer(geo::LiveNetwork const& live, std::string const& device, std::optional<std::string> const& phases) {
   geo::Network const& network = live.network();
   auto const index = network.find_device(device);
   if (!index) return fail(Error::Kind::usage, fmt::format("device '{}' is not in the network; `lamplighter trace --all` lists the ids", device));
-  auto const asked = phases.empty() ? geo::PhaseSet::all() : geo::phases_from(phases).value_or(geo::PhaseSet::none());
-  if (asked.empty()) return fail(Error::Kind::usage, fmt::format("--phases '{}': write letters A, B, C", phases));
+  auto const asked = phases ? geo::phases_from(*phases).value_or(geo::PhaseSet::none()) : geo::PhaseSet::all();
+  if (asked.empty()) {
+    return fail(Error::Kind::usage, fmt::format("--phases '{}': write letters A, B, C, or leave it out for all", *phases));
+  }
   auto const verdict = geo::would_close(live, *index, asked);
   TraceAnswer answer;
   answer.columns = {"effect", "phases", "from_sources", "to_sources"};

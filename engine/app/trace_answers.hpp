@@ -1,6 +1,7 @@
 // Answers of `trace` as tables: one shape for text, JSON and CSV.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -26,6 +27,8 @@ struct TraceAnswer {
 /// Text: the sentences, then the table in columns. JSON: `more` with the rows as objects under `rows`. CSV: header and rows.
 std::string written(TraceAnswer const&, Format);
 
+/// Devices by their ids, each once: opening one twice opens it. Errors: usage, naming the one that the network lacks.
+Result<std::vector<geo::DeviceIndex>> devices_named(geo::Network const&, std::vector<std::string> const& ids);
 /// Devices above a customer, service point or meter, nearest first, per service point.
 Result<TraceAnswer> devices_above_answer(geo::LiveNetwork const&, std::string const& customer);
 /// The way to the source, phase by phase, per service point.
@@ -34,8 +37,8 @@ Result<TraceAnswer> path_answer(geo::LiveNetwork const&, std::string const& cust
 Result<TraceAnswer> isolation_answer(geo::LiveNetwork const&, std::string const& place);
 /// Which open devices could restore whom after a fault there.
 Result<TraceAnswer> pick_up_answer(geo::LiveNetwork const&, std::string const& place);
-/// What closing the device would do; empty `phases`: all of them.
-Result<TraceAnswer> closing_answer(geo::LiveNetwork const&, std::string const& device, std::string const& phases);
+/// What closing the device would do; without `phases` all of them. Errors: usage, for phases that are none.
+Result<TraceAnswer> closing_answer(geo::LiveNetwork const&, std::string const& device, std::optional<std::string> const& phases);
 /// Dead parts that may be live.
 TraceAnswer back_feed_answer(geo::LiveNetwork const&);
 

@@ -42,7 +42,7 @@ struct Command {
   Actor actor;
   std::string object;        // id in the path, empty when none
   boost::json::object body;
-  std::optional<std::string> idempotency_key;  // same key, same body: first answer; other body: Error::invalid
+  std::optional<std::string> idempotency_key;  // same key, same request: first answer; another: Error::invalid
   /// Tags (`version_tag`) of the plan or outage as the caller read it, or "*"; else Error::precondition. Compared in the
   /// transaction that would change it, so that of several changes at the same moment one passes.
   std::string if_match{};

@@ -184,13 +184,13 @@ Result<Answer> Engine::Impl::apply_command(Context& ctx, Command const& command)
 
   std::string key_hash, body_hash;
   if (command.idempotency_key) {
-    key_hash = sha256_hex(fmt::format("{}\n{}\n{}\n{}", command.actor.name, to_string(command.kind), command.object,
-                                      *command.idempotency_key));
-    body_hash = sha256_hex(canonical(command.body));
+    // A key names one request of its sender: what is asked, of what, with which words.
+    key_hash = sha256_hex(fmt::format("{}\n{}", command.actor.name, *command.idempotency_key));
+    body_hash = sha256_hex(fmt::format("{}\n{}\n{}", to_string(command.kind), command.object, canonical(command.body)));
     if (auto const kept = ctx.store.find_kept_answer(key_hash)) {
       if (kept->body_hash == body_hash) return unpack(kept->answer, kept->kind);
       return fail(Error::Kind::invalid,
-                  "this Idempotency-Key was used with another body; use a new key for a new request", "Idempotency-Key");
+                  "this Idempotency-Key was used for another request; use a new key for a new request", "Idempotency-Key");
     }
   }
   auto const dedup = dedup_key(command);

@@ -9,12 +9,11 @@
 
 #include "engine/server/api_call.hpp"
 #include "engine/server/body.hpp"
+#include "engine/server/idempotency_key.hpp"
 
 namespace lamplighter::server {
 namespace json = boost::json;
 namespace {
-
-constexpr std::size_t key_bytes_max = 200;
 
 std::optional<Response> refused_parameters(Request const& request, Route const& route) {
   if (route.parameters == "*") return std::nullopt;
@@ -127,12 +126,9 @@ void Api::route(CallPointer const& call) {
 void Api::command(CallPointer const& call, flow::CommandKind kind) {
   auto const& request = call->request;
   flow::Command command{.kind = kind, .actor = call->actor, .object = {}, .body = {}, .idempotency_key = {}};
-  if (auto const key = request.header("idempotency-key"); !key.empty()) {
-    if (key.size() > key_bytes_max) {
-      return call->answer(problem(422, fmt::format("Idempotency-Key is longer than {} bytes", key_bytes_max), "Idempotency-Key"));
-    }
-    command.idempotency_key = std::string(key);
-  }
+  auto key = read_idempotency_key(request);
+  if (auto* refusal = std::get_if<Response>(&key)) return call->answer(std::move(*refusal));
+  command.idempotency_key = std::move(std::get<std::optional<std::string>>(key));
   auto body = read_body(request, call->route().body);
   if (auto* refusal = std::get_if<Response>(&body)) return call->answer(std::move(*refusal));
   command.body = std::move(std::get<json::object>(body));

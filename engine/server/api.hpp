@@ -10,6 +10,7 @@
 #include "engine/server/limiter.hpp"
 #include "engine/server/live_feed.hpp"
 #include "engine/server/metrics.hpp"
+#include "engine/server/public_allowance.hpp"
 #include "engine/server/public_page.hpp"
 #include "engine/server/readers.hpp"
 #include "engine/server/routes.hpp"
@@ -70,8 +71,7 @@ class Api {
   Metrics metrics_;
   PublicPage page_;
   Limiter public_reads_{60, std::chrono::seconds{1}};
-  Limiter public_reports_{5, std::chrono::seconds{60}};
-  Limiter reports_by_account_{3, std::chrono::minutes{20}};
+  PublicAllowance public_reports_;
 };
 
 }  // namespace lamplighter::server

@@ -1,4 +1,4 @@
-// Answers that ask the engine between two batches: what hangs from a device, the desk; and what the public reports.
+// Answers that ask the engine between two batches: what hangs from a device, and the desk.
 #include <algorithm>
 #include <map>
 
@@ -6,9 +6,7 @@
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
-#include "engine/base/sha256.hpp"
 #include "engine/server/api_call.hpp"
-#include "engine/server/body.hpp"
 
 namespace lamplighter::server {
 namespace json = boost::json;
@@ -64,31 +62,6 @@ json::object shown(flow::Store& store, Hanging const& found, bool is_with_custom
   return out;
 }
 
-std::string text_of(json::object const& body, std::string_view field) {
-  auto const* value = body.if_contains(field);
-  return value != nullptr && value->is_string() ? std::string(value->get_string()) : std::string{};
-}
-
-/// The same words whether the account is known, unknown or somebody else's.
-Response taken(std::string_view safety_word) {
-  Response out;
-  json::object body{{"received", true}};
-  if (!safety_word.empty()) body["safety_text"] = std::string(safety_word);
-  out.status = 202;
-  out.body = json::serialize(body);
-  return out;
-}
-
-std::string safety_of(Result<flow::Answer> const& answer) { return answer ? text_of(answer->body, "safety_text") : ""; }
-
-/// An account that does not exist must not lose the report, nor be told from one that does: a person looks at it.
-json::object without_account(json::object body) {
-  auto const given = text_of(body, "customer");
-  body.erase("customer");
-  if (text_of(body, "address").empty() && !body.contains("location")) body["address"] = "account " + given;
-  return body;
-}
-
 }  // namespace
 
 /// Runs on a server thread, and answers for whatever it throws.
@@ -130,44 +103,6 @@ void Api::downstream(CallPointer const& call) {
     });
   });
   if (!taken) call->answer(problem(taken.error()));
-}
-
-void Api::public_report(CallPointer const& call) {
-  auto const now = clock_.now();
-  if (public_reports_.take(call->request.peer, now) == Limiter::Verdict::too_often) {
-    auto const& phone = settings_.utility_phone;
-    return call->answer(problem(429, fmt::format("Too many reports from this address; wait some minutes{}.",
-                                                 phone.empty() ? "" : ", or call " + phone + " if it is urgent")));
-  }
-  auto read = read_body(call->request, BodyForm::object);
-  if (auto* refusal = std::get_if<Response>(&read)) return call->answer(std::move(*refusal));
-  auto body = std::move(std::get<json::object>(read));
-  for (auto const* field : {"source", "key"}) {
-    if (body.contains(field)) {
-      return call->answer(problem(422, fmt::format("field '{}': is unknown here; remove it", field), field));
-    }
-  }
-  body["source"] = "public";
-  for (auto const* field : {"customer", "phone"}) {
-    auto const account = text_of(body, field);
-    // One account many times: the first reports are kept, the rest gets the same answer.
-    if (!account.empty() && reports_by_account_.take(sha256_hex(account), now) == Limiter::Verdict::too_often) {
-      return call->answer(taken(""));
-    }
-  }
-  flow::Command command{flow::CommandKind::trouble_call, {"public", "call_agent"}, {}, body, {}};
-  auto const again = [this, call, body](Result<flow::Answer> answer) mutable {
-    if (answer) return call->answer(taken(safety_of(answer)));
-    if (answer.error().kind != Error::Kind::invalid) return call->answer(problem(answer.error()));
-    if (answer.error().field != "customer" || text_of(body, "customer").empty()) {
-      return call->answer(problem(answer.error()));
-    }
-    flow::Command second{flow::CommandKind::trouble_call, {"public", "call_agent"}, {}, without_account(std::move(body)), {}};
-    engine_.post(std::move(second), [call](Result<flow::Answer> late) {
-      call->answer(late ? taken(safety_of(late)) : problem(late.error()));
-    });
-  };
-  engine_.post(std::move(command), again);
 }
 
 }  // namespace lamplighter::server

@@ -196,12 +196,13 @@ class Connection : public std::enable_shared_from_this<Connection> {
     auto target = parse_target(std::string_view(raw.target().data(), raw.target().size()));
     if (!target) return std::nullopt;
     Request out{.method = method_of(raw.method()), .target = std::move(*target), .headers = {}, .body = {}, .peer = {},
-                .entrance = entrance_};
+                .entrance = entrance_, .repeated = {}};
     for (auto const& field : raw) {
       std::string name(field.name_string());
       std::ranges::transform(name, name.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c; });
       auto const same = std::ranges::find(out.headers, name, [](auto const& header) { return header.first; });
       if (same != out.headers.end()) {
+        out.repeated.push_back(name);
         same->second += (name == "cookie" ? "; " : ", ") + std::string(field.value());
       } else {
         out.headers.emplace_back(std::move(name), std::string(field.value()));

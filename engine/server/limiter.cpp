@@ -21,6 +21,11 @@ Limiter::Verdict Limiter::take(std::string_view key, Time now) {
   return Verdict::goes;
 }
 
+void Limiter::give_back(std::string_view key) {
+  std::lock_guard const lock(mutex_);
+  if (auto const found = buckets_.find(std::string(key)); found != buckets_.end()) found->second.full_at -= refill_;
+}
+
 Limiter::Verdict Limiter::look(std::string_view key, Time now) const {
   std::lock_guard const lock(mutex_);
   auto const found = buckets_.find(std::string(key));

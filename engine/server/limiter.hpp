@@ -20,6 +20,8 @@ class Limiter {
   enum class Verdict { goes, too_often };
   /// Takes one try of the key.
   Verdict take(std::string_view key, Time now);
+  /// One try of the key was for nothing: it may be made again.
+  void give_back(std::string_view key);
   /// Whether a try would go, without taking it.
   Verdict look(std::string_view key, Time now) const;
   std::size_t keys_count() const;

@@ -22,6 +22,13 @@ std::string_view Request::header(std::string_view name) const {
   return {};
 }
 
+bool Request::has_header(std::string_view name) const {
+  for (auto const& header : headers) {
+    if (header.first == name) return true;
+  }
+  return false;
+}
+
 std::optional<std::string_view> Request::query(std::string_view name) const {
   for (auto const& [key, value] : target.query) {
     if (key == name) return value;

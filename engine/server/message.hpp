@@ -24,7 +24,10 @@ struct Request {
   std::string peer;  // address of the client; behind a trusted proxy the one that the proxy names
   enum class Entrance : std::uint8_t { everything, callbacks } entrance = Entrance::everything;
 
-  std::string_view header(std::string_view name) const;
+  std::vector<std::string> repeated;  // names of headers that stood more than once
+
+  std::string_view header(std::string_view name) const;  // empty when it is not there, or says nothing
+  bool has_header(std::string_view name) const;
   std::optional<std::string_view> query(std::string_view name) const;
 };
 

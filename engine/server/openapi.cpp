@@ -1,4 +1,4 @@
-// Paths, operations, answers and security of the API document.
+// Paths, operations, parameters and security of the API document.
 #include "engine/server/openapi.hpp"
 
 #include <algorithm>
@@ -7,56 +7,29 @@
 #include <boost/json/serialize.hpp>
 
 #include "engine/flow/accounts.hpp"
+#include "engine/server/openapi_answers.hpp"
 #include "engine/server/routes.hpp"
 
 namespace lamplighter::server {
 namespace json = boost::json;
 namespace {
 
-json::object described(std::string_view text) { return {{"description", std::string(text)}}; }
-
-json::object problem_answer(std::string_view text) {
-  auto out = described(text);
-  out["content"] = json::object{
-      {"application/problem+json", json::object{{"schema", json::object{{"$ref", "#/components/schemas/Problem"}}}}}};
-  return out;
-}
-
-std::string_view media_of(Route const& route) {
-  auto const* view = std::get_if<View>(&route.serves);
-  if (view == nullptr) return "application/json";
-  switch (*view) {
-    case View::health:
-    case View::readiness:
-    case View::metrics:
-    case View::inbound: return "text/plain";
-    case View::public_page:
-    case View::console_page:
-    case View::message_link:
-    case View::crew_link: return "text/html";
-    case View::public_outages: return "application/geo+json";
-    case View::live: return "text/event-stream";
-    default: return "application/json";
+/// Request headers that change what the server does.
+void add_headers(Route const& route, json::array& out) {
+  auto const add = [&](std::string_view name, std::string_view text) {
+    out.push_back(json::object{{"name", name}, {"in", "header"}, {"required", false}, {"description", text},
+                               {"schema", json::object{{"type", "string"}}}});
+  };
+  if (takes_idempotency_key(route)) {
+    add("Idempotency-Key", "Names this request for seven days, at most 200 bytes. The same request with the same key gets the first "
+                           "answer; another request (body, route) with it 422; an empty one, or two, 400. Without it each "
+                           "request is its own, but a fact is known again by its source and key, or by its natural key.");
   }
-}
-
-json::object answers(Route const& route) {
-  auto ok = described("Done.");
-  ok["content"] = json::object{{std::string(media_of(route)), json::object{}}};
-  json::object out{{"200", ok}};
-  if (std::holds_alternative<flow::CommandKind>(route.serves)) {
-    out["201"] = described("Created; Location names it where it can be read.");
-    out["202"] = described("Accepted and durable; applied after.");
-    out["409"] = problem_answer("The present state does not allow it.");
+  if (takes_if_match(route)) {
+    add("If-Match", "ETags of the plan or outage as it was read, or *: when it has changed since, nothing is done (412).");
   }
-  if (route.pattern.find('{') != std::string_view::npos) out["404"] = problem_answer("There is no such thing.");
-  if (route.openness == Openness::signed_in) {
-    out["401"] = problem_answer("Sign in first.");
-    out["403"] = problem_answer("None of your roles may do this.");
-  }
-  out["422"] = problem_answer("Something in the request is wrong; `field` says which.");
-  out["503"] = problem_answer("Nothing was accepted; try again.");
-  return out;
+  if (has_tag(route)) add("If-None-Match", "ETags that the caller has: when it is still the same, 304.");
+  if (is_view(route, View::live)) add("Last-Event-ID", "The last event that was read: the stream goes on after it.");
 }
 
 json::array parameters(Route const& route) {
@@ -75,9 +48,7 @@ json::array parameters(Route const& route) {
     add(known.substr(0, end), "query", false);
     known.remove_prefix(std::min(end + 1, known.size()));
   }
-  if (route.method == Method::post && std::holds_alternative<flow::CommandKind>(route.serves)) {
-    add("Idempotency-Key", "header", false);
-  }
+  add_headers(route, out);
   return out;
 }
 
@@ -110,7 +81,7 @@ json::object body(Route const& route) {
 }
 
 json::object operation(Route const& route) {
-  json::object out{{"summary", std::string(route.says)}, {"responses", answers(route)}};
+  json::object out{{"summary", std::string(route.says)}, {"responses", documented_answers(route)}};
   if (auto list = parameters(route); !list.empty()) out["parameters"] = std::move(list);
   if (route.body != BodyForm::none) out["requestBody"] = body(route);
   if (route.openness == Openness::open) {

@@ -104,7 +104,8 @@ Schema schema_of(CommandKind kind) {
                            {"language", "text"}, {"on_shift", "flag"}, {"at", "place"}}};
     case CommandKind::move_crew: return {kind, "at", {{"at", "place"}, {"occurred_at", "time"}}};
     case CommandKind::propose_dispatch: return {kind, "", {{"jobs", "texts"}}};
-    case CommandKind::commit_dispatch: return {kind, "job", {{"job", "text"}, {"crew", "text"}, {"reason", "text"}}};
+    case CommandKind::commit_dispatch: return {kind, "job", {{"job", "text"}, {"crew", "text"}, {"reason", "text"},
+                                                            {"acknowledge_hazards", "texts", "high_voltage wire_down pole_down shock fire flooded_switch_room hazard"}}};
     case CommandKind::permit_work:
       return {kind, "ticket person_in_charge device", {{"ticket", "text"}, {"person_in_charge", "text"}, {"device", "text"},
                                                        {"outage", "text"}, {"job", "text"}, {"earths", "integer"}}};
@@ -130,7 +131,11 @@ json::object typed(Field const& field) {
   if (field.type == "time") return {{"type", "string"}, {"format", "date-time"}};
   if (field.type == "integer") return {{"type", "integer"}};
   if (field.type == "flag") return {{"type", "boolean"}};
-  if (field.type == "texts") return {{"type", "array"}, {"items", json::object{{"type", "string"}}}};
+  if (field.type == "texts") {
+    json::object item{{"type", "string"}};
+    if (!field.words.empty()) item["enum"] = separated(field.words);
+    return {{"type", "array"}, {"items", std::move(item)}};
+  }
   if (field.type == "place") {
     return {{"type", "array"}, {"items", json::object{{"type", "number"}}}, {"minItems", 2}, {"maxItems", 2}};
   }

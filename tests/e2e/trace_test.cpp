@@ -34,3 +34,23 @@ TEST_CASE("a wrong mapping file is refused with its line, and what was meant") {
   CHECK(unknown.code == 2);
   CHECK_THAT(unknown.err, Catch::Matchers::Contains("lamplighter.yaml:1:") && Catch::Matchers::Contains("bdgd"));
 }
+
+TEST_CASE("a device named twice is one device, and phases that are none are a mistake of the caller") {
+  TemporaryFolder const folder;
+  std::filesystem::path const networks = std::filesystem::path{LAMPLIGHTER_TEST_DATA} / "networks";
+  std::ofstream(folder.path() / "lamplighter.yaml")
+      << "network: {sources: [{dataset: " << (networks / "ieee13.gpkg").string() << ", mapping: standard}]}\n";
+  std::ifstream rows(networks / "ieee13.expected.csv");
+  std::string header, row;
+  std::getline(rows, header);
+  std::getline(rows, row);
+  auto const device = row.substr(0, row.find(','));
+  auto const once = run_program({"trace", "--device", device}, folder.path());
+  auto const twice = run_program({"trace", "--device", device, device}, folder.path());
+  CHECK(once.code == 0);
+  CHECK(twice.code == 0);
+  CHECK(twice.out == once.out);
+  auto const phases = run_program({"trace", "--close", device, "--phases", ""}, folder.path());
+  CHECK(phases.code == 2);
+  CHECK_THAT(phases.err, Catch::Matchers::Contains("--phases"));
+}

@@ -77,9 +77,21 @@ TEST_CASE("trace --pick-up lists what could restore whom; what no data state is 
 TEST_CASE("trace --close names both feeders that it would join, and refuses letters that are no phases") {
   CHECK(csv(closing_answer(drawn(), "SWI4", "AB")) ==
         "effect,phases,from_sources,to_sources\njoins_sources,AB,S2 (F2),S (F)\nstays_open,C,,\n");
-  CHECK_THAT(written(*closing_answer(drawn(), "SWI4", ""), Format::text), Contains("WARNING"));
+  CHECK_THAT(written(*closing_answer(drawn(), "SWI4", {}), Format::text), Contains("WARNING"));
   CHECK_FALSE(closing_answer(drawn(), "SWI4", "X"));
-  CHECK_FALSE(closing_answer(drawn(), "SWI99", ""));
+  auto const none = closing_answer(drawn(), "SWI4", "");
+  REQUIRE_FALSE(none);
+  CHECK(none.error().kind == Error::Kind::usage);
+  CHECK_FALSE(closing_answer(drawn(), "SWI99", {}));
+}
+
+TEST_CASE("a device that is named twice opens once") {
+  auto const live = drawn();
+  auto const* network = &live.network();
+  auto const twice = devices_named(*network, {"SWI2", "SWI3", "SWI2"});
+  REQUIRE(twice);
+  CHECK(*twice == std::vector{test::device(*network, "SWI2"), test::device(*network, "SWI3")});
+  CHECK(devices_named(*network, {"SWI2", "SWI99"}).error().message.find("SWI99") != std::string::npos);
 }
 
 TEST_CASE("trace --plan gives the windows of a plan file, and what each closing would do") {

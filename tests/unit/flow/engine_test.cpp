@@ -70,6 +70,9 @@ TEST_CASE("an Idempotency-Key gives the first answer to the same body and refuse
   if (!second) FAIL(second.error().message);
   CHECK(second->novelty == Answer::Novelty::repeat);
   CHECK(text(second->body, "id") == text(first->body, "id"));
+  auto const elsewhere = scene.tell(CommandKind::put_crew, R"({"id": "C7"})", {}, "k-1");
+  REQUIRE_FALSE(elsewhere);
+  CHECK(elsewhere.error().field == "Idempotency-Key");
   auto const other = declare(R"({"devices": ["BRK1"], "cause": "tree", "started_at": "$now"})");
   REQUIRE_FALSE(other);
   CHECK(other.error().kind == Error::Kind::invalid);

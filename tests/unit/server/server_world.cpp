@@ -8,8 +8,10 @@
 
 #include <boost/json/parse.hpp>
 #include <boost/json/value.hpp>
+#include <catch2/catch.hpp>
 
 #include "tests/support/feeder_drawing.hpp"
+#include "tests/unit/server/documented.hpp"
 
 namespace lamplighter::test {
 namespace {
@@ -80,6 +82,7 @@ ServerWorld::ServerWorld(std::function<void(server::ServerSettings&)> const& adj
 }
 
 ServerWorld::~ServerWorld() {
+  for (auto const& lack : undocumented_) FAIL_CHECK("the API document lacks " << lack);
   published_to_ = nullptr;
   server->stop();
   is_ending_ = true;
@@ -120,7 +123,7 @@ HttpHeaders ServerWorld::signed_in(std::string_view role, HttpHeaders headers) c
 }
 
 HttpAnswer ServerWorld::get(std::string_view target, std::string_view role, HttpHeaders headers) {
-  return http(port, "GET", target, {}, signed_in(role, std::move(headers)));
+  return send("GET", target, {}, role, std::move(headers));
 }
 
 HttpAnswer ServerWorld::post(std::string_view target, std::string_view body, std::string_view role, HttpHeaders headers) {
@@ -130,7 +133,11 @@ HttpAnswer ServerWorld::post(std::string_view target, std::string_view body, std
 HttpAnswer ServerWorld::send(std::string_view method, std::string_view target, std::string_view body, std::string_view role,
                              HttpHeaders headers) {
   if (!body.empty() && !headers.contains("Content-Type")) headers["Content-Type"] = "application/json";
-  return http(port, method, target, body, signed_in(role, std::move(headers)));
+  auto answer = http(port, method, target, body, signed_in(role, std::move(headers)));
+  auto lack = undocumented(method, target, answer);
+  std::lock_guard const lock(mutex_);
+  if (!lack.empty()) undocumented_.insert(std::move(lack));
+  return answer;
 }
 
 std::string ServerWorld::open_fuse() {

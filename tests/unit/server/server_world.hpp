@@ -4,6 +4,8 @@
 #include <atomic>
 #include <functional>
 #include <memory>
+#include <mutex>
+#include <set>
 #include <string>
 #include <thread>
 
@@ -72,6 +74,8 @@ class ServerWorld {
   std::atomic<server::Server*> published_to_{nullptr};
   std::atomic<bool> is_ending_{false};
   std::thread thread_;
+  std::mutex mutex_;
+  std::set<std::string> undocumented_;  // answers that the API document does not know: the test that got them fails
 };
 
 /// The callback secret of every ServerWorld.

@@ -1,0 +1,177 @@
+// Answers of each route, as the API gives them; tests hold every answer that they get against this.
+#include "engine/server/openapi_answers.hpp"
+
+#include <algorithm>
+
+namespace lamplighter::server {
+namespace json = boost::json;
+namespace {
+
+using flow::CommandKind;
+
+json::object header(std::string_view text) {
+  return {{"description", text}, {"schema", json::object{{"type", "string"}}}};
+}
+
+std::string_view media_of(Route const& route) {
+  auto const* view = std::get_if<View>(&route.serves);
+  if (view == nullptr) return "application/json";
+  switch (*view) {
+    case View::health:
+    case View::readiness:
+    case View::metrics:
+    case View::inbound: return "text/plain";
+    case View::public_page:
+    case View::console_page:
+    case View::message_link:
+    case View::crew_link: return "text/html";
+    case View::public_outages: return "application/geo+json";
+    case View::live: return "text/event-stream";
+    default: return "application/json";
+  }
+}
+
+bool is_command(Route const& route) { return std::holds_alternative<CommandKind>(route.serves); }
+
+bool is_command(Route const& route, CommandKind kind) {
+  auto const* command = std::get_if<CommandKind>(&route.serves);
+  return command != nullptr && *command == kind;
+}
+
+bool is_callback(Route const& route) {
+  return is_view(route, View::receipt) || is_view(route, View::receipts) || is_view(route, View::inbound);
+}
+
+bool is_for_everybody(Route const& route) {
+  return is_view(route, View::public_page) || is_view(route, View::public_outages) || is_view(route, View::public_status);
+}
+
+class Answers {
+ public:
+  explicit Answers(Route const& route) : route_(route) {}
+
+  void good(std::string_view status, std::string_view text) {
+    add(status, text)["content"] = json::object{{std::string(media_of(route_)), json::object{}}};
+  }
+  void empty(std::string_view status, std::string_view text) { add(status, text); }
+  void refused(std::string_view status, std::string_view text) {
+    add(status, text)["content"] = json::object{
+        {"application/problem+json", json::object{{"schema", json::object{{"$ref", "#/components/schemas/Problem"}}}}}};
+  }
+  /// `statuses`: those that carry it, separated by spaces; the ones that the route does not give are passed over.
+  void with(std::string_view statuses, std::string_view name, std::string_view text) {
+    while (!statuses.empty()) {
+      auto const end = std::min(statuses.find(' '), statuses.size());
+      if (auto* answer = out_.if_contains(statuses.substr(0, end))) {
+        auto& headers = answer->as_object()["headers"];
+        if (!headers.is_object()) headers = json::object{};
+        headers.get_object()[name] = header(text);
+      }
+      statuses.remove_prefix(std::min(end + 1, statuses.size()));
+    }
+  }
+  json::object take() { return std::move(out_); }
+
+ private:
+  json::object& add(std::string_view status, std::string_view text) {
+    auto& answer = out_[status];
+    answer = json::object{{"description", text}};
+    return answer.get_object();
+  }
+
+  Route const& route_;
+  json::object out_;
+};
+
+void add_done(Route const& route, Answers& answers) {
+  if (is_command(route, CommandKind::meter_reports)) return answers.good("202", "Durable; applied after. Bad rows stand under `rejected`.");
+  if (is_view(route, View::public_report)) return answers.good("202", "Received; danger is answered with the key of its words of safety.");
+  if (is_view(route, View::sign_out)) return answers.empty("204", "Signed out.");
+  if (is_view(route, View::message_link) || is_view(route, View::crew_link)) return answers.good("404", "There is no such link.");
+  answers.good("200", "Done.");
+  if (is_command(route)) answers.good("201", "Created.");
+  if (has_tag(route)) answers.empty("304", "Still what the caller has.");
+}
+
+/// What is wrong with the request itself.
+void add_wrong(Route const& route, Answers& answers) {
+  bool const reads_body = route.body != BodyForm::none || (is_callback(route) && route.method == Method::post);
+  if (reads_body) {
+    answers.refused("400", is_view(route, View::sign_in) || is_callback(route)
+                               ? "The body is not the JSON that is read here."
+                               : "The body is not JSON, or Idempotency-Key is empty or stands twice.");
+    answers.refused("413", "The body is too large.");
+  }
+  bool const minds_type = is_command(route) || is_view(route, View::public_report);
+  if (minds_type) answers.refused("415", "The body is of a type that is not read here.");
+  answers.refused("422", "Something in the request is wrong; `field` says which.");
+}
+
+/// Who asks, how often, and what is there.
+void add_refused(Route const& route, Answers& answers) {
+  if (route.openness == Openness::signed_in) {
+    answers.refused("401", "Sign in first.");
+    answers.refused("403", "None of your roles may do this.");
+  }
+  if (is_view(route, View::sign_in)) answers.refused("401", "The name or the password is wrong.");
+  if (is_view(route, View::who_am_i)) answers.refused("401", "Nobody is signed in.");
+  if (is_view(route, View::sign_out)) answers.refused("403", "It must come from this site's own pages.");
+  if (is_callback(route)) answers.refused("403", "The caller or the key in the address is not ours.");
+  bool const names_something = route.openness == Openness::signed_in && route.pattern.find('{') != std::string_view::npos;
+  if (names_something) answers.refused("404", "There is no such thing.");
+  if (is_command(route)) answers.refused("409", "The present state does not allow it.");
+  if (takes_if_match(route)) {
+    answers.refused("412", "It has changed since it was read; `present` is what it is now, nothing was done.");
+  }
+  if (is_for_everybody(route) || is_view(route, View::public_report) || is_view(route, View::sign_in)) {
+    answers.refused("429", is_view(route, View::sign_in) ? "Too many failed sign-ins." : "Too many from this address.");
+  }
+}
+
+void add_headers(Route const& route, Answers& answers) {
+  if (has_tag(route)) answers.with("200 304", "ETag", "Names this version.");
+  answers.with("412", "ETag", "Of what it is now.");
+  answers.with("401", "WWW-Authenticate", "How to sign in.");
+  answers.with("429 503", "Retry-After", "Seconds.");
+  if (takes_idempotency_key(route) && is_command(route)) {
+    answers.with("200 201 202", "Idempotency-Replayed", "`true`: this was known; the first answer is given again.");
+  }
+  if (is_command(route, CommandKind::declare_outage) || is_command(route, CommandKind::create_plan)) {
+    answers.with("201", "Location", "Where it can be read.");
+  }
+  if (is_view(route, View::sign_in)) answers.with("200", "Set-Cookie", "The session.");
+  if (is_view(route, View::sign_out)) answers.with("204", "Set-Cookie", "Ends the session.");
+}
+
+}  // namespace
+
+bool is_view(Route const& route, View view) {
+  auto const* served = std::get_if<View>(&route.serves);
+  return served != nullptr && *served == view;
+}
+
+bool takes_if_match(Route const& route) {
+  return is_command(route) && route.pattern.find("outages/{id}") != std::string_view::npos;
+}
+
+bool takes_idempotency_key(Route const& route) { return is_command(route) || is_view(route, View::public_report); }
+
+bool has_tag(Route const& route) {
+  return is_for_everybody(route) || is_view(route, View::outage) || is_view(route, View::plan) || is_view(route, View::openapi);
+}
+
+json::object documented_answers(Route const& route) {
+  Answers answers(route);
+  add_done(route, answers);
+  add_wrong(route, answers);
+  add_refused(route, answers);
+  if (!is_view(route, View::health) && !is_view(route, View::readiness)) {
+    answers.refused("500", "It failed inside; the operator's log says why.");
+    answers.refused("503", "Nothing was accepted; try again.");
+  }
+  if (is_view(route, View::readiness)) answers.good("503", "not-ready");
+  add_headers(route, answers);
+  return answers.take();
+}
+
+}  // namespace lamplighter::server

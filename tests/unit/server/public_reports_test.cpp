@@ -1,0 +1,84 @@
+// Reports by anybody: what is refused costs nothing, danger has an allowance of its own, and both have an end.
+#include <catch2/catch.hpp>
+
+#include <boost/json/array.hpp>
+#include <boost/json/object.hpp>
+#include <boost/json/parse.hpp>
+
+#include "tests/unit/server/server_world.hpp"
+
+namespace lamplighter::test {
+namespace {
+
+constexpr std::string_view path = "/api/v1/public/reports";
+
+int report(ServerWorld& world, std::string_view body, HttpHeaders headers = {}) {
+  return world.post(path, body, "", std::move(headers)).status;
+}
+
+std::size_t unlocated(ServerWorld& world) {
+  return boost::json::parse(world.get("/api/v1/desk", "dispatcher").body).at("unlocated_calls").as_array().size();
+}
+
+}  // namespace
+
+TEST_CASE("a refused report does not use up what its caller may still report") {
+  ServerWorld world;
+  for (int i = 0; i < 10; ++i) CHECK(report(world, R"({"kind": "no_such_kind", "address": "a"})") == 422);
+  for (int i = 0; i < 10; ++i) CHECK(report(world, R"({"kind": "no_power", "address": "a", "volts": 3})") == 422);
+  for (int i = 0; i < 5; ++i) CHECK(report(world, R"({"kind": "no_power", "address": "a"})") == 202);
+  CHECK(report(world, R"({"kind": "no_power", "address": "a"})") == 429);
+}
+
+TEST_CASE("wrong reports without end are refused too") {
+  ServerWorld world;
+  int refused = 0;
+  for (int i = 0; i < 70; ++i) refused += report(world, "{}") == 429 ? 1 : 0;
+  CHECK(refused == 10);
+}
+
+TEST_CASE("a shock is taken from an address that has reported its power cut too often") {
+  ServerWorld world;
+  for (int i = 0; i < 7; ++i) (void)report(world, R"({"kind": "no_power", "customer": "b.1"})");
+  REQUIRE(report(world, R"({"kind": "no_power", "customer": "b.2"})") == 429);
+  auto const shock = world.post(path, R"({"kind": "shock", "customer": "b.1"})", "");
+  CHECK(shock.status == 202);
+  CHECK(shock.body.find("\"safety_text\":\"shock\"") != std::string::npos);
+  CHECK(world.get("/api/v1/desk", "dispatcher").body.find("shock reported") != std::string::npos);
+}
+
+TEST_CASE("danger has an end to its allowance too, and each account its own share of it") {
+  ServerWorld world;
+  int taken = 0;
+  for (int i = 0; i < 40; ++i) taken += report(world, R"({"kind": "fire", "address": "a"})") == 202 ? 1 : 0;
+  CHECK(taken == 30);
+  world.clock.pass(std::chrono::seconds{20});
+  auto const late = world.post(path, R"({"kind": "fire", "address": "a"})", "");
+  CHECK(late.status == 202);
+  CHECK(world.post(path, R"({"kind": "fire", "address": "a"})", "").status == 429);
+}
+
+TEST_CASE("reports of one account many times are kept up to a number, and danger is always answered with its words") {
+  ServerWorld world;
+  for (int i = 0; i < 5; ++i) CHECK(report(world, R"({"kind": "no_power", "customer": "zzz"})") == 202);
+  CHECK(unlocated(world) == 3);
+  for (int i = 0; i < 12; ++i) {
+    auto const answer = world.post(path, R"({"kind": "fire", "customer": "zzz"})", "");
+    CHECK(answer.status == 202);
+    CHECK(answer.body.find("\"safety_text\":\"fire\"") != std::string::npos);
+  }
+  CHECK(unlocated(world) == 13);
+}
+
+TEST_CASE("the public's own Idempotency-Key gives the first answer, and is nobody else's") {
+  ServerWorld world;
+  HttpHeaders const key{{"Idempotency-Key", "k-1"}};
+  auto const body = R"({"kind": "no_power", "address": "a"})";
+  CHECK(report(world, body, key) == 202);
+  CHECK(report(world, body, key) == 202);
+  CHECK(unlocated(world) == 1);
+  CHECK(report(world, R"({"kind": "no_power", "address": "b"})", key) == 422);
+  CHECK(report(world, body, {{"Idempotency-Key", ""}}) == 400);
+}
+
+}  // namespace lamplighter::test
