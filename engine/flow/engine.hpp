@@ -45,6 +45,8 @@ struct Ports {
   YieldPoint yield = [](std::string_view) {};
   /// Called after each commit with what happened, for server-sent events.
   std::function<void(std::vector<Effects::LiveEvent> const&)> publish = [](auto const&) {};
+  /// What the operator's log should hold and no desk has to know; without personal data.
+  std::function<void(std::string const&)> note = [](auto const&) {};
 };
 
 /// Health as /readyz shows it.

@@ -53,6 +53,7 @@ Result<Answer> Engine::Impl::alone(Context& ctx, std::function<Result<Answer>()>
   auto& store = ports.store;
   store.savepoint();
   auto const mark = live->mark();
+  bool const was_replaced = replaced.has_value();
   auto const sends = ctx.effects.sends.size();
   auto const events = ctx.effects.events.size();
   Result<Answer> answer = Answer{};
@@ -67,8 +68,8 @@ Result<Answer> Engine::Impl::alone(Context& ctx, std::function<Result<Answer>()>
     return answer;
   }
   store.undo_savepoint();
+  if (replaced && !was_replaced) give_back_network();
   live->undo_to(mark);
-  next_live.reset();
   ctx.effects.sends.resize(sends);
   ctx.effects.events.resize(events);
   return answer;
@@ -140,6 +141,7 @@ void Engine::Impl::apply_batch(Time now, std::vector<Item>& items, std::vector<T
   } catch (std::exception const& trouble) {  // the store's; a simulated crash is none
     (void)store.survives(trouble);
     store.rollback();
+    if (replaced) give_back_network();
     live->undo_to(0);
     fail_batch(items, effects, trouble.what());
     return;
@@ -150,7 +152,7 @@ void Engine::Impl::apply_batch(Time now, std::vector<Item>& items, std::vector<T
   clock_trouble.reset();
   is_behind_told = clock_behind > clock_behind_alarms;
   if (!last_heartbeat || now - *last_heartbeat >= heartbeat_every) last_heartbeat = now;
-  if (next_live) swap_network();
+  if (replaced) keep_network();
   ports.yield("after_commit");
   acknowledge(result);
   finish_batch(effects, result.replies);
@@ -205,7 +207,6 @@ void Engine::Impl::answer(Item& item, Result<Answer> answer) {
 
 /// Nothing of the batch happened. Callers hear so; what channels reported is kept for the next try.
 void Engine::Impl::fail_batch(std::vector<Item>& items, Effects const& effects, std::string const& why) {
-  next_live.reset();
   last_heartbeat.reset();
   is_in_doubt = true;
   for (auto const& send : effects.sends) unsent.push_back(send.submission.attempt);

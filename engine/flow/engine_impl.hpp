@@ -48,6 +48,13 @@ tl::unexpected<Error> unavailable(std::string why);
 inline constexpr milliseconds clock_behind_alarms{std::chrono::minutes{1}};
 inline constexpr milliseconds heartbeat_every{std::chrono::seconds{60}};
 
+/// A network with its positions and names, as it works or is about to.
+struct WorkingNetwork {
+  LiveState live;
+  NameBook book;
+  int number = 0;
+};
+
 struct Engine::Impl final : notifiers::Sink {
   Impl(Settings s, Ports p) : settings(std::move(s)), ports(std::move(p)), uuid_bits(ports.uuid_seed) {}
 
@@ -88,10 +95,15 @@ struct Engine::Impl final : notifiers::Sink {
   void apply_timer(Context& ctx, Timer const& timer);
 
   // engine_network.cpp
-  Result<void> load_network(int number);
+  Result<WorkingNetwork> load_network(Repository::NetworkRevision const& revision);
+  /// From the mapped file where there is one for this content, else from the store's rows.
+  Result<std::shared_ptr<geo::Network const>> network_of(Repository::NetworkRevision const& revision);
   Result<void> reconcile_network();
   Result<Answer> activate_network(Context& ctx, Command const& command);
-  void swap_network();
+  /// In place, so that every later item of the batch works on it; what it replaces is kept until the commit.
+  void take_network(WorkingNetwork loaded);
+  void give_back_network();
+  void keep_network();
 
   Settings settings;
   Ports ports;
@@ -99,8 +111,8 @@ struct Engine::Impl final : notifiers::Sink {
 
   std::unique_ptr<LiveState> live;
   NameBook book;
-  std::unique_ptr<LiveState> next_live;  // of a network activated in the present batch
-  NameBook next_book;
+  std::optional<WorkingNetwork> replaced;  // by a network activated in the present batch
+  bool is_cache_trouble_told = false;
 
   std::optional<Time> last_now;
   std::optional<milliseconds> last_monotonic;
@@ -110,7 +122,6 @@ struct Engine::Impl final : notifiers::Sink {
   bool is_behind_told = false;
 
   int network_number = 0;        // of the live network
-  int next_network_number = 0;
   bool is_in_doubt = false;      // a commit failed: the store may hold it all the same
   std::vector<notifiers::AttemptNumber> unsent;  // attempts of such commits, which never left
 

@@ -6,7 +6,9 @@
 #include "engine/flow/engine_impl.hpp"
 #include "engine/flow/json_body.hpp"
 #include "engine/flow/kept_places.hpp"
+#include "engine/flow/network_activation.hpp"
 #include "engine/flow/notice_flow.hpp"
+#include "geo/network_cache.hpp"
 
 namespace lamplighter::flow {
 namespace {
@@ -41,6 +43,9 @@ std::optional<std::string> why_hold_after(std::optional<std::string> const& aliv
   return std::nullopt;
 }
 
+/// Regions may keep their networks in one folder.
+std::string cache_name(Settings const& settings) { return fmt::format("network-{}", settings.region.value); }
+
 constexpr std::chrono::minutes late_reports_within{1};
 
 /// A momentary limit that ran out while nobody was looking waits for what was reported meanwhile: the device may have
@@ -55,18 +60,40 @@ void wait_for_late_reports(Context& ctx) {
 
 }  // namespace
 
-Result<void> Engine::Impl::load_network(int number) {
+Result<std::shared_ptr<geo::Network const>> Engine::Impl::network_of(Repository::NetworkRevision const& revision) {
+  auto const rows = [&] { return ports.store.flow().load_network(revision.number); };
+  auto const refused = [&](geo::Error const& error) {
+    return fail(Error::Kind::refused, fmt::format("network revision {}: {}", revision.number, error.message));
+  };
+  if (settings.network_cache.empty()) {
+    auto built = geo::Network::build(rows());
+    if (!built) return refused(built.error());
+    return std::move(*built);
+  }
+  auto const file = geo::network_cache_file(settings.network_cache, cache_name(settings), revision.content_hash);
+  auto cached = geo::cached_network(file, revision.content_hash, rows);
+  if (!cached) return refused(cached.error());
+  using Origin = geo::CachedNetwork::Origin;
+  if (cached->origin == Origin::rows) {
+    ports.note(fmt::format("network revision {} was read from the store and mapped anew: {}", revision.number, cached->note));
+  }
+  if (cached->origin == Origin::rows_alone && !is_cache_trouble_told) {
+    is_cache_trouble_told = true;
+    ports.note(fmt::format("network revision {} was read from the store, as at every start while its file cannot be kept: {}",
+                           revision.number, cached->note));
+  }
+  return std::move(cached->network);
+}
+
+Result<WorkingNetwork> Engine::Impl::load_network(Repository::NetworkRevision const& revision) {
   auto& store = ports.store;
-  auto network = geo::Network::build(store.flow().load_network(number));
-  if (!network) return fail(Error::Kind::refused, fmt::format("network revision {}: {}", number, network.error().message));
+  auto network = network_of(revision);
+  if (!network) return tl::unexpected<Error>(network.error());
   geo::LiveNetwork fresh(*network);
   NameBook names(**network, store.flow().names());
   auto const operations = operations_from(store.outages().positions(), names, fresh);
   fresh.operate(operations);
-  next_live = std::make_unique<LiveState>(std::move(fresh));
-  next_book = std::move(names);
-  next_network_number = number;
-  return {};
+  return WorkingNetwork{LiveState(std::move(fresh)), std::move(names), revision.number};
 }
 
 /// The live network as the store has it: after a commit of which nobody knows whether it went through.
@@ -74,8 +101,10 @@ Result<void> Engine::Impl::reconcile_network() {
   auto& store = ports.store;
   auto const active = store.flow().active_network();
   if (active && active->number != network_number) {
-    if (auto const loaded = load_network(active->number); !loaded) return loaded;
-    swap_network();
+    auto loaded = load_network(*active);
+    if (!loaded) return tl::unexpected<Error>(loaded.error());
+    take_network(std::move(*loaded));
+    replaced.reset();
     return {};
   }
   live->operate(operations_from(store.outages().positions(), book, live->network()));
@@ -83,10 +112,33 @@ Result<void> Engine::Impl::reconcile_network() {
   return {};
 }
 
-void Engine::Impl::swap_network() {
-  live = std::move(next_live);
-  book = std::move(next_book);
-  network_number = next_network_number;
+void Engine::Impl::take_network(WorkingNetwork loaded) {
+  if (!live) {
+    live = std::make_unique<LiveState>(std::move(loaded.live));
+  } else {
+    replaced.emplace(WorkingNetwork{std::move(*live), std::move(book), network_number});
+    *live = std::move(loaded.live);
+  }
+  book = std::move(loaded.book);
+  network_number = loaded.number;
+}
+
+void Engine::Impl::give_back_network() {
+  *live = std::move(replaced->live);
+  book = std::move(replaced->book);
+  network_number = replaced->number;
+  replaced.reset();
+}
+
+/// Files of networks that nobody will ask for again go.
+void Engine::Impl::keep_network() {
+  replaced.reset();
+  if (settings.network_cache.empty()) return;
+  std::vector<std::string> kept;
+  for (auto const& revision : {ports.store.flow().active_network(), ports.store.flow().staged_network()}) {
+    if (revision) kept.push_back(revision->content_hash);
+  }
+  geo::forget_cached_networks(settings.network_cache, cache_name(settings), kept);
 }
 
 Result<Answer> Engine::Impl::activate_network(Context& ctx, Command const& command) {
@@ -99,13 +151,23 @@ Result<Answer> Engine::Impl::activate_network(Context& ctx, Command const& comma
     return fail(Error::Kind::conflict, fmt::format("revision {} is not the staged one; {} is", *wanted, staged->number),
                 "revision");
   }
-  ctx.store.activate_network(staged->number);
-  if (auto const loaded = load_network(staged->number); !loaded) return tl::unexpected<Error>(loaded.error());
-  keep_area_places(ctx.store, outage::area_places(next_live->network()));
-  ctx.decide("network_activated", staged->number, staged->content_hash);
   Answer answer;
   answer.body["revision"] = staged->number;
   answer.body["content_hash"] = staged->content_hash;
+  if (auto const active = ctx.store.active_network(); active && active->content_hash == staged->content_hash) {
+    ctx.store.apply_contacts(staged->number);
+    ctx.decide("contacts_applied", staged->number, staged->content_hash);
+    answer.body["applied"] = "contacts";
+    return answer;
+  }
+  ctx.store.activate_network(staged->number);
+  auto loaded = load_network(*staged);
+  if (!loaded) return tl::unexpected<Error>(loaded.error());
+  take_network(std::move(*loaded));
+  keep_area_places(ctx.store, outage::area_places(live->network()), staged->content_hash);
+  ctx.decide("network_activated", staged->number, staged->content_hash);
+  on_network_activated(ctx, {replaced->live.network(), replaced->book, staged->number, command.actor.name});
+  answer.body["applied"] = "network";
   return answer;
 }
 
@@ -126,12 +188,15 @@ Result<void> Engine::open() {
       store.flow().activate_network(staged->number);
       active = staged;
     }
-    if (auto const loaded = self.load_network(active->number); !loaded) {
+    auto loaded = self.load_network(*active);
+    if (!loaded) {
       store.rollback();
-      return loaded;
+      return tl::unexpected<Error>(loaded.error());
     }
-    self.swap_network();
-    keep_area_places(store.flow(), outage::area_places(self.live->network()));
+    self.take_network(std::move(*loaded));
+    if (!has_area_places_of(store.flow(), active->content_hash)) {
+      keep_area_places(store.flow(), outage::area_places(self.live->network()), active->content_hash);
+    }
     Effects effects;
     auto ctx = self.context(now, effects);
     recover_attempts(ctx);
@@ -148,6 +213,7 @@ Result<void> Engine::open() {
     self.last_heartbeat = now;
     auto const holds = ctx.notices.holds();
     store.commit();
+    self.keep_network();
     self.refresh_health(!holds.empty(), holds.empty() ? "" : holds.front().why);
   } catch (std::exception const& trouble) {
     store.rollback();

@@ -13,16 +13,24 @@ namespace json = boost::json;
 namespace {
 
 constexpr std::string_view name = "area_places";
+constexpr std::string_view name_of_network = "area_places_of";
+// Rises when places are worked out otherwise.
+constexpr std::string_view version = "1 ";
 
 std::int64_t hundredths(double degrees) { return std::llround(degrees * 100); }
 double degrees(json::value const& hundredths) { return static_cast<double>(hundredths.as_int64()) / 100; }
 
 }  // namespace
 
-void keep_area_places(Repository& store, std::vector<outage::AreaPlace> const& places) {
+bool has_area_places_of(Repository& store, std::string_view content_hash) {
+  return store.meta(name_of_network) == std::string(version) + std::string(content_hash);
+}
+
+void keep_area_places(Repository& store, std::vector<outage::AreaPlace> const& places, std::string_view content_hash) {
   json::object kept;
   for (auto const& place : places) kept[place.area] = json::array{hundredths(place.at.x), hundredths(place.at.y)};
   store.put_meta(name, json::serialize(kept));
+  store.put_meta(name_of_network, std::string(version) + std::string(content_hash));
 }
 
 std::map<std::string, geo::Coordinate, std::less<>> kept_area_places(Repository& store) {

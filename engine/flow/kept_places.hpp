@@ -3,6 +3,7 @@
 
 #include <map>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "engine/flow/repository.hpp"
@@ -10,8 +11,10 @@
 
 namespace lamplighter::flow {
 
-/// Replaces what was kept of the region.
-void keep_area_places(Repository& store, std::vector<outage::AreaPlace> const& places);
+/// Replaces what was kept of the region; the hash names the network that they were worked out from.
+void keep_area_places(Repository& store, std::vector<outage::AreaPlace> const& places, std::string_view content_hash = {});
+/// Whether those kept are of this network: a start need not look at every customer for them.
+bool has_area_places_of(Repository& store, std::string_view content_hash);
 /// By area; empty when nothing is kept.
 std::map<std::string, geo::Coordinate, std::less<>> kept_area_places(Repository& store);
 

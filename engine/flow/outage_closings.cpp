@@ -64,7 +64,8 @@ void end_empty(Context& ctx, MovedDevice const& device, Time at, std::string con
                std::vector<outage::Outage>& touched) {
   auto const& live = ctx.live.network();
   for (auto& row : ctx.outages.open_on_device(device.id)) {
-    if (!ctx.outages.interruptions(row.id).empty()) continue;
+    auto const facts = restoration_facts(ctx, row.id);
+    if (facts.open_interruptions > 0 || facts.ended_interruptions > 0) continue;
     bool const is_open = std::any_of(row.devices.begin(), row.devices.end(), [&](auto const& opened) {
       auto const index = ctx.book.device(opened.device);
       return index.is_valid() && !(live.open_phases(index) & opened.phases).empty();
@@ -253,13 +254,24 @@ void on_confirmation_due(Context& ctx, OutageId id, int number) {
   if (!customers.empty()) tell(ctx, *row, "restored_unverified", number, customers, step.energised_at);
 }
 
+bool end_if_over(Context& ctx, outage::Outage& row, Reason by, std::string const& actor) {
+  auto const next = outage::state_after_restoration(row.state, restoration_facts(ctx, row.id));
+  if (next != State::restored || row.state == State::restored) return false;
+  std::optional<Time> back_at;
+  for (auto const& step : ctx.outages.steps(row.id)) {
+    back_at = std::max(back_at.value_or(step.energised_at), step.energised_at);
+  }
+  row.restored_at = back_at;
+  change_state(ctx, row, next, by, actor);
+  ctx.store.clear_alarms("etr_overdue", row.id.value, ctx.now);
+  return true;
+}
+
 void confirm_supply(Context& ctx, OutageId id, int number, Reason by, std::string const& actor) {
   auto row = ctx.outages.find(id);
   if (!row) return;
   std::vector<outage::RestorationStep> confirmed;
-  std::optional<Time> back_at;
   for (auto step : ctx.outages.steps(id)) {
-    back_at = std::max(back_at.value_or(step.energised_at), step.energised_at);
     if (step.confirmed_at || (number != 0 && step.number != number)) continue;
     step.confirmed_at = ctx.now;
     step.confirmed_by = by;
@@ -270,13 +282,8 @@ void confirm_supply(Context& ctx, OutageId id, int number, Reason by, std::strin
   if (confirmed.empty()) return;
   auto const facts = restoration_facts(ctx, id);
   if (facts.unconfirmed_steps == 0) ctx.store.clear_alarms("supply_unconfirmed", id.value, ctx.now);
-  auto const next = outage::state_after_restoration(row->state, facts);
-  bool const is_over = next == State::restored && row->state != State::restored;
-  if (is_over) {
-    row->restored_at = back_at;
-    change_state(ctx, *row, next, by, actor);
-    ctx.store.clear_alarms("etr_overdue", id.value, ctx.now);
-  } else {
+  bool const is_over = end_if_over(ctx, *row, by, actor);
+  if (!is_over) {
     note_history(ctx, *row, by, actor, fmt::format("supply of {} steps is confirmed", confirmed.size()));
   }
   for (auto const& step : confirmed) {

@@ -82,6 +82,9 @@ void note_history(Context&, outage::Outage const&, outage::Reason, std::string c
 /// Ends interruptions of the points as the next step of each outage, and judges each step at once.
 std::vector<outage::Outage> end_points(Context&, std::span<ServicePointId const> points, Time at,
                                        std::string const& actor);
+/// Nobody is out any more and every step is proven: the outage is restored. False while it is not. Jobs, plan and what is
+/// to be told are the caller's.
+bool end_if_over(Context&, outage::Outage&, outage::Reason by, std::string const& actor);
 /// Looks at the evidence of an energised, unconfirmed step; confirms it if that suffices.
 void review_supply(Context&, OutageId, int step);
 outage::SupplyEvidence gather_evidence(Context&, OutageId, int step, Time energised_at);

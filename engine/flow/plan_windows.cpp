@@ -193,9 +193,14 @@ std::vector<outage::PlanWindow> windows_of(Context& ctx, std::vector<outage::Pla
 }
 
 std::vector<outage::PlanWindow> refresh_windows(Context& ctx, outage::Plan const& plan) {
-  if (plan.steps.empty()) return ctx.outages.windows(plan.outage, plan.revision);  // windows given, not derived
-  auto fresh = windows_of(ctx, plan.steps);
-  if (fresh != ctx.outages.windows(plan.outage, plan.revision)) {
+  auto kept = ctx.outages.windows(plan.outage, plan.revision);
+  if (plan.steps.empty()) return kept;  // windows given, not derived
+  // A step that the network does not know says nothing of whom it spares: those told keep what they were told.
+  bool const is_whole = std::all_of(plan.steps.begin(), plan.steps.end(),
+                                    [&](auto const& step) { return ctx.book.device(step.device).is_valid(); });
+  auto fresh = is_whole ? windows_of(ctx, plan.steps) : kept;
+  if (fresh.empty()) return kept;
+  if (fresh != kept) {
     ctx.outages.put_windows(plan.outage, plan.revision, fresh);
     ctx.decide("plan_audience_changed", plan.outage.value, std::to_string(fresh.size()));
   }

@@ -41,6 +41,7 @@ struct Settings {
   enum class Assignment : std::uint8_t { by_person, automatic } assignment = Assignment::by_person;
   enum class Approval : std::uint8_t { anyone, other_person } approval = Approval::anyone;  // other than the proposer
   std::vector<std::string> night_started_classes{"critical", "life_support"};
+  std::string network_cache{};  // folder of the mapped network; empty: it is read from the store at every start
 };
 
 }  // namespace lamplighter::flow

@@ -34,6 +34,10 @@ boost::json::object view_jobs(Store&, bool only_open, Page const&);
 boost::json::object view_work_parties(Store&);
 /// Alarms, holds, queue lengths by lane, calls that nobody could locate (without who called).
 boost::json::object view_desk(Store&, Settings const&);
+/// All network revisions, newest first.
+boost::json::object view_network_revisions(Store&);
+/// One with its feeders' standing and, where there was a network before it, the difference from that. Errors: not_found.
+Result<boost::json::object> view_network_revision(Store&, std::string_view number);
 
 /// Which version of a plan or outage this view shows, in quotes: what If-Match compares. Sums that grow by themselves
 /// are left out of it.

@@ -60,6 +60,8 @@ enum class Reason : std::uint8_t {
   desk_silent,             // nobody answered a prompt in time
   closed_by_person,
   still_out_reported,      // a customer says no although supply was said to be back
+  network_changed,         // a new network revision hangs them elsewhere
+  removed_from_network,    // it has them no more: nobody knows whether they have supply
 };
 std::string_view to_string(Reason);
 

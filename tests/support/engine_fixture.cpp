@@ -110,7 +110,8 @@ Result<void> EngineFixture::open() {
                              .yield = [this](std::string_view point) { yield(point); },
                              .publish = [this](auto const& events) {
                                for (auto const& event : events) published.push_back(event.kind);
-                             }});
+                             },
+                             .note = [this](std::string const& text) { notes.push_back(text); }});
   sink_.engine = engine_.get();
   return engine_->open();
 }

@@ -126,6 +126,7 @@ class EngineFixture {
   KeptDecisions decisions;
   RememberingGateway& gateway() { return *gateway_; }
   std::vector<std::string> published;  // kinds of events, in order
+  std::vector<std::string> notes;      // for the operator's log
   BreakableAssigner assigner;
   flow::YieldPoint yield = [](std::string_view) {};
 

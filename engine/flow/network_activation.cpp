@@ -1,0 +1,224 @@
+// Positions kept and open outages evaluated again when another network takes effect.
+#include "engine/flow/network_activation.hpp"
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+#include <fmt/format.h>
+
+#include "engine/flow/dispatch_flow.hpp"
+#include "engine/flow/notice_flow.hpp"
+#include "engine/flow/notice_support.hpp"
+#include "engine/flow/outage_flow.hpp"
+#include "engine/flow/outage_support.hpp"
+#include "engine/flow/plan_flow.hpp"
+
+namespace lamplighter::flow {
+namespace {
+
+using outage::Reason;
+using outage::State;
+using Points = std::vector<ServicePointId>;
+
+/// Devices without a report stood as the old data said, and go on standing so until somebody reports them.
+void keep_positions(Context& ctx, FormerNetwork const& former) {
+  auto const& old = former.live.network();
+  std::vector<geo::Operation> operations;
+  std::vector<std::pair<DeviceId, geo::DeviceIndex>> unsaid;
+  for (std::uint32_t i = 0; i < old.device_count(); ++i) {
+    auto const id = former.book.id_of(geo::DeviceIndex{i});
+    auto const now = ctx.book.device(id);
+    if (!now.is_valid()) continue;
+    auto const shared = old.device({i}).phases & ctx.network().device(now).phases;
+    auto const was = former.live.open_phases({i}) & shared, is = ctx.live.network().open_phases(now) & shared;
+    if (was == is) continue;
+    if (auto const to_open = was - is; !to_open.empty()) operations.push_back({now, to_open, geo::Position::open});
+    if (auto const to_close = is - was; !to_close.empty()) operations.push_back({now, to_close, geo::Position::closed});
+    unsaid.emplace_back(id, now);
+  }
+  ctx.live.operate(operations);
+  for (auto const& [id, device] : unsaid) {
+    auto position = ctx.outages.position(id).value_or(outage::DevicePosition{.device = id, .open = {}, .changed_at = ctx.now});
+    position.open = ctx.live.network().open_phases(device);
+    ctx.outages.put_position(position);
+  }
+  if (!unsaid.empty()) ctx.decide("positions_kept", former.revision, std::to_string(unsaid.size()));
+}
+
+bool has_normal_supply(geo::LiveNetwork const& live, geo::ServicePointIndex point) {
+  return live.supplied(point).contains(live.normally_supplied(point));
+}
+
+std::vector<outage::Outage> open_outages(Context& ctx) {
+  auto all = ctx.outages.list({.only_open = true, .kind = std::nullopt, .after = 0, .limit = 100'000});
+  std::erase_if(all, [](auto const& row) { return row.state == State::scheduled; });
+  return all;
+}
+
+Points open_points(Context& ctx, OutageId id) {
+  Points out;
+  for (auto const& row : ctx.outages.interruptions(id)) {
+    if (!row.ended_at) out.push_back(row.point);
+  }
+  return out;
+}
+
+/// Whether the outage has a device that the network no longer has; the desk hears of it when that is new.
+bool has_lost_device(Context& ctx, FormerNetwork const& former, outage::Outage const& row) {
+  bool is_lost = false;
+  std::string names;
+  for (auto const& opened : row.devices) {
+    if (ctx.book.device(opened.device).is_valid()) continue;
+    is_lost = true;
+    auto const old = former.book.device(opened.device);
+    if (!old.is_valid()) continue;
+    names += (names.empty() ? "'" : ", '") + std::string(former.live.network().device(old).id) + "'";
+  }
+  if (!names.empty()) {
+    raise_alarm(ctx, "outage_device_gone", row.id.value,
+                fmt::format("outage {}: {} is not in network revision {} any more; its {} service points stay in the outage "
+                            "until a person says what became of them",
+                            row.ref, names, former.revision, open_points(ctx, row.id).size()));
+    note_history(ctx, row, Reason::network_changed, former.actor,
+                 fmt::format("network revision {} does not have {}", former.revision, names));
+  }
+  return is_lost;
+}
+
+/// Customers none of whose points is still out in this outage have nothing more to hear of it.
+void silence(Context& ctx, OutageId id, std::set<CustomerId> gone) {
+  for (auto const customer : customers_out(ctx, id)) gone.erase(customer);
+  for (auto const& one : ctx.notices.open_notices(id)) {
+    bool const is_theirs = one.recipient.kind == notice::RecipientKind::customer && gone.contains({one.recipient.id});
+    if (is_theirs) supersede(ctx, one, notice::Reason::no_longer_affected);
+  }
+}
+
+void end_removed(Context& ctx, FormerNetwork const& former, outage::Outage& row) {
+  Points gone;
+  std::set<CustomerId> customers;
+  for (auto const& entry : ctx.outages.interruptions(row.id)) {
+    if (entry.ended_at || ctx.book.point(entry.point).is_valid()) continue;
+    gone.push_back(entry.point);
+    if (entry.customer) customers.insert(entry.customer);
+  }
+  if (gone.empty()) return;
+  ctx.outages.end_interruptions(row.id, gone, ctx.now, 0);
+  note_history(ctx, row, Reason::removed_from_network, former.actor,
+               fmt::format("{} service points are not in network revision {} any more: whether they have supply is not known, "
+                           "and nobody is told that they have",
+                           gone.size(), former.revision));
+  silence(ctx, row.id, std::move(customers));
+  if (!end_if_over(ctx, row, Reason::removed_from_network, former.actor)) return;
+  verify_jobs(ctx, row.id, ctx.now);
+  if (auto plan = ctx.outages.find_plan(row.id)) plan_restored(ctx, *plan);
+}
+
+/// Out by the old network, supplied by the new one: they should be back, which meters or they themselves must prove.
+void end_supplied(Context& ctx, FormerNetwork const& former, outage::Outage const& row) {
+  Points back;
+  for (auto const id : open_points(ctx, row.id)) {
+    auto const old = former.book.point(id), now = ctx.book.point(id);
+    if (!old.is_valid() || !now.is_valid()) continue;
+    if (!has_normal_supply(former.live, old) && has_normal_supply(ctx.live.network(), now)) back.push_back(id);
+  }
+  if (back.empty()) return;
+  note_history(ctx, row, Reason::network_changed, former.actor,
+               fmt::format("network revision {} hangs {} service points elsewhere, where there is supply", former.revision,
+                           back.size()));
+  end_points(ctx, back, ctx.now, former.actor);
+}
+
+/// Without supply in the new network, with supply (or not there) in the old one, and in no outage.
+std::vector<geo::ServicePointIndex> newly_out(Context& ctx, FormerNetwork const& former) {
+  std::vector<geo::ServicePointIndex> out;
+  auto const& live = ctx.live.network();
+  for (std::uint32_t i = 0; i < ctx.network().service_point_count(); ++i) {
+    geo::ServicePointIndex const point{i};
+    if (has_normal_supply(live, point)) continue;
+    auto const id = ctx.book.id_of(point);
+    auto const old = former.book.point(id);
+    if (old.is_valid() && !has_normal_supply(former.live, old)) continue;
+    if (!ctx.outages.open_interruption(id)) out.push_back(point);
+  }
+  return out;
+}
+
+/// Takes from `left` those who would get a phase if these operations were made.
+Points taken_by(Context& ctx, std::vector<geo::Operation> const& operations, std::set<geo::ServicePointIndex>& left) {
+  Points out;
+  if (operations.empty()) return out;
+  for (auto const& change : ctx.live.network().would_change(operations)) {
+    if (!(change.after - change.before).empty() && left.erase(change.point) > 0) out.push_back(ctx.book.id_of(change.point));
+  }
+  return out;
+}
+
+void join(Context& ctx, FormerNetwork const& former, outage::Outage& row, Points const& points) {
+  bool const is_known = row.state != State::suspected;
+  auto const taken = interrupt(ctx, row, points, ctx.now, is_known ? Duration::sustained : Duration::pending);
+  if (taken.empty()) return;
+  note_history(ctx, row, Reason::network_changed, former.actor,
+               fmt::format("{} service points came below it with network revision {}; they count from the activation, for "
+                           "nothing says since when they hang there",
+                           taken.size(), former.revision));
+  if (!is_known) return;
+  absorb_suspected(ctx, row, taken);
+  tell(ctx, row, "started", to_ms(ctx.now), customers_of(ctx, taken), ctx.now);
+}
+
+/// A device stands open, nobody hung below it, and now somebody does: a person says whether they are out.
+void suspect(Context& ctx, FormerNetwork const& former, geo::DeviceIndex device, Points const& points) {
+  auto const open = ctx.live.network().open_phases(device);
+  SwitchingFact const fact{.devices = {{device, ctx.book.id_of(device), open}}, .at = ctx.now, .actor = former.actor, .cause = {}};
+  auto row = fresh_outage(ctx, fact, points, Reason::network_changed);
+  interrupt(ctx, row, points, ctx.now, Duration::pending);
+  raise_alarm(ctx, "network_unsupplied", row.id.value,
+              fmt::format("outage {}: {} service points hang below device '{}', which stands open, since network revision {}; "
+                          "confirm it, or report the device closed",
+                          row.ref, points.size(), ctx.network().device(device).id, former.revision));
+}
+
+void take_in(Context& ctx, FormerNetwork const& former) {
+  auto const found = newly_out(ctx, former);
+  std::set<geo::ServicePointIndex> left(found.begin(), found.end());
+  auto const& live = ctx.live.network();
+  for (auto& row : open_outages(ctx)) {
+    if (left.empty()) return;
+    std::vector<geo::Operation> closings;
+    for (auto const& opened : row.devices) {
+      auto const device = ctx.book.device(opened.device);
+      if (!device.is_valid()) continue;
+      auto const open = live.open_phases(device) & opened.phases;
+      if (!open.empty()) closings.push_back({device, open, geo::Position::closed});
+    }
+    if (auto const points = taken_by(ctx, closings, left); !points.empty()) join(ctx, former, row, points);
+  }
+  for (std::uint32_t i = 0; i < ctx.network().device_count() && !left.empty(); ++i) {
+    auto const open = live.open_phases({i});
+    if (open.empty() || ctx.network().device({i}).normal == geo::Position::open) continue;
+    auto const points = taken_by(ctx, {{{i}, open, geo::Position::closed}}, left);
+    if (!points.empty()) suspect(ctx, former, {i}, points);
+  }
+  if (left.empty()) return;
+  raise_alarm(ctx, "network_left_without_supply", former.revision,
+              fmt::format("network revision {} leaves {} service points without supply, below several open devices or by "
+                          "itself: no outage has them; look at them and declare one where they are out",
+                          former.revision, left.size()));
+}
+
+}  // namespace
+
+void on_network_activated(Context& ctx, FormerNetwork const& former) {
+  keep_positions(ctx, former);
+  for (auto& row : open_outages(ctx)) {
+    bool const is_lost = has_lost_device(ctx, former, row);
+    end_removed(ctx, former, row);
+    if (!is_lost && !row.devices.empty()) end_supplied(ctx, former, row);
+  }
+  take_in(ctx, former);
+  reconsider_plans(ctx, former);
+}
+
+}  // namespace lamplighter::flow

@@ -1,0 +1,53 @@
+// Network revisions as they are shown: which are there, what each changes, and how far its feeders can be trusted.
+#include <charconv>
+
+#include <boost/json/array.hpp>
+#include <boost/json/parse.hpp>
+#include <fmt/format.h>
+
+#include "engine/flow/views.hpp"
+
+namespace lamplighter::flow {
+namespace json = boost::json;
+namespace {
+
+json::object body_of(Repository::NetworkRevision const& revision) {
+  return {{"revision", revision.number},
+          {"state", revision.state},
+          {"content_hash", revision.content_hash},
+          {"imported_at", to_rfc3339(revision.imported_at)}};
+}
+
+std::optional<int> number_from(std::string_view text) {
+  int out = 0;
+  auto const read = std::from_chars(text.data(), text.data() + text.size(), out);
+  if (text.empty() || read.ec != std::errc{} || read.ptr != text.data() + text.size()) return std::nullopt;
+  return out;
+}
+
+}  // namespace
+
+json::object view_network_revisions(Store& store) {
+  json::array rows;
+  for (auto const& revision : store.flow().network_revisions()) rows.push_back(body_of(revision));
+  return {{"revisions", std::move(rows)}};
+}
+
+Result<json::object> view_network_revision(Store& store, std::string_view number) {
+  auto const wanted = number_from(number);
+  for (auto const& revision : store.flow().network_revisions()) {
+    if (revision.number != wanted) continue;
+    auto out = body_of(revision);
+    json::array feeders;
+    for (auto const& one : store.flow().feeder_standings(revision.number)) {
+      feeders.push_back(json::object{{"feeder", one.feeder}, {"status", one.status}, {"reason", one.reason}});
+    }
+    out["feeders"] = std::move(feeders);
+    auto const difference = store.flow().network_difference(revision.number);
+    out["difference"] = difference.empty() ? json::value(nullptr) : json::parse(difference);
+    return out;
+  }
+  return fail(Error::Kind::not_found, fmt::format("no network revision '{}'", number));
+}
+
+}  // namespace lamplighter::flow
