@@ -29,7 +29,7 @@ outage::SwitchingFacts switching_facts(Context& ctx, outage::Plan const& plan) {
   Time since{};  // the go, or the cut that came last
   for (auto const& entry : ctx.outages.history(plan.outage)) {
     if (entry.reason == outage::Reason::plan_go || entry.reason == outage::Reason::planned_cut) since = entry.at;
-    if (entry.to == to_string(PlanState::switching_on) && entry.from != entry.to) {
+    if (entry.to == to_string(plan.state) && entry.from != entry.to) {
       facts.before = outage::plan_state_from(entry.from).value_or(PlanState::go);
     }
   }

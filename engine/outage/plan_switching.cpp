@@ -34,15 +34,16 @@ Result<PlanState> take_back(PlanState current, SwitchingFacts const& facts) {
     if (!facts.has_cut) return PlanState::go;
     return fail(Error::Kind::conflict, "people are out by it already: give supply back with 'on'", "phase");
   }
-  if (current != PlanState::switching_on) {
+  if (current != PlanState::switching_on && current != PlanState::work_complete) {
     return fail(Error::Kind::conflict,
-                "it is " + std::string(to_string(current)) + ": only switching_off and switching_on can be taken back", "phase");
+                "it is " + std::string(to_string(current)) + ": only switching_off, work_complete and switching_on can be taken back",
+                "phase");
   }
   if (facts.is_given_back) {
     return fail(Error::Kind::conflict, "supply has been given back since: report what opens again as a device report", "phase");
   }
   if (facts.is_off) return has_been_cut(facts.before) ? facts.before : PlanState::out;
-  if (!has_been_cut(facts.before)) return PlanState::go;
+  if (facts.before == PlanState::go || facts.before == PlanState::switching_off) return facts.before;
   return fail(Error::Kind::conflict, "none of its devices is open any more: confirm supply with the outage's 'restore'", "phase");
 }
 

@@ -9,7 +9,7 @@
 
 namespace lamplighter::outage {
 
-/// `off` 停电操作 and `on` 送电操作 begin; `back`: the last of the two was said by mistake.
+/// `off` 停电操作 and `on` 送电操作 begin; `back`: the last word (one of these, or that the work is complete) was said by mistake.
 enum class SwitchingPhase : std::uint8_t { off, on, back };
 std::optional<SwitchingPhase> switching_phase_from(std::string_view);
 

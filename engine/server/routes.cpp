@@ -68,7 +68,7 @@ constexpr Route table[] = {
     {post, "/api/v1/planned-outages/{id}/approve", CommandKind::approve_plan, shift_supervisor | admin, signed_in, object, "", "The plan stands: its notices are written."},
     {post, "/api/v1/planned-outages/{id}/go", CommandKind::go_plan, desk, signed_in, object, "", "The desk says go; nothing is switched by it."},
     {post, "/api/v1/planned-outages/{id}/delay", CommandKind::delay_plan, desk | planner, signed_in, object, "", "It starts later; those concerned are told."},
-    {post, "/api/v1/planned-outages/{id}/switching", CommandKind::switching_plan, desk, signed_in, object, "", "Switching off or on begins; back takes a wrong one of these back."},
+    {post, "/api/v1/planned-outages/{id}/switching", CommandKind::switching_plan, desk, signed_in, object, "", "Switching off or on begins; back takes a wrong one of these, or a wrong complete, back."},
     {post, "/api/v1/planned-outages/{id}/complete", CommandKind::complete_plan, desk, signed_in, object, "", "The work is done."},
     {post, "/api/v1/planned-outages/{id}/extend", CommandKind::extend_plan, desk, signed_in, object, "", "It ends later; those concerned are told."},
     {post, "/api/v1/planned-outages/{id}/cancel", CommandKind::cancel_plan, desk | planner, signed_in, object, "", "It does not take place; those told are told so."},

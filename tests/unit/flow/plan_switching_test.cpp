@@ -63,6 +63,8 @@ TEST_CASE("'on' that was said too early goes back while the device is open, and 
     scene.done(on_switching_plan, on);
     scene.done(on_switching_plan, back);
     CHECK(scene.state() == "work_complete");
+    scene.done(on_switching_plan, back);  // nor was the work done
+    CHECK(scene.state() == "out");
   }
   SECTION("not any more") {
     scene.done(on_switching_plan, on);

@@ -33,11 +33,22 @@ TEST_CASE("'on' that was said too early goes back to where the plan stood while 
   }
   CHECK(after_switching(switching_on, back, {.is_off = true, .before = switching_off}) == out);
   CHECK(after_switching(switching_on, back, {.before = go}) == go);
+  CHECK(after_switching(switching_on, back, {.before = switching_off}) == switching_off);
   CHECK_FALSE(after_switching(switching_on, back, {.is_off = true, .has_cut = true, .is_given_back = true, .before = out}));
 }
 
+TEST_CASE("a 'complete' that was said too early goes back to where the plan stood, in the same way") {
+  for (auto const before : {out, work_permitted, extended}) {
+    CHECK(after_switching(work_complete, back, {.is_off = true, .has_cut = true, .before = before}) == before);
+    CHECK_FALSE(after_switching(work_complete, back, {.is_off = true, .is_given_back = true, .before = before}));
+  }
+  CHECK(after_switching(work_complete, back, {.before = go}) == go);
+  CHECK(after_switching(work_complete, back, {.before = switching_off}) == switching_off);
+  CHECK(after_switching(work_complete, back, {.is_off = true, .has_cut = true, .before = go}) == out);
+}
+
 TEST_CASE("elsewhere there is nothing to take back") {
-  for (auto const state : {draft, published, go, out, work_complete, restored, closed, cancelled, extended}) {
+  for (auto const state : {draft, published, go, out, work_permitted, restored, closed, cancelled, extended}) {
     CHECK_FALSE(after_switching(state, back, {.is_off = true, .has_cut = true}));
   }
 }
