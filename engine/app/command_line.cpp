@@ -17,13 +17,15 @@ std::optional<std::string> environment(std::string const& name) {
 }
 
 Result<Configuration> CommandContext::configuration() const {
-  auto path = config_option;
-  if (path.empty()) {
-    auto const found = find_configuration();
-    if (!found) return tl::unexpected<Error>(found.error());
-    path = *found;
-  }
-  return read_configuration(path, environment);
+  auto const path = config_option.empty() ? find_configuration() : config_option;
+  if (!path) return tl::unexpected<Error>(path.error());
+  return read_configuration(*path, environment);
+}
+
+Result<ConfigurationDraft> CommandContext::draft() const {
+  auto const path = config_option.empty() ? find_configuration() : config_option;
+  if (!path) return tl::unexpected<Error>(path.error());
+  return draft_configuration(*path, environment);
 }
 
 int exit_code_of(Error const& error) {

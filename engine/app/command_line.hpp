@@ -23,6 +23,8 @@ struct CommandContext {
   Format format = Format::text;
   /// Reads the configuration named by --config, or the default one.
   Result<Configuration> configuration() const;
+  /// The same with what can be read of a wrong one.
+  Result<ConfigurationDraft> draft() const;
 };
 
 /// getenv behind a function, for secrets.
@@ -51,7 +53,8 @@ Result<void> preview_command(CommandContext const&, std::string const& plan_file
 
 // commands_setup.cpp
 Result<void> init_command(std::string const& folder);
-/// Reads everything, audits the network, and reports all problems at once; an error when there is any of severity error.
+/// Reads everything, audits the network, and reports all problems at once: a wrong file does not hide what is wrong in
+/// another. An error when there is any of severity error.
 /// A feeder that the audit finds invalid is said, and is no error.
 Result<void> check_command(CommandContext const&, ReportFile const&);
 

@@ -88,6 +88,7 @@ void read_utility(Loader& l, yaml::Reader& root) {
   l.out.time_zone = reader.text_or("time_zone", l.out.time_zone);
   if (auto const zone = schedules::Zone::find(l.out.time_zone); !zone) {
     reader.problem("time_zone", zone.error().message, "use an IANA name such as Asia/Shanghai");
+    l.out.time_zone = Configuration{}.time_zone;
   }
   if (auto languages = reader.texts("languages"); !languages.empty()) l.out.languages = std::move(languages);
   for (auto const& language : l.out.languages) {
@@ -211,8 +212,9 @@ void read_rules(Loader& l, yaml::Reader& root) {
 
 }  // namespace
 
-Result<Configuration> read_configuration(std::string const& path, Environment environment) {
+Result<ConfigurationDraft> draft_configuration(std::string const& path, Environment environment) {
   Loader l{{}, {}, environment};
+  ConfigurationDraft draft;
   l.out.file = path;
   auto const parent = std::filesystem::absolute(path).parent_path();
   l.out.folder = parent.string();
@@ -231,7 +233,9 @@ Result<Configuration> read_configuration(std::string const& path, Environment en
   read_callbacks(l, root);
   l.out.public_url = root.text_or("public_url", fmt::format("http://{}:{}", l.out.listen.host, l.out.listen.port));
   l.out.trusted_proxies = root.texts("trusted_proxies");
+  auto const problems_before = l.problems.size();
   read_network(l, root);
+  draft.has_whole_network = l.problems.size() == problems_before;
   l.out.contacts = l.absolute(root.text_or("contacts", ""));
   for (auto const& file : root.texts("schedules")) l.out.schedules.push_back(l.absolute(file));
   l.out.templates = l.absolute(root.text_or("templates", ""));
@@ -245,8 +249,16 @@ Result<Configuration> read_configuration(std::string const& path, Environment en
   if (auto const text = root.optional_text("callback_secret")) l.out.callback_secret = l.secret(root, "callback_secret", *text);
   read_rules(l, root);
   root.finish();
-  if (!l.problems.empty()) return fail(Error::Kind::usage, l.problems.text());
-  return std::move(l.out);
+  if (!l.problems.empty()) draft.problems = l.problems.text();
+  draft.configuration = std::move(l.out);
+  return draft;
+}
+
+Result<Configuration> read_configuration(std::string const& path, Environment environment) {
+  auto draft = draft_configuration(path, environment);
+  if (!draft) return tl::unexpected<Error>(draft.error());
+  if (!draft->problems.empty()) return fail(Error::Kind::usage, draft->problems);
+  return std::move(draft->configuration);
 }
 
 Result<std::string> find_configuration() {

@@ -73,6 +73,15 @@ struct Configuration {
 /// Errors (usage): every problem of the file, one per line, each with file, line and what to do.
 Result<Configuration> read_configuration(std::string const& path,
                                          std::optional<std::string> (*environment)(std::string const&));
+/// What a file with mistakes still says, for a look at everything that it names.
+struct ConfigurationDraft {
+  Configuration configuration;    // of a wrong key the default
+  std::string problems;           // one per line; empty when there are none
+  bool has_whole_network = true;  // false: a mistake under `network`, so that what it names should not be opened
+};
+/// As `read_configuration`, but what is wrong does not hide the rest. Errors (usage): the file cannot be read, or is no sound YAML.
+Result<ConfigurationDraft> draft_configuration(std::string const& path,
+                                               std::optional<std::string> (*environment)(std::string const&));
 /// "./lamplighter.yaml", then "/etc/lamplighter/lamplighter.yaml". Error (usage): neither exists.
 Result<std::string> find_configuration();
 

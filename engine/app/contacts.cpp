@@ -52,7 +52,7 @@ bool may_be_mail(std::string_view text) {
 
 class Reader {
  public:
-  Reader(std::string const& path, std::set<std::string> const& known) : path_(path), known_(known) {}
+  Reader(std::string const& path, std::set<std::string> const* known) : path_(path), known_(known) {}
 
   Result<void> header(CsvRow const& row) {
     for (std::size_t i = 0; i < row.fields.size(); ++i) {
@@ -77,7 +77,7 @@ class Reader {
     }
     row_ = &row;
     auto const ref = field("customer");
-    if (!known_.contains(ref)) {
+    if (known_ != nullptr && !known_->contains(ref)) {
       problem(fmt::format("customer '{}' is not in the network; the row was left out", ref));
       return {};
     }
@@ -165,16 +165,14 @@ class Reader {
   }
 
   std::string const& path_;
-  std::set<std::string> const& known_;
+  std::set<std::string> const* known_;  // none: every customer is
   std::map<std::string, std::size_t, std::less<>> positions_;
   std::map<std::string, flow::CustomerImport> customers_;
   std::vector<ContactProblem> problems_;
   CsvRow const* row_ = nullptr;
 };
 
-}  // namespace
-
-Result<Contacts> read_contacts(std::string const& path, std::set<std::string> const& known_customers) {
+Result<Contacts> read_file(std::string const& path, std::set<std::string> const* known) {
   std::ifstream file(path, std::ios::binary);
   if (!file) return fail(Error::Kind::usage, fmt::format("{}: the contacts file cannot be read; check the path and its rights", path));
   std::ostringstream text;
@@ -182,12 +180,20 @@ Result<Contacts> read_contacts(std::string const& path, std::set<std::string> co
   auto const rows = parse_csv(text.str(), path);
   if (!rows) return tl::unexpected<Error>(rows.error());
   if (rows->empty()) return fail(Error::Kind::usage, fmt::format("{}: the file is empty; a header is expected", path));
-  Reader reader(path, known_customers);
+  Reader reader(path, known);
   if (auto const read = reader.header(rows->front()); !read) return tl::unexpected<Error>(read.error());
   for (std::size_t i = 1; i < rows->size(); ++i) {
     if (auto const read = reader.row((*rows)[i]); !read) return tl::unexpected<Error>(read.error());
   }
   return reader.take();
 }
+
+}  // namespace
+
+Result<Contacts> read_contacts(std::string const& path, std::set<std::string> const& known_customers) {
+  return read_file(path, &known_customers);
+}
+
+Result<Contacts> read_contacts_alone(std::string const& path) { return read_file(path, nullptr); }
 
 }  // namespace lamplighter::app

@@ -25,5 +25,7 @@ struct Contacts {
 /// Errors (usage): file missing, a column missing or unknown (naming the nearest), a broken row. Problems, not errors: an
 /// unknown customer, a phone or mail address that cannot be one, an unknown class, language, role or level.
 Result<Contacts> read_contacts(std::string const& path, std::set<std::string> const& known_customers);
+/// The same without a network to compare with: no customer is unknown.
+Result<Contacts> read_contacts_alone(std::string const& path);
 
 }  // namespace lamplighter::app

@@ -2,7 +2,6 @@
 #include "engine/notice/templates.hpp"
 
 #include <algorithm>
-#include <array>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -21,8 +20,8 @@ namespace {
 
 constexpr std::string_view suffix = ".mustache";
 constexpr std::string_view subject_mark = "subject:";
-// Left out of a text that is too long, in this order; area, line and time never are.
-constexpr std::array<std::string_view, 2> droppable = {"hint", "link"};
+// Left out of a text that is too long; area, line and time never are.
+constexpr std::string_view droppable = "hint";
 
 struct Key {
   std::string stage, language, channel;
@@ -45,10 +44,9 @@ int parts_of(std::string const& body) {
 /// The text, shortened by what may be dropped when it takes more parts than it should.
 Result<Rendered> render_loaded(Loaded const& loaded, Variables variables) {
   auto body = loaded.body.render(variables);
-  for (auto const name : droppable) {
-    if (!body || loaded.parts_max == 0 || parts_of(*body) <= loaded.parts_max) break;
-    if (!loaded.body.has_section(name)) continue;
-    variables.erase(std::string(name));
+  bool const is_too_long = body && loaded.parts_max != 0 && parts_of(*body) > loaded.parts_max;
+  if (is_too_long && loaded.body.has_section(droppable)) {
+    variables.erase(std::string(droppable));
     body = loaded.body.render(variables);
   }
   if (!body) return tl::unexpected(body.error());

@@ -22,7 +22,6 @@ constexpr std::array variables = std::to_array<TextVariable>({
      "lost neutral or high voltage, wire down, pole or tree down, electric shock, fire, flooded switch room"},
     {"hint", "1", "1"},
     {"line", "10kV建设东线", "10kV North East 12"},
-    {"link", "https://example.org/n/0123456789abcdefABCDEF", "https://example.org/n/0123456789abcdefABCDEF"},
     {"order", "12", "12"},
     {"place", "10kV建设东线跌落式熔断器F-12345", "fuse F-12345 on 10kV North East 12"},
     {"reference", "P2406-0171-d15", "P2406-0171-d15"},
@@ -31,7 +30,6 @@ constexpr std::array variables = std::to_array<TextVariable>({
     {"start_time", "23:59", "23:59"},
     {"utility", "示范县供电公司", "Example Power"},
     {"utility_phone", "95598", "+44 800 000 0000"},
-    {"windows", "3", "3"},
     {"work", "更换变压器", "transformer replacement"},
 });
 
@@ -67,8 +65,7 @@ std::optional<Topic> topic_of(std::string_view stage) {
 
 TextStage stage_of(Topic topic, std::string_view stage) {
   TextStage result{.topic = topic,
-                   .variables = {"address", "addresses", "area", "hint", "line", "link", "reference", "utility",
-                                 "utility_phone"},
+                   .variables = {"address", "addresses", "area", "hint", "line", "reference", "utility", "utility_phone"},
                    .required = {},
                    .required_anywhere = {}};
   auto const add = [&](std::initializer_list<std::string_view> names) {
@@ -76,15 +73,15 @@ TextStage stage_of(Topic topic, std::string_view stage) {
   };
   switch (topic) {
     case Topic::planned:
-      add({"date", "start", "end", "start_time", "end_time", "windows", "work"});
+      add({"date", "start", "end", "start_time", "end_time", "work"});
       result.required = {{"area"}, {"line"}, {"start", "start_time", "end", "end_time"}};
       break;
     case Topic::change:
-      add({"date", "start", "end", "start_time", "end_time", "windows", "work"});
+      add({"date", "start", "start_time", "work"});  // a window that is taken back has no end any more
       result.required = {{"area"}, {"line"}};
       break;
     case Topic::fault:
-      add({"cause", "crew", "date", "etr", "restored", "start", "start_time"});
+      add({"cause", "date", "etr", "restored", "start", "start_time"});
       result.required = {{"area"}, {"line"}};
       if (stage == "etr") result.required.push_back({"etr"});
       break;

@@ -119,6 +119,26 @@ TEST_CASE("check reports all problems of all files at once") {
   CHECK_THAT(ended.out, Contains("fault.yaml:") && Contains("'strat'") && Contains("contacts.csv:2: customer 'nobody'"));
 }
 
+TEST_CASE("check goes on behind a wrong key, and looks at the files that the configuration names") {
+  SmallWorld const world;
+  world.change("lamplighter.yaml", "Asia/Shanghai", "Asia/Shangai");
+  world.change("schedules/fault.yaml", "validity: 2h", "validity: 2");
+  world.change("contacts.csv", "692,zh", "nobody,zh");
+  auto const ended = world.run({"check"});
+  CHECK(ended.code == 2);
+  CHECK_THAT(ended.out, Contains("'Asia/Shangai'") && Contains("fault.yaml:") && Contains("contacts.csv:2: customer 'nobody'"));
+}
+
+TEST_CASE("check looks at the contacts also when the network is refused, and calls nobody unknown there") {
+  SmallWorld const world;
+  world.change_network({"update customers set id = '671' where id = '634a'"});
+  world.change("contacts.csv", "692,zh", "nobody,fr");
+  auto const ended = world.run({"check"});
+  CHECK(ended.code == 3);
+  CHECK_THAT(ended.out, Contains("'671'") && Contains("contacts.csv:2: customer 'nobody': unknown language 'fr'") &&
+                            !Contains("is not in the network"));
+}
+
 TEST_CASE("a command that does not exist, and an option without its value, are wrong usage") {
   SmallWorld const world;
   CHECK(world.run({"imprt"}).code == 2);

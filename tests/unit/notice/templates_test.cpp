@@ -6,6 +6,8 @@
 #include "engine/notice/text_variables.hpp"
 #include "notifiers/text.hpp"
 
+#include <algorithm>
+
 namespace lamplighter::notice {
 namespace {
 
@@ -75,6 +77,23 @@ TEST_CASE("a seven-day notice reads as written, with absolute times") {
         "Example Power: reminder, planned power cut in Northend (F12) from 2026-03-22 08:00 to 2026-03-22 12:00. Supply "
         "may return early or for testing: treat lines as live. Call 95598. Reply 1 to confirm. Ref P1-d7");
   CHECK(text->subject.empty());
+}
+
+TEST_CASE("a text may use only what its stage can fill in") {
+  auto const offers = [](std::string_view stage, std::string_view name) {
+    auto const known = text_stage(stage)->variables;
+    return std::ranges::find(known, name) != known.end();
+  };
+  CHECK(offers("d7", "end"));
+  CHECK_FALSE(offers("cancelled", "end"));
+  CHECK_FALSE(offers("withdrawn", "end_time"));
+  CHECK(offers("order", "crew"));
+  CHECK_FALSE(offers("crew_on_site", "crew"));
+  for (std::string const stage : {"d15", "cancelled", "etr", "order"}) {
+    CAPTURE(stage);
+    CHECK_FALSE(offers(stage, "link"));
+    CHECK_FALSE(offers(stage, "windows"));
+  }
 }
 
 TEST_CASE("a value that is missing or empty is an error, never a gap in the text") {
