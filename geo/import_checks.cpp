@@ -92,7 +92,7 @@ void check_sources(NetworkData const& data, Findings& findings) {
   for (auto const& row : data.devices) joined.insert({row.from_node, row.to_node});
   for (auto const& row : data.sources) {
     if (row.feeder.empty()) {
-      findings.add(404, Severity::warning, "sources", row.id, "its feeder has no name", "fill in field 'feeder'");
+      findings.add(404, Severity::warning, "sources", row.id, "field 'feeder' is empty", "fill in the id of its feeder");
     }
     if (!row.node.empty() && !joined.contains(row.node)) {
       findings.add(310, Severity::warning, "sources", row.id, fmt::format("nothing is joined to its node '{}'", row.node),

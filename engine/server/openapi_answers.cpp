@@ -84,7 +84,7 @@ class Answers {
 };
 
 void add_done(Route const& route, Answers& answers) {
-  if (is_command(route, CommandKind::meter_reports)) return answers.good("202", "Durable; applied after. Bad rows stand under `rejected`.");
+  if (is_command(route, CommandKind::meter_reports)) return answers.good("202", "Durable and applied. Bad rows stand under `rejected`.");
   if (is_view(route, View::public_report)) return answers.good("202", "Received; danger is answered with the key of its words of safety.");
   if (is_view(route, View::sign_out)) return answers.empty("204", "Signed out.");
   if (is_view(route, View::message_link) || is_view(route, View::crew_link)) return answers.good("404", "There is no such link.");

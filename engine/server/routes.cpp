@@ -27,9 +27,9 @@ constexpr Route table[] = {
     {get, "/readyz", View::readiness, everybody, open, {}, "", "One word: ready, sending-held, gateway-unreachable or not-ready."},
     {get, "/metrics", View::metrics, viewer | auditor | integration | admin, signed_in, {}, "", "Counters for Prometheus."},
     {get, "/", View::public_page, everybody, open, {}, "lang", "Live outages by area, for everybody."},
-    {get, "/console", View::console_page, everybody, open, {}, "", "Says whether the console is part of this build."},
-    {get, "/n/{token}", View::message_link, everybody, open, {}, "", "A link in a message."},
-    {get, "/crew/{token}", View::crew_link, everybody, open, {}, "", "A link to a crew."},
+    {get, "/console", View::console_page, everybody, open, {}, "", "Not used yet: says that this build has no console."},
+    {get, "/n/{token}", View::message_link, everybody, open, {}, "", "Not used yet: always 404."},
+    {get, "/crew/{token}", View::crew_link, everybody, open, {}, "", "Not used yet: always 404."},
     // ---- open without sign-in ----
     {get, "/api/v1/public/outages", View::public_outages, everybody, open, {}, "", "Open outages by area as GeoJSON; never a single home."},
     {get, "/api/v1/public/status", View::public_status, everybody, open, {}, "", "How many outages and customers, in sum."},

@@ -1,7 +1,9 @@
 // The numbered steps of the schema, written once; {id} {int} {real} {text} {blob} expand per database.
 //
 // What grows per outage starts with region_id or has an id with the region in its high bits. Times are UTC milliseconds.
-// Personal fields stand in `contact`, `staged_contacts`, `message_address`, `message_text`, `crew_contact` and `work_party` only.
+// Personal fields have columns in `contact`, `staged_contacts`, `message_address`, `message_text`, `crew_contact` and
+// `work_party`; `fact.payload` keeps what callers, repliers and the desk sent, whole, and `customer.address` and free notes
+// (`exception_item.result`) may name people too.
 
 #include "engine/store/lease.hpp"
 #include "engine/store/migrations.hpp"
