@@ -1,6 +1,8 @@
 // Decides what a crew's step does to its job, when an order goes on, and whether an operation would reach people.
 #include "engine/dispatch/decisions.hpp"
 
+#include "engine/base/blank.hpp"
+
 #include <algorithm>
 #include <array>
 #include <set>
@@ -74,7 +76,7 @@ bool contradicts(Job const& job, JobStep const& step) {
 
 Result<StepVerdict> take_side_step(Job job, JobStep const& step) {
   bool const is_return = step.step == JobState::returned;
-  if (is_return && step.note.find_first_not_of(" \t\r\n") == std::string::npos) {
+  if (is_return && is_blank(step.note)) {
     return fail(Error::Kind::invalid, fmt::format("job {}: a return needs its reason; say it in 'note'", job.ref), "note");
   }
   if (job.state == step.step) return StepVerdict{std::move(job), Reason::step_repeated};

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "engine/base/blank.hpp"
 #include "engine/dispatch/isolated_section.hpp"
 #include "engine/flow/dispatch_flow.hpp"
 #include "engine/flow/dispatch_support.hpp"
@@ -22,8 +23,6 @@ using dispatch::WorkParty;
 constexpr std::int64_t earths_max = 1000;
 
 bool still_blocks(WorkParty const& party) { return !party.cleared_at || party.earths_out < party.earths_in; }
-
-bool is_blank(std::string const& text) { return text.find_first_not_of(" \t\r\n") == std::string::npos; }
 
 std::string device_name(Context& ctx, DeviceId id) {
   auto const index = ctx.book.device(id);

@@ -127,6 +127,7 @@ TEST_CASE("only a shift supervisor overrides, and only with a reason") {
   CHECK_FALSE(closing(world, "FUS2", {"boss", "admin"}, "life at risk"));
   CHECK_FALSE(closing(world, "FUS2", supervisor, ""));
   CHECK_FALSE(closing(world, "FUS2", supervisor, "  "));
+  CHECK_FALSE(closing(world, "FUS2", supervisor, "\u3000"));
   auto const before = world.decisions.lines.size();
   CHECK(closing(world, "FUS2", supervisor, "life at risk"));
   REQUIRE(world.decisions.lines.size() == before + 1);

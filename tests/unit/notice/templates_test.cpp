@@ -151,6 +151,7 @@ TEST_CASE("a bad template folder is refused with file and fault") {
   CHECK(error_of("partial_tag").find("tag '> footer'") != std::string::npos);
   CHECK(error_of("too_many_parts").find("2 are allowed") != std::string::npos);
   CHECK(error_of("no_line") == "template d7.en.any.mustache: must name line outside every section");
+  CHECK(error_of("order_without_hazard").find("order.en.any.mustache: must name hazard, for example as {{#hazard}}") != std::string::npos);
   CHECK(error_of("name_without_channel").find("STAGE.LANGUAGE.CHANNEL") != std::string::npos);
   CHECK(error_of("empty_folder").find("no *.mustache file") != std::string::npos);
   CHECK(error_of("does_not_exist").find("cannot read folder") != std::string::npos);
