@@ -48,4 +48,12 @@ TEST_CASE("an engine that lets a failure beat proof loses it, and the checks see
   CHECK(found.worlds > 0);
 }
 
+TEST_CASE("a machine that lets words lie for hours tells of a cut ahead that runs or is over, and the checks see it") {
+  for (auto const* why : {"its start has passed", "the cut has begun for him", "the work is over"}) {
+    auto const found = look_for(std::string("leaves for a cut ahead, but ") + why, Mutation::stale_words, 20);
+    INFO(why << ": " << found.first);
+    CHECK(found.worlds > 0);
+  }
+}
+
 }  // namespace lamplighter::test

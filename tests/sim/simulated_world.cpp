@@ -67,6 +67,7 @@ GatewayHooks gateway_hooks(Mutation mutation) {
       }
     };
   }
+  if (mutation == Mutation::stale_words) hooks.lies_for = std::chrono::hours{6};
   if (mutation == Mutation::failure_beats_proof) {
     // Proof counts for nothing once a failure is known: the engine hears of failures only.
     auto const failed = std::make_shared<std::set<std::int64_t>>();

@@ -14,6 +14,7 @@ enum class Mutation : std::uint8_t {
   no_time_outs,         // the store forgets when a ladder wants to be looked at
   blind_retry,          // a lost reply is taken for a refusal: sent again at once, whatever the stage
   failure_beats_proof,  // a failure that is reported after a delivery takes its proof away
+  stale_words,          // what was true when it was decided leaves six hours later
 };
 
 struct PlayedWorld {

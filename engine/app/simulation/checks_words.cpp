@@ -14,6 +14,8 @@ using notifiers::AttemptState;
 /// The world is ahead of what anybody could have said so far: reports take some time.
 constexpr std::chrono::minutes report_delay{5};
 constexpr std::chrono::minutes found_within{90};
+constexpr std::chrono::hours go_earliest{24};       // before its window no cut belongs to it
+constexpr std::chrono::minutes wrong_clock{10};     // a machine whose clock was stepped by hand
 
 bool is_one_of(std::string_view stage, std::initializer_list<std::string_view> stages) {
   return std::ranges::find(stages, stage) != stages.end();
@@ -50,11 +52,12 @@ class Words {
     if (found == books_.message_of_attempt.end()) {
       return verdicts_.other(fmt::format("attempt {} left, and the store knows nothing of it", submitted.attempt.value));
     }
-    if (!submitted.has_arrived) return;
     auto const& message = books_.messages.at(found->second);
     for (auto const id : message.notices) {
       auto const& notice = books_.notices.at(id);
-      deliveries_[id].push_back({&submitted, &notice, &message, books_.find(notice.row.outage)});
+      Delivery const delivery{&submitted, &notice, &message, books_.find(notice.row.outage)};
+      judge_ahead(delivery);
+      if (submitted.has_arrived) deliveries_[id].push_back(delivery);
     }
   }
 
@@ -79,6 +82,31 @@ class Words {
       if (was_known_out(*customer, at)) verdicts_.told_wrongly(name(d) + ": is still out");
     }
     judge_plan(d);
+  }
+
+  /// Words about a cut ahead leave before the start that they name, not to somebody whose cut has begun, and not when the
+  /// work is over: as the books had it just before. Whether they arrive does not matter.
+  void judge_ahead(Delivery const& d) {
+    if (d.outage == nullptr || d.notice->row.recipient.kind != notice::RecipientKind::customer) return;
+    if (!is_one_of(d.notice->row.stage, {"d15", "d7", "m30", "rescheduled", "delayed"})) return;
+    auto const at = d.submitted->at - (run_.was_clock_stepped() ? wrong_clock : milliseconds{0});
+    auto const start = from_ms(d.notice->row.occurrence);
+    auto const wrongly = [&](std::string_view why) {
+      verdicts_.told_wrongly(fmt::format("{}: leaves for a cut ahead, but {}", name(d), why));
+    };
+    if (at >= start) wrongly("its start has passed");
+    auto const& history = d.outage->history;
+    auto const known = [&](outage::Reason reason, Time since) {
+      return std::ranges::any_of(history, [&](auto const& line) {
+        return line.reason == reason && line.at >= since && line.at < at;
+      });
+    };
+    bool const has_begun = std::ranges::any_of(d.outage->interruptions, [&](auto const& row) {
+      bool const is_of_window = row.customer.value == d.notice->row.recipient.id && row.started_at + go_earliest > start;
+      return is_of_window && row.started_at < at && known(outage::Reason::planned_cut, row.started_at);
+    });
+    if (has_begun) wrongly("the cut has begun for him");
+    if (known(outage::Reason::all_restored, start - go_earliest)) wrongly("the work is over");
   }
 
   /// Without supply for so long that somebody could have said so: what no device reports has to be found first.

@@ -102,7 +102,7 @@ void Gateway::submit(notifiers::Submission submission) {
                 .channel = options_.channel,
                 .address = submission.address,
                 .text = {},
-                .at = now_,
+                .at = now_ + options_.hooks.lies_for,
                 .moment = ++moment_};
   for (auto const& part : submission.parts) row.text += part;
   fake_.submit(std::move(submission));

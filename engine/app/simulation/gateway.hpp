@@ -37,6 +37,7 @@ struct GatewayRecord {
 struct GatewayHooks {
   std::function<void(notifiers::SubmissionOutcome&)> spoil_outcome = [](auto&) {};
   std::function<bool(notifiers::Receipt const&)> keeps_receipt = [](auto const&) { return true; };
+  milliseconds lies_for{0};  // between the engine's hand and the wire: what leaves was decided this long ago
 };
 
 struct GatewayOptions {
