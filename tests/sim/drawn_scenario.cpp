@@ -67,6 +67,7 @@ class Drawing {
     add_plan(days);
     add_faults(days);
     add_machine(days);
+    add_early_cut();
     std::ranges::stable_sort(scenario.events, {}, &ScenarioEvent::at);
     return std::move(out_);
   }
@@ -141,6 +142,30 @@ class Drawing {
       add(moment(days - 1), Reschedule{"P1", moved, std::nullopt});
     }
     if (changed == 4) add(moment(days - 1), CancelPlan{"P1"});
+  }
+
+  /// A crew that does not wait for its time: the plan's device opens between the go and the announced start, in some worlds
+  /// behind a gateway that is down while the last notice is due.
+  void add_early_cut() {
+    auto& events = out_.scenario.events;
+    auto const planned = std::ranges::find_if(events, [](auto const& one) { return std::holds_alternative<PlannedOutage>(one.what); });
+    bool const is_moved = std::ranges::any_of(events, [](auto const& one) {
+      return std::holds_alternative<Reschedule>(one.what) || std::holds_alternative<CancelPlan>(one.what);
+    });
+    bool const is_drawn = random_.chance(400);
+    if (planned == events.end() || is_moved || !is_drawn) return;
+    auto& plan = std::get<PlannedOutage>(planned->what);
+    if (plan.go != Go::go) return;
+    plan.switching = Switching::none;
+    auto const cut = plan.start - draw_span(random_, minutes{3}, minutes{50});
+    auto const repair = draw_span(random_, minutes{5}, hours{2});
+    auto const device = plan.devices.front();
+    auto const last_notice = plan.start - minutes{30};
+    add(cut, Fault{.device = device, .phases = std::nullopt, .cause = "maintenance", .repair = repair, .momentary = std::nullopt});
+    add(cut + std::chrono::seconds{30}, DeviceReport{device, "opened", "crew", std::nullopt, std::nullopt});
+    if (random_.chance(500)) return;
+    add(last_notice - minutes{2}, GatewaySwitch{std::nullopt, GatewaySwitch::To::down});
+    add(std::max(cut, last_notice) + minutes{3}, GatewaySwitch{std::nullopt, GatewaySwitch::To::up});
   }
 
   void add_faults(int days) {
