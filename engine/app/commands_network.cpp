@@ -1,5 +1,8 @@
 // `import`: from the utility's files to a staged revision.
+#include <chrono>
 #include <cstdio>
+#include <filesystem>
+#include <thread>
 
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
@@ -8,10 +11,13 @@
 
 #include "engine/app/assembly.hpp"
 #include "engine/app/command_line.hpp"
+#include "engine/app/import_difference.hpp"
 #include "engine/app/network_import.hpp"
 #include "engine/base/system_clock.hpp"
 #include "engine/store/region_store.hpp"
 #include "geo/finding_titles.hpp"
+#include "geo/network_cache.hpp"
+#include "geo/network_file.hpp"
 
 namespace lamplighter::app {
 namespace json = boost::json;
@@ -49,6 +55,84 @@ json::object to_json(LoadedNetwork const& loaded) {
                       {"findings", std::move(findings)}};
 }
 
+std::string_view word_of(ImportSummary::Outcome outcome) {
+  switch (outcome) {
+    case ImportSummary::Outcome::staged: return "staged";
+    case ImportSummary::Outcome::contacts_staged: return "contacts_staged";
+    case ImportSummary::Outcome::activated: return "activated";
+    case ImportSummary::Outcome::unchanged: return "unchanged";
+  }
+  return "unknown";
+}
+
+void print_loaded(LoadedNetwork const& loaded, Configuration const& configuration) {
+  auto const& data = loaded.imported.data;
+  fmt::print("{} sources, {} devices, {} customers, {} findings\n", data.sources.size(), data.devices.size(),
+             data.customers.size(), loaded.imported.findings.size());
+  print_findings(loaded.imported.findings);
+  for (auto const& problem : loaded.contacts.problems) {
+    fmt::print("{}:{}: {}\n", configuration.contacts, problem.line, problem.text);
+  }
+  fmt::print("{} customers have no contact; each becomes an exception when there is something to tell\n",
+             loaded.customers_without_contact);
+}
+
+void print_outcome(ImportSummary const& summary) {
+  switch (summary.outcome) {
+    case ImportSummary::Outcome::activated: fmt::print("network revision {} is active\n", summary.revision); break;
+    case ImportSummary::Outcome::staged:
+      fmt::print("network revision {} is staged with its contacts, {} customers changed; the daemon activates it on request "
+                 "(POST /api/v1/network/activate)\n",
+                 summary.revision, summary.customers_changed);
+      break;
+    case ImportSummary::Outcome::contacts_staged:
+      fmt::print("the network is unchanged; contacts are staged as revision {}, and the daemon at work takes them over on "
+                 "request (POST /api/v1/network/activate)\n",
+                 summary.revision);
+      break;
+    case ImportSummary::Outcome::unchanged:
+      fmt::print("nothing changed: revision {} holds the same network; contacts were renewed\n", summary.revision);
+      break;
+  }
+}
+
+/// What a first or a dry import is compared with: nothing where there is no store yet.
+Result<std::unique_ptr<store::RegionStore>> open_store(Configuration const& configuration, DryRun dry_run) {
+  bool const is_file = configuration.store.starts_with("sqlite:");
+  if (dry_run == DryRun::yes && is_file && !std::filesystem::exists(configuration.store.substr(7))) return nullptr;
+  if (dry_run == DryRun::no) make_store_folder(configuration);
+  return store::RegionStore::open({.address = configuration.store,
+                                   .region = {configuration.region},
+                                   .owner = "import",
+                                   .mode = dry_run == DryRun::yes ? store::OpenMode::read_only : store::OpenMode::read_write});
+}
+
+/// A daemon that shares the store gets its turn between two of our transactions.
+void let_others_write() { std::this_thread::sleep_for(std::chrono::milliseconds{20}); }
+
+/// So that the daemon finds the staged network mapped; what cannot be kept is made there.
+void keep_mapped(ImportJudgement const& judged, LoadedNetwork const& loaded, Configuration const& configuration) {
+  if (!judged.network) return;
+  auto const& hash = loaded.imported.content_hash;
+  auto const name = fmt::format("network-{}", configuration.region);
+  auto const file = geo::network_cache_file(network_cache_folder(configuration), name, hash);
+  (void)geo::write_network_file(file, judged.network->tables(), hash);
+}
+
+/// Staged without the lease. What needs no decision takes effect where nobody has the region: the lease is asked for only then.
+Result<ImportSummary> write(store::RegionStore& store, LoadedNetwork const& loaded, ImportJudgement const& judged) {
+  SystemClock const clock;
+  auto const staged = stage_import(store, loaded, judged, clock.now(), let_others_write);
+  if (!staged || judged.kind == ImportJudgement::Kind::changed) return staged;
+  if (auto const lease = store.renew_lease(clock.now()); !lease) {
+    if (lease.error().kind != Error::Kind::conflict) return tl::unexpected<Error>(lease.error());
+    return staged;
+  }
+  auto const done = bring_into_force(store, *staged);
+  store.release_lease();
+  return done;
+}
+
 }  // namespace
 
 Result<void> import_command(CommandContext const& context, DryRun dry_run, Accept accept, ReportFile const& report) {
@@ -57,47 +141,46 @@ Result<void> import_command(CommandContext const& context, DryRun dry_run, Accep
   if (!configuration) return tl::unexpected<Error>(configuration.error());
   auto const loaded = load_files(*configuration);
   if (!loaded) return tl::unexpected<Error>(loaded.error());
-  if (context.format == Format::json) {
-    fmt::print("{}\n", json::serialize(to_json(*loaded)));
-  } else {
-    auto const& data = loaded->imported.data;
-    fmt::print("{} sources, {} devices, {} customers, {} findings\n", data.sources.size(), data.devices.size(),
-               data.customers.size(), loaded->imported.findings.size());
-    print_findings(loaded->imported.findings);
-    for (auto const& problem : loaded->contacts.problems) fmt::print("{}:{}: {}\n", configuration->contacts, problem.line, problem.text);
-    fmt::print("{} customers have no contact; each becomes an exception when there is something to tell\n",
-               loaded->customers_without_contact);
-  }
-  if (!report.path.empty()) {
-    auto const audit = audit_network(*loaded, *configuration, SystemClock().now());
-    if (!audit) return tl::unexpected<Error>(audit.error());
-    if (auto const written = write_report_file(*audit, *loaded, *configuration, report); !written) return written;
-  }
-  if (dry_run == DryRun::yes) return {};
-  make_store_folder(*configuration);
-  auto store = store::RegionStore::open({.address = configuration->store, .region = {configuration->region}, .owner = "import"});
+  bool const is_json = context.format == Format::json;
+  auto body = is_json ? to_json(*loaded) : json::object{};
+  if (!is_json) print_loaded(*loaded, *configuration);
+  auto const now = SystemClock().now();
+  auto const audit = audit_network(*loaded, *configuration, now);
+  if (!audit) return tl::unexpected<Error>(audit.error());
+  if (auto const written = write_report_file(*audit, *loaded, *configuration, report); !written) return written;
+
+  auto const store = open_store(*configuration, dry_run);
   if (!store) return tl::unexpected<Error>(store.error());
-  SystemClock const clock;
-  if (auto const lease = (*store)->renew_lease(clock.now()); !lease) {
-    return fail(Error::Kind::failed, lease.error().message +
-                                         "; a daemon is running: stop it for an import, its outages and notices are kept");
+  ImportJudgement judged;
+  if (*store) {
+    auto found = judge_import(**store, *loaded, *configuration, &*audit,
+                              dry_run == DryRun::no ? network_cache_folder(*configuration) : std::string(), now);
+    if (!found) return tl::unexpected<Error>(found.error());
+    judged = std::move(*found);
   }
-  auto const summary = import_into(**store, *loaded, *configuration,
-                                   accept == Accept::yes ? Acceptance::accepted : Acceptance::within_limits, clock.now());
-  (*store)->release_lease();
-  if (!summary) return tl::unexpected<Error>(summary.error());
-  if (context.format != Format::json) {
-    switch (summary->outcome) {
-      case ImportSummary::Outcome::activated: fmt::print("network revision {} is active\n", summary->revision); break;
-      case ImportSummary::Outcome::staged:
-        fmt::print("network revision {} is staged, {} customers changed; `serve` activates it on request\n", summary->revision,
-                   summary->customers_changed);
-        break;
-      case ImportSummary::Outcome::unchanged:
-        fmt::print("nothing changed: revision {} holds the same network; contacts were renewed\n", summary->revision);
-        break;
+  if (judged.difference && is_json) body["difference"] = difference_json(*judged.difference);
+  if (judged.difference && !is_json) fmt::print("{}", difference_text(*judged.difference, judged.active_revision));
+  auto const print_body = [&](std::string_view outcome) {
+    if (!is_json) return;
+    body["outcome"] = outcome;
+    fmt::print("{}\n", json::serialize(body));
+  };
+  if (accept == Accept::no) {
+    if (auto const within = check_limits(judged, *configuration); !within) {
+      print_body("refused");
+      return within;
     }
   }
+  if (dry_run == DryRun::yes) {
+    print_body("not_staged");
+    return {};
+  }
+  auto const imported = write(**store, *loaded, judged);
+  if (!imported) return tl::unexpected<Error>(imported.error());
+  keep_mapped(judged, *loaded, *configuration);
+  body["revision"] = imported->revision;
+  print_body(word_of(imported->outcome));
+  if (!is_json) print_outcome(*imported);
   return {};
 }
 

@@ -10,6 +10,7 @@
 
 #include "engine/app/assembly.hpp"
 #include "engine/app/command_line.hpp"
+#include "engine/app/network_import.hpp"
 #include "engine/base/system_clock.hpp"
 #include "engine/server/server.hpp"
 #include "engine/store/region_store.hpp"
@@ -86,6 +87,12 @@ Result<void> first_token(flow::Accounts& accounts, Configuration const& configur
   return {};
 }
 
+/// What cannot be made is said by who would have written there.
+void make_folder(std::string const& folder) {
+  std::error_code ignored;
+  fs::create_directories(folder, ignored);
+}
+
 void reload(Configuration const& old, flow::Engine& engine, Channels const& channels) {
   auto const fresh = read_configuration(old.file, environment);
   if (!fresh) return spdlog::error("reload refused, the old settings stay:\n{}", fresh.error().message);
@@ -99,6 +106,7 @@ void reload(Configuration const& old, flow::Engine& engine, Channels const& chan
     spdlog::warn("texts have the new name and phone of the utility; the public page has them after a restart");
   }
   add_lanes(*settings, channels, old);
+  settings->network_cache = engine.settings().network_cache;
   engine.reload(std::move(*settings));
   spdlog::info("schedules, templates and limits are reloaded");
 }
@@ -150,6 +158,8 @@ Result<void> serve_command(CommandContext const& context) {
   auto channels = make_channels(*configuration, callback_base(*configuration), *callback_key, sink);
   if (!channels) return tl::unexpected<Error>(channels.error());
   add_lanes(*settings, *channels, *configuration);
+  settings->network_cache = network_cache_folder(*configuration);
+  make_folder(settings->network_cache);
   NoDecisionLog decisions;
   dispatch::NearestSuitable const assigner;
   server::Server* published_to = nullptr;
@@ -160,7 +170,8 @@ Result<void> serve_command(CommandContext const& context) {
                                              .uuid_seed = random_seed(),
                                              .publish = [&](auto const& events) {
                                                if (published_to != nullptr) published_to->publish(events);
-                                             }});
+                                             },
+                                             .note = [](std::string const& text) { spdlog::info(text); }});
   sink.connect(engine.sink());
   if (auto const opened = engine.open(); !opened) return opened;
   if (auto const token = first_token(**accounts, *configuration, clock.now()); !token) return token;

@@ -153,6 +153,7 @@ void read_network(Loader& l, yaml::Reader& root) {
     source.finish();
     l.out.datasets.push_back(std::move(dataset));
   }
+  if (auto const folder = reader.text_or("cache", ""); !folder.empty()) l.out.network_cache = l.absolute(folder);
   if (auto const* limits = reader.optional_node("limits")) {
     yaml::Reader shares(*limits, l.problems, "network limits");
     l.out.changed_customers_max = shares.optional_share("changed_customers").value_or(l.out.changed_customers_max);

@@ -52,6 +52,7 @@ struct Configuration {
   std::vector<std::string> trusted_proxies;   // addresses whose X-Forwarded-For is believed
 
   std::vector<geo::Dataset> datasets;
+  std::string network_cache;                  // folder of mapped networks; empty = `network_cache_folder` chooses
   double changed_customers_max = 0.02;        // shares; an import above them needs --accept
   double unsupplied_for_invalid = 0.05;
   std::string contacts;                       // CSV; empty = none

@@ -1,13 +1,22 @@
-// Loading the utility's files and staging them.
+// Loading the utility's files, judging what they change, and staging them.
 #include "engine/app/network_import.hpp"
 
-#include <map>
+#include <algorithm>
+#include <cstdlib>
+#include <filesystem>
 #include <set>
 
+#include <boost/json/serialize.hpp>
 #include <fmt/format.h>
+
+#include "engine/app/import_difference.hpp"
+#include "engine/app/network_report.hpp"
+#include "geo/network_cache.hpp"
 
 namespace lamplighter::app {
 namespace {
+
+constexpr std::size_t customers_per_chunk = 2'000;
 
 Error from_geo(geo::Error const& error) {
   switch (error.kind) {
@@ -18,17 +27,59 @@ Error from_geo(geo::Error const& error) {
   return {Error::Kind::failed, error.message, {}};
 }
 
-/// Customers that were added, removed, or hang from another node or transformer.
-std::size_t changed_customers(geo::NetworkData const& before, geo::NetworkData const& after) {
-  std::map<std::string_view, geo::CustomerRow const*> old;
-  for (auto const& row : before.customers) old.emplace(row.id, &row);
-  std::size_t changed = 0;
-  for (auto const& row : after.customers) {
-    auto const found = old.find(row.id);
-    if (found == old.end() || found->second->node != row.node || found->second->transformer != row.transformer) ++changed;
-    if (found != old.end()) old.erase(found);
+tl::unexpected<Error> not_stored(std::exception const& trouble) {
+  return fail(Error::Kind::failed, fmt::format("the import was not stored: {}", trouble.what()));
+}
+
+/// Another import took this one's place.
+struct Overtaken : std::runtime_error {
+  Overtaken() : std::runtime_error("another import has begun since; let one end before the next") {}
+};
+
+void in_transaction(flow::Store& store, std::function<void()> const& act) {
+  store.begin();
+  try {
+    act();
+    store.commit();
+  } catch (std::exception const&) {
+    store.rollback();
+    throw;
   }
-  return changed + old.size();
+}
+
+geo::Result<std::shared_ptr<geo::Network const>> stored_network(flow::Repository& books,
+                                                                flow::Repository::NetworkRevision const& active,
+                                                                Configuration const& configuration,
+                                                                std::string const& cache_folder) {
+  auto const rows = [&] { return books.load_network(active.number); };
+  if (cache_folder.empty()) return geo::Network::build(rows());
+  auto const name = fmt::format("network-{}", configuration.region);
+  auto cached = geo::cached_network(geo::network_cache_file(cache_folder, name, active.content_hash), active.content_hash, rows);
+  if (!cached) return tl::unexpected<geo::Error>(cached.error());
+  return std::move(cached->network);
+}
+
+/// Feeders that this import touches, and that are invalid now and were not.
+std::vector<std::string> newly_invalid(geo::Difference const& difference,
+                                       std::vector<flow::Repository::FeederStanding> const& before,
+                                       std::vector<flow::Repository::FeederStanding> const& now) {
+  std::set<std::string_view> touched, was_invalid;
+  for (auto const& one : difference.feeders) touched.insert(one.feeder);
+  for (auto const& one : before) {
+    if (one.status == "invalid") was_invalid.insert(one.feeder);
+  }
+  std::vector<std::string> out;
+  for (auto const& one : now) {
+    bool const is_new = one.status == "invalid" && touched.contains(one.feeder) && !was_invalid.contains(one.feeder);
+    if (is_new) out.push_back(fmt::format("'{}': {}", one.feeder, one.reason));
+  }
+  return out;
+}
+
+std::vector<flow::Repository::FeederStanding> standings_of(geo::Audit const& audit) {
+  std::vector<flow::Repository::FeederStanding> out;
+  for (auto const& one : audit.feeders) out.push_back({one.id, std::string(geo::to_string(one.status)), one.reason});
+  return out;
 }
 
 }  // namespace
@@ -53,48 +104,188 @@ Result<LoadedNetwork> load_files(Configuration const& configuration) {
   return out;
 }
 
-Result<ImportSummary> import_into(flow::Store& store, LoadedNetwork const& loaded, Configuration const& configuration,
-                                  Acceptance acceptance, Time now) {
-  ImportSummary out;
-  out.content_hash = loaded.imported.content_hash;
-  store.begin();
+std::string network_cache_folder(Configuration const& configuration) {
+  if (!configuration.network_cache.empty()) return configuration.network_cache;
+  if (configuration.store.starts_with("sqlite:")) {
+    auto const folder = std::filesystem::path(configuration.store.substr(7)).parent_path();
+    return folder.empty() ? "." : folder.string();
+  }
+  if (auto const* state = std::getenv("STATE_DIRECTORY"); state != nullptr && *state != '\0') {
+    std::string const folders(state);  // several are separated by colons
+    return folders.substr(0, folders.find(':'));
+  }
+  return (std::filesystem::path(configuration.folder) / "var").string();
+}
+
+Result<ImportJudgement> judge_import(flow::Store& store, LoadedNetwork const& loaded, Configuration const& configuration,
+                                     geo::Audit const* audit, std::string const& cache_folder, Time now) {
+  ImportJudgement out;
   try {
-    auto& repository = store.flow();
-    auto const active = repository.active_network();
-    if (active && active->content_hash == out.content_hash) {
-      out.outcome = ImportSummary::Outcome::unchanged;
-      out.revision = active->number;
+    auto& books = store.flow();
+    auto const active = books.active_network();
+    if (active) out.active_revision = active->number;
+    if (active && active->content_hash == loaded.imported.content_hash) {
+      out.kind = ImportJudgement::Kind::unchanged;
+      return out;
+    }
+    auto built = geo::Network::build(loaded.imported.data);
+    if (!built) return tl::unexpected<Error>(from_geo(built.error()));
+    out.network = std::move(*built);
+    if (audit != nullptr) {
+      out.feeders = standings_of(*audit);
     } else {
-      if (active) {
-        auto const before = repository.load_network(active->number);
-        out.customers_changed = changed_customers(before, loaded.imported.data);
-        auto const limit = configuration.changed_customers_max * static_cast<double>(before.customers.size());
-        if (static_cast<double>(out.customers_changed) > limit && acceptance != Acceptance::accepted) {
-          store.rollback();
-          return fail(Error::Kind::refused,
-                      fmt::format("{} of {} customers were added, removed or moved, more than network.limits.changed_customers "
-                                  "allows; look at the difference, then import again with --accept",
-                                  out.customers_changed, before.customers.size()));
-        }
-      }
-      out.revision = repository.stage_network(loaded.imported.data, out.content_hash, now);
-      if (!active) {
-        repository.activate_network(out.revision);
-        out.outcome = ImportSummary::Outcome::activated;
-      }
+      auto const made = audit_network(loaded, configuration, now);
+      if (!made) return tl::unexpected<Error>(made.error());
+      out.feeders = standings_of(*made);
     }
-    repository.put_customers(loaded.contacts.customers);
-    if (!loaded.contacts.customers.empty()) {  // without a contacts file nobody is forgotten
-      std::set<std::string> named;
-      for (auto const& one : loaded.contacts.customers) named.insert(one.customer.ref);
-      repository.keep_contacts_only_of(named);
-    }
-    store.commit();
+    if (!active) return out;
+    out.kind = ImportJudgement::Kind::changed;
+    auto const before = stored_network(books, *active, configuration, cache_folder);
+    if (!before) return tl::unexpected<Error>(from_geo(before.error()));
+    out.difference = geo::difference(*before, out.network);
+    out.newly_invalid = newly_invalid(*out.difference, books.feeder_standings(active->number), out.feeders);
   } catch (std::runtime_error const& trouble) {
-    store.rollback();
-    return fail(Error::Kind::failed, fmt::format("the import was not stored: {}", trouble.what()));
+    return fail(Error::Kind::failed, fmt::format("the store could not be read: {}", trouble.what()));
   }
   return out;
+}
+
+Result<void> check_limits(ImportJudgement const& judged, Configuration const& configuration) {
+  if (!judged.difference) return {};
+  auto const& difference = *judged.difference;
+  std::vector<std::string> reasons;
+  auto const limit = configuration.changed_customers_max * static_cast<double>(difference.customers_before);
+  if (static_cast<double>(difference.customers_changed()) > limit) {
+    reasons.push_back(fmt::format("{} of {} customers change ({} added, {} removed, {} moved), more than the {:.4g} % of "
+                                  "network.limits.changed_customers; most on feeders {}",
+                                  difference.customers_changed(), difference.customers_before,
+                                  difference.customers_added.size(), difference.customers_removed.size(),
+                                  difference.customers_moved.size(), 100 * configuration.changed_customers_max,
+                                  worst_feeders(difference)));
+  }
+  if (!judged.newly_invalid.empty()) {
+    std::vector<std::string> worst(judged.newly_invalid.begin(),
+                                   judged.newly_invalid.begin() + std::min<std::ptrdiff_t>(3, std::ssize(judged.newly_invalid)));
+    reasons.push_back(fmt::format("it makes {} feeders invalid, so that their notices would wait for a person: {}",
+                                  judged.newly_invalid.size(), fmt::join(worst, "; ")));
+  }
+  if (reasons.empty()) return {};
+  return fail(Error::Kind::refused, fmt::format("the import was refused, and revision {} stays: {}; look at the difference, then "
+                                                "import again with --accept",
+                                                judged.active_revision, fmt::join(reasons, "; and ")));
+}
+
+namespace {
+
+class Staging {
+ public:
+  Staging(flow::Store& store, std::function<void()> const& between) : store_(store), between_(between) {}
+
+  int begin(LoadedNetwork const& loaded, Time now) {
+    in_transaction(store_, [&] {
+      number_ = books().begin_staging(loaded.imported.content_hash, loaded.imported.data.srs, now);
+    });
+    for (bool has_more = true; has_more;) {
+      between_();
+      in_transaction(store_, [&] { has_more = books().forget_dropped(); });
+    }
+    return number_;
+  }
+  void rows(geo::NetworkData const& data) {
+    for (std::optional<std::size_t> chunk = 0; chunk;) {
+      step([&] { chunk = books().stage_rows(number_, data, *chunk); });
+    }
+  }
+  void customers(std::vector<flow::CustomerImport> const& all) {
+    int chunk = 0;
+    for (std::size_t first = 0; first < all.size(); first += customers_per_chunk) {
+      auto const at = [&](std::size_t index) { return all.begin() + static_cast<std::ptrdiff_t>(std::min(index, all.size())); };
+      std::vector<flow::CustomerImport> const some(at(first), at(first + customers_per_chunk));
+      step([&] { books().stage_customers(number_, chunk, some); });
+      ++chunk;
+    }
+  }
+  void finish(ImportJudgement const& judged) {
+    auto const difference = judged.difference ? boost::json::serialize(difference_json(*judged.difference)) : std::string();
+    step([&] {
+      books().stage_judgement(number_, difference, judged.feeders);
+      if (!books().finish_staging(number_)) throw Overtaken();
+    });
+  }
+
+ private:
+  flow::Repository& books() { return store_.flow(); }
+  void step(std::function<void()> const& act) {
+    between_();
+    in_transaction(store_, [&] {
+      if (!books().is_staging(number_)) throw Overtaken();
+      act();
+    });
+  }
+
+  flow::Store& store_;
+  std::function<void()> const& between_;
+  int number_ = 0;
+};
+
+}  // namespace
+
+Result<ImportSummary> stage_import(flow::Store& store, LoadedNetwork const& loaded, ImportJudgement const& judged, Time now,
+                                   std::function<void()> const& between) {
+  using Outcome = ImportSummary::Outcome;
+  bool const is_unchanged = judged.kind == ImportJudgement::Kind::unchanged;
+  ImportSummary out{.revision = judged.active_revision,
+                    .content_hash = loaded.imported.content_hash,
+                    .outcome = is_unchanged ? Outcome::unchanged : Outcome::staged,
+                    .customers_changed = judged.difference ? judged.difference->customers_changed() : 0};
+  if (is_unchanged && loaded.contacts.customers.empty()) return out;
+  try {
+    Staging staging(store, between);
+    out.revision = staging.begin(loaded, now);
+    if (!is_unchanged) staging.rows(loaded.imported.data);
+    staging.customers(loaded.contacts.customers);
+    staging.finish(judged);
+    if (is_unchanged) out.outcome = Outcome::contacts_staged;
+  } catch (std::runtime_error const& trouble) {
+    return not_stored(trouble);
+  }
+  return out;
+}
+
+Result<ImportSummary> bring_into_force(flow::Store& store, ImportSummary summary) {
+  using Outcome = ImportSummary::Outcome;
+  if (summary.outcome != Outcome::staged && summary.outcome != Outcome::contacts_staged) return summary;
+  try {
+    in_transaction(store, [&] {
+      auto& books = store.flow();
+      auto const active = books.active_network();
+      auto const staged = books.staged_network();
+      if (!staged || staged->number != summary.revision) return;  // somebody else has it already
+      if (!active) {
+        books.activate_network(summary.revision);
+        summary.outcome = Outcome::activated;
+      } else if (active->content_hash == staged->content_hash) {
+        books.apply_contacts(summary.revision);
+        summary.outcome = Outcome::unchanged;
+        summary.revision = active->number;
+      }
+    });
+  } catch (std::runtime_error const& trouble) {
+    return not_stored(trouble);
+  }
+  return summary;
+}
+
+Result<ImportSummary> import_into(flow::Store& store, LoadedNetwork const& loaded, Configuration const& configuration,
+                                  Acceptance acceptance, Time now) {
+  auto const judged = judge_import(store, loaded, configuration, nullptr, {}, now);
+  if (!judged) return tl::unexpected<Error>(judged.error());
+  if (acceptance != Acceptance::accepted) {
+    if (auto const within = check_limits(*judged, configuration); !within) return tl::unexpected<Error>(within.error());
+  }
+  auto const staged = stage_import(store, loaded, *judged, now);
+  if (!staged) return staged;
+  return bring_into_force(store, *staged);
 }
 
 }  // namespace lamplighter::app

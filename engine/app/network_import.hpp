@@ -1,13 +1,18 @@
 // From the utility's files to a staged network revision and its customers in the store.
 #pragma once
 
+#include <functional>
+#include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "engine/app/configuration.hpp"
 #include "engine/app/contacts.hpp"
 #include "engine/flow/engine.hpp"
+#include "geo/audit.hpp"
 #include "geo/network.hpp"
+#include "geo/network_difference.hpp"
 
 namespace lamplighter::app {
 
@@ -20,16 +25,45 @@ struct LoadedNetwork {
 /// Reads `network.sources` and `contacts`. Errors: as `geo::import_network` and `read_contacts`.
 Result<LoadedNetwork> load_files(Configuration const&);
 
+/// The folder in which mapped networks are kept: `network.cache`, else beside an SQLite store, else the state folder that
+/// systemd names, else `var` beside the configuration.
+std::string network_cache_folder(Configuration const&);
+
+/// What an import would change, before it changes anything.
+struct ImportJudgement {
+  enum class Kind { first, unchanged, changed } kind = Kind::first;
+  int active_revision = 0;                                  // 0: a first import
+  std::optional<geo::Difference> difference;                // of a changed one
+  std::vector<flow::Repository::FeederStanding> feeders;    // not of an unchanged one
+  std::vector<std::string> newly_invalid;                   // feeders that this import makes invalid
+  std::shared_ptr<geo::Network const> network;              // not of an unchanged one
+};
+/// Reads the store, which may be a read-only one, outside any transaction. With a cache folder the active network comes
+/// from its mapped file. Errors: refused, as `geo::audit`; failed when the store cannot be read.
+Result<ImportJudgement> judge_import(flow::Store&, LoadedNetwork const&, Configuration const&, geo::Audit const*,
+                                     std::string const& cache_folder, Time now);
+/// Error: refused above `network.limits`, with counts and the worst feeders; a first import is exempt.
+Result<void> check_limits(ImportJudgement const&, Configuration const&);
+
 struct ImportSummary {
   int revision = 0;
   std::string content_hash;
-  enum class Outcome { staged, activated, unchanged } outcome = Outcome::staged;
+  /// What waits or has happened: `contacts_staged` wait with the network unchanged, `unchanged` had nothing to wait for.
+  enum class Outcome { staged, contacts_staged, activated, unchanged } outcome = Outcome::staged;
   std::size_t customers_changed = 0;  // added, removed or moved against the active revision
 };
+/// Stages rows, contacts and judgement in short transactions, without the region's lease: beside a daemon at work. Until the
+/// last one nobody sees any of it; an import that is killed leaves what the next one clears away. `between` is called
+/// between two transactions. Error: failed, when the store does not take it or another import has begun.
+Result<ImportSummary> stage_import(flow::Store&, LoadedNetwork const&, ImportJudgement const&, Time now,
+                                   std::function<void()> const& between = [] {});
+/// For the owner of the region: a first network takes effect, and so do contacts for an unchanged one; a changed network
+/// stays staged until a person activates it.
+Result<ImportSummary> bring_into_force(flow::Store&, ImportSummary);
+
 /// Whether an import may replace the active network without a person saying so.
 enum class Acceptance { within_limits, accepted };
-/// Stages the revision and writes customers and contacts, in one transaction of its own. A first import is activated at once.
-/// Errors: refused above `network.limits` (says the counts; use --accept).
+/// All of it, for the owner of the region.
 Result<ImportSummary> import_into(flow::Store&, LoadedNetwork const&, Configuration const&, Acceptance, Time now);
 
 }  // namespace lamplighter::app

@@ -133,6 +133,8 @@ Response Api::signed_in_view(Call const& call, View which) {
     if (which == View::notices) return json_response(flow::view_notices(store, call.value(0), *page));
     if (which == View::plans) return json_response(flow::view_plans(store, *only_open));
     if (which == View::plan) return detail(request, flow::view_plan(store, call.value(0)));
+    if (which == View::network_revisions) return json_response(flow::view_network_revisions(store));
+    if (which == View::network_revision) return json_response(flow::view_network_revision(store, call.value(0)));
     if (which == View::crews) return json_response(flow::view_crews(store));
     if (which == View::jobs) return json_response(flow::view_jobs(store, *only_open, *page));
     return json_response(flow::view_work_parties(store));
@@ -209,6 +211,8 @@ void Api::view(CallPointer const& call, View which) {
     case View::exceptions:
     case View::crews:
     case View::jobs:
+    case View::network_revisions:
+    case View::network_revision:
     case View::work_parties: return call->answer(signed_in_view(*call, which));
     case View::desk: return desk(call);
     case View::downstream: return downstream(call);

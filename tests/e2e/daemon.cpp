@@ -95,6 +95,16 @@ Ended run_program(std::vector<std::string> const& arguments, fs::path const& fol
   return {exit_code(status), content_of(scratch.path() / "out"), content_of(scratch.path() / "err")};
 }
 
+BackgroundRun::BackgroundRun(fs::path const& folder, std::vector<std::string> const& arguments)
+    : pid_(spawn(arguments, folder, folder / "background.log", folder / "background.log", {})) {}
+
+void BackgroundRun::kill() {
+  if (pid_ < 0) return;
+  ::kill(pid_, SIGKILL);
+  ::waitpid(pid_, nullptr, 0);
+  pid_ = -1;
+}
+
 bool eventually(std::function<bool()> const& condition, int limit) {
   auto const end = std::chrono::steady_clock::now() + std::chrono::seconds{limit};
   while (!condition()) {

@@ -44,6 +44,20 @@ struct Restraint {
 /// Runs the program with these arguments to its end. Throws std::runtime_error after two minutes.
 Ended run_program(std::vector<std::string> const& arguments, std::filesystem::path const& folder, Restraint const& = {});
 
+/// A command that runs beside the test until it is killed, at the latest with its owner.
+class BackgroundRun {
+ public:
+  BackgroundRun(std::filesystem::path const& folder, std::vector<std::string> const& arguments);
+  ~BackgroundRun() { kill(); }
+  BackgroundRun(BackgroundRun const&) = delete;
+  BackgroundRun& operator=(BackgroundRun const&) = delete;
+  /// SIGKILL, and its end.
+  void kill();
+
+ private:
+  pid_t pid_;
+};
+
 /// Looks every 10 ms until it is true; false after `limit` seconds.
 bool eventually(std::function<bool()> const& condition, int limit = 60);
 

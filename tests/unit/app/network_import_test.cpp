@@ -1,4 +1,7 @@
 // From files to revisions: the first is active at once, later ones are staged, and large changes need a person.
+#include <algorithm>
+#include <utility>
+
 #include <catch2/catch.hpp>
 
 #include "engine/app/network_import.hpp"
@@ -36,10 +39,10 @@ struct World {
   }
 };
 
-/// The same network with so many customers on another node.
+/// The same network with so many customers on another transformer.
 LoadedNetwork moved(LoadedNetwork loaded, std::size_t customers) {
   auto& rows = loaded.imported.data.customers;
-  for (std::size_t i = 0; i < customers; ++i) rows[i].node = rows[i].node == "671" ? "650" : "671";
+  for (std::size_t i = 0; i < customers; ++i) rows[i].transformer = "another";
   loaded.imported.content_hash = "moved " + std::to_string(customers);
   return loaded;
 }
@@ -83,6 +86,7 @@ TEST_CASE("a change above the limits is refused with counts, keeps nothing, and 
   REQUIRE(!refused);
   CHECK(refused.error().kind == Error::Kind::refused);
   CHECK_THAT(refused.error().message, Contains(std::to_string(all) + " of " + std::to_string(all)) && Contains("--accept"));
+  CHECK_THAT(refused.error().message, Contains("network.limits.changed_customers") && Contains("most on feeders"));
   auto const accepted = world.import(changed, Acceptance::accepted);
   REQUIRE(accepted);
   CHECK(accepted->outcome == ImportSummary::Outcome::staged);
@@ -111,6 +115,74 @@ TEST_CASE("customers without a row in the contacts file are counted") {
   CHECK(world.load().customers_without_contact == all);
   world.configuration.contacts = world.folder.file("contacts.csv", "customer,phone\n671,+99900000001\n");
   CHECK(world.load().customers_without_contact == all - 1);
+}
+
+TEST_CASE("an import that makes a feeder invalid is refused by its name, and goes with --accept") {
+  World world;
+  world.configuration.changed_customers_max = 1;
+  auto const loaded = world.load();
+  REQUIRE(world.import(loaded));
+  auto cut = loaded;
+  cut.imported.data.sections.clear();  // nearly everybody hangs from nothing
+  cut.imported.content_hash = "cut";
+  auto const refused = world.import(cut);
+  REQUIRE(!refused);
+  CHECK(refused.error().kind == Error::Kind::refused);
+  CHECK_THAT(refused.error().message, Contains("feeders invalid") && Contains("no supply") && Contains("--accept"));
+  CHECK_FALSE(world.store->flow().staged_network());
+  auto const accepted = world.import(cut, Acceptance::accepted);
+  REQUIRE(accepted);
+  auto const feeders = world.store->flow().feeder_standings(accepted->revision);
+  CHECK(std::any_of(feeders.begin(), feeders.end(), [](auto const& one) { return one.status == "invalid"; }));
+  CHECK_THAT(world.store->flow().network_difference(accepted->revision), Contains("\"customers_moved\""));
+}
+
+TEST_CASE("beside a daemon an import only stages: network and contacts stay until the daemon takes them over") {
+  World world;
+  world.configuration.contacts = world.folder.file("contacts.csv", "customer,phone\n671,+99900000001\n");
+  REQUIRE(world.import(world.load()));
+  REQUIRE(world.store->renew_lease(now));  // the daemon
+  auto beside = store::RegionStore::open({.address = world.configuration.store, .region = {1}, .owner = "import"});
+  REQUIRE(beside);
+  world.configuration.contacts = world.folder.file("contacts.csv", "customer,phone\n671,+99900000009\n");
+  auto const next = moved(world.load(), 1);
+  auto const judged = judge_import(**beside, next, world.configuration, nullptr, {}, now);
+  REQUIRE(judged);
+  CHECK(judged->kind == ImportJudgement::Kind::changed);
+  int pauses = 0;
+  auto const staged = stage_import(**beside, next, *judged, now, [&] { ++pauses; });
+  REQUIRE(staged);
+  CHECK(staged->outcome == ImportSummary::Outcome::staged);
+  CHECK(pauses > 2);
+  CHECK_FALSE((*beside)->renew_lease(now));
+  auto& outages = world.store->outages();
+  CHECK(outages.find_customers_by_phone("+99900000001").size() == 1);
+  CHECK(outages.find_customers_by_phone("+99900000009").empty());
+  CHECK(world.store->flow().active_network()->number == 1);
+  world.store->begin();
+  world.store->flow().activate_network(staged->revision);
+  world.store->commit();
+  CHECK(outages.find_customers_by_phone("+99900000009").size() == 1);
+}
+
+TEST_CASE("of two imports at once the later one stands, and the earlier one says so and changes nothing") {
+  World world;
+  world.configuration.changed_customers_max = 1;
+  auto const loaded = world.load();
+  REQUIRE(world.import(loaded));
+  auto const slow = moved(loaded, 1), quick = moved(loaded, 2);
+  auto other = store::RegionStore::open({.address = world.configuration.store, .region = {1}, .owner = "quick"});
+  REQUIRE(other);
+  auto const judged = judge_import(*world.store, slow, world.configuration, nullptr, {}, now);
+  REQUIRE(judged);
+  bool has_begun = false;
+  auto const overtaken = stage_import(*world.store, slow, *judged, now, [&] {
+    if (std::exchange(has_begun, true)) return;
+    REQUIRE(import_into(**other, quick, world.configuration, Acceptance::within_limits, now));
+  });
+  REQUIRE(!overtaken);
+  CHECK_THAT(overtaken.error().message, Contains("another import has begun"));
+  CHECK(world.store->flow().staged_network()->content_hash == "moved 2");
 }
 
 TEST_CASE("without a dataset the configuration is asked for one") {
