@@ -34,7 +34,7 @@ struct DownstreamCount {
 };
 
 /// A value type (copyable: a plan is replayed on a copy). Positions start as normal. Energisation is reachability per
-/// phase from live grid sources and declared islands (domain §1); bridges found by one depth-first pass per phase
+/// phase from live grid sources and declared islands; bridges found by one depth-first pass per phase
 /// make `downstream` a range, re-indexed after an operation only for the islands that it touches.
 class LiveNetwork {
  public:

@@ -30,7 +30,7 @@ enum class MergeReason : std::uint8_t {
 };
 std::string_view to_string(MergeReason);
 
-/// Applies a report about one part (1-based, or `whole_message`) to the attempt. Ranks only rise (domain §5);
+/// Applies a report about one part (1-based, or `whole_message`) to the attempt. Ranks only rise;
 /// `delivered` only with all parts; any part's failure fails the whole; `heard` and `acknowledged` speak for the whole
 /// message, for a person who answers has read it. `suppressed` and `cancelled` are taken only from `planned`, and
 /// anything but `planned` leaves them again, because what really left must show.

@@ -15,7 +15,7 @@ namespace lamplighter::notifiers {
 
 using Time = std::chrono::sys_time<std::chrono::milliseconds>;
 
-/// Proof that a notice arrived, weakest first (domain §5): not sent 未发, our gateway took it 已提交, carrier took it
+/// Proof that a notice arrived, weakest first: not sent 未发, our gateway took it 已提交, carrier took it
 /// 运营商已收, handset/mailbox/voicemail has all parts 已达终端, a person heard it to the end 已听完, a person acknowledged 已确认.
 enum class Evidence : std::uint8_t { e0, e1, e2, e3, e4, e5 };
 std::string_view to_string(Evidence);  // "E0" … "E5"

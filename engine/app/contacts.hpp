@@ -20,7 +20,7 @@ struct Contacts {
   std::vector<ContactProblem> problems;
 };
 
-/// Reads the CSV of the contract (`customer, name, role, class, critical_level, life_support, language, phone, phone2, email,
+/// Reads the CSV of docs/files.md (`customer, name, role, class, critical_level, life_support, language, phone, phone2, email,
 /// voice_ok, consent, verified_at, account_manager, area_manager`; only `customer` is required).
 /// Errors (usage): file missing, a column missing or unknown (naming the nearest), a broken row. Problems, not errors: an
 /// unknown customer, a phone or mail address that cannot be one, an unknown class, language, role or level.

@@ -11,7 +11,7 @@
 
 namespace lamplighter::flow {
 
-/// Roles of the contract, weakest first where they are ordered at all.
+/// The roles that there are, weakest first where they are ordered at all.
 constexpr std::string_view known_roles[] = {"viewer",          "call_agent",      "dispatcher", "planner", "shift_supervisor",
                                             "account_manager", "crew",            "integration", "auditor", "admin"};
 

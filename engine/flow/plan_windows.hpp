@@ -31,7 +31,7 @@ Result<void> check_plan_id(std::string_view id);
 std::size_t count_customers(std::span<outage::PlanWindow const>);
 /// Service-point minutes without supply according to the plan.
 std::int64_t planned_minutes(std::span<outage::PlanWindow const>);
-/// Everything the dispatcher sees before approval (domain §4).
+/// Everything the dispatcher sees before approval.
 boost::json::object preview(Context&, std::string const& kind, std::vector<outage::PlanStep> const&,
                             std::vector<outage::PlanWindow> const&, OutageId self);
 /// The policy that serves an outage kind, or nullptr.

@@ -6,7 +6,7 @@
 
 namespace lamplighter::notice {
 
-/// Commands of a reply (domain §5, two-way). `unknown` goes to a person.
+/// What a reply asks for. `unknown` goes to a person.
 enum class ReplyKind : std::uint8_t { acknowledge, still_out, status, opt_out, wrong_person, unknown };
 std::string_view to_string(ReplyKind);
 

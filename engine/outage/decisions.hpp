@@ -23,7 +23,7 @@ struct OpeningVerdict {
   enum class Treatment : std::uint8_t { planned_cut, sustained, wait_for_momentary_limit, nothing_changes } treatment;
   Reason reason;
 };
-/// `plan_state`: of the plan that opens this device about now, if any. Rule (domain §3): a lockout, an opened fuse, a crew's
+/// `plan_state`: of the plan that opens this device about now, if any. Rule: a lockout, an opened fuse, a crew's
 /// or dispatcher's confirmation is sustained at once; an open or trip of an auto-reclosing device (breaker, recloser)
 /// reported by SCADA waits for the momentary limit. A plan's cut needs its go.
 OpeningVerdict classify_opening(ReportKind report, ReportSource source, geo::DeviceKind device,
@@ -99,7 +99,7 @@ std::vector<LateLoss> late_losses(geo::LiveNetwork const& before, std::span<Repl
 /// Which plan states may follow which, by whose act; states may be skipped forwards.
 Result<PlanState> next_plan_state(PlanState current, PlanState wanted);
 
-/// Prompts of the day of a plan, before the first cut (domain §4 "On the day").
+/// Prompts of the day of a plan, before the first cut.
 inline constexpr std::chrono::minutes go_prompt_before{60};
 inline constexpr std::chrono::minutes go_alarm_before{40};
 inline constexpr std::chrono::minutes unproven_block_before{15};

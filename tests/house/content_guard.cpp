@@ -95,7 +95,7 @@ void check_call(File const& file, SourceText const& source, std::size_t position
 std::vector<Exception> const& chance_exceptions() {
   static std::vector<Exception> const table{
       {"engine/base/system_clock.", "clock::now", "the clock behind the Clock port of the daemon"},
-      {"engine/app/command_line.", "getenv", "the contract lets secrets come as ${ENV_NAME}; read at start"},
+      {"engine/app/command_line.", "getenv", "secrets may come as ${ENV_NAME}; read at start"},
       {"engine/app/assembly.", "randombytes_buf", "the secret of the callbacks is drawn once, at the first start"},
       {"engine/store/sql_accounts.", "randombytes_buf", "tokens and sessions are secrets, not decisions: nobody may guess them"},
   };

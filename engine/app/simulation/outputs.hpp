@@ -1,4 +1,4 @@
-// The files of a run, with the columns of the contract.
+// The files of a run, with columns that programs may rely on.
 #pragma once
 
 #include <string>

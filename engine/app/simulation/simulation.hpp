@@ -24,7 +24,7 @@ struct Summary {
   std::vector<std::string> violations;     // each broken promise, in words
 };
 
-/// Reads the scenario, runs it to its end, writes the files of the contract into `out`. Never opens the configured store,
+/// Reads the scenario, runs it to its end, writes the files of `outputs.hpp` into `out`. Never opens the configured store,
 /// address or gateways. Errors (usage): scenario or configuration; (failed): the folder cannot be written.
 Result<Summary> run_scenario(std::string const& scenario_file, std::uint64_t seed, std::string const& out);
 

@@ -32,7 +32,7 @@ TEST_CASE("each kind, state, call and plan state has its own word, and the word 
   }
 }
 
-TEST_CASE("the words are those of the contract") {
+TEST_CASE("the words that leave the program stay as they are") {
   CHECK(to_string(Kind::load_shedding) == "load_shedding");
   CHECK(to_string(State::partially_restored) == "partially_restored");
   CHECK(to_string(State::merged) == "merged");
