@@ -1,4 +1,4 @@
-// Makes trace rows from the index and writes them as bytes that are the same wherever the network is.
+// Makes trace rows from the index and writes them as the bytes that this network always gives.
 #include "geo/trace.hpp"
 
 #include <fmt/format.h>
