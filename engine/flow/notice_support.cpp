@@ -155,9 +155,10 @@ std::vector<notice::Attempt> counting_attempts(Context& ctx, notice::Notice cons
 
 bool is_overtaken(Context& ctx, notice::Notice const& notice) {
   auto const outage = ctx.outages.find(notice.outage);
-  auto const reason = outage ? Situations(ctx).overtaken(*outage, notice) : std::nullopt;
-  if (reason) supersede(ctx, notice, *reason);
-  return reason.has_value();
+  auto const overtaken = outage ? Situations(ctx).overtaken(*outage, notice) : std::nullopt;
+  if (!overtaken || overtaken->is_missed) return false;
+  supersede(ctx, notice, overtaken->reason);
+  return true;
 }
 
 void settle(Context& ctx, MessageId message) {

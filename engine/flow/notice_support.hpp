@@ -59,7 +59,7 @@ void prove(Context&, notice::Notice const&, notice::NoticeOutcome const&);
 std::vector<notice::Attempt> counting_attempts(Context&, notice::Notice const&);
 /// Applies a report to an attempt, keeps and logs it. Returns what it changed.
 notifiers::MergeReason apply_report(Context&, notice::Attempt&, notice::AttemptState reported, int part, std::string_view detail);
-/// Whether its words hold no longer; then it ends as superseded, and nobody is asked to call.
+/// Whether something newer has taken the place of its words; then it ends as superseded, and nobody is asked to call.
 bool is_overtaken(Context&, notice::Notice const&);
 /// Puts outcomes that the evidence gives: proof, or unproven past the deadline where the words still hold.
 void settle(Context&, MessageId);

@@ -155,11 +155,14 @@ notice::Situation Situations::of(outage::Outage const& outage, CustomerId custom
   return result;
 }
 
-std::optional<Reason> Situations::overtaken(outage::Outage const& outage, notice::Notice const& notice) {
+std::optional<Situations::Overtaken> Situations::overtaken(outage::Outage const& outage, notice::Notice const& notice) {
   if (notice.recipient.kind != notice::RecipientKind::customer) return std::nullopt;
   auto const about = about_of(ctx_, outage, notice);
   if (about == About::nothing) return std::nullopt;
-  return notice::overtaken(about, notice, of(outage, {notice.recipient.id}, about), ctx_.now);
+  auto const situation = of(outage, {notice.recipient.id}, about);
+  auto const reason = notice::overtaken(about, notice, situation, ctx_.now);
+  if (!reason) return std::nullopt;
+  return Overtaken{*reason, notice::is_missed(about, notice, situation, *reason)};
 }
 
 About about_of(Context& ctx, outage::Outage const& outage, notice::Notice const& notice) {
@@ -173,9 +176,11 @@ bool is_about_window(About about) {
 std::vector<notice::Notice> still_true(Context& ctx, Situations& situations, outage::Outage const& outage,
                                        std::vector<notice::Notice> notices) {
   std::erase_if(notices, [&](auto const& one) {
-    auto const reason = situations.overtaken(outage, one);
-    if (reason) supersede(ctx, one, *reason);
-    return reason.has_value();
+    auto const overtaken = situations.overtaken(outage, one);
+    if (!overtaken) return false;
+    if (overtaken->is_missed) give_up(ctx, one, notice::best_evidence(counting_attempts(ctx, one)), overtaken->reason);
+    else supersede(ctx, one, overtaken->reason);
+    return true;
   });
   return notices;
 }

@@ -22,8 +22,13 @@ class Situations {
   Situations(Situations const&) = delete;
   Situations& operator=(Situations const&) = delete;
 
-  /// Why this notice must not leave any more; nothing: its words hold.
-  std::optional<notice::Reason> overtaken(outage::Outage const&, notice::Notice const&);
+  /// Why a notice must not leave any more, and whether its recipient missed it rather than got something newer.
+  struct Overtaken {
+    notice::Reason reason;
+    bool is_missed = false;
+  };
+  /// Nothing: the words hold.
+  std::optional<Overtaken> overtaken(outage::Outage const&, notice::Notice const&);
   /// How a customer stands towards an outage, as far as words of this kind ask.
   notice::Situation of(outage::Outage const&, CustomerId, notice::About);
 
@@ -44,7 +49,7 @@ class Situations {
 notice::About about_of(Context&, outage::Outage const&, notice::Notice const&);
 /// Whether the words name a cut of a plan: what a revision, a cancellation or the end of the work makes untrue.
 bool is_about_window(notice::About);
-/// Those whose words hold; the others end as superseded with the reason.
+/// Those whose words hold; the others end with the reason: unproven where they were missed, else superseded.
 std::vector<notice::Notice> still_true(Context&, Situations&, outage::Outage const&, std::vector<notice::Notice>);
 /// Takes calls about a plan's windows off the list where `why` gives a reason: closed by the system as superseded, and noted
 /// in the outage's history, so that nobody reads out an old date.

@@ -217,7 +217,10 @@ void close_calls_of_day(Context& ctx, OutageId id) {
   auto const row = ctx.outages.find(id);
   if (!row) return;
   Situations situations(ctx, Situations::Reach::everybody);
-  supersede_calls(ctx, *row, [&](auto const& notice) { return situations.overtaken(*row, notice); });
+  supersede_calls(ctx, *row, [&](auto const& notice) -> std::optional<notice::Reason> {
+    auto const overtaken = situations.overtaken(*row, notice);
+    return overtaken ? std::optional(overtaken->reason) : std::nullopt;
+  });
 }
 
 }  // namespace

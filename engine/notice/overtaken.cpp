@@ -94,7 +94,9 @@ About about(std::string_view stage, schedules::StageRule const* rule) {
 void mark_begun(std::vector<OwnWindow>& windows, std::span<OwnCut const> cuts) {
   for (auto const& cut : cuts) {
     auto const own = std::ranges::find_if(windows, [&](auto const& window) { return window.end > cut.start; });
-    if (own != windows.end() && own->may_begin) own->has_begun = true;
+    if (own == windows.end() || !own->may_begin || own->has_begun) continue;
+    own->has_begun = true;
+    own->began_at = cut.start;
   }
 }
 
@@ -109,6 +111,15 @@ std::optional<Reason> overtaken(About about, Notice const& notice, Situation con
     case About::nothing: return std::nullopt;
   }
   std::abort();
+}
+
+bool is_missed(About about, Notice const& notice, Situation const& now_so, Reason reason) {
+  if (about == About::later_end) return reason == Reason::end_has_passed;
+  if (about != About::cut_ahead) return false;
+  if (reason == Reason::start_has_passed) return true;
+  if (reason != Reason::cut_has_begun) return false;
+  auto const* window = window_of(notice, now_so);
+  return window != nullptr && notice.due_at <= window->began_at;
 }
 
 }  // namespace lamplighter::notice

@@ -29,6 +29,7 @@ struct OwnWindow {
   Time end;                // planned; earlier where the day's supply was confirmed before
   bool may_begin = false;  // its day has, or had, the go
   bool has_begun = false;  // the customer's cut for this window runs or is over
+  Time began_at{};         // when it did; zero: not known, or without a loss of supply of its own
   bool operator==(OwnWindow const&) const = default;
 };
 /// One loss of supply of a customer by the outage in question.
@@ -54,5 +55,9 @@ struct Situation {
 /// Why these words are no longer true, or no longer news; nothing: they may leave. A recipient who is out by another outage
 /// is no reason against words about a cut ahead.
 std::optional<Reason> overtaken(About about, Notice const& notice, Situation const& now_so, Time now);
+
+/// Whether the overtaken words were missed and not replaced: they were due while they were still true, and time ran out, be
+/// it that sending was held or a gateway down. Nothing newer says them, so such a notice ends unproven, for a person to see.
+bool is_missed(About about, Notice const& notice, Situation const& now_so, Reason reason);
 
 }  // namespace lamplighter::notice

@@ -72,6 +72,27 @@ TEST_CASE("a cut that began early, lasts, or is over overtakes every word about 
   CHECK(asked("delayed", over, eight + 20min) == Reason::cut_has_begun);
 }
 
+TEST_CASE("words that were due in time and did not leave were missed; those that something newer says were not") {
+  auto const missed = [](std::string const& stage, Time due, Situation const& situation, Time now) {
+    auto notice = words(stage);
+    notice.due_at = due;
+    auto const kind = about(stage, nullptr);
+    auto const reason = overtaken(kind, notice, situation, now);
+    REQUIRE(reason);
+    return is_missed(kind, notice, situation, *reason);
+  };
+  CHECK(missed("delayed", eight, planned(), nine));
+  CHECK(missed("delayed", eight, cut(nine), nine + 1min));
+  CHECK_FALSE(missed("delayed", eight + 10min, cut(eight), eight + 20min));  // the cut came before it was due
+  CHECK(missed("extended", nine, cut(nine), one_pm));
+  auto situation = planned();
+  situation.course = Course::called_off;
+  CHECK_FALSE(missed("delayed", eight, situation, nine));
+  situation.course = Course::over;
+  CHECK_FALSE(missed("delayed", eight, situation, nine));
+  CHECK_FALSE(missed("delayed", eight, Situation{}, nine));
+}
+
 TEST_CASE("a plan that is cancelled or over, or a window that moved or is gone, overtakes words about it") {
   auto situation = planned();
   situation.course = Course::called_off;
