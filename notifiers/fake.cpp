@@ -8,6 +8,7 @@ namespace lamplighter::notifiers {
 namespace {
 
 constexpr std::uint32_t million = 1'000'000;
+constexpr std::chrono::milliseconds tell_again_after{1'000};
 
 std::uint64_t mix(std::uint64_t value) {
   value = (value ^ (value >> 30U)) * 0xBF58476D1CE4E5B9ULL;
@@ -125,14 +126,18 @@ void FakeNotifier::submit(Submission submission) {
   }
   for (auto const& receipt : answer.receipts) {
     for (int copy = 0; copy < receipt.copies; ++copy) {
-      at(receipt.after, [this, attempt, part = receipt.part, state = receipt.state] {
-        sink_.received({.attempt = attempt, .part = part, .state = state, .detail = "fake"});
-      });
+      at(receipt.after, [this, report = Receipt{.attempt = attempt, .part = receipt.part, .state = receipt.state,
+                                                .detail = "fake"}] { tell(report); });
     }
   }
   SubmissionOutcome outcome{.attempt = attempt, .kind = answer.kind, .detail = "fake"};
   if (answer.answer_after.count() == 0) return sink_.submitted(std::move(outcome));
   at(answer.answer_after, [this, outcome] { sink_.submitted(outcome); });
+}
+
+void FakeNotifier::tell(Receipt const& receipt) {
+  if (sink_.received(receipt) == Intake::taken) return;
+  at(tell_again_after, [this, receipt] { tell(receipt); });
 }
 
 void FakeNotifier::at(std::chrono::milliseconds after, std::function<void()> event) {

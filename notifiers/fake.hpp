@@ -88,6 +88,7 @@ class FakeNotifier final : public Notifier {
   using Queue = std::multimap<Time, std::function<void()>>;
 
   void at(std::chrono::milliseconds after, std::function<void()> event);
+  void tell(Receipt const& receipt);  // again and again until the sink takes it
 
   std::string name_;
   Capabilities capabilities_;

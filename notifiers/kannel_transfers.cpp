@@ -104,6 +104,7 @@ class Transfers::Impl {
     curl_easy_setopt(easy, CURLOPT_PREREQDATA, slot.get());
     curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
     curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
+    curl_easy_setopt(easy, CURLOPT_PROXY, "");  // texts and phones go to the gateway, not where the environment points
     curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 0L);  // a redirect would send the text somewhere else
     curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_1_1));
     curl_easy_setopt(easy, CURLOPT_MAXAGE_CONN, idle_seconds_max);

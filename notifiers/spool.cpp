@@ -1,57 +1,34 @@
 // The spool's thread: writes in batches, looks for receipts, puts acknowledged ones away.
 #include "notifiers/spool.hpp"
 
-#include <sys/stat.h>
-
 #include <atomic>
-#include <charconv>
 #include <condition_variable>
-#include <map>
 #include <mutex>
-#include <optional>
 #include <string>
 #include <thread>
-#include <tuple>
 #include <utility>
 #include <vector>
 
 #include <fmt/format.h>
 
 #include "notifiers/spool_files.hpp"
+#include "notifiers/spool_receipts.hpp"
 
 namespace lamplighter::notifiers {
 namespace {
 
 namespace fs = std::filesystem;
+using Clock = SpoolReceipts::Clock;
 
 constexpr int batch_size = 64;                      // submissions in flight: they share one sync of the folder
-constexpr std::size_t receipt_bytes_max = 4 * 1024;
-constexpr std::string_view receipt_suffix = ".receipt";
-
-// Which version of a receipt file was reported: a newer one of the same name must not be put away unread.
-using FileVersion = std::tuple<ino_t, off_t, time_t, long>;
-
-std::optional<FileVersion> version_of(fs::path const& file) {
-  struct ::stat status {};
-  if (::stat(file.c_str(), &status) != 0 || !S_ISREG(status.st_mode)) return std::nullopt;
-  return FileVersion{status.st_ino, status.st_size, status.st_mtim.tv_sec, status.st_mtim.tv_nsec};
-}
-
-// The attempt in `<attempt>.receipt` or `<attempt>.<anything>.receipt`.
-std::optional<AttemptNumber> attempt_in(std::string_view file_name) {
-  if (!file_name.ends_with(receipt_suffix)) return std::nullopt;
-  AttemptNumber attempt;
-  auto const* end = file_name.data() + file_name.size();
-  auto const [stopped, error] = std::from_chars(file_name.data(), end, attempt.value);
-  if (error != std::errc{} || stopped == end || *stopped != '.') return std::nullopt;
-  return attempt;
-}
+constexpr int receipts_per_turn = 512;                 // between two looks for messages to write
 
 }  // namespace
 
 class SpoolNotifier::Worker {
  public:
-  Worker(fs::path folder, Sink& sink) : folder_(std::move(folder)), sink_(sink) {
+  Worker(std::string const& name, fs::path const& folder, Sink& sink, SpoolWaits waits)
+      : folder_(folder), sink_(sink), waits_(waits), receipts_(name, folder, sink, waits.tell_again_after) {
     check_folder();
     thread_ = std::thread{[this] { run(); }};
   }
@@ -66,8 +43,11 @@ class SpoolNotifier::Worker {
   void submit(Submission submission) {
     post([&](Inbox& inbox) { inbox.submissions.push_back(std::move(submission)); });
   }
-  void acknowledge(AttemptNumber attempt) {
-    post([&](Inbox& inbox) { inbox.acknowledged.push_back(attempt); });
+  void acknowledge(ReceiptToken const& token) {
+    post([&](Inbox& inbox) { inbox.acknowledged.push_back(token); });
+  }
+  void tell_again(ReceiptToken const& token) {
+    post([&](Inbox& inbox) { inbox.to_tell_again.push_back(token); });
   }
   void poll() {
     post([](Inbox& inbox) { inbox.is_poll_due = true; });
@@ -77,7 +57,8 @@ class SpoolNotifier::Worker {
  private:
   struct Inbox {
     std::vector<Submission> submissions;
-    std::vector<AttemptNumber> acknowledged;
+    std::vector<ReceiptToken> acknowledged;
+    std::vector<ReceiptToken> to_tell_again;
     bool is_poll_due = false;
     bool is_stopping = false;
   };
@@ -94,7 +75,8 @@ class SpoolNotifier::Worker {
   Inbox wait() {
     std::unique_lock lock{mutex_};
     wake_.wait(lock, [this] {
-      return !inbox_.submissions.empty() || !inbox_.acknowledged.empty() || inbox_.is_poll_due || inbox_.is_stopping;
+      return !inbox_.submissions.empty() || !inbox_.acknowledged.empty() || !inbox_.to_tell_again.empty() ||
+             inbox_.is_poll_due || inbox_.is_stopping || receipts_.has_listed();
     });
     return std::exchange(inbox_, {});
   }
@@ -103,9 +85,12 @@ class SpoolNotifier::Worker {
     for (bool is_stopping = false; !is_stopping;) {
       auto const inbox = wait();
       write_messages(inbox.submissions);
-      for (auto const attempt : inbox.acknowledged) put_away(attempt);
-      if (inbox.is_poll_due) look_for_receipts();
+      for (auto const& token : inbox.acknowledged) receipts_.put_away(token);
+      for (auto const& token : inbox.to_tell_again) receipts_.tell_again(token);
       is_stopping = inbox.is_stopping;
+      if (is_stopping) continue;
+      if (inbox.is_poll_due) look_for_receipts();
+      receipts_.tell_listed(receipts_per_turn);
     }
   }
 
@@ -141,70 +126,26 @@ class SpoolNotifier::Worker {
   }
 
   void look_for_receipts() {
+    if (receipts_.has_listed() || Clock::now() < look_at_) return;
+    look_at_ = Clock::now() + waits_.look_every;
     if (!is_reachable_) check_folder();
-    std::error_code error;
-    for (fs::directory_iterator at{folder_, error}, end; !error && at != end; at.increment(error)) {
-      auto const name = at->path().filename().string();
-      if (auto const attempt = attempt_in(name)) take_receipt(*attempt, at->path());
-    }
-    if (error) is_reachable_ = false;
-  }
-
-  void take_receipt(AttemptNumber attempt, fs::path const& file) {
-    auto const version = version_of(file);
-    if (!version) return;
-    auto const name = file.filename().string();
-    auto& reported = reported_[attempt];
-    auto const known = reported.find(name);
-    if (known != reported.end() && known->second == *version) return;
-    auto const content = read_whole(file, receipt_bytes_max);
-    auto const receipt = content ? parse_spool_receipt(attempt, *content) : tl::unexpected(content.error());
-    if (!receipt) return suspect(file, *version);
-    suspected_.erase(name);
-    reported.insert_or_assign(name, *version);
-    sink_.received(*receipt);
-  }
-
-  // A file that does not read may be half written: only one that stands unchanged for a whole turn is bad.
-  void suspect(fs::path const& file, FileVersion const& version) {
-    auto const [known, is_new] = suspected_.try_emplace(file.filename().string(), version);
-    if (!is_new && known->second == version) {
-      move_to("bad", file);
-      suspected_.erase(known);
-      return;
-    }
-    known->second = version;
-  }
-
-  void put_away(AttemptNumber attempt) {
-    auto const known = reported_.find(attempt);
-    if (known == reported_.end()) return;
-    for (auto const& [name, version] : known->second) {
-      if (version_of(folder_ / name) == version) move_to("done", folder_ / name);
-    }
-    reported_.erase(known);
-  }
-
-  void move_to(std::string_view place, fs::path const& file) {
-    std::error_code error;
-    fs::rename(file, folder_ / place / file.filename(), error);  // what cannot move now is reported again: harmless
+    if (!receipts_.list()) is_reachable_ = false;
   }
 
   fs::path folder_;
   Sink& sink_;
   std::atomic<bool> is_reachable_{true};
-  // The thread's own: files reported in this run and not yet acknowledged, and files that did not read at the last
-  // look.
-  std::map<AttemptNumber, std::map<std::string, FileVersion>> reported_;
-  std::map<std::string, FileVersion> suspected_;
+  SpoolWaits waits_;
+  SpoolReceipts receipts_;        // the thread's own, as the time of the next look
+  Clock::time_point look_at_{};
   std::mutex mutex_;
   std::condition_variable wake_;
   Inbox inbox_;
   std::thread thread_;  // last, so that it starts when all else stands
 };
 
-SpoolNotifier::SpoolNotifier(std::string name, fs::path folder, Sink& sink)
-    : name_(std::move(name)), worker_(std::make_unique<Worker>(std::move(folder), sink)) {}
+SpoolNotifier::SpoolNotifier(std::string name, fs::path folder, Sink& sink, SpoolWaits waits)
+    : name_(std::move(name)), worker_(std::make_unique<Worker>(name_, folder, sink, waits)) {}
 
 SpoolNotifier::~SpoolNotifier() = default;
 
@@ -215,7 +156,8 @@ Capabilities SpoolNotifier::capabilities() const {
 
 void SpoolNotifier::submit(Submission submission) { worker_->submit(std::move(submission)); }
 void SpoolNotifier::poll() { worker_->poll(); }
-void SpoolNotifier::acknowledge(AttemptNumber attempt) { worker_->acknowledge(attempt); }
+void SpoolNotifier::acknowledge(ReceiptToken const& token) { worker_->acknowledge(token); }
+void SpoolNotifier::tell_again(ReceiptToken const& token) { worker_->tell_again(token); }
 bool SpoolNotifier::is_reachable() const { return worker_->is_reachable(); }
 
 }  // namespace lamplighter::notifiers

@@ -1,6 +1,7 @@
 // A channel that writes messages into a folder and takes receipts from it: for carriers of any kind, and the default.
 #pragma once
 
+#include <chrono>
 #include <filesystem>
 #include <memory>
 #include <string>
@@ -9,16 +10,24 @@
 
 namespace lamplighter::notifiers {
 
+/// How long a spool waits between looks into its folder, and before it reports again what could not be stored.
+struct SpoolWaits {
+  std::chrono::milliseconds look_every{1'000};
+  std::chrono::milliseconds tell_again_after{60'000};
+};
+
 /// Writes one file per attempt, `<attempt>.json`, whole and synced before it reports `accepted` (E1). Whoever carries
 /// the messages takes the file away and moves `<attempt>.receipt` in (by rename, so that it is never read half), or
 /// several of the form `<attempt>.<anything>.receipt`.
-/// Receipts may raise the attempt to any evidence. A receipt is reported once per run, stays in the folder until
-/// `acknowledge`, and then moves to `done/`: it may be told twice, it is not lost. One that cannot be understood is put
-/// into `bad/`. A folder that is full, read-only or missing rejects temporarily and is not reachable; every `poll`
-/// tries again. Works on a thread of its own; the sink outlives it. The destructor finishes what was submitted.
+/// Receipts may raise the attempt to any evidence. A receipt that the sink took stays in the folder until it is
+/// acknowledged by its token (file and version), and then that file alone moves to `done/`: it may be told twice, it is
+/// not lost. One that the sink refused is told at the next look, one that was to be told again after a while. One that
+/// cannot be understood is put into `bad/`. A folder that is full, read-only or missing rejects temporarily and is not
+/// reachable; every look tries again. `poll` leads to a look when the last one is `look_every` ago. Works on a thread of
+/// its own; the sink outlives it. The destructor finishes what was submitted.
 class SpoolNotifier final : public Notifier {
  public:
-  SpoolNotifier(std::string name, std::filesystem::path folder, Sink& sink);
+  SpoolNotifier(std::string name, std::filesystem::path folder, Sink& sink, SpoolWaits waits = {});
   ~SpoolNotifier() override;
   SpoolNotifier(SpoolNotifier const&) = delete;
   SpoolNotifier& operator=(SpoolNotifier const&) = delete;
@@ -27,7 +36,8 @@ class SpoolNotifier final : public Notifier {
   Capabilities capabilities() const override;
   void submit(Submission submission) override;
   void poll() override;
-  void acknowledge(AttemptNumber attempt) override;
+  void acknowledge(ReceiptToken const& token) override;
+  void tell_again(ReceiptToken const& token) override;
   bool is_reachable() const override;
 
  private:

@@ -13,6 +13,7 @@
 #include <fmt/format.h>
 
 #include "notifiers/flat_json.hpp"
+#include "notifiers/utf8.hpp"
 
 namespace lamplighter::notifiers {
 namespace {
@@ -90,7 +91,7 @@ Result<Receipt> parse_receipt_object(AttemptNumber attempt, std::string_view con
       if (*number < 1 || *number > parts_limit) return tl::unexpected(Error{"part is not 1 to 32"});
       receipt.part = static_cast<int>(*number);
     } else if (name == "detail" && text != nullptr) {
-      receipt.detail = text->substr(0, detail_bytes_max);
+      receipt.detail = valid_utf8(*text, detail_bytes_max);
     } else {
       return tl::unexpected(Error{"receipt has a member other than state (text), part (number) and detail (text)"});
     }

@@ -2,9 +2,9 @@
 #include "notifiers/text.hpp"
 
 #include "notifiers/text_breaks.hpp"
+#include "notifiers/utf8.hpp"
 
 #include <algorithm>
-#include <array>
 #include <cstdint>
 #include <optional>
 #include <cstdlib>
@@ -44,41 +44,15 @@ std::size_t units_of_character(char32_t value, Encoding encoding) {
   std::abort();
 }
 
-// Length of the sequence that a lead byte opens, 0 for a byte that opens none.
-std::size_t sequence_size(unsigned char lead) {
-  if (lead < 0x80) return 1;
-  if (lead >= 0xC2 && lead <= 0xDF) return 2;
-  if (lead >= 0xE0 && lead <= 0xEF) return 3;
-  if (lead >= 0xF0 && lead <= 0xF4) return 4;
-  return 0;
-}
-
-// Decodes strictly: no overlong forms, no surrogates, nothing above U+10FFFF.
-std::optional<Character> decode_at(std::string_view utf8, std::size_t begin) {
-  auto const byte = [&](std::size_t at) { return static_cast<unsigned char>(utf8[at]); };
-  auto const size = sequence_size(byte(begin));
-  if (size == 0 || begin + size > utf8.size()) return std::nullopt;
-  constexpr std::array<unsigned char, 5> lead_bits{0, 0x7F, 0x1F, 0x0F, 0x07};
-  constexpr std::array<char32_t, 5> smallest{0, 0, 0x80, 0x800, 0x10000};
-  char32_t value = byte(begin) & lead_bits[size];
-  for (std::size_t at = begin + 1; at < begin + size; ++at) {
-    if ((byte(at) & 0xC0U) != 0x80U) return std::nullopt;
-    value = (value << 6U) | (byte(at) & 0x3FU);
-  }
-  bool const is_surrogate = value >= 0xD800 && value <= 0xDFFF;
-  if (value < smallest[size] || is_surrogate || value > 0x10FFFF) return std::nullopt;
-  return Character{.value = value, .begin = begin, .size = size};
-}
-
 Result<std::vector<Character>> decode(std::string_view utf8) {
   std::vector<Character> characters;
   characters.reserve(utf8.size());
   for (std::size_t at = 0; at < utf8.size();) {
-    auto const character = decode_at(utf8, at);
+    auto const character = utf8_at(utf8, at);
     if (!character) {
       return tl::unexpected(Error{fmt::format("text is not UTF-8 at byte {}: check the template and its values", at)});
     }
-    characters.push_back(*character);
+    characters.push_back({.value = character->value, .begin = at, .size = character->size});
     at += character->size;
   }
   return characters;

@@ -63,13 +63,23 @@ struct SubmissionOutcome {
 /// The part number of a receipt that speaks for all parts together.
 inline constexpr int whole_message = 0;
 
+/// Names one receipt that its channel keeps until it is stored, as this run of the channel knows it. Empty: nothing is kept.
+struct ReceiptToken {
+  std::string value{};
+  auto operator<=>(ReceiptToken const&) const = default;
+};
+
 /// What a gateway reported later about one part of an attempt. Repeated, late and reordered receipts are ordinary.
 struct Receipt {
   AttemptNumber attempt;
   int part = 1;   // 1-based; 0 = `whole_message`
   AttemptState state = AttemptState::in_network;
-  std::string detail{};
+  std::string detail{};  // valid UTF-8, without address or text
+  ReceiptToken token{};
 };
+
+/// What became of a receipt at the sink. `refused`: there is no room, or nobody listens; the channel reports it again.
+enum class Intake : std::uint8_t { taken, refused };
 
 /// What a channel can do; fixed while it runs.
 struct Capabilities {
@@ -84,7 +94,8 @@ class Sink {
  public:
   virtual ~Sink() = default;
   virtual void submitted(SubmissionOutcome outcome) = 0;
-  virtual void received(Receipt receipt) = 0;
+  /// One that is taken is answered later, by its token, with `acknowledge` or `tell_again`, unless the process dies.
+  virtual Intake received(Receipt receipt) = 0;
 };
 
 /// One way for a message to leave. `submit` returns at once and is answered exactly once through the sink, unless the
@@ -97,9 +108,11 @@ class Notifier {
   virtual void submit(Submission submission) = 0;
   /// Time passes: look for receipts that do not come by callback. Called by the engine's tick.
   virtual void poll() {}
-  /// What was received for this attempt is stored: a channel that keeps receipts on disk may put them away. Until then
-  /// it reports them again after each start.
-  virtual void acknowledge(AttemptNumber) {}
+  /// This receipt is stored: a channel that keeps receipts on disk may put away this one and no other. Until then it
+  /// reports it again after each start. Tokens of other channels, or of an earlier version of the receipt, do nothing.
+  virtual void acknowledge(ReceiptToken const&) {}
+  /// This receipt could not be stored: the channel reports it again later.
+  virtual void tell_again(ReceiptToken const&) {}
   /// False while the gateway is known not to answer; shown by /readyz and the API.
   virtual bool is_reachable() const = 0;
 };

@@ -42,8 +42,9 @@ void make_store_folder(Configuration const& configuration) {
 void RelaySink::submitted(notifiers::SubmissionOutcome outcome) {
   if (auto* target = target_.load()) target->submitted(std::move(outcome));
 }
-void RelaySink::received(notifiers::Receipt receipt) {
-  if (auto* target = target_.load()) target->received(std::move(receipt));
+notifiers::Intake RelaySink::received(notifiers::Receipt receipt) {
+  auto* target = target_.load();
+  return target == nullptr ? notifiers::Intake::refused : target->received(std::move(receipt));
 }
 
 Result<Channels> make_channels(Configuration const& configuration, std::string const& callback_base,

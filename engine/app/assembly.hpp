@@ -19,7 +19,7 @@ class RelaySink final : public notifiers::Sink {
  public:
   void connect(notifiers::Sink& target) { target_ = &target; }
   void submitted(notifiers::SubmissionOutcome outcome) override;
-  void received(notifiers::Receipt receipt) override;
+  notifiers::Intake received(notifiers::Receipt receipt) override;
 
  private:
   std::atomic<notifiers::Sink*> target_{nullptr};

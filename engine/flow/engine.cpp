@@ -9,10 +9,10 @@
 namespace lamplighter::flow {
 namespace {
 
+constexpr milliseconds step_longest{std::chrono::seconds{10}};  // then the engine is not ready
 constexpr std::size_t batch_items_max = 512;
 constexpr int batch_timers_max = 256;
 constexpr std::size_t commands_waiting_max = 20'000;
-constexpr std::size_t items_waiting_max = 200'000;
 // Some milliseconds each: all of them are answered well within the time that a caller waits. Facts have their own places.
 constexpr std::size_t questions_waiting_max = 500;
 constexpr std::chrono::seconds busy_for{5};
@@ -39,11 +39,22 @@ void Engine::Impl::submitted(notifiers::SubmissionOutcome outcome) {
   arrived.notify_one();
 }
 
-void Engine::Impl::received(notifiers::Receipt receipt) {
+template <class AnyItem>
+notifiers::Intake Engine::Impl::take_in(AnyItem& item) {
   std::lock_guard const lock(mutex);
-  if (inbox.size() >= items_waiting_max) return;  // a polled channel reports it again
-  inbox.push_back(ReceiptItem{std::move(receipt), {}});
+  if (is_closed) return notifiers::Intake::refused;
+  if (inbox.size() >= items_waiting_max) {
+    ++turned_away;
+    return notifiers::Intake::refused;
+  }
+  inbox.push_back(std::move(item));
   arrived.notify_one();
+  return notifiers::Intake::taken;
+}
+
+notifiers::Intake Engine::Impl::received(notifiers::Receipt receipt) {
+  ReceiptItem item{std::move(receipt), {}};
+  return take_in(item);
 }
 
 Context Engine::Impl::context(Time now, Effects& effects) {
@@ -73,6 +84,13 @@ Time Engine::Impl::guarded_now() {
   return now;
 }
 
+void Engine::Impl::note_pause(std::optional<milliseconds> since, milliseconds meant) {
+  auto const steady = ports.clock.monotonic();
+  if (!steady || !since || *steady - *since - meant <= settings.hold_after_downtime) return;
+  auto const minutes = std::chrono::duration_cast<std::chrono::minutes>(*steady - *since).count();
+  clock_trouble = fmt::format("the program stood still for {} minutes", minutes);
+}
+
 Engine::Engine(Settings settings, Ports ports)
     : impl_(std::make_unique<Impl>(std::move(settings), std::move(ports))) {}
 Engine::~Engine() = default;
@@ -91,15 +109,13 @@ void Engine::post(Command command, Reply reply) {
 }
 
 void Engine::post_receipt(notifiers::Receipt receipt, Reply reply) {
-  {
-    std::lock_guard const lock(impl_->mutex);
-    if (!impl_->is_closed && impl_->inbox.size() < items_waiting_max) {
-      impl_->inbox.push_back(ReceiptItem{std::move(receipt), std::move(reply)});
-      impl_->arrived.notify_one();
-      return;
-    }
-  }
-  reply(unavailable("the engine takes no more at present"));
+  ReceiptItem item{std::move(receipt), std::move(reply)};
+  if (impl_->take_in(item) == notifiers::Intake::refused) item.reply(unavailable("the engine takes no more at present"));
+}
+
+void Engine::post_raw_receipt(notice::RawReceipt receipt, Reply reply) {
+  RawReceiptItem item{std::move(receipt), std::move(reply)};
+  if (impl_->take_in(item) == notifiers::Intake::refused) item.reply(unavailable("the engine takes no more at present"));
 }
 
 Result<void> Engine::ask(std::function<void(Context&)> question) {
@@ -117,6 +133,7 @@ notifiers::Sink& Engine::sink() { return *impl_; }
 
 std::optional<Time> Engine::step() {
   auto& self = *impl_;
+  Impl::StepEnd const end{self};
   for (auto const& entry : self.settings.lanes) entry.second.notifier->poll();
   std::vector<Item> items;
   {
@@ -145,6 +162,7 @@ std::optional<Time> Engine::step() {
   }
   if (has_work) self.apply_batch(now, items, timers);
   self.answer_questions(now);
+  self.note_pause(self.last_monotonic, milliseconds{0});
   if (self.is_troubled()) return now + try_again_after;
   {
     std::lock_guard const lock(self.mutex);
@@ -205,12 +223,15 @@ void Engine::finish() {
 }
 
 void Engine::wait(milliseconds at_most) {
+  auto const begun = impl_->ports.clock.monotonic();
   std::unique_lock lock(impl_->mutex);
   impl_->arrived.wait_for(lock, at_most, [this] {
     // What a failed commit left for another try waits for its time.
     return impl_->is_woken || impl_->inbox.size() > impl_->kept_back || !impl_->questions.empty();
   });
   impl_->is_woken = false;
+  lock.unlock();
+  impl_->note_pause(begun, at_most);
 }
 
 void Engine::wake() {
@@ -219,9 +240,20 @@ void Engine::wake() {
   impl_->arrived.notify_one();
 }
 
+Engine::Impl::StepEnd::~StepEnd() {
+  std::lock_guard const lock(engine.mutex);
+  engine.step_ended_at = engine.ports.clock.monotonic();
+}
+
 Health Engine::health() const {
+  auto const steady = impl_->ports.clock.monotonic();
   std::lock_guard const lock(impl_->mutex);
-  return impl_->health;
+  auto out = impl_->health;
+  if (steady && impl_->step_ended_at && *steady - *impl_->step_ended_at > step_longest) {
+    out.is_ready = false;
+    out.trouble = "the engine has not ended a step for more than 10 s: the store may not answer";
+  }
+  return out;
 }
 
 Settings Engine::settings() const {

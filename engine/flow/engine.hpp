@@ -74,6 +74,8 @@ class Engine {
   /// `unavailable` at once.
   void post(Command command, Reply reply);
   void post_receipt(notifiers::Receipt receipt, Reply reply);
+  /// A gateway's report that could not be read: kept as it came, and the desk is told. Its time is the engine's.
+  void post_raw_receipt(notice::RawReceipt receipt, Reply reply);
   /// From any thread: a question answered between batches, without writing. Error: unavailable, at once, when too many
   /// wait or the engine has ended; the question is then never called.
   Result<void> ask(std::function<void(Context&)> question);

@@ -8,32 +8,30 @@ namespace lamplighter::flow {
 namespace {
 
 constexpr std::chrono::minutes timer_again_after{1};
+constexpr std::chrono::seconds send_within{10};         // of the decision; later it may not be true any more
+constexpr std::chrono::minutes decide_within{1};        // of the batch's own time
 
 /// Remembers nothing: a question decides nothing.
 class NoDecisions final : public DecisionLog {
   void record(std::string_view) override {}
 };
 
-/// A constraint is the fact's fault; anything else that leaves the transaction whole is ours.
+/// A constraint is the fact's fault; anything else that leaves the transaction whole is ours. Callers read no SQL.
 tl::unexpected<Error> refusal_of(std::exception const& trouble) {
   if (dynamic_cast<std::runtime_error const*>(&trouble) != nullptr) {
-    return fail(Error::Kind::conflict, std::string("the store refused this fact: ") + trouble.what());
+    return fail(Error::Kind::conflict, "the store refused this fact, which does not fit what it holds: the operator's log says why");
   }
   return fail(Error::Kind::failed, "an error in the program: this changed nothing; tell its makers");
-}
-
-void raise_failure(Context& ctx, std::string_view what, std::int64_t object) {
-  ctx.decide("handler_failed", object, what);
-  ctx.store.put_alarm({0, "handler_failed", object,
-                       fmt::format("{} failed by an error in the program and changed nothing; tell its makers", what),
-                       ctx.now, std::nullopt});
-  ctx.event("alarm", {{"kind", "handler_failed"}});
 }
 
 }  // namespace
 
 void Engine::Impl::note_clock_step(Context& ctx) {
   if (clock_trouble) hold_all(ctx, "system", *clock_trouble);
+  if (failing_since && ctx.now - *failing_since > settings.hold_after_downtime) {
+    auto const minutes = std::chrono::duration_cast<std::chrono::minutes>(ctx.now - *failing_since).count();
+    hold_all(ctx, "system", fmt::format("the store took nothing for {} minutes", minutes));
+  }
   bool const is_behind = clock_behind > clock_behind_alarms;
   if (is_behind) {
     ctx.store.put_alarm({0, "clock_behind", 0,
@@ -61,6 +59,7 @@ Result<Answer> Engine::Impl::alone(Context& ctx, std::function<Result<Answer>()>
     answer = act();
   } catch (std::exception const& trouble) {
     if (!store.survives(trouble)) throw;
+    ports.note(fmt::format("a step was undone: {}", trouble.what()));
     answer = refusal_of(trouble);
   }
   if (answer) {
@@ -79,16 +78,15 @@ Result<Answer> Engine::Impl::apply_item(Context& ctx, Item& item, BatchResult& r
   auto answer = alone(ctx, [&]() -> Result<Answer> {
     if (auto* command = std::get_if<CommandItem>(&item)) return apply_command(ctx, command->command);
     if (auto* receipt = std::get_if<ReceiptItem>(&item)) return on_receipt(ctx, receipt->receipt);
+    if (auto* raw = std::get_if<RawReceiptItem>(&item)) return on_raw_receipt(ctx, raw->receipt);
     on_submitted(ctx, std::get<OutcomeItem>(item).outcome);
     return Answer{};
   });
+  if (answer) note_stored(ctx, item);
+  if (!answer) note_refusal(ctx, item, answer.error());
   auto const* receipt = std::get_if<ReceiptItem>(&item);
-  if (!answer && answer.error().kind == Error::Kind::failed) {
-    auto const* command = std::get_if<CommandItem>(&item);
-    raise_failure(ctx, command != nullptr ? to_string(command->command.kind) : "a report of a channel", 0);
-  }
-  // What could not be stored is not acknowledged: its channel reports it again after a start.
-  if (answer && receipt != nullptr && !receipt->reply) result.received.push_back(receipt->receipt.attempt);
+  if (receipt == nullptr || receipt->receipt.token.value.empty()) return answer;
+  (answer ? result.stored : result.tell_again).push_back(receipt->receipt.token);
   return answer;
 }
 
@@ -108,17 +106,31 @@ void Engine::Impl::apply_all(Context& ctx, std::vector<Item>& items, std::vector
                              BatchResult& result) {
   settle_doubt(ctx);
   note_clock_step(ctx);
+  note_turned_away(ctx);
   for (auto& item : items) {
     auto answer = apply_item(ctx, item, result);
     if (auto* command = std::get_if<CommandItem>(&item)) {
       result.replies.push_back({command->reply, std::move(answer)});
     } else if (auto* receipt = std::get_if<ReceiptItem>(&item); receipt != nullptr && receipt->reply) {
       result.replies.push_back({receipt->reply, std::move(answer)});
+    } else if (auto* raw = std::get_if<RawReceiptItem>(&item)) {
+      result.replies.push_back({raw->reply, std::move(answer)});
     }
   }
   ports.yield("facts_applied");
   for (auto const& timer : timers) fire_timer(ctx, timer);
-  if (is_ending) return;
+  if (!is_ending) send_due(ctx);
+}
+
+void Engine::Impl::send_due(Context& ctx) {
+  auto const ended = alone(ctx, [&]() -> Result<Answer> {
+    end_overdue_leases(ctx);
+    return Answer{};
+  });
+  if (!ended) raise_failure(ctx, "a lease", 0);
+  decided_at = last_monotonic;
+  if (is_stale(decide_within)) return;  // the next batch decides with the time as it is then
+  decided_at = ports.clock.monotonic();
   auto const sent = alone(ctx, [&]() -> Result<Answer> {
     submit_due(ctx);
     return Answer{};
@@ -126,16 +138,23 @@ void Engine::Impl::apply_all(Context& ctx, std::vector<Item>& items, std::vector
   if (!sent) raise_failure(ctx, "sending", 0);
 }
 
+bool Engine::Impl::is_stale(milliseconds longest) const {
+  auto const steady = ports.clock.monotonic();
+  return steady && decided_at && *steady - *decided_at > longest;
+}
+
 void Engine::Impl::apply_batch(Time now, std::vector<Item>& items, std::vector<Timer> const& timers) {
   Effects effects;
   BatchResult result;
   auto& store = ports.store;
+  auto reached = Reached::nothing;
   try {
     store.begin();
     auto ctx = context(now, effects);
     apply_all(ctx, items, timers, result);
     auto const holds = ctx.notices.holds();
     ports.yield("before_commit");
+    reached = Reached::commit;
     store.commit();
     refresh_health(!holds.empty(), holds.empty() ? "" : holds.front().why);
   } catch (std::exception const& trouble) {  // the store's; a simulated crash is none
@@ -143,13 +162,15 @@ void Engine::Impl::apply_batch(Time now, std::vector<Item>& items, std::vector<T
     store.rollback();
     if (replaced) give_back_network();
     live->undo_to(0);
-    fail_batch(items, effects, trouble.what());
+    if (!failing_since) failing_since = now;
+    fail_batch(items, effects, trouble.what(), reached);
     return;
   }
   live->keep();
   is_in_doubt = false;
   unsent.clear();
   clock_trouble.reset();
+  failing_since.reset();
   is_behind_told = clock_behind > clock_behind_alarms;
   if (!last_heartbeat || now - *last_heartbeat >= heartbeat_every) last_heartbeat = now;
   if (replaced) keep_network();
@@ -163,16 +184,18 @@ void Engine::Impl::apply_batch(Time now, std::vector<Item>& items, std::vector<T
 void Engine::Impl::settle_doubt(Context& ctx) {
   if (!is_in_doubt) return;
   if (auto const same = reconcile_network(); !same) throw std::runtime_error(same.error().message);
+  // What is not there now was never committed: its number may be given again, and must not be held against that attempt.
+  std::erase_if(unsent, [&](auto const attempt) { return !ctx.notices.find_attempt({attempt.value}); });
   for (auto const attempt : unsent) {
-    if (!ctx.notices.find_attempt({attempt.value})) continue;
     on_submitted(ctx, {attempt, notifiers::SubmissionOutcome::Kind::rejected_temporarily, "commit in doubt, never sent"});
   }
 }
 
-/// Channels that are polled may forget what is durable now; each ignores attempts that are not its own.
-void Engine::Impl::acknowledge(BatchResult const& result) {
-  for (auto const attempt : result.received) {
-    for (auto const& entry : settings.lanes) entry.second.notifier->acknowledge(attempt);
+/// Channels may put away what is durable now; each ignores tokens that are not its own.
+void Engine::Impl::acknowledge(BatchResult const& result) const {
+  for (auto const& entry : settings.lanes) {
+    for (auto const& token : result.stored) entry.second.notifier->acknowledge(token);
+    for (auto const& token : result.tell_again) entry.second.notifier->tell_again(token);
   }
 }
 
@@ -188,6 +211,11 @@ void Engine::Impl::finish_batch(Effects& effects, std::vector<PendingReply>& rep
   if (!effects.events.empty()) guarded([&] { ports.publish(effects.events); });
   for (auto& send : effects.sends) {
     ports.yield("before_send");
+    // After a pause another process may have sent it, or a person taken it back: it is decided anew.
+    if (is_stale(send_within)) {
+      submitted({send.submission.attempt, notifiers::SubmissionOutcome::Kind::rejected_temporarily, "paused, never sent"});
+      continue;
+    }
     auto const lane = settings.lanes.find(send.lane);
     if (lane != settings.lanes.end()) lane->second.notifier->submit(std::move(send.submission));
   }
@@ -197,7 +225,11 @@ void Engine::Impl::finish_batch(Effects& effects, std::vector<PendingReply>& rep
 void Engine::Impl::answer(Item& item, Result<Answer> answer) {
   auto const* command = std::get_if<CommandItem>(&item);
   auto const* receipt = std::get_if<ReceiptItem>(&item);
-  auto const& reply = command != nullptr ? command->reply : receipt != nullptr ? receipt->reply : Reply{};
+  auto const* raw = std::get_if<RawReceiptItem>(&item);
+  auto const reply = command != nullptr   ? command->reply
+                     : receipt != nullptr ? receipt->reply
+                     : raw != nullptr     ? raw->reply
+                                          : Reply{};
   if (!reply) return;
   try {
     reply(std::move(answer));
@@ -205,13 +237,19 @@ void Engine::Impl::answer(Item& item, Result<Answer> answer) {
   }
 }
 
-/// Nothing of the batch happened. Callers hear so; what channels reported is kept for the next try.
-void Engine::Impl::fail_batch(std::vector<Item>& items, Effects const& effects, std::string const& why) {
+/// What channels reported is kept for the next try. Callers hear that nothing happened, or, once the commit was under way,
+/// that nobody knows. Why is for the log: it names tables and files.
+void Engine::Impl::fail_batch(std::vector<Item>& items, Effects const& effects, std::string const& why, Reached reached) {
   last_heartbeat.reset();
   is_in_doubt = true;
   for (auto const& send : effects.sends) unsent.push_back(send.submission.attempt);
-  for (auto& item : items) answer(item, unavailable("the store refused the commit: " + why));
+  auto const nothing_happened = unavailable("the store does not take anything at present");
+  auto const nobody_knows =
+      fail(Error::Kind::unavailable, "the store was lost while it kept this: it may have been accepted or not; repeat it with "
+                                     "the same Idempotency-Key or key, or look before you repeat it without one");
+  for (auto& item : items) answer(item, reached == Reached::commit ? nobody_knows : nothing_happened);
   std::lock_guard const lock(mutex);
+  if (health.trouble != why) ports.note(fmt::format("a commit failed: {}", why));
   health.is_ready = false;
   health.trouble = why;
   for (auto item = items.rbegin(); item != items.rend(); ++item) {

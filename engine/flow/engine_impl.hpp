@@ -26,10 +26,14 @@ struct ReceiptItem {
   notifiers::Receipt receipt;
   Reply reply;  // empty for channels that are polled
 };
+struct RawReceiptItem {
+  notice::RawReceipt receipt;
+  Reply reply;
+};
 struct OutcomeItem {
   notifiers::SubmissionOutcome outcome;
 };
-using Item = std::variant<CommandItem, ReceiptItem, OutcomeItem>;
+using Item = std::variant<CommandItem, ReceiptItem, RawReceiptItem, OutcomeItem>;
 using Question = std::function<void(Context&)>;
 
 /// A reply to be given once the commit has succeeded.
@@ -41,12 +45,15 @@ struct PendingReply {
 /// What a batch came to, to be said after its commit.
 struct BatchResult {
   std::vector<PendingReply> replies;
-  std::vector<notifiers::AttemptNumber> received;  // receipts of polled channels that are stored now
+  std::vector<notifiers::ReceiptToken> stored;      // receipts that their channels may put away
+  std::vector<notifiers::ReceiptToken> tell_again;  // and those that the store refused
 };
 
-tl::unexpected<Error> unavailable(std::string why);
+void raise_failure(Context& ctx, std::string_view what, std::int64_t object);
+tl::unexpected<Error> unavailable(std::string why);  // nothing was accepted
 inline constexpr milliseconds clock_behind_alarms{std::chrono::minutes{1}};
 inline constexpr milliseconds heartbeat_every{std::chrono::seconds{60}};
+inline constexpr std::size_t items_waiting_max = 200'000;
 
 /// A network with its positions and names, as it works or is about to.
 struct WorkingNetwork {
@@ -60,10 +67,15 @@ struct Engine::Impl final : notifiers::Sink {
 
   // notifiers::Sink, from any thread
   void submitted(notifiers::SubmissionOutcome outcome) override;
-  void received(notifiers::Receipt receipt) override;
+  notifiers::Intake received(notifiers::Receipt receipt) override;
 
   Context context(Time now, Effects& effects);
   Time guarded_now();
+  /// A pause of the whole program holds sending as a downtime does. Not seen by a clock without monotonic time.
+  void note_pause(std::optional<milliseconds> since, milliseconds meant);
+  /// Into the inbox, unless it is full or closed.
+  template <class AnyItem>
+  notifiers::Intake take_in(AnyItem& item);
 
   // engine.cpp
   bool has_due_messages(Time now);
@@ -75,17 +87,26 @@ struct Engine::Impl final : notifiers::Sink {
   void apply_batch(Time now, std::vector<Item>& items, std::vector<Timer> const& timers);
   void apply_all(Context& ctx, std::vector<Item>& items, std::vector<Timer> const& timers, BatchResult& result);
   Result<Answer> apply_item(Context& ctx, Item& item, BatchResult& result);
+  void send_due(Context& ctx);
   /// Runs one step in a savepoint; a refusal or a bug undoes it alone. Throws only when the store is in trouble.
   Result<Answer> alone(Context& ctx, std::function<Result<Answer>()> const& act);
   void fire_timer(Context& ctx, Timer const& timer);
   void answer(Item& item, Result<Answer> answer);
-  void acknowledge(BatchResult const& result);
+  void acknowledge(BatchResult const& result) const;
   void finish_batch(Effects& effects, std::vector<PendingReply>& replies);
-  void fail_batch(std::vector<Item>& items, Effects const& effects, std::string const& why);
+  enum class Reached : std::uint8_t { nothing, commit };  // how far the batch got: from there on the store may hold it
+  void fail_batch(std::vector<Item>& items, Effects const& effects, std::string const& why, Reached reached);
+  bool is_stale(milliseconds longest) const;
   void settle_doubt(Context& ctx);
   void answer_questions(Time now);
   void note_clock_step(Context& ctx);
   void refresh_health(bool is_held, std::string reason);
+
+  // engine_reports.cpp
+  /// Alarms for what channels reported and the store refused, and for commands whose handler failed.
+  void note_refusal(Context& ctx, Item const& item, Error const& error);
+  void note_stored(Context& ctx, Item const& item);
+  void note_turned_away(Context& ctx);
 
   // engine_commands.cpp
   Result<Answer> apply_command(Context& ctx, Command const& command);
@@ -118,17 +139,22 @@ struct Engine::Impl final : notifiers::Sink {
   std::optional<milliseconds> last_monotonic;
   std::optional<std::string> clock_trouble;  // to be turned into a hold in the next batch
   std::optional<Time> last_heartbeat;
+  std::optional<Time> failing_since;          // the first of the batches that failed in a row
+  std::optional<milliseconds> decided_at;     // monotonic: when it was decided what is sent
   milliseconds clock_behind{0};  // how far the clock stands before the engine's time
   bool is_behind_told = false;
 
   int network_number = 0;        // of the live network
   bool is_in_doubt = false;      // a commit failed: the store may hold it all the same
   std::vector<notifiers::AttemptNumber> unsent;  // attempts of such commits, which never left
+  std::set<std::int64_t> refused_reports;        // attempts with an alarm "report_refused" of this run
+  std::optional<Time> turned_away_at;            // when a receipt last found no room
 
   mutable std::mutex mutex;
   std::condition_variable arrived;
   std::deque<Item> inbox;
   std::size_t commands_waiting = 0;
+  std::size_t turned_away = 0;   // receipts that found no room since the last batch
   std::deque<Question> questions;
   std::size_t kept_back = 0;     // of the inbox: left by a failed commit for another try
   bool is_woken = false;
@@ -136,6 +162,11 @@ struct Engine::Impl final : notifiers::Sink {
   bool is_ending = false;
   std::optional<Settings> new_settings;
   Health health;
+  std::optional<milliseconds> step_ended_at;  // monotonic; old when a step hangs, which `health` says
+  struct StepEnd {
+    Impl& engine;
+    ~StepEnd();
+  };
 };
 
 }  // namespace lamplighter::flow

@@ -51,8 +51,7 @@ constexpr std::chrono::minutes late_reports_within{1};
 /// A momentary limit that ran out while nobody was looking waits for what was reported meanwhile: the device may have
 /// closed in time, and then nobody is to be told.
 void wait_for_late_reports(Context& ctx) {
-  for (auto const& timer : ctx.store.due_timers(ctx.now + late_reports_within, 10'000)) {
-    if (timer.kind != TimerKind::momentary_limit) continue;
+  for (auto const& timer : ctx.store.timers_of(TimerKind::momentary_limit, ctx.now + late_reports_within)) {
     ctx.store.remove_timer(timer);
     ctx.timer(ctx.now + late_reports_within, timer.kind, timer.object, timer.extra);
   }

@@ -38,6 +38,10 @@ std::optional<std::string> BodyReader::optional_text(std::string_view field) {
     problem(field, fmt::format("is longer than {} bytes", text_bytes_max));
     return std::nullopt;
   }
+  if (text.find('\0') != json::string::npos) {  // which not every store takes
+    problem(field, "holds the character U+0000; remove it");
+    return std::nullopt;
+  }
   return std::string(text);
 }
 
@@ -102,7 +106,9 @@ std::vector<std::string> BodyReader::optional_texts(std::string_view field) {
   auto const* list = optional_array(field);
   if (!list) return out;
   for (auto const& item : *list) {
-    if (!item.is_string() || item.get_string().empty() || item.get_string().size() > text_bytes_max) {
+    bool const is_text = item.is_string() && !item.get_string().empty() && item.get_string().size() <= text_bytes_max &&
+                         item.get_string().find('\0') == json::string::npos;
+    if (!is_text) {
       problem(field, "must hold only texts that are not empty");
       return out;
     }

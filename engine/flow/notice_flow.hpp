@@ -39,6 +39,10 @@ void submit_due(Context&);
 /// What a notifier answered, and what a gateway reported. Unknown attempts are answered, kept and change nothing.
 void on_submitted(Context&, notifiers::SubmissionOutcome const&);
 Result<Answer> on_receipt(Context&, notifiers::Receipt const&);
+/// A report that could not be read is kept as it came, and the desk is told.
+Result<Answer> on_raw_receipt(Context&, notice::RawReceipt receipt);
+/// Attempts whose answer is overdue are `uncertain`: their lane is free again, and the desk is told.
+void end_overdue_leases(Context&);
 /// After a start: attempts whose bytes may have left are `uncertain`; everything else is still queued.
 void recover_attempts(Context&);
 

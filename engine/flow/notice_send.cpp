@@ -16,7 +16,9 @@ namespace {
 using notice::AttemptState;
 using notice::Reason;
 
-constexpr std::chrono::minutes lease_for{2};
+// What a channel may take for its answer: half a minute for each part, tried again, and what waits before it.
+constexpr std::chrono::minutes lease_for{4};
+constexpr std::chrono::minutes lease_per_part{1};
 constexpr std::chrono::seconds held_look_again{15};
 constexpr int recorded_per_batch = 256;  // messages of one lane that a batch may look at beyond its connections
 
@@ -158,7 +160,7 @@ class Pass {
     attempt.submitted_at = ctx_.now;
     attempt.reason = goes ? (attempt.number > 1 ? Reason::repeat : Reason::wait_for_receipt) : Reason::suppressed_by_mode;
     if (!goes) attempt.finished_at = ctx_.now;
-    attempt.id = ctx_.notices.insert_attempt(attempt, ctx_.now + lease_for);
+    attempt.id = ctx_.notices.insert_attempt(attempt, ctx_.now + lease_for + attempt.progress.parts * lease_per_part);
     ctx_.notices.log_attempt(attempt.id, ctx_.now, attempt.progress.state, notice::to_string(attempt.reason), "");
     ctx_.decide(goes ? "attempt_submitting" : "attempt_suppressed", attempt.id.value, name);
     if (!goes) {
@@ -264,6 +266,7 @@ void on_submitted(Context& ctx, notifiers::SubmissionOutcome const& outcome) {
     ctx.store.audit(ctx.now, "notifier", "unknown_attempt", std::to_string(outcome.attempt.value), "submission");
     return;
   }
+  if (attempt->progress.state == AttemptState::uncertain) ctx.store.clear_alarms("submission_unanswered", 0, ctx.now);
   apply_report(ctx, *attempt, notifiers::state_after(outcome.kind), notifiers::whole_message, outcome.detail);
   ctx.notices.end_lease(attempt->id);
   on_ladder_check(ctx, attempt->message);
@@ -286,6 +289,7 @@ Result<Answer> on_receipt(Context& ctx, notifiers::Receipt const& receipt) {
 }
 
 void recover_attempts(Context& ctx) {
+  ctx.store.clear_alarms("submission_unanswered", 0, ctx.now);  // the channels start anew, too
   for (auto const id : ctx.notices.leased()) {
     if (auto attempt = ctx.notices.find_attempt(id)) {
       attempt->reason = Reason::crash_recovered;

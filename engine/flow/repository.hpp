@@ -80,6 +80,7 @@ class Repository {
 
   virtual void put_timer(Timer const& timer) = 0;  // a repeated one is one
   virtual std::vector<Timer> due_timers(Time now, int limit) = 0;  // by due, kind, object, extra
+  virtual std::vector<Timer> timers_of(TimerKind kind, Time until) = 0;  // all of them, by due, object, extra
   virtual void remove_timer(Timer const& timer) = 0;
   virtual std::optional<Time> next_timer() = 0;
 

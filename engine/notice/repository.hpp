@@ -75,9 +75,12 @@ class Repository {
   virtual void update_attempt(Attempt const& attempt) = 0;        // progress, times, reason
   virtual void end_lease(AttemptId id) = 0;
   virtual std::vector<AttemptId> leased() = 0;                    // after a crash: those whose bytes may have left
+  virtual std::vector<AttemptId> overdue_leases(Time now) = 0;    // those whose answer should have come by now, by id
   virtual int in_flight(std::string_view lane) = 0;
   virtual void log_attempt(AttemptId id, Time at, AttemptState state, std::string_view reason,
                            std::string_view detail) = 0;           // append-only; detail without personal data
+  virtual void keep_raw_receipt(RawReceipt const& receipt) = 0;
+  virtual std::vector<RawReceipt> raw_receipts(AttemptId attempt) = 0;  // as they came
 
   virtual std::optional<Customer> find_customer(CustomerId id) = 0;
   virtual std::vector<Contact> contacts(CustomerId id) = 0;       // by ordinal: the first is told first

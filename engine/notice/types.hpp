@@ -171,6 +171,15 @@ struct Exception {
   std::string closed_by, result;
 };
 
+/// A gateway's report that nobody here could read, kept as it came but for our key. May repeat a person's message.
+struct RawReceipt {
+  std::string notifier;
+  std::int64_t attempt = 0;  // 0 when not even that could be read
+  Time at;
+  std::string why;           // what could not be read, by name and never by content
+  std::string raw;           // valid UTF-8
+};
+
 /// Sending is held: everything, or one notifier, stage or wave.
 struct Hold {
   std::string scope;   // "all", "notifier:sms", "stage:d7", "wave:123"

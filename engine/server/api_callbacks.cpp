@@ -9,6 +9,7 @@
 #include "engine/server/api_call.hpp"
 #include "notifiers/callback_key.hpp"
 #include "notifiers/kannel_receipt.hpp"
+#include "notifiers/utf8.hpp"
 
 namespace lamplighter::server {
 namespace json = boost::json;
@@ -74,6 +75,23 @@ Result<notifiers::Receipt> receipt_of(json::value const& row) {
   return *receipt;
 }
 
+constexpr std::size_t raw_bytes_max = 8 * 1024;
+
+/// What a request said, but for our key, as it is kept when nobody can read it.
+std::string raw_of(Request const& request) {
+  json::array parameters;
+  for (auto const& [name, value] : request.target.query) {
+    if (name != "k") parameters.push_back(json::array{name, value});
+  }
+  return notifiers::valid_utf8(json::serialize(parameters) + request.body, raw_bytes_max);
+}
+
+notice::RawReceipt raw_row(std::string const& notifier, json::value const& row, Error const& error) {
+  auto const* number = row.is_object() ? row.get_object().if_contains("attempt") : nullptr;
+  auto const attempt = number != nullptr ? attempt_from(plain(*number)) : std::nullopt;
+  return {notifier, attempt ? attempt->value : 0, {}, error.message, notifiers::valid_utf8(json::serialize(row), raw_bytes_max)};
+}
+
 }  // namespace
 
 void Api::receipt(CallPointer const& call) {
@@ -81,10 +99,11 @@ void Api::receipt(CallPointer const& call) {
   auto const attempt = attempt_from(call->value(1));
   if (!attempt || !has_key(settings_, call->request, call->value(0), *attempt)) return call->answer(wrong_key());
   auto const read = notifiers::parse_kannel_receipt(*attempt, call->request.target.query);
-  if (!read) return call->answer(problem(422, read.error().message));
-  engine_.post_receipt(*read, [call](Result<flow::Answer> answer) {
+  auto const answer_stored = [call](Result<flow::Answer> answer) {
     call->answer(answer ? json_response(answer->body) : problem(503, "The receipt was not stored; send it again."));
-  });
+  };
+  if (read) return engine_.post_receipt(*read, answer_stored);
+  engine_.post_raw_receipt({call->value(0), attempt->value, {}, read.error().message, raw_of(call->request)}, answer_stored);
 }
 
 void Api::receipts(CallPointer const& call) {
@@ -94,16 +113,27 @@ void Api::receipts(CallPointer const& call) {
   auto const rows = json::parse(call->request.body, trouble);
   if (trouble || !rows.is_array()) return call->answer(problem(400, "The body must be a JSON array of receipts."));
   std::vector<notifiers::Receipt> read;
+  std::vector<notice::RawReceipt> raw;
   auto batch = std::make_shared<Batch>();
   for (std::size_t i = 0; i < rows.get_array().size(); ++i) {
     if (auto one = receipt_of(rows.get_array()[i])) {
       read.push_back(std::move(*one));
     } else {
       batch->rejected.push_back(json::object{{"line", i + 1}, {"reason", one.error().message}});
+      raw.push_back(raw_row(call->value(0), rows.get_array()[i], one.error()));
     }
   }
-  batch->open = read.size();
-  if (read.empty()) return call->answer(summary(*batch));
+  batch->open = read.size() + raw.size();
+  if (batch->open == 0) return call->answer(summary(*batch));
+  for (auto& one : raw) {
+    engine_.post_raw_receipt(std::move(one), [call, batch](Result<flow::Answer> const& answer) {
+      std::unique_lock lock(batch->mutex);
+      batch->is_lost = batch->is_lost || !answer;
+      bool const is_last = --batch->open == 0;
+      lock.unlock();
+      if (is_last) call->answer(summary(*batch));
+    });
+  }
   for (auto& one : read) {
     engine_.post_receipt(std::move(one), [call, batch](Result<flow::Answer> answer) {
       std::unique_lock lock(batch->mutex);
@@ -131,7 +161,7 @@ void Api::inbound(CallPointer const& call) {
     json::error_code trouble;
     auto const parsed = json::parse(call->request.body, trouble);
     if (trouble || !parsed.is_object()) return call->answer(problem(400, "The body must be a JSON object."));
-    for (auto const& member : parsed.get_object()) take(member.key(), plain(member.value()));
+    for (auto const& member : parsed.get_object()) take(member.key(), notifiers::valid_utf8(plain(member.value())));
   }
   for (auto const& [name, value] : call->request.target.query) take(name, value);
   flow::Command command{flow::CommandKind::inbound_message, {notifier, "integration"}, {}, std::move(body), {}};

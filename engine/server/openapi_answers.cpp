@@ -88,6 +88,12 @@ void add_done(Route const& route, Answers& answers) {
   if (is_view(route, View::public_report)) return answers.good("202", "Received; danger is answered with the key of its words of safety.");
   if (is_view(route, View::sign_out)) return answers.empty("204", "Signed out.");
   if (is_view(route, View::message_link) || is_view(route, View::crew_link)) return answers.good("404", "There is no such link.");
+  if (is_view(route, View::receipt)) {
+    return answers.good("200", "Stored. `known`: the attempt is ours; `understood` false: it could not be read and is kept as it came.");
+  }
+  if (is_view(route, View::receipts)) {
+    return answers.good("200", "Stored. Rows under `rejected` could not be read and are kept as they came.");
+  }
   answers.good("200", "Done.");
   if (is_command(route)) answers.good("201", "Created.");
   if (has_tag(route)) answers.empty("304", "Still what the caller has.");

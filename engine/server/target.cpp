@@ -1,6 +1,8 @@
 // Splits before it decodes, so that an encoded delimiter is data.
 #include "engine/server/target.hpp"
 
+#include "notifiers/utf8.hpp"
+
 #include <algorithm>
 
 namespace lamplighter::server {
@@ -36,10 +38,22 @@ std::optional<std::string> decoded(std::string_view text, Plus plus) {
     } else if (static_cast<unsigned char>(one) <= ' ' || one == 0x7f) {
       return std::nullopt;
     }
-    if (one == '\0') return std::nullopt;
     out += one;
   }
   return out;
+}
+
+/// Whatever bytes a name was made of, every store takes it as it is here.
+std::optional<std::string> decoded_name(std::string_view text) {
+  auto const out = decoded(text, Plus::is_plus);
+  if (!out || out->find('\0') != std::string::npos) return std::nullopt;
+  return notifiers::valid_utf8(*out);
+}
+
+std::optional<std::string> decoded_parameter(std::string_view text) {
+  auto const out = decoded(text, Plus::is_space);
+  if (!out) return std::nullopt;
+  return notifiers::valid_utf8(*out);
 }
 
 /// Takes what stands before the delimiter off the front, and the delimiter with it.
@@ -55,8 +69,8 @@ bool read_query(std::string_view text, Target& target) {
     auto value = take(text, '&');
     if (value.empty()) continue;
     auto const name = take(value, '=');
-    auto plain_name = decoded(name, Plus::is_space);
-    auto plain_value = decoded(value, Plus::is_space);
+    auto plain_name = decoded_parameter(name);
+    auto plain_value = decoded_parameter(value);
     if (!plain_name || !plain_value || target.query.size() == parameters_max) return false;
     target.query.emplace_back(std::move(*plain_name), std::move(*plain_value));
   }
@@ -72,7 +86,7 @@ std::optional<Target> parse_target(std::string_view text) {
   Target out;
   for (bool is_last = path.empty(); !is_last;) {
     is_last = path.find('/') == std::string_view::npos;
-    auto segment = decoded(take(path, '/'), Plus::is_plus);
+    auto segment = decoded_name(take(path, '/'));
     if (!segment || out.segments.size() == segments_max) return std::nullopt;
     out.segments.push_back(std::move(*segment));
   }

@@ -14,6 +14,15 @@ std::optional<Time> optional_time(Statement& row, int column) {
   return from_ms(row.integer(column));
 }
 
+std::vector<Timer> timers_from(Statement& row) {
+  std::vector<Timer> out;
+  while (row.step()) {
+    out.push_back({from_ms(row.integer(0)), static_cast<TimerKind>(row.integer(1)), row.integer(2), row.integer(3)});
+  }
+  row.reset();
+  return out;
+}
+
 }  // namespace
 
 std::optional<FactRow> SqlFlowRepository::find_fact(std::string_view dedup) {
@@ -76,16 +85,15 @@ void SqlFlowRepository::put_timer(Timer const& timer) {
 }
 
 std::vector<Timer> SqlFlowRepository::due_timers(Time now, int limit) {
-  std::vector<Timer> out;
-  auto& row = db().bound(
-      "select due_at, kind, object_id, extra from timer where region_id = $1 and due_at <= $2 "
-      "order by due_at, kind, object_id, extra limit $3",
-      region(), to_ms(now), limit);
-  while (row.step()) {
-    out.push_back({from_ms(row.integer(0)), static_cast<TimerKind>(row.integer(1)), row.integer(2), row.integer(3)});
-  }
-  row.reset();
-  return out;
+  return timers_from(db().bound("select due_at, kind, object_id, extra from timer where region_id = $1 and due_at <= $2 "
+                                "order by due_at, kind, object_id, extra limit $3",
+                                region(), to_ms(now), limit));
+}
+
+std::vector<Timer> SqlFlowRepository::timers_of(TimerKind kind, Time until) {
+  return timers_from(db().bound("select due_at, kind, object_id, extra from timer where region_id = $1 and due_at <= $2 "
+                                "and kind = $3 order by due_at, object_id, extra",
+                                region(), to_ms(until), static_cast<int>(kind)));
 }
 
 void SqlFlowRepository::remove_timer(Timer const& timer) {

@@ -23,6 +23,7 @@ class SqlFlowRepository final : public flow::Repository {
 
   void put_timer(flow::Timer const& timer) override;
   std::vector<flow::Timer> due_timers(Time now, int limit) override;
+  std::vector<flow::Timer> timers_of(flow::TimerKind kind, Time until) override;
   void remove_timer(flow::Timer const& timer) override;
   std::optional<Time> next_timer() override;
 

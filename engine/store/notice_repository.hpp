@@ -50,9 +50,12 @@ class SqlNoticeRepository final : public notice::Repository {
   void update_attempt(notice::Attempt const& attempt) override;
   void end_lease(AttemptId id) override;
   std::vector<AttemptId> leased() override;
+  std::vector<AttemptId> overdue_leases(Time now) override;
   int in_flight(std::string_view lane) override;
   void log_attempt(AttemptId id, Time at, notice::AttemptState state, std::string_view reason,
                    std::string_view detail) override;
+  void keep_raw_receipt(notice::RawReceipt const& receipt) override;
+  std::vector<notice::RawReceipt> raw_receipts(AttemptId attempt) override;
 
   std::optional<notice::Customer> find_customer(CustomerId id) override;
   std::vector<notice::Contact> contacts(CustomerId id) override;

@@ -197,6 +197,13 @@ std::vector<AttemptId> SqlNoticeRepository::leased() {
       [](Statement const& row) { return AttemptId{row.integer(0)}; });
 }
 
+std::vector<AttemptId> SqlNoticeRepository::overdue_leases(Time now) {
+  return all_rows(
+      db_.bound("select attempt_id from attempt_lease where region_id = $1 and lease_until < $2 order by attempt_id",
+                context_.region.value, to_ms(now)),
+      [](Statement const& row) { return AttemptId{row.integer(0)}; });
+}
+
 int SqlNoticeRepository::in_flight(std::string_view lane) {
   return first_row(db_.bound("select count(*) from attempt_lease where region_id = $1 and lane = $2",
                              context_.region.value, lane),
@@ -211,6 +218,21 @@ void SqlNoticeRepository::log_attempt(AttemptId id, Time at, notice::AttemptStat
       [](Statement const& row) { return row.integer(0); });
   db_.run("insert into attempt_log (attempt_id, ordinal, at, state, reason, detail) values ($1, $2, $3, $4, $5, $6)",
           id.value, last.value_or(0) + 1, to_ms(at), number_of(state), reason, detail);
+}
+
+void SqlNoticeRepository::keep_raw_receipt(notice::RawReceipt const& receipt) {
+  db_.run("insert into raw_receipt (id, region_id, attempt_id, notifier, at, why, raw) values ($1, $2, $3, $4, $5, $6, $7)",
+          context_.next_id(), context_.region.value, receipt.attempt, receipt.notifier, to_ms(receipt.at), receipt.why,
+          receipt.raw);
+}
+
+std::vector<notice::RawReceipt> SqlNoticeRepository::raw_receipts(AttemptId attempt) {
+  return all_rows(db_.bound("select notifier, attempt_id, at, why, raw from raw_receipt where region_id = $1 "
+                            "and attempt_id = $2 order by id",
+                            context_.region.value, attempt.value),
+                  [](Statement const& row) {
+                    return notice::RawReceipt{row.text(0), row.integer(1), time_at(row, 2), row.text(3), row.text(4)};
+                  });
 }
 
 void SqlNoticeRepository::count_attempt(MessageId message, std::string_view lane, notice::AttemptState state,

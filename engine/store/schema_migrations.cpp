@@ -2,7 +2,7 @@
 //
 // What grows per outage starts with region_id or has an id with the region in its high bits. Times are UTC milliseconds.
 // Personal fields have columns in `contact`, `staged_contacts`, `message_address`, `message_text`, `crew_contact` and
-// `work_party`; `fact.payload` keeps what callers, repliers and the desk sent, whole, and `customer.address` and free notes
+// `work_party`; `raw_receipt.raw` may repeat a message; `fact.payload` keeps what callers, repliers and the desk sent, whole, and `customer.address` and free notes
 // (`exception_item.result`) may name people too.
 
 #include "engine/store/lease.hpp"
@@ -193,11 +193,19 @@ std::vector<std::string_view> const fourth_step = {
     "rows {blob} not null, primary key (region_id, number, chunk))",
 };
 
+// Reports of gateways that nobody here could read, as they came.
+std::vector<std::string_view> const fifth_step = {
+    "create table raw_receipt (id {id} primary key, region_id {int} not null, attempt_id {id} not null, "
+    "notifier {text} not null, at {id} not null, why {text} not null, raw {text} not null)",
+    "create index raw_receipt_by_attempt on raw_receipt (region_id, attempt_id, id)",
+};
+
 std::vector<Migration> const migrations = {
     {1, "people, facts, network, outages and plans", first_step},
     {2, "notices, crews and work parties", second_step},
     {3, "who refused to be told", third_step},
     {4, "network revisions staged beside a daemon", fourth_step},
+    {5, "receipts that could not be read", fifth_step},
 };
 
 }  // namespace

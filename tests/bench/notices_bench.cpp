@@ -158,7 +158,7 @@ struct CountingSink final : notifiers::Sink {
     ++answered;
     changed.notify_one();
   }
-  void received(notifiers::Receipt) override {}
+  notifiers::Intake received(notifiers::Receipt) override { return notifiers::Intake::taken; }
   std::mutex mutex;
   std::condition_variable changed;
   std::size_t answered = 0, accepted = 0;

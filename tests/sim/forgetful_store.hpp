@@ -21,6 +21,7 @@ class ForgetfulBooks final : public flow::Repository {
   void keep_answer(std::string_view key, KeptAnswer const& answer, Time expires) override { real_.keep_answer(key, answer, expires); }
   void forget_kept_answers(Time before) override { real_.forget_kept_answers(before); }
   std::vector<flow::Timer> due_timers(Time now, int limit) override { return real_.due_timers(now, limit); }
+  std::vector<flow::Timer> timers_of(flow::TimerKind kind, Time until) override { return real_.timers_of(kind, until); }
   void remove_timer(flow::Timer const& timer) override { real_.remove_timer(timer); }
   std::optional<Time> next_timer() override { return real_.next_timer(); }
   void put_alarm(flow::Alarm const& alarm) override { real_.put_alarm(alarm); }

@@ -45,8 +45,14 @@ class SinkToEngine final : public notifiers::Sink {
   void submitted(notifiers::SubmissionOutcome outcome) override {
     if (engine != nullptr) engine->sink().submitted(std::move(outcome));
   }
-  void received(notifiers::Receipt receipt) override {
-    if (engine != nullptr) engine->sink().received(std::move(receipt));
+  /// The fake keeps nothing, so it gives its receipts no names: each is named here by its attempt and part.
+  notifiers::Intake received(notifiers::Receipt receipt) override {
+    if (engine == nullptr) return notifiers::Intake::refused;
+    receipt.token = token_of(receipt.attempt, receipt.part);
+    return engine->sink().received(std::move(receipt));
+  }
+  static notifiers::ReceiptToken token_of(notifiers::AttemptNumber attempt, int part) {
+    return {std::to_string(attempt.value) + "." + std::to_string(part)};
   }
   flow::Engine* engine = nullptr;
 };
@@ -59,14 +65,16 @@ class RememberingGateway final : public notifiers::Notifier {
   notifiers::Capabilities capabilities() const override { return fake.capabilities(); }
   void submit(notifiers::Submission submission) override {
     submitted.push_back(submission);
-    fake.submit(std::move(submission));
+    if (!is_hung) fake.submit(std::move(submission));
   }
-  void acknowledge(notifiers::AttemptNumber attempt) override { acknowledged.push_back(attempt); }
+  void acknowledge(notifiers::ReceiptToken const& token) override { acknowledged.push_back(token); }
+  void tell_again(notifiers::ReceiptToken const& token) override { to_tell_again.push_back(token); }
   bool is_reachable() const override { return fake.is_reachable(); }
 
   notifiers::FakeNotifier fake;
+  bool is_hung = false;  // takes submissions and never answers
   std::vector<notifiers::Submission> submitted;
-  std::vector<notifiers::AttemptNumber> acknowledged;
+  std::vector<notifiers::ReceiptToken> acknowledged, to_tell_again;
 };
 
 /// The nearest crew, unless the test puts a bug into it.

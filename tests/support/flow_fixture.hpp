@@ -71,7 +71,10 @@ class FlowFixture {
   /// What the gateway said and the handlers have not taken in yet.
   struct KeepingSink final : notifiers::Sink {
     void submitted(notifiers::SubmissionOutcome outcome) override { outcomes.push_back(std::move(outcome)); }
-    void received(notifiers::Receipt receipt) override { receipts.push_back(std::move(receipt)); }
+    notifiers::Intake received(notifiers::Receipt receipt) override {
+      receipts.push_back(std::move(receipt));
+      return notifiers::Intake::taken;
+    }
     std::vector<notifiers::SubmissionOutcome> outcomes;
     std::vector<notifiers::Receipt> receipts;
   };

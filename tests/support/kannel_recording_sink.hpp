@@ -24,10 +24,26 @@ class RecordingSink final : public notifiers::Sink {
     outcomes_.push_back(std::move(outcome));
   }
 
-  void received(notifiers::Receipt receipt) override {
+  notifiers::Intake received(notifiers::Receipt receipt) override {
     std::scoped_lock const lock{mutex_};
+    if (refusals_left_ > 0) {
+      --refusals_left_;
+      ++refused_;
+      return notifiers::Intake::refused;
+    }
     merge(progress_[receipt.attempt], receipt.state, receipt.part);
     receipts_.push_back(std::move(receipt));
+    return notifiers::Intake::taken;
+  }
+
+  /// The next receipts find no room.
+  void refuse_next(int receipts) {
+    std::scoped_lock const lock{mutex_};
+    refusals_left_ = receipts;
+  }
+  int refused() const {
+    std::scoped_lock const lock{mutex_};
+    return refused_;
   }
 
   notifiers::AttemptProgress progress(notifiers::AttemptNumber attempt) const {
@@ -63,6 +79,8 @@ class RecordingSink final : public notifiers::Sink {
   std::map<notifiers::AttemptNumber, notifiers::AttemptProgress> progress_;
   std::vector<notifiers::SubmissionOutcome> outcomes_;
   std::vector<notifiers::Receipt> receipts_;
+  int refusals_left_ = 0;
+  int refused_ = 0;
 };
 
 }  // namespace lamplighter::test

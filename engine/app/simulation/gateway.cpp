@@ -133,10 +133,11 @@ void Gateway::submitted(notifiers::SubmissionOutcome outcome) {
   if (engine_ != nullptr) engine_->sink().submitted(std::move(outcome));
 }
 
-void Gateway::received(notifiers::Receipt receipt) {
+notifiers::Intake Gateway::received(notifiers::Receipt receipt) {
   record_.reported.push_back({receipt.attempt, receipt.part, receipt.state, 0});
   receipts_.push_back(std::move(receipt));
   if (engine_ != nullptr) hand_over(receipts_.size() - 1);
+  return notifiers::Intake::taken;
 }
 
 void Gateway::hand_over(std::size_t number) {

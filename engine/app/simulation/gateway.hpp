@@ -72,7 +72,7 @@ class Gateway final : public notifiers::Notifier, private notifiers::Sink {
 
  private:
   void submitted(notifiers::SubmissionOutcome outcome) override;
-  void received(notifiers::Receipt receipt) override;
+  notifiers::Intake received(notifiers::Receipt receipt) override;
   void hand_over(std::size_t number);
 
   GatewayOptions options_;

@@ -36,7 +36,7 @@ StubReply CallbackReceiver::take(std::string const& target) {
     ++wrong_count_;
     return {.status = 403};
   }
-  sink_.received(*receipt);
+  if (sink_.received(*receipt) == notifiers::Intake::refused) return {.status = 503};
   return {.status = 200, .body = "ok"};
 }
 

@@ -17,7 +17,7 @@ namespace fs = std::filesystem;
 
 class SpoolChannel final : public Channel {
  public:
-  notifiers::Notifier& notifier() override { return spool_; }
+  notifiers::Notifier& notifier() override { return *spool_; }
   std::string address(Behaviour behaviour) const override {
     return "village " + std::to_string(static_cast<int>(behaviour));
   }
@@ -26,7 +26,7 @@ class SpoolChannel final : public Channel {
     ++round_;
     carry();
     bring();
-    spool_.poll();
+    spool_->poll();
   }
 
   // A file where the folder should be: as unwritable for root as for anybody.
@@ -37,6 +37,10 @@ class SpoolChannel final : public Channel {
   void mend_gateway() override {
     fs::remove(spool_folder());
     fs::rename(spool_folder() + ".away", spool_folder());
+  }
+  void start_again() override {
+    spool_.reset();
+    spool_ = open();
   }
 
  private:
@@ -94,7 +98,12 @@ class SpoolChannel final : public Channel {
   TemporaryFolder folder_;
   int round_ = 0;
   std::vector<Due> due_;
-  notifiers::SpoolNotifier spool_{"spool", spool_folder(), sink};
+  std::unique_ptr<notifiers::SpoolNotifier> open() {
+    return std::make_unique<notifiers::SpoolNotifier>(
+        "spool", spool_folder(), sink,
+        notifiers::SpoolWaits{.look_every = std::chrono::milliseconds{5}, .tell_again_after = std::chrono::milliseconds{50}});
+  }
+  std::unique_ptr<notifiers::SpoolNotifier> spool_ = open();
 };
 
 }  // namespace

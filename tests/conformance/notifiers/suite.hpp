@@ -24,6 +24,8 @@ class Channel {
   virtual void let_time_pass() = 0;
   virtual void break_gateway() = 0;
   virtual void mend_gateway() = 0;
+  /// Our process is killed and starts again. A channel that keeps nothing for us goes on as it is.
+  virtual void start_again() {}
   RecordingSink sink;
 
   /// Submits parts to an address and returns the number of the attempt.

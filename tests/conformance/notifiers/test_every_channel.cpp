@@ -87,6 +87,34 @@ TEST_CASE("a delivery after a reported failure counts, and the conflict is kept"
   CHECK(channel->sink.progress(attempt).has_conflict);
 }
 
+TEST_CASE("a receipt that finds no room is brought again until it is taken") {
+  auto const channel = any_channel();
+  channel->sink.refuse_next(2);
+  auto const attempt = channel->send(Behaviour::delivers, {"Power off"});
+  CHECK(channel->comes_true([&] { return channel->sink.state(attempt) == AttemptState::delivered; }));
+  CHECK(channel->sink.refused() == 2);
+}
+
+TEST_CASE("after a kill a channel that keeps receipts tells those again that were not stored, and no others") {
+  auto const channel = any_channel();
+  auto const attempt = channel->send(Behaviour::delivers, {"(1/3) one", "(2/3) two", "(3/3) three"});
+  REQUIRE(channel->comes_true([&] { return channel->sink.state(attempt) == AttemptState::delivered; }));
+  auto const stored = channel->sink.receipts(attempt).front();
+  channel->notifier().acknowledge(stored.token);
+  channel->settle();
+  auto const before = channel->sink.receipts(attempt).size();
+  channel->start_again();
+  if (stored.token.value.empty()) return;  // keeps nothing: the gateway behind it does
+  CHECK(channel->comes_true([&] { return channel->sink.receipts(attempt).size() >= before + 2; }));
+  channel->settle();
+  auto const receipts = channel->sink.receipts(attempt);
+  std::multiset<int> told_again;
+  for (auto i = before; i < receipts.size(); ++i) told_again.insert(receipts[i].part);
+  std::multiset<int> expected{1, 2, 3};
+  expected.erase(stored.part);
+  CHECK(told_again == expected);
+}
+
 TEST_CASE("while the gateway is down nothing is said to be accepted, and afterwards messages go again") {
   auto const channel = any_channel();
   auto const before = channel->send(Behaviour::delivers, {"before"});

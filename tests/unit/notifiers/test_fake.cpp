@@ -27,14 +27,31 @@ class Journal final : public Sink {
     lines.push_back(std::to_string(outcome.attempt.value) + " outcome " +
                     std::to_string(static_cast<int>(outcome.kind)));
   }
-  void received(Receipt receipt) override {
+  Intake received(Receipt receipt) override {
+    if (refusals > 0) {
+      --refusals;
+      return Intake::refused;
+    }
     lines.push_back(std::to_string(receipt.attempt.value) + "." + std::to_string(receipt.part) + " " +
                     std::string{to_string(receipt.state)});
+    return Intake::taken;
   }
+  int refusals = 0;
   std::vector<std::string> lines;
 };
 
 }  // namespace
+
+TEST_CASE("a receipt of the fake that is refused comes again a second later, until it is taken") {
+  Journal journal;
+  FakeNotifier fake{"fake", {}, deliver_everything(milliseconds{500}), journal};
+  fake.submit(message(1, 1));
+  journal.refusals = 2;
+  fake.advance_to(at(2'499));
+  CHECK(journal.lines.size() == 1);
+  fake.advance_to(at(2'500));
+  CHECK(journal.lines == std::vector<std::string>{"1 outcome 0", "1.1 delivered"});
+}
 
 TEST_CASE("receipts of the fake come when injected time has come, not before") {
   Journal journal;

@@ -4,6 +4,7 @@
 #include <poll.h>
 
 #include <chrono>
+#include <cstdlib>
 #include <functional>
 #include <mutex>
 
@@ -187,6 +188,24 @@ TEST_CASE("closing down answers everything: what has not begun may go later, wha
   int uncertain = 0;
   for (auto const& outcome : sink.outcomes()) uncertain += outcome.kind == Kind::uncertain;
   CHECK(uncertain == 4);
+}
+
+TEST_CASE("a proxy that the environment names never sees a message") {
+  Gateway gateway{[](int) { return accepted; }};
+  test::HttpStub proxy{[](std::string const&) { return accepted; }};
+  struct Environment {
+    explicit Environment(std::string const& url) {
+      for (auto const* name : {"http_proxy", "all_proxy", "ALL_PROXY"}) ::setenv(name, url.c_str(), 1);
+    }
+    ~Environment() {
+      for (auto const* name : {"http_proxy", "all_proxy", "ALL_PROXY"}) ::unsetenv(name);
+    }
+  } const environment{proxy.url()};
+  test::RecordingSink sink;
+  KannelNotifier kannel{settings(gateway.stub.url()), sink};
+  CHECK(outcome_of(kannel, sink, 1).kind == Kind::accepted);
+  CHECK(gateway.messages() == 1);
+  CHECK(proxy.requests_count() == 0);
 }
 
 TEST_CASE("ten thousand messages are each answered once") {

@@ -12,6 +12,7 @@
 #include "notifiers/flat_json.hpp"
 #include "notifiers/spool.hpp"
 #include "notifiers/spool_files.hpp"
+#include "notifiers/spool_receipts.hpp"
 #include "tests/support/kannel_recording_sink.hpp"
 
 namespace lamplighter::notifiers {
@@ -35,7 +36,7 @@ class World {
 
   void open_again() {
     spool.reset();
-    spool = std::make_unique<SpoolNotifier>("spool", folder_, sink);
+    spool = std::make_unique<SpoolNotifier>("spool", folder_, sink, waits);
   }
   fs::path file(std::string const& name) const { return fs::path{folder_} / name; }
   void drop(std::string const& name, std::string_view content) const {
@@ -53,6 +54,7 @@ class World {
   }
 
   test::RecordingSink sink;
+  SpoolWaits waits{.look_every = std::chrono::milliseconds{5}, .tell_again_after = std::chrono::milliseconds{20}};
   std::unique_ptr<SpoolNotifier> spool;
 
  private:
@@ -94,7 +96,7 @@ TEST_CASE("a receipt stays until it is acknowledged, and is told again after a r
   world.open_again();
   REQUIRE(world.comes_true([&] { return world.sink.receipts({42}).size() == 2; }));
   CHECK(fs::exists(world.file("42.receipt")));
-  world.spool->acknowledge({42});
+  world.spool->acknowledge(world.sink.receipts({42}).back().token);
   CHECK(world.comes_true([&] { return fs::exists(world.file("done/42.receipt")); }));
   CHECK_FALSE(fs::exists(world.file("42.receipt")));
   world.open_again();
@@ -109,9 +111,79 @@ TEST_CASE("a newer receipt of the same name is not put away unread") {
   REQUIRE(world.comes_true([&] { return world.sink.receipts({42}).size() == 1; }));
   // The worker takes the acknowledgement before its next look, so it meets a file that it has not told of.
   world.drop("42.receipt", "delivered");
-  world.spool->acknowledge({42});
+  world.spool->acknowledge(world.sink.receipts({42}).front().token);
   CHECK(world.comes_true([&] { return world.sink.receipts({42}).size() == 2; }));
   CHECK(world.sink.receipts({42}).back().state == AttemptState::delivered);
+}
+
+TEST_CASE("storing one receipt of a message puts away that one, and the others are told again after a kill") {
+  World world;
+  world.drop("42.1.receipt", "in_network");
+  REQUIRE(world.comes_true([&] { return world.sink.receipts({42}).size() == 1; }));
+  world.drop("42.2.receipt", "delivered");
+  REQUIRE(world.comes_true([&] { return world.sink.receipts({42}).size() == 2; }));
+  world.spool->acknowledge(world.sink.receipts({42}).front().token);
+  REQUIRE(world.comes_true([&] { return fs::exists(world.file("done/42.1.receipt")); }));
+  CHECK(fs::exists(world.file("42.2.receipt")));
+  world.open_again();
+  REQUIRE(world.comes_true([&] { return world.sink.receipts({42}).size() == 3; }));
+  CHECK(world.sink.receipts({42}).back().state == AttemptState::delivered);
+}
+
+TEST_CASE("a newer version that was told already is not put away with the older one") {
+  World world;
+  world.drop("42.receipt", "in_network");
+  REQUIRE(world.comes_true([&] { return world.sink.receipts({42}).size() == 1; }));
+  world.drop("42.receipt", "delivered");
+  REQUIRE(world.comes_true([&] { return world.sink.receipts({42}).size() == 2; }));
+  world.spool->acknowledge(world.sink.receipts({42}).front().token);
+  world.drop("43.receipt", "heard");
+  REQUIRE(world.comes_true([&] { return world.sink.receipts({43}).size() == 1; }));
+  CHECK(fs::exists(world.file("42.receipt")));
+  world.spool->acknowledge(world.sink.receipts({42}).back().token);
+  CHECK(world.comes_true([&] { return fs::exists(world.file("done/42.receipt")); }));
+}
+
+TEST_CASE("a version that comes in while the one before is put away is told, whenever it comes") {
+  World world;
+  SpoolReceipts receipts{"spool", world.file("").parent_path(), world.sink, std::chrono::milliseconds{0}};
+  auto const look = [&] {
+    REQUIRE(receipts.list());
+    receipts.tell_listed(100);
+    return world.sink.receipts({42}).size();
+  };
+  world.drop("42.receipt", "in_network");
+  REQUIRE(look() == 1);
+  world.drop("42.receipt", "delivered");
+  receipts.put_away(world.sink.receipts({42}).front().token);
+  CHECK_FALSE(fs::exists(world.file("done/42.receipt")));
+  REQUIRE(look() == 2);
+  CHECK(world.sink.receipts({42}).back().state == AttemptState::delivered);
+  CHECK(look() == 2);
+}
+
+TEST_CASE("a receipt that finds no room, or could not be stored, is told again") {
+  World world;
+  world.sink.refuse_next(2);
+  world.drop("42.receipt", "delivered");
+  REQUIRE(world.comes_true([&] { return world.sink.receipts({42}).size() == 1; }));
+  CHECK(world.sink.refused() == 2);
+  world.spool->tell_again(world.sink.receipts({42}).back().token);
+  CHECK(world.comes_true([&] { return world.sink.receipts({42}).size() == 2; }));
+  CHECK(fs::exists(world.file("42.receipt")));
+}
+
+TEST_CASE("between two looks into the folder messages are written at once, and receipts wait") {
+  World world;
+  world.waits.look_every = std::chrono::hours{1};
+  world.open_again();
+  world.drop("41.receipt", "delivered");
+  REQUIRE(world.comes_true([&] { return world.sink.receipts({41}).size() == 1; }));
+  world.drop("42.receipt", "delivered");
+  for (int i = 0; i < 50; ++i) world.spool->poll();
+  world.spool->submit(message(43));
+  REQUIRE(world.comes_true([&] { return world.sink.outcomes().size() == 1; }));
+  CHECK(world.sink.receipts({42}).empty());
 }
 
 TEST_CASE("a receipt that makes no sense is put aside, and nothing is proven") {
@@ -152,6 +224,12 @@ TEST_CASE("receipts read as a word or as flat JSON, and nothing else") {
   CHECK(object->part == 2);
   CHECK(object->state == AttemptState::failed_temporary);
   CHECK(object->detail == "nobody home");
+  // 66 characters of three bytes are 198: the 67th does not fit into 200.
+  std::string words;
+  for (int i = 0; i < 70; ++i) words += "停";
+  CHECK(parse_spool_receipt({1}, R"({"state": "delivered", "detail": ")" + words + "\"}")->detail == words.substr(0, 198));
+  CHECK(parse_spool_receipt({1}, "{\"state\": \"delivered\", \"detail\": \"a\xff\\u0000b\"}")->detail ==
+        "a\xEF\xBF\xBD\xEF\xBF\xBD" "b");
   for (auto const* wrong : {"", "Delivered", "accepted", "planned", "suppressed", "{}", R"({"part": 1})",
                             R"({"state": "delivered", "part": 0})", R"({"state": "delivered", "part": 33})",
                             R"({"state": "delivered", "part": "1"})", R"({"state": "delivered", "by": "x"})",

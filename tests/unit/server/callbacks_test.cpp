@@ -34,8 +34,35 @@ TEST_CASE("a report for an attempt that we do not know is taken, and said to be 
   auto const answer = world.get("/api/v1/receipts/sms/42?status=1&part=1&parts=1&text=a+b%26&k=" + key(42), "");
   CHECK(answer.status == 200);
   CHECK_FALSE(body_of(answer).at("known").as_bool());
-  CHECK(world.get("/api/v1/receipts/sms/42?status=7&parts=1&k=" + key(42), "").status == 422);
   CHECK(world.post("/api/v1/receipts/sms/42?status=1&part=1&parts=1&k=" + key(42), "", "").status == 200);
+}
+
+TEST_CASE("a report that nobody can read is kept as it came, without our key, and the desk hears of it") {
+  ServerWorld world;
+  for (auto const* query : {"status=7&parts=1&text=gone%FF", "status=1&status=2&parts=1", "parts=1&words=x"}) {
+    INFO(query);
+    auto const answer = world.get("/api/v1/receipts/sms/42?" + std::string(query) + "&k=" + key(42), "");
+    CHECK(answer.status == 200);
+    CHECK_FALSE(body_of(answer).at("understood").as_bool());
+  }
+  auto const rows = R"([{"attempt": 42, "status": "gone"}, {"status": 1}])";
+  CHECK(body_of(world.post("/api/v1/receipts/sms?k=" + key(0), rows, "")).at("rejected").as_array().size() == 2);
+  std::promise<std::pair<std::vector<notice::RawReceipt>, std::vector<std::string>>> seen;
+  REQUIRE(world.engine->ask([&](flow::Context& ctx) {
+    std::vector<std::string> alarms;
+    for (auto const& alarm : ctx.store.open_alarms()) alarms.push_back(alarm.kind + " " + std::to_string(alarm.object));
+    auto kept = ctx.notices.raw_receipts({42});
+    for (auto& one : ctx.notices.raw_receipts({0})) kept.push_back(std::move(one));
+    seen.set_value({std::move(kept), std::move(alarms)});
+  }));
+  auto const [kept, alarms] = seen.get_future().get();
+  REQUIRE(kept.size() == 5);
+  CHECK(kept[0].raw == R"([["status","7"],["parts","1"],["text","gone)" "\xEF\xBF\xBD" R"("]])");
+  CHECK(kept[1].raw == R"([["status","1"],["status","2"],["parts","1"]])");
+  CHECK(kept[3].raw == R"({"attempt":42,"status":"gone"})");
+  CHECK(kept[4].raw == R"({"status":1})");
+  for (auto const& one : kept) CHECK(one.notifier == "sms");
+  CHECK(alarms == std::vector<std::string>{"receipt_not_understood 42", "receipt_not_understood 0"});
 }
 
 TEST_CASE("some gateways post arrays, and a row that cannot be read is named while the others are kept") {

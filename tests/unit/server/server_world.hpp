@@ -57,7 +57,7 @@ class ServerWorld {
  private:
   struct NoSink final : notifiers::Sink {
     void submitted(notifiers::SubmissionOutcome) override {}
-    void received(notifiers::Receipt) override {}
+    notifiers::Intake received(notifiers::Receipt) override { return notifiers::Intake::taken; }
   };
   struct NoDecisions final : flow::DecisionLog {
     void record(std::string_view) override {}

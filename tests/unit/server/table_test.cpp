@@ -44,6 +44,14 @@ TEST_CASE("a target is split before it is decoded, and decoded once") {
   CHECK(parse_target("/../etc/passwd")->segments.front() == "..");
 }
 
+TEST_CASE("bytes that are no text become a sign that says so, so that every store takes them") {
+  std::string const sign = "\xEF\xBF\xBD";
+  CHECK(parse_target("/%E5%81%9C/%FF")->segments == std::vector<std::string>{"停", sign});
+  CHECK(parse_target("/?text=2%ff&%fe=%E5%81")->query ==
+        std::vector<std::pair<std::string, std::string>>{{"text", "2" + sign}, {sign, sign + sign}});
+  CHECK(parse_target("/?text=a%00b")->query.front().second == "a" + sign + "b");
+}
+
 TEST_CASE("a target that is no path is refused") {
   for (auto const* bad : {"", "api", "*", "http://host/", "/%", "/%2", "/%zz", "/%00", "/a b", "/a\x01", "/?a=%"}) {
     INFO(bad);

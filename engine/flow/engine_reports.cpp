@@ -1,0 +1,73 @@
+// What a batch tells the desk of reports that were refused or found no room, and of handlers that failed.
+#include <fmt/format.h>
+
+#include "engine/flow/engine_impl.hpp"
+
+namespace lamplighter::flow {
+namespace {
+
+constexpr std::chrono::minutes room_again_after{5};
+
+/// The attempt that a channel or a gateway spoke of; none for a command.
+std::optional<std::int64_t> attempt_of(Item const& item) {
+  if (auto const* receipt = std::get_if<ReceiptItem>(&item)) return receipt->receipt.attempt.value;
+  if (auto const* raw = std::get_if<RawReceiptItem>(&item)) return raw->receipt.attempt;
+  if (auto const* outcome = std::get_if<OutcomeItem>(&item)) return outcome->outcome.attempt.value;
+  return std::nullopt;
+}
+
+std::string_view word_of(Item const& item) {
+  if (auto const* command = std::get_if<CommandItem>(&item)) return to_string(command->command.kind);
+  return "a report of a channel";
+}
+
+}  // namespace
+
+void raise_failure(Context& ctx, std::string_view what, std::int64_t object) {
+  ctx.decide("handler_failed", object, what);
+  ctx.store.put_alarm({0, "handler_failed", object,
+                       fmt::format("{} failed by an error in the program and changed nothing; tell its makers", what),
+                       ctx.now, std::nullopt});
+  ctx.event("alarm", {{"kind", "handler_failed"}});
+}
+
+void Engine::Impl::note_refusal(Context& ctx, Item const& item, Error const& error) {
+  if (error.kind == Error::Kind::failed) return raise_failure(ctx, word_of(item), 0);
+  auto const attempt = attempt_of(item);
+  if (!attempt || !refused_reports.insert(*attempt).second) return;
+  ctx.decide("report_refused", *attempt, word_of(item));
+  ctx.store.put_alarm({0, "report_refused", *attempt,
+                       fmt::format("what was reported of attempt {} is not kept: {}; a channel that keeps its receipts tells it "
+                                   "again every minute",
+                                   *attempt, error.message),
+                       ctx.now, std::nullopt});
+  ctx.event("alarm", {{"kind", "report_refused"}});
+}
+
+void Engine::Impl::note_stored(Context& ctx, Item const& item) {
+  if (refused_reports.empty()) return;
+  auto const attempt = attempt_of(item);
+  if (attempt && refused_reports.erase(*attempt) > 0) ctx.store.clear_alarms("report_refused", *attempt, ctx.now);
+}
+
+void Engine::Impl::note_turned_away(Context& ctx) {
+  std::size_t count = 0;
+  {
+    std::lock_guard const lock(mutex);
+    count = std::exchange(turned_away, 0);
+  }
+  if (count > 0) {
+    turned_away_at = ctx.now;
+    ctx.store.put_alarm({0, "receipts_turned_away", 0,
+                         fmt::format("receipts found no room in the engine, {} at first: more than {} wait; channels and gateways "
+                                     "bring them again",
+                                     count, items_waiting_max),
+                         ctx.now, std::nullopt});
+    ctx.event("alarm", {{"kind", "receipts_turned_away"}});
+  } else if (turned_away_at && ctx.now - *turned_away_at >= room_again_after) {
+    turned_away_at.reset();
+    ctx.store.clear_alarms("receipts_turned_away", 0, ctx.now);
+  }
+}
+
+}  // namespace lamplighter::flow

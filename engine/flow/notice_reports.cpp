@@ -1,0 +1,37 @@
+// What does not come back as it should: reports that nobody can read, and answers of channels that never come.
+#include <fmt/format.h>
+
+#include "engine/flow/notice_flow.hpp"
+#include "engine/flow/notice_support.hpp"
+
+namespace lamplighter::flow {
+
+Result<Answer> on_raw_receipt(Context& ctx, notice::RawReceipt receipt) {
+  receipt.at = ctx.now;
+  ctx.notices.keep_raw_receipt(receipt);
+  bool const is_known = receipt.attempt != 0 && ctx.notices.find_attempt({receipt.attempt}).has_value();
+  ctx.decide("receipt_not_understood", receipt.attempt, is_known ? "known" : "unknown");
+  raise_notice_alarm(ctx, "receipt_not_understood", receipt.attempt,
+                     fmt::format("a report of '{}' about attempt {} is kept and changed nothing: {}", receipt.notifier,
+                                 receipt.attempt, receipt.why));
+  Answer answer;
+  answer.body["known"] = is_known;
+  answer.body["understood"] = false;
+  return answer;
+}
+
+void end_overdue_leases(Context& ctx) {
+  for (auto const id : ctx.notices.overdue_leases(ctx.now)) {
+    ctx.notices.end_lease(id);
+    auto attempt = ctx.notices.find_attempt(id);
+    if (!attempt) continue;
+    apply_report(ctx, *attempt, notice::AttemptState::uncertain, notifiers::whole_message, "no answer of the channel");
+    raise_notice_alarm(ctx, "submission_unanswered", 0,
+                       fmt::format("the channel '{}' did not answer for attempt {}: whether it left is not known; see to the "
+                                   "channel and start it again",
+                                   attempt->lane, id.value));
+    on_ladder_check(ctx, attempt->message);
+  }
+}
+
+}  // namespace lamplighter::flow
