@@ -138,8 +138,9 @@ enum class OpenMode { read_write, read_only };
 Result<std::unique_ptr<Database>> open_database(std::string const& address, OpenMode mode = OpenMode::read_write,
                                                 std::string const& sqlite_vfs = {});
 
-/// Brings the schema to the newest version, one numbered step per transaction, forward only.
-/// Errors: `failed` when the store is newer than this program ("store is at version 9, this program knows 3: …").
+/// Brings the schema to the newest version, one numbered step per transaction, forward only; an older store only while
+/// nobody is at work in any of its regions. Not inside a transaction.
+/// Errors: `conflict` when somebody is at work; `failed` when the store is newer than this program ("store is at version 9, this program knows 3: …").
 Result<int> migrate(Database& db);
 /// The version in the store; 0 for an empty one.
 int schema_version(Database& db);

@@ -44,6 +44,9 @@ std::int64_t take(Database& db, RegionId region, std::string const& owner, Time 
 
 }  // namespace
 
+std::string lock_file_of(std::string_view store_file) { return std::string(store_file) + ".lock"; }
+std::int64_t advisory_lock_of(RegionId region) { return lock_class + region.value; }
+
 /// A lock that ends with the process or the connection.
 class RegionLease::Lock {
  public:
@@ -53,7 +56,7 @@ class RegionLease::Lock {
     if (db.dialect() == Database::Dialect::postgresql) {
       take_advisory(db);
     } else if (!db.file().empty()) {
-      take_file(db.file() + ".lock");
+      take_file(lock_file_of(db.file()));
     }
   }
   ~Lock() {
@@ -81,14 +84,14 @@ class RegionLease::Lock {
 
   void release(Database& db) {
     if (db.dialect() == Database::Dialect::postgresql && state_ == State::held) {
-      db.run("SELECT pg_advisory_unlock($1)", lock_class + region_.value);
+      db.run("SELECT pg_advisory_unlock($1)", advisory_lock_of(region_));
     }
     state_ = State::absent;
   }
 
  private:
   void take_advisory(Database& db) {
-    auto& query = db.bound("SELECT pg_try_advisory_lock($1)", lock_class + region_.value);
+    auto& query = db.bound("SELECT pg_try_advisory_lock($1)", advisory_lock_of(region_));
     query.step();
     state_ = query.integer(0) == 1 ? State::held : State::taken;
     query.reset();

@@ -16,6 +16,12 @@ constexpr std::string_view region_lease_table =
     "CREATE TABLE region_lease (region_id {int} PRIMARY KEY, owner {text} NOT NULL, fence {id} NOT NULL, "
     "expires_at {id} NOT NULL)";
 
+/// Where the locks of an SQLite store's regions are, one byte for each. The file stays when the store goes: who is at work on a
+/// store that was moved away still holds it.
+std::string lock_file_of(std::string_view store_file);
+/// The advisory lock of a region in PostgreSQL.
+std::int64_t advisory_lock_of(RegionId region);
+
 /// The holder of a region. Besides the row it holds a lock that dies with the process: on SQLite a lock on the file
 /// `<database>.lock`, on PostgreSQL an advisory lock of this connection. Who gets that lock takes the lease at once, for
 /// the holder before is dead; who does not, waits until the lease has expired (PostgreSQL) or is refused (SQLite).

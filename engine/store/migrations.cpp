@@ -2,6 +2,7 @@
 #include "engine/store/migrations.hpp"
 
 #include "engine/store/sql_text.hpp"
+#include "engine/store/store_lock.hpp"
 
 #include <fmt/format.h>
 
@@ -128,7 +129,23 @@ Result<int> migrate(Database& db, std::span<Migration const> steps) {
   }
 }
 
-Result<int> migrate(Database& db) { return migrate(db, all_migrations()); }
+Result<int> migrate(Database& db) {
+  auto const steps = all_migrations();
+  auto const newest = static_cast<int>(steps.size());
+  try {
+    auto const version = schema_version(db);
+    if (version == 0 || version >= newest) return migrate(db, steps);
+    auto const lock = StoreLock::of(db);
+    if (!lock && schema_version(db) < newest) {  // who holds it may just have done it
+      return fail(lock.error().kind, fmt::format("store is at version {}, this program knows {}, and an older one would go on in a "
+                                                 "store that it does not know: {}",
+                                                 version, newest, lock.error().message));
+    }
+    return migrate(db, steps);
+  } catch (DatabaseError const& error) {
+    return fail(Error::Kind::failed, fmt::format("store: its version cannot be read: {}", error.what()));
+  }
+}
 
 int schema_version(Database& db) {
   if (!has_history(db)) return 0;

@@ -2,9 +2,11 @@
 #pragma once
 
 #include "engine/base/ids.hpp"
+#include "engine/base/time.hpp"
 #include "engine/store/database.hpp"
 
 #include <cstdint>
+#include <set>
 #include <string_view>
 
 namespace lamplighter::store {
@@ -12,6 +14,14 @@ namespace lamplighter::store {
 /// The table it needs, with the types of migrations.hpp.
 constexpr std::string_view id_sequence_table =
     "CREATE TABLE id_sequence (region_id {int} PRIMARY KEY, next_value {id} NOT NULL)";
+
+/// Ids that a restored store leaves free at least: the lost one may have used them after its backup.
+constexpr std::int64_t ids_left_free = std::int64_t{1} << 32;
+
+/// After a restore, inside its transaction: these regions, and those that the store has not heard of, count on at least
+/// `ids_left_free` above what the store knows, and above 65,536 ids for each second since 2026, which no region uses up. By
+/// that second two restores of one backup differ too.
+void leave_ids_behind(Database& db, std::set<RegionId> const& regions, Time now);
 
 /// Hands out ids 1, 2, 3 … of a region. It reserves them in blocks, as part of the transaction that asks first, or in one
 /// of its own. After anything was undone on the connection it no longer trusts its block, for the reservation may have

@@ -15,6 +15,7 @@ namespace lamplighter::store {
 namespace {
 
 constexpr std::chrono::hours session_lasts{12};
+constexpr int attempts_max = 10;
 constexpr std::size_t hashed_bytes_max = 1'024;  // hashing more costs time and adds nothing
 
 std::string random_secret() {
@@ -87,33 +88,39 @@ std::vector<flow::Account> accounts(Database& db, std::string_view sql) {
 
 }  // namespace
 
-SqlAccounts::SqlAccounts(std::string address) : address_(std::move(address)), dummy_hash_(hash_password("")) {}
+SqlAccounts::SqlAccounts(std::string address, OpenMode mode)
+    : address_(std::move(address)), mode_(mode), dummy_hash_(hash_password("")) {}
 SqlAccounts::~SqlAccounts() = default;
 
-Result<std::unique_ptr<SqlAccounts>> SqlAccounts::open(std::string address) {
+Result<std::unique_ptr<SqlAccounts>> SqlAccounts::open(std::string address, OpenMode mode) {
   if (sodium_init() < 0) return fail(Error::Kind::failed, "the cryptography library (libsodium) does not start");
-  std::unique_ptr<SqlAccounts> out(new SqlAccounts(std::move(address)));
-  auto database = open_database(out->address_);
+  std::unique_ptr<SqlAccounts> out(new SqlAccounts(std::move(address), mode));
+  auto database = open_database(out->address_, mode);
   if (!database) return tl::unexpected<Error>(database.error());
-  if (auto const migrated = migrate(**database); !migrated) return tl::unexpected<Error>(migrated.error());
+  if (mode == OpenMode::read_write) {
+    if (auto const migrated = migrate(**database); !migrated) return tl::unexpected<Error>(migrated.error());
+  }
   out->database_ = std::move(*database);
   return out;
 }
 
-/// Holds the mutex; opens the connection again where an earlier call lost it.
+/// Holds the mutex; opens the connection again where an earlier call lost it. Ids are the largest plus one: where another
+/// daemon on the same server took one at that moment, the whole work is done again.
 template <class Work>
 auto SqlAccounts::with_database(Work work) {
   std::lock_guard const lock(mutex_);
   if (!database_) {
-    auto opened = open_database(address_);
+    auto opened = open_database(address_, mode_);
     if (!opened) throw DatabaseError(DatabaseError::Kind::connection, opened.error().message);
     database_ = std::move(*opened);
   }
-  try {
-    return work(*database_);
-  } catch (DatabaseError const& trouble) {
-    if (trouble.kind() == DatabaseError::Kind::connection) database_.reset();
-    throw;
+  for (int attempt = 1;; ++attempt) {
+    try {
+      return work(*database_);
+    } catch (DatabaseError const& trouble) {
+      if (trouble.kind() == DatabaseError::Kind::connection) database_.reset();
+      if (trouble.kind() != DatabaseError::Kind::constraint || attempt == attempts_max) throw;
+    }
   }
 }
 

@@ -14,8 +14,9 @@ namespace lamplighter::store {
 /// kept as Argon2id. Thread-safe: one connection, one caller at a time; a lost connection is opened again by the next call.
 class SqlAccounts final : public flow::Accounts {
  public:
-  /// Opens and migrates. Errors: as `open_database` and `migrate`; failed when the cryptography library does not start.
-  static Result<std::unique_ptr<SqlAccounts>> open(std::string address);
+  /// Opens and migrates; read_only: only for lists, and never migrates. Errors: as `open_database` and `migrate`; failed when
+  /// the cryptography library does not start.
+  static Result<std::unique_ptr<SqlAccounts>> open(std::string address, OpenMode mode = OpenMode::read_write);
   ~SqlAccounts() override;
 
   Result<void> add_user(std::string_view name, std::string_view password, std::vector<std::string> const& roles,
@@ -32,11 +33,12 @@ class SqlAccounts final : public flow::Accounts {
   void audit_read(Time at, std::string_view actor, std::string_view route, std::string_view object) override;
 
  private:
-  explicit SqlAccounts(std::string address);
+  SqlAccounts(std::string address, OpenMode mode);
   template <class Work>
   auto with_database(Work work);
 
   std::string address_;
+  OpenMode mode_;
   std::string dummy_hash_;  // of no password: the same work for a name that does not exist
   std::mutex mutex_;
   std::unique_ptr<Database> database_;
