@@ -137,9 +137,7 @@ Result<Answer> on_release_sending(Context& ctx, Command const& command) {
   ctx.notices.lift_hold(*scope);
   if (*scope == "all") ctx.store.clear_alarms("sending_held", 0, ctx.now);
   if (scope->starts_with("wave:")) {
-    WaveId const wave{std::stoll(scope->substr(5))};
-    ctx.store.clear_alarms("wave_too_large", wave.value, ctx.now);
-    on_wave_due(ctx, wave);
+    release_wave(ctx, {std::stoll(scope->substr(5))});
   }
   ctx.decide("sending_released", 0, *scope);
   sending_event(ctx, *scope, "released");

@@ -32,6 +32,8 @@ void plan_gone(Context&, outage::Outage const&);
 void supersede_open(Context&, OutageId, std::span<std::string_view const> stages, notice::Reason reason);
 
 void on_wave_due(Context&, WaveId);
+/// A person has looked at what a wave was held for, its size or its feeder: it leaves when nothing else holds it.
+void release_wave(Context&, WaveId);
 void on_ladder_check(Context&, MessageId);
 /// Takes due messages of every lane up to its free connections, writes their attempts as `submitting` and puts the sends into
 /// the effects. Called once per batch, last.

@@ -1,6 +1,7 @@
 // Waves: notices of one stage and occurrence leave together, after their audience was computed again.
 #include <algorithm>
 #include <map>
+#include <optional>
 #include <set>
 #include <tuple>
 
@@ -115,6 +116,9 @@ void expire(Context& ctx, outage::Outage const& outage, Wave const& wave, Reason
     }
   }
   ctx.notices.set_wave_state(wave.id, Wave::State::superseded);
+  if (wave.state != Wave::State::held) return;
+  ctx.notices.lift_hold(fmt::format("wave:{}", wave.id.value));  // nobody can release it any more
+  for (auto const* kind : {"wave_too_large", "feeder_invalid"}) ctx.store.clear_alarms(kind, wave.id.value, ctx.now);
 }
 
 void hold_wave(Context& ctx, Wave const& wave) {
@@ -123,10 +127,29 @@ void hold_wave(Context& ctx, Wave const& wave) {
   if (wave.state != Wave::State::held) ctx.decide("wave_held", wave.id.value, notice::to_string(Reason::held));
 }
 
-bool is_too_large(Context& ctx, Wave const& wave, std::size_t size) {
+/// What a person should look at before a wave leaves, as an alarm.
+struct Doubt {
+  std::string alarm, why, text;
+};
+std::optional<Doubt> doubt_about(Context& ctx, outage::Outage const& outage, Wave const& wave, std::size_t size) {
   auto const limit = ctx.settings.wave_size_for_person;
-  return limit > 0 && static_cast<std::int64_t>(size) > limit && wave.state == Wave::State::waiting;
+  if (limit > 0 && static_cast<std::int64_t>(size) > limit) {
+    return Doubt{"wave_too_large", "larger than a wave may be without a person",
+                 fmt::format("wave {} ({}) has {} notices; release it by hand", wave.id.value, wave.stage, size)};
+  }
+  if (size == 0 || wave.stage == "order") return std::nullopt;  // what hangs where is no matter for sending a crew
+  auto const reason = ctx.store.why_invalid(outage.feeder);
+  if (!reason) return std::nullopt;
+  return Doubt{"feeder_invalid", fmt::format("feeder '{}' is invalid: {}", outage.feeder, *reason),
+               fmt::format("wave {} ({}) of outage {} has {} notices that wait: feeder '{}' is invalid in the active network, {}; "
+                           "look whom it concerns and release it by hand",
+                           wave.id.value, wave.stage, outage.ref, size, outage.feeder, *reason)};
 }
+
+/// Who wants it to leave: its time, or a person who looked at what it was held for.
+enum class Hand : std::uint8_t { time, person };
+
+void pass(Context& ctx, WaveId id, Hand hand);
 
 }  // namespace
 
@@ -162,7 +185,16 @@ std::size_t add_notices(Context& ctx, outage::Outage const& outage, std::vector<
   return count;
 }
 
-void on_wave_due(Context& ctx, WaveId id) {
+void on_wave_due(Context& ctx, WaveId id) { pass(ctx, id, Hand::time); }
+
+void release_wave(Context& ctx, WaveId id) {
+  for (auto const* kind : {"wave_too_large", "feeder_invalid"}) ctx.store.clear_alarms(kind, id.value, ctx.now);
+  pass(ctx, id, Hand::person);
+}
+
+namespace {
+
+void pass(Context& ctx, WaveId id, Hand hand) {
   auto const wave = ctx.notices.find_wave(id);
   if (!wave || wave->state == Wave::State::released || wave->state == Wave::State::superseded) return;
   auto const outage = ctx.outages.find(wave->outage);
@@ -178,16 +210,18 @@ void on_wave_due(Context& ctx, WaveId id) {
   Holds const holds(ctx);
   if (holds.all() || holds.stage(wave->stage) || holds.wave(id)) return hold_wave(ctx, *wave);
   auto const notices = present_audience(ctx, *outage, plan, *wave);
-  if (is_too_large(ctx, *wave, notices.size())) {
-    ctx.notices.put_hold({fmt::format("wave:{}", id.value), ctx.now, "system", "larger than a wave may be without a person"});
-    raise_notice_alarm(ctx, "wave_too_large", id.value,
-                       fmt::format("wave {} ({}) has {} notices; release it by hand", id.value, wave->stage, notices.size()));
+  auto const doubt = hand == Hand::time ? doubt_about(ctx, *outage, *wave, notices.size()) : std::nullopt;
+  if (doubt) {
+    ctx.notices.put_hold({fmt::format("wave:{}", id.value), ctx.now, "system", doubt->why});
+    raise_notice_alarm(ctx, doubt->alarm, id.value, doubt->text);
     return hold_wave(ctx, *wave);
   }
   ctx.notices.set_wave_state(id, Wave::State::released);
   ctx.decide("wave_released", id.value, fmt::format("{} {}", wave->stage, notices.size()));
   release(ctx, *outage, notices, 0);
 }
+
+}  // namespace
 
 void plan_gone(Context& ctx, outage::Outage const& outage) {
   for (auto const& wave : ctx.notices.waves(outage.id)) {

@@ -1,7 +1,7 @@
 // Network revisions, the dictionaries of utility ids, and customers with their contacts.
 #include <array>
-#include <map>
 #include <set>
+#include <unordered_map>
 
 #include <fmt/format.h>
 
@@ -24,6 +24,22 @@ std::vector<std::pair<std::string, std::int64_t>> read_names(Database& db, std::
   std::vector<std::pair<std::string, std::int64_t>> out;
   auto& row = db.bound(sql);
   while (row.step()) out.emplace_back(row.text(0), row.integer(1));
+  row.reset();
+  return out;
+}
+
+/// Where a customer is, in the words that texts use; to be compared only.
+std::string place_of(std::string_view address, std::string_view district, std::string_view community, std::string_view area) {
+  std::string out(address);
+  for (auto const text : {district, community, area}) (out += '\0') += text;  // no text of a store holds a zero byte
+  return out;
+}
+
+/// So that only those whose words changed are written: of a re-import most have not.
+std::unordered_map<std::string, std::string> known_places(Database& db) {
+  std::unordered_map<std::string, std::string> out;
+  auto& row = db.bound("select ref, address, district, community, area from customer order by id");
+  while (row.step()) out.emplace(row.text(0), place_of(row.text(1), row.text(2), row.text(3), row.text(4)));
   row.reset();
   return out;
 }
@@ -105,48 +121,47 @@ void SqlFlowRepository::add_names(std::string_view table, std::vector<std::strin
 
 /// Every id that the network names gets its surrogate once; those known keep theirs.
 void SqlFlowRepository::fill_dictionaries(geo::NetworkData const& data) {
-  auto const before = names();
-  auto unknown = [](auto const& rows, auto const& known) {
-    std::set<std::string_view> have;
-    for (auto const& entry : known) have.insert(entry.first);
-    std::vector<std::string> out;
-    for (auto const& row : rows) {
-      if (!have.contains(row.id)) out.push_back(row.id);
-    }
-    return out;
-  };
-  add_names("device", unknown(data.devices, before.devices));
+  auto const devices = read_names(db(), "select ref, id from device order by id");
+  std::set<std::string_view> known_devices;
+  for (auto const& entry : devices) known_devices.insert(entry.first);
+  std::vector<std::string> fresh;
+  for (auto const& row : data.devices) {
+    if (!known_devices.contains(row.id)) fresh.push_back(row.id);
+  }
+  add_names("device", fresh);
 
+  auto const places = known_places(db());
   std::vector<std::vector<Value>> customers;
-  std::set<std::string_view> known_customers;
-  for (auto const& entry : before.customers) known_customers.insert(entry.first);
   for (auto const& row : data.customers) {
-    if (known_customers.contains(row.id)) {
+    auto const known = places.find(row.id);
+    if (known == places.end()) {
+      customers.push_back({Value{context_.next_id()}, Value{row.id}, Value{std::string("zh")}, Value{std::string()},
+                           Value{std::string()}, Value{std::string()}, Value{std::string()}, Value{row.address},
+                           Value{row.district}, Value{row.community}, Value{row.transformer}});
+    } else if (known->second != place_of(row.address, row.district, row.community, row.transformer)) {
       db().run("update customer set address = $2, district = $3, community = $4, area = $5 where ref = $1", row.id,
                row.address, row.district, row.community, row.transformer);
-      continue;
     }
-    customers.push_back({Value{context_.next_id()}, Value{row.id}, Value{std::string("zh")}, Value{std::string()},
-                         Value{std::string()}, Value{std::string()}, Value{std::string()}, Value{row.address},
-                         Value{row.district}, Value{row.community}, Value{row.transformer}});
   }
   constexpr std::array<std::string_view, 11> columns{"id", "ref", "language", "classes", "critical_level",
                                                      "account_manager", "area_manager", "address", "district",
                                                      "community", "area"};
   db().insert_many("customer", columns, customers);
 
-  std::map<std::string, std::int64_t> customer_ids;
-  for (auto const& [ref, id] : names().customers) customer_ids.emplace(ref, id);
-  std::set<std::string_view> known_points;
-  for (auto const& entry : before.service_points) known_points.insert(entry.first);
+  std::unordered_map<std::string, std::int64_t> customer_ids;
+  for (auto const& [ref, id] : read_names(db(), "select ref, id from customer order by id")) customer_ids.emplace(ref, id);
+  auto const owners = read_names(db(), "select ref, customer_id from service_point order by id");
+  std::unordered_map<std::string_view, std::int64_t> known_points;
+  for (auto const& [ref, owner] : owners) known_points.emplace(ref, owner);
   std::vector<std::vector<Value>> points;
   auto add_point = [&](std::string const& point, std::string const& customer) {
     auto const owner = customer_ids.find(customer);
     auto const owner_id = owner == customer_ids.end() ? 0 : owner->second;
-    if (known_points.contains(point)) {
-      db().run("update service_point set customer_id = $2 where ref = $1 and customer_id <> $2", point, owner_id);
-    } else {
+    auto const known = known_points.find(point);
+    if (known == known_points.end()) {
       points.push_back({Value{context_.next_id()}, Value{point}, Value{owner_id}});
+    } else if (known->second != owner_id) {
+      db().run("update service_point set customer_id = $2 where ref = $1", point, owner_id);
     }
   };
   for (auto const& row : data.service_points) add_point(row.id, row.customer);
