@@ -8,6 +8,7 @@
 #include <boost/json/value.hpp>
 #include <fmt/format.h>
 
+#include "engine/server/address_block.hpp"
 #include "engine/server/problem.hpp"
 #include "engine/server/repeated_key.hpp"
 
@@ -126,13 +127,14 @@ Response Access::sign_in(Request const& request) {
   if (!name || name->empty() || name->size() > 100) return problem(422, "field 'name' is missing", "name");
   if (!password) return problem(422, "field 'password' is missing", "password");
   auto const now = clock_.now();
-  if (failures_by_address_.look(request.peer, now) == Limiter::Verdict::too_often ||
+  auto const address = address_block(request.peer);
+  if (failures_by_address_.look(address, now) == Limiter::Verdict::too_often ||
       failures_by_name_.look(*name, now) == Limiter::Verdict::too_often) {
     return problem(429, "Too many failed sign-ins; wait a minute.");
   }
   auto const session = accounts_.sign_in(*name, *password, now);
   if (!session) {
-    (void)failures_by_address_.take(request.peer, now);
+    (void)failures_by_address_.take(address, now);
     (void)failures_by_name_.take(*name, now);
     return unauthorised("The name or the password is wrong.");
   }

@@ -10,6 +10,7 @@
 #include "engine/server/api_call.hpp"
 #include "engine/server/body.hpp"
 #include "engine/server/idempotency_key.hpp"
+#include "notifiers/callback_key.hpp"
 
 namespace lamplighter::server {
 namespace json = boost::json;
@@ -33,6 +34,13 @@ std::optional<Response> refused_parameters(Request const& request, Route const& 
 bool is_callback(Route const& route) {
   auto const* view = std::get_if<View>(&route.serves);
   return view != nullptr && (*view == View::receipt || *view == View::receipts || *view == View::inbound || *view == View::health);
+}
+
+/// Whether an array of receipts may be read: known before its body comes.
+bool is_gateway(ServerSettings const& settings, Request const& request, std::string const& notifier) {
+  auto const key = request.query("k");
+  if (!key || settings.callback_secret.empty() || !is_in(settings.callback_networks, request.peer)) return false;
+  return notifiers::check_callback_key(settings.callback_secret, notifier, {0}, *key) == notifiers::KeyCheck::valid;
 }
 
 int status_of(flow::Answer::Kind kind) {
@@ -76,11 +84,12 @@ Api::Api(Parts parts)
       engine_(parts.engine),
       accounts_(parts.accounts),
       clock_(parts.clock),
-      defer_(std::move(parts.defer)),
       access_(parts.accounts, parts.clock, parts.settings.public_url),
       readers_(std::move(parts.readers)),
       live_(fmt::format("{}", to_ms(parts.clock.now()))),
-      page_({parts.settings.utility_name, parts.settings.utility_phone}, parts.engine.settings().zone) {}
+      page_({parts.settings.utility_name, parts.settings.utility_phone}, parts.engine.settings().zone),
+      bodies_(parts.settings.bytes_in_flight_max),
+      desk_workers_(parts.settings.threads, 500) {}
 
 void Api::publish(std::vector<flow::Effects::LiveEvent> const& events) {
   if (events.empty()) return;
@@ -88,30 +97,128 @@ void Api::publish(std::vector<flow::Effects::LiveEvent> const& events) {
   page_.outdated();
 }
 
+Api::Lane Api::lane_of(Route const& route) {
+  auto const* view = std::get_if<View>(&route.serves);
+  if (view == nullptr) return Lane::desk;
+  switch (*view) {
+    case View::health:
+    case View::readiness:
+    case View::console_page:
+    case View::message_link:
+    case View::crew_link:
+    case View::openapi:
+    case View::public_report:
+    case View::receipt:
+    case View::receipts:
+    case View::inbound: return Lane::at_once;
+    case View::public_page:
+    case View::public_outages:
+    case View::public_status: return Lane::public_page;
+    case View::sign_in: return Lane::sign_in;
+    case View::metrics:
+    case View::sign_out:
+    case View::who_am_i:
+    case View::outages:
+    case View::outage:
+    case View::notices:
+    case View::plans:
+    case View::plan:
+    case View::exceptions:
+    case View::crews:
+    case View::jobs:
+    case View::work_parties:
+    case View::desk:
+    case View::network_revisions:
+    case View::network_revision:
+    case View::downstream:
+    case View::live: break;
+  }
+  return Lane::desk;
+}
+
+/// Answers for whatever `work` throws.
+void Api::run(Lane lane, CallPointer const& call, std::function<void()> work) {
+  auto guarded = [call, work = std::move(work)] {
+    try {
+      work();
+    } catch (std::exception const& trouble) {
+      spdlog::error("{}: {}", call->match.route != nullptr ? call->route().pattern : "-", trouble.what());
+      call->answer(problem(503, "The store does not answer; nothing was changed. Try again."));
+    }
+  };
+  if (lane == Lane::at_once) return guarded();
+  auto& workers = lane == Lane::desk ? desk_workers_ : lane == Lane::sign_in ? sign_in_worker_ : page_worker_;
+  if (workers.post(std::move(guarded)) == Workers::Taken::yes) return;
+  if (lane == Lane::public_page) page_.give_up();
+  call->answer(problem(503, "Too many requests wait; nothing was changed. Try again."));
+}
+
+/// False when there is no such route here; then the answer was given.
+bool Api::find(CallPointer const& call) {
+  auto const& request = call->request;
+  call->match = find_route(request.method, request.target);
+  bool const is_for_all = request.entrance == Request::Entrance::everything;
+  if (call->match.route != nullptr && (is_for_all || is_callback(call->route()))) return true;
+  auto const allowed = std::move(call->match.allowed);
+  call->match = {};
+  if (request.entrance == Request::Entrance::reserved) {
+    call->answer(problem(503, "Too many connections are open; only gateways can call back at this moment. Try again."));
+  } else if (allowed.empty() || !is_for_all) {
+    call->answer(problem(404, "No such path here; /api/v1/openapi.json lists them."));
+  } else {
+    call->answer(wrong_method(allowed));
+  }
+  return false;
+}
+
 void Api::handle(Request request, Respond respond) {
   auto call = std::make_shared<Call>();
   call->request = std::move(request);
   call->respond = std::move(respond);
-  try {
-    route(call);
-  } catch (std::exception const& trouble) {
-    spdlog::error("{}: {}", call->match.route != nullptr ? call->route().pattern : "-", trouble.what());
-    call->answer(problem(503, "The store does not answer; nothing was changed. Try again."));
+  if (!find(call)) return;
+  auto const lane = lane_of(call->route());
+  // Of the page a worker makes no more than what is not there yet: the rest is answered at once.
+  run(lane == Lane::public_page ? Lane::at_once : lane, call, [this, call] { route(call); });
+}
+
+std::size_t Api::body_bytes_max(Request const& request) const {
+  auto const match = find_route(request.method, request.target);
+  if (match.route == nullptr) return settings_.body_bytes_max;
+  auto const* kind = std::get_if<flow::CommandKind>(&match.route->serves);
+  if (kind != nullptr && *kind == flow::CommandKind::meter_reports) return settings_.meter_reports_bytes_max;
+  auto const* view = std::get_if<View>(&match.route->serves);
+  return view != nullptr && *view == View::receipts ? settings_.receipts_bytes_max : settings_.body_bytes_max;
+}
+
+void Api::admit(Request request, Respond respond) {
+  auto call = std::make_shared<Call>();
+  call->request = std::move(request);
+  call->respond = std::move(respond);
+  if (!find(call)) return;
+  auto const go_on = [call] {
+    Response out;
+    out.status = admitted;
+    call->answer(std::move(out));
+  };
+  if (call->route().openness == Openness::open) {
+    if (!is_gateway(settings_, call->request, call->value(0))) {
+      return call->answer(problem(403, "An array of this size is taken from addresses under 'callbacks.allow', with our key."));
+    }
+    return go_on();
   }
+  run(Lane::desk, call, [this, call, go_on] {
+    auto verdict = access_.check(call->request, call->route());
+    if (auto* refusal = std::get_if<Response>(&verdict)) return call->answer(std::move(*refusal));
+    go_on();
+  });
+}
+
+void Api::stop_workers() {
+  for (auto* workers : {&page_worker_, &sign_in_worker_, &desk_workers_}) workers->stop();
 }
 
 void Api::route(CallPointer const& call) {
   auto const& request = call->request;
-  call->match = find_route(request.method, request.target);
-  bool const is_hidden = call->match.route != nullptr && request.entrance == Request::Entrance::callbacks &&
-                         !is_callback(call->route());
-  if (is_hidden) call->match = {};
-  if (call->match.route == nullptr) {
-    if (call->match.allowed.empty() || request.entrance == Request::Entrance::callbacks) {
-      return call->answer(problem(404, "No such path here; /api/v1/openapi.json lists them."));
-    }
-    return call->answer(wrong_method(call->match.allowed));
-  }
   auto const& route = call->route();
   if (route.openness == Openness::signed_in) {
     auto verdict = access_.check(request, route);

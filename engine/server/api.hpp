@@ -15,41 +15,58 @@
 #include "engine/server/readers.hpp"
 #include "engine/server/routes.hpp"
 #include "engine/server/server.hpp"
+#include "engine/server/workers.hpp"
 
 namespace lamplighter::server {
 
-/// Thread-safe. `respond` is called exactly once for each request, on the caller's thread or the engine's.
+/// Thread-safe. `respond` is called exactly once for each request, on the caller's thread, the engine's or one of its own;
+/// not at all for what still waits when its threads are stopped. What may block (the store, sign-in, large JSON) runs on
+/// threads of its own: callbacks of gateways, reports of the public and health never wait behind those.
 class Api {
  public:
-  /// `defer` runs work on a server thread: what the engine answers must not be finished on the engine's.
   struct Parts {
     ServerSettings const& settings;
     flow::Engine& engine;
     flow::Accounts& accounts;
     ReaderFactory readers;
     Clock const& clock;
-    std::function<void(std::function<void()>)> defer;
   };
   explicit Api(Parts parts);
 
   void handle(Request request, Respond respond);
+  /// How large the body of this request may be, by its route.
+  std::size_t body_bytes_max(Request const& request) const;
+  /// Of a request without its body: `admitted` when a large body may come, or a live stream go on; else why not.
+  void admit(Request request, Respond respond);
+  static constexpr int admitted = 100;
+  /// What waits is dropped.
+  void stop_workers();
   /// From the engine's thread, after a commit.
   void publish(std::vector<flow::Effects::LiveEvent> const& events);
 
   LiveFeed& live() { return live_; }
   Metrics& metrics() { return metrics_; }
+  BodyBudget const& bodies() const { return bodies_; }
   std::atomic<int> connections{0};
 
  private:
   struct Call;  // one request on its way: the route, who asks, where the answer goes
   using CallPointer = std::shared_ptr<Call>;
 
+  /// Where a route is served: on the caller's thread, or by workers.
+  enum class Lane : std::uint8_t { at_once, public_page, sign_in, desk };
+  static Lane lane_of(Route const& route);
+
+  bool find(CallPointer const& call);
+  void run(Lane lane, CallPointer const& call, std::function<void()> work);
   void route(CallPointer const& call);
   void command(CallPointer const& call, flow::CommandKind kind);
   void post(CallPointer const& call, flow::Command command);
   void view(CallPointer const& call, View which);
   Response signed_in_view(Call const& call, View which);
   Response root_view(Call const& call, View which);
+  void public_view(CallPointer const& call);
+  Response shown(Call const& call, PublicPage::Shown const& page);
   Response exceptions(Call const& call);
   Response outages(Call const& call);
   void desk(CallPointer const& call);
@@ -64,7 +81,6 @@ class Api {
   flow::Engine& engine_;
   flow::Accounts& accounts_;
   Clock const& clock_;
-  std::function<void(std::function<void()>)> defer_;
   Access access_;
   Readers readers_;
   LiveFeed live_;
@@ -72,6 +88,10 @@ class Api {
   PublicPage page_;
   Limiter public_reads_{60, std::chrono::seconds{1}};
   PublicAllowance public_reports_;
+  BodyBudget bodies_;
+  Workers page_worker_{1, 500};    // one makes the page; who needs it newer than the last waits
+  Workers sign_in_worker_{1, 20};  // a password takes tens of milliseconds and 64 MiB
+  Workers desk_workers_;
 };
 
 }  // namespace lamplighter::server

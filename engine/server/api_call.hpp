@@ -32,7 +32,4 @@ Response json_response(Result<boost::json::object> const& body);
 Result<flow::Page> page_of(Request const& request);
 Result<bool> flag_of(Request const& request, std::string_view name);
 
-/// The start of the body's SHA-256 in quotes.
-std::string etag_of(std::string_view body);
-
 }  // namespace lamplighter::server

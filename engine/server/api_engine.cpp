@@ -34,7 +34,7 @@ Result<Hanging> hanging(flow::Context& ctx, std::string const& id) {
   return out;
 }
 
-json::object shown(flow::Store& store, Hanging const& found, bool is_with_customers, flow::Page const& page) {
+json::object described(flow::Store& store, Hanging const& found, bool is_with_customers, flow::Page const& page) {
   std::map<std::string, std::int64_t> classes;
   json::array rows;
   std::int64_t last = 0;
@@ -64,16 +64,9 @@ json::object shown(flow::Store& store, Hanging const& found, bool is_with_custom
 
 }  // namespace
 
-/// Runs on a server thread, and answers for whatever it throws.
+/// What the engine answers is not finished on the engine's thread.
 void Api::finish_later(CallPointer const& call, std::function<Response()> work) {
-  defer_([call, work = std::move(work)] {
-    try {
-      call->answer(work());
-    } catch (std::exception const& trouble) {
-      spdlog::error("{}: {}", call->route().pattern, trouble.what());
-      call->answer(problem(503, "The store does not answer; try again."));
-    }
-  });
+  run(Lane::desk, call, [call, work = std::move(work)] { call->answer(work()); });
 }
 
 void Api::desk(CallPointer const& call) {
@@ -99,7 +92,7 @@ void Api::downstream(CallPointer const& call) {
   auto const taken = engine_.ask([this, call, page = *page, is_with = *wants_customers](flow::Context& ctx) {
     finish_later(call, [this, found = hanging(ctx, call->value(0)), page, is_with]() -> Response {
       if (!found) return problem(found.error());
-      return readers_.with([&](flow::Store& store) { return json_response(shown(store, *found, is_with, page)); });
+      return readers_.with([&](flow::Store& store) { return json_response(described(store, *found, is_with, page)); });
     });
   });
   if (!taken) call->answer(problem(taken.error()));

@@ -1,4 +1,5 @@
 // What anybody may report: bounded, kept whoever it is about, and answered alike.
+#include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 #include <fmt/format.h>
 
@@ -12,6 +13,9 @@ namespace json = boost::json;
 namespace {
 
 using Verdict = Limiter::Verdict;
+
+// When the next report would be taken: public_allowance.hpp.
+constexpr std::chrono::seconds a_moment{5}, next_report{60}, next_danger{20}, next_of_account{1'200}, next_danger_of_account{120};
 
 std::string text_of(json::object const& body, std::string_view field) {
   auto const* value = body.if_contains(field);
@@ -28,9 +32,22 @@ Response received(std::string_view safety_word) {
   return out;
 }
 
-Response too_many(std::string const& phone) {
-  return problem(429, fmt::format("Too many reports from this address; wait some minutes{}.",
-                                  phone.empty() ? "" : ", or call " + phone + " if it is urgent"));
+/// Whoever is refused reads what to do instead; of danger also which words of safety, for they cannot wait.
+Response too_many(std::string const& phone, std::optional<outage::CallKind> danger, std::chrono::seconds wait) {
+  auto const whom = phone.empty() ? std::string("the utility") : phone;
+  auto out = problem(429, danger ? fmt::format("This report was not taken: too many of its kind came from here. Call {} at once; if somebody "
+                                               "is hurt, call the emergency services.", whom)
+                                 : fmt::format("This report was not taken: there were too many. Wait some minutes, or call {} if it is "
+                                               "urgent.", whom));
+  for (auto& [name, value] : out.headers) {
+    if (name == "Retry-After") value = std::to_string(wait.count());
+  }
+  if (danger && !flow::safety_text(*danger).empty()) {
+    auto body = json::parse(out.body).as_object();
+    body["safety_text"] = flow::safety_text(*danger);
+    out.body = json::serialize(body);
+  }
+  return out;
 }
 
 /// A report as it is posted; what it may not say about itself is refused.
@@ -50,7 +67,7 @@ std::variant<json::object, Response> read_report(Request const& request) {
 void Api::public_report(CallPointer const& call) {
   auto const now = clock_.now();
   auto const& request = call->request;
-  if (public_reports_.attempt(request.peer, now) == Verdict::too_often) return call->answer(too_many(settings_.utility_phone));
+  if (public_reports_.attempt(request.peer, now) == Verdict::too_often) return call->answer(too_many(settings_.utility_phone, {}, a_moment));
   auto key = read_idempotency_key(request);
   if (auto* refusal = std::get_if<Response>(&key)) return call->answer(std::move(*refusal));
   auto read = read_report(request);
@@ -60,16 +77,16 @@ void Api::public_report(CallPointer const& call) {
   if (auto const& given = std::get<std::optional<std::string>>(key)) command.idempotency_key = request.peer + " " + *given;
 
   auto const kind = outage::call_kind_from(text_of(command.body, "kind")).value_or(outage::CallKind::no_power);
+  auto const danger = endangers(kind) ? std::optional(kind) : std::nullopt;
   std::vector<PublicAllowance::Taken> used;
   if (public_reports_.by_address(request.peer, kind, now, used) == Verdict::too_often) {
-    return call->answer(too_many(settings_.utility_phone));
+    return call->answer(too_many(settings_.utility_phone, danger, danger ? next_danger : next_report));
   }
   for (auto const* field : {"customer", "phone"}) {
     auto const account = text_of(command.body, field);
-    // One account many times: the first reports are kept, the rest gets the same answer.
-    if (!account.empty() && public_reports_.by_account(account, kind, now, used) == Verdict::too_often) {
-      return call->answer(received(flow::safety_text(kind)));
-    }
+    if (account.empty() || public_reports_.by_account(account, request.peer, kind, now, used) == Verdict::goes) continue;
+    PublicAllowance::give_back(used);
+    return call->answer(too_many(settings_.utility_phone, danger, danger ? next_danger_of_account : next_of_account));
   }
   engine_.post(std::move(command), [call, used](Result<flow::Answer> answer) {
     if (answer) return call->answer(received(text_of(answer->body, "safety_text")));

@@ -5,7 +5,7 @@
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
-#include "engine/base/sha256.hpp"
+#include "engine/server/address_block.hpp"
 #include "engine/server/api_call.hpp"
 #include "engine/server/openapi.hpp"
 
@@ -88,8 +88,6 @@ Result<bool> flag_of(Request const& request, std::string_view name) {
   return fail(Error::Kind::invalid, fmt::format("'{}' must be true or false", name), std::string(name));
 }
 
-std::string etag_of(std::string_view body) { return "\"" + sha256_hex(body).substr(0, 32) + "\""; }
-
 Response Api::outages(Call const& call) {
   auto const page = page_of(call.request);
   if (!page) return problem(page.error());
@@ -161,44 +159,60 @@ Response Api::root_view(Call const& call, View which) {
     static std::string const document = openapi_document();
     Response out;
     out.body = document;
-    return tagged(request, std::move(out), etag_of(document));
+    static std::string const tag = etag_of(document);
+    return tagged(request, std::move(out), tag);
   }
   if (which == View::sign_in) return access_.sign_in(request);
   if (which == View::sign_out) return access_.sign_out(request);
   if (which == View::who_am_i) return access_.who_am_i(request);
-  if (public_reads_.take(request.peer, clock_.now()) == Limiter::Verdict::too_often) {
-    return problem(429, "Too many requests from this address; wait a few seconds.");
+  return problem(404, "No such path here.");
+}
+
+/// On the thread of the sockets: the page that is there, while somebody else makes it again; who is first waits for it.
+void Api::public_view(CallPointer const& call) {
+  auto const& request = call->request;
+  auto const now = clock_.now();
+  if (public_reads_.take(address_block(request.peer), now) == Limiter::Verdict::too_often) {
+    return call->answer(problem(429, "Too many requests from this address; wait a few seconds."));
   }
-  auto const read = [&] {
-    return readers_.with([&](flow::Store& store) { return flow::public_outages(store, clock_.now()); });
-  };
-  auto const shown = page_.current(clock_.now(), read);
+  if (auto const page = page_.at_hand(now)) return call->answer(shown(*call, *page));
+  run(Lane::public_page, call, [this, call] {
+    auto const page = page_.current(clock_.now(), [this] {
+      return readers_.with([&](flow::Store& store) { return flow::public_outages(store, clock_.now()); });
+    });
+    call->answer(shown(*call, *page));
+  });
+}
+
+Response Api::shown(Call const& call, PublicPage::Shown const& page) {
+  auto const which = std::get<View>(call.route().serves);
   Response out;
+  auto const* part = which == View::public_status ? &page.status : &page.geojson;
   if (which == View::public_page) {
-    auto const language = page_language(request);
-    out = html_response(200, language == "zh" ? shown->zh : shown->en);
+    auto const language = page_language(call.request);
+    part = language == "zh" ? &page.zh : &page.en;
+    out.content_type = "text/html; charset=utf-8";
     out.headers.emplace_back("Vary", "Accept-Language");
     out.headers.emplace_back("Content-Language", language);
-  } else {
-    out.body = which == View::public_status ? shown->status : shown->geojson;
-    if (which == View::public_outages) out.content_type = "application/geo+json";
+  } else if (which == View::public_outages) {
+    out.content_type = "application/geo+json";
   }
+  out.body = part->text;
   out.headers.emplace_back("Cache-Control", "public, max-age=15");
-  auto const tag = etag_of(out.body);
-  return tagged(request, std::move(out), tag);
+  return tagged(call.request, std::move(out), part->tag);
 }
 
 void Api::view(CallPointer const& call, View which) {
   switch (which) {
+    case View::public_page:
+    case View::public_outages:
+    case View::public_status: return public_view(call);
     case View::health:
     case View::readiness:
     case View::metrics:
-    case View::public_page:
     case View::console_page:
     case View::message_link:
     case View::crew_link:
-    case View::public_outages:
-    case View::public_status:
     case View::openapi:
     case View::sign_in:
     case View::sign_out:
@@ -227,7 +241,7 @@ void Api::view(CallPointer const& call, View which) {
   }
   Response out;
   out.content_type = "text/event-stream";
-  out.live_after = std::string(call->request.header("last-event-id"));
+  out.live = Response::Live{std::string(call->request.header("last-event-id")), call->request};
   call->answer(std::move(out));
 }
 

@@ -24,13 +24,14 @@ namespace http = boost::beast::http;
 namespace {
 
 using asio::use_awaitable;
+using Head = http::request_header<>;
 using Parser = http::request_parser<http::string_body>;
 
 constexpr std::uint32_t header_bytes_max = 16 * 1024;
+constexpr std::size_t buffer_bytes_max = 32 * 1024;
 constexpr std::size_t drained_bytes_max = 256 * 1024;  // of a refused body, so that the client reads our answer
 constexpr std::chrono::seconds write_timeout{30};
 constexpr std::chrono::seconds drain_timeout{2};
-constexpr std::chrono::seconds heartbeat{15};
 
 Method method_of(http::verb verb) {
   switch (verb) {
@@ -86,11 +87,12 @@ http::response<http::string_body> to_beast(Response const& answer, unsigned vers
 
 class Connection : public std::enable_shared_from_this<Connection> {
  public:
-  Connection(std::shared_ptr<Shared> shared, asio::ip::tcp::socket socket, Request::Entrance entrance)
-      : shared_(std::move(shared)), stream_(std::move(socket)), entrance_(entrance), wake_(stream_.get_executor()) {
-    boost::system::error_code ignored;
-    address_ = stream_.socket().remote_endpoint(ignored).address().to_string();
-  }
+  Connection(std::shared_ptr<Shared> shared, asio::ip::tcp::socket socket, std::string address, ConnectionCaps::Place place)
+      : shared_(std::move(shared)),
+        stream_(std::move(socket)),
+        place_(std::move(place)),
+        wake_(stream_.get_executor()),
+        address_(std::move(address)) {}
 
   asio::awaitable<void> run() {
     enrol();
@@ -105,6 +107,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
     stream_.socket().shutdown(asio::ip::tcp::socket::shutdown_both, ignored);
     stream_.close();
     --shared_->api->connections;
+    shared_->caps->leave(place_);
     leave();
   }
 
@@ -148,40 +151,68 @@ class Connection : public std::enable_shared_from_this<Connection> {
     co_await http::async_read_header(stream_, buffer_, head, asio::redirect_error(use_awaitable, trouble));
     is_idle_ = false;
     if (trouble) co_return co_await refuse_header(trouble);
-    auto const length = head.content_length();
-    if (length && *length > shared_->settings->body_bytes_max) co_return co_await refuse_body();
+    auto request = request_of(head.get());
+    if (!request) co_return co_await refuse(problem(400, "The address in the request cannot be read."));
+    Parser parser(std::move(head));
+    if (!parser.is_done()) {
+      auto refusal = co_await read_body(parser, *request);
+      if (is_cut_off_) co_return false;
+      if (refusal) co_return co_await refuse(std::move(*refusal));
+    }
+    request->body = std::move(parser.get().body());
+    co_return co_await answered(parser.get(), std::move(*request));
+  }
+
+  /// What is refused is refused before it is read, where its length is said. Nullopt when the body is there; the client may
+  /// be gone.
+  asio::awaitable<std::optional<Response>> read_body(Parser& parser, Request& request) {
+    auto const usual = shared_->settings->body_bytes_max;
+    auto const limit = shared_->api->body_bytes_max(request);
+    auto const length = parser.content_length();
+    auto const too_large = [&] { return problem(413, "The body is larger than " + std::to_string(limit) + " bytes."); };
+    auto const too_many = [] { return problem(503, "The server holds as many bytes as it may; send this again in a few seconds."); };
+    if (length && *length > limit) co_return too_large();
+    bool const is_large = limit > usual && (!length || *length > usual);
+    if (is_large) {
+      auto verdict = co_await asked(&Api::admit, request);
+      if (verdict.status != Api::admitted) co_return verdict;
+    }
+    request.held = shared_->api->bodies().share(is_large ? BodyBudget::Size::large : BodyBudget::Size::small);
+    auto const ahead = is_large && length ? static_cast<std::size_t>(*length) : 0;
+    if (request.held->hold(ahead) == BodyBudget::Share::Verdict::too_many) co_return too_many();
     stream_.expires_after(shared_->settings->body_timeout);
-    if (beast::iequals(head.get()[http::field::expect], "100-continue")) {
-      http::response<http::empty_body> go_on{http::status::continue_, head.get().version()};
+    if (beast::iequals(parser.get()[http::field::expect], "100-continue")) {
+      http::response<http::empty_body> go_on{http::status::continue_, parser.get().version()};
       co_await http::async_write(stream_, go_on, use_awaitable);
     }
-    Parser parser(std::move(head));
-    parser.body_limit(shared_->settings->body_bytes_max);
-    co_await http::async_read(stream_, buffer_, parser, asio::redirect_error(use_awaitable, trouble));
-    if (trouble == http::error::body_limit) co_return co_await refuse_body();
-    if (trouble == beast::error::timeout) co_return false;
-    if (trouble) co_return co_await refuse(400, "The request cannot be read.");
-    co_return co_await answered(parser.release());
+    parser.body_limit(limit);
+    parser.eager(true);
+    while (!parser.is_done()) {
+      boost::system::error_code trouble;
+      co_await http::async_read_some(stream_, buffer_, parser, asio::redirect_error(use_awaitable, trouble));
+      if (trouble == http::error::body_limit) co_return too_large();
+      is_cut_off_ = trouble == beast::error::timeout;
+      if (is_cut_off_) co_return std::nullopt;
+      if (trouble) co_return problem(400, "The request cannot be read.");
+      if (request.held->hold(parser.get().body().size()) == BodyBudget::Share::Verdict::too_many) co_return too_many();
+    }
+    co_return std::nullopt;
   }
 
   asio::awaitable<bool> refuse_header(boost::system::error_code trouble) {
     bool const is_over = trouble == http::error::end_of_stream || trouble == asio::error::operation_aborted ||
                          trouble == beast::error::timeout || trouble == asio::error::connection_reset;
     if (is_over) co_return false;
-    if (trouble == http::error::header_limit) co_return co_await refuse(431, "The headers are larger than 16 KiB.");
-    co_return co_await refuse(400, "This is no HTTP request.");
-  }
-
-  asio::awaitable<bool> refuse_body() {
-    return refuse(413, "The body is larger than " + std::to_string(shared_->settings->body_bytes_max) + " bytes.");
+    if (trouble == http::error::header_limit) co_return co_await refuse(problem(431, "The headers are larger than 16 KiB."));
+    co_return co_await refuse(problem(400, "This is no HTTP request."));
   }
 
   /// Answers, then reads a little of what is still coming: a reset would take the answer away from the client.
-  asio::awaitable<bool> refuse(int status, std::string detail) {
-    auto response = to_beast(problem(status, detail), 11, false);
+  asio::awaitable<bool> refuse(Response answer) {
+    auto response = to_beast(answer, 11, false);
     stream_.expires_after(write_timeout);
     co_await http::async_write(stream_, response, use_awaitable);
-    shared_->api->metrics().count("-", "-", status, milliseconds{0});
+    shared_->api->metrics().count("-", answer.route, answer.status, milliseconds{0});
     boost::system::error_code trouble;
     stream_.socket().shutdown(asio::ip::tcp::socket::shutdown_send, trouble);
     stream_.expires_after(drain_timeout);
@@ -192,11 +223,11 @@ class Connection : public std::enable_shared_from_this<Connection> {
     co_return false;
   }
 
-  std::optional<Request> request_of(http::request<http::string_body>& raw) const {
+  std::optional<Request> request_of(Head const& raw) const {
     auto target = parse_target(std::string_view(raw.target().data(), raw.target().size()));
     if (!target) return std::nullopt;
     Request out{.method = method_of(raw.method()), .target = std::move(*target), .headers = {}, .body = {}, .peer = {},
-                .entrance = entrance_, .repeated = {}};
+                .entrance = place_.entrance, .repeated = {}, .held = {}};
     for (auto const& field : raw) {
       std::string name(field.name_string());
       std::ranges::transform(name, name.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c; });
@@ -209,19 +240,15 @@ class Connection : public std::enable_shared_from_this<Connection> {
       }
     }
     out.peer = peer_of(address_, out.header("x-forwarded-for"), shared_->settings->trusted_proxies);
-    out.body = std::move(raw.body());
     return out;
   }
 
-  asio::awaitable<bool> answered(http::request<http::string_body> raw) {
+  asio::awaitable<bool> answered(http::request<http::string_body> const& raw, Request request) {
     auto const began = shared_->clock->now();
     bool const is_head = raw.method() == http::verb::head;
-    auto const method = std::string(raw.method_string());
-    auto request = request_of(raw);
-    auto answer = problem(400, "The address in the request cannot be read.");
-    if (request) answer = co_await answer_of(std::move(*request));
-    if (answer.live_after) co_return co_await stream_live(*answer.live_after, raw.version());
-    bool const is_kept_alive = raw.keep_alive() && !shared_->is_stopping;
+    auto answer = co_await asked(&Api::handle, std::move(request));
+    if (answer.live) co_return co_await stream_live(std::move(*answer.live), raw.version());
+    bool const is_kept_alive = raw.keep_alive() && !shared_->is_stopping && place_.entrance != Request::Entrance::reserved;
     auto response = to_beast(answer, raw.version(), is_kept_alive);
     stream_.expires_after(write_timeout);
     if (is_head) {
@@ -237,13 +264,13 @@ class Connection : public std::enable_shared_from_this<Connection> {
     co_return is_kept_alive;
   }
 
-  asio::awaitable<Response> answer_of(Request request) {
+  asio::awaitable<Response> asked(void (Api::*question)(Request, Respond), Request request) {
     stream_.expires_never();
     auto const executor = stream_.get_executor();
     auto const waiting = std::make_shared<Waiting>(executor, shared_);
     waiting_ = waiting;
     waiting->bell.expires_after(shared_->settings->answer_timeout);
-    shared_->api->handle(std::move(request), [waiting, executor](Response response) {
+    (shared_->api->*question)(std::move(request), [waiting, executor](Response response) {
       asio::post(executor, [waiting, response = std::move(response)]() mutable {
         waiting->response = std::move(response);
         waiting->bell.cancel();
@@ -256,7 +283,8 @@ class Connection : public std::enable_shared_from_this<Connection> {
                            "Idempotency-Key to learn what became of it.");
   }
 
-  asio::awaitable<bool> stream_live(std::string after, unsigned version) {
+  /// At each heartbeat it is asked whether session or token still hold: who has lost the right to read reads no more.
+  asio::awaitable<bool> stream_live(Response::Live live, unsigned version) {
     http::response<http::empty_body> head{http::status::ok, version};
     head.set(http::field::content_type, "text/event-stream");
     head.set(http::field::cache_control, "no-store");
@@ -266,7 +294,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
     http::response_serializer<http::empty_body> serializer{head};
     stream_.expires_after(write_timeout);
     co_await http::async_write_header(stream_, serializer, use_awaitable);
-    auto client = shared_->api->live().subscribe(after, [weak = weak_from_this(), executor = stream_.get_executor()] {
+    auto client = shared_->api->live().subscribe(live.after, [weak = weak_from_this(), executor = stream_.get_executor()] {
       asio::post(executor, [weak] {
         if (auto const self = weak.lock()) {
           self->is_awake_ = true;
@@ -276,9 +304,16 @@ class Connection : public std::enable_shared_from_this<Connection> {
     });
     std::string text = ": welcome\n\n";
     boost::system::error_code trouble;
+    auto const heartbeat = shared_->settings->live_heartbeat;
+    auto checked = std::chrono::steady_clock::now();
     while (!trouble) {
       stream_.expires_after(write_timeout);
       co_await asio::async_write(stream_, asio::buffer(text), asio::redirect_error(use_awaitable, trouble));
+      if (!trouble && std::chrono::steady_clock::now() - checked >= heartbeat) {
+        auto const verdict = co_await asked(&Api::admit, live.request);
+        if (verdict.status == 401 || verdict.status == 403) break;
+        checked = std::chrono::steady_clock::now();
+      }
       auto taken = client->take();
       if (taken.is_over || trouble) break;
       text = std::move(taken.text);
@@ -298,21 +333,23 @@ class Connection : public std::enable_shared_from_this<Connection> {
 
   std::shared_ptr<Shared> shared_;
   beast::tcp_stream stream_;
-  Request::Entrance entrance_;
+  ConnectionCaps::Place place_;
   asio::steady_timer wake_;
-  beast::flat_buffer buffer_{64 * 1024};
+  beast::flat_buffer buffer_{buffer_bytes_max};
   std::string address_;
   std::weak_ptr<Waiting> waiting_;
   std::uint64_t number_ = 0;
   bool is_idle_ = false;   // between two requests; only touched on the connection's strand
   bool is_awake_ = false;  // events came while nobody waited
+  bool is_cut_off_ = false;  // the body did not come in time
 };
 
 }  // namespace
 
-asio::awaitable<void> serve_connection(std::shared_ptr<Shared> shared, asio::ip::tcp::socket socket,
-                                       Request::Entrance entrance) {
-  auto const connection = std::make_shared<Connection>(std::move(shared), std::move(socket), entrance);
+asio::awaitable<void> serve_connection(std::shared_ptr<Shared> shared, asio::ip::tcp::socket socket, std::string address,
+                                       ConnectionCaps::Place place) {
+  auto const connection =
+      std::make_shared<Connection>(std::move(shared), std::move(socket), std::move(address), std::move(place));
   co_await connection->run();
 }
 

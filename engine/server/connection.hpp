@@ -6,6 +6,8 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
+#include <string>
 
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/io_context.hpp>
@@ -13,16 +15,17 @@
 #include <boost/beast/core/tcp_stream.hpp>
 
 #include "engine/server/api.hpp"
+#include "engine/server/connection_caps.hpp"
 
 namespace lamplighter::server {
 
 /// What all connections share. Kept alive by each of them and by every answer that the engine still owes.
 struct Shared {
-  explicit Shared(int threads) : io(threads) {}
-  boost::asio::io_context io;
+  boost::asio::io_context io{1};
   ServerSettings const* settings = nullptr;
   Api* api = nullptr;
   Clock const* clock = nullptr;
+  std::optional<ConnectionCaps> caps;  // touched on the thread of the sockets only
   std::atomic<bool> is_stopping{false};
 
   /// Open connections, each with what asks it to end: at once when it is idle, else after its answer.
@@ -32,8 +35,8 @@ struct Shared {
   std::uint64_t next_connection = 0;
 };
 
-/// Serves the socket until its end. Never throws.
+/// Serves the socket until its end, and leaves its place. Never throws.
 boost::asio::awaitable<void> serve_connection(std::shared_ptr<Shared> shared, boost::asio::ip::tcp::socket socket,
-                                              Request::Entrance entrance);
+                                              std::string address, ConnectionCaps::Place place);
 
 }  // namespace lamplighter::server

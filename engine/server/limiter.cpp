@@ -4,12 +4,22 @@
 #include <algorithm>
 
 namespace lamplighter::server {
+namespace {
+
+constexpr milliseconds look_every{std::chrono::seconds{1}};
+
+}  // namespace
 
 Limiter::Verdict Limiter::take(std::string_view key, Time now) {
   std::lock_guard const lock(mutex_);
   auto found = buckets_.find(std::string(key));
   if (found == buckets_.end()) {
-    if (buckets_.size() >= keys_max_) std::erase_if(buckets_, [&](auto const& entry) { return entry.second.full_at <= now; });
+    // Looking through all of them for each new key of a flood would take longer than the flood: once a second is enough.
+    bool const is_looked_at = now >= next_look_ || next_look_ - now > look_every;
+    if (buckets_.size() >= keys_max_ && is_looked_at) {
+      next_look_ = now + look_every;
+      std::erase_if(buckets_, [&](auto const& entry) { return entry.second.full_at <= now; });
+    }
     if (buckets_.size() >= keys_max_) return Verdict::too_often;
     found = buckets_.emplace(std::string(key), Bucket{now}).first;
   }

@@ -35,6 +35,7 @@ class Limiter {
   int burst_;
   milliseconds refill_;
   std::size_t keys_max_;
+  Time next_look_{};  // for buckets that are full again
   mutable std::mutex mutex_;
   std::unordered_map<std::string, Bucket> buckets_;
 };

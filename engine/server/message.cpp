@@ -1,6 +1,8 @@
 // Looking things up in a request.
 #include "engine/server/message.hpp"
 
+#include "engine/base/sha256.hpp"
+
 namespace lamplighter::server {
 
 std::string_view to_string(Method method) {
@@ -14,6 +16,8 @@ std::string_view to_string(Method method) {
   }
   return "OTHER";
 }
+
+std::string etag_of(std::string_view body) { return "\"" + sha256_hex(body).substr(0, 32) + "\""; }
 
 std::string_view Request::header(std::string_view name) const {
   for (auto const& [key, value] : headers) {

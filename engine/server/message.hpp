@@ -2,12 +2,14 @@
 #pragma once
 
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
+#include "engine/server/body_budget.hpp"
 #include "engine/server/target.hpp"
 
 namespace lamplighter::server {
@@ -22,9 +24,11 @@ struct Request {
   std::vector<std::pair<std::string, std::string>> headers;
   std::string body;
   std::string peer;  // address of the client; behind a trusted proxy the one that the proxy names
-  enum class Entrance : std::uint8_t { everything, callbacks } entrance = Entrance::everything;
+  /// reserved: the house is full for others, this connection is kept for callbacks.
+  enum class Entrance : std::uint8_t { everything, callbacks, reserved } entrance = Entrance::everything;
 
   std::vector<std::string> repeated;  // names of headers that stood more than once
+  std::shared_ptr<BodyBudget::Share> held;  // of the memory for bodies; also the engine's, until it has answered
 
   std::string_view header(std::string_view name) const;  // empty when it is not there, or says nothing
   bool has_header(std::string_view name) const;
@@ -37,9 +41,17 @@ struct Response {
   std::string body;
   std::vector<std::pair<std::string, std::string>> headers;
   std::string_view route = "-";  // pattern, for the log and the counters; never the target itself
-  /// Set for a stream of live events: the connection goes on with them, from the event after this id.
-  std::optional<std::string> live_after;
+  /// Set for a stream of live events: the connection goes on with them, from the event after this id, for as long as who
+  /// sent the request may read them.
+  struct Live {
+    std::string after;
+    Request request;
+  };
+  std::optional<Live> live;
 };
+
+/// The start of the body's SHA-256 in quotes.
+std::string etag_of(std::string_view body);
 
 using Respond = std::function<void(Response)>;
 

@@ -130,7 +130,10 @@ void add_refused(Route const& route, Answers& answers) {
     answers.refused("412", "It has changed since it was read; `present` is what it is now, nothing was done.");
   }
   if (is_for_everybody(route) || is_view(route, View::public_report) || is_view(route, View::sign_in)) {
-    answers.refused("429", is_view(route, View::sign_in) ? "Too many failed sign-ins." : "Too many from this address.");
+    answers.refused("429", is_view(route, View::sign_in)         ? "Too many failed sign-ins."
+                           : is_view(route, View::public_report) ? "Not taken: too many from this address or about this account; `detail` "
+                                                                   "says whom to call."
+                                                                 : "Too many from this address.");
   }
 }
 

@@ -50,26 +50,62 @@ std::string status_of(std::vector<flow::PublicOutage> const& outages) {
   return json::serialize(json::object{{"outages", now}, {"planned", planned}, {"customers_out_at_least", customers}});
 }
 
+PublicPage::Part tagged(std::string text) {
+  auto tag = etag_of(text);
+  return {std::move(text), std::move(tag)};
+}
+
 }  // namespace
+
+bool PublicPage::is_due(Time now) const {
+  if (!shown_) return true;
+  auto const age = now - shown_->made_at;
+  return age < milliseconds{0} || age >= longest || (is_outdated_ && age >= shortest);
+}
+
+std::shared_ptr<PublicPage::Shown const> PublicPage::at_hand(Time now) {
+  std::lock_guard const lock(mutex_);
+  if (!is_due(now)) return shown_;
+  auto const age = shown_ ? now - shown_->made_at : still_shown;
+  if (is_claimed_ && age >= milliseconds{0} && age < still_shown) return shown_;
+  is_claimed_ = true;
+  return nullptr;
+}
+
+void PublicPage::give_up() {
+  std::lock_guard const lock(mutex_);
+  is_claimed_ = false;
+}
 
 std::shared_ptr<PublicPage::Shown const> PublicPage::current(Time now,
                                                              std::function<std::vector<flow::PublicOutage>()> const& read) {
-  std::lock_guard const lock(mutex_);
-  auto const age = shown_ ? now - shown_->made_at : longest;
-  bool const is_due = !shown_ || age < milliseconds{0} || age >= longest || (is_outdated_ && age >= shortest);
-  if (!is_due) return shown_;
+  std::lock_guard const one_at_a_time(making_);
+  std::shared_ptr<Shown const> last;
+  {
+    std::lock_guard const lock(mutex_);
+    is_claimed_ = is_due(now);
+    if (!is_claimed_) return shown_;
+    last = shown_;
+  }
   is_outdated_ = false;
+  std::shared_ptr<Shown const> fresh;
   try {
     auto outages = read();
     std::ranges::stable_sort(outages, {}, [](auto const& one) { return std::pair(one.state == "scheduled", one.area); });
-    shown_ = std::make_shared<Shown const>(Shown{public_html(outages, utility_, zone_, now, "zh"),
-                                                 public_html(outages, utility_, zone_, now, "en"),
-                                                 geojson_of(outages), status_of(outages), now});
+    fresh = std::make_shared<Shown const>(Shown{tagged(public_html(outages, utility_, zone_, now, "zh")),
+                                                tagged(public_html(outages, utility_, zone_, now, "en")),
+                                                tagged(geojson_of(outages)), tagged(status_of(outages)), now});
   } catch (...) {
     is_outdated_ = true;
-    if (!shown_ || age < milliseconds{0} || age >= still_shown) throw;
+    give_up();
+    auto const age = last ? now - last->made_at : still_shown;
+    if (age < milliseconds{0} || age >= still_shown) throw;
+    return last;
   }
-  return shown_;
+  std::lock_guard const lock(mutex_);
+  is_claimed_ = false;
+  shown_ = fresh;
+  return fresh;
 }
 
 std::string page_language(Request const& request) {

@@ -23,14 +23,22 @@ class PublicPage {
  public:
   PublicPage(PublicUtility utility, schedules::Zone zone) : utility_(std::move(utility)), zone_(zone) {}
 
+  struct Part {
+    std::string text, tag;
+  };
   struct Shown {
-    std::string zh, en, geojson, status;
+    Part zh, en, geojson, status;
     Time made_at;
   };
   /// From the engine's thread: something happened.
   void outdated() { is_outdated_ = true; }
-  /// Made again when something happened since, but not more often than each second, and at least every 30 seconds. When
-  /// reading fails the last one is shown for a minute; after that the trouble is thrown.
+  /// The page without waiting: as it is when nothing happened since, or, for a minute, while it is being made again. Null:
+  /// the caller is to ask `current`, or else to `give_up`; others are shown the last page meanwhile.
+  std::shared_ptr<Shown const> at_hand(Time now);
+  void give_up();
+  /// Made again when something happened since, but not more often than each second, and at least every 30 seconds; by one
+  /// thread at a time, the others wait. When reading fails the last one is shown for a minute; after that the trouble is
+  /// thrown.
   std::shared_ptr<Shown const> current(Time now, std::function<std::vector<flow::PublicOutage>()> const& read);
 
   enum class Notice { no_console, unknown_link };
@@ -40,9 +48,13 @@ class PublicPage {
  private:
   PublicUtility utility_;
   schedules::Zone zone_;
+  bool is_due(Time now) const;
+
   std::atomic<bool> is_outdated_{true};
-  std::mutex mutex_;
+  std::mutex making_;  // held while reading; taken before the other
+  mutable std::mutex mutex_;
   std::shared_ptr<Shown const> shown_;
+  bool is_claimed_ = false;  // somebody makes it again, or is about to
 };
 
 /// "zh" or "en": ?lang= first, then the first of the two that Accept-Language names, else "zh".

@@ -9,7 +9,7 @@
 
 namespace lamplighter::server {
 
-/// Requests read on connections of their own. As many are kept as requests read at once: one for each server thread.
+/// Requests read on connections of their own. As many are kept as requests read at once: one for each worker.
 class Readers {
  public:
   explicit Readers(ReaderFactory factory) : factory_(std::move(factory)) {}

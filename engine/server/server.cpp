@@ -24,6 +24,14 @@ namespace {
 constexpr std::chrono::seconds end_longest{5};
 constexpr std::chrono::milliseconds accept_pause{50};  // when the process is out of file descriptors
 
+/// IPv4 reads as IPv4 on a listener for both.
+std::string address_of(tcp::socket const& socket) {
+  boost::system::error_code ignored;
+  auto address = socket.remote_endpoint(ignored).address();
+  if (address.is_v6() && address.to_v6().is_v4_mapped()) address = asio::ip::make_address_v4(asio::ip::v4_mapped, address.to_v6());
+  return address.to_string();
+}
+
 Result<tcp::acceptor> listening(asio::io_context& io, std::string const& host, int port) {
   auto const trouble_at = [&](boost::system::error_code const& trouble) {
     return fail(Error::Kind::failed, fmt::format("cannot listen on {}:{}: {}; give another 'listen'", host, port, trouble.message()));
@@ -33,7 +41,7 @@ Result<tcp::acceptor> listening(asio::io_context& io, std::string const& host, i
   auto const found = resolver.resolve(host, std::to_string(port), tcp::resolver::passive, trouble);
   if (trouble || found.empty()) return trouble_at(trouble);
   auto const endpoint = found.begin()->endpoint();
-  tcp::acceptor acceptor(io);
+  tcp::acceptor acceptor(asio::make_strand(io));
   acceptor.open(endpoint.protocol(), trouble);
   if (!trouble) acceptor.set_option(tcp::acceptor::reuse_address(true), trouble);
   if (!trouble) acceptor.bind(endpoint, trouble);
@@ -42,8 +50,9 @@ Result<tcp::acceptor> listening(asio::io_context& io, std::string const& host, i
   return acceptor;
 }
 
+/// On the acceptor's strand, where it is closed too.
 asio::awaitable<void> accept_all(std::shared_ptr<Shared> shared, std::shared_ptr<tcp::acceptor> acceptor,
-                                 Request::Entrance entrance) {
+                                 Request::Entrance listener) {
   while (!shared->is_stopping) {
     tcp::socket socket(asio::make_strand(shared->io));
     boost::system::error_code trouble;
@@ -54,10 +63,11 @@ asio::awaitable<void> accept_all(std::shared_ptr<Shared> shared, std::shared_ptr
       co_await pause.async_wait(asio::redirect_error(asio::use_awaitable, trouble));
       continue;
     }
-    // Over the cap a connection is closed at once: those that are served stay served.
-    if (shared->api->connections.load() >= shared->settings->connections_max) continue;
+    auto const address = address_of(socket);
+    auto place = shared->caps->enter(address, listener);
+    if (!place) continue;  // closed at once: those that are served stay served
     auto const executor = socket.get_executor();
-    asio::co_spawn(executor, serve_connection(shared, std::move(socket), entrance), asio::detached);
+    asio::co_spawn(executor, serve_connection(shared, std::move(socket), address, std::move(*place)), asio::detached);
   }
 }
 
@@ -66,11 +76,8 @@ asio::awaitable<void> accept_all(std::shared_ptr<Shared> shared, std::shared_ptr
 struct Server::Impl {
   Impl(ServerSettings given, flow::Engine& engine, flow::Accounts& accounts, ReaderFactory readers, Clock const& clock)
       : settings(std::move(given)),
-        shared(std::make_shared<Shared>(settings.threads)),
-        api({settings, engine, accounts, std::move(readers), clock,
-             [kept = std::weak_ptr(shared)](std::function<void()> work) {
-               if (auto const still = kept.lock()) asio::post(still->io, std::move(work));
-             }}) {
+        shared(std::make_shared<Shared>()),
+        api({settings, engine, accounts, std::move(readers), clock}) {
     shared->settings = &settings;
     shared->api = &api;
     shared->clock = &clock;
@@ -81,8 +88,22 @@ struct Server::Impl {
     if (!acceptor) return tl::unexpected<Error>(acceptor.error());
     auto kept = std::make_shared<tcp::acceptor>(std::move(*acceptor));
     acceptors.push_back(kept);
-    asio::co_spawn(shared->io, accept_all(shared, kept, entrance), asio::detached);
+    asio::co_spawn(kept->get_executor(), accept_all(shared, kept, entrance), asio::detached);
     return kept->local_endpoint().port();
+  }
+
+  void limit_connections() {
+    ConnectionShares const wanted{settings.connections_max, settings.callback_connections_max};
+    auto const limit = raise_descriptor_limit(wanted);
+    auto const shares = connection_shares(limit, wanted);
+    if (shares != wanted) {
+      spdlog::warn("this process may open {} files: {} connections and {} of gateways are taken at most, not {} and {}; raise "
+                   "LimitNOFILE (or ulimit -n)", limit, shares.others, shares.callbacks, wanted.others, wanted.callbacks);
+    }
+    shared->caps.emplace(ConnectionCaps::Limits{.shares = shares,
+                                                .per_address = settings.connections_per_address_max,
+                                                .trusted_proxies = settings.trusted_proxies,
+                                                .callback_networks = settings.callback_networks});
   }
 
   ServerSettings settings;
@@ -90,7 +111,7 @@ struct Server::Impl {
   Api api;
   std::vector<std::shared_ptr<tcp::acceptor>> acceptors;
   int callbacks_port = 0;
-  std::vector<std::thread> threads;
+  std::thread sockets;  // one: nothing on it blocks
 };
 
 Server::Server(ServerSettings settings, flow::Engine& engine, flow::Accounts& accounts, ReaderFactory readers,
@@ -100,6 +121,7 @@ Server::Server(ServerSettings settings, flow::Engine& engine, flow::Accounts& ac
 Server::~Server() { stop(); }
 
 Result<int> Server::start() {
+  impl_->limit_connections();
   auto const port = impl_->listen(impl_->settings.host, impl_->settings.port, Request::Entrance::everything);
   if (!port) return port;
   if (!impl_->settings.callbacks_host.empty()) {
@@ -107,18 +129,16 @@ Result<int> Server::start() {
     if (!second) return second;
     impl_->callbacks_port = *second;
   }
-  for (int i = 0; i < impl_->settings.threads; ++i) {
-    impl_->threads.emplace_back([shared = impl_->shared] {
-      for (;;) {
-        try {
-          shared->io.run();
-          return;
-        } catch (std::exception const& trouble) {
-          spdlog::error("server: {}", trouble.what());
-        }
+  impl_->sockets = std::thread([shared = impl_->shared] {
+    for (;;) {
+      try {
+        shared->io.run();
+        return;
+      } catch (std::exception const& trouble) {
+        spdlog::error("server: {}", trouble.what());
       }
-    });
-  }
+    }
+  });
   return port;
 }
 
@@ -130,7 +150,7 @@ void Server::stop() {
   auto& shared = *impl_->shared;
   if (shared.is_stopping.exchange(true)) return;
   for (auto const& acceptor : impl_->acceptors) {
-    asio::post(shared.io, [acceptor] {
+    asio::post(acceptor->get_executor(), [acceptor] {
       boost::system::error_code ignored;
       acceptor->close(ignored);
     });
@@ -139,11 +159,11 @@ void Server::stop() {
   {
     std::unique_lock lock(shared.mutex);
     for (auto const& [number, end] : shared.endings) end();
-    if (!impl_->threads.empty()) shared.all_gone.wait_for(lock, end_longest, [&] { return shared.endings.empty(); });
+    if (impl_->sockets.joinable()) shared.all_gone.wait_for(lock, end_longest, [&] { return shared.endings.empty(); });
   }
+  impl_->api.stop_workers();
   shared.io.stop();
-  for (auto& thread : impl_->threads) thread.join();
-  impl_->threads.clear();
+  if (impl_->sockets.joinable()) impl_->sockets.join();
   impl_->acceptors.clear();
 }
 

@@ -25,13 +25,19 @@ struct ServerSettings {
   std::string time_zone;              // IANA; for times on the public page
   std::string utility_name;
   std::string utility_phone;          // what the public is asked to call; empty = nobody is
-  std::size_t body_bytes_max = 8u << 20;
-  int connections_max = 2'000;
+  std::size_t body_bytes_max = 64u << 10;          // of most routes
+  std::size_t receipts_bytes_max = 1u << 20;       // of an array of receipts, once its key was checked
+  std::size_t meter_reports_bytes_max = 8u << 20;  // once its token was checked
+  std::size_t bytes_in_flight_max = 64u << 20;     // of all bodies not yet answered; those larger than most get half of it
+  int connections_max = 2'000;                     // fewer where the process may not open as many descriptors
+  int callback_connections_max = 200;              // of gateways, beside all others
+  int connections_per_address_max = 64;            // an IPv6 network of 64 bits is one; trusted proxies are exempt
   int live_clients_max = 500;
   milliseconds header_timeout{std::chrono::seconds{10}};
   milliseconds body_timeout{std::chrono::seconds{60}};
   milliseconds answer_timeout{std::chrono::seconds{30}};  // of the engine: then 503
-  int threads = 2;
+  milliseconds live_heartbeat{std::chrono::seconds{15}};  // of live streams; whose right to read has ended is found then
+  int threads = 4;                    // of work that may block for those who are signed in
 };
 
 /// Makes a read-only view of the store for one server thread.

@@ -1,12 +1,14 @@
 // The public page and what is made of it: words, escaping, times, caching.
 #include <catch2/catch.hpp>
 
-#include <stdexcept>
-
 #include <boost/json/object.hpp>
 #include <boost/json/parse.hpp>
 
 #include "engine/server/public_page.hpp"
+
+#include <future>
+#include <stdexcept>
+#include <thread>
 
 namespace lamplighter::server {
 namespace {
@@ -112,12 +114,44 @@ TEST_CASE("the page is made again after events only, and a short trouble of the 
   CHECK_THROWS(page.current(now + std::chrono::seconds{90}, read));
 }
 
+TEST_CASE("while one person waits for the new page, everybody else is shown the last one, but for no longer than a minute") {
+  PublicPage page(utility, zone);
+  CHECK(page.at_hand(now) == nullptr);  // there is none yet
+  auto const first = page.current(now, [] { return std::vector{fault()}; });
+  CHECK(page.at_hand(now + std::chrono::seconds{2}) == first);
+  page.outdated();
+  auto const later = now + std::chrono::seconds{2};
+  CHECK(page.at_hand(later) == nullptr);  // this one makes it
+  CHECK(page.at_hand(later) == first);
+  std::promise<void> is_reading, goes_on;
+  std::thread maker([&] {
+    (void)page.current(later, [&] {
+      is_reading.set_value();
+      goes_on.get_future().wait();
+      return std::vector{plan()};
+    });
+  });
+  is_reading.get_future().wait();
+  CHECK(page.at_hand(now + std::chrono::seconds{59}) == first);
+  CHECK(page.at_hand(now + std::chrono::seconds{61}) == nullptr);
+  goes_on.set_value();
+  maker.join();
+  auto const second = page.at_hand(later);
+  REQUIRE(second != nullptr);
+  CHECK(second != first);
+  CHECK(second->status.tag != first->status.tag);
+  page.outdated();
+  CHECK(page.at_hand(later + std::chrono::seconds{2}) == nullptr);
+  page.give_up();  // too many wait: the next one makes it
+  CHECK(page.at_hand(later + std::chrono::seconds{2}) == nullptr);
+}
+
 TEST_CASE("the map data have areas and no exact small number") {
   PublicPage page(utility, zone);
   auto somewhere = plan();
   somewhere.at = geo::Coordinate{116.4, 39.9};
   auto const shown = page.current(now, [&] { return std::vector{fault(), somewhere}; });
-  auto const map = boost::json::parse(shown->geojson).as_object();
+  auto const map = boost::json::parse(shown->geojson.text).as_object();
   auto const& features = map.at("features").as_array();
   REQUIRE(features.size() == 2);
   auto const& few = features[0].at("properties").as_object();
@@ -129,7 +163,7 @@ TEST_CASE("the map data have areas and no exact small number") {
   CHECK(geometry.at("type").as_string() == "Point");
   CHECK(geometry.at("coordinates").as_array()[0].as_double() == Approx(116.4));
   CHECK(geometry.at("coordinates").as_array()[1].as_double() == Approx(39.9));
-  auto const sum = boost::json::parse(shown->status).as_object();
+  auto const sum = boost::json::parse(shown->status.text).as_object();
   CHECK(sum.at("outages").as_int64() == 1);
   CHECK(sum.at("planned").as_int64() == 1);
   CHECK(sum.at("customers_out_at_least").as_int64() == 0);

@@ -39,7 +39,8 @@ TEST_CASE("wrong reports without end are refused too") {
 
 TEST_CASE("a shock is taken from an address that has reported its power cut too often") {
   ServerWorld world;
-  for (int i = 0; i < 7; ++i) (void)report(world, R"({"kind": "no_power", "customer": "b.1"})");
+  for (int i = 0; i < 3; ++i) CHECK(report(world, R"({"kind": "no_power", "customer": "b.1"})") == 202);
+  for (int i = 0; i < 2; ++i) CHECK(report(world, R"({"kind": "no_power", "customer": "b.2"})") == 202);
   REQUIRE(report(world, R"({"kind": "no_power", "customer": "b.2"})") == 429);
   auto const shock = world.post(path, R"({"kind": "shock", "customer": "b.1"})", "");
   CHECK(shock.status == 202);
@@ -58,16 +59,36 @@ TEST_CASE("danger has an end to its allowance too, and each account its own shar
   CHECK(world.post(path, R"({"kind": "fire", "address": "a"})", "").status == 429);
 }
 
-TEST_CASE("reports of one account many times are kept up to a number, and danger is always answered with its words") {
-  ServerWorld world;
-  for (int i = 0; i < 5; ++i) CHECK(report(world, R"({"kind": "no_power", "customer": "zzz"})") == 202);
+TEST_CASE("reports of one account many times are kept up to a number, and the next is told that it was not") {
+  ServerWorld world([](auto& settings) { settings.utility_phone = "95598"; });
+  for (int i = 0; i < 3; ++i) CHECK(report(world, R"({"kind": "no_power", "customer": "zzz"})") == 202);
+  auto const fourth = world.post(path, R"({"kind": "no_power", "customer": "zzz"})", "");
+  CHECK(fourth.status == 429);
+  CHECK(fourth.body.find("95598") != std::string::npos);
   CHECK(unlocated(world) == 3);
-  for (int i = 0; i < 12; ++i) {
+  for (int i = 0; i < 10; ++i) {
     auto const answer = world.post(path, R"({"kind": "fire", "customer": "zzz"})", "");
     CHECK(answer.status == 202);
     CHECK(answer.body.find("\"safety_text\":\"fire\"") != std::string::npos);
   }
   CHECK(unlocated(world) == 13);
+  auto const refused = world.post(path, R"({"kind": "fire", "customer": "zzz"})", "");
+  CHECK(refused.status == 429);
+  CHECK(refused.body.find("not taken") != std::string::npos);
+  CHECK(refused.body.find("95598") != std::string::npos);
+  CHECK(refused.body.find("\"safety_text\":\"fire\"") != std::string::npos);
+  CHECK(unlocated(world) == 13);
+  CHECK(report(world, R"({"kind": "shock", "customer": "zzz"})") == 202);  // another danger has its own share
+}
+
+TEST_CASE("nobody can use up what a neighbour may report of danger, and a whole IPv6 network counts as one caller") {
+  ServerWorld world([](auto& settings) { settings.trusted_proxies = {"127.0.0.1"}; });
+  auto const from = [](std::string address) { return HttpHeaders{{"X-Forwarded-For", std::move(address)}}; };
+  auto const wire = R"({"kind": "wire_down", "customer": "b.1"})";
+  for (int i = 0; i < 11; ++i) (void)report(world, wire, from("2001:db8:1:2::" + std::to_string(i + 1)));
+  CHECK(report(world, wire, from("2001:db8:1:2:ffff::9")) == 429);
+  CHECK(report(world, wire, from("2001:db8:1:3::1")) == 202);
+  CHECK(report(world, wire, from("192.0.2.7")) == 202);
 }
 
 TEST_CASE("the public's own Idempotency-Key gives the first answer, and is nobody else's") {

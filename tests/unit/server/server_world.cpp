@@ -32,7 +32,7 @@ T value_of(Result<T> result) {
 
 }  // namespace
 
-ServerWorld::ServerWorld(std::function<void(server::ServerSettings&)> const& adjust)
+ServerWorld::ServerWorld(std::function<void(server::ServerSettings&)> const& adjust, std::function<void()> before_opening)
     : clock(*time_from_rfc3339("2026-03-02T08:00:00+08:00")), folder_(fresh_folder()) {
   auto const address = "sqlite:" + folder_ + "/region.db";
   store_ = value_of(store::RegionStore::open({.address = address, .region = {}, .owner = "test", .sqlite_vfs = {}}));
@@ -64,7 +64,8 @@ ServerWorld::ServerWorld(std::function<void(server::ServerSettings&)> const& adj
   if (adjust) adjust(served);
   server = std::make_unique<server::Server>(
       served, *engine, *accounts,
-      [address]() -> Result<std::unique_ptr<flow::Store>> {
+      [address, before_opening]() -> Result<std::unique_ptr<flow::Store>> {
+        if (before_opening) before_opening();
         auto reader = store::RegionStore::open({.address = address, .region = {}, .owner = "reader", .sqlite_vfs = {},
                                                 .mode = store::OpenMode::read_only});
         if (!reader) return tl::unexpected<Error>(reader.error());

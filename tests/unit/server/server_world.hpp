@@ -22,17 +22,24 @@ class MovedClock final : public Clock {
  public:
   explicit MovedClock(Time start) : now_(to_ms(start)) {}
   Time now() const override { return from_ms(now_.load()); }
+  /// There only when it was started: a test that moves the clock while the engine reads both would show it a step.
+  std::optional<milliseconds> monotonic() const override {
+    return is_steady_ ? std::optional(milliseconds(now_.load())) : std::nullopt;
+  }
+  void start_steady() { is_steady_ = true; }
   void pass(milliseconds time) { now_ += time.count(); }
 
  private:
   std::atomic<std::int64_t> now_;
+  std::atomic<bool> is_steady_{false};
 };
 
 /// Feeder BRK1 --- a*12 --- REC2 --- b*40 --- FUS3 --- c*3, everybody lives at 116.391° E 39.907° N, it is 2026-03-02 08:00
 /// in Shanghai. Tokens exist for every role: `token("dispatcher")`; user "lin" with password "moon-over-lake" is a dispatcher.
 class ServerWorld {
  public:
-  explicit ServerWorld(std::function<void(server::ServerSettings&)> const& adjust = {});
+  /// `before_opening`: called whenever the server opens a reader of the store, on the thread that does it.
+  explicit ServerWorld(std::function<void(server::ServerSettings&)> const& adjust = {}, std::function<void()> before_opening = {});
   ~ServerWorld();
   ServerWorld(ServerWorld const&) = delete;
   ServerWorld& operator=(ServerWorld const&) = delete;

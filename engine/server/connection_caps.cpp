@@ -1,0 +1,68 @@
+// Descriptors, divided; connections, counted.
+#include "engine/server/connection_caps.hpp"
+
+#include <sys/resource.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "engine/server/address_block.hpp"
+
+namespace lamplighter::server {
+namespace {
+
+constexpr std::uint64_t kept_for_the_rest = 256;  // the store, its readers, 64 connections to each gateway, files
+
+}  // namespace
+
+ConnectionShares connection_shares(std::uint64_t descriptors, ConnectionShares const& wanted) {
+  auto const left = descriptors - std::min(kept_for_the_rest, descriptors / 2);
+  auto const callbacks = std::min(static_cast<std::uint64_t>(wanted.callbacks), left / 4);
+  auto const others = std::min(static_cast<std::uint64_t>(wanted.others), left - callbacks);
+  return {static_cast<int>(others), static_cast<int>(callbacks)};
+}
+
+std::uint64_t raise_descriptor_limit(ConnectionShares const& wanted) {
+  auto const needed = static_cast<rlim_t>(wanted.others) + static_cast<rlim_t>(wanted.callbacks) + kept_for_the_rest;
+  rlimit limit{};
+  if (::getrlimit(RLIMIT_NOFILE, &limit) != 0) return 1'024;
+  if (limit.rlim_cur >= needed) return limit.rlim_cur;
+  auto const before = limit.rlim_cur;
+  limit.rlim_cur = std::min<rlim_t>(needed, limit.rlim_max);
+  return ::setrlimit(RLIMIT_NOFILE, &limit) == 0 ? limit.rlim_cur : before;
+}
+
+bool ConnectionCaps::has_share_left(std::string const& block) const {
+  auto const found = by_block_.find(block);
+  return found == by_block_.end() || found->second < limits_.per_address;
+}
+
+ConnectionCaps::Place ConnectionCaps::counted(Request::Entrance entrance, std::string block) {
+  ++(entrance == Request::Entrance::everything ? others_ : callbacks_);
+  if (!block.empty()) ++by_block_[block];
+  return {entrance, std::move(block)};
+}
+
+std::optional<ConnectionCaps::Place> ConnectionCaps::enter(std::string_view address, Request::Entrance listener) {
+  bool const is_proxy = std::ranges::find(limits_.trusted_proxies, address) != limits_.trusted_proxies.end();
+  bool const is_gateway = is_in(limits_.callback_networks, address);
+  auto const has_room_for_callback = callbacks_ < limits_.shares.callbacks;
+  auto block = is_proxy ? std::string{} : address_block(address);
+  if (listener == Request::Entrance::everything) {
+    if (others_ < limits_.shares.others && has_share_left(block)) return counted(listener, std::move(block));
+    if (is_gateway && has_room_for_callback) return counted(Request::Entrance::reserved, {});
+    return std::nullopt;
+  }
+  if (is_gateway) block.clear();
+  if (has_room_for_callback && has_share_left(block)) return counted(listener, std::move(block));
+  return std::nullopt;
+}
+
+void ConnectionCaps::leave(Place const& place) {
+  --(place.entrance == Request::Entrance::everything ? others_ : callbacks_);
+  if (place.block.empty()) return;
+  auto const found = by_block_.find(place.block);
+  if (--found->second == 0) by_block_.erase(found);
+}
+
+}  // namespace lamplighter::server
