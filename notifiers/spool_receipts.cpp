@@ -28,6 +28,23 @@ std::optional<AttemptNumber> attempt_in(std::string_view file_name) {
   return attempt;
 }
 
+constexpr std::string_view kept_mark = ".kept-";
+
+// The name without our own mark, as the carrier gave it.
+std::string given_name(std::string_view file_name) {
+  auto const mark = file_name.find('.');
+  if (!file_name.substr(mark).starts_with(kept_mark)) return std::string{file_name};
+  auto const rest = file_name.find('.', mark + kept_mark.size());
+  return std::string{file_name.substr(0, mark)} + std::string{file_name.substr(rest)};
+}
+
+// "7.2.receipt" as "7.kept-<inode>.2.receipt": a receipt still, under a name that no carrier uses.
+std::string kept_name(std::string_view file_name, ino_t inode) {
+  auto const given = given_name(file_name);
+  auto const mark = given.find('.');
+  return fmt::format("{}{}{}{}", given.substr(0, mark), kept_mark, inode, given.substr(mark));
+}
+
 }  // namespace
 
 SpoolReceipts::SpoolReceipts(std::string name, fs::path folder, Sink& sink, std::chrono::milliseconds tell_again_after)
@@ -102,7 +119,7 @@ void SpoolReceipts::tell_again(ReceiptToken const& token) {
 // still in the folder; only what turns out to be the version that was told goes on from there.
 void SpoolReceipts::move_away(Book::iterator told) {
   auto const [name, entry] = *told;
-  auto const kept = fmt::format("{}.kept-{}{}", attempt_in(name)->value, std::get<1>(entry.version), receipt_suffix);
+  auto const kept = kept_name(name, std::get<1>(entry.version));
   told_.erase(told);
   std::error_code error;
   fs::rename(folder_ / name, folder_ / kept, error);
@@ -111,7 +128,7 @@ void SpoolReceipts::move_away(Book::iterator told) {
     return;
   }
   if (version_of(folder_ / kept) != entry.version) return;  // never told: the next look finds it under its new name
-  if (!move_to(kept, "done", name)) told_.insert_or_assign(kept, entry);
+  if (!move_to(kept, "done", given_name(name))) told_.insert_or_assign(kept, entry);
 }
 
 bool SpoolReceipts::move_to(std::string const& file_name, std::string_view place, std::string const& new_name) {

@@ -162,6 +162,19 @@ TEST_CASE("a version that comes in while the one before is put away is told, whe
   CHECK(look() == 2);
 }
 
+TEST_CASE("a kill while a receipt is put away leaves a receipt, which keeps its name when it is done") {
+  World world;
+  for (auto const* name : {"42.kept-17.receipt", "43.kept-18.2.receipt", "44.kept-.receipt"}) world.drop(name, "delivered");
+  REQUIRE(world.comes_true([&] {
+    return !world.sink.receipts({42}).empty() && !world.sink.receipts({43}).empty() && !world.sink.receipts({44}).empty();
+  }));
+  for (int attempt : {42, 43, 44}) world.spool->acknowledge(world.sink.receipts({attempt}).back().token);
+  CHECK(world.comes_true([&] {
+    return fs::exists(world.file("done/42.receipt")) && fs::exists(world.file("done/43.2.receipt")) &&
+           fs::exists(world.file("done/44.receipt"));
+  }));
+}
+
 TEST_CASE("a receipt that finds no room, or could not be stored, is told again") {
   World world;
   world.sink.refuse_next(2);
