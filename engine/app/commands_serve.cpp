@@ -171,7 +171,7 @@ Result<void> serve_command(CommandContext const& context) {
                                              .publish = [&](auto const& events) {
                                                if (published_to != nullptr) published_to->publish(events);
                                              },
-                                             .note = [](std::string const& text) { spdlog::info(text); }});
+                                             .note = [](std::string const& note) { spdlog::info(note); }});
   sink.connect(engine.sink());
   if (auto const opened = engine.open(); !opened) return opened;
   if (auto const token = first_token(**accounts, *configuration, clock.now()); !token) return token;
