@@ -161,26 +161,46 @@ Result<void> RegionLease::renew(Database& db, Time now, milliseconds ttl) {
   }
   update.reset();
   if (!is_mine) return lost();
+  if (!lock_ && db.dialect() == Database::Dialect::postgresql) find_lock(db);
+  return {};
+}
+
+/// The old session may still have it; then the fence alone guards what is written.
+void RegionLease::find_lock(Database& db) {
+  auto lock = std::make_unique<Lock>(db, region_);
+  if (lock->state() == Lock::State::held) lock_ = std::move(lock);
+}
+
+/// Raises our own fence. This waits for a commit that is on its way on the old connection, for that holds the row; what the
+/// old connection begins after it finds another fence.
+Result<void> RegionLease::take_again(Database& db) {
+  auto& update = db.bound(
+      "UPDATE region_lease SET fence = fence + 1 WHERE region_id = $1 AND fence = $2 AND owner = $3 RETURNING fence",
+      region_.value, fence_, owner_);
+  auto const is_mine = update.step();
+  auto const fence = is_mine ? update.integer(0) : fence_;
+  while (update.step()) {
+  }
+  update.reset();
+  if (!is_mine) return lost();
+  fence_ = fence;
   return {};
 }
 
 Result<void> RegionLease::resume(Database& db) {
   if (fence_ == 0) return {};
   if (db.dialect() == Database::Dialect::postgresql) {  // the lock on a file did not depend on the connection
-    auto lock = std::make_unique<Lock>(db, region_);
-    if (lock->state() != Lock::State::held) {
-      return fail(Error::Kind::conflict,
-                  fmt::format("region {}: its lock is held by another connection; nothing was written", region_.value));
-    }
-    lock_ = std::move(lock);
+    lock_.reset();
+    find_lock(db);
+    if (!lock_) return take_again(db);
   }
   return verify(db);
 }
 
 void RegionLease::release(Database& db) {
-  if (!lock_) return;
+  if (fence_ == 0) return;
   db.run("UPDATE region_lease SET expires_at = 0 WHERE region_id = $1 AND fence = $2", region_.value, fence_);
-  lock_->release(db);
+  if (lock_) lock_->release(db);
   lock_.reset();
   fence_ = 0;
 }

@@ -37,8 +37,10 @@ class RegionLease {
   Result<std::int64_t> acquire(Database& db, RegionId region, std::string owner, Time now, milliseconds ttl);
   /// Moves the expiry. Errors: `conflict` when another process has taken the lease over: stop writing.
   Result<void> renew(Database& db, Time now, milliseconds ttl);
-  /// On a new connection after the old one was lost: takes the lock that died with it again. Nothing happens before
-  /// `acquire`. Errors: `conflict` when the fence was raised, or the lock taken, by another process meanwhile.
+  /// On a new connection after the old one was lost: takes the lock that died with it again. Where the server still keeps
+  /// the old session and its lock (nobody told it that the other side is gone), the lease is taken under a new fence, and the
+  /// lock at a later `renew`. Nothing happens before `acquire`. Errors: `conflict` when another process raised the fence
+  /// meanwhile. Throws DatabaseError (busy) while the old session is still committing.
   Result<void> resume(Database& db);
   /// Gives lease and lock back, so that the next process need not wait. Nothing happens when it was lost already.
   void release(Database& db);
@@ -53,6 +55,8 @@ class RegionLease {
  private:
   class Lock;
   tl::unexpected<Error> lost() const;
+  void find_lock(Database& db);
+  Result<void> take_again(Database& db);
 
   std::unique_ptr<Lock> lock_;
   RegionId region_{};

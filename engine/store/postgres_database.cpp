@@ -8,7 +8,9 @@
 
 #include <fmt/format.h>
 
+#include <cstdlib>
 #include <unordered_map>
+#include <utility>
 
 namespace lamplighter::store {
 namespace {
@@ -142,6 +144,27 @@ class PostgresDatabase : public Database {
   std::unordered_map<std::string, std::unique_ptr<PostgresStatement>, TextHash, std::equal_to<>> statements_;
 };
 
+/// What libpq does not do by itself: to end when the other side is gone without a word.
+struct Wait {
+  std::string_view keyword;
+  std::string_view value;
+  char const* variable = nullptr;  // of the environment, read by libpq where the address says nothing
+};
+constexpr Wait waits[] = {{"connect_timeout", "5", "PGCONNECT_TIMEOUT"},
+                          {"tcp_user_timeout", "20000"},
+                          {"keepalives", "1"},
+                          {"keepalives_idle", "10"},
+                          {"keepalives_interval", "5"},
+                          {"keepalives_count", "2"}};
+
+/// The server gives a session, and the region's lock with it, back as soon as its client is seen to be gone.
+void configure_ends(Database& db) {
+  db.execute("SET tcp_keepalives_idle = 10");
+  db.execute("SET tcp_keepalives_interval = 5");
+  db.execute("SET tcp_keepalives_count = 2");
+  db.execute("SET tcp_user_timeout = '20s'");
+}
+
 void configure(Database& db, OpenMode mode) {
   db.execute("SET client_encoding = 'UTF8'");
   db.execute("SET client_min_messages = warning");
@@ -152,19 +175,44 @@ void configure(Database& db, OpenMode mode) {
   db.execute("SET lock_timeout = '10s'");  // as SQLite's busy timeout
   db.execute("SET synchronous_commit = on");
   if (mode == OpenMode::read_only) db.execute("SET default_transaction_read_only = on");
+  configure_ends(db);
 }
 
 }  // namespace
 
-Result<std::unique_ptr<Database>> open_postgres(std::string const& address, OpenMode mode) {
+Result<std::vector<std::pair<std::string, std::string>>> connection_keywords(std::string const& address) {
   char* parse_error = nullptr;
-  auto* const options = PQconninfoParse(address.c_str(), &parse_error);
-  if (options == nullptr) {
+  std::unique_ptr<PQconninfoOption, decltype(&PQconninfoFree)> const options(PQconninfoParse(address.c_str(), &parse_error),
+                                                                             &PQconninfoFree);
+  if (!options) {
     PQfreemem(parse_error);
     return fail(Error::Kind::usage, "store: the postgresql:// address is malformed; write postgresql://user@host/database");
   }
-  PQconninfoFree(options);
-  auto* const connection = PQconnectdb(address.c_str());
+  std::vector<std::pair<std::string, std::string>> out;
+  for (auto const& wait : waits) {
+    auto const* option = options.get();
+    while (option->keyword != nullptr && option->keyword != wait.keyword) ++option;
+    bool const is_known = option->keyword != nullptr;  // to this libpq
+    bool const is_said = is_known && option->val != nullptr;
+    bool const is_in_environment = wait.variable != nullptr && std::getenv(wait.variable) != nullptr;
+    if (is_known && !is_said && !is_in_environment) out.emplace_back(wait.keyword, wait.value);
+  }
+  out.emplace_back("dbname", address);  // last, and read as an address: what it says wins
+  return out;
+}
+
+Result<std::unique_ptr<Database>> open_postgres(std::string const& address, OpenMode mode) {
+  auto const keywords = connection_keywords(address);
+  if (!keywords) return tl::unexpected<Error>(keywords.error());
+  std::vector<char const*> names, values;
+  for (auto const& [name, value] : *keywords) {
+    names.push_back(name.c_str());
+    values.push_back(value.c_str());
+  }
+  names.push_back(nullptr);
+  values.push_back(nullptr);
+  constexpr int reads_dbname_as_address = 1;
+  auto* const connection = PQconnectdbParams(names.data(), values.data(), reads_dbname_as_address);
   auto database = std::make_unique<PostgresDatabase>(connection);
   if (PQstatus(connection) != CONNECTION_OK) {
     return fail(Error::Kind::failed, fmt::format("store: no connection to PostgreSQL: {}", PQerrorMessage(connection)));

@@ -15,7 +15,8 @@ constexpr Oid bool_type = 16, bytea_type = 17, int8_type = 20, int2_type = 21, i
 constexpr Oid float4_type = 700, float8_type = 701;
 
 DatabaseError::Kind kind_of(std::string_view state) {
-  if (state.starts_with("23") || state.starts_with("22")) return DatabaseError::Kind::constraint;
+  // 54: a value too long for an index, or more than the server can do: the row's fault, not the database's.
+  if (state.starts_with("23") || state.starts_with("22") || state.starts_with("54")) return DatabaseError::Kind::constraint;
   if (state.starts_with("08") || state.starts_with("57P") || state == "53300" || state == "25P03") {
     return DatabaseError::Kind::connection;
   }

@@ -64,11 +64,14 @@ void RegionStore::begin() {
       is_broken_ = true;
       throw DatabaseError(DatabaseError::Kind::connection, connected.error().message);
     }
-    // Before anything is committed: the lock of the region is taken again, and the fence must still be ours.
+    // Before anything is committed: the lock of the region is taken again, and the fence must still be ours. Until then it
+    // counts as lost, whatever is thrown.
+    is_broken_ = true;
     if (auto const held = lease_.resume(*database_); !held) {
-      is_broken_ = true;
+      fenced_out_ = held.error();
       throw DatabaseError(DatabaseError::Kind::other, held.error().message);
     }
+    is_broken_ = false;
   }
   noting_loss([&] { database_->begin(); });
 }
@@ -100,6 +103,7 @@ bool RegionStore::survives(std::exception const& trouble) {
 }
 
 Result<void> RegionStore::renew_lease(Time now) {
+  if (fenced_out_) return tl::unexpected<Error>(*fenced_out_);
   if (is_broken_) return fail(Error::Kind::unavailable, "the store is lost; it is opened again at the next batch");
   try {
     if (lease_.fence() != 0) return lease_.renew(*database_, now, options_.lease_for);

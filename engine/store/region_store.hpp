@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "engine/flow/engine.hpp"
@@ -60,6 +61,7 @@ class RegionStore final : public flow::Store {
   std::unique_ptr<Repositories> repositories_;
   RegionLease lease_;
   bool is_broken_ = false;  // the connection is gone; the next begin opens another
+  std::optional<Error> fenced_out_;  // by whom, found when the store was opened again
 };
 
 }  // namespace lamplighter::store

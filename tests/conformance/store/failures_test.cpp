@@ -1,11 +1,19 @@
 // A disk or a server that gives up: the right kind of error, and nothing half-written.
+#include "engine/store/postgres_database.hpp"
 #include "tests/conformance/store/store_under_test.hpp"
 #include "tests/support/faulty_vfs.hpp"
 #include "tests/support/postgres_cluster.hpp"
 
 #include <catch2/catch.hpp>
 
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <chrono>
 #include <fstream>
+#include <future>
+#include <map>
 
 using namespace lamplighter;
 using namespace lamplighter::store;
@@ -50,6 +58,45 @@ TEST_CASE("a connection cut at COPY or at COMMIT is told as lost too") {
   CHECK(error_of([&] { db->commit(); }) == ErrorKind::connection);
   db = store.open();
   CHECK(number(*db, "SELECT count(*) FROM note") == 0);
+}
+
+TEST_CASE("a server that takes the connection and says nothing is given up, and so is one that vanishes later") {
+  sockaddr_in address{};
+  address.sin_family = AF_INET;
+  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  int const silent = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  REQUIRE(::bind(silent, reinterpret_cast<sockaddr const*>(&address), sizeof address) == 0);
+  REQUIRE(::listen(silent, 5) == 0);
+  socklen_t length = sizeof address;
+  REQUIRE(::getsockname(silent, reinterpret_cast<sockaddr*>(&address), &length) == 0);
+  auto const where = "postgresql://nobody@127.0.0.1:" + std::to_string(ntohs(address.sin_port)) + "/none?sslmode=disable";
+  auto opening = std::async(std::launch::async, [&] { return open_database(where).has_value(); });
+  bool const is_given_up = opening.wait_for(std::chrono::seconds{30}) == std::future_status::ready;
+  ::close(silent);  // ends the wait of a library that would wait for ever
+  CHECK(is_given_up);
+  CHECK_FALSE(opening.get());
+  auto const keywords = connection_keywords("postgresql://nobody@host/none?connect_timeout=7&keepalives=0").value();
+  std::map<std::string, std::string> const said(keywords.begin(), keywords.end());
+  CHECK_FALSE(said.contains("connect_timeout"));
+  CHECK_FALSE(said.contains("keepalives"));
+  CHECK(said.at("tcp_user_timeout") == "20000");
+  CHECK(said.at("keepalives_idle") == "10");
+  CHECK(keywords.back().first == "dbname");
+}
+
+TEST_CASE("a name too long for an index of the server is its row's fault, and the facts beside it are kept") {
+  StoreUnderTest store(Kind::postgresql);
+  auto const db = store.open();
+  create(*db, "CREATE TABLE named (name {text} PRIMARY KEY)");
+  std::string name;  // 4,000 bytes that cannot be compressed
+  for (std::uint32_t i = 0, x = 1; i < 4'000; ++i) name += static_cast<char>('!' + (x = x * 1'664'525 + 1'013'904'223) % 9'973 % 90);
+  db->begin();
+  db->run("INSERT INTO named VALUES ($1)", "short");
+  db->savepoint("fact");
+  CHECK(error_of([&] { db->run("INSERT INTO named VALUES ($1)", name); }) == ErrorKind::constraint);
+  db->rollback_to("fact");
+  db->commit();
+  CHECK(number(*db, "SELECT count(*) FROM named") == 1);
 }
 
 TEST_CASE("no server at the address is an error that repeats no password") {

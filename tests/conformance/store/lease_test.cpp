@@ -144,6 +144,49 @@ TEST_CASE("between the check of the fence and the commit nobody can take the reg
   CHECK_FALSE(lease.verify(*db));
 }
 
+TEST_CASE("behind a connection that the server still keeps a daemon goes on under a new fence, and the old connection never commits") {
+  StoreUnderTest store(Kind::postgresql);
+  auto half_open = store.open();
+  auto const db = store.open(), other_db = store.open();
+  create(*db, region_lease_table);
+  RegionLease lease, other;
+  REQUIRE(lease.acquire(*half_open, region, "desk-a", start, ttl));
+  SECTION("the lock comes back to it when the server lets the old session go") {
+    REQUIRE(lease.resume(*db));
+    CHECK(lease.fence() == 2);
+    CHECK(lease.verify(*db));
+    CHECK_FALSE(other.acquire(*other_db, region, "desk-b", start, ttl));
+    CHECK(lease.renew(*db, start + ttl, ttl));  // the old session still has the lock: nothing to be had
+    CHECK_FALSE(other.acquire(*other_db, region, "desk-b", start + ttl, ttl));
+    half_open.reset();
+    for (int i = 0; i < 500 && number(*other_db, "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory'") > 0; ++i) ::usleep(10'000);
+    CHECK(lease.renew(*db, start + ttl, ttl));
+    CHECK(number(*other_db, "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory'") == 1);
+    CHECK_FALSE(other.acquire(*other_db, region, "desk-b", start + ttl, ttl));
+  }
+  SECTION("a commit on its way is waited for, and then seen") {
+    db->execute("SET lock_timeout = '50ms'");
+    {
+      Transaction transaction(*half_open);
+      REQUIRE(lease.verify(*half_open));
+      CHECK(error_of([&] { (void)lease.resume(*db); }) == DatabaseError::Kind::busy);
+      transaction.commit();
+    }
+    CHECK(lease.resume(*db));
+    Transaction late(*half_open);
+    RegionLease before;
+    CHECK_FALSE(before.verify(*half_open));
+    CHECK(number(*half_open, "SELECT fence FROM region_lease") == 2);
+  }
+  SECTION("another process took the region meanwhile") {
+    REQUIRE(other.acquire(*other_db, region, "desk-b", start + ttl, ttl));
+    auto const resumed = lease.resume(*db);
+    REQUIRE_FALSE(resumed);
+    CHECK(resumed.error().kind == Error::Kind::conflict);
+    CHECK(other.verify(*other_db));
+  }
+}
+
 TEST_CASE("on a test file system, where no lock is, the same owner comes back and another waits for the expiry") {
   auto& disk = register_faulty_vfs("lease");
   auto const open = [] { return open_database("sqlite:store.db", OpenMode::read_write, "lease").value(); };

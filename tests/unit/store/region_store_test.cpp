@@ -93,6 +93,9 @@ TEST_CASE("a server that drops the connection is found again, and the region's l
     commit_mark(*other, "theirs");
     CHECK_THROWS_AS(commit_mark(*store, "mine"), DatabaseError);
     CHECK(mark(*other) == "theirs");
+    auto const renewed = store->renew_lease(noon);  // told to stop, not to try for ever
+    REQUIRE_FALSE(renewed);
+    CHECK(renewed.error().kind == Error::Kind::conflict);
   }
 }
 
