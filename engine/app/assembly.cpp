@@ -26,6 +26,16 @@ std::string random_hex(std::size_t bytes) {
   return out;
 }
 
+/// A name is on disk for good only when its folder is.
+bool sync_folder_of(std::string const& path) {
+  auto const folder = std::filesystem::path(path).parent_path();
+  int const descriptor = ::open(folder.empty() ? "." : folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (descriptor < 0) return false;
+  bool const is_synced = ::fsync(descriptor) == 0;
+  ::close(descriptor);
+  return is_synced;
+}
+
 }  // namespace
 
 std::string secrets_folder(Configuration const& configuration) {
@@ -45,6 +55,11 @@ void RelaySink::submitted(notifiers::SubmissionOutcome outcome) {
 notifiers::Intake RelaySink::received(notifiers::Receipt receipt) {
   auto* target = target_.load();
   return target == nullptr ? notifiers::Intake::refused : target->received(std::move(receipt));
+}
+
+std::string callback_base(Configuration const& configuration) {
+  if (!configuration.callback_url.empty()) return configuration.callback_url;
+  return configuration.callbacks ? url_of(*configuration.callbacks) : configuration.public_url;
 }
 
 Result<Channels> make_channels(Configuration const& configuration, std::string const& callback_base,
@@ -96,11 +111,12 @@ std::uint64_t random_seed() {
 
 Result<void> write_private_file(std::string const& path, std::string const& content) {
   auto const temporary = path + ".new";
-  int const file = ::open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+  ::unlink(temporary.c_str());  // of a write that was killed; a file that somebody else put there keeps its mode and its owner
+  int const file = ::open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
   if (file < 0) return fail(Error::Kind::failed, fmt::format("{}: cannot be written; check the folder and its rights", path));
   bool const is_written = ::write(file, content.data(), content.size()) == static_cast<ssize_t>(content.size()) && ::fsync(file) == 0;
   ::close(file);
-  if (!is_written || ::rename(temporary.c_str(), path.c_str()) != 0) {
+  if (!is_written || ::rename(temporary.c_str(), path.c_str()) != 0 || !sync_folder_of(path)) {
     ::unlink(temporary.c_str());
     return fail(Error::Kind::failed, fmt::format("{}: cannot be written; is the disk full?", path));
   }

@@ -29,6 +29,8 @@ class RelaySink final : public notifiers::Sink {
 struct Channels {
   std::vector<std::unique_ptr<notifiers::Notifier>> notifiers;
 };
+/// Where gateways reach us: `callbacks.url`, else the listener of their own, else the public address.
+std::string callback_base(Configuration const&);
 /// `callback_base`: where gateways reach us. Errors (usage): a channel's settings.
 Result<Channels> make_channels(Configuration const&, std::string const& callback_base, std::string const& callback_secret,
                                notifiers::Sink&);

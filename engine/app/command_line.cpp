@@ -53,7 +53,7 @@ struct Options {
   Action action;
   std::string file, folder, out;
   std::uint64_t seed = 1;
-  bool dry_run = false, accept = false, all = false, may_be_live = false, live = false;
+  bool dry_run = false, accept = false, all = false, may_be_live = false, live = false, mark = false;
   TraceOptions trace;
   AccountOptions account;
   ReportOptions report;
@@ -148,8 +148,13 @@ void add_store_commands(CLI::App& app, Options& o) {
   backup->callback([&o] { o.action = [&o] { return backup_command(o.context, o.file); }; });
 
   auto* restore = app.add_subcommand("restore", "a store from a backup; sending is held afterwards");
-  restore->add_option("FILE", o.file, "the backup")->required();
-  restore->callback([&o] { o.action = [&o] { return restore_command(o.context, o.file); }; });
+  auto* what = restore->add_option_group("what");
+  what->add_option("FILE", o.file, "the backup");
+  what->add_flag("--mark", o.mark, "the store was brought back by other tools (PostgreSQL): hold its sending, use no id again");
+  what->require_option(1);
+  restore->callback([&o] {
+    o.action = [&o] { return o.mark ? mark_restored_command(o.context) : restore_command(o.context, o.file); };
+  });
 
   auto* migrate = app.add_subcommand("migrate", "bring the store's schema to this program's version");
   migrate->callback([&o] { o.action = [&o] { return migrate_command(o.context); }; });

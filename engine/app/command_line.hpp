@@ -61,6 +61,8 @@ Result<void> check_command(CommandContext const&, ReportFile const&);
 // commands_store.cpp
 Result<void> backup_command(CommandContext const&, std::string const& file);
 Result<void> restore_command(CommandContext const&, std::string const& file);
+/// For a store that other tools have brought back, as PostgreSQL's own.
+Result<void> mark_restored_command(CommandContext const&);
 Result<void> migrate_command(CommandContext const&);
 
 // commands_serve.cpp

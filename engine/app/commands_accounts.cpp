@@ -56,13 +56,19 @@ void print(std::vector<flow::Account> const& accounts) {
   }
 }
 
+/// A list changes nothing, and so must not bring a store to a version that the daemon at work does not know.
+Result<std::unique_ptr<store::SqlAccounts>> open_accounts(Configuration const& configuration, AccountOptions const& options) {
+  if (options.action == "list") return store::SqlAccounts::open(configuration.store, store::OpenMode::read_only);
+  make_store_folder(configuration);
+  return store::SqlAccounts::open(configuration.store);
+}
+
 }  // namespace
 
 Result<void> user_command(CommandContext const& context, AccountOptions const& options) {
   auto const configuration = context.configuration();
   if (!configuration) return tl::unexpected<Error>(configuration.error());
-  make_store_folder(*configuration);
-  auto accounts = store::SqlAccounts::open(configuration->store);
+  auto accounts = open_accounts(*configuration, options);
   if (!accounts) return tl::unexpected<Error>(accounts.error());
   if (options.action == "list") {
     print((*accounts)->users());
@@ -77,8 +83,7 @@ Result<void> user_command(CommandContext const& context, AccountOptions const& o
 Result<void> token_command(CommandContext const& context, AccountOptions const& options) {
   auto const configuration = context.configuration();
   if (!configuration) return tl::unexpected<Error>(configuration.error());
-  make_store_folder(*configuration);
-  auto accounts = store::SqlAccounts::open(configuration->store);
+  auto accounts = open_accounts(*configuration, options);
   if (!accounts) return tl::unexpected<Error>(accounts.error());
   if (options.action == "list") {
     print((*accounts)->tokens());

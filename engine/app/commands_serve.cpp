@@ -11,6 +11,7 @@
 #include "engine/app/assembly.hpp"
 #include "engine/app/command_line.hpp"
 #include "engine/app/network_import.hpp"
+#include "engine/app/reload.hpp"
 #include "engine/base/system_clock.hpp"
 #include "engine/server/server.hpp"
 #include "engine/store/region_store.hpp"
@@ -40,6 +41,12 @@ void watch_signals() {
   for (int const number : {SIGTERM, SIGINT, SIGHUP}) sigaction(number, &action, nullptr);
   std::signal(SIGPIPE, SIG_IGN);
 }
+
+/// However `serve` ends: what channels still say must reach an engine that lives.
+struct EndOfChannels {
+  Channels& channels;
+  ~EndOfChannels() { channels.notifiers.clear(); }
+};
 
 /// The daemon keeps no digest: its decisions are in the history of each outage.
 class NoDecisionLog final : public flow::DecisionLog {
@@ -71,11 +78,6 @@ server::ServerSettings server_settings(Configuration const& configuration, std::
   return out;
 }
 
-std::string callback_base(Configuration const& configuration) {
-  if (configuration.callbacks) return fmt::format("http://{}:{}", configuration.callbacks->host, configuration.callbacks->port);
-  return configuration.public_url;
-}
-
 /// The first administrator's token, once, into a file beside the store; only its path is said.
 Result<void> first_token(flow::Accounts& accounts, Configuration const& configuration, Time now) {
   if (!accounts.tokens().empty() || !accounts.users().empty()) return {};
@@ -93,41 +95,35 @@ void make_folder(std::string const& folder) {
   fs::create_directories(folder, ignored);
 }
 
-void reload(Configuration const& old, flow::Engine& engine, Channels const& channels) {
-  auto const fresh = read_configuration(old.file, environment);
+void reload(Configuration const& started, flow::Engine& engine) {
+  auto const fresh = read_configuration(started.file, environment);
   if (!fresh) return spdlog::error("reload refused, the old settings stay:\n{}", fresh.error().message);
   auto settings = make_settings(*fresh);
   if (!settings) return spdlog::error("reload refused, the old settings stay:\n{}", settings.error().message);
-  if (fresh->store != old.store || fresh->listen.port != old.listen.port || fresh->notifiers.size() != old.notifiers.size()) {
-    spdlog::warn("store, listen and notifiers are not reloaded: restart for them");
-  }
-  if (fresh->callback_networks != old.callback_networks) spdlog::warn("callbacks.allow is not reloaded: restart for it");
-  if (fresh->utility_name != old.utility_name || fresh->utility_phone != old.utility_phone) {
-    spdlog::warn("texts have the new name and phone of the utility; the public page has them after a restart");
-  }
-  add_lanes(*settings, channels, old);
-  settings->network_cache = engine.settings().network_cache;
+  auto const modes = keep_running(*settings, engine.settings(), started, *fresh);
   engine.reload(std::move(*settings));
-  spdlog::info("schedules, templates and limits are reloaded");
+  spdlog::info("schedules, templates and limits are reloaded, and the modes of notifiers");
+  for (auto const& one : modes) spdlog::warn(one);
+  for (auto const& one : not_reloaded(started, *fresh)) spdlog::warn("not reloaded, restart for it: {}", one);
 }
 
-void run(flow::Engine& engine, store::RegionStore& store, Configuration const& configuration, Channels const& channels,
-         Clock const& clock) {
+/// Until a person ends it. Error: conflict, when another process owns the region.
+Result<void> run(flow::Engine& engine, store::RegionStore& store, Configuration const& configuration, Clock const& clock) {
   auto last_renewal = clock.now();
   while (wants_end == 0) {
-    if (wants_reload != 0) {
-      wants_reload = 0;
-      reload(configuration, engine, channels);
-    }
     auto const now = clock.now();
     if (now - last_renewal > std::chrono::seconds{10} || now < last_renewal) {
       auto const lease = store.renew_lease(now);
       if (!lease && lease.error().kind == Error::Kind::conflict) {
         spdlog::critical("another process owns the region: {}", lease.error().message);
-        return;
+        return lease;
       }
       if (!lease) spdlog::error("{}; it is tried again", lease.error().message);
       last_renewal = now;
+    }
+    if (wants_reload != 0) {  // a step follows, which takes the new settings over
+      wants_reload = 0;
+      reload(configuration, engine);
     }
     auto const next = engine.step();
     ::sd_notify(0, "WATCHDOG=1");
@@ -135,6 +131,7 @@ void run(flow::Engine& engine, store::RegionStore& store, Configuration const& c
     if (next) pause = std::clamp(std::chrono::duration_cast<milliseconds>(*next - clock.now()), milliseconds{0}, tick_longest);
     engine.wait(pause);
   }
+  return {};
 }
 
 }  // namespace
@@ -158,7 +155,7 @@ Result<void> serve_command(CommandContext const& context) {
   auto channels = make_channels(*configuration, callback_base(*configuration), *callback_key, sink);
   if (!channels) return tl::unexpected<Error>(channels.error());
   add_lanes(*settings, *channels, *configuration);
-  settings->network_cache = network_cache_folder(*configuration);
+  settings->network_cache = network_cache_folder(*configuration, environment);
   make_folder(settings->network_cache);
   NoDecisionLog decisions;
   dispatch::NearestSuitable const assigner;
@@ -172,6 +169,7 @@ Result<void> serve_command(CommandContext const& context) {
                                                if (published_to != nullptr) published_to->publish(events);
                                              },
                                              .note = [](std::string const& note) { spdlog::info(note); }});
+  EndOfChannels const end_of_channels{*channels};
   sink.connect(engine.sink());
   if (auto const opened = engine.open(); !opened) return opened;
   if (auto const token = first_token(**accounts, *configuration, clock.now()); !token) return token;
@@ -188,9 +186,9 @@ Result<void> serve_command(CommandContext const& context) {
   auto const port = server.start();
   if (!port) return tl::unexpected<Error>(port.error());
   published_to = &server;
-  spdlog::info("serving on http://{}:{}", configuration->listen.host, *port);
+  spdlog::info("serving on {}", url_of({configuration->listen.host, *port}));
   ::sd_notify(0, "READY=1");
-  run(engine, **store, *configuration, *channels, clock);
+  auto const ended = run(engine, **store, *configuration, clock);
   ::sd_notify(0, "STOPPING=1");
   spdlog::info("ending: no new requests, what was accepted is stored");
   server.stop();
@@ -198,7 +196,7 @@ Result<void> serve_command(CommandContext const& context) {
   channels->notifiers.clear();  // waits for replies of what was submitted; they reach the engine's inbox
   engine.finish();
   (*store)->release_lease();
-  return {};
+  return ended;
 }
 
 }  // namespace lamplighter::app

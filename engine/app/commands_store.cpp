@@ -1,36 +1,20 @@
 // `backup`, `restore` and `migrate`.
-#include <filesystem>
-
 #include <fmt/format.h>
 
+#include "engine/app/assembly.hpp"
 #include "engine/app/command_line.hpp"
 #include "engine/base/system_clock.hpp"
 #include "engine/store/database.hpp"
-#include "engine/store/region_store.hpp"
+#include "engine/store/restore.hpp"
 
 namespace lamplighter::app {
 namespace {
-
-namespace fs = std::filesystem;
 
 Result<std::string> sqlite_file(Configuration const& configuration) {
   if (configuration.store.starts_with("sqlite:")) return configuration.store.substr(7);
   return fail(Error::Kind::usage,
               "restore writes an SQLite store; the configuration names PostgreSQL: restore into an SQLite file by a "
-              "configuration of its own, or use PostgreSQL's own tools");
-}
-
-/// Nobody else may hold the store while it is replaced.
-Result<void> take_and_mark(std::string const& file, RegionId region) {
-  auto store = store::RegionStore::open({.address = "sqlite:" + file, .region = region, .owner = "restore"});
-  if (!store) return tl::unexpected<Error>(store.error());
-  SystemClock const clock;
-  if (auto const lease = (*store)->renew_lease(clock.now()); !lease) return lease;
-  (*store)->begin();
-  (*store)->flow().put_meta("restored_from_backup", "yes");
-  (*store)->commit();
-  (*store)->release_lease();
-  return {};
+              "configuration of its own, or use PostgreSQL's own tools and then `lamplighter restore --mark`");
 }
 
 }  // namespace
@@ -54,21 +38,21 @@ Result<void> restore_command(CommandContext const& context, std::string const& f
   if (!configuration) return tl::unexpected<Error>(configuration.error());
   auto const target = sqlite_file(*configuration);
   if (!target) return tl::unexpected<Error>(target.error());
-  if (fs::exists(*target)) {
-    return fail(Error::Kind::usage, fmt::format("{}: exists; stop the daemon and move the present store away first", *target));
+  make_store_folder(*configuration);
+  if (auto const restored = store::restore_backup(file, *target, {configuration->region}, SystemClock().now()); !restored) {
+    return restored;
   }
-  auto source = store::open_database("sqlite:" + file, store::OpenMode::read_only);
-  if (!source) return tl::unexpected<Error>(source.error());
-  if (store::schema_version(**source) == 0) return fail(Error::Kind::usage, fmt::format("{}: is no backup of a store", file));
-  std::error_code ignored;
-  fs::create_directories(fs::path(*target).parent_path(), ignored);
-  try {
-    (*source)->backup_to(*target);
-  } catch (store::DatabaseError const& trouble) {
-    return fail(Error::Kind::failed, trouble.what());
-  }
-  if (auto const marked = take_and_mark(*target, {configuration->region}); !marked) return marked;
   fmt::print("{}: restored; sending is held until a person releases it\n", *target);
+  return {};
+}
+
+Result<void> mark_restored_command(CommandContext const& context) {
+  auto const configuration = context.configuration();
+  if (!configuration) return tl::unexpected<Error>(configuration.error());
+  auto database = store::open_database(configuration->store);
+  if (!database) return tl::unexpected<Error>(database.error());
+  if (auto const marked = store::mark_restored(**database, {configuration->region}, SystemClock().now()); !marked) return marked;
+  fmt::print("the store is marked as restored; sending is held until a person releases it\n");
   return {};
 }
 

@@ -1,6 +1,9 @@
 // Reading the configuration file.
 #include "engine/app/configuration.hpp"
 
+#include <arpa/inet.h>
+#include <netinet/in.h>
+
 #include <algorithm>
 #include <filesystem>
 
@@ -46,6 +49,34 @@ std::optional<ListenAddress> parse_address(std::string const& text) {
   if (out.port > 65535) return std::nullopt;
   if (out.host.front() == '[' && out.host.back() == ']') out.host = out.host.substr(1, out.host.size() - 2);
   return out;
+}
+
+/// Every address of this machine: one may listen there, but nobody can be told to call there.
+bool is_wildcard(std::string const& host) {
+  ::in_addr four{};
+  ::in6_addr six{};
+  return (::inet_pton(AF_INET, host.c_str(), &four) == 1 && four.s_addr == INADDR_ANY) ||
+         (::inet_pton(AF_INET6, host.c_str(), &six) == 1 && IN6_IS_ADDR_UNSPECIFIED(&six));
+}
+
+std::string host_of(std::string_view url) {
+  auto const scheme = url.find("://");
+  auto rest = scheme == std::string_view::npos ? std::string_view() : url.substr(scheme + 3);
+  rest = rest.substr(0, rest.find('/'));
+  if (rest.starts_with('[')) return std::string(rest.substr(1, rest.find(']') - 1));
+  return std::string(rest.substr(0, rest.find(':')));
+}
+
+/// An address that others are given to reach us: of a web server, with a host that is one.
+void check_url(yaml::Reader& reader, std::string_view key, std::string const& url) {
+  bool const is_web = url.starts_with("http://") || url.starts_with("https://");
+  if (!is_web || host_of(url).empty() || url.ends_with('/') || url.find_first_of("%?# ") != std::string::npos) {
+    reader.problem(key, fmt::format("'{}' is not http://HOST:PORT or https://HOST, without a slash at the end", url),
+                   "write for example https://power.example");
+  } else if (is_wildcard(host_of(url))) {
+    reader.problem(key, fmt::format("nobody can call '{}': it stands for every address of this machine", url),
+                   "write the name or address under which others reach it");
+  }
 }
 
 void read_address(yaml::Reader& reader, std::string_view key, ListenAddress& into) {
@@ -117,6 +148,8 @@ void read_callbacks(Loader& l, yaml::Reader& root) {
   auto const* node = root.optional_node("callbacks");
   if (node == nullptr) return;
   yaml::Reader reader(*node, l.problems, "callbacks");
+  l.out.callback_url = reader.text_or("url", "");
+  if (reader.has("url")) check_url(reader, "url", l.out.callback_url);
   auto const texts = reader.texts("allow");
   if (reader.has("allow")) {
     l.out.callback_networks.clear();
@@ -134,6 +167,24 @@ void read_callbacks(Loader& l, yaml::Reader& root) {
     }
   }
   reader.finish();
+}
+
+/// Browsers and gateways are told where we are; `0.0.0.0` would send each of them to itself.
+void read_public_url(Loader& l, yaml::Reader& root) {
+  l.out.public_url = root.text_or("public_url", url_of(l.out.listen));
+  if (root.has("public_url")) return check_url(root, "public_url", l.out.public_url);
+  if (!is_wildcard(l.out.listen.host)) return;
+  root.problem("listen", fmt::format("'{}' is every address of this machine, and nobody can be told to call there", l.out.listen.host),
+               "write public_url: http://HOST:PORT with the name or address under which browsers and gateways reach it");
+}
+
+/// Asked when all notifiers are known: only a gateway that calls back needs an address.
+void check_callback_address(Loader& l, yaml::Reader& root) {
+  bool const is_called_back = std::ranges::any_of(
+      l.out.notifiers, [](auto const& one) { return one.kind == NotifierConfiguration::Kind::kannel; });
+  if (!is_called_back || !l.out.callback_url.empty() || !l.out.callbacks || !is_wildcard(l.out.callbacks->host)) return;
+  root.problem("listen", fmt::format("receipts would be sent to '{}', which no gateway can call", l.out.callbacks->host),
+               "write callbacks: {url: http://HOST:PORT} with the name or address under which the gateway reaches it");
 }
 
 void read_network(Loader& l, yaml::Reader& root) {
@@ -213,6 +264,11 @@ void read_rules(Loader& l, yaml::Reader& root) {
 
 }  // namespace
 
+std::string url_of(ListenAddress const& address) {
+  bool const is_six = address.host.find(':') != std::string::npos;
+  return is_six ? fmt::format("http://[{}]:{}", address.host, address.port) : fmt::format("http://{}:{}", address.host, address.port);
+}
+
 Result<ConfigurationDraft> draft_configuration(std::string const& path, Environment environment) {
   Loader l{{}, {}, environment};
   ConfigurationDraft draft;
@@ -232,7 +288,7 @@ Result<ConfigurationDraft> draft_configuration(std::string const& path, Environm
   l.out.region = static_cast<int>(root.optional_integer("region", 1, 32'000).value_or(1));
   read_listen(l, root);
   read_callbacks(l, root);
-  l.out.public_url = root.text_or("public_url", fmt::format("http://{}:{}", l.out.listen.host, l.out.listen.port));
+  read_public_url(l, root);
   l.out.trusted_proxies = root.texts("trusted_proxies");
   auto const problems_before = l.problems.size();
   read_network(l, root);
@@ -247,6 +303,7 @@ Result<ConfigurationDraft> draft_configuration(std::string const& path, Environm
       for (auto const& entry : node->entries) read_notifier(l, entry);
     }
   }
+  check_callback_address(l, root);
   if (auto const text = root.optional_text("callback_secret")) l.out.callback_secret = l.secret(root, "callback_secret", *text);
   read_rules(l, root);
   root.finish();

@@ -22,6 +22,9 @@ struct ListenAddress {
   int port = 8080;
 };
 
+/// `http://HOST:PORT`, with brackets around an IPv6 address.
+std::string url_of(ListenAddress const&);
+
 struct NotifierConfiguration {
   enum class Kind { spool, kannel };
   std::string name;                      // the key under `notifiers:`
@@ -48,6 +51,7 @@ struct Configuration {
   ListenAddress listen;                       // pages and API
   std::optional<ListenAddress> callbacks;     // gateway callbacks; the same listener when absent
   std::vector<AddressRange> callback_networks = own_networks();  // whose gateway callbacks are taken
+  std::string callback_url;                   // where gateways reach us; empty = `callback_base` chooses
   std::string public_url;
   std::vector<std::string> trusted_proxies;   // addresses whose X-Forwarded-For is believed
 

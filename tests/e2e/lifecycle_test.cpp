@@ -71,6 +71,34 @@ TEST_CASE("SIGHUP takes good settings and refuses bad ones, and the daemon goes 
   CHECK(daemon.terminate() == 0);
 }
 
+TEST_CASE("a channel that is put into shadow sends nothing more after SIGHUP, and what needs a restart is named") {
+  SmallWorld world;
+  world.import();
+  auto& daemon = world.daemon();
+  daemon.start();
+  world.change("lamplighter.yaml", "mode: live", "mode: shadow");
+  world.change("lamplighter.yaml", "time_zone: Asia/Shanghai", "time_zone: Europe/Paris");
+  daemon.signal(SIGHUP);
+  REQUIRE(eventually([&] { return daemon.log().find("are reloaded") != std::string::npos; }));
+  CHECK_THAT(daemon.log(), Contains("notifiers.sms is `shadow` now and was `live`") && Contains("utility.time_zone"));
+  REQUIRE(daemon.post("/api/v1/device-reports", switch_report("opened", "k")));
+  StoreView const store(world.store());
+  CHECK(eventually([&] { return store.number("select count(*) from attempt") == 2; }));  // recorded: what would have gone
+  CHECK(daemon.terminate() == 0);
+  CHECK(store.number("select count(*) from attempt where state between 1 and 11") == 0);
+  for (auto const& letter : fs::directory_iterator(world.path("letters"))) CHECK(letter.path().extension() != ".json");
+}
+
+TEST_CASE("a daemon that another process has fenced out ends with an error, so that it is started again") {
+  SmallWorld world;
+  world.import();
+  auto& daemon = world.daemon();
+  daemon.start();
+  StoreView(world.store()).rows("update region_lease set fence = fence + 1, owner = 'another process'");
+  CHECK(daemon.wait() == 1);
+  CHECK_THAT(daemon.log(), Contains("another process owns the region"));
+}
+
 TEST_CASE("a program that opens and closes the store beside the daemon takes nothing away that was accepted after it") {
   SmallWorld world;
   world.import();

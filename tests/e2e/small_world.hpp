@@ -14,6 +14,7 @@ class SmallWorld {
   SmallWorld();
 
   Daemon& daemon() { return daemon_; }
+  std::filesystem::path const& folder() const { return folder_.path(); }
   std::filesystem::path path(std::string_view name) const { return folder_.path() / name; }
   std::filesystem::path store() const { return daemon_.store(); }
   Ended run(std::vector<std::string> const& arguments, Restraint const& restraint = {}) const;

@@ -30,6 +30,22 @@ TEST_CASE("a private file is its owner's alone, also where it replaces an open o
   CHECK(std::distance(fs::directory_iterator(folder.path()), fs::directory_iterator{}) == 1);
 }
 
+TEST_CASE("what lies where a private file is prepared gets none of it") {
+  test::ScratchFolder const folder;
+  auto const path = (folder.path() / "secret").string();
+  auto const elsewhere = folder.file("elsewhere", "theirs");
+  SECTION("a file that everybody may read") {
+    auto const left = folder.file("secret.new", "");
+    fs::permissions(left, fs::perms::all);
+  }
+  SECTION("a link to somewhere else") { fs::create_symlink(elsewhere, path + ".new"); }
+  REQUIRE(write_private_file(path, "new\n"));
+  CHECK(fs::status(path).permissions() == owner_only);
+  CHECK(!fs::is_symlink(path));
+  CHECK(content_of(path) == "new\n");
+  CHECK(content_of(elsewhere) == "theirs");
+}
+
 TEST_CASE("a private file that cannot be written is said by its path") {
   test::ScratchFolder const folder;
   auto const path = (folder.path() / "absent" / "secret").string();

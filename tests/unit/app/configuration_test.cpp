@@ -1,6 +1,7 @@
 // lamplighter.yaml: every key is read, every default stands, and every mistake is named with its place and its remedy.
 #include <catch2/catch.hpp>
 
+#include "engine/app/assembly.hpp"
 #include "engine/app/configuration.hpp"
 #include "tests/unit/app/scratch_folder.hpp"
 
@@ -46,6 +47,7 @@ TEST_CASE("every key of the configuration is read") {
   CHECK(read->callbacks->port == 9001);
   CHECK(read->callback_networks == std::vector{*parse_address_range("192.0.2.0/24"), *parse_address_range("2001:db8::/32"),
                                                *parse_address_range("203.0.113.9")});
+  CHECK(read->callback_url == "http://10.0.0.5:9001");
   CHECK(read->public_url == "https://power.example");
   CHECK(read->trusted_proxies == std::vector<std::string>{"10.0.0.1"});
   REQUIRE(read->datasets.size() == 2);
@@ -121,6 +123,14 @@ TEST_CASE("each mistake in the configuration is named with its line and what to 
       {"listen: {operator: \"127.0.0.1:1\"}\n", {"'operator'", "'operators'"}},
       {"callbacks: {allow: [10.0.0.5/8]}\n", {":1", "'allow'", "the network is 10.0.0.0/8"}},
       {"callbacks: {allow: [gateway.example]}\n", {"'gateway.example' is no address", "192.0.2.0/24"}},
+      {"listen: 0.0.0.0:8080\n", {":1", "'0.0.0.0' is every address", "public_url: http"}},
+      {"listen: \"[::]:8080\"\n", {"'::' is every address"}},
+      {"public_url: http://0.0.0.0:8080\n", {"nobody can call 'http://0.0.0.0:8080'"}},
+      {"public_url: power.example\n", {"'power.example' is not http"}},
+      {"callbacks: {url: \"http://[::]:8081\"}\n", {":1", "'url'", "nobody can call"}},
+      {"callbacks: {url: \"http://power.example/\"}\n", {"without a slash at the end"}},
+      {"listen: {callbacks: \"0.0.0.0:8081\"}\nnotifiers: {a: {kind: kannel, url: x, user: u, password: p}}\n",
+       {":1", "receipts would be sent to '0.0.0.0'", "callbacks: {url: "}},
       {"callbacks: {allow: []}\n", {"is empty: no gateway could call back"}},
       {"callbacks: {alow: [10.0.0.0/8]}\n", {"'alow'", "'allow'"}},
       {"network: {}\n", {"'sources' is missing"}},
@@ -151,6 +161,31 @@ TEST_CASE("each mistake in the configuration is named with its line and what to 
     for (auto const& said : mistake.said) CHECK_THAT(result.error().message, Contains(said));
     CHECK_THAT(result.error().message, Contains("lamplighter.yaml:"));
   }
+}
+
+TEST_CASE("a listener on every address is given to gateways and browsers by the name that the person writes") {
+  auto const read_it = read("listen: {operators: \"0.0.0.0:8080\", callbacks: \"[::]:8081\"}\npublic_url: https://power.example\n"
+                            "callbacks: {url: \"http://10.0.0.5:8081\"}\nnetwork: {sources: [{dataset: a.gpkg}]}\n"
+                            "notifiers: {a: {kind: kannel, url: x, user: u, password: p}}\n");
+  REQUIRE(read_it);
+  CHECK(callback_base(*read_it) == "http://10.0.0.5:8081");
+  CHECK(read_it->public_url == "https://power.example");
+}
+
+TEST_CASE("an address of IPv6 has its brackets where others are told to call it") {
+  auto const read_it = read("listen: {operators: \"[::1]:8080\", callbacks: \"[2001:db8::5]:8081\"}\n"
+                            "network: {sources: [{dataset: a.gpkg}]}\n");
+  REQUIRE(read_it);
+  CHECK(callback_base(*read_it) == "http://[2001:db8::5]:8081");
+  CHECK(read_it->public_url == "http://[::1]:8080");
+  auto one = *read_it;
+  one.callbacks.reset();
+  CHECK(callback_base(one) == "http://[::1]:8080");
+}
+
+TEST_CASE("a listener on every address that no gateway calls needs no name") {
+  CHECK(read("listen: {callbacks: \"0.0.0.0:8081\"}\nnetwork: {sources: [{dataset: a.gpkg}]}\n"
+             "notifiers: {a: {kind: spool, folder: x}}\n"));
 }
 
 TEST_CASE("all mistakes of a file are told at once") {
