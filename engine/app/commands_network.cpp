@@ -115,7 +115,7 @@ void keep_mapped(ImportJudgement const& judged, LoadedNetwork const& loaded, Con
   if (!judged.network) return;
   auto const& hash = loaded.imported.content_hash;
   auto const name = fmt::format("network-{}", configuration.region);
-  auto const file = geo::network_cache_file(network_cache_folder(configuration), name, hash);
+  auto const file = geo::network_cache_file(network_cache_folder(configuration, environment), name, hash);
   (void)geo::write_network_file(file, judged.network->tables(), hash);
 }
 
@@ -154,7 +154,7 @@ Result<void> import_command(CommandContext const& context, DryRun dry_run, Accep
   ImportJudgement judged;
   if (*store) {
     auto found = judge_import(**store, *loaded, *configuration, &*audit,
-                              dry_run == DryRun::no ? network_cache_folder(*configuration) : std::string(), now);
+                              dry_run == DryRun::no ? network_cache_folder(*configuration, environment) : std::string(), now);
     if (!found) return tl::unexpected<Error>(found.error());
     judged = std::move(*found);
   }

@@ -2,7 +2,6 @@
 #include "engine/app/network_import.hpp"
 
 #include <algorithm>
-#include <cstdlib>
 #include <filesystem>
 #include <set>
 
@@ -104,15 +103,15 @@ Result<LoadedNetwork> load_files(Configuration const& configuration) {
   return out;
 }
 
-std::string network_cache_folder(Configuration const& configuration) {
+std::string network_cache_folder(Configuration const& configuration,
+                                 std::optional<std::string> (*environment)(std::string const&)) {
   if (!configuration.network_cache.empty()) return configuration.network_cache;
   if (configuration.store.starts_with("sqlite:")) {
     auto const folder = std::filesystem::path(configuration.store.substr(7)).parent_path();
     return folder.empty() ? "." : folder.string();
   }
-  if (auto const* state = std::getenv("STATE_DIRECTORY"); state != nullptr && *state != '\0') {
-    std::string const folders(state);  // several are separated by colons
-    return folders.substr(0, folders.find(':'));
+  if (auto const folders = environment("STATE_DIRECTORY"); folders && !folders->empty()) {
+    return folders->substr(0, folders->find(':'));  // several are separated by colons
   }
   return (std::filesystem::path(configuration.folder) / "var").string();
 }

@@ -27,7 +27,7 @@ Result<LoadedNetwork> load_files(Configuration const&);
 
 /// The folder in which mapped networks are kept: `network.cache`, else beside an SQLite store, else the state folder that
 /// systemd names, else `var` beside the configuration.
-std::string network_cache_folder(Configuration const&);
+std::string network_cache_folder(Configuration const&, std::optional<std::string> (*environment)(std::string const&));
 
 /// What an import would change, before it changes anything.
 struct ImportJudgement {
