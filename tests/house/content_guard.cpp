@@ -96,7 +96,6 @@ std::vector<Exception> const& chance_exceptions() {
   static std::vector<Exception> const table{
       {"engine/base/system_clock.", "clock::now", "the clock behind the Clock port of the daemon"},
       {"engine/app/command_line.", "getenv", "secrets may come as ${ENV_NAME}; read at start"},
-      {"engine/app/network_import.", "getenv", "systemd names the state folder by STATE_DIRECTORY; it decides where a cache lies"},
       {"engine/app/commands_network.", "sleep_for", "an import pauses between transactions, so that a daemon gets its turn"},
       {"engine/app/assembly.", "randombytes_buf", "the secret of the callbacks is drawn once, at the first start"},
       {"engine/store/sql_accounts.", "randombytes_buf", "tokens and sessions are secrets, not decisions: nobody may guess them"},
