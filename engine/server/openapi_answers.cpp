@@ -176,7 +176,7 @@ json::object documented_answers(Route const& route) {
   add_refused(route, answers);
   if (!is_view(route, View::health) && !is_view(route, View::readiness)) {
     answers.refused("500", "It failed inside; the operator's log says why.");
-    answers.refused("503", "Nothing was accepted; try again.");
+    answers.refused("503", "Nothing was accepted, or nobody knows: the text says which, and how to ask again.");
   }
   if (is_view(route, View::readiness)) answers.good("503", "not-ready");
   add_headers(route, answers);

@@ -11,6 +11,7 @@
 #include "notifiers/receipt_merge.hpp"
 #include "notifiers/spool_files.hpp"
 #include "notifiers/text.hpp"
+#include "notifiers/utf8.hpp"
 
 namespace {
 
@@ -41,6 +42,7 @@ void read_callback(std::string_view input) {
 void read_spool(std::string_view input) {
   if (auto const receipt = parse_spool_receipt({1}, input)) {
     require(receipt->part >= 0 && receipt->part <= 32);
+    require(receipt->detail.size() <= 200 && valid_utf8(receipt->detail) == receipt->detail);
     AttemptProgress progress{.state = AttemptState::accepted, .parts = 2};
     merge(progress, receipt->state, receipt->part);
     auto const once = progress;
@@ -63,16 +65,27 @@ void split(std::string_view input) {
   require(joined == input);
 }
 
+void mend(std::string_view input) {
+  auto const mended = valid_utf8(input);
+  require(valid_utf8(mended) == mended);
+  require(encoding_of(mended).has_value() && mended.find('\0') == std::string::npos);
+  for (std::size_t bytes_max = 0; bytes_max < 8; ++bytes_max) {
+    auto const cut = valid_utf8(input, bytes_max);
+    require(cut.size() <= bytes_max && mended.starts_with(cut) && valid_utf8(cut) == cut);
+  }
+}
+
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(std::uint8_t const* data, std::size_t size) {
   if (size == 0) return 0;
   std::string_view const input{reinterpret_cast<char const*>(data) + 1, size - 1};
-  switch (data[0] % 4) {
+  switch (data[0] % 5) {
     case 0: read_callback(input); break;
     case 1: read_spool(input); break;
     case 2: split(input); break;
     case 3: require(safe_detail(input).size() <= 130); break;
+    case 4: mend(input); break;
   }
   return 0;
 }

@@ -242,6 +242,15 @@ TEST_CASE("when a commit is lost callers hear that nobody knows, and only the lo
   }
 }
 
+TEST_CASE("a text with a character that not every store takes is refused with its field") {
+  EngineScene scene;
+  auto const refused = scene.tell(CommandKind::trouble_call, R"({"customer": "a\u0000.1", "kind": "no_power"})");
+  REQUIRE_FALSE(refused);
+  CHECK(refused.error().kind == Error::Kind::invalid);
+  CHECK(refused.error().field == "customer");
+  CHECK(scene.tell(CommandKind::trouble_call, R"({"customer": "a.1", "kind": "no_power"})"));
+}
+
 TEST_CASE("a momentary limit that ran out while nobody looked waits, however many timers are due before it") {
   EngineScene scene;
   scene.settle();
