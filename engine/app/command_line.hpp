@@ -8,6 +8,11 @@
 #include "engine/app/configuration.hpp"
 #include "engine/app/network_report.hpp"
 #include "engine/base/error.hpp"
+#include "engine/base/time.hpp"
+
+namespace lamplighter::store {
+class SqlAccounts;
+}
 
 namespace lamplighter::app {
 
@@ -77,6 +82,10 @@ struct AccountOptions {
 };
 Result<void> user_command(CommandContext const&, AccountOptions const&);
 Result<void> token_command(CommandContext const&, AccountOptions const&);
+/// A new token, in a private file before the store takes it; no file when the store does not. Errors: as `write_private_file`
+/// and `SqlAccounts::add_token`.
+Result<void> issue_token(store::SqlAccounts&, std::string const& path, std::string_view name,
+                         std::vector<std::string> const& roles, Time now);
 
 // commands_simulate.cpp
 Result<void> simulate_command(std::string const& scenario, std::uint64_t seed, std::string const& out);

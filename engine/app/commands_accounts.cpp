@@ -65,6 +65,16 @@ Result<std::unique_ptr<store::SqlAccounts>> open_accounts(Configuration const& c
 
 }  // namespace
 
+Result<void> issue_token(store::SqlAccounts& accounts, std::string const& path, std::string_view name,
+                         std::vector<std::string> const& roles, Time now) {
+  auto const token = store::SqlAccounts::new_token();
+  if (auto const written = write_private_file(path, token + "\n"); !written) return written;
+  auto const added = accounts.add_token(name, token, roles, now);  // throws when the store may have it all the same: the file stays
+  std::error_code ignored;
+  if (!added) std::filesystem::remove(path, ignored);
+  return added;
+}
+
 Result<void> user_command(CommandContext const& context, AccountOptions const& options) {
   auto const configuration = context.configuration();
   if (!configuration) return tl::unexpected<Error>(configuration.error());
@@ -98,12 +108,7 @@ Result<void> token_command(CommandContext const& context, AccountOptions const& 
   if (std::filesystem::exists(path)) {
     return fail(Error::Kind::usage, fmt::format("{}: exists; remove it or choose another name, nothing was overwritten", path));
   }
-  auto const token = (*accounts)->create_token(options.name, options.roles, SystemClock().now());
-  if (!token) return tl::unexpected<Error>(token.error());
-  if (auto const written = write_private_file(path, *token + "\n"); !written) {
-    (void)(*accounts)->revoke_token(options.name);
-    return written;
-  }
+  if (auto const issued = issue_token(**accounts, path, options.name, options.roles, SystemClock().now()); !issued) return issued;
   fmt::print("the token is in {}\n", path);
   return {};
 }

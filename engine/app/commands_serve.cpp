@@ -79,12 +79,10 @@ server::ServerSettings server_settings(Configuration const& configuration, std::
 }
 
 /// The first administrator's token, once, into a file beside the store; only its path is said.
-Result<void> first_token(flow::Accounts& accounts, Configuration const& configuration, Time now) {
+Result<void> first_token(store::SqlAccounts& accounts, Configuration const& configuration, Time now) {
   if (!accounts.tokens().empty() || !accounts.users().empty()) return {};
   auto const path = (fs::path(secrets_folder(configuration)) / "admin.token").string();
-  auto const token = accounts.create_token("first-admin", {"admin"}, now);
-  if (!token) return tl::unexpected<Error>(token.error());
-  if (auto const written = write_private_file(path, *token + "\n"); !written) return written;
+  if (auto const issued = issue_token(accounts, path, "first-admin", {"admin"}, now); !issued) return issued;
   spdlog::info("a first admin token is in {}", path);
   return {};
 }

@@ -10,6 +10,7 @@
 #include <sodium.h>
 
 #include "engine/base/sha256.hpp"
+#include "engine/base/system_clock.hpp"
 
 namespace lamplighter::store {
 namespace {
@@ -153,6 +154,7 @@ Result<void> SqlAccounts::disable_user(std::string_view name) {
     }
     db.run("UPDATE app_user SET is_disabled = 1 WHERE name = $1", name);
     db.run("DELETE FROM app_session WHERE user_id = (SELECT id FROM app_user WHERE name = $1)", name);
+    audit(db, SystemClock().now(), "accounts", "disable_user", name, "");
     transaction.commit();
     return {};
   });
@@ -164,9 +166,15 @@ std::vector<flow::Account> SqlAccounts::users() {
 }
 
 Result<std::string> SqlAccounts::create_token(std::string_view name, std::vector<std::string> const& roles, Time now) {
-  if (auto const checked = check_account(name, roles); !checked) return tl::unexpected<Error>(checked.error());
-  auto const token = random_secret();
-  return with_database([&](Database& db) -> Result<std::string> {
+  auto const token = new_token();
+  return add_token(name, token, roles, now).map([&] { return token; });
+}
+
+std::string SqlAccounts::new_token() { return random_secret(); }
+
+Result<void> SqlAccounts::add_token(std::string_view name, std::string_view token, std::vector<std::string> const& roles, Time now) {
+  if (auto const checked = check_account(name, roles); !checked) return checked;
+  return with_database([&](Database& db) -> Result<void> {
     Transaction transaction(db);
     if (exists(db, "SELECT id FROM api_token WHERE name = $1", name)) {
       return fail(Error::Kind::conflict, fmt::format("a token named '{}' is there already", name), "name");
@@ -174,8 +182,9 @@ Result<std::string> SqlAccounts::create_token(std::string_view name, std::vector
     db.run("INSERT INTO api_token (id, name, token_hash, roles, created_at, expires_at, is_revoked) "
            "VALUES ((SELECT coalesce(max(id), 0) + 1 FROM api_token), $1, $2, $3, $4, NULL, 0)",
            name, sha256_hex(token), joined(roles), to_ms(now));
+    audit(db, now, "accounts", "create_token", name, joined(roles));
     transaction.commit();
-    return token;
+    return {};
   });
 }
 
@@ -186,6 +195,7 @@ Result<void> SqlAccounts::revoke_token(std::string_view name) {
       return fail(Error::Kind::not_found, fmt::format("no token named '{}'", name), "name");
     }
     db.run("UPDATE api_token SET is_revoked = 1 WHERE name = $1", name);
+    audit(db, SystemClock().now(), "accounts", "revoke_token", name, "");
     transaction.commit();
     return {};
   });

@@ -223,3 +223,28 @@ TEST_CASE("a new token lies beside the store, its owner's alone, and the folder 
   }
   CHECK(fs::is_empty(world.path("elsewhere")));
 }
+
+TEST_CASE("a first token that could not be written is made at the next start") {
+  SmallWorld world;
+  world.import();
+  fs::create_directory(world.path("store/admin.token"));  // no file can take its place
+  world.daemon().launch();
+  CHECK(world.daemon().wait() == 1);
+  fs::remove(world.path("store/admin.token"));
+  world.daemon().start();
+  auto const answer = world.daemon().get("/api/v1/outages");
+  REQUIRE(answer);
+  CHECK(answer->status == 200);
+}
+
+TEST_CASE("who may sign in is in the audit: tokens made and revoked, users made and disabled") {
+  SmallWorld world;
+  world.import();
+  write_file(world.path("password"), "a long enough password\n");
+  CHECK(world.run({"token", "create", "scada", "--role", "integration"}).code == 0);
+  CHECK(world.run({"token", "revoke", "scada"}).code == 0);
+  CHECK(world.run({"user", "add", "lin", "--role", "viewer", "--password-file", "password"}).code == 0);
+  CHECK(world.run({"user", "disable", "lin"}).code == 0);
+  auto const rows = StoreView(world.store()).rows("select action, object from audit_log where actor = 'accounts' order by id");
+  CHECK(rows == std::vector<std::vector<std::string>>{{"create_token", "scada"}, {"revoke_token", "scada"}, {"add_user", "lin"}, {"disable_user", "lin"}});
+}
