@@ -8,12 +8,11 @@ namespace {
 
 constexpr RegionId unheard_of{0};  // its row is where a region begins that has none
 constexpr Time begin_of_2026{milliseconds{1'767'225'600'000}};
-constexpr std::int64_t ids_a_second = 65'536;  // 48 bits last until 2162
+constexpr std::int64_t ids_a_millisecond = 64;  // 48 bits last until 2165
 constexpr std::int64_t by_clock_max = std::int64_t{1} << 47;  // a clock that is wrong by a century leaves room
 
 std::int64_t ids_by_clock(Time now) {
-  auto const seconds = std::chrono::duration_cast<std::chrono::seconds>(now - begin_of_2026).count();
-  return std::clamp<std::int64_t>(seconds, 0, by_clock_max / ids_a_second) * ids_a_second;
+  return std::clamp<std::int64_t>((now - begin_of_2026).count(), 0, by_clock_max / ids_a_millisecond) * ids_a_millisecond;
 }
 
 }  // namespace

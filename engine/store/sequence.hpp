@@ -19,8 +19,8 @@ constexpr std::string_view id_sequence_table =
 constexpr std::int64_t ids_left_free = std::int64_t{1} << 32;
 
 /// After a restore, inside its transaction: these regions, and those that the store has not heard of, count on at least
-/// `ids_left_free` above what the store knows, and above 65,536 ids for each second since 2026, which no region uses up. By
-/// that second two restores of one backup differ too.
+/// `ids_left_free` above what the store knows, and above 64 ids for each millisecond since 2026, which no region uses up. By
+/// that two restores of one backup differ too.
 void leave_ids_behind(Database& db, std::set<RegionId> const& regions, Time now);
 
 /// Hands out ids 1, 2, 3 … of a region. It reserves them in blocks, as part of the transaction that asks first, or in one
