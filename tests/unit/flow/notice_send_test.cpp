@@ -43,6 +43,23 @@ TEST_CASE("no receipt in time climbs to the next channel, and a person takes ove
   }
 }
 
+TEST_CASE("a receipt for another region's attempt is left to that region's daemon") {
+  NoticeScene scene;
+  auto const outage = scene.fault({"b.1"});
+  scene.tell_all(outage, "started", {"b.1"});
+  scene.answer(scene.sms, 0, Kind::accepted);
+  auto const ours = scene.settings().region;
+  scene.settings().region = RegionId{ours.value + 1};  // as the other daemon on a shared server sees it
+  auto ctx = scene.context();
+  auto const refused = on_receipt(ctx, {scene.sms.submissions.front().attempt, notifiers::whole_message, AttemptState::delivered, ""});
+  REQUIRE_FALSE(refused);
+  CHECK(refused.error().kind == Error::Kind::unavailable);
+  scene.settings().region = ours;
+  CHECK(scene.standing(outage) == Counts{{"started open", 1}});
+  scene.receipt(scene.sms.submissions.front().attempt, AttemptState::delivered);
+  CHECK(scene.standing(outage) == Counts{{"started proven", 1}});
+}
+
 TEST_CASE("a refusal for good climbs at once") {
   NoticeScene scene;
   scene.tell_all(scene.fault({"b.1"}), "started", {"b.1"});
