@@ -176,14 +176,14 @@ Variables text_values(Context& ctx, outage::Outage const& outage, notice::Messag
   auto const& first = notices.front();
   if (message.stage == "order") {
     put_order(ctx, values, outage, first);
+    if (auto danger = hazard_words(open_hazards(ctx.outages, outage), message.language); !danger.empty()) {
+      values["hazard"] = std::move(danger);
+    }
   } else if (names_window(message.stage) || message.stage == "cancelled") {
     put_window(ctx, values, outage, first, ends);
   } else if (auto const start = out_since(ctx, outage, message.stage, first)) {
     put_time(values, settings, "start", *start);
   }
-    if (auto danger = hazard_words(open_hazards(ctx.outages, outage), message.language); !danger.empty()) {
-      values["hazard"] = std::move(danger);
-    }
   if (outage.etr && outage.etr->at > ctx.now) put_time(values, settings, "etr", outage.etr->at);
   else if (message.stage == "started") put_planned_end(ctx, values, outage);
   if (outage.restored_at) put_time(values, settings, "restored", *outage.restored_at);
