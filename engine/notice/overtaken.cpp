@@ -119,7 +119,7 @@ bool is_missed(About about, Notice const& notice, Situation const& now_so, Reaso
   if (reason == Reason::start_has_passed) return true;
   if (reason != Reason::cut_has_begun) return false;
   auto const* window = window_of(notice, now_so);
-  return window != nullptr && notice.due_at <= window->began_at;
+  return window != nullptr && notice.due_at < window->began_at;
 }
 
 }  // namespace lamplighter::notice

@@ -84,6 +84,7 @@ TEST_CASE("words that were due in time and did not leave were missed; those that
   CHECK(missed("delayed", eight, planned(), nine));
   CHECK(missed("delayed", eight, cut(nine), nine + 1min));
   CHECK_FALSE(missed("delayed", eight + 10min, cut(eight), eight + 20min));  // the cut came before it was due
+  CHECK_FALSE(missed("delayed", eight, cut(eight), eight + 20min));          // or just then
   CHECK(missed("extended", nine, cut(nine), one_pm));
   auto situation = planned();
   situation.course = Course::called_off;
