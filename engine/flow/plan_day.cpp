@@ -212,7 +212,7 @@ void plan_permitted(Context& ctx, OutageId id, std::string const& actor) {
 
 namespace {
 
-/// Nobody is asked to call about a cut that is over.
+/// Nobody is asked to call about a cut that is over; calls about the plan's next days stay, so its state is asked as it is then.
 void close_calls_of_day(Context& ctx, OutageId id) {
   auto const row = ctx.outages.find(id);
   if (!row) return;
@@ -230,12 +230,12 @@ void plan_restored(Context& ctx, outage::Plan& plan) {
   bool const has_more = days_of(ctx, plan).has_more(ctx.now);
   (void)move_plan(ctx, plan, PlanState::restored, outage::Reason::all_restored, "system");
   clear_plan_alarms(ctx, plan);
-  close_calls_of_day(ctx, plan.outage);
-  if (!has_more) return;
+  if (!has_more) return close_calls_of_day(ctx, plan.outage);
   plan.go = outage::GoDecision::none;
   if (!move_plan(ctx, plan, PlanState::published, outage::Reason::plan_published, "system", "the next day needs its own go")) {
     return;
   }
+  close_calls_of_day(ctx, plan.outage);
   if (auto row = ctx.outages.find(plan.outage)) {
     change_state(ctx, *row, outage::State::scheduled, outage::Reason::plan_published, "system");
   }

@@ -48,6 +48,7 @@ std::optional<Reason> about_cut_ahead(Notice const& notice, Situation const& now
   if (auto const ended = course_ended(now_so)) return ended;
   if (window == nullptr) return why_no_window(now_so);
   if (window->start <= now) return Reason::start_has_passed;
+  if (window->end <= now) return Reason::subject_over;  // its day was done before it began for him
   return std::nullopt;
 }
 

@@ -10,7 +10,13 @@ constexpr auto days = [](int count) { return std::chrono::hours{24 * count}; };
 /// FUS5 is open from 09:00 to 13:00 on the 20th and the 21st day.
 class TwoDays : public PlanScene {
  public:
-  TwoDays() {
+  explicit TwoDays(std::string const& person_without_phone = {}) {
+    if (!person_without_phone.empty()) {
+      CustomerImport one;
+      one.customer.ref = person_without_phone;
+      one.customer.classes = {"ordinary"};
+      store().flow().put_customers({one});
+    }
     create_and_approve(R"({"id": "P1", "devices": ["FUS5"], "windows": [{"start": ")" + in(days(20) + 1h) + R"(", "end": ")" +
                        in(days(20) + 5h) + R"("}, {"start": ")" + in(days(21) + 1h) + R"(", "end": ")" + in(days(21) + 5h) +
                        "\"}]}");
@@ -24,6 +30,17 @@ class TwoDays : public PlanScene {
     report("FUS5", "closed");
     alive({"e.1", "e.2"});
     sent();
+  }
+  /// Stage and day of each call about a cut ahead that a person is asked to make, sorted.
+  Sent calls() {
+    Sent out;
+    for (auto const& one : store().notices().exceptions({})) {
+      if (one.stage != "d15" && one.stage != "d7" && one.stage != "m30") continue;
+      auto const start = from_ms(store().notices().find_notice(one.notice)->occurrence);
+      out.push_back(one.stage + (start == plan().start ? " first" : " second"));
+    }
+    std::sort(out.begin(), out.end());
+    return out;
   }
 };
 
@@ -53,6 +70,27 @@ TEST_CASE("after the first of two days the plan waits for its own go again, with
   CHECK(scene.state() == "restored");
   auto const rows = scene.store().outages().interruptions(scene.row().id);
   CHECK(outage::customer_minutes(rows, scene.now()) == 2 * (180 + 60));
+}
+
+TEST_CASE("after the first of two days the calls about it are off the list, and those about the second stay") {
+  TwoDays scene("e.2");
+  scene.pass(days(20));
+  REQUIRE(scene.calls() == Sent{"d15 first", "d15 second", "d7 first", "d7 second"});
+  scene.pass(30min);
+  scene.done(on_go_plan, "{}");
+  SECTION("it was worked as planned") {
+    scene.pass(30min);
+    scene.report("FUS5", "opened");
+    scene.pass(3h);
+  }
+  SECTION("it was over before its announced start") {
+    scene.report("FUS5", "opened");
+    scene.pass(20min);
+  }
+  scene.report("FUS5", "closed");
+  scene.alive({"e.1", "e.2"});
+  REQUIRE(scene.state() == "published");
+  CHECK(scene.calls() == Sent{"d15 second", "d7 second"});
 }
 
 TEST_CASE("the second day's cut without its go is a fault although the first day had one") {

@@ -107,6 +107,13 @@ TEST_CASE("a plan that is cancelled or over, or a window that moved or is gone, 
   CHECK(asked("delayed", situation, eight) == Reason::no_longer_affected);
 }
 
+TEST_CASE("a day that was done before this window began leaves nothing of it to announce") {
+  auto done = planned();
+  done.windows.front().end = eight;
+  CHECK(asked("delayed", done, eight + 1min) == Reason::subject_over);
+  CHECK_FALSE(asked("delayed", done, eight - 1min));
+}
+
 TEST_CASE("a cut belongs to the first window that was not over when it began, and to none that has no go") {
   std::vector<OwnWindow> two{{.start = nine, .end = one_pm, .may_begin = true},
                              {.start = nine + 24h, .end = one_pm + 24h, .may_begin = true}};
