@@ -207,10 +207,17 @@ void plan_revised(Context& ctx, outage::Outage const& outage, outage::Plan const
 }
 
 void plan_cancelled(Context& ctx, outage::Outage const& outage, outage::Plan const& plan) {
+  // A withdrawal on its way stays true, and whom it is for gets no cancellation.
+  auto const is_overtaken = [&](notice::Notice const& one) {
+    auto const about = about_of(ctx, outage, one);
+    return about == About::cut_ahead || about == About::later_end;
+  };
   for (auto const& one : ctx.notices.open_notices(outage.id)) {
-    if (is_about_window(about_of(ctx, outage, one))) supersede(ctx, one, Reason::plan_cancelled);
+    if (is_overtaken(one)) supersede(ctx, one, Reason::plan_cancelled);
   }
-  supersede_calls(ctx, outage, [](auto const&) { return std::optional(Reason::plan_cancelled); });
+  supersede_calls(ctx, outage, [&](notice::Notice const& one) {
+    return is_overtaken(one) ? std::optional(Reason::plan_cancelled) : std::nullopt;
+  });
   auto windows = ctx.outages.windows(outage.id, plan.revision);
   auto const days = days_of(ctx, plan);
   std::erase_if(windows, [&](auto const& window) {  // what was done stays true

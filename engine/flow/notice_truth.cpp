@@ -9,6 +9,7 @@
 #include "engine/flow/notice_support.hpp"
 #include "engine/flow/outage_support.hpp"
 #include "engine/flow/plan_days.hpp"
+#include "engine/flow/plan_state.hpp"
 
 namespace lamplighter::flow {
 
@@ -110,8 +111,9 @@ bool Situations::is_out_by_any(CustomerId id) {
   });
 }
 
-/// The operations that begin this window are done.
+/// The plan itself has cut, and the operations that begin this window are done: a fault of its own device is no cut of it.
 bool Situations::is_operated(Facts const& facts, Time window_start) const {
+  if (is_before_cut(facts.plan->state) || facts.plan->state == outage::PlanState::switching_off) return false;
   bool has_any = false;
   for (auto const& step : facts.plan->steps) {
     if (step.at != window_start || step.to != geo::Position::open) continue;

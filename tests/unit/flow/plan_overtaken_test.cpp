@@ -94,6 +94,58 @@ TEST_CASE("somebody whom another outage holds without supply still hears that pl
   CHECK(std::count(heard.begin(), heard.end(), "P1-m30 6") == 1);
 }
 
+TEST_CASE("a fault of the plan's own device is not the plan's cut: the last notice still leaves, once") {
+  PlanScene scene;
+  scene.create_and_approve(scene.body_of("FUS5", days(20) + 1h, days(20) + 5h));
+  scene.pass(days(20));
+  scene.sent();
+  SECTION("it opened before the go") {
+    scene.report("FUS5", "opened");
+    REQUIRE(scene.last.at("outage") != "P1");
+    scene.done(on_go_plan, "{}");
+  }
+  SECTION("it locks out after the go") {
+    scene.done(on_go_plan, "{}");
+    scene.report("FUS5", "locked_out");
+    REQUIRE(scene.last.at("outage") != "P1");
+  }
+  scene.pass(31min);
+  auto const heard = scene.sent();
+  CHECK(std::count(heard.begin(), heard.end(), "P1-m30 6") == 1);
+  CHECK(std::count(heard.begin(), heard.end(), "P1-m30 7") == 1);
+}
+
+TEST_CASE("a withdrawal that waits is still true when the plan is cancelled, and leaves") {
+  PlanScene scene;
+  auto const when = R"("start": ")" + scene.in(days(20)) + R"(", "end": ")" + scene.in(days(20) + 4h) + "\"";
+  scene.create_and_approve(R"({"id": "P1", "devices": ["REC2", "FUS5"], )" + when + "}");
+  scene.pass(days(6));
+  REQUIRE(scene.sent().size() == 6);
+  SECTION("as a message") {
+    scene.done(on_hold_sending, R"({"scope": "stage:withdrawn"})", "");
+    scene.done(on_revise_plan, R"({"devices": ["REC2"], )" + when + "}");
+    scene.done(on_cancel_plan, "{}");
+    scene.sent();
+    scene.done(on_release_sending, R"({"scope": "stage:withdrawn"})", "");
+    scene.pass(1min);
+    CHECK(scene.sent() == Sent{"P1-withdrawn 6", "P1-withdrawn 7"});
+  }
+  SECTION("as a call") {
+    CustomerImport nobody_to_reach;
+    nobody_to_reach.customer.ref = "e.2";
+    nobody_to_reach.customer.classes = {"ordinary"};
+    scene.store().flow().put_customers({nobody_to_reach});
+    scene.done(on_revise_plan, R"({"devices": ["REC2"], )" + when + "}");
+    auto const calls = [&] {
+      auto const all = scene.store().notices().exceptions({});
+      return std::count_if(all.begin(), all.end(), [](auto const& one) { return one.stage == "withdrawn"; });
+    };
+    REQUIRE(calls() == 1);
+    scene.done(on_cancel_plan, "{}");
+    CHECK(calls() == 1);
+  }
+}
+
 TEST_CASE("a cut that lasts longer: those out hear it once, and no reminder of a cut that runs already") {
   GoneDay scene("e.2");
   scene.pass(1h);
