@@ -95,6 +95,17 @@ void silence(Context& ctx, OutageId id, std::set<CustomerId> gone) {
   }
 }
 
+/// Nobody is left in it and no device of it stands open: nothing could ever report that it is over.
+bool end_deserted(Context& ctx, FormerNetwork const& former, outage::Outage& row) {
+  auto const facts = restoration_facts(ctx, row.id);
+  if (row.state != State::confirmed || facts.open_interruptions > 0 || facts.unconfirmed_steps > 0) return false;
+  if (has_open_device(ctx, row)) return false;
+  row.restored_at = ctx.now;
+  change_state(ctx, row, State::restored, Reason::removed_from_network, former.actor);
+  ctx.store.clear_alarms("etr_overdue", row.id.value, ctx.now);
+  return true;
+}
+
 void end_removed(Context& ctx, FormerNetwork const& former, outage::Outage& row) {
   Points gone;
   std::set<CustomerId> customers;
@@ -110,7 +121,7 @@ void end_removed(Context& ctx, FormerNetwork const& former, outage::Outage& row)
                            "and nobody is told that they have",
                            gone.size(), former.revision));
   silence(ctx, row.id, std::move(customers));
-  if (!end_if_over(ctx, row, Reason::removed_from_network, former.actor)) return;
+  if (!end_if_over(ctx, row, Reason::removed_from_network, former.actor) && !end_deserted(ctx, former, row)) return;
   verify_jobs(ctx, row.id, ctx.now);
   if (auto plan = ctx.outages.find_plan(row.id)) plan_restored(ctx, *plan);
 }

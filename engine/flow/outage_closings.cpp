@@ -62,15 +62,10 @@ void add_step(Context& ctx, outage::Outage& row, std::vector<ServicePointId> con
 /// Outages on the device in which nobody was out: over as soon as all their devices are closed.
 void end_empty(Context& ctx, MovedDevice const& device, Time at, std::string const& actor,
                std::vector<outage::Outage>& touched) {
-  auto const& live = ctx.live.network();
   for (auto& row : ctx.outages.open_on_device(device.id)) {
     auto const facts = restoration_facts(ctx, row.id);
     if (facts.open_interruptions > 0 || facts.ended_interruptions > 0) continue;
-    bool const is_open = std::any_of(row.devices.begin(), row.devices.end(), [&](auto const& opened) {
-      auto const index = ctx.book.device(opened.device);
-      return index.is_valid() && !(live.open_phases(index) & opened.phases).empty();
-    });
-    if (is_open) continue;
+    if (has_open_device(ctx, row)) continue;
     if (row.momentary_until && at < *row.momentary_until) {
       end_momentary(ctx, row, {}, at, actor);
     } else {
@@ -85,6 +80,13 @@ void end_empty(Context& ctx, MovedDevice const& device, Time at, std::string con
 }
 
 }  // namespace
+
+bool has_open_device(Context& ctx, outage::Outage const& row) {
+  return std::any_of(row.devices.begin(), row.devices.end(), [&](auto const& opened) {
+    auto const index = ctx.book.device(opened.device);
+    return index.is_valid() && !(ctx.live.network().open_phases(index) & opened.phases).empty();
+  });
+}
 
 outage::RestorationFacts restoration_facts(Context& ctx, OutageId id) {
   outage::RestorationFacts facts;

@@ -304,12 +304,9 @@ Result<Answer> on_restore_outage(Context& ctx, Command const& command) {
   auto const points = open_points(ctx, row->id);
   auto const still =
       std::count_if(points.begin(), points.end(), [&](auto point) { return !has_normal_supply(ctx, point); });
-  bool const has_open_device = std::any_of(row->devices.begin(), row->devices.end(), [&](auto const& opened) {
-    auto const index = ctx.book.device(opened.device);
-    return index.is_valid() && !(ctx.live.network().open_phases(index) & opened.phases).empty();
-  });
-  bool const is_empty = ctx.outages.interruptions(row->id).empty();
-  if (still > 0 || (is_empty && has_open_device)) {
+  // Also whose people were all taken out of the network: there is nobody to give supply back to.
+  bool const is_empty = points.empty() && ctx.outages.steps(row->id).empty();
+  if (still > 0 || (is_empty && has_open_device(ctx, *row))) {
     return fail(
         Error::Kind::conflict,
         fmt::format("{} service points of outage '{}' have no supply in the network: report the device closed first, "

@@ -58,6 +58,8 @@ outage::Outage fresh_outage(Context&, SwitchingFact const&, std::span<ServicePoi
 /// Ends a momentary whose rows are written: nobody is told; the third in a local day sends a patrol 巡线.
 void finish_momentary(Context&, outage::Outage&, Time at, std::string const& actor);
 outage::RestorationFacts restoration_facts(Context&, OutageId);
+/// One of the outage's devices stands open, on a phase that the outage is about.
+bool has_open_device(Context&, outage::Outage const&);
 SwitchingOutcome apply_closing(Context&, SwitchingFact const&);
 /// Keeps the positions that the live network has now, with when they were reported.
 void put_positions(Context&, SwitchingFact const&);

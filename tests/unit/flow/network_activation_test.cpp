@@ -101,6 +101,30 @@ TEST_CASE("an outage all of whose people are removed ends when its device closes
   CHECK(scene.noticed(scene.outage().id, "restored").empty());
 }
 
+TEST_CASE("an outage whose people and device are all removed is over, and so is its job") {
+  NetworkScene scene;
+  REQUIRE(scene.report(NetworkScene::fuse_opens));
+  scene.replace("BRK1 --- a*2");
+  auto const id = scene.outage().id;
+  CHECK(scene.outage().state == outage::State::restored);
+  CHECK(scene.outage().restored_at);
+  CHECK(scene.noticed(id, "restored").empty());
+  auto const history = scene.store().outages().history(id);
+  CHECK(to_string(history.back().reason) == "removed");
+}
+
+TEST_CASE("a person ends an outage whose people were removed while its device stood open") {
+  NetworkScene scene;
+  REQUIRE(scene.report(NetworkScene::fuse_opens));
+  scene.replace("BRK1 --- a*2 --- FUS2 --- b");
+  auto const early = scene.tell(CommandKind::restore_outage, "{}", scene.outage().ref);
+  REQUIRE_FALSE(early);
+  CHECK(early.error().kind == Error::Kind::conflict);
+  scene.replace("BRK1 --- a*2");  // now the device is gone as well
+  REQUIRE(scene.tell(CommandKind::restore_outage, "{}", scene.outage().ref));
+  CHECK(scene.outage().state == outage::State::restored);
+}
+
 TEST_CASE("an outage whose device is gone keeps its people, and the desk hears of it once") {
   NetworkScene scene;
   REQUIRE(scene.report(NetworkScene::fuse_opens));
