@@ -77,6 +77,17 @@ std::optional<std::string> result_from(std::string_view text) {
   return is_known ? std::optional<std::string>(text) : std::nullopt;
 }
 
+/// The wider hold that keeps a held wave here, so that a person's look at it would be lost; nothing: it can be released.
+std::optional<std::string> wider_hold(Context& ctx, std::string const& scope, std::vector<std::string> const& held) {
+  if (!scope.starts_with("wave:")) return std::nullopt;
+  auto const wave = ctx.notices.find_wave({std::stoll(scope.substr(5))});
+  if (!wave || wave->state != notice::Wave::State::held) return std::nullopt;
+  for (auto const& wider : {std::string("all"), "stage:" + wave->stage}) {
+    if (std::find(held.begin(), held.end(), wider) != held.end()) return wider;
+  }
+  return std::nullopt;
+}
+
 void sending_event(Context& ctx, std::string const& scope, std::string_view state) {
   ctx.event("sending", {{"scope", scope}, {"state", std::string(state)}});
 }
@@ -133,6 +144,9 @@ Result<Answer> on_release_sending(Context& ctx, Command const& command) {
     return fail(Error::Kind::conflict,
                 fmt::format("'{}' is not held; held are: {}", *scope, held.empty() ? "none" : fmt::format("{}", fmt::join(held, ", "))),
                 "scope");
+  }
+  if (auto const wider = wider_hold(ctx, *scope, held)) {
+    return fail(Error::Kind::conflict, fmt::format("'{}' is also held by '{}': release that first", *scope, *wider), "scope");
   }
   ctx.notices.lift_hold(*scope);
   if (*scope == "all") ctx.store.clear_alarms("sending_held", 0, ctx.now);

@@ -225,6 +225,27 @@ TEST_CASE("a wave above the limit waits for a person") {
   CHECK(scene.alarms().empty());
 }
 
+TEST_CASE("a wave that waits for a person is not released while a wider hold would only make it wait anew") {
+  NoticeScene scene([](Settings& settings) { settings.wave_size_for_person = 1; });
+  auto const outage = scene.fault({"b.1", "b.2"});
+  scene.tell_all(outage, "started", {"b.1", "b.2"});
+  auto const hold = R"({"scope": ")" + scene.books().holds().at(0).scope + "\"}";
+  auto const wider = GENERATE(std::string("all"), std::string("stage:started"));
+  REQUIRE(scene.apply(on_hold_sending, R"({"scope": ")" + wider + "\"}"));
+  auto const refused = scene.apply(on_release_sending, hold);
+  REQUIRE_FALSE(refused);
+  CHECK(refused.error().kind == Error::Kind::conflict);
+  CHECK(refused.error().field == "scope");
+  CHECK(refused.error().message.find("'" + wider + "'") != std::string::npos);
+  CHECK(scene.alarms() == std::vector<std::string>{"wave_too_large"});
+  REQUIRE(scene.apply(on_release_sending, R"({"scope": ")" + wider + "\"}"));
+  scene.pass(1min);
+  CHECK(scene.sms.submissions.empty());
+  REQUIRE(scene.apply(on_release_sending, hold));
+  scene.pass(1min);
+  CHECK(scene.sms.submissions.size() == 2);
+}
+
 TEST_CASE("in shadow mode everything is recorded, nothing leaves, nothing is proven and no exception opens") {
   NoticeScene scene([](Settings& settings) { settings.lanes["sms"].mode = notifiers::Mode::shadow; });
   auto const outage = scene.fault({"b.1"});
