@@ -168,7 +168,11 @@ std::optional<Situations::Overtaken> Situations::overtaken(outage::Outage const&
 }
 
 About about_of(Context& ctx, outage::Outage const& outage, notice::Notice const& notice) {
-  return notice::about(notice.stage, stage_rule(ctx.settings, outage, notice.stage));
+  auto const* rule = stage_rule(ctx.settings, outage, notice.stage);
+  auto const about = notice::about(notice.stage, rule);
+  bool const is_unknown = about == About::nothing && rule == nullptr && notice.recipient.kind == notice::RecipientKind::customer;
+  // A schedule that was loaded since has this stage no longer; what a plan planned to say is about its cut all the same.
+  return is_unknown && ctx.outages.find_plan(outage.id) ? About::cut_ahead : about;
 }
 
 bool is_about_window(About about) {

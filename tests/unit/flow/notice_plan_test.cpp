@@ -136,6 +136,22 @@ TEST_CASE("a cancelled plan tells those who were told, and nobody else") {
   CHECK(scene.standing(outage)["d7 superseded"] == 2);
 }
 
+TEST_CASE("a notice of a stage that the schedule no longer has ends with its plan like any other") {
+  NoticeScene scene;
+  auto outage = scene.plan({"b.1"}, days(20) + 1h);
+  REQUIRE(scene.apply(on_hold_sending, R"({"scope": "notifier:sms"})"));
+  scene.pass(days(5) + 2h);
+  auto ctx = scene.context();
+  for (auto& policy : scene.settings().policies) {
+    std::erase_if(policy.stages, [](auto const& stage) { return stage.id == "d15"; });
+  }
+  plan_cancelled(ctx, outage, scene.store().outages().find_plan(outage.id).value());
+  CHECK(scene.standing(outage)["d15 superseded"] == 1);
+  REQUIRE(scene.apply(on_release_sending, R"({"scope": "notifier:sms"})"));
+  scene.pass(1h);
+  CHECK(scene.sms.submissions.empty());
+}
+
 TEST_CASE("a customer without contact is an exception at once, not skipped") {
   NoticeScene scene;
   scene.set_classes("b.1", {"ordinary"}, "");
