@@ -28,6 +28,19 @@ std::vector<std::string> open_hazards(outage::Repository&, outage::Outage const&
 std::string hazard_words(std::vector<std::string> const& hazards, std::string_view language);
 /// Alarms `crew_to_be_warned:<crew>:<hazard>` for crews that have their order and cannot know of hazards that are not in `known`.
 void warn_crews(Context&, outage::Outage const&, std::vector<std::string> const& known);
+void warn_crews(Context&, outage::Outage const&, std::vector<dispatch::Job> const& jobs, std::vector<std::string> const& known);
+/// Who is under way to two outages that become one, and what each was told; taken before calls and jobs move.
+class JoinedCrews {
+ public:
+  JoinedCrews(Context&, outage::Outage const& from, outage::Outage const& into);
+  /// After the move: each crew is to be warned of what only the other outage had.
+  void warn(Context&, outage::Outage& into) const;
+
+ private:
+  std::vector<dispatch::Job> from_jobs_, into_jobs_;
+  std::vector<std::string> from_hazards_, into_hazards_;
+  bool has_hazard_;
+};
 /// Work of the plan is not done while a ticket of it, or any ticket in its section, is open. Error: conflict, naming the ticket.
 Result<void> check_plan_cleared(Context&, outage::Plan const&);
 

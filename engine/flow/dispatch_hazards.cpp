@@ -39,10 +39,10 @@ bool holds(std::vector<std::string> const& words, std::string_view word) {
 std::vector<std::string> open_hazards(outage::Repository& outages, outage::Outage const& outage) {
   std::vector<std::string> found;
   if (!outage.has_hazard) return found;
-  auto const calls = outages.calls(outage.id);
+  auto const kinds = outages.call_kinds(outage.id);
   for (auto const& each : hazard_table) {
-    bool const is_reported = std::any_of(calls.begin(), calls.end(), [&](outage::TroubleCall const& call) {
-      return outage::is_hazard(call.kind) && outage::to_string(call.kind) == each.code;
+    bool const is_reported = std::any_of(kinds.begin(), kinds.end(), [&](outage::CallKind kind) {
+      return outage::is_hazard(kind) && outage::to_string(kind) == each.code;
     });
     if (is_reported) found.emplace_back(each.code);
   }
@@ -77,10 +77,15 @@ Result<void> check_hazards(Job const& job, std::vector<std::string> const& hazar
 }
 
 void warn_crews(Context& ctx, outage::Outage const& outage, std::vector<std::string> const& known) {
+  warn_crews(ctx, outage, ctx.dispatches.jobs_of(outage.id), known);
+}
+
+void warn_crews(Context& ctx, outage::Outage const& outage, std::vector<Job> const& jobs,
+                std::vector<std::string> const& known) {
   auto fresh = open_hazards(ctx.outages, outage);
   std::erase_if(fresh, [&](std::string const& hazard) { return holds(known, hazard); });
   if (fresh.empty()) return;
-  for (auto const& job : ctx.dispatches.jobs_of(outage.id)) {
+  for (auto const& job : jobs) {
     auto const crew = ctx.dispatches.find_crew(job.crew);
     if (!crew || (job.state != JobState::dispatched && !is_taken(job.state))) continue;
     for (auto const& hazard : fresh) {  // one alarm per kind and object: each danger is a kind of its own
@@ -88,6 +93,21 @@ void warn_crews(Context& ctx, outage::Outage const& outage, std::vector<std::str
                   fmt::format("crew {}: {} was reported after its order for job {}; warn it", crew->ref, hazard, job.ref));
     }
   }
+}
+
+JoinedCrews::JoinedCrews(Context& ctx, outage::Outage const& from, outage::Outage const& into)
+    : from_jobs_(ctx.dispatches.jobs_of(from.id)), has_hazard_(from.has_hazard || (into.has_hazard && !from_jobs_.empty())) {
+  if (!has_hazard_) return;
+  into_jobs_ = ctx.dispatches.jobs_of(into.id);
+  from_hazards_ = open_hazards(ctx.outages, from);
+  into_hazards_ = open_hazards(ctx.outages, into);
+}
+
+void JoinedCrews::warn(Context& ctx, outage::Outage& into) const {
+  if (!has_hazard_) return;
+  mark_hazard(ctx, into);
+  warn_crews(ctx, into, into_jobs_, into_hazards_);
+  warn_crews(ctx, into, from_jobs_, from_hazards_);
 }
 
 void clear_warnings(Context& ctx, Job const& job) {

@@ -208,10 +208,11 @@ Result<Answer> on_trouble_call(Context& ctx, Command const& command) {
       break;
   }
   if (row) call.outage = row->id;
-  auto const known = row ? open_hazards(ctx.outages, *row) : std::vector<std::string>{};
+  bool const is_hazard = outage::is_hazard(call.kind);
+  auto const known = row && is_hazard ? open_hazards(ctx.outages, *row) : std::vector<std::string>{};
   call.id = ctx.outages.insert_call(call);
   ctx.decide("trouble_call", call.id.value, outage::to_string(verdict.reason));
-  if (outage::is_hazard(call.kind)) note_hazard(ctx, call, row, known);
+  if (is_hazard) note_hazard(ctx, call, row, known);
   return answer_call(*facts, row, verdict);
 }
 

@@ -132,13 +132,10 @@ Result<Answer> on_merge_outage(Context& ctx, Command const& command) {
   auto const out = customers_out(ctx, from->id);
   bool const was_confirmed = from->state != State::suspected;
   supersede_open(ctx, from->id, event_stages, notice::Reason::newer_revision);
-  auto const known = open_hazards(ctx.outages, *into);
+  JoinedCrews const crews(ctx, *from, *into);
   move_all(ctx, *from, *into);
   ctx.outages.update(*into);
-  if (from->has_hazard) {
-    mark_hazard(ctx, *into);
-    warn_crews(ctx, *into, known);
-  }
+  crews.warn(ctx, *into);
   if (was_confirmed && into->state == State::suspected) {
     change_state(ctx, *into, State::confirmed, Reason::declared_by_person, command.actor.name);
     open_job(ctx, *into, dispatch::Job::Kind::repair);

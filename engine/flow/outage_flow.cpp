@@ -176,17 +176,14 @@ void absorb_outage(Context& ctx, outage::Outage& into, OutageId id) {
   auto row = ctx.outages.find(id);
   // A pending momentary has its own interruptions and ends by its own facts.
   if (!row || row->momentary_until || !ctx.outages.interruptions(id).empty()) return;
-  auto const known = open_hazards(ctx.outages, into);
+  JoinedCrews const crews(ctx, *row, into);
   ctx.outages.attach_calls(id, into.id);
   for (auto job : ctx.dispatches.jobs_of(id)) {  // a crew under way is not called back
     job.outage = into.id;
     ctx.dispatches.update_job(job);
   }
   row->merged_into = into.id;
-  if (row->has_hazard) {
-    mark_hazard(ctx, into);
-    warn_crews(ctx, into, known);
-  }
+  crews.warn(ctx, into);
   change_state(ctx, *row, State::merged, Reason::absorbed, "system");
 }
 

@@ -61,6 +61,8 @@ class Repository {
   virtual CallId insert_call(TroubleCall const& call) = 0;
   virtual void attach_calls(OutageId from, OutageId to) = 0;
   virtual std::vector<TroubleCall> calls(OutageId outage) = 0;
+  /// The kinds of its calls, each once.
+  virtual std::vector<CallKind> call_kinds(OutageId outage) = 0;
   virtual std::vector<TroubleCall> unlocated_calls(int limit) = 0;
   /// Service points with a call in a suspected outage, by outage, point. A point given narrows it to that one.
   struct SuspectedPoint {

@@ -38,6 +38,7 @@ class SqlOutageRepository final : public outage::Repository {
   CallId insert_call(outage::TroubleCall const& call) override;
   void attach_calls(OutageId from, OutageId to) override;
   std::vector<outage::TroubleCall> calls(OutageId outage) override;
+  std::vector<outage::CallKind> call_kinds(OutageId outage) override;
   std::vector<outage::TroubleCall> unlocated_calls(int limit) override;
   std::vector<SuspectedPoint> suspected_points(std::optional<ServicePointId> point) override;
   std::vector<outage::Outage> open_nested_in(OutageId id) override;

@@ -70,6 +70,14 @@ std::vector<outage::TroubleCall> SqlOutageRepository::calls(OutageId outage) {
                 outage.value));
 }
 
+std::vector<outage::CallKind> SqlOutageRepository::call_kinds(OutageId outage) {
+  auto& row = db_.bound("select distinct kind from trouble_call where outage_id = $1 order by kind", outage.value);
+  std::vector<outage::CallKind> found;
+  while (row.step()) found.push_back(enum_at<outage::CallKind>(row, 0));
+  row.reset();
+  return found;
+}
+
 std::vector<outage::TroubleCall> SqlOutageRepository::unlocated_calls(int limit) {
   return read_calls(
       db_.bound("select id, ref, outage_id, customer_id, service_point_id, kind, occurred_at, source, "

@@ -95,6 +95,37 @@ TEST_CASE("a crew that has its order when the danger is reported is to be warned
   CHECK(world.is_alarmed("crew_to_be_warned:C7:wire_down"));
 }
 
+TEST_CASE("a crew that was sent with the danger named is not to be warned when its outage turns out to be a larger one") {
+  DispatchScene world(drawn_feeder);
+  world.crew("C7");
+  world.done(on_trouble_call, R"({"customer": "b.1", "kind": "wire_down"})");
+  auto const jobs = world.store().dispatches().jobs(true, 0, 10);
+  REQUIRE(jobs.size() == 1);
+  world.done(on_commit_dispatch, R"({"job": ")" + jobs[0].ref + R"(", "crew": "C7", "acknowledge_hazards": ["wire_down"]})");
+  world.done(on_device_report, R"({"device": "FUS2", "kind": "opened", "source": "scada", "occurred_at": "$now"})");
+  REQUIRE(world.again(jobs[0]).outage != jobs[0].outage);
+  CHECK_FALSE(world.is_alarmed("crew_to_be_warned:C7:wire_down"));
+}
+
+TEST_CASE("when two outages are one, each crew is warned of the dangers that only the other outage had") {
+  Danger world;
+  world.done(on_device_report, R"({"device": "FUS3", "kind": "opened", "source": "scada", "occurred_at": "$now"})");
+  auto const jobs = world.store().dispatches().jobs(true, 0, 10);
+  REQUIRE(jobs.size() == 2);
+  auto const& other = jobs[0].id == world.job.id ? jobs[1] : jobs[0];
+  world.call("wire_down");
+  world.done(on_commit_dispatch, world.order_with(R"(["wire_down"])"));
+  world.commit_to(other, "C8");
+  auto const ref = [&](dispatch::Job const& job) { return world.store().outages().find(job.outage).value().ref; };
+  auto const into_other = GENERATE(true, false);
+  auto const from = ref(into_other ? world.job : other), into = ref(into_other ? other : world.job);
+  world.done(on_merge_outage, R"({"into": ")" + into + "\"}", from);
+  CHECK(world.again(world.job).outage == world.again(other).outage);
+  CHECK(world.is_alarmed("crew_to_be_warned:C8:wire_down"));
+  CHECK_FALSE(world.is_alarmed("crew_to_be_warned:C7:wire_down"));
+  CHECK(world.again(other).is_hazard);
+}
+
 TEST_CASE("the text of an order names the danger first") {
   NoticeScene scene;
   auto const done = [&](test::FlowFixture::Handler handler, std::string const& body) {
