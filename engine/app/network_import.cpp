@@ -35,6 +35,11 @@ struct Overtaken : std::runtime_error {
   Overtaken() : std::runtime_error("another import has begun since; let one end before the next") {}
 };
 
+/// Contacts alone stand on the network they were read for.
+struct NetworkChanged : std::runtime_error {
+  NetworkChanged() : std::runtime_error("another network became active meanwhile; import again") {}
+};
+
 void in_transaction(flow::Store& store, std::function<void()> const& act) {
   store.begin();
   try {
@@ -120,6 +125,12 @@ Result<ImportJudgement> judge_import(flow::Store& store, LoadedNetwork const& lo
                                      geo::Audit const* audit, std::string const& cache_folder, Time now) {
   ImportJudgement out;
   try {
+    auto const& data = loaded.imported.data;
+    if (data.sources.empty() || data.customers.empty()) {
+      return fail(Error::Kind::refused, fmt::format("the network has no {}, so that nobody could be told anything: look at the "
+                                                    "layer and its mapping",
+                                                    data.sources.empty() ? "sources" : "customers"));
+    }
     auto& books = store.flow();
     auto const active = books.active_network();
     if (active) out.active_revision = active->number;
@@ -204,9 +215,13 @@ class Staging {
       ++chunk;
     }
   }
-  void finish(ImportJudgement const& judged) {
+  void finish(ImportJudgement const& judged, std::string_view content_hash) {
     auto const difference = judged.difference ? boost::json::serialize(difference_json(*judged.difference)) : std::string();
     step([&] {
+      if (judged.kind == ImportJudgement::Kind::unchanged) {
+        auto const active = books().active_network();
+        if (!active || active->content_hash != content_hash) throw NetworkChanged();
+      }
       books().stage_judgement(number_, difference, judged.feeders);
       if (!books().finish_staging(number_)) throw Overtaken();
     });
@@ -243,7 +258,7 @@ Result<ImportSummary> stage_import(flow::Store& store, LoadedNetwork const& load
     out.revision = staging.begin(loaded, now);
     if (!is_unchanged) staging.rows(loaded.imported.data);
     staging.customers(loaded.contacts.customers);
-    staging.finish(judged);
+    staging.finish(judged, loaded.imported.content_hash);
     if (is_unchanged) out.outcome = Outcome::contacts_staged;
   } catch (std::runtime_error const& trouble) {
     return not_stored(trouble);

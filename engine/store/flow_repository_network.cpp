@@ -173,9 +173,15 @@ void SqlFlowRepository::fill_dictionaries(geo::NetworkData const& data) {
 }
 
 void SqlFlowRepository::activate_network(int number) {
+  auto const data = load_network(number);
+  if (data.sources.empty() && data.customers.empty()) {  // contacts alone, or nothing
+    throw DatabaseError(DatabaseError::Kind::constraint,
+                        "network revision " + std::to_string(number) +
+                            " holds no network and cannot become the live one; run `lamplighter import` again");
+  }
   db().run("update network_revision set state = 'retired' where region_id = $1 and state = 'active'", region());
   db().run("update network_revision set state = 'active' where region_id = $1 and number = $2", region(), number);
-  fill_dictionaries(load_network(number));
+  fill_dictionaries(data);
   take_staged_customers(number);
 }
 

@@ -120,11 +120,26 @@ TEST_CASE("contacts alone leave the active network as it is") {
   CHECK_FALSE(books.staged_network());
 }
 
+TEST_CASE("a revision that holds contacts alone never becomes the network") {
+  ON_BOTH_DATABASES();
+  Region region(kind);
+  auto& books = region.books();
+  auto const first = books.stage_network(rows(3), "one", noon);
+  books.activate_network(first);
+  auto const next = books.begin_staging("two", "", noon);
+  books.stage_customers(next, 0, people({"C1"}, "139009"));
+  REQUIRE(books.finish_staging(next));
+  CHECK(error_of([&] { books.activate_network(next); }) == DatabaseError::Kind::constraint);
+  CHECK(books.active_network()->number == first);
+  CHECK(region.phone("C1").empty());
+}
+
 TEST_CASE("what a revision changes and how far its feeders can be trusted is kept with it") {
   ON_BOTH_DATABASES();
   Region region(kind);
   auto& books = region.books();
   auto const first = books.begin_staging("one", "", noon);
+  REQUIRE_FALSE(books.stage_rows(first, rows(1), 0));
   books.stage_judgement(first, R"({"customers_changed":2})", {{"F1", "clean", ""}, {"F2", "invalid", "no grid source"}});
   REQUIRE(books.finish_staging(first));
   CHECK_FALSE(books.why_invalid("F2"));  // not the active one yet

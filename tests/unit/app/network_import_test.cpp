@@ -185,6 +185,39 @@ TEST_CASE("of two imports at once the later one stands, and the earlier one says
   CHECK(world.store->flow().staged_network()->content_hash == "moved 2");
 }
 
+TEST_CASE("contacts are not staged for a network that another took the place of meanwhile") {
+  World world;
+  world.configuration.changed_customers_max = 1;
+  world.configuration.contacts = world.folder.file("contacts.csv", "customer,phone\n671,+99900000001\n");
+  auto const loaded = world.load();
+  REQUIRE(world.import(loaded));
+  auto const staged = world.import(moved(loaded, 1));
+  REQUIRE(staged);
+  auto const judged = judge_import(*world.store, loaded, world.configuration, nullptr, {}, now);
+  REQUIRE(judged);
+  REQUIRE(judged->kind == ImportJudgement::Kind::unchanged);
+  bool is_activated = false;
+  auto const late = stage_import(*world.store, loaded, *judged, now, [&] {
+    if (!std::exchange(is_activated, true)) world.store->flow().activate_network(staged->revision);
+  });
+  REQUIRE(!late);
+  CHECK_THAT(late.error().message, Contains("import again"));
+  CHECK(world.store->flow().active_network()->content_hash == "moved 1");
+  auto const left = world.store->flow().staged_network();
+  CHECK((!left || left->content_hash == "moved 1"));
+}
+
+TEST_CASE("a network without sources or without customers is refused before anything is staged") {
+  World world;
+  auto loaded = world.load();
+  SECTION("sources") { loaded.imported.data.sources.clear(); }
+  SECTION("customers") { loaded.imported.data.customers.clear(); }
+  auto const refused = world.import(loaded);
+  REQUIRE(!refused);
+  CHECK(refused.error().kind == Error::Kind::refused);
+  CHECK(world.store->flow().network_revisions().empty());
+}
+
 TEST_CASE("without a dataset the configuration is asked for one") {
   Configuration configuration;
   configuration.file = "lamplighter.yaml";
