@@ -34,7 +34,7 @@ void compare_notifiers(Configuration const& started, Configuration const& fresh,
   for (auto const& one : started.notifiers) {
     auto const* now = find(fresh, one.name);
     if (now == nullptr) {
-      out.push_back(fmt::format("notifiers.{}: is gone from the file and goes on in its mode until a restart", one.name));
+      out.push_back(fmt::format("notifiers.{}: is gone from the file; its channel ends at a restart", one.name));
       continue;
     }
     for (auto const key : changed_keys(one, *now)) {
@@ -52,8 +52,14 @@ std::vector<std::string> take_modes(flow::Settings& settings, Configuration cons
   for (auto& [name, lane] : settings.lanes) {
     auto const* const before = find(started, name);
     auto const* const now = find(fresh, name);
-    if (before == nullptr || now == nullptr) continue;
+    if (before == nullptr) continue;
     auto const was = lane.mode;
+    if (now == nullptr) {  // nothing is less than any mode
+      lane.mode = notifiers::Mode::shadow;
+      lane.test_addresses.clear();
+      if (was != lane.mode) out.push_back(fmt::format("notifiers.{} is `shadow` now and was `{}`", name, notifiers::to_string(was)));
+      continue;
+    }
     if (now->mode > was && !changed_keys(*before, *now).empty()) {
       out.push_back(fmt::format("notifiers.{} stays `{}`: `{}` waits with the changed channel for the restart", name,
                                 notifiers::to_string(was), notifiers::to_string(now->mode)));

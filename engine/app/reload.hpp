@@ -11,7 +11,7 @@ namespace lamplighter::app {
 
 /// Puts what cannot change under a running daemon (region, zone, network cache, channels) into the new settings, as `running`
 /// has it. Modes and allow-lists come from `fresh`, a mode that sends more only where the channel itself is still that of
-/// `started`. Returns a sentence for each mode that changes or waits.
+/// `started`; a channel that is gone from the file sends nothing. Returns a sentence for each mode that changes or waits.
 std::vector<std::string> keep_running(flow::Settings& settings, flow::Settings const& running, Configuration const& started,
                                       Configuration const& fresh);
 

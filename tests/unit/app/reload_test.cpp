@@ -70,6 +70,12 @@ TEST_CASE("a channel that is put into shadow or test stops sending at the reload
   CHECK_THAT(joined(done.said), Contains("notifiers.sms is `" + std::string(to_string(fresh.mode)) + "` now and was `live`"));
 }
 
+TEST_CASE("a channel that is gone from the file sends nothing more after the reload") {
+  auto const done = reload(with(gateway(Mode::live)), Mode::live, Configuration{});
+  CHECK(done.settings.lanes.at("sms").mode == Mode::shadow);
+  CHECK_THAT(joined(done.said), Contains("notifiers.sms is `shadow` now and was `live`"));
+}
+
 TEST_CASE("a channel goes live at the reload only when it is the channel that was written live") {
   auto fresh = gateway(Mode::live);
   CHECK(reload(with(gateway(Mode::shadow)), Mode::shadow, with(fresh)).settings.lanes.at("sms").mode == Mode::live);
