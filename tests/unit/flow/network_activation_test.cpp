@@ -101,7 +101,7 @@ TEST_CASE("an outage all of whose people are removed ends when its device closes
   CHECK(scene.noticed(scene.outage().id, "restored").empty());
 }
 
-TEST_CASE("an outage whose people and device are all removed is over, and so is its job") {
+TEST_CASE("an outage whose people and device are all removed is over, and nobody hears that supply is back") {
   NetworkScene scene;
   REQUIRE(scene.report(NetworkScene::fuse_opens));
   scene.replace("BRK1 --- a*2");
