@@ -172,7 +172,10 @@ void read_callbacks(Loader& l, yaml::Reader& root) {
 /// Browsers and gateways are told where we are; `0.0.0.0` would send each of them to itself.
 void read_public_url(Loader& l, yaml::Reader& root) {
   l.out.public_url = root.text_or("public_url", url_of(l.out.listen));
-  if (root.has("public_url")) return check_url(root, "public_url", l.out.public_url);
+  if (root.has("public_url")) {
+    if (l.out.public_url.ends_with('/')) l.out.public_url.pop_back();  // as people copy it from a browser
+    return check_url(root, "public_url", l.out.public_url);
+  }
   if (!is_wildcard(l.out.listen.host)) return;
   root.problem("listen", fmt::format("'{}' is every address of this machine, and nobody can be told to call there", l.out.listen.host),
                "write public_url: http://HOST:PORT with the name or address under which browsers and gateways reach it");

@@ -282,7 +282,7 @@ Result<Answer> on_receipt(Context& ctx, notifiers::Receipt const& receipt) {
     return answer;
   }
   if (region_of(attempt->id.value) != ctx.settings.region) {  // on a shared server: without its lease nothing of it is changed
-    return fail(Error::Kind::unavailable, fmt::format("attempt {} is of region {}: its own daemon takes this receipt",
+    return fail(Error::Kind::conflict, fmt::format("attempt {} is of region {}: its own daemon takes this receipt",
                                                       attempt->id.value, region_of(attempt->id.value).value));
   }
   auto const merged = apply_report(ctx, *attempt, receipt.state, receipt.part, receipt.detail);

@@ -49,6 +49,13 @@ struct Batch {
   std::size_t open = 0, known = 0, unknown = 0;
   json::array rejected;
   bool is_lost = false;  // one was not committed: all are to be sent again, repeats change nothing
+
+  /// A row that will be refused however often it comes must not keep the others from being done with.
+  void note_refusal(std::size_t line, Error const& error) {
+    bool const is_final = error.kind == Error::Kind::conflict || error.kind == Error::Kind::invalid;
+    if (!is_final) is_lost = true;
+    else rejected.push_back(json::object{{"line", line}, {"reason", error.message}});
+  }
 };
 
 Response summary(Batch const& batch) {
@@ -100,7 +107,9 @@ void Api::receipt(CallPointer const& call) {
   if (!attempt || !has_key(settings_, call->request, call->value(0), *attempt)) return call->answer(wrong_key());
   auto const read = notifiers::parse_kannel_receipt(*attempt, call->request.target.query);
   auto const answer_stored = [call](Result<flow::Answer> answer) {
-    call->answer(answer ? json_response(answer->body) : problem(503, "The receipt was not stored; send it again."));
+    if (answer) return call->answer(json_response(answer->body));
+    if (answer.error().kind == Error::Kind::conflict) return call->answer(problem(409, answer.error().message));
+    call->answer(problem(503, "The receipt was not stored; send it again."));
   };
   if (read) return engine_.post_receipt(*read, answer_stored);
   engine_.post_raw_receipt({call->value(0), attempt->value, {}, read.error().message, raw_of(call->request)}, answer_stored);
@@ -112,12 +121,12 @@ void Api::receipts(CallPointer const& call) {
   json::error_code trouble;
   auto const rows = json::parse(call->request.body, trouble);
   if (trouble || !rows.is_array()) return call->answer(problem(400, "The body must be a JSON array of receipts."));
-  std::vector<notifiers::Receipt> read;
+  std::vector<std::pair<std::size_t, notifiers::Receipt>> read;  // with their lines
   std::vector<notice::RawReceipt> raw;
   auto batch = std::make_shared<Batch>();
   for (std::size_t i = 0; i < rows.get_array().size(); ++i) {
     if (auto one = receipt_of(rows.get_array()[i])) {
-      read.push_back(std::move(*one));
+      read.emplace_back(i + 1, std::move(*one));
     } else {
       batch->rejected.push_back(json::object{{"line", i + 1}, {"reason", one.error().message}});
       raw.push_back(raw_row(call->value(0), rows.get_array()[i], one.error()));
@@ -134,11 +143,11 @@ void Api::receipts(CallPointer const& call) {
       if (is_last) call->answer(summary(*batch));
     });
   }
-  for (auto& one : read) {
-    engine_.post_receipt(std::move(one), [call, batch](Result<flow::Answer> answer) {
+  for (auto& [line, one] : read) {
+    engine_.post_receipt(std::move(one), [call, batch, line = line](Result<flow::Answer> answer) {
       std::unique_lock lock(batch->mutex);
-      batch->is_lost = batch->is_lost || !answer;
-      if (answer) ++(is_known(*answer) ? batch->known : batch->unknown);
+      if (!answer) batch->note_refusal(line, answer.error());
+      else ++(is_known(*answer) ? batch->known : batch->unknown);
       bool const is_last = --batch->open == 0;
       lock.unlock();
       if (is_last) call->answer(summary(*batch));

@@ -31,7 +31,7 @@ struct ServerSettings {
   std::size_t bytes_in_flight_max = 64u << 20;     // of all bodies not yet answered; those larger than most get half of it
   int connections_max = 2'000;                     // fewer where the process may not open as many descriptors
   int callback_connections_max = 200;              // of gateways, beside all others
-  int connections_per_address_max = 64;            // an IPv6 network of 64 bits is one; trusted proxies are exempt
+  int connections_per_address_max = 256;           // a public IPv6 network of 64 bits is one; trusted proxies are exempt
   int live_clients_max = 500;
   milliseconds header_timeout{std::chrono::seconds{10}};
   milliseconds body_timeout{std::chrono::seconds{60}};

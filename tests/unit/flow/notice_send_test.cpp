@@ -53,7 +53,7 @@ TEST_CASE("a receipt for another region's attempt is left to that region's daemo
   auto ctx = scene.context();
   auto const refused = on_receipt(ctx, {scene.sms.submissions.front().attempt, notifiers::whole_message, AttemptState::delivered, ""});
   REQUIRE_FALSE(refused);
-  CHECK(refused.error().kind == Error::Kind::unavailable);
+  CHECK(refused.error().kind == Error::Kind::conflict);
   scene.settings().region = ours;
   CHECK(scene.standing(outage) == Counts{{"started open", 1}});
   scene.receipt(scene.sms.submissions.front().attempt, AttemptState::delivered);

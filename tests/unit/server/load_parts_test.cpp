@@ -33,7 +33,9 @@ TEST_CASE("a subscriber is one address, or one IPv6 network of 64 bits") {
   CHECK(address_block("2001:db8:1:2:3:4:5:6") == "2001:db8:1:2::/64");
   CHECK(address_block("2001:db8:1:2::1") == address_block("2001:db8:1:2:ffff::"));
   CHECK(address_block("2001:db8:1:3::1") != address_block("2001:db8:1:2::1"));
-  CHECK(address_block("fe80::1%eth0") == "fe80::/64");
+  CHECK(address_block("fe80::1%eth0") == "fe80::1%eth0");
+  CHECK(address_block("fd12:3456:789a:1::5") == "fd12:3456:789a:1::5");
+  CHECK(address_block("::1") == "::1");
   CHECK(address_block("nonsense") == "nonsense");
 }
 
