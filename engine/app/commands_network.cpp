@@ -11,6 +11,7 @@
 
 #include "engine/app/assembly.hpp"
 #include "engine/app/command_line.hpp"
+#include "engine/app/import_comparison.hpp"
 #include "engine/app/import_difference.hpp"
 #include "engine/app/network_import.hpp"
 #include "engine/base/system_clock.hpp"
@@ -59,6 +60,7 @@ std::string_view word_of(ImportSummary::Outcome outcome) {
   switch (outcome) {
     case ImportSummary::Outcome::staged: return "staged";
     case ImportSummary::Outcome::contacts_staged: return "contacts_staged";
+    case ImportSummary::Outcome::standings_staged: return "standings_staged";
     case ImportSummary::Outcome::activated: return "activated";
     case ImportSummary::Outcome::unchanged: return "unchanged";
   }
@@ -77,7 +79,27 @@ void print_loaded(LoadedNetwork const& loaded, Configuration const& configuratio
              loaded.customers_without_contact);
 }
 
-void print_outcome(ImportSummary const& summary) {
+void add_judgement(json::object& body, ImportJudgement const& judged) {
+  if (!judged.not_compared.empty()) body["not_compared"] = judged.not_compared;
+  if (judged.difference) body["difference"] = difference_json(*judged.difference);
+  if (judged.standings_changed.empty()) return;
+  json::array changed;
+  for (auto const& one : judged.standings_changed) changed.emplace_back(one);
+  body["standings_changed"] = std::move(changed);
+}
+
+void print_judgement(ImportJudgement const& judged) {
+  if (!judged.not_compared.empty()) fmt::print("compared with no store: {}\n", judged.not_compared);
+  if (judged.difference) fmt::print("{}", difference_text(*judged.difference, judged.active_revision));
+  std::size_t shown = 0;
+  for (auto const& one : judged.standings_changed) {
+    if (++shown <= findings_shown) fmt::print("feeder {}\n", one);
+  }
+  if (shown > findings_shown) fmt::print("… and {} more; all of them with --format json\n", shown - findings_shown);
+}
+
+void print_outcome(ImportSummary const& summary, LoadedNetwork const& loaded, ImportJudgement const& judged) {
+  auto const standings = judged.standings_changed.empty() ? "" : " and the standings of its feeders";
   switch (summary.outcome) {
     case ImportSummary::Outcome::activated: fmt::print("network revision {} is active\n", summary.revision); break;
     case ImportSummary::Outcome::staged:
@@ -86,25 +108,35 @@ void print_outcome(ImportSummary const& summary) {
                  summary.revision, summary.customers_changed);
       break;
     case ImportSummary::Outcome::contacts_staged:
-      fmt::print("the network is unchanged; contacts are staged as revision {}, and the daemon at work takes them over on "
+      fmt::print("the network is unchanged; contacts{} are staged as revision {}, and the daemon at work takes them over on "
                  "request (POST /api/v1/network/activate)\n",
+                 standings, summary.revision);
+      break;
+    case ImportSummary::Outcome::standings_staged:
+      fmt::print("the network is unchanged; the standings of its feeders are staged as revision {}, and the daemon at work takes "
+                 "them over on request (POST /api/v1/network/activate)\n",
                  summary.revision);
       break;
     case ImportSummary::Outcome::unchanged:
-      fmt::print("nothing changed: revision {} holds the same network; contacts were renewed\n", summary.revision);
+      fmt::print("nothing changed: revision {} holds the same network{}{}\n", summary.revision,
+                 loaded.contacts.customers.empty() ? "" : "; contacts were renewed",
+                 judged.standings_changed.empty() ? "" : "; the standings of its feeders were renewed");
       break;
   }
+  if (summary.dropped) fmt::print("revision {}, which was staged, is dropped\n", *summary.dropped);
 }
 
-/// What a first or a dry import is compared with: nothing where there is no store yet.
+/// With nothing to compare it with, a dry import still says what is in the files.
+Result<ImportJudgement> judge(store::RegionStore* store, LoadedNetwork const& loaded, Configuration const& configuration,
+                              geo::Audit const& audit, Time now) {
+  if (store == nullptr) return judge_dry_import(loaded, configuration, &audit, now);
+  return judge_import(*store, loaded, configuration, &audit, network_cache_folder(configuration, environment), now);
+}
+
 Result<std::unique_ptr<store::RegionStore>> open_store(Configuration const& configuration, DryRun dry_run) {
-  bool const is_file = configuration.store.starts_with("sqlite:");
-  if (dry_run == DryRun::yes && is_file && !std::filesystem::exists(configuration.store.substr(7))) return nullptr;
-  if (dry_run == DryRun::no) make_store_folder(configuration);
-  return store::RegionStore::open({.address = configuration.store,
-                                   .region = {configuration.region},
-                                   .owner = "import",
-                                   .mode = dry_run == DryRun::yes ? store::OpenMode::read_only : store::OpenMode::read_write});
+  if (dry_run == DryRun::yes) return nullptr;
+  make_store_folder(configuration);
+  return store::RegionStore::open({.address = configuration.store, .region = {configuration.region}, .owner = "import"});
 }
 
 /// A daemon that shares the store gets its turn between two of our transactions.
@@ -151,15 +183,11 @@ Result<void> import_command(CommandContext const& context, DryRun dry_run, Accep
 
   auto const store = open_store(*configuration, dry_run);
   if (!store) return tl::unexpected<Error>(store.error());
-  ImportJudgement judged;
-  if (*store) {
-    auto found = judge_import(**store, *loaded, *configuration, &*audit,
-                              dry_run == DryRun::no ? network_cache_folder(*configuration, environment) : std::string(), now);
-    if (!found) return tl::unexpected<Error>(found.error());
-    judged = std::move(*found);
-  }
-  if (judged.difference && is_json) body["difference"] = difference_json(*judged.difference);
-  if (judged.difference && !is_json) fmt::print("{}", difference_text(*judged.difference, judged.active_revision));
+  auto found = judge(store->get(), *loaded, *configuration, *audit, now);
+  if (!found) return tl::unexpected<Error>(found.error());
+  auto const judged = std::move(*found);
+  if (is_json) add_judgement(body, judged);
+  else print_judgement(judged);
   auto const print_body = [&](std::string_view outcome) {
     if (!is_json) return;
     body["outcome"] = outcome;
@@ -179,8 +207,9 @@ Result<void> import_command(CommandContext const& context, DryRun dry_run, Accep
   if (!imported) return tl::unexpected<Error>(imported.error());
   keep_mapped(judged, *loaded, *configuration);
   body["revision"] = imported->revision;
+  if (imported->dropped) body["dropped_revision"] = *imported->dropped;
   print_body(word_of(imported->outcome));
-  if (!is_json) print_outcome(*imported);
+  if (!is_json) print_outcome(*imported, *loaded, judged);
   return {};
 }
 

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <map>
 #include <set>
 
 #include <boost/json/serialize.hpp>
@@ -86,6 +87,30 @@ std::vector<flow::Repository::FeederStanding> standings_of(geo::Audit const& aud
   return out;
 }
 
+Result<std::vector<flow::Repository::FeederStanding>> judged_feeders(LoadedNetwork const& loaded, Configuration const& configuration,
+                                                                     geo::Audit const* audit, Time now) {
+  if (audit != nullptr) return standings_of(*audit);
+  auto const made = audit_network(loaded, configuration, now);
+  if (!made) return tl::unexpected<Error>(made.error());
+  return standings_of(*made);
+}
+
+/// The same network may be judged otherwise: the limits, the rules or the day are others.
+std::vector<std::string> changed_standings(std::vector<flow::Repository::FeederStanding> const& before,
+                                           std::vector<flow::Repository::FeederStanding> const& now) {
+  std::map<std::string_view, flow::Repository::FeederStanding const*> known;
+  for (auto const& one : before) known.emplace(one.feeder, &one);
+  std::vector<std::string> out;
+  for (auto const& one : now) {
+    auto const old = known.find(one.feeder);
+    if (old != known.end() && *old->second == one) continue;
+    out.push_back(fmt::format("'{}': {}, {}{}{}", one.feeder, one.status,
+                              old == known.end() ? std::string("not judged before") : "was " + old->second->status,
+                              one.reason.empty() ? "" : ": ", one.reason));
+  }
+  return out;
+}
+
 }  // namespace
 
 Result<LoadedNetwork> load_files(Configuration const& configuration) {
@@ -121,43 +146,51 @@ std::string network_cache_folder(Configuration const& configuration,
   return (std::filesystem::path(configuration.folder) / "var").string();
 }
 
+Result<ImportJudgement> judge_first(LoadedNetwork const& loaded, Configuration const& configuration, geo::Audit const* audit,
+                                    Time now) {
+  auto const& data = loaded.imported.data;
+  if (data.sources.empty() || data.customers.empty()) {
+    return fail(Error::Kind::refused, fmt::format("the network has no {}, so that nobody could be told anything: look at the "
+                                                  "layer and its mapping",
+                                                  data.sources.empty() ? "sources" : "customers"));
+  }
+  ImportJudgement out;
+  auto built = geo::Network::build(data);
+  if (!built) return tl::unexpected<Error>(from_geo(built.error()));
+  out.network = std::move(*built);
+  auto feeders = judged_feeders(loaded, configuration, audit, now);
+  if (!feeders) return tl::unexpected<Error>(feeders.error());
+  out.feeders = std::move(*feeders);
+  return out;
+}
+
 Result<ImportJudgement> judge_import(flow::Store& store, LoadedNetwork const& loaded, Configuration const& configuration,
                                      geo::Audit const* audit, std::string const& cache_folder, Time now) {
-  ImportJudgement out;
   try {
-    auto const& data = loaded.imported.data;
-    if (data.sources.empty() || data.customers.empty()) {
-      return fail(Error::Kind::refused, fmt::format("the network has no {}, so that nobody could be told anything: look at the "
-                                                    "layer and its mapping",
-                                                    data.sources.empty() ? "sources" : "customers"));
-    }
     auto& books = store.flow();
     auto const active = books.active_network();
-    if (active) out.active_revision = active->number;
     if (active && active->content_hash == loaded.imported.content_hash) {
-      out.kind = ImportJudgement::Kind::unchanged;
-      return out;
+      ImportJudgement same;
+      same.kind = ImportJudgement::Kind::unchanged;
+      same.active_revision = active->number;
+      auto feeders = judged_feeders(loaded, configuration, audit, now);
+      if (!feeders) return tl::unexpected<Error>(feeders.error());
+      same.feeders = std::move(*feeders);
+      same.standings_changed = changed_standings(books.feeder_standings(active->number), same.feeders);
+      return same;
     }
-    auto built = geo::Network::build(loaded.imported.data);
-    if (!built) return tl::unexpected<Error>(from_geo(built.error()));
-    out.network = std::move(*built);
-    if (audit != nullptr) {
-      out.feeders = standings_of(*audit);
-    } else {
-      auto const made = audit_network(loaded, configuration, now);
-      if (!made) return tl::unexpected<Error>(made.error());
-      out.feeders = standings_of(*made);
-    }
-    if (!active) return out;
-    out.kind = ImportJudgement::Kind::changed;
+    auto out = judge_first(loaded, configuration, audit, now);
+    if (!out || !active) return out;
+    out->active_revision = active->number;
+    out->kind = ImportJudgement::Kind::changed;
     auto const before = stored_network(books, *active, configuration, cache_folder);
     if (!before) return tl::unexpected<Error>(from_geo(before.error()));
-    out.difference = geo::difference(*before, out.network);
-    out.newly_invalid = newly_invalid(*out.difference, books.feeder_standings(active->number), out.feeders);
+    out->difference = geo::difference(*before, out->network);
+    out->newly_invalid = newly_invalid(*out->difference, books.feeder_standings(active->number), out->feeders);
+    return out;
   } catch (std::runtime_error const& trouble) {
     return fail(Error::Kind::failed, fmt::format("the store could not be read: {}", trouble.what()));
   }
-  return out;
 }
 
 Result<void> check_limits(ImportJudgement const& judged, Configuration const& configuration) {
@@ -195,10 +228,7 @@ class Staging {
     in_transaction(store_, [&] {
       number_ = books().begin_staging(loaded.imported.content_hash, loaded.imported.data.srs, now);
     });
-    for (bool has_more = true; has_more;) {
-      between_();
-      in_transaction(store_, [&] { has_more = books().forget_dropped(); });
-    }
+    forget_dropped();
     return number_;
   }
   void rows(geo::NetworkData const& data) {
@@ -215,20 +245,43 @@ class Staging {
       ++chunk;
     }
   }
-  void finish(ImportJudgement const& judged, std::string_view content_hash) {
+  /// Returns the revision that was staged until now.
+  std::optional<int> finish(ImportJudgement const& judged, std::string_view content_hash) {
     auto const difference = judged.difference ? boost::json::serialize(difference_json(*judged.difference)) : std::string();
+    std::optional<int> dropped;
     step([&] {
-      if (judged.kind == ImportJudgement::Kind::unchanged) {
-        auto const active = books().active_network();
-        if (!active || active->content_hash != content_hash) throw NetworkChanged();
-      }
+      if (judged.kind == ImportJudgement::Kind::unchanged) expect_active(content_hash);
       books().stage_judgement(number_, difference, judged.feeders);
+      if (auto const former = books().staged_network()) dropped = former->number;
       if (!books().finish_staging(number_)) throw Overtaken();
     });
+    forget_dropped();
+    return dropped;
+  }
+  /// The active network is what the files say: what waits to take its place does not come.
+  std::optional<int> drop_staged(std::string_view content_hash) {
+    std::optional<int> dropped;
+    in_transaction(store_, [&] {
+      expect_active(content_hash);
+      if (auto const former = books().staged_network()) dropped = former->number;
+      books().drop_staged();
+    });
+    forget_dropped();
+    return dropped;
   }
 
  private:
   flow::Repository& books() { return store_.flow(); }
+  void expect_active(std::string_view content_hash) {
+    auto const active = books().active_network();
+    if (!active || active->content_hash != content_hash) throw NetworkChanged();
+  }
+  void forget_dropped() {
+    for (bool has_more = true; has_more;) {
+      between_();
+      in_transaction(store_, [&] { has_more = books().forget_dropped(); });
+    }
+  }
   void step(std::function<void()> const& act) {
     between_();
     in_transaction(store_, [&] {
@@ -251,15 +304,20 @@ Result<ImportSummary> stage_import(flow::Store& store, LoadedNetwork const& load
   ImportSummary out{.revision = judged.active_revision,
                     .content_hash = loaded.imported.content_hash,
                     .outcome = is_unchanged ? Outcome::unchanged : Outcome::staged,
-                    .customers_changed = judged.difference ? judged.difference->customers_changed() : 0};
-  if (is_unchanged && loaded.contacts.customers.empty()) return out;
+                    .customers_changed = judged.difference ? judged.difference->customers_changed() : 0,
+                    .dropped = std::nullopt};
+  bool const has_contacts = !loaded.contacts.customers.empty();
   try {
     Staging staging(store, between);
+    if (is_unchanged && !has_contacts && judged.standings_changed.empty()) {
+      out.dropped = staging.drop_staged(loaded.imported.content_hash);
+      return out;
+    }
     out.revision = staging.begin(loaded, now);
     if (!is_unchanged) staging.rows(loaded.imported.data);
     staging.customers(loaded.contacts.customers);
-    staging.finish(judged, loaded.imported.content_hash);
-    if (is_unchanged) out.outcome = Outcome::contacts_staged;
+    out.dropped = staging.finish(judged, loaded.imported.content_hash);
+    if (is_unchanged) out.outcome = has_contacts ? Outcome::contacts_staged : Outcome::standings_staged;
   } catch (std::runtime_error const& trouble) {
     return not_stored(trouble);
   }
@@ -268,7 +326,7 @@ Result<ImportSummary> stage_import(flow::Store& store, LoadedNetwork const& load
 
 Result<ImportSummary> bring_into_force(flow::Store& store, ImportSummary summary) {
   using Outcome = ImportSummary::Outcome;
-  if (summary.outcome != Outcome::staged && summary.outcome != Outcome::contacts_staged) return summary;
+  if (summary.outcome == Outcome::activated || summary.outcome == Outcome::unchanged) return summary;
   try {
     in_transaction(store, [&] {
       auto& books = store.flow();

@@ -33,11 +33,15 @@ std::string network_cache_folder(Configuration const&, std::optional<std::string
 struct ImportJudgement {
   enum class Kind { first, unchanged, changed } kind = Kind::first;
   int active_revision = 0;                                  // 0: a first import
+  std::string not_compared;                                 // why a dry import had no store to compare with; else empty
   std::optional<geo::Difference> difference;                // of a changed one
-  std::vector<flow::Repository::FeederStanding> feeders;    // not of an unchanged one
+  std::vector<flow::Repository::FeederStanding> feeders;
   std::vector<std::string> newly_invalid;                   // feeders that this import makes invalid
+  std::vector<std::string> standings_changed;               // of an unchanged one: feeders with another status or reason
   std::shared_ptr<geo::Network const> network;              // not of an unchanged one
 };
+/// What it is where there is nothing to compare with. Errors: refused, as `geo::audit` or without sources or customers.
+Result<ImportJudgement> judge_first(LoadedNetwork const&, Configuration const&, geo::Audit const*, Time now);
 /// Reads the store, which may be a read-only one, outside any transaction. With a cache folder the active network comes
 /// from its mapped file. Errors: refused, as `geo::audit`; failed when the store cannot be read.
 Result<ImportJudgement> judge_import(flow::Store&, LoadedNetwork const&, Configuration const&, geo::Audit const*,
@@ -48,16 +52,19 @@ Result<void> check_limits(ImportJudgement const&, Configuration const&);
 struct ImportSummary {
   int revision = 0;
   std::string content_hash;
-  /// What waits or has happened: `contacts_staged` wait with the network unchanged, `unchanged` had nothing to wait for.
-  enum class Outcome { staged, contacts_staged, activated, unchanged } outcome = Outcome::staged;
+  /// What waits or has happened: with the network unchanged wait `contacts_staged` (new standings of feeders may be
+  /// among them) and `standings_staged`; `unchanged` had nothing to wait for.
+  enum class Outcome { staged, contacts_staged, standings_staged, activated, unchanged } outcome = Outcome::staged;
   std::size_t customers_changed = 0;  // added, removed or moved against the active revision
+  std::optional<int> dropped;         // the revision that was staged until now
 };
 /// Stages rows, contacts and judgement in short transactions, without the region's lease: beside a daemon at work. Until the
 /// last one nobody sees any of it; an import that is killed leaves what the next one clears away. `between` is called
-/// between two transactions. Error: failed, when the store does not take it or another import has begun.
+/// between two transactions. What was staged before is dropped, also by an import that changes nothing, and contacts that
+/// were staged with it are deleted. Error: failed, when the store does not take it or another import has begun.
 Result<ImportSummary> stage_import(flow::Store&, LoadedNetwork const&, ImportJudgement const&, Time now,
                                    std::function<void()> const& between = [] {});
-/// For the owner of the region: a first network takes effect, and so do contacts for an unchanged one; a changed network
+/// For the owner of the region: a first network takes effect, and so do contacts and standings for an unchanged one; a changed network
 /// stays staged until a person activates it.
 Result<ImportSummary> bring_into_force(flow::Store&, ImportSummary);
 

@@ -154,9 +154,9 @@ Result<Answer> Engine::Impl::activate_network(Context& ctx, Command const& comma
   answer.body["revision"] = staged->number;
   answer.body["content_hash"] = staged->content_hash;
   if (auto const active = ctx.store.active_network(); active && active->content_hash == staged->content_hash) {
-    ctx.store.apply_contacts(staged->number);
-    ctx.decide("contacts_applied", staged->number, staged->content_hash);
-    answer.body["applied"] = "contacts";
+    bool const has_contacts = ctx.store.apply_contacts(staged->number);
+    ctx.decide(has_contacts ? "contacts_applied" : "standings_applied", staged->number, staged->content_hash);
+    answer.body["applied"] = has_contacts ? "contacts" : "standings";
     return answer;
   }
   ctx.store.activate_network(staged->number);

@@ -97,7 +97,7 @@ class Repository {
   struct NetworkRevision {
     int number = 0;
     std::string content_hash;
-    std::string state;  // "staging", "staged", "active", "retired", "dropped"; "applied": only its contacts were new
+    std::string state;  // "staging", "staged", "active", "retired", "dropped"; "applied": only its contacts or standings were new
     Time imported_at;
   };
   /// How far a feeder of a revision can be trusted, in the words of the audit.
@@ -122,6 +122,8 @@ class Repository {
   virtual void stage_judgement(int number, std::string_view difference, std::vector<FeederStanding> const& feeders) = 0;
   /// Makes it the staged one in place of another. False when another import has begun since.
   virtual bool finish_staging(int number) = 0;
+  /// Drops what is staged, and what somebody is staging.
+  virtual void drop_staged() = 0;
   /// Deletes some of what dropped revisions still hold; true while there is more.
   virtual bool forget_dropped() = 0;
   virtual std::vector<NetworkRevision> network_revisions() = 0;  // newest first
@@ -134,8 +136,9 @@ class Repository {
   virtual geo::NetworkData load_network(int number) = 0;
   /// Retires the one before, fills the dictionaries, and brings in the contacts that were staged with it.
   virtual void activate_network(int number) = 0;
-  /// The contacts of a staged revision whose network is the active one; it is then "applied".
-  virtual void apply_contacts(int number) = 0;
+  /// The contacts of a staged revision whose network is the active one, and its feeders' standings in place of the active
+  /// one's; it is then "applied". Returns whether there were contacts.
+  virtual bool apply_contacts(int number) = 0;
   virtual Names names() = 0;
   /// By ref; replaces the contacts of those named. Wrong numbers and opt-outs that people told us of are kept.
   virtual void put_customers(std::vector<CustomerImport> const& customers) = 0;

@@ -44,6 +44,7 @@ class SqlFlowRepository final : public flow::Repository {
   void stage_customers(int number, int chunk, std::vector<flow::CustomerImport> const& customers) override;
   void stage_judgement(int number, std::string_view difference, std::vector<FeederStanding> const& feeders) override;
   bool finish_staging(int number) override;
+  void drop_staged() override;
   bool forget_dropped() override;
   std::vector<NetworkRevision> network_revisions() override;
   std::string network_difference(int number) override;
@@ -53,7 +54,7 @@ class SqlFlowRepository final : public flow::Repository {
   std::optional<NetworkRevision> staged_network() override;
   geo::NetworkData load_network(int number) override;
   void activate_network(int number) override;
-  void apply_contacts(int number) override;
+  bool apply_contacts(int number) override;
   flow::Names names() override;
   void put_customers(std::vector<flow::CustomerImport> const& customers) override;
   void keep_contacts_only_of(std::set<std::string> const& refs) override;
@@ -63,7 +64,7 @@ class SqlFlowRepository final : public flow::Repository {
   std::int64_t region() const { return context_.region.value; }
   std::optional<NetworkRevision> network_in(std::string_view state);
   void fill_dictionaries(geo::NetworkData const& data);
-  void take_staged_customers(int number);
+  bool take_staged_customers(int number);  // whether there were any
   void add_names(std::string_view table, std::vector<std::string> const& refs);
 
   RepositoryContext context_;

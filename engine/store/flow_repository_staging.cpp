@@ -10,12 +10,6 @@ namespace {
 
 constexpr std::size_t chunks_per_transaction = 4;  // some MB: a daemon waits for no longer than its own commits take
 
-struct ChunkKey {
-  std::int64_t number;
-  std::string layer;
-  std::int64_t chunk;
-};
-
 }  // namespace
 
 int SqlFlowRepository::stage_network(geo::NetworkData const& data, std::string_view content_hash, Time at) {
@@ -84,24 +78,31 @@ bool SqlFlowRepository::finish_staging(int number) {
   return true;
 }
 
+void SqlFlowRepository::drop_staged() {
+  db().run("update network_revision set state = 'dropped' where region_id = $1 and state in ('staging', 'staged')", region());
+}
+
+/// A few rows at a time, people's contacts first: nobody keeps them for a network that never was.
 bool SqlFlowRepository::forget_dropped() {
-  std::vector<ChunkKey> keys;
-  auto& row = db().bound(
-      "select r.number, r.layer, r.chunk from network_rows r join network_revision v on v.region_id = r.region_id and "
-      "v.number = r.number where r.region_id = $1 and v.state = 'dropped' order by r.number, r.layer, r.chunk limit $2",
-      region(), static_cast<std::int64_t>(chunks_per_transaction));
-  while (row.step()) keys.push_back({row.integer(0), row.text(1), row.integer(2)});
-  row.reset();
-  for (auto const& key : keys) {
-    db().run("delete from network_rows where region_id = $1 and number = $2 and layer = $3 and chunk = $4", region(),
-             key.number, key.layer, key.chunk);
+  constexpr std::string_view some_contacts =
+      "delete from staged_contacts where region_id = $1 and (number, chunk) in (select r.number, r.chunk from staged_contacts r "
+      "join network_revision v on v.region_id = r.region_id and v.number = r.number where r.region_id = $1 and "
+      "v.state in ('dropped', 'applied') order by r.number, r.chunk limit $2) returning number";
+  constexpr std::string_view some_rows =
+      "delete from network_rows where region_id = $1 and (number, layer, chunk) in (select r.number, r.layer, r.chunk from "
+      "network_rows r join network_revision v on v.region_id = r.region_id and v.number = r.number where r.region_id = $1 and "
+      "v.state = 'dropped' order by r.number, r.layer, r.chunk limit $2) returning number";
+  for (auto const sql : {some_contacts, some_rows}) {
+    auto& row = db().bound(sql, region(), static_cast<std::int64_t>(chunks_per_transaction));
+    bool has_deleted = false;
+    while (row.step()) has_deleted = true;
+    row.reset();
+    if (has_deleted) return true;
   }
-  constexpr std::string_view dropped =
-      "(select number from network_revision where region_id = $1 and state in ('dropped', 'applied'))";
-  for (std::string const table : {"staged_contacts", "network_feeder"}) {
-    db().run("delete from " + table + " where region_id = $1 and number in " + std::string(dropped), region());
-  }
-  return !keys.empty();
+  db().run("delete from network_feeder where region_id = $1 and number in (select number from network_revision where "
+           "region_id = $1 and state in ('dropped', 'applied'))",
+           region());
+  return false;
 }
 
 std::vector<flow::Repository::NetworkRevision> SqlFlowRepository::network_revisions() {
@@ -145,19 +146,25 @@ std::optional<std::string> SqlFlowRepository::why_invalid(std::string_view feede
   return out;
 }
 
-void SqlFlowRepository::apply_contacts(int number) {
-  take_staged_customers(number);
+bool SqlFlowRepository::apply_contacts(int number) {
+  bool const has_contacts = take_staged_customers(number);
+  auto const active = active_network();
+  if (active && !feeder_standings(number).empty()) {
+    db().run("delete from network_feeder where region_id = $1 and number = $2", region(), active->number);
+    db().run("update network_feeder set number = $3 where region_id = $1 and number = $2", region(), number, active->number);
+  }
   db().run("update network_revision set state = 'applied' where region_id = $1 and number = $2", region(), number);
+  return has_contacts;
 }
 
 /// Without a contacts file nobody is forgotten.
-void SqlFlowRepository::take_staged_customers(int number) {
+bool SqlFlowRepository::take_staged_customers(int number) {
   std::vector<std::int64_t> chunks;
   auto& found = db().bound("select chunk from staged_contacts where region_id = $1 and number = $2 order by chunk", region(),
                            number);
   while (found.step()) chunks.push_back(found.integer(0));
   found.reset();
-  if (chunks.empty()) return;
+  if (chunks.empty()) return false;
   std::set<std::string> named;
   for (auto const chunk : chunks) {
     auto& row = db().bound("select rows from staged_contacts where region_id = $1 and number = $2 and chunk = $3", region(),
@@ -170,6 +177,7 @@ void SqlFlowRepository::take_staged_customers(int number) {
   }
   keep_contacts_only_of(named);
   db().run("delete from staged_contacts where region_id = $1 and number = $2", region(), number);
+  return true;
 }
 
 }  // namespace lamplighter::store

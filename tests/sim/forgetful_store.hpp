@@ -45,6 +45,7 @@ class ForgetfulBooks final : public flow::Repository {
     real_.stage_judgement(number, difference, feeders);
   }
   bool finish_staging(int number) override { return real_.finish_staging(number); }
+  void drop_staged() override { real_.drop_staged(); }
   bool forget_dropped() override { return real_.forget_dropped(); }
   std::vector<NetworkRevision> network_revisions() override { return real_.network_revisions(); }
   std::string network_difference(int number) override { return real_.network_difference(number); }
@@ -54,7 +55,7 @@ class ForgetfulBooks final : public flow::Repository {
   std::optional<NetworkRevision> staged_network() override { return real_.staged_network(); }
   geo::NetworkData load_network(int number) override { return real_.load_network(number); }
   void activate_network(int number) override { real_.activate_network(number); }
-  void apply_contacts(int number) override { real_.apply_contacts(number); }
+  bool apply_contacts(int number) override { return real_.apply_contacts(number); }
   flow::Names names() override { return real_.names(); }
   void put_customers(std::vector<flow::CustomerImport> const& customers) override { real_.put_customers(customers); }
   void keep_contacts_only_of(std::set<std::string> const& refs) override { real_.keep_contacts_only_of(refs); }

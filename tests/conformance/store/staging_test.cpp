@@ -156,6 +156,47 @@ TEST_CASE("what a revision changes and how far its feeders can be trusted is kep
   CHECK(all[1].state == "retired");
 }
 
+TEST_CASE("standings that come with an unchanged network take the place of the active revision's") {
+  ON_BOTH_DATABASES();
+  Region region(kind);
+  auto& books = region.books();
+  auto const first = books.begin_staging("one", "", noon);
+  REQUIRE_FALSE(books.stage_rows(first, rows(1), 0));
+  books.stage_judgement(first, "", {{"F1", "clean", ""}, {"F2", "invalid", "no grid source"}});
+  REQUIRE(books.finish_staging(first));
+  books.activate_network(first);
+  auto const next = books.begin_staging("one", "", noon);
+  books.stage_judgement(next, "", {{"F1", "invalid", "too many"}, {"F2", "usable", "few"}});
+  REQUIRE(books.finish_staging(next));
+  CHECK(books.why_invalid("F2"));
+  CHECK_FALSE(books.apply_contacts(next));  // there were none
+  CHECK_FALSE(books.why_invalid("F2"));
+  CHECK(books.why_invalid("F1") == "too many");
+  while (books.forget_dropped()) {
+  }
+  CHECK(books.feeder_standings(first).size() == 2);
+  CHECK(region.count("network_feeder") == 2);
+}
+
+TEST_CASE("what is dropped is not staged any more, and its contacts go") {
+  ON_BOTH_DATABASES();
+  Region region(kind);
+  auto& books = region.books();
+  books.activate_network(books.stage_network(rows(3), "one", noon));
+  auto const next = books.begin_staging("two", "", noon);
+  books.stage_rows(next, rows(4), 0);
+  for (int chunk = 0; chunk < 9; ++chunk) books.stage_customers(next, chunk, people({"C1"}, "139009"));
+  REQUIRE(books.finish_staging(next));
+  auto const slow = books.begin_staging("three", "", noon);
+  books.drop_staged();
+  CHECK_FALSE(books.staged_network());
+  CHECK_FALSE(books.is_staging(slow));
+  while (books.forget_dropped()) {
+  }
+  CHECK(region.count("staged_contacts") == 0);
+  CHECK(books.active_network()->content_hash == "one");
+}
+
 TEST_CASE("contacts that rotted in the store are refused, not half taken") {
   Region region(Kind::sqlite);
   auto& books = region.books();

@@ -34,6 +34,13 @@ struct World {
     REQUIRE(loaded);
     return std::move(*loaded);
   }
+  std::int64_t count(std::string const& table) {
+    auto& row = store->database().bound("select count(*) from " + table);
+    row.step();
+    auto const out = row.integer(0);
+    row.reset();
+    return out;
+  }
   Result<ImportSummary> import(LoadedNetwork const& loaded, Acceptance acceptance = Acceptance::within_limits) {
     return import_into(*store, loaded, configuration, acceptance, now);
   }
@@ -205,6 +212,94 @@ TEST_CASE("contacts are not staged for a network that another took the place of 
   CHECK(world.store->flow().active_network()->content_hash == "moved 1");
   auto const left = world.store->flow().staged_network();
   CHECK((!left || left->content_hash == "moved 1"));
+}
+
+TEST_CASE("the old files imported again drop the staged network, so that nobody activates it") {
+  World world;
+  world.configuration.changed_customers_max = 1;
+  auto const loaded = world.load();
+  REQUIRE(world.import(loaded));
+  REQUIRE(world.import(moved(loaded, 1))->revision == 2);
+  auto const back = world.import(loaded);
+  REQUIRE(back);
+  CHECK(back->outcome == ImportSummary::Outcome::unchanged);
+  CHECK(back->dropped == 2);
+  CHECK_FALSE(world.store->flow().staged_network());
+  CHECK(world.store->flow().active_network()->number == 1);
+  CHECK_FALSE(world.import(loaded)->dropped);
+}
+
+TEST_CASE("contacts for the old files drop the staged network, and the import says so") {
+  World world;
+  world.configuration.changed_customers_max = 1;
+  world.configuration.contacts = world.folder.file("contacts.csv", "customer,phone\n671,+99900000001\n");
+  auto const loaded = world.load();
+  REQUIRE(world.import(loaded));
+  auto const staged = world.import(moved(loaded, 1));
+  REQUIRE(staged);
+  CHECK(world.count("staged_contacts") == 1);
+  auto const back = world.import(loaded);
+  REQUIRE(back);
+  CHECK(back->dropped == staged->revision);
+  CHECK_FALSE(world.store->flow().staged_network());
+  CHECK(world.count("staged_contacts") == 0);
+}
+
+TEST_CASE("the contacts of a staged network that another takes the place of are deleted at once") {
+  World world;
+  world.configuration.changed_customers_max = 1;
+  world.configuration.contacts = world.folder.file("contacts.csv", "customer,phone\n671,+99900000001\n");
+  auto const loaded = world.load();
+  REQUIRE(world.import(loaded));
+  auto const first = world.import(moved(loaded, 1)), second = world.import(moved(loaded, 2));
+  REQUIRE(second);
+  CHECK(second->dropped == first->revision);
+  CHECK(world.count("staged_contacts") == 1);
+  CHECK(world.count("staged_contacts where number = " + std::to_string(second->revision)) == 1);
+}
+
+TEST_CASE("an import of unchanged files brings the standings of feeders that the store does not have yet") {
+  World world;
+  auto const loaded = world.load();
+  REQUIRE(world.import(loaded));
+  auto const before = world.store->flow().feeder_standings(1);
+  REQUIRE_FALSE(before.empty());
+  world.store->database().run("delete from network_feeder");  // as in a store that an older program filled
+  auto const again = world.import(loaded);
+  REQUIRE(again);
+  CHECK(again->outcome == ImportSummary::Outcome::unchanged);
+  CHECK(again->revision == 1);
+  CHECK(world.store->flow().feeder_standings(1) == before);
+}
+
+TEST_CASE("unchanged files judged otherwise renew the standings, so that notices of a sound feeder wait no longer") {
+  World world;
+  auto const loaded = world.load();
+  REQUIRE(world.import(loaded));
+  auto& books = world.store->flow();
+  auto const feeder = books.feeder_standings(1).front().feeder;
+  world.store->database().run("update network_feeder set status = 'invalid', reason = 'by a lower limit'");
+  REQUIRE(books.why_invalid(feeder));
+  auto const judged = judge_import(*world.store, loaded, world.configuration, nullptr, {}, now);
+  REQUIRE(judged);
+  CHECK_THAT(judged->standings_changed.at(0), Contains(feeder) && Contains("was invalid"));
+  REQUIRE(world.import(loaded));
+  CHECK_FALSE(books.why_invalid(feeder));
+  CHECK(world.count("network_feeder where number <> 1") == 0);
+}
+
+TEST_CASE("beside a daemon the standings of an unchanged network wait for its word") {
+  World world;
+  auto const loaded = world.load();
+  REQUIRE(world.import(loaded));
+  world.store->database().run("delete from network_feeder");
+  auto const judged = judge_import(*world.store, loaded, world.configuration, nullptr, {}, now);
+  REQUIRE(judged);
+  auto const staged = stage_import(*world.store, loaded, *judged, now);
+  REQUIRE(staged);
+  CHECK(staged->outcome == ImportSummary::Outcome::standings_staged);
+  CHECK(world.store->flow().feeder_standings(1).empty());
+  CHECK(world.store->flow().staged_network()->number == staged->revision);
 }
 
 TEST_CASE("a network without sources or without customers is refused before anything is staged") {
