@@ -129,15 +129,20 @@ void Engine::Impl::give_back_network() {
   replaced.reset();
 }
 
-/// Files of networks that nobody will ask for again go.
+/// Files of networks that nobody will ask for again go. What was committed stands: trouble here is only noted.
 void Engine::Impl::keep_network() {
   replaced.reset();
   if (settings.network_cache.empty()) return;
-  std::vector<std::string> kept;
-  for (auto const& revision : {ports.store.flow().active_network(), ports.store.flow().staged_network()}) {
-    if (revision) kept.push_back(revision->content_hash);
+  try {
+    std::vector<std::string> kept;
+    for (auto const& revision : {ports.store.flow().active_network(), ports.store.flow().staged_network()}) {
+      if (revision) kept.push_back(revision->content_hash);
+    }
+    geo::forget_cached_networks(settings.network_cache, cache_name(settings), kept);
+  } catch (std::exception const& trouble) {
+    (void)ports.store.survives(trouble);
+    ports.note(fmt::format("files of former networks stay until the next activation: {}", trouble.what()));
   }
-  geo::forget_cached_networks(settings.network_cache, cache_name(settings), kept);
 }
 
 Result<Answer> Engine::Impl::activate_network(Context& ctx, Command const& command) {

@@ -99,4 +99,23 @@ TEST_CASE("files of networks that are gone go with them") {
   CHECK(files.front() != first);
 }
 
+TEST_CASE("a store that fails right after an activation ends nothing: the answer comes, and the files are cleared another time") {
+  Folder const folder;
+  CachedScene scene(folder.path);
+  scene.stage("BRK1 --- a*2 --- FUS2 --- b*4");
+  scene.yield = [&](std::string_view point) {
+    if (point == "before_commit") scene.store().database().execute("alter table network_revision rename to out_of_reach");
+  };
+  auto const answer = scene.tell(CommandKind::activate_network, "{}", {}, {}, {"chief", "admin"});
+  scene.yield = [](std::string_view) {};
+  REQUIRE(answer);
+  CHECK(answer->body.at("applied") == "network");
+  CHECK(std::ranges::any_of(scene.notes, [](auto const& note) { return note.find("former networks stay") != std::string::npos; }));
+  scene.store().begin();
+  scene.store().database().execute("alter table out_of_reach rename to network_revision");
+  scene.store().commit();
+  REQUIRE(scene.report(NetworkScene::fuse_opens));
+  CHECK(scene.out_of(scene.outage().id) == Words{"b.1", "b.2", "b.3", "b.4"});
+}
+
 }  // namespace lamplighter::flow
