@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "engine/flow/dispatch_flow.hpp"
+#include "engine/flow/network_alarms.hpp"
 #include "engine/flow/notice_flow.hpp"
 #include "engine/flow/notice_support.hpp"
 #include "engine/flow/outage_flow.hpp"
@@ -64,26 +65,29 @@ Points open_points(Context& ctx, OutageId id) {
   return out;
 }
 
-/// Whether the outage has a device that the network no longer has; the desk hears of it when that is new.
-bool has_lost_device(Context& ctx, FormerNetwork const& former, outage::Outage const& row) {
-  bool is_lost = false;
-  std::string names;
+/// The outage's devices that the network no longer has, in words; empty when it has them all. The history hears what is new.
+std::string lost_devices(Context& ctx, FormerNetwork const& former, GoneDevices& gone, outage::Outage const& row) {
+  std::string names, fresh_names;
   for (auto const& opened : row.devices) {
     if (ctx.book.device(opened.device).is_valid()) continue;
-    is_lost = true;
-    auto const old = former.book.device(opened.device);
-    if (!old.is_valid()) continue;
-    names += (names.empty() ? "'" : ", '") + std::string(former.live.network().device(old).id) + "'";
+    auto const name = "'" + gone.name(opened.device) + "'";
+    names += (names.empty() ? "" : ", ") + name;
+    if (gone.is_newly_gone(opened.device)) fresh_names += (fresh_names.empty() ? "" : ", ") + name;
   }
-  if (!names.empty()) {
-    raise_alarm(ctx, "outage_device_gone", row.id.value,
-                fmt::format("outage {}: {} is not in network revision {} any more; its {} service points stay in the outage "
-                            "until a person says what became of them",
-                            row.ref, names, former.revision, open_points(ctx, row.id).size()));
+  if (!fresh_names.empty()) {
     note_history(ctx, row, Reason::network_changed, former.actor,
-                 fmt::format("network revision {} does not have {}", former.revision, names));
+                 fmt::format("network revision {} does not have {}", former.revision, fresh_names));
   }
-  return is_lost;
+  return names;
+}
+
+void alarm_lost(Context& ctx, FormerNetwork const& former, OutageId id, std::string const& names) {
+  auto const row = ctx.outages.find(id);
+  if (!row || !outage::is_open(row->state)) return;
+  renew_alarm(ctx, "outage_device_gone", id.value,
+              fmt::format("outage {}: {} is not in network revision {} any more; its {} service points stay in the outage "
+                          "until a person says what became of them",
+                          row->ref, names, former.revision, count_out(ctx, id)));
 }
 
 /// Customers none of whose points is still out in this outage have nothing more to hear of it.
@@ -186,17 +190,18 @@ void suspect(Context& ctx, FormerNetwork const& former, geo::DeviceIndex device,
   auto row = fresh_outage(ctx, fact, points, Reason::network_changed);
   interrupt(ctx, row, points, ctx.now, Duration::pending);
   raise_alarm(ctx, "network_unsupplied", row.id.value,
-              fmt::format("outage {}: {} service points hang below device '{}', which stands open, since network revision {}; "
+              fmt::format("outage {}: {} service points hang below device '{}', which stands open, by network revision {}; "
                           "confirm it, or report the device closed",
                           row.ref, points.size(), ctx.network().device(device).id, former.revision));
 }
 
-void take_in(Context& ctx, FormerNetwork const& former) {
+/// Returns how many stay without supply whom no outage could take in.
+std::size_t take_in(Context& ctx, FormerNetwork const& former) {
   auto const found = newly_out(ctx, former);
   std::set<geo::ServicePointIndex> left(found.begin(), found.end());
   auto const& live = ctx.live.network();
   for (auto& row : open_outages(ctx)) {
-    if (left.empty()) return;
+    if (left.empty()) return 0;
     std::vector<geo::Operation> closings;
     for (auto const& opened : row.devices) {
       auto const device = ctx.book.device(opened.device);
@@ -212,24 +217,27 @@ void take_in(Context& ctx, FormerNetwork const& former) {
     auto const points = taken_by(ctx, {{{i}, open, geo::Position::closed}}, left);
     if (!points.empty()) suspect(ctx, former, {i}, points);
   }
-  if (left.empty()) return;
-  raise_alarm(ctx, "network_left_without_supply", former.revision,
-              fmt::format("network revision {} leaves {} service points without supply, below several open devices or by "
-                          "itself: no outage has them; look at them and declare one where they are out",
-                          former.revision, left.size()));
+  return left.size();
 }
 
 }  // namespace
 
 void on_network_activated(Context& ctx, FormerNetwork const& former) {
   keep_positions(ctx, former);
+  GoneDevices gone(ctx, former);
+  std::vector<std::pair<OutageId, std::string>> lost;
   for (auto& row : open_outages(ctx)) {
-    bool const is_lost = has_lost_device(ctx, former, row);
+    auto names = lost_devices(ctx, former, gone, row);
     end_removed(ctx, former, row);
-    if (!is_lost && !row.devices.empty()) end_supplied(ctx, former, row);
+    if (names.empty() && !row.devices.empty()) end_supplied(ctx, former, row);
+    if (names.empty()) ctx.store.clear_alarms("outage_device_gone", row.id.value, ctx.now);
+    else lost.emplace_back(row.id, std::move(names));
   }
-  take_in(ctx, former);
-  reconsider_plans(ctx, former);
+  auto const newly_left = take_in(ctx, former);
+  for (auto const& [id, names] : lost) alarm_lost(ctx, former, id, names);
+  renew_unsupplied(ctx, former);
+  renew_left_without_supply(ctx, former, newly_left);
+  reconsider_plans(ctx, former, gone);
 }
 
 }  // namespace lamplighter::flow

@@ -15,6 +15,8 @@ struct FormerNetwork {
   std::string actor;
 };
 
+class GoneDevices;
+
 /// Called inside the transaction of the activation, on a context of the new network with the stored positions.
 ///
 /// Positions of devices that both networks have stay as they are, also where the data now name another normal one.
@@ -27,6 +29,6 @@ void on_network_activated(Context&, FormerNetwork const&);
 
 /// Plans that have not begun: their windows are worked out again; who came in or went is handled as at every stage, and
 /// windows that moved are a new revision.
-void reconsider_plans(Context&, FormerNetwork const&);
+void reconsider_plans(Context&, FormerNetwork const&, GoneDevices&);
 
 }  // namespace lamplighter::flow

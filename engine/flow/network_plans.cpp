@@ -5,7 +5,7 @@
 
 #include <fmt/format.h>
 
-#include "engine/flow/network_activation.hpp"
+#include "engine/flow/network_alarms.hpp"
 #include "engine/flow/notice_flow.hpp"
 #include "engine/flow/notice_support.hpp"
 #include "engine/flow/outage_support.hpp"
@@ -40,24 +40,26 @@ AudienceChange change_between(Windows const& before, Windows const& after) {
   return out;
 }
 
-bool has_lost_device(Context& ctx, FormerNetwork const& former, outage::Plan const& plan) {
-  bool is_lost = false;
-  std::set<std::string> names;
+/// The desk hears at each activation which devices are gone; the history hears what is new.
+bool has_lost_device(Context& ctx, FormerNetwork const& former, GoneDevices& gone, outage::Plan const& plan) {
+  std::set<std::string> names, fresh_names;
   for (auto const& step : plan.steps) {
     if (ctx.book.device(step.device).is_valid()) continue;
-    is_lost = true;
-    auto const old = former.book.device(step.device);
-    if (old.is_valid()) names.insert("'" + std::string(former.live.network().device(old).id) + "'");
+    auto const name = "'" + gone.name(step.device) + "'";
+    names.insert(name);
+    if (gone.is_newly_gone(step.device)) fresh_names.insert(name);
   }
   if (!names.empty()) {
     raise_alarm(ctx, "plan_device_gone", plan.outage.value,
                 fmt::format("plan {}: {} is not in network revision {} any more; its people keep the windows that they were "
                             "told, revise or cancel it",
                             plan.ref, fmt::join(names, ", "), former.revision));
-    note_plan(ctx, plan, plan.state, outage::Reason::network_changed, former.actor,
-              fmt::format("network revision {} does not have {}", former.revision, fmt::join(names, ", ")));
   }
-  return is_lost;
+  if (!fresh_names.empty()) {
+    note_plan(ctx, plan, plan.state, outage::Reason::network_changed, former.actor,
+              fmt::format("network revision {} does not have {}", former.revision, fmt::join(fresh_names, ", ")));
+  }
+  return !names.empty();
 }
 
 /// Who is no customer any more is owed nothing, and is not told that he is spared.
@@ -94,15 +96,16 @@ void put_audience(Context& ctx, FormerNetwork const& former, outage::Plan& plan,
   if (!is_published) return;
   leave_out_removed(ctx, plan.outage, before);
   plan_revised(ctx, *row, plan, before, after, "rescheduled");
-  raise_alarm(ctx, "plan_audience_changed", plan.outage.value, fmt::format("plan {}: {}", plan.ref, words));
+  renew_alarm(ctx, "plan_audience_changed", plan.outage.value, fmt::format("plan {}: {}", plan.ref, words));
 }
 
 }  // namespace
 
-void reconsider_plans(Context& ctx, FormerNetwork const& former) {
+void reconsider_plans(Context& ctx, FormerNetwork const& former, GoneDevices& gone) {
   for (auto& plan : ctx.outages.plans(true)) {
     if (is_over(plan.state)) continue;
-    bool const is_lost = has_lost_device(ctx, former, plan);
+    for (auto const* kind : {"plan_device_gone", "plan_touches_nobody"}) ctx.store.clear_alarms(kind, plan.outage.value, ctx.now);
+    bool const is_lost = has_lost_device(ctx, former, gone, plan);
     if (is_lost || plan.steps.empty() || !is_before_cut(plan.state)) continue;
     auto const before = ctx.outages.windows(plan.outage, plan.revision);
     auto const after = windows_of(ctx, plan.steps);

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "engine/flow/dispatch_flow.hpp"
+#include "engine/flow/network_alarms.hpp"
 #include "engine/flow/notice_flow.hpp"
 #include "engine/flow/notice_support.hpp"
 #include "engine/flow/outage_flow.hpp"
@@ -34,6 +35,17 @@ void end_momentary(Context& ctx, outage::Outage& row, std::span<ServicePointId c
   bool const is_out = std::any_of(rows.begin(), rows.end(), [](auto const& r) { return !r.ended_at; });
   if (is_out) return note_history(ctx, row, Reason::partly_closed, actor, "part of it is back while its limit runs");
   finish_momentary(ctx, row, at, actor);
+}
+
+/// A revision hung them below an open device, and nobody said that they were out: they hear nothing of its closing, and the
+/// rows count nothing.
+void end_unconfirmed(Context& ctx, outage::Outage& row, std::span<ServicePointId const> points, std::string const& actor) {
+  ctx.outages.end_interruptions(row.id, {points.begin(), points.end()}, Time{}, 0);
+  if (count_out(ctx, row.id) > 0) {
+    return note_history(ctx, row, Reason::partly_closed, actor, "part of it has supply, and nobody had said that it was out");
+  }
+  change_state(ctx, row, State::cancelled, Reason::device_closed, actor);
+  cancel_jobs(ctx, row.id);
 }
 
 /// Points of one outage are back: the next step, with a deadline for its proof.
@@ -124,7 +136,13 @@ std::vector<outage::Outage> end_points(Context& ctx, std::span<ServicePointId co
     if (!row) continue;
     if (row->momentary_until && at < *row->momentary_until) {
       end_momentary(ctx, *row, back, at, actor);
+    } else if (row->state == State::suspected && !row->momentary_until && ctx.outages.calls(id).empty()) {
+      end_unconfirmed(ctx, *row, back, actor);
     } else {
+      if (row->state == State::suspected && !row->momentary_until) {  // who called said that it was so
+        ctx.outages.mark_sustained(id);
+        change_state(ctx, *row, State::confirmed, Reason::call_joined, actor);
+      }
       if (row->momentary_until) {  // it lasted, but is over before anybody could be told that it began
         row->momentary_until.reset();
         ctx.outages.mark_sustained(id);

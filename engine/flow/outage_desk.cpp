@@ -199,6 +199,14 @@ Result<Answer> confirm_by_device(Context& ctx, Command const& command, outage::O
   return outage_answer(outcome.outages.front(), Answer::Kind::done);
 }
 
+/// It is suspected because it hangs below this device, which stands open: opening it once more would take supply from nobody.
+bool is_suspected_below(Context& ctx, outage::Outage const& row, std::string const& id) {
+  auto const device = row.momentary_until || !has_open_device(ctx, row) ? std::nullopt : ctx.network().find_device(id);
+  return device && std::ranges::any_of(row.devices, [named = ctx.book.id_of(*device)](auto const& opened) {
+           return opened.device == named;
+         });
+}
+
 }  // namespace
 
 Result<Answer> on_declare_outage(Context& ctx, Command const& command) {
@@ -217,7 +225,7 @@ Result<Answer> on_confirm_outage(Context& ctx, Command const& command) {
   if (auto const read = reader.finish(); !read) return tl::unexpected<Error>(read.error());
   if (row->state != State::suspected) return wrong_state(*row, "confirmed", "only a suspected one can");
   if (cause) row->cause = *cause;
-  if (device) return confirm_by_device(ctx, command, *row, *device);
+  if (device && !is_suspected_below(ctx, *row, *device)) return confirm_by_device(ctx, command, *row, *device);
   if (!row->momentary_until) {
     std::vector<ServicePointId> points;
     for (auto const& call : ctx.outages.calls(row->id)) {

@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 
 #include "engine/flow/dispatch_flow.hpp"
+#include "engine/flow/network_alarms.hpp"
 #include "engine/flow/notice_flow.hpp"
 #include "engine/flow/outage_support.hpp"
 
@@ -70,6 +71,7 @@ void change_state(Context& ctx, outage::Outage& row, State to, Reason reason, st
   ctx.outages.add_history(
       row.id, {ctx.now, std::string(outage::to_string(from)), std::string(outage::to_string(to)), reason, actor, {}});
   ctx.decide(fmt::format("outage_{}", outage::to_string(to)), row.id.value, outage::to_string(reason));
+  end_network_alarms(ctx, row);
   auto body = outage_body(row);
   body["from"] = std::string(outage::to_string(from));
   body["reason"] = std::string(outage::to_string(reason));

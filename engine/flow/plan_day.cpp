@@ -6,6 +6,7 @@
 
 #include "engine/flow/dispatch_flow.hpp"
 #include "engine/flow/json_body.hpp"
+#include "engine/flow/network_alarms.hpp"
 #include "engine/flow/notice_flow.hpp"
 #include "engine/flow/notice_truth.hpp"
 #include "engine/flow/outage_flow.hpp"
@@ -230,7 +231,10 @@ void plan_restored(Context& ctx, outage::Plan& plan) {
   bool const has_more = days_of(ctx, plan).has_more(ctx.now);
   (void)move_plan(ctx, plan, PlanState::restored, outage::Reason::all_restored, "system");
   clear_plan_alarms(ctx, plan);
-  if (!has_more) return close_calls_of_day(ctx, plan.outage);
+  if (!has_more) {
+    end_network_alarms(ctx, plan);
+    return close_calls_of_day(ctx, plan.outage);
+  }
   plan.go = outage::GoDecision::none;
   if (!move_plan(ctx, plan, PlanState::published, outage::Reason::plan_published, "system", "the next day needs its own go")) {
     return;

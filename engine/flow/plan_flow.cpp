@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "engine/flow/dispatch_flow.hpp"
+#include "engine/flow/network_alarms.hpp"
 #include "engine/flow/notice_flow.hpp"
 #include "engine/flow/outage_flow.hpp"
 #include "engine/flow/outage_support.hpp"
@@ -91,6 +92,7 @@ Result<Answer> put_revision(Context& ctx, outage::Outage& outage, outage::Plan& 
   ctx.outages.update(outage);
   ctx.outages.put_windows(plan.outage, plan.revision, after);
   note_plan(ctx, plan, from, reason, command.actor.name, std::move(note));
+  end_network_alarms(ctx, plan);
   if (is_published) {
     clear_plan_alarms(ctx, plan);
     set_plan_timers(ctx, plan);
@@ -361,6 +363,7 @@ Result<Answer> on_cancel_plan(Context& ctx, Command const& command) {
     return tl::unexpected<Error>(ok.error());
   }
   clear_plan_alarms(ctx, plan);
+  end_network_alarms(ctx, plan);
   change_state(ctx, row, outage::State::cancelled, outage::Reason::plan_cancelled, command.actor.name);
   if (was_published) plan_cancelled(ctx, row, plan);
   return plan_answer(ctx, plan, Answer::Kind::done);
