@@ -137,6 +137,17 @@ Api::Lane Api::lane_of(Route const& route) {
 }
 
 /// Answers for whatever `work` throws.
+Workers& Api::workers_of(Lane lane) {
+  switch (lane) {
+    case Lane::public_page: return page_worker_;
+    case Lane::sign_in: return sign_in_worker_;
+    case Lane::receipts: return receipts_worker_;
+    case Lane::at_once:
+    case Lane::desk: break;
+  }
+  return desk_workers_;
+}
+
 void Api::run(Lane lane, CallPointer const& call, std::function<void()> work) {
   auto guarded = [call, work = std::move(work)] {
     try {
@@ -147,8 +158,7 @@ void Api::run(Lane lane, CallPointer const& call, std::function<void()> work) {
     }
   };
   if (lane == Lane::at_once) return guarded();
-  auto& workers = lane == Lane::desk ? desk_workers_ : lane == Lane::sign_in ? sign_in_worker_ : page_worker_;
-  if (workers.post(std::move(guarded)) == Workers::Taken::yes) return;
+  if (workers_of(lane).post(std::move(guarded)) == Workers::Taken::yes) return;
   if (lane == Lane::public_page) page_.give_up();
   call->answer(problem(503, "Too many requests wait; nothing was changed. Try again."));
 }
@@ -214,7 +224,7 @@ void Api::admit(Request request, Respond respond) {
 }
 
 void Api::stop_workers() {
-  for (auto* workers : {&page_worker_, &sign_in_worker_, &desk_workers_}) workers->stop();
+  for (auto* workers : {&page_worker_, &sign_in_worker_, &receipts_worker_, &desk_workers_}) workers->stop();
 }
 
 void Api::route(CallPointer const& call) {

@@ -3,6 +3,8 @@
 
 #include <atomic>
 #include <functional>
+#include <memory>
+#include <optional>
 
 #include <boost/json/object.hpp>
 
@@ -15,6 +17,7 @@
 #include "engine/server/readers.hpp"
 #include "engine/server/routes.hpp"
 #include "engine/server/server.hpp"
+#include "engine/server/taken_keys.hpp"
 #include "engine/server/workers.hpp"
 
 namespace lamplighter::server {
@@ -54,8 +57,9 @@ class Api {
   using CallPointer = std::shared_ptr<Call>;
 
   /// Where a route is served: on the caller's thread, or by workers.
-  enum class Lane : std::uint8_t { at_once, public_page, sign_in, desk };
+  enum class Lane : std::uint8_t { at_once, public_page, sign_in, receipts, desk };
   static Lane lane_of(Route const& route);
+  Workers& workers_of(Lane lane);
 
   bool find(CallPointer const& call);
   void run(Lane lane, CallPointer const& call, std::function<void()> work);
@@ -73,8 +77,11 @@ class Api {
   void downstream(CallPointer const& call);
   void finish_later(CallPointer const& call, std::function<Response()> work);
   void public_report(CallPointer const& call);
+  std::optional<Response> over_allowance(Request const& request, flow::Command const& command,
+                                         std::vector<PublicAllowance::Taken>& used);
   void receipt(CallPointer const& call);
   void receipts(CallPointer const& call);
+  void take_receipts(CallPointer const& call);
   void inbound(CallPointer const& call);
 
   ServerSettings const& settings_;
@@ -88,9 +95,11 @@ class Api {
   PublicPage page_;
   Limiter public_reads_{60, std::chrono::seconds{1}};
   PublicAllowance public_reports_;
+  std::shared_ptr<TakenKeys> taken_keys_ = std::make_shared<TakenKeys>();  // the engine may answer after the server has ended
   BodyBudget bodies_;
   Workers page_worker_{1, 500};    // one makes the page; who needs it newer than the last waits
   Workers sign_in_worker_{1, 20};  // a password takes tens of milliseconds and 64 MiB
+  Workers receipts_worker_{1, 20};  // up to 1 MiB to be parsed, once the caller and his key were checked
   Workers desk_workers_;
 };
 

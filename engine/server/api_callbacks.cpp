@@ -4,6 +4,7 @@
 #include <boost/json/array.hpp>
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
+#include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
 #include "engine/server/api_call.hpp"
@@ -83,6 +84,7 @@ Result<notifiers::Receipt> receipt_of(json::value const& row) {
 }
 
 constexpr std::size_t raw_bytes_max = 8 * 1024;
+constexpr std::size_t receipts_max = 5'000;  // each waits in the engine and has its place in the answer
 
 /// What a request said, but for our key, as it is kept when nobody can read it.
 std::string raw_of(Request const& request) {
@@ -118,9 +120,18 @@ void Api::receipt(CallPointer const& call) {
 void Api::receipts(CallPointer const& call) {
   if (!may_call_back(settings_, call->request)) return call->answer(wrong_caller());
   if (!has_key(settings_, call->request, call->value(0), {0})) return call->answer(wrong_key());
+  run(Lane::receipts, call, [this, call] { take_receipts(call); });
+}
+
+/// On a worker: a megabyte of rows would hold up the thread of the sockets.
+void Api::take_receipts(CallPointer const& call) {
   json::error_code trouble;
   auto const rows = json::parse(call->request.body, trouble);
   if (trouble || !rows.is_array()) return call->answer(problem(400, "The body must be a JSON array of receipts."));
+  if (rows.get_array().size() > receipts_max) {
+    return call->answer(problem(413, fmt::format("These are {} receipts, at most {} come in one array; nothing was stored.",
+                                                 rows.get_array().size(), receipts_max)));
+  }
   std::vector<std::pair<std::size_t, notifiers::Receipt>> read;  // with their lines
   std::vector<notice::RawReceipt> raw;
   auto batch = std::make_shared<Batch>();

@@ -32,13 +32,18 @@ Response received(std::string_view safety_word) {
   return out;
 }
 
+/// Whether an earlier try may have been stored although its answer was lost.
+enum class Repeatable : std::uint8_t { no, by_key };
+
 /// Whoever is refused reads what to do instead; of danger also which words of safety, for they cannot wait.
-Response too_many(std::string const& phone, std::optional<outage::CallKind> danger, std::chrono::seconds wait) {
+Response too_many(std::string const& phone, Repeatable which, std::optional<outage::CallKind> danger, std::chrono::seconds wait) {
   auto const whom = phone.empty() ? std::string("the utility") : phone;
-  auto out = problem(429, danger ? fmt::format("This report was not taken: too many of its kind came from here. Call {} at once; if somebody "
-                                               "is hurt, call the emergency services.", whom)
-                                 : fmt::format("This report was not taken: there were too many. Wait some minutes, or call {} if it is "
-                                               "urgent.", whom));
+  auto words = danger ? fmt::format("This report was not taken: too many of its kind came from here. Call {} at once; if somebody "
+                                    "is hurt, call the emergency services.", whom)
+                      : fmt::format("This report was not taken: there were too many. Wait some minutes, or call {} if it is "
+                                    "urgent.", whom);
+  if (which == Repeatable::by_key) words += " An earlier try with this Idempotency-Key may have been.";
+  auto out = problem(429, words);
   for (auto& [name, value] : out.headers) {
     if (name == "Retry-After") value = std::to_string(wait.count());
   }
@@ -64,34 +69,53 @@ std::variant<json::object, Response> read_report(Request const& request) {
 
 }  // namespace
 
-void Api::public_report(CallPointer const& call) {
+/// What a report takes from the allowances, or the refusal.
+std::optional<Response> Api::over_allowance(Request const& request, flow::Command const& command,
+                                            std::vector<PublicAllowance::Taken>& used) {
   auto const now = clock_.now();
-  auto const& request = call->request;
-  if (public_reports_.attempt(request.peer, now) == Verdict::too_often) return call->answer(too_many(settings_.utility_phone, {}, a_moment));
-  auto key = read_idempotency_key(request);
-  if (auto* refusal = std::get_if<Response>(&key)) return call->answer(std::move(*refusal));
-  auto read = read_report(request);
-  if (auto* refusal = std::get_if<Response>(&read)) return call->answer(std::move(*refusal));
-  flow::Command command{flow::CommandKind::trouble_call, {"public", "call_agent"}, {}, std::move(std::get<json::object>(read)), {}};
-  // Everybody is "public": a key is its sender's alone together with where it came from.
-  if (auto const& given = std::get<std::optional<std::string>>(key)) command.idempotency_key = request.peer + " " + *given;
-
+  auto const which = command.idempotency_key ? Repeatable::by_key : Repeatable::no;
   auto const kind = outage::call_kind_from(text_of(command.body, "kind")).value_or(outage::CallKind::no_power);
   auto const danger = endangers(kind) ? std::optional(kind) : std::nullopt;
-  std::vector<PublicAllowance::Taken> used;
   if (public_reports_.by_address(request.peer, kind, now, used) == Verdict::too_often) {
-    return call->answer(too_many(settings_.utility_phone, danger, danger ? next_danger : next_report));
+    return too_many(settings_.utility_phone, which, danger, danger ? next_danger : next_report);
   }
   for (auto const* field : {"customer", "phone"}) {
     auto const account = text_of(command.body, field);
     if (account.empty() || public_reports_.by_account(account, request.peer, kind, now, used) == Verdict::goes) continue;
     PublicAllowance::give_back(used);
-    return call->answer(too_many(settings_.utility_phone, danger, danger ? next_danger_of_account : next_of_account));
+    return too_many(settings_.utility_phone, which, danger, danger ? next_danger_of_account : next_of_account);
   }
-  engine_.post(std::move(command), [call, used](Result<flow::Answer> answer) {
-    if (answer) return call->answer(received(text_of(answer->body, "safety_text")));
-    PublicAllowance::give_back(used);  // nothing was taken in
-    call->answer(problem(answer.error()));
+  return std::nullopt;
+}
+
+void Api::public_report(CallPointer const& call) {
+  auto const& request = call->request;
+  auto const verdict = public_reports_.attempt(request.peer, clock_.now());
+  auto key = read_idempotency_key(request);
+  if (auto* refusal = std::get_if<Response>(&key)) return call->answer(std::move(*refusal));
+  auto const& given = std::get<std::optional<std::string>>(key);
+  if (verdict == Verdict::too_often) {
+    return call->answer(too_many(settings_.utility_phone, given ? Repeatable::by_key : Repeatable::no, {}, a_moment));
+  }
+  auto read = read_report(request);
+  if (auto* refusal = std::get_if<Response>(&read)) return call->answer(std::move(*refusal));
+  flow::Command command{flow::CommandKind::trouble_call, {"public", "call_agent"}, {}, std::move(std::get<json::object>(read)), {}};
+  // Everybody is "public": a key is its sender's alone together with where it came from.
+  if (given) command.idempotency_key = request.peer + " " + *given;
+  std::vector<PublicAllowance::Taken> used;
+  bool const is_taken_already = command.idempotency_key && taken_keys_->holds(*command.idempotency_key);
+  if (!is_taken_already) {
+    if (auto refusal = over_allowance(request, command, used)) return call->answer(std::move(*refusal));
+  }
+  auto const sent_as = command.idempotency_key.value_or("");
+  engine_.post(std::move(command), [kept = taken_keys_, call, used, sent_as](Result<flow::Answer> answer) {
+    if (!answer) {
+      PublicAllowance::give_back(used);  // nothing was taken in
+      return call->answer(problem(answer.error()));
+    }
+    if (answer->novelty == flow::Answer::Novelty::repeat) PublicAllowance::give_back(used);  // it took its share when it was new
+    if (!sent_as.empty()) kept->add(sent_as);
+    call->answer(received(text_of(answer->body, "safety_text")));
   });
 }
 

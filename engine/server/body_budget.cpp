@@ -41,8 +41,8 @@ BodyBudget::Share::Verdict BodyBudget::Share::hold(std::size_t bytes) {
   auto const more = counted - held_;
   std::lock_guard const lock(sums_->mutex);
   bool const has_room = more <= sums_->bytes_max - sums_->all;
-  bool const has_room_as_large = size_ == Size::small || sums_->large + more <= sums_->bytes_max / 2;
-  if (!has_room || !has_room_as_large) return Verdict::too_many;
+  auto const alike = size_ == Size::large ? sums_->large : sums_->all - sums_->large;
+  if (!has_room || alike + more > sums_->bytes_max / 2) return Verdict::too_many;
   sums_->all += more;
   if (size_ == Size::large) sums_->large += more;
   held_ = counted;

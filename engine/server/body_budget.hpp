@@ -7,7 +7,8 @@
 namespace lamplighter::server {
 
 /// Bytes that have arrived and whose request has no answer yet. The first 4 KiB of each body are free, so that a call about
-/// danger passes whatever others send; connections bound those. Large bodies together get half. Thread-safe.
+/// danger passes whatever others send; connections bound those. Large bodies together get half, and small ones the other half:
+/// neither can take the other's room. Thread-safe.
 class BodyBudget {
  public:
   explicit BodyBudget(std::size_t bytes_max);

@@ -32,9 +32,14 @@ std::uint64_t raise_descriptor_limit(ConnectionShares const& wanted) {
   return ::setrlimit(RLIMIT_NOFILE, &limit) == 0 ? limit.rlim_cur : before;
 }
 
-bool ConnectionCaps::has_share_left(std::string const& block) const {
+int ConnectionCaps::held_by(std::string const& block) const {
   auto const found = by_block_.find(block);
-  return found == by_block_.end() || found->second < limits_.per_address;
+  return found == by_block_.end() ? 0 : found->second;
+}
+
+bool ConnectionCaps::has_place_for_callback(std::string const& block) const {
+  auto const free = limits_.shares.callbacks - callbacks_;
+  return free > 0 && held_by(block) <= free;
 }
 
 ConnectionCaps::Place ConnectionCaps::counted(Request::Entrance entrance, std::string block) {
@@ -46,15 +51,15 @@ ConnectionCaps::Place ConnectionCaps::counted(Request::Entrance entrance, std::s
 std::optional<ConnectionCaps::Place> ConnectionCaps::enter(std::string_view address, Request::Entrance listener) {
   bool const is_proxy = std::ranges::find(limits_.trusted_proxies, address) != limits_.trusted_proxies.end();
   bool const is_gateway = is_in(limits_.callback_networks, address);
-  auto const has_room_for_callback = callbacks_ < limits_.shares.callbacks;
   auto block = is_proxy ? std::string{} : address_block(address);
+  auto as_gateway = is_proxy ? std::string{} : "gateway " + block;
   if (listener == Request::Entrance::everything) {
-    if (others_ < limits_.shares.others && has_share_left(block)) return counted(listener, std::move(block));
-    if (is_gateway && has_room_for_callback) return counted(Request::Entrance::reserved, {});
+    if (others_ < limits_.shares.others && held_by(block) < limits_.per_address) return counted(listener, std::move(block));
+    if (is_gateway && has_place_for_callback(as_gateway)) return counted(Request::Entrance::reserved, std::move(as_gateway));
     return std::nullopt;
   }
-  if (is_gateway) block.clear();
-  if (has_room_for_callback && has_share_left(block)) return counted(listener, std::move(block));
+  bool const is_within_share = is_gateway || held_by(as_gateway) < limits_.per_address;
+  if (is_within_share && has_place_for_callback(as_gateway)) return counted(listener, std::move(as_gateway));
   return std::nullopt;
 }
 

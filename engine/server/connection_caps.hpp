@@ -43,11 +43,13 @@ class ConnectionCaps {
     std::string block;  // counted for its address; empty when it is not
   };
   /// nullopt: close it at once. Where the house is full, or one address has its share, a gateway still comes in to call back.
+  /// Of the places for callbacks no address takes one while it holds more than are free: the next gateway finds one too.
   std::optional<Place> enter(std::string_view address, Request::Entrance listener);
   void leave(Place const& place);
 
  private:
-  bool has_share_left(std::string const& block) const;
+  int held_by(std::string const& block) const;
+  bool has_place_for_callback(std::string const& block) const;
   Place counted(Request::Entrance entrance, std::string block);
 
   Limits limits_;

@@ -20,7 +20,8 @@ Limiter::Verdict Limiter::take(std::string_view key, Time now) {
       next_look_ = now + look_every;
       std::erase_if(buckets_, [&](auto const& entry) { return entry.second.full_at <= now; });
     }
-    if (buckets_.size() >= keys_max_) return Verdict::too_often;
+    if (buckets_.size() >= keys_max_ && when_full_ == WhenFull::refuses_new) return Verdict::too_often;
+    if (buckets_.size() >= keys_max_) forget_another_than(std::string(key));
     found = buckets_.emplace(std::string(key), Bucket{now}).first;
   }
   auto& bucket = found->second;
@@ -29,6 +30,16 @@ Limiter::Verdict Limiter::take(std::string_view key, Time now) {
   if (!has_room(bucket, now)) return Verdict::too_often;
   bucket.full_at = std::max(bucket.full_at, now) + refill_;
   return Verdict::goes;
+}
+
+/// By its hash, not the one that came last or first: nobody may choose whom.
+void Limiter::forget_another_than(std::string const& key) {
+  auto place = buckets_.bucket(key);
+  for (std::size_t i = 0; i < buckets_.bucket_count(); ++i, place = (place + 1) % buckets_.bucket_count()) {
+    if (buckets_.bucket_size(place) == 0) continue;
+    buckets_.erase(buckets_.begin(place)->first);
+    return;
+  }
 }
 
 void Limiter::give_back(std::string_view key) {

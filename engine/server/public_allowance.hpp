@@ -32,13 +32,15 @@ class PublicAllowance {
   static void give_back(std::vector<Taken> const& taken);
 
  private:
-  static constexpr std::size_t keys_max = 100'000;  // some 10 MB each at worst; a flood of addresses must not shut callers out
+  static constexpr std::size_t keys_max = 100'000;  // some 10 MB each at worst
 
-  Limiter attempts_{60, std::chrono::seconds{1}, keys_max};
-  Limiter ordinary_{5, std::chrono::seconds{60}};
-  Limiter danger_{30, std::chrono::seconds{20}, keys_max};
-  Limiter ordinary_by_account_{3, std::chrono::minutes{20}};
-  Limiter danger_by_account_{10, std::chrono::minutes{2}, keys_max};
+  static constexpr auto forgets = Limiter::WhenFull::forgets_another;  // whoever fills a table turns nobody away
+
+  Limiter attempts_{60, std::chrono::seconds{1}, keys_max, forgets};
+  Limiter ordinary_{5, std::chrono::seconds{60}, keys_max, forgets};
+  Limiter danger_{30, std::chrono::seconds{20}, keys_max, forgets};
+  Limiter ordinary_by_account_{3, std::chrono::minutes{20}, keys_max, forgets};
+  Limiter danger_by_account_{10, std::chrono::minutes{2}, keys_max, forgets};
 };
 
 /// A hazard, people in a lift, or somebody whose life hangs on supply.

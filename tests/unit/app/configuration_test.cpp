@@ -50,6 +50,7 @@ TEST_CASE("every key of the configuration is read") {
   CHECK(read->callback_url == "http://10.0.0.5:9001");
   CHECK(read->public_url == "https://power.example");
   CHECK(read->trusted_proxies == std::vector<std::string>{"10.0.0.1"});
+  CHECK(read->connections_per_address == 400);
   REQUIRE(read->datasets.size() == 2);
   CHECK(read->datasets[0].path == folder + "/feeder.gpkg");
   CHECK(read->datasets[1].path == "PG:dbname=gis");

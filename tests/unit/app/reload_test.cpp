@@ -117,6 +117,7 @@ TEST_CASE("every key that a running daemon cannot take over is named, and no val
       {"callback_secret", [](auto& c) { c.callback_secret = "a new secret"; }},
       {"public_url", [](auto& c) { c.public_url = "https://other"; }},
       {"trusted_proxies", [](auto& c) { c.trusted_proxies = {"10.0.0.1"}; }},
+      {"limits.connections_per_address", [](auto& c) { c.connections_per_address = 400; }},
       {"network.cache", [](auto& c) { c.network_cache = "other"; }},
       {"notifiers.sms.kind", [](auto& c) { c.notifiers[0].kind = NotifierConfiguration::Kind::spool; }},
       {"notifiers.sms.channel", [](auto& c) { c.notifiers[0].channel = "voice"; }},

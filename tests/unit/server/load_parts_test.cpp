@@ -11,6 +11,7 @@
 #include "engine/server/address_block.hpp"
 #include "engine/server/body_budget.hpp"
 #include "engine/server/connection_caps.hpp"
+#include "engine/server/limiter.hpp"
 #include "engine/server/workers.hpp"
 
 namespace lamplighter::server {
@@ -98,7 +99,42 @@ TEST_CASE("gateways have connections of their own on either listener, and strang
   CHECK(counts.enter("10.0.0.5", Entrance::callbacks));
 }
 
-TEST_CASE("bytes are held to a sum, large bodies to half of it, and small beginnings are free") {
+TEST_CASE("however many connections one gateway's address opens, the next one still finds a place") {
+  auto counts = caps({1, 16}, 256);
+  (void)counts.enter("198.51.100.1", Entrance::everything);  // the house is full
+  auto const places_of = [&](std::string_view address, Entrance listener) {
+    int places = 0;
+    while (places < 100 && counts.enter(address, listener)) ++places;
+    return places;
+  };
+  SECTION("on the one listener") {
+    CHECK(places_of("10.0.0.5", Entrance::everything) == 9);
+    CHECK(places_of("10.0.0.6", Entrance::everything) == 4);
+    CHECK(counts.enter("10.0.0.7", Entrance::everything));
+  }
+  SECTION("on the gateways' own, together with the other") {
+    CHECK(places_of("10.0.0.5", Entrance::callbacks) == 9);
+    CHECK(places_of("10.0.0.5", Entrance::everything) == 0);
+    CHECK(places_of("198.51.100.1", Entrance::callbacks) == 4);
+    CHECK(counts.enter("10.0.0.6", Entrance::callbacks));
+  }
+}
+
+TEST_CASE("a table of callers that is full forgets one of them where a new one must get in, and refuses where it must not") {
+  using enum Limiter::Verdict;
+  auto const now = from_ms(1'000'000);
+  Limiter strict(1, std::chrono::minutes{1}, 100), open(1, std::chrono::minutes{1}, 100, Limiter::WhenFull::forgets_another);
+  for (int i = 0; i < 100; ++i) {
+    CHECK(strict.take(std::to_string(i), now) == goes);
+    CHECK(open.take(std::to_string(i), now) == goes);
+  }
+  CHECK(strict.take("new", now) == too_often);
+  for (int i = 100; i < 1'000; ++i) CHECK(open.take(std::to_string(i), now) == goes);
+  CHECK(open.keys_count() == 100);
+  CHECK(open.take("999", now) == too_often);  // not by forgetting whoever came last
+}
+
+TEST_CASE("bytes are held to a sum, large bodies and small ones to half of it each, and small beginnings are free") {
   using enum BodyBudget::Size;
   using enum BodyBudget::Share::Verdict;
   std::shared_ptr<BodyBudget::Share> outlives;
@@ -107,6 +143,7 @@ TEST_CASE("bytes are held to a sum, large bodies to half of it, and small beginn
     auto const meters = budget.share(large);
     CHECK(meters->hold(54'096) == goes);
     CHECK(meters->hold(54'097) == too_many);
+    CHECK(budget.share(small)->hold(54'097) == too_many);
     CHECK(budget.held() == 50'000);
     CHECK(budget.share(large)->hold(5'000) == too_many);
     auto const calls = budget.share(small);
@@ -118,7 +155,7 @@ TEST_CASE("bytes are held to a sum, large bodies to half of it, and small beginn
     CHECK(budget.share(small)->hold(4'096) == goes);
     outlives = budget.share(small);
   }
-  CHECK(outlives->hold(100'000) == goes);
+  CHECK(outlives->hold(54'096) == goes);
 }
 
 TEST_CASE("work is done by others in order, and what is too much is said") {

@@ -5,6 +5,7 @@
 #include <boost/json/object.hpp>
 #include <boost/json/parse.hpp>
 
+#include "engine/server/public_allowance.hpp"
 #include "tests/unit/server/server_world.hpp"
 
 namespace lamplighter::test {
@@ -100,6 +101,32 @@ TEST_CASE("the public's own Idempotency-Key gives the first answer, and is nobod
   CHECK(unlocated(world) == 1);
   CHECK(report(world, R"({"kind": "no_power", "address": "b"})", key) == 422);
   CHECK(report(world, body, {{"Idempotency-Key", ""}}) == 400);
+}
+
+TEST_CASE("whoever repeats a report because its answer was lost hears that it was taken, and may report as much as before") {
+  ServerWorld world;
+  auto const body = R"({"kind": "no_power", "customer": "zzz"})";
+  for (int i = 0; i < 10; ++i) CHECK(report(world, body, {{"Idempotency-Key", "k-1"}}) == 202);
+  CHECK(unlocated(world) == 1);
+  for (int i = 0; i < 2; ++i) CHECK(report(world, body) == 202);
+  CHECK(report(world, body) == 429);
+  CHECK(report(world, body, {{"Idempotency-Key", "k-1"}}) == 202);
+  CHECK(report(world, R"({"kind": "fire", "customer": "zzz"})", {{"Idempotency-Key", "k-1"}}) == 422);
+  for (int i = 0; i < 2; ++i) CHECK(report(world, R"({"kind": "no_power", "address": "a"})") == 202);
+  CHECK(report(world, R"({"kind": "no_power", "address": "a"})") == 429);
+  auto const refused = world.post(path, body, "", {{"Idempotency-Key", "k-2"}});
+  CHECK(refused.status == 429);
+  CHECK(refused.body.find("earlier try with this Idempotency-Key") != std::string::npos);
+}
+
+TEST_CASE("reports of many invented accounts do not turn away the next person") {
+  server::PublicAllowance allowance;
+  std::vector<server::PublicAllowance::Taken> taken;
+  auto const now = from_ms(1'000'000);
+  for (int i = 0; i < 120'000; ++i) {
+    auto const verdict = allowance.by_account("account " + std::to_string(i), "192.0.2.1", outage::CallKind::no_power, now, taken);
+    if (verdict != server::Limiter::Verdict::goes) FAIL("account " << i << " was turned away");
+  }
 }
 
 }  // namespace lamplighter::test
