@@ -163,15 +163,15 @@ Result<Choice> choose(Context& ctx, Job const& job, std::optional<std::string> c
 }
 
 void take_fields(BodyReader& body, dispatch::Crew& crew) {
-  if (auto name = body.optional_text("name")) crew.name = std::move(*name);
+  if (auto name = body.optional_name("name")) crew.name = std::move(*name);
   auto skills = body.optional_texts("skills");
   for (auto const& skill : skills) {
     if (skill.find(',') != std::string::npos) body.problem("skills", "each is one word without a comma");
   }
   if (body.optional_array("skills") != nullptr) crew.skills = std::move(skills);
-  if (auto area = body.optional_text("area")) crew.area = std::move(*area);
-  if (auto phone = body.optional_text("phone")) crew.phone = std::move(*phone);
-  if (auto language = body.optional_text("language")) crew.language = std::move(*language);
+  if (auto area = body.optional_name("area")) crew.area = std::move(*area);
+  if (auto phone = body.optional_name("phone")) crew.phone = std::move(*phone);
+  if (auto language = body.optional_name("language")) crew.language = std::move(*language);
   if (auto const is_on_shift = body.optional_flag("on_shift")) crew.is_on_shift = *is_on_shift;
 }
 
@@ -184,8 +184,8 @@ struct Commitment {
 Result<Commitment> read_commitment(Command const& command) {
   BodyReader body(command.body);
   Commitment said;
-  said.job = body.text("job");
-  said.crew = body.optional_text("crew");
+  said.job = body.name("job");
+  said.crew = body.optional_name("crew");
   said.why = body.optional_text("reason");
   said.acknowledged = body.optional_texts("acknowledge_hazards");
   for (auto const& word : said.acknowledged) {
@@ -214,7 +214,7 @@ Answer order_answer(Context& ctx, Job const& job, Reason reason) {
 Result<Answer> on_put_crew(Context& ctx, Command const& command) {
   if (auto desk = check_desk(command, "describe crews"); !desk) return tl::unexpected(desk.error());
   BodyReader body(command.body);
-  auto const ref = body.text("id");
+  auto const ref = body.name("id");
   auto known = ctx.dispatches.find_crew_by_ref(ref);
   auto crew = known.value_or(dispatch::Crew{});
   crew.ref = ref;

@@ -167,11 +167,11 @@ Result<Answer> on_permit_work(Context& ctx, Command const& command) {
   if (auto desk = check_desk(command, "permit work"); !desk) return tl::unexpected(desk.error());
   BodyReader body(command.body);
   WorkParty party;
-  party.ticket = body.text("ticket");
-  party.person_in_charge = body.text("person_in_charge");
-  auto const device_id = body.text("device");
-  auto const outage_ref = body.optional_text("outage");
-  auto const job_ref = body.optional_text("job");
+  party.ticket = body.name("ticket");
+  party.person_in_charge = body.name("person_in_charge");
+  auto const device_id = body.name("device");
+  auto const outage_ref = body.optional_name("outage");
+  auto const job_ref = body.optional_name("job");
   auto const earths = body.optional_integer("earths").value_or(0);
   if (earths < 0 || earths > earths_max) body.problem("earths", fmt::format("must lie between 0 and {}", earths_max));
   if (auto read = body.finish(); !read) return tl::unexpected(read.error());

@@ -25,8 +25,8 @@ Result<dispatch::JobStep> read_step(Context& ctx, Command const& command) {
   auto const state = body.word("step", dispatch::job_state_from, known_steps);
   auto const occurred = body.optional_time("occurred_at");
   auto note = body.optional_text("note");
-  body.optional_text("key");
-  body.optional_text("source");  // with the key it names the fact
+  body.optional_name("key");
+  body.optional_name("source");  // with the key it names the fact
   if (auto read = body.finish(); !read) return tl::unexpected(read.error());
   dispatch::JobStep step{.job = {},
                          .step = *state,

@@ -14,6 +14,7 @@ namespace json = boost::json;
 
 namespace {
 constexpr std::size_t text_bytes_max = 4096;
+constexpr std::size_t name_bytes_max = 200;
 }
 
 void BodyReader::problem(std::string_view field, std::string message) {
@@ -26,7 +27,10 @@ json::value const* BodyReader::find(std::string_view field) {
   return found && !found->is_null() ? found : nullptr;
 }
 
-std::optional<std::string> BodyReader::optional_text(std::string_view field) {
+std::optional<std::string> BodyReader::optional_text(std::string_view field) { return text_within(field, text_bytes_max); }
+std::optional<std::string> BodyReader::optional_name(std::string_view field) { return text_within(field, name_bytes_max); }
+
+std::optional<std::string> BodyReader::text_within(std::string_view field, std::size_t bytes_max) {
   auto const* value = find(field);
   if (!value) return std::nullopt;
   if (!value->is_string()) {
@@ -34,8 +38,8 @@ std::optional<std::string> BodyReader::optional_text(std::string_view field) {
     return std::nullopt;
   }
   auto const& text = value->get_string();
-  if (text.size() > text_bytes_max) {
-    problem(field, fmt::format("is longer than {} bytes", text_bytes_max));
+  if (text.size() > bytes_max) {
+    problem(field, fmt::format("is longer than {} bytes", bytes_max));
     return std::nullopt;
   }
   if (text.find('\0') != json::string::npos) {  // which not every store takes
@@ -45,8 +49,10 @@ std::optional<std::string> BodyReader::optional_text(std::string_view field) {
   return std::string(text);
 }
 
-std::string BodyReader::text(std::string_view field) {
-  auto found = optional_text(field);
+std::string BodyReader::text(std::string_view field) { return required(field, optional_text(field)); }
+std::string BodyReader::name(std::string_view field) { return required(field, optional_name(field)); }
+
+std::string BodyReader::required(std::string_view field, std::optional<std::string> found) {
   if (!found || is_blank(*found)) {
     problem(field, "is missing; give a text that is not empty");
     return {};
@@ -106,10 +112,10 @@ std::vector<std::string> BodyReader::optional_texts(std::string_view field) {
   auto const* list = optional_array(field);
   if (!list) return out;
   for (auto const& item : *list) {
-    bool const is_text = item.is_string() && !item.get_string().empty() && item.get_string().size() <= text_bytes_max &&
+    bool const is_text = item.is_string() && !item.get_string().empty() && item.get_string().size() <= name_bytes_max &&
                          item.get_string().find('\0') == json::string::npos;
     if (!is_text) {
-      problem(field, "must hold only texts that are not empty");
+      problem(field, fmt::format("must hold only texts that are not empty, of at most {} bytes each", name_bytes_max));
       return out;
     }
     out.emplace_back(item.get_string());

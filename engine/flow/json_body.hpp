@@ -1,6 +1,7 @@
 // Strict reading of a command's JSON body: every field named, unknown ones refused, the wrong one said.
 #pragma once
 
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -20,13 +21,16 @@ class BodyReader {
 
   std::string text(std::string_view field);                            // required, not blank, at most 4,096 bytes
   std::optional<std::string> optional_text(std::string_view field);
+  /// What names something (an id, a key, a person, a source): as a text, at most 200 bytes, as an index of any store takes it.
+  std::string name(std::string_view field);
+  std::optional<std::string> optional_name(std::string_view field);
   std::optional<std::string> reason(std::string_view field);           // why somebody decides so; a blank one is none
   Time time(std::string_view field);                                   // RFC 3339
   std::optional<Time> optional_time(std::string_view field);
   std::optional<std::int64_t> optional_integer(std::string_view field);
   std::optional<double> optional_real(std::string_view field);
   std::optional<bool> optional_flag(std::string_view field);            // true or false
-  std::vector<std::string> texts(std::string_view field);              // required array of texts, at least one
+  std::vector<std::string> texts(std::string_view field);              // required array of names, at least one
   std::vector<std::string> optional_texts(std::string_view field);
   boost::json::array const* optional_array(std::string_view field);
   boost::json::object const* optional_object(std::string_view field);
@@ -43,6 +47,8 @@ class BodyReader {
 
  private:
   boost::json::value const* find(std::string_view field);
+  std::optional<std::string> text_within(std::string_view field, std::size_t bytes_max);
+  std::string required(std::string_view field, std::optional<std::string> found);
 
   boost::json::object const& body_;
   std::vector<std::string> asked_;

@@ -121,7 +121,7 @@ void hold_all(Context& ctx, std::string_view by, std::string_view why) {
 
 Result<Answer> on_hold_sending(Context& ctx, Command const& command) {
   BodyReader body(command.body);
-  auto const scope_text = body.optional_text("scope").value_or("all");
+  auto const scope_text = body.optional_name("scope").value_or("all");
   auto const why = body.reason("why").value_or("");
   auto const scope = scope_from(scope_text);
   if (!scope) body.problem("scope", fmt::format("unknown; known are {}", known_scopes));
@@ -133,7 +133,7 @@ Result<Answer> on_hold_sending(Context& ctx, Command const& command) {
 
 Result<Answer> on_release_sending(Context& ctx, Command const& command) {
   BodyReader body(command.body);
-  auto const scope_text = body.optional_text("scope").value_or("all");
+  auto const scope_text = body.optional_name("scope").value_or("all");
   body.optional_text("why");
   auto const scope = scope_from(scope_text);
   if (!scope) body.problem("scope", fmt::format("unknown; known are {}", known_scopes));
@@ -161,7 +161,7 @@ Result<Answer> on_release_sending(Context& ctx, Command const& command) {
 Result<Answer> on_close_exception(Context& ctx, Command const& command) {
   BodyReader body(command.body);
   auto const result = body.word("result", result_from, known_results);
-  auto const evidence_text = body.optional_text("evidence");
+  auto const evidence_text = body.optional_name("evidence");
   body.optional_text("note");
   auto const evidence = evidence_text ? notifiers::evidence_from(*evidence_text) : std::nullopt;
   if (evidence_text && (!evidence || *evidence < notice::Evidence::e3)) {

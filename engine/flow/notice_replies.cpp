@@ -157,7 +157,7 @@ Answer hand_to_person(Context& ctx, Sender const& sender, ReplyKind kind) {
 
 Result<Answer> on_inbound_message(Context& ctx, Command const& command) {
   BodyReader body(command.body);
-  auto const from = body.text("from");
+  auto const from = body.name("from");
   auto const text = body.optional_text("text").value_or("");
   for (auto const* name : {"notifier", "source", "key", "occurred_at", "to"}) body.optional_text(name);
   if (auto const read = body.finish(); !read) return tl::unexpected(read.error());

@@ -30,14 +30,14 @@ struct CallFacts {
 Result<CallFacts> read_call(Context& ctx, Command const& command) {
   BodyReader reader(command.body);
   CallFacts facts;
-  facts.customer = reader.optional_text("customer").value_or("");
-  facts.phone = reader.optional_text("phone").value_or("");
+  facts.customer = reader.optional_name("customer").value_or("");
+  facts.phone = reader.optional_name("phone").value_or("");
   auto const address = reader.optional_text("address").value_or("");
   auto const* location = reader.optional_array("location");
   auto const kind = reader.word("kind", outage::call_kind_from, known_call_kinds);
   facts.call.occurred_at = reader.optional_time("occurred_at").value_or(ctx.now);
-  facts.call.source = reader.optional_text("source").value_or(command.actor.name);
-  (void)reader.optional_text("key");
+  facts.call.source = reader.optional_name("source").value_or(command.actor.name);
+  (void)reader.optional_name("key");
   (void)reader.optional_text("note");
   bool const is_place =
       location != nullptr && location->size() == 2 && (*location)[0].is_number() && (*location)[1].is_number();

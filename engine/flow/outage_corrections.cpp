@@ -122,7 +122,7 @@ Result<Answer> on_merge_outage(Context& ctx, Command const& command) {
   auto from = outage_of(ctx, command);
   if (!from) return tl::unexpected<Error>(from.error());
   BodyReader reader(command.body);
-  auto const target = reader.text("into");
+  auto const target = reader.name("into");
   if (auto const read = reader.finish(); !read) return tl::unexpected<Error>(read.error());
   auto into = ctx.outages.find_by_ref(target);
   if (!into) return fail(Error::Kind::invalid, fmt::format("field 'into': no outage '{}'", target), "into");

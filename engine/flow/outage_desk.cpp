@@ -61,7 +61,7 @@ Result<Declaration> read_declaration(Context& ctx, Command const& command) {
   wanted.cause = reader.reason("cause").value_or("");
   wanted.reason = reader.reason("reason").value_or("");
   wanted.started_at = reader.optional_time("started_at").value_or(ctx.now);
-  if (auto const kind = reader.optional_text("kind")) {
+  if (auto const kind = reader.optional_name("kind")) {
     auto const known = outage::kind_from(*kind);
     if (!known || *known == outage::Kind::planned) {
       reader.problem("kind", fmt::format("unknown value; known are {}", declarable_kinds));
@@ -219,7 +219,7 @@ Result<Answer> on_confirm_outage(Context& ctx, Command const& command) {
   auto row = outage_of(ctx, command);
   if (!row) return tl::unexpected<Error>(row.error());
   BodyReader reader(command.body);
-  auto const device = reader.optional_text("device");
+  auto const device = reader.optional_name("device");
   (void)reader.optional_text("note");
   auto const cause = reader.optional_text("cause");
   if (auto const read = reader.finish(); !read) return tl::unexpected<Error>(read.error());

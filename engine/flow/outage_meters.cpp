@@ -33,11 +33,11 @@ struct MeterRow {
 Result<MeterRow> read_row(Context& ctx, json::value const& value) {
   if (!value.is_object()) return fail(Error::Kind::invalid, "is not an object", "reports");
   BodyReader reader(value.get_object());
-  auto const meter = reader.text("meter");
+  auto const meter = reader.name("meter");
   auto const kind = reader.word("kind", meter_kind_from, "last_gasp, restored, alive, silent");
   auto const at = reader.time("occurred_at");
-  (void)reader.optional_text("source");
-  (void)reader.optional_text("key");
+  (void)reader.optional_name("source");
+  (void)reader.optional_name("key");
   if (auto const read = reader.finish(); !read) return tl::unexpected<Error>(read.error());
   if (auto const ok = check_not_ahead(ctx, at, "occurred_at"); !ok) return tl::unexpected<Error>(ok.error());
   auto const point = ctx.network().find_meter(meter);
@@ -77,8 +77,8 @@ Result<Answer> on_meter_reports(Context& ctx, Command const& command) {
   BodyReader reader(command.body);
   auto const* reports = reader.optional_array("reports");
   if (reports == nullptr) reader.problem("reports", "is missing; give an array of meter reports");
-  (void)reader.optional_text("source");
-  (void)reader.optional_text("key");
+  (void)reader.optional_name("source");
+  (void)reader.optional_name("key");
   if (auto const read = reader.finish(); !read) return tl::unexpected<Error>(read.error());
 
   std::set<Step> steps;

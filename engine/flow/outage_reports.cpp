@@ -22,12 +22,12 @@ struct DeviceReport {
 
 Result<DeviceReport> read_report(Context& ctx, Command const& command) {
   BodyReader reader(command.body);
-  auto const device = reader.text("device");
+  auto const device = reader.name("device");
   auto const kind = reader.word("kind", outage::report_kind_from, "opened, closed, tripped, locked_out");
   auto const source = reader.word("source", outage::report_source_from, "scada, crew, dispatcher");
   auto const at = reader.time("occurred_at");
-  auto const phases_text = reader.optional_text("phases");
-  (void)reader.optional_text("key");
+  auto const phases_text = reader.optional_name("phases");
+  (void)reader.optional_name("key");
   (void)reader.optional_text("note");
   auto const cause = reader.optional_text("cause").value_or("");
   auto override_reason = reader.reason("override_reason").value_or("");

@@ -36,8 +36,8 @@ void read_explicit_steps(Context& ctx, BodyReader& reader, json::array const& li
     if (!item.is_object()) return reader.problem("steps", "must hold objects {at, open|close}");
     BodyReader step(item.get_object());
     auto const at = step.time("at");
-    auto const open = step.optional_text("open");
-    auto const close = step.optional_text("close");
+    auto const open = step.optional_name("open");
+    auto const close = step.optional_name("close");
     if (open.has_value() == close.has_value()) step.problem("open", "give either 'open' or 'close' with a device");
     if (auto const read = step.finish(); !read) return reader.problem("steps", read.error().message);
     out.push_back({at, device_named(ctx, reader, "steps", open ? *open : *close),

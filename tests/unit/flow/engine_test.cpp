@@ -310,4 +310,21 @@ TEST_CASE("of changes that expect what has changed meanwhile none passes, in the
   CHECK(view_plan(scene.store(), "P1").value().at("revision") == 2);
 }
 
+TEST_CASE("what names something has at most 200 bytes, and what says something has more") {
+  EngineScene scene;
+  std::string const name(201, 'x'), note(4'000, 'x');
+  auto const called = [&](std::string const& customer, std::string const& words) {
+    return scene.tell(CommandKind::trouble_call, R"({"kind": "no_power", "customer": ")" + customer + R"(", "note": ")" + words + "\"}");
+  };
+  auto const refused = called(name, "");
+  REQUIRE_FALSE(refused);
+  CHECK(refused.error().kind == Error::Kind::invalid);
+  CHECK(refused.error().field == "customer");
+  CHECK(called(name.substr(1), note));
+  auto const crew = scene.tell(CommandKind::put_crew, R"({"id": "C1", "skills": [")" + name + "\"]}");
+  REQUIRE_FALSE(crew);
+  CHECK(crew.error().field == "skills");
+  CHECK_FALSE(scene.tell(CommandKind::put_crew, R"({"id": ")" + name + "\"}"));
+}
+
 }  // namespace lamplighter::flow
