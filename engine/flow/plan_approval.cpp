@@ -2,6 +2,7 @@
 // reason.
 #include <algorithm>
 #include <map>
+#include <set>
 
 #include <fmt/format.h>
 
@@ -11,6 +12,7 @@
 #include "engine/flow/plan_state.hpp"
 #include "engine/flow/plan_windows.hpp"
 #include "engine/outage/plan_revisions.hpp"
+#include "schedules/calendar.hpp"
 
 namespace lamplighter::flow {
 namespace {
@@ -151,6 +153,21 @@ Result<void> check_approver(Context& ctx, Command const& command, outage::Plan c
   return {};
 }
 
+/// Windows of points that had none on that day.
+std::vector<outage::PlanWindow> on_other_days(Context& ctx, std::vector<outage::PlanWindow> const& before,
+                                              std::vector<outage::PlanWindow> const& after) {
+  auto const day_of = [&](outage::PlanWindow const& one) {
+    return std::pair(one.point, schedules::local_date(one.start, ctx.settings.zone));
+  };
+  std::set<std::pair<ServicePointId, std::string>> known;
+  for (auto const& one : before) known.insert(day_of(one));
+  std::vector<outage::PlanWindow> other;
+  for (auto const& one : after) {
+    if (!known.contains(day_of(one))) other.push_back(one);
+  }
+  return other;
+}
+
 }  // namespace
 
 Result<std::string> check_revision(Context& ctx, Command const& command, outage::Outage const& row, outage::Plan& plan,
@@ -170,15 +187,25 @@ Result<std::string> check_revision(Context& ctx, Command const& command, outage:
   return breach;
 }
 
-Result<void> check_delay(Context& ctx, Command const& command, outage::Plan const& plan,
-                         std::vector<outage::PlanStep> const& steps) {
-  if (!is_after_approval(plan.state) || command.actor.role != "planner") return {};
+Result<std::string> check_delay(Context& ctx, Command const& command, outage::Outage const& row, outage::Plan const& plan,
+                                std::vector<outage::PlanStep> const& steps, std::string const& accepted) {
+  if (!is_after_approval(plan.state)) return std::string();
   auto const before = ctx.outages.windows(plan.outage, plan.revision);
-  auto const larger = outage::enlargement({plan.steps, before}, {steps, windows_of(ctx, steps)});
-  if (larger == outage::Enlargement::none) return {};
-  return fail(Error::Kind::forbidden,
-              fmt::format("plan '{}' is approved, and by this delay it has {}: the desk, or who may approve plans, must make it",
-                          plan.ref, outage::to_string(larger)));
+  auto const after = windows_of(ctx, steps);
+  auto const larger = outage::enlargement({plan.steps, before}, {steps, after});
+  bool const is_planner = command.actor.role == "planner";
+  if (is_planner && larger != outage::Enlargement::none) {
+    return fail(Error::Kind::forbidden,
+                fmt::format("plan '{}' is approved, and by this delay it has {}: the desk, or who may approve plans, must make it",
+                            plan.ref, outage::to_string(larger)));
+  }
+  auto const missed = missed_minima(ctx, std::string(outage::to_string(row.kind)), on_other_days(ctx, before, after));
+  if (is_planner && !missed.empty()) {
+    return fail(Error::Kind::forbidden,
+                fmt::format("plan '{}' is approved, and by this delay it misses {}: the desk, or who may approve plans, must make it",
+                            plan.ref, shortfall(ctx, missed)));
+  }
+  return accept_missed(ctx, plan, missed, command, accepted);
 }
 
 tl::unexpected<Error> too_late(outage::Plan const& plan, std::string_view instead) {

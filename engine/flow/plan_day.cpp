@@ -97,10 +97,10 @@ void clear_plan_alarms(Context& ctx, outage::Plan const& plan) {
 }
 
 std::vector<CustomerId> unproven_special(Context& ctx, outage::Plan const& plan) {
-  // The last stage itself leaves only on go and cannot be asked for here.
+  // The last notice may still wait for this very go; but who has no other is not proven to know either.
   std::map<CustomerId, std::pair<int, bool>> newest;  // the newest words that were due, and whether any of them is proven
   for (auto const& row : ctx.notices.notices(plan.outage)) {
-    if (row.recipient.kind != notice::RecipientKind::customer || row.stage == "m30" || row.due_at > ctx.now) continue;
+    if (row.recipient.kind != notice::RecipientKind::customer || row.due_at > ctx.now) continue;
     auto const outcome = ctx.notices.outcome(row.id);
     if (outcome && outcome->kind == notice::OutcomeKind::superseded) continue;
     bool const is_proof = outcome && (outcome->kind == notice::OutcomeKind::proven ||
@@ -244,18 +244,6 @@ void plan_restored(Context& ctx, outage::Plan& plan) {
     change_state(ctx, *row, outage::State::scheduled, outage::Reason::plan_published, "system");
   }
   set_plan_timers(ctx, plan);
-}
-
-Result<Answer> on_complete_plan(Context& ctx, Command const& command) {
-  auto found = find_plan(ctx, command.object);
-  if (!found) return tl::unexpected<Error>(found.error());
-  auto& plan = found->second;
-  if (auto const read = BodyReader(command.body).finish(); !read) return tl::unexpected<Error>(read.error());
-  if (auto const clear = check_plan_cleared(ctx, plan); !clear) return tl::unexpected<Error>(clear.error());
-  if (auto ok = move_plan(ctx, plan, PlanState::work_complete, outage::Reason::plan_work_complete, command.actor.name); !ok) {
-    return tl::unexpected<Error>(ok.error());
-  }
-  return plan_answer(ctx, plan, Answer::Kind::done);
 }
 
 }  // namespace lamplighter::flow

@@ -41,7 +41,7 @@ std::optional<outage::Kind> planned_kind_from(std::string_view text) {
 constexpr std::string_view planned_kinds = "planned, temporary, load_shedding, customer_request, upstream, psps";
 
 outage::Kind read_kind(BodyReader& reader) {
-  auto const text = reader.optional_text("kind");
+  auto const text = reader.optional_name("kind");
   if (!text) return outage::Kind::planned;
   auto const kind = planned_kind_from(*text);
   if (!kind) reader.problem("kind", fmt::format("'{}' cannot be planned; known are {}", *text, planned_kinds));
@@ -144,7 +144,7 @@ std::vector<outage::PlanStep> after_days_done(outage::Plan const& plan, PlanDay 
 
 Result<Answer> on_preview_plan(Context& ctx, Command const& command) {
   BodyReader reader(command.body);
-  auto const ref = reader.optional_text("id");
+  auto const ref = reader.optional_name("id");
   reader.optional_text("cause");
   reader.optional_text("work");
   auto const kind = read_kind(reader);
@@ -158,7 +158,7 @@ Result<Answer> on_preview_plan(Context& ctx, Command const& command) {
 
 Result<Answer> on_create_plan(Context& ctx, Command const& command) {
   BodyReader reader(command.body);
-  auto ref = reader.optional_text("id");
+  auto ref = reader.optional_name("id");
   auto const cause = reader.optional_text("cause");
   auto const work = reader.optional_text("work");
   auto const kind = read_kind(reader);
@@ -303,7 +303,8 @@ Result<Answer> on_delay_plan(Context& ctx, Command const& command) {
   reader.optional_text("decision");
   auto const start = reader.time("start");
   auto const end = reader.optional_time("end");
-  auto const reason = reader.reason("reason");
+  auto const reason = reader.reason("reason").value_or("");
+  auto const accepted = reader.reason("accept_missed_minimum").value_or("");
   auto const day = days_of(ctx, plan).running(ctx.now);
   if (!reader.has_problem() && start <= day.start) reader.problem("start", "must be later than the planned start");
   if (end && *end <= start) reader.problem("end", "must be after 'start'");
@@ -314,9 +315,10 @@ Result<Answer> on_delay_plan(Context& ctx, Command const& command) {
   }
   auto steps = moved(plan, day, Following::stays, start, end);
   if (!steps) return tl::unexpected<Error>(steps.error());
-  if (auto const ok = check_delay(ctx, command, plan, *steps); !ok) return tl::unexpected<Error>(ok.error());
+  auto const breach = check_delay(ctx, command, row, plan, *steps, accepted);
+  if (!breach) return tl::unexpected<Error>(breach.error());
   return put_revision(ctx, row, plan, std::move(*steps), "delayed", outage::Reason::plan_delayed, command,
-                      reason.value_or(""));
+                      reason.empty() || breach->empty() ? reason + *breach : fmt::format("{}; {}", reason, *breach));
 }
 
 Result<Answer> on_extend_plan(Context& ctx, Command const& command) {

@@ -25,15 +25,19 @@ void note_plan(Context&, outage::Plan const&, outage::PlanState from, outage::Re
 /// Errors: forbidden; conflict, field `accept_missed_minimum`.
 Result<std::string> check_revision(Context&, Command const&, outage::Outage const&, outage::Plan&,
                                    std::vector<outage::PlanStep> const& steps, std::string const& accepted);
-/// A planner's delay makes the cut no longer. Error: forbidden.
-Result<void> check_delay(Context&, Command const&, outage::Plan const&, std::vector<outage::PlanStep> const& steps);
+/// A planner's delay makes the cut no longer. A slip within its day tells those concerned at once and asks nothing more; onto another
+/// day it is a rescheduling, of which the legal minimum is asked as of a revision: the desk accepts a missed one with a reason.
+/// Returns the recorded breach in words, or nothing. Errors: forbidden; conflict, field `accept_missed_minimum`.
+Result<std::string> check_delay(Context&, Command const&, outage::Outage const&, outage::Plan const&,
+                                std::vector<outage::PlanStep> const& steps, std::string const& accepted);
 /// For what can only be done before the cut: says why not any more, in words that are true of the plan's state, and what can
 /// be done `instead` while it runs.
 tl::unexpected<Error> too_late(outage::Plan const&, std::string_view instead);
 /// The prompts of the day for the plan's present revision.
 void set_plan_timers(Context&, outage::Plan const&);
 void clear_plan_alarms(Context&, outage::Plan const&);
-/// Life-support and special or first-class critical customers of the plan without proof of any notice of this revision.
+/// Life-support and special or first-class critical customers of the plan without proof of any notice of this revision that
+/// was due, the last one before the cut included.
 std::vector<CustomerId> unproven_special(Context&, outage::Plan const&);
 Answer plan_answer(Context&, outage::Plan const&, Answer::Kind);
 

@@ -86,6 +86,20 @@ Result<Answer> on_switching_plan(Context& ctx, Command const& command) {
   return plan_answer(ctx, plan, Answer::Kind::done);
 }
 
+Result<Answer> on_complete_plan(Context& ctx, Command const& command) {
+  auto found = find_plan(ctx, command.object);
+  if (!found) return tl::unexpected<Error>(found.error());
+  auto& plan = found->second;
+  if (auto const read = BodyReader(command.body).finish(); !read) return tl::unexpected<Error>(read.error());
+  if (auto const clear = check_plan_cleared(ctx, plan); !clear) return tl::unexpected<Error>(clear.error());
+  auto const next = outage::after_completion(plan.state, switching_facts(ctx, plan));
+  if (!next) return fail(next.error().kind, fmt::format("plan '{}': {}", plan.ref, next.error().message), next.error().field);
+  if (auto ok = move_plan(ctx, plan, *next, outage::Reason::plan_work_complete, command.actor.name); !ok) {
+    return tl::unexpected<Error>(ok.error());
+  }
+  return plan_answer(ctx, plan, Answer::Kind::done);
+}
+
 void plan_cut(Context& ctx, outage::Plan& plan, Time at) {
   bool const is_cut = plan.state == PlanState::go || plan.state == PlanState::switching_off ||
                       (plan.state == PlanState::switching_on && cuts_anew(ctx, plan, at));

@@ -56,6 +56,16 @@ std::optional<SwitchingPhase> switching_phase_from(std::string_view word) {
   return std::nullopt;
 }
 
+Result<PlanState> after_completion(PlanState current, SwitchingFacts const& facts) {
+  bool const may_be_untouched = current == PlanState::go || current == PlanState::switching_off;
+  if (may_be_untouched && !facts.is_off) {
+    return fail(Error::Kind::conflict,
+                "nothing of it is off yet, so that no work can be complete: report the devices as opened first, or delay or cancel "
+                "the plan if it is not carried out");
+  }
+  return next_plan_state(current, PlanState::work_complete);
+}
+
 Result<PlanState> after_switching(PlanState current, SwitchingPhase phase, SwitchingFacts const& facts) {
   switch (phase) {
     case SwitchingPhase::off: return next_plan_state(current, PlanState::switching_off);

@@ -24,4 +24,7 @@ struct SwitchingFacts {
 /// Where the plan stands then. Error: conflict, saying what is to be done instead.
 Result<PlanState> after_switching(PlanState current, SwitchingPhase, SwitchingFacts const&);
 
+/// May the work be said to be complete? Not of a plan that never cut anything: it is delayed or cancelled. Error: conflict.
+Result<PlanState> after_completion(PlanState current, SwitchingFacts const&);
+
 }  // namespace lamplighter::outage

@@ -82,9 +82,10 @@ Schema schema_of_plan(CommandKind kind) {
                          {"end", "time"}, {"windows", "windows"}, {"steps", "steps"}, {"accept_missed_minimum", "text"}}};
     case CommandKind::approve_plan: return {kind, "", {{"accept_missed_minimum", "text"}}};
     case CommandKind::go_plan:
-      return {kind, "", {{"decision", "text", "go delay cancel"}, {"accept_unproven", "text"}, {"start", "time"}, {"end", "time"}, {"reason", "text"}}};
+      return {kind, "", {{"decision", "text", "go delay cancel"}, {"accept_unproven", "text"}, {"start", "time"}, {"end", "time"}, {"reason", "text"},
+                         {"accept_missed_minimum", "text"}}};
     case CommandKind::delay_plan:
-      return {kind, "start", {{"decision", "text"}, {"start", "time"}, {"end", "time"}, {"reason", "text"}}};
+      return {kind, "start", {{"decision", "text"}, {"start", "time"}, {"end", "time"}, {"reason", "text"}, {"accept_missed_minimum", "text"}}};
     case CommandKind::switching_plan:
       return {kind, "phase", {{"phase", "text", "off on back"}, {"override_reason", "text"}, {"reason", "text"}}};
     case CommandKind::extend_plan: return {kind, "end", {{"end", "time"}, {"reason", "text"}}};
@@ -99,6 +100,7 @@ Schema schema_of(CommandKind kind) {
       return {kind, "result", {{"result", "text", "called visited unreachable waived"}, {"evidence", "text", "E3 E4 E5"}, {"note", "text"}}};
     case CommandKind::hold_sending:
     case CommandKind::release_sending: return {kind, "", {{"scope", "text"}, {"why", "text"}}};
+    case CommandKind::acknowledge_alarm: return {kind, "", {{"note", "text"}}};
     case CommandKind::put_crew:
       return {kind, "id", {{"id", "text"}, {"name", "text"}, {"skills", "texts"}, {"area", "text"}, {"phone", "text"},
                            {"language", "text"}, {"on_shift", "flag"}, {"at", "place"}}};

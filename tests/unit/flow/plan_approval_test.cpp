@@ -121,6 +121,28 @@ TEST_CASE("a planner's delay makes the cut no longer; a desk's may") {
   CHECK(scene.plan().revision == 3);
 }
 
+TEST_CASE("a delay within its day asks nothing; onto another day it is asked for the lawful notice, and the answer is kept") {
+  PlanScene scene;
+  Actor const desk{"desk", "dispatcher"};
+  scene.create_and_approve(scene.body_of("FUS5", days(20) + 1h, days(20) + 5h));
+  scene.pass(days(20) + 10min);
+  auto const next_day = [&](std::string const& more) { return from_to(scene, days(1), days(1) + 4h, more); };
+  auto const error = scene.refused(on_delay_plan, next_day(""), "P1", desk);
+  CHECK(error.kind == Error::Kind::conflict);
+  CHECK(error.field == "accept_missed_minimum");
+  CHECK(scene.refused(on_delay_plan, next_day(R"(, "accept_missed_minimum": "in a hurry")"), "P1", planner).kind == Error::Kind::forbidden);
+  CHECK(scene.plan().revision == 1);
+  scene.done(on_delay_plan, from_to(scene, 3h, 7h), "P1", desk);
+  CHECK(scene.plan().revision == 2);
+  scene.sent();
+  scene.done(on_delay_plan, next_day(R"(, "reason": "crane broken", "accept_missed_minimum": "order 12")"), "P1", desk);
+  CHECK(scene.plan().revision == 3);
+  CHECK(scene.sent().size() == 2);
+  auto const note = last_note(scene, outage::Reason::plan_delayed);
+  INFO(note);
+  for (auto const* words : {"crane broken", "cn-7d", "order 12"}) CHECK(note.find(words) != std::string::npos);
+}
+
 TEST_CASE("a blank acknowledgement is none") {
   PlanScene scene;
   SECTION("of a minimum that is missed") {

@@ -38,6 +38,21 @@ TEST_CASE("nothing is switched on before something was off, and the refusal says
   CHECK(scene.state() == "switching_on");
 }
 
+TEST_CASE("no work is complete of a plan that never cut anything, and the refusal says what to do") {
+  SwitchingScene scene;
+  for (auto const* state : {"go", "switching_off"}) {
+    CHECK(scene.state() == state);
+    auto const error = scene.refused(on_complete_plan, "{}");
+    CHECK(error.kind == Error::Kind::conflict);
+    INFO(error.message);
+    CHECK(error.message.find("cancel") != std::string::npos);
+    if (scene.state() == "go") scene.done(on_switching_plan, off);
+  }
+  scene.report("FUS5", "opened");
+  scene.done(on_complete_plan, "{}");
+  CHECK(scene.state() == "work_complete");
+}
+
 TEST_CASE("'off' that was said too early goes back to the go, which still stands") {
   SwitchingScene scene;
   scene.done(on_switching_plan, off);

@@ -107,6 +107,17 @@ TEST_CASE("life support without proof blocks a late go until a person accepts it
   CHECK(scene.alarms().empty());
 }
 
+TEST_CASE("life support that only the last notice could tell blocks a late go too") {
+  PlanScene scene;
+  scene.make_special("e.1", "13911111111");
+  scene.done(on_create_plan, scene.body_of("FUS5", 25min, 5h), "", {"planner", "planner"});
+  scene.done(on_approve_plan, R"({"accept_missed_minimum": "pole may fall"})");
+  for (auto const& one : scene.store().notices().notices(scene.row().id)) CHECK(one.stage == "m30");
+  scene.pass(15min);
+  CHECK(scene.refused(on_go_plan, "{}").field == "accept_unproven");
+  scene.done(on_go_plan, R"({"accept_unproven": "carer is with him"})");
+}
+
 TEST_CASE("a delay on the day takes the go back and tells at once") {
   PlanScene scene;
   scene.create_and_approve(scene.body_of("FUS5", days(20) + 1h, days(20) + 5h));
