@@ -7,7 +7,6 @@
 namespace lamplighter::flow {
 namespace {
 
-constexpr std::chrono::minutes timer_again_after{1};
 constexpr std::chrono::seconds send_within{10};         // of the decision; later it may not be true any more
 constexpr std::chrono::minutes decide_within{1};        // of the batch's own time
 
@@ -38,9 +37,10 @@ void Engine::Impl::note_clock_step(Context& ctx) {
                          fmt::format("the clock was stepped back by {} s: until it has caught up, time stands still here",
                                      std::chrono::duration_cast<std::chrono::seconds>(clock_behind).count()),
                          ctx.now, std::nullopt});
-  } else if (is_behind_told) {
+  } else if (alarms_of(ctx).is_behind) {
     ctx.store.clear_alarms("clock_behind", 0, ctx.now);
   }
+  alarms_of(ctx).is_behind = is_behind;
   if (!last_heartbeat || ctx.now - *last_heartbeat >= heartbeat_every) {
     ctx.store.put_meta("last_alive_ms", std::to_string(to_ms(ctx.now)));
     ctx.store.forget_kept_answers(ctx.now);
@@ -90,16 +90,13 @@ Result<Answer> Engine::Impl::apply_item(Context& ctx, Item& item, BatchResult& r
   return answer;
 }
 
-/// An obligation is not dropped because its handler failed: it is looked at again.
 void Engine::Impl::fire_timer(Context& ctx, Timer const& timer) {
   ctx.store.remove_timer(timer);
   auto const fired = alone(ctx, [&]() -> Result<Answer> {
     apply_timer(ctx, timer);
     return Answer{};
   });
-  if (fired) return;
-  raise_failure(ctx, "a timer", timer.object);
-  ctx.timer(ctx.now + timer_again_after, timer.kind, timer.object, timer.extra);
+  note_fired(ctx, timer, fired);
 }
 
 void Engine::Impl::apply_all(Context& ctx, std::vector<Item>& items, std::vector<Timer> const& timers,
@@ -172,6 +169,10 @@ void Engine::Impl::apply_batch(Time now, std::vector<Item>& items, std::vector<T
   clock_trouble.reset();
   failing_since.reset();
   is_behind_told = clock_behind > clock_behind_alarms;
+  {
+    std::lock_guard const lock(mutex);
+    turned_away -= turned_away_told;
+  }
   if (!last_heartbeat || now - *last_heartbeat >= heartbeat_every) last_heartbeat = now;
   if (replaced) keep_network();
   ports.yield("after_commit");
@@ -241,6 +242,7 @@ void Engine::Impl::answer(Item& item, Result<Answer> answer) {
 /// that nobody knows. Why is for the log: it names tables and files.
 void Engine::Impl::fail_batch(std::vector<Item>& items, Effects const& effects, std::string const& why, Reached reached) {
   last_heartbeat.reset();
+  own_alarms.reset();
   is_in_doubt = true;
   for (auto const& send : effects.sends) unsent.push_back(send.submission.attempt);
   auto const nothing_happened = unavailable("the store does not take anything at present");

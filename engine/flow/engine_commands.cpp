@@ -7,6 +7,7 @@
 #include <boost/json/serialize.hpp>
 
 #include "engine/base/sha256.hpp"
+#include "engine/flow/alarm_flow.hpp"
 #include "engine/flow/dispatch_flow.hpp"
 #include "engine/flow/engine_impl.hpp"
 #include "engine/flow/notice_flow.hpp"
@@ -48,6 +49,7 @@ Handler handler_of(CommandKind kind) {
     case CommandKind::close_exception: return on_close_exception;
     case CommandKind::hold_sending: return on_hold_sending;
     case CommandKind::release_sending: return on_release_sending;
+    case CommandKind::acknowledge_alarm: return on_acknowledge_alarm;
     case CommandKind::put_crew: return on_put_crew;
     case CommandKind::move_crew: return on_move_crew;
     case CommandKind::propose_dispatch: return on_propose_dispatch;

@@ -62,6 +62,14 @@ struct WorkingNetwork {
   int number = 0;
 };
 
+/// Open alarms that the engine raises by itself, and ends when their cause is gone; also those of an earlier run.
+struct OwnAlarms {
+  std::set<std::int64_t> refused_reports;  // attempts
+  std::set<std::int64_t> failed_timers;    // what they are about
+  std::optional<Time> turned_away_at;      // when a receipt last found no room
+  bool is_behind = false;                  // the clock
+};
+
 struct Engine::Impl final : notifiers::Sink {
   Impl(Settings s, Ports p) : settings(std::move(s)), ports(std::move(p)), uuid_bits(ports.uuid_seed) {}
 
@@ -103,10 +111,12 @@ struct Engine::Impl final : notifiers::Sink {
   void refresh_health(bool is_held, std::string reason);
 
   // engine_reports.cpp
+  OwnAlarms& alarms_of(Context& ctx);
   /// Alarms for what channels reported and the store refused, and for commands whose handler failed.
   void note_refusal(Context& ctx, Item const& item, Error const& error);
   void note_stored(Context& ctx, Item const& item);
   void note_turned_away(Context& ctx);
+  void note_fired(Context& ctx, Timer const& timer, Result<Answer> const& fired);
 
   // engine_commands.cpp
   Result<Answer> apply_command(Context& ctx, Command const& command);
@@ -147,8 +157,8 @@ struct Engine::Impl final : notifiers::Sink {
   int network_number = 0;        // of the live network
   bool is_in_doubt = false;      // a commit failed: the store may hold it all the same
   std::vector<notifiers::AttemptNumber> unsent;  // attempts of such commits, which never left
-  std::set<std::int64_t> refused_reports;        // attempts with an alarm "report_refused" of this run
-  std::optional<Time> turned_away_at;            // when a receipt last found no room
+  std::optional<OwnAlarms> own_alarms;           // none at the start and after a commit that failed: the store knows
+  std::size_t turned_away_told = 0;              // of `turned_away`: said in the present batch
 
   mutable std::mutex mutex;
   std::condition_variable arrived;

@@ -7,6 +7,7 @@ namespace lamplighter::flow {
 namespace {
 
 constexpr std::chrono::minutes room_again_after{5};
+constexpr std::chrono::minutes timer_again_after{1};
 
 /// The attempt that a channel or a gateway spoke of; none for a command.
 std::optional<std::int64_t> attempt_of(Item const& item) {
@@ -31,10 +32,25 @@ void raise_failure(Context& ctx, std::string_view what, std::int64_t object) {
   ctx.event("alarm", {{"kind", "handler_failed"}});
 }
 
+OwnAlarms& Engine::Impl::alarms_of(Context& ctx) {
+  if (own_alarms) return *own_alarms;
+  own_alarms.emplace();
+  for (auto const& alarm : ctx.store.open_alarms()) {
+    if (alarm.kind == "report_refused") own_alarms->refused_reports.insert(alarm.object);
+    if (alarm.kind == "handler_failed" && alarm.object != 0) own_alarms->failed_timers.insert(alarm.object);
+    if (alarm.kind == "receipts_turned_away") own_alarms->turned_away_at = alarm.raised_at;
+    if (alarm.kind == "clock_behind") own_alarms->is_behind = true;
+  }
+  return *own_alarms;
+}
+
 void Engine::Impl::note_refusal(Context& ctx, Item const& item, Error const& error) {
   if (error.kind == Error::Kind::failed) return raise_failure(ctx, word_of(item), 0);
   auto const attempt = attempt_of(item);
-  if (!attempt || !refused_reports.insert(*attempt).second) return;
+  if (!attempt) return;
+  // Its own region's daemon takes that receipt: here nobody could ever end an alarm about it.
+  bool const is_foreign = std::holds_alternative<ReceiptItem>(item) && region_of(*attempt) != settings.region;
+  if (is_foreign || !alarms_of(ctx).refused_reports.insert(*attempt).second) return;
   ctx.decide("report_refused", *attempt, word_of(item));
   ctx.store.put_alarm({0, "report_refused", *attempt,
                        fmt::format("what was reported of attempt {} is not kept: {}; a channel that keeps its receipts tells it "
@@ -45,28 +61,39 @@ void Engine::Impl::note_refusal(Context& ctx, Item const& item, Error const& err
 }
 
 void Engine::Impl::note_stored(Context& ctx, Item const& item) {
-  if (refused_reports.empty()) return;
   auto const attempt = attempt_of(item);
-  if (attempt && refused_reports.erase(*attempt) > 0) ctx.store.clear_alarms("report_refused", *attempt, ctx.now);
+  if (attempt && alarms_of(ctx).refused_reports.erase(*attempt) > 0) ctx.store.clear_alarms("report_refused", *attempt, ctx.now);
 }
 
 void Engine::Impl::note_turned_away(Context& ctx) {
-  std::size_t count = 0;
   {
     std::lock_guard const lock(mutex);
-    count = std::exchange(turned_away, 0);
+    turned_away_told = turned_away;
   }
-  if (count > 0) {
+  auto& turned_away_at = alarms_of(ctx).turned_away_at;
+  if (turned_away_told > 0) {
     turned_away_at = ctx.now;
     ctx.store.put_alarm({0, "receipts_turned_away", 0,
                          fmt::format("receipts found no room in the engine, {} at first: more than {} wait; channels and gateways "
                                      "bring them again",
-                                     count, items_waiting_max),
+                                     turned_away_told, items_waiting_max),
                          ctx.now, std::nullopt});
     ctx.event("alarm", {{"kind", "receipts_turned_away"}});
   } else if (turned_away_at && ctx.now - *turned_away_at >= room_again_after) {
     turned_away_at.reset();
     ctx.store.clear_alarms("receipts_turned_away", 0, ctx.now);
+  }
+}
+
+/// An obligation is not dropped because its handler failed: it is looked at again.
+void Engine::Impl::note_fired(Context& ctx, Timer const& timer, Result<Answer> const& fired) {
+  auto& failed = alarms_of(ctx).failed_timers;
+  if (!fired) {
+    raise_failure(ctx, "a timer", timer.object);
+    ctx.timer(ctx.now + timer_again_after, timer.kind, timer.object, timer.extra);
+    failed.insert(timer.object);
+  } else if (failed.erase(timer.object) > 0) {
+    ctx.store.clear_alarms("handler_failed", timer.object, ctx.now);
   }
 }
 

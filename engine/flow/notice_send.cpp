@@ -266,7 +266,7 @@ void on_submitted(Context& ctx, notifiers::SubmissionOutcome const& outcome) {
     ctx.store.audit(ctx.now, "notifier", "unknown_attempt", std::to_string(outcome.attempt.value), "submission");
     return;
   }
-  if (attempt->progress.state == AttemptState::uncertain) ctx.store.clear_alarms("submission_unanswered", 0, ctx.now);
+  if (attempt->progress.state == AttemptState::uncertain) ctx.store.clear_alarms(unanswered_alarm(attempt->lane), 0, ctx.now);
   apply_report(ctx, *attempt, notifiers::state_after(outcome.kind), notifiers::whole_message, outcome.detail);
   ctx.notices.end_lease(attempt->id);
   on_ladder_check(ctx, attempt->message);
@@ -293,7 +293,9 @@ Result<Answer> on_receipt(Context& ctx, notifiers::Receipt const& receipt) {
 }
 
 void recover_attempts(Context& ctx) {
-  ctx.store.clear_alarms("submission_unanswered", 0, ctx.now);  // the channels start anew, too
+  for (auto const& alarm : ctx.store.open_alarms()) {  // the channels start anew, too
+    if (alarm.kind.starts_with(unanswered_alarm(""))) ctx.store.clear_alarms(alarm.kind, alarm.object, ctx.now);
+  }
   for (auto const id : ctx.notices.leased()) {
     if (auto attempt = ctx.notices.find_attempt(id)) {
       attempt->reason = Reason::crash_recovered;

@@ -79,6 +79,8 @@ bool names_window(std::string_view stage);
 
 /// No schedule serves this kind of outage: the desk must know that nobody is told.
 void alarm_without_policy(Context&, outage::Outage const&);
+/// The alarm's kind of a channel that did not answer.
+std::string unanswered_alarm(std::string_view lane);
 void raise_notice_alarm(Context&, std::string kind, std::int64_t object, std::string text);
 
 }  // namespace lamplighter::flow

@@ -77,7 +77,8 @@ constexpr Route table[] = {
     {post, "/api/v1/exceptions/{id}/close", CommandKind::close_exception, call_agent | planner | desk, signed_in, object, "", "What came of calling or visiting."},
     {post, "/api/v1/sending/hold", CommandKind::hold_sending, desk, signed_in, object, "", "Nothing leaves: all, or one notifier, stage or wave."},
     {post, "/api/v1/sending/release", CommandKind::release_sending, shift_supervisor | admin, signed_in, object, "", "It leaves again."},
-    {get, "/api/v1/desk", View::desk, inside, signed_in, {}, "", "Alarms, holds and queues."},
+    {get, "/api/v1/desk", View::desk, inside, signed_in, {}, "", "Alarms, holds, queues, and calls that nobody could locate, with the number to call back for roles that may see customers."},
+    {post, "/api/v1/alarms/{id}/acknowledge", CommandKind::acknowledge_alarm, desk, signed_in, object, "", "A person has seen to an alarm that nothing else ends."},
     // ---- crews ----
     {get, "/api/v1/crews", View::crews, in_field, signed_in, {}, "", "Crews with skills, position and jobs at hand."},
     {post, "/api/v1/crews", CommandKind::put_crew, desk, signed_in, object, "", "A crew is new, or changed."},

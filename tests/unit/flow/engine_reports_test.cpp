@@ -118,6 +118,96 @@ TEST_CASE("a receipt that finds no room is refused, so that its channel keeps it
   CHECK(tell(7) == notifiers::Intake::taken);
 }
 
+TEST_CASE("the alarm of a refused receipt ends when it is kept, also by another run of the program") {
+  EngineScene scene;
+  REQUIRE(scene.report(EngineScene::fuse_opens));
+  scene.settle();
+  auto const attempt = scene.gateway().submitted.front().attempt;
+  auto const tell = [&] {
+    (void)scene.engine().sink().received({.attempt = attempt, .part = 1, .state = notifiers::AttemptState::delivered,
+                                          .detail = {}, .token = SinkToEngine::token_of(attempt, 1)});
+    scene.step();
+  };
+  scene.store().database().execute(refusing);
+  tell();
+  REQUIRE(is_alarmed(scene, "report_refused"));
+  scene.crash();
+  scene.restart();
+  scene.store().database().execute("drop trigger refusing");
+  tell();
+  CHECK_FALSE(is_alarmed(scene, "report_refused"));
+}
+
+TEST_CASE("a receipt of another region's attempt is no alarm here: nobody could end it") {
+  EngineScene scene;
+  REQUIRE(scene.report(EngineScene::fuse_opens));
+  scene.settle();
+  constexpr auto foreign = (std::int64_t{2} << region_shift) + 5;
+  scene.store().database().execute("insert into attempt select " + std::to_string(foreign) +
+                                   ", message_id, lane, number, state, parts, delivered, conflict, submitted_at, finished_at, "
+                                   "reason from attempt order by id limit 1");
+  scene.engine().post_receipt({.attempt = {foreign}, .detail = {}, .token = {}}, [](Result<Answer> answer) { CHECK_FALSE(answer); });
+  scene.step();
+  CHECK_FALSE(is_alarmed(scene, "report_refused"));
+}
+
+TEST_CASE("receipts that found no room are told of although the commit failed that was to tell of them") {
+  EngineScene scene;
+  scene.settle();
+  std::int64_t taken = 0;
+  while (taken < 1'000'000 && scene.engine().sink().received({.attempt = {taken + 1}, .detail = {}, .token = {"t"}}) == notifiers::Intake::taken) {
+    ++taken;
+  }
+  bool is_failing = true;
+  scene.yield = [&](std::string_view point) {
+    if (point == "before_commit" && std::exchange(is_failing, false)) throw std::runtime_error("the store is gone");
+  };
+  scene.step();
+  REQUIRE_FALSE(is_failing);
+  scene.step();
+  CHECK(is_alarmed(scene, "receipts_turned_away"));
+}
+
+TEST_CASE("of reports that nobody can read the desk sees the newest, and ends the alarm when it has seen to it") {
+  EngineScene scene;
+  auto const tell = [&](std::int64_t attempt, std::string why) {
+    scene.engine().post_raw_receipt({"sms", attempt, {}, std::move(why), "x"}, [](Result<Answer> answer) { CHECK(answer); });
+    scene.step();
+  };
+  auto const open = [&] {
+    std::vector<Alarm> found;
+    scene.ask([&](Context& ctx) { found = ctx.store.open_alarms(); });
+    return found;
+  };
+  tell(0, "the first");
+  scene.pass(2min);
+  tell(7, "the second");
+  REQUIRE(open().size() == 1);
+  CHECK(open().front().kind == "receipt_not_understood:sms");
+  CHECK(open().front().text.find("the second") != std::string::npos);
+  auto const id = std::to_string(open().front().id);
+  CHECK(scene.tell(CommandKind::acknowledge_alarm, R"({"note": "told the provider"})", id));
+  CHECK(open().empty());
+  auto const again = scene.tell(CommandKind::acknowledge_alarm, "{}", id);
+  REQUIRE_FALSE(again);
+  CHECK(again.error().kind == Error::Kind::not_found);
+  tell(8, "the third");
+  CHECK(open().size() == 1);
+}
+
+TEST_CASE("an alarm that asks for something cannot be waved away") {
+  EngineScene scene;
+  scene.clock.step_wall(5min);
+  scene.step();
+  REQUIRE(is_alarmed(scene, "sending_held"));
+  std::string id;
+  scene.ask([&](Context& ctx) { id = std::to_string(ctx.store.open_alarms().front().id); });
+  auto const refused = scene.tell(CommandKind::acknowledge_alarm, "{}", id);
+  REQUIRE_FALSE(refused);
+  CHECK(refused.error().kind == Error::Kind::conflict);
+  CHECK(refused.error().message.find("releasing") != std::string::npos);
+}
+
 TEST_CASE("a channel that never answers gives its places back, and nobody believes that the message left or did not") {
   EngineScene scene;
   scene.gateway().is_hung = true;
@@ -126,21 +216,21 @@ TEST_CASE("a channel that never answers gives its places back, and nobody believ
   auto const attempt = scene.gateway().submitted.front().attempt;
   scene.pass(4min);
   CHECK(in_flight(scene) == 3);
-  CHECK_FALSE(is_alarmed(scene, "submission_unanswered"));
+  CHECK_FALSE(is_alarmed(scene, "submission_unanswered:sms"));
   scene.pass(2min);
   CHECK(in_flight(scene) == 0);
-  CHECK(is_alarmed(scene, "submission_unanswered"));
+  CHECK(is_alarmed(scene, "submission_unanswered:sms"));
   CHECK(attempt_states(scene) == std::vector<std::string>{"uncertain", "uncertain", "uncertain"});
   SECTION("a late answer counts, and ends the alarm") {
     scene.engine().sink().submitted({attempt, notifiers::SubmissionOutcome::Kind::accepted, ""});
     scene.step();
-    CHECK_FALSE(is_alarmed(scene, "submission_unanswered"));
+    CHECK_FALSE(is_alarmed(scene, "submission_unanswered:sms"));
     CHECK(attempt_states(scene) == std::vector<std::string>{"accepted", "uncertain", "uncertain"});
   }
   SECTION("so does a start, with which the channel starts anew") {
     scene.crash();
     scene.restart();
-    CHECK_FALSE(is_alarmed(scene, "submission_unanswered"));
+    CHECK_FALSE(is_alarmed(scene, "submission_unanswered:sms"));
   }
 }
 

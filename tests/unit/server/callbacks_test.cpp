@@ -62,7 +62,7 @@ TEST_CASE("a report that nobody can read is kept as it came, without our key, an
   CHECK(kept[3].raw == R"({"attempt":42,"status":"gone"})");
   CHECK(kept[4].raw == R"({"status":1})");
   for (auto const& one : kept) CHECK(one.notifier == "sms");
-  CHECK(alarms == std::vector<std::string>{"receipt_not_understood 42", "receipt_not_understood 0"});
+  CHECK(alarms == std::vector<std::string>{"receipt_not_understood:sms 0"});
 }
 
 TEST_CASE("some gateways post arrays, and a row that cannot be read is named while the others are kept") {
@@ -74,6 +74,21 @@ TEST_CASE("some gateways post arrays, and a row that cannot be read is named whi
   CHECK(body_of(answer).at("unknown").as_int64() == 2);
   CHECK(body_of(answer).at("rejected").as_array().size() == 2);
   CHECK(world.post("/api/v1/receipts/sms?k=" + key(0), "{}", "").status == 400);
+}
+
+TEST_CASE("an array of more receipts than one request may bring is refused whole, and says how many may come") {
+  ServerWorld world;
+  auto const rows_of = [](int amount) {
+    std::string rows = "[1";
+    for (int i = 1; i < amount; ++i) rows += ",1";
+    return rows + "]";
+  };
+  auto const refused = world.post("/api/v1/receipts/sms?k=" + key(0), rows_of(5'001), "");
+  CHECK(refused.status == 413);
+  CHECK(refused.body.find("5000") != std::string::npos);
+  auto const taken = world.post("/api/v1/receipts/sms?k=" + key(0), rows_of(5'000), "");
+  CHECK(taken.status == 200);
+  CHECK(body_of(taken).at("rejected").as_array().size() == 5'000);
 }
 
 TEST_CASE("a person's reply needs the key too, and nothing is sent back to the person") {
