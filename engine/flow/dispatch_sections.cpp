@@ -1,5 +1,6 @@
 // Where a work ticket stands: which outage it belongs to when nobody says so, and whose end it holds back.
 #include <algorithm>
+#include <optional>
 #include <set>
 
 #include <fmt/format.h>
@@ -41,25 +42,42 @@ std::set<geo::DeviceIndex> devices_of(Context& ctx, outage::Outage const& outage
   return devices;
 }
 
-/// Ids of the nodes that its devices isolate; without a device those of the points that are out.
-std::set<std::string, std::less<>> section_of(Context& ctx, outage::Outage const& outage) {
-  std::set<std::string, std::less<>> nodes;
+/// The nodes that its devices isolate; without a device those of the points that are out.
+std::vector<bool> section_of(Context& ctx, outage::Outage const& outage) {
   auto const& network = ctx.network();
+  std::vector<bool> nodes(network.node_count());
   auto const devices = devices_of(ctx, outage);
-  for (auto const device : devices) {
-    for (auto const node : dispatch::isolated_section(ctx.live.network(), device)) nodes.emplace(network.node_id(node));
+  if (!devices.empty()) {
+    dispatch::SectionFinder finder(ctx.live.network());
+    for (auto const device : devices) {
+      for (auto const node : finder.below(device)) nodes[node.value] = true;
+    }
+    return nodes;
   }
-  if (!devices.empty()) return nodes;
   for (auto const& row : ctx.outages.interruptions(outage.id)) {
     auto const point = ctx.book.point(row.point);
     if (row.ended_at || !point.is_valid()) continue;
-    if (auto const node = network.node_of(point); node.is_valid()) nodes.emplace(network.node_id(node));
+    if (auto const node = network.node_of(point); node.is_valid()) nodes[node.value] = true;
   }
   return nodes;
 }
 
-bool stands_in(WorkParty const& party, std::set<std::string, std::less<>> const& section) {
-  return std::any_of(party.nodes.begin(), party.nodes.end(), [&](std::string const& node) { return section.contains(node); });
+/// Leaves those that stand in the outage's section, and those of which `is_own` is true. The section costs a walk over the
+/// network: it is asked for only where a ticket is not known by what it was bound to.
+template <class IsOwn>
+void keep_concerned(Context& ctx, OutageId id, std::vector<WorkParty>& parties, IsOwn is_own) {
+  std::optional<std::vector<bool>> section;
+  std::erase_if(parties, [&](WorkParty const& party) {
+    if (is_own(party)) return false;
+    if (!section) {
+      auto const outage = ctx.outages.find(id);
+      section = outage ? section_of(ctx, *outage) : std::vector<bool>(ctx.network().node_count());
+    }
+    return std::none_of(party.nodes.begin(), party.nodes.end(), [&](std::string const& name) {
+      auto const node = ctx.network().find_node(name);
+      return node && (*section)[node->value];
+    });
+  });
 }
 
 enum class Sections : std::uint8_t { of_unbound, of_all };
@@ -67,13 +85,11 @@ enum class Sections : std::uint8_t { of_unbound, of_all };
 /// Tickets of this job by what they were bound to, or by where they stand: only those of no other job, or all.
 std::vector<WorkParty> parties_for(Context& ctx, Job const& job, Sections which) {
   auto parties = ctx.dispatches.open_work_parties();
-  if (parties.empty()) return parties;
-  auto const outage = ctx.outages.find(job.outage);
-  auto const section = outage ? section_of(ctx, *outage) : std::set<std::string, std::less<>>{};
-  std::erase_if(parties, [&](WorkParty const& party) {
-    bool const is_free = !party.job;
-    if (party.job == job.id || (is_free && job.outage && standing(ctx, party.outage) == job.outage)) return false;
-    return !stands_in(party, section) || (which == Sections::of_unbound && !is_free);
+  if (which == Sections::of_unbound) {
+    std::erase_if(parties, [&](WorkParty const& party) { return party.job && party.job != job.id; });
+  }
+  keep_concerned(ctx, job.outage, parties, [&](WorkParty const& party) {
+    return party.job == job.id || (!party.job && job.outage && standing(ctx, party.outage) == job.outage);
   });
   return parties;
 }
@@ -96,12 +112,12 @@ OutageId outage_of_device(Context& ctx, geo::DeviceIndex device) {
 }  // namespace
 
 void bind_to_place(Context& ctx, geo::DeviceIndex device, WorkParty& party) {
-  auto const& live = ctx.live.network();
-  for (auto const& met : dispatch::open_devices_above(live, device)) {
+  dispatch::SectionFinder finder(ctx.live.network());
+  for (auto const& met : finder.open_devices_above(device)) {
     auto const outage = outage_of_device(ctx, met.device);
     if (!outage) continue;
     if (met.device != device) {  // it may hang from the same dead part and be no way to the source
-      auto const section = dispatch::isolated_section(live, met.device);
+      auto const section = finder.below(met.device);
       if (std::find(section.begin(), section.end(), met.from) == section.end()) continue;
     }
     party.outage = outage;
@@ -131,12 +147,8 @@ Result<void> check_cleared(std::string_view whose, std::vector<WorkParty> const&
 
 Result<void> check_plan_cleared(Context& ctx, outage::Plan const& plan) {
   auto parties = ctx.dispatches.open_work_parties();
-  if (parties.empty()) return {};
-  auto const outage = ctx.outages.find(plan.outage);
-  auto const section = outage ? section_of(ctx, *outage) : std::set<std::string, std::less<>>{};
-  std::erase_if(parties, [&](WorkParty const& party) {
-    return standing(ctx, party.outage) != plan.outage && !stands_in(party, section);
-  });
+  keep_concerned(ctx, plan.outage, parties,
+                 [&](WorkParty const& party) { return standing(ctx, party.outage) == plan.outage; });
   return check_cleared(fmt::format("plan '{}'", plan.ref), parties);
 }
 

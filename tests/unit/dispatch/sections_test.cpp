@@ -54,4 +54,18 @@ TEST_CASE("a part that a tie keeps alive hangs from nothing that is open") {
   CHECK(above(operated(tied, {"BRK1", "FUS3"}), "FUS3") == "FUS3 SWI9<b BRK1<a");
 }
 
+TEST_CASE("asked about every device in turn, one finder says what is said of each alone") {
+  auto const live = operated(chain, {"BRK1", "FUS3"});
+  SectionFinder finder(live);
+  for (auto const round : {1, 2}) {
+    INFO(round);
+    for (std::uint32_t i = 0; i < live.network().device_count(); ++i) {
+      CHECK(finder.below({i}) == isolated_section(live, {i}));
+    }
+  }
+  std::string below;
+  for (auto const node : finder.below(test::device(live.network(), "REC2"))) below += std::string(live.network().node_id(node)) + " ";
+  CHECK(below == "b ");
+}
+
 }  // namespace lamplighter::dispatch
