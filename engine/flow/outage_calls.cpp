@@ -23,7 +23,7 @@ constexpr std::string_view known_call_kinds =
 
 struct CallFacts {
   outage::TroubleCall call;
-  std::string customer, phone;  // as given; the phone is personal and goes no further than the look-up
+  std::string customer, phone;  // as given; the phone is personal: for the look-up, and to call back whom it did not find
   std::vector<std::string> warnings;  // for the caller alone: they repeat what he said
 };
 
@@ -211,6 +211,7 @@ Result<Answer> on_trouble_call(Context& ctx, Command const& command) {
   bool const is_hazard = outage::is_hazard(call.kind);
   auto const known = row && is_hazard ? open_hazards(ctx.outages, *row) : std::vector<std::string>{};
   call.id = ctx.outages.insert_call(call);
+  if (!row && !facts->phone.empty()) ctx.outages.put_call_phone(call.id, facts->phone);
   ctx.decide("trouble_call", call.id.value, outage::to_string(verdict.reason));
   if (is_hazard) note_hazard(ctx, call, row, known);
   return answer_call(*facts, row, verdict);

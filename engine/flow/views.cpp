@@ -247,7 +247,7 @@ json::object view_work_parties(Store& store) {
   return json::object{{"work_parties", std::move(rows)}};
 }
 
-json::object view_desk(Store& store, Settings const& settings) {
+json::object view_desk(Store& store, Settings const& settings, Detail detail) {
   json::array alarms, holds;
   for (auto const& alarm : store.flow().open_alarms()) {
     alarms.push_back(json::object{{"id", std::to_string(alarm.id)}, {"kind", alarm.kind}, {"text", alarm.text},
@@ -266,8 +266,11 @@ json::object view_desk(Store& store, Settings const& settings) {
   }
   json::array calls;
   for (auto const& call : store.outages().unlocated_calls(unlocated_calls_shown)) {
-    calls.push_back(json::object{{"id", call.ref}, {"kind", to_string(call.kind)}, {"source", call.source},
-                                 {"occurred_at", to_rfc3339(call.occurred_at)}});
+    json::object one{{"id", call.ref}, {"kind", to_string(call.kind)}, {"source", call.source},
+                     {"occurred_at", to_rfc3339(call.occurred_at)}};
+    auto const phone = detail == Detail::full ? store.outages().call_phone(call.id) : std::string();
+    if (!phone.empty()) one["phone"] = phone;
+    calls.push_back(std::move(one));
   }
   return json::object{{"alarms", std::move(alarms)}, {"holds", std::move(holds)}, {"lanes", std::move(lanes)},
                       {"unlocated_calls", std::move(calls)}};

@@ -28,16 +28,20 @@ boost::json::object view_plans(Store&, bool only_open);
 Result<boost::json::object> view_plan(Store&, std::string_view ref);
 /// Notices of an outage with their outcome, messages, attempts and evidence; and the counters by stage.
 Result<boost::json::object> view_notices(Store&, std::string_view ref, Page const&);
+/// Gateways' reports about this attempt that nobody could read, as they came: may repeat messages. Errors: not_found, for what
+/// is no attempt's number.
+Result<boost::json::object> view_raw_receipts(Store&, std::string_view attempt, Page const&);
 boost::json::object view_exceptions(Store&, Page const&, bool only_open, Detail);
 boost::json::object view_crews(Store&);
 boost::json::object view_jobs(Store&, bool only_open, Page const&);
 boost::json::object view_work_parties(Store&);
-/// Alarms, holds, queue lengths by lane, calls that nobody could locate (without who called).
-boost::json::object view_desk(Store&, Settings const&);
+/// Alarms, holds, queue lengths by lane, calls that nobody could locate: with `full` also the number to call back.
+boost::json::object view_desk(Store&, Settings const&, Detail = Detail::without_people);
 /// All network revisions, newest first.
 boost::json::object view_network_revisions(Store&);
-/// One with its feeders' standing and, where there was a network before it, the difference from that. Errors: not_found.
-Result<boost::json::object> view_network_revision(Store&, std::string_view number);
+/// One with its feeders' standing and, where there was a network before it, the difference from that; which customers
+/// it adds, removes or moves only with `full`, how many always. Errors: not_found.
+Result<boost::json::object> view_network_revision(Store&, std::string_view number, Detail);
 
 /// Which version of a plan or outage this view shows, in quotes: what If-Match compares. Sums that grow by themselves
 /// are left out of it.

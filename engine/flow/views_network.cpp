@@ -18,6 +18,15 @@ json::object body_of(Repository::NetworkRevision const& revision) {
           {"imported_at", to_rfc3339(revision.imported_at)}};
 }
 
+/// The counts stay.
+void leave_out_customers(json::value& difference) {
+  if (!difference.is_object()) return;
+  for (auto const* field : {"customers_added", "customers_removed", "customers_moved"}) {
+    auto* const found = difference.as_object().if_contains(field);
+    if (found != nullptr && found->is_object()) found->as_object().erase("listed");
+  }
+}
+
 std::optional<int> number_from(std::string_view text) {
   int out = 0;
   auto const read = std::from_chars(text.data(), text.data() + text.size(), out);
@@ -33,7 +42,7 @@ json::object view_network_revisions(Store& store) {
   return {{"revisions", std::move(rows)}};
 }
 
-Result<json::object> view_network_revision(Store& store, std::string_view number) {
+Result<json::object> view_network_revision(Store& store, std::string_view number, Detail detail) {
   auto const wanted = number_from(number);
   for (auto const& revision : store.flow().network_revisions()) {
     if (revision.number != wanted) continue;
@@ -45,6 +54,7 @@ Result<json::object> view_network_revision(Store& store, std::string_view number
     out["feeders"] = std::move(feeders);
     auto const difference = store.flow().network_difference(revision.number);
     out["difference"] = difference.empty() ? json::value(nullptr) : json::parse(difference);
+    if (detail == Detail::without_people) leave_out_customers(out["difference"]);
     return out;
   }
   return fail(Error::Kind::not_found, fmt::format("no network revision '{}'", number));

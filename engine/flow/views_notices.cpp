@@ -1,5 +1,6 @@
 // Views of notices with their proof, and of the exceptions that people must close.
 #include <algorithm>
+#include <charconv>
 
 #include <boost/json/serialize.hpp>
 #include <boost/json/value.hpp>
@@ -138,6 +139,22 @@ json::object view_exceptions(Store& store, Page const& page, bool only_open, Det
   }
   json::object out{{"exceptions", std::move(rows)}};
   if (!found.empty() && static_cast<int>(found.size()) == page.limit) out["next"] = std::to_string(found.back().id.value);
+  return out;
+}
+
+Result<json::object> view_raw_receipts(Store& store, std::string_view attempt, Page const& page) {
+  std::int64_t number = 0;
+  auto const read = std::from_chars(attempt.data(), attempt.data() + attempt.size(), number);
+  if (attempt.empty() || read.ec != std::errc{} || read.ptr != attempt.data() + attempt.size() || number < 0) {
+    return fail(Error::Kind::not_found, fmt::format("'{}' is no attempt's number", attempt));
+  }
+  auto const found = store.notices().raw_receipts({number}, page.after, page.limit);
+  json::array rows;
+  for (auto const& one : found) {
+    rows.push_back(json::object{{"notifier", one.notifier}, {"at", to_rfc3339(one.at)}, {"why", one.why}, {"raw", one.raw}});
+  }
+  json::object out{{"raw_receipts", std::move(rows)}};
+  if (!found.empty() && static_cast<int>(found.size()) == page.limit) out["next"] = std::to_string(found.back().id);
   return out;
 }
 

@@ -80,7 +80,8 @@ class Repository {
   virtual void log_attempt(AttemptId id, Time at, AttemptState state, std::string_view reason,
                            std::string_view detail) = 0;           // append-only; detail without personal data
   virtual void keep_raw_receipt(RawReceipt const& receipt) = 0;
-  virtual std::vector<RawReceipt> raw_receipts(AttemptId attempt) = 0;  // as they came
+  /// As they came, oldest first, those with an id above `after`.
+  virtual std::vector<RawReceipt> raw_receipts(AttemptId attempt, std::int64_t after = 0, int limit = 1'000) = 0;
 
   virtual std::optional<Customer> find_customer(CustomerId id) = 0;
   virtual std::vector<Contact> contacts(CustomerId id) = 0;       // by ordinal: the first is told first

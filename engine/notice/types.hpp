@@ -178,6 +178,7 @@ struct RawReceipt {
   Time at;
   std::string why;           // what could not be read, by name and never by content
   std::string raw;           // valid UTF-8
+  std::int64_t id = 0;       // given by the store
 };
 
 /// Sending is held: everything, or one notifier, stage or wave.

@@ -63,7 +63,10 @@ class Repository {
   virtual std::vector<TroubleCall> calls(OutageId outage) = 0;
   /// The kinds of its calls, each once.
   virtual std::vector<CallKind> call_kinds(OutageId outage) = 0;
-  virtual std::vector<TroubleCall> unlocated_calls(int limit) = 0;
+  virtual std::vector<TroubleCall> unlocated_calls(int limit) = 0;  // newest first
+  /// The number to call back, of a call that nobody could locate: personal, and apart from the call. Empty: none was given.
+  virtual void put_call_phone(CallId call, std::string_view phone) = 0;
+  virtual std::string call_phone(CallId call) = 0;
   /// Service points with a call in a suspected outage, by outage, point. A point given narrows it to that one.
   struct SuspectedPoint {
     OutageId outage;

@@ -130,6 +130,7 @@ Api::Lane Api::lane_of(Route const& route) {
     case View::desk:
     case View::network_revisions:
     case View::network_revision:
+    case View::raw_receipts:
     case View::downstream:
     case View::live: break;
   }

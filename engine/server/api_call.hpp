@@ -24,6 +24,14 @@ struct Api::Call {
   }
 };
 
+// Who may see which customers it is; how many is for everybody who may see outages.
+inline constexpr Roles sees_customers = call_agent | dispatcher | planner | shift_supervisor | admin;
+
+/// What the caller may see of customers.
+inline flow::Detail detail_for(flow::Actor const& actor) {
+  return (sees_customers & role_from(actor.role)) != 0 ? flow::Detail::full : flow::Detail::without_people;
+}
+
 /// 200 with a JSON body.
 Response json_response(boost::json::object const& body);
 Response json_response(Result<boost::json::object> const& body);

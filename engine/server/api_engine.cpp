@@ -12,9 +12,6 @@ namespace lamplighter::server {
 namespace json = boost::json;
 namespace {
 
-// Who may see which customers hang from a device; the count is for everybody who may see outages.
-constexpr Roles sees_customers = call_agent | dispatcher | planner | shift_supervisor | admin;
-
 /// What the engine knows of a device at one moment.
 struct Hanging {
   std::string device, feeder;
@@ -62,6 +59,12 @@ json::object described(flow::Store& store, Hanging const& found, bool is_with_cu
   return out;
 }
 
+/// Whether somebody's number stands in it.
+bool names_people(json::object const& desk) {
+  return std::ranges::any_of(desk.at("unlocated_calls").as_array(),
+                             [](json::value const& call) { return call.as_object().contains("phone"); });
+}
+
 }  // namespace
 
 /// What the engine answers is not finished on the engine's thread.
@@ -71,8 +74,11 @@ void Api::finish_later(CallPointer const& call, std::function<Response()> work) 
 
 void Api::desk(CallPointer const& call) {
   auto const taken = engine_.ask([this, call](flow::Context& ctx) {
-    finish_later(call, [this, settings = ctx.settings] {
-      return readers_.with([&](flow::Store& store) { return json_response(flow::view_desk(store, settings)); });
+    finish_later(call, [this, call, settings = ctx.settings] {
+      auto const detail = detail_for(call->actor);
+      auto const shown = readers_.with([&](flow::Store& store) { return flow::view_desk(store, settings, detail); });
+      if (names_people(shown)) accounts_.audit_read(clock_.now(), call->actor.name, call->route().pattern, "unlocated calls");
+      return json_response(shown);
     });
   });
   if (!taken) call->answer(problem(taken.error()));
@@ -84,7 +90,7 @@ void Api::downstream(CallPointer const& call) {
   auto const wants_customers = flag_of(call->request, "customers");
   if (!wants_customers) return call->answer(problem(wants_customers.error()));
   if (*wants_customers) {
-    if ((sees_customers & role_from(call->actor.role)) == 0) {
+    if (detail_for(call->actor) == flow::Detail::without_people) {
       return call->answer(problem(403, "Your role may see how many, not who.", "customers"));
     }
     accounts_.audit_read(clock_.now(), call->actor.name, call->route().pattern, call->value(0));

@@ -91,8 +91,9 @@ constexpr Route table[] = {
     {post, "/api/v1/dispatch/proposal", CommandKind::propose_dispatch, desk, signed_in, object, "", "Who should go where, and why; nothing is ordered."},
     {post, "/api/v1/dispatch/commit", CommandKind::commit_dispatch, desk, signed_in, object, "", "The order goes out."},
     // ---- the rest ----
+    {get, "/api/v1/raw-receipts/{attempt}", View::raw_receipts, auditor | admin, signed_in, {}, "after limit", "Reports of gateways about an attempt that nobody here could read, as they came; 0 has those that name none."},
     {get, "/api/v1/network/revisions", View::network_revisions, inside, signed_in, {}, "", "Network revisions, newest first."},
-    {get, "/api/v1/network/revisions/{number}", View::network_revision, inside, signed_in, {}, "", "What a revision changes, and how far its feeders can be trusted."},
+    {get, "/api/v1/network/revisions/{number}", View::network_revision, inside, signed_in, {}, "", "What a revision changes, and how far its feeders can be trusted. Which customers: only for roles that may see customers."},
     {post, "/api/v1/network/activate", CommandKind::activate_network, admin, signed_in, object, "", "A staged network becomes the live one."},
     {get, "/api/v1/live", View::live, in_field, signed_in, {}, "", "Events as they are committed, as server-sent events; resumes by Last-Event-ID."},
 };

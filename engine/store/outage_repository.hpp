@@ -40,6 +40,8 @@ class SqlOutageRepository final : public outage::Repository {
   std::vector<outage::TroubleCall> calls(OutageId outage) override;
   std::vector<outage::CallKind> call_kinds(OutageId outage) override;
   std::vector<outage::TroubleCall> unlocated_calls(int limit) override;
+  void put_call_phone(CallId call, std::string_view phone) override;
+  std::string call_phone(CallId call) override;
   std::vector<SuspectedPoint> suspected_points(std::optional<ServicePointId> point) override;
   std::vector<outage::Outage> open_nested_in(OutageId id) override;
   std::vector<CustomerId> find_customers_by_phone(std::string_view phone) override;

@@ -82,8 +82,19 @@ std::vector<outage::TroubleCall> SqlOutageRepository::unlocated_calls(int limit)
   return read_calls(
       db_.bound("select id, ref, outage_id, customer_id, service_point_id, kind, occurred_at, source, "
                 "is_authenticated from trouble_call where outage_id = 0 and region_id = $1 "
-                "order by id limit $2",
+                "order by id desc limit $2",
                 context_.region.value, limit));
+}
+
+void SqlOutageRepository::put_call_phone(CallId call, std::string_view phone) {
+  db_.run("insert into call_phone (call_id, region_id, phone) values ($1, $2, $3)", call.value, context_.region.value, phone);
+}
+
+std::string SqlOutageRepository::call_phone(CallId call) {
+  auto& row = db_.bound("select phone from call_phone where call_id = $1", call.value);
+  std::string out = row.step() ? row.text(0) : std::string();
+  row.reset();
+  return out;
 }
 
 std::vector<outage::Repository::SuspectedPoint> SqlOutageRepository::suspected_points(

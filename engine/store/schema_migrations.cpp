@@ -1,8 +1,8 @@
 // The numbered steps of the schema, written once; {id} {int} {real} {text} {blob} expand per database.
 //
 // What grows per outage starts with region_id or has an id with the region in its high bits. Times are UTC milliseconds.
-// Personal fields have columns in `contact`, `staged_contacts`, `message_address`, `message_text`, `crew_contact` and
-// `work_party`; `raw_receipt.raw` may repeat a message; `fact.payload` keeps what callers, repliers and the desk sent, whole, and `customer.address` and free notes
+// Personal fields have columns in `contact`, `staged_contacts`, `message_address`, `message_text`, `crew_contact`,
+// `call_phone` and `work_party`; `raw_receipt.raw` may repeat a message; `fact.payload` keeps what callers, repliers and the desk sent, whole, and `customer.address` and free notes
 // (`exception_item.result`) may name people too.
 
 #include "engine/store/lease.hpp"
@@ -200,12 +200,18 @@ std::vector<std::string_view> const fifth_step = {
     "create index raw_receipt_by_attempt on raw_receipt (region_id, attempt_id, id)",
 };
 
+// Who called about what nobody could locate, so that somebody can call back.
+std::vector<std::string_view> const sixth_step = {
+    "create table call_phone (call_id {id} primary key, region_id {int} not null, phone {text} not null)",
+};
+
 std::vector<Migration> const migrations = {
     {1, "people, facts, network, outages and plans", first_step},
     {2, "notices, crews and work parties", second_step},
     {3, "who refused to be told", third_step},
     {4, "network revisions staged beside a daemon", fourth_step},
     {5, "receipts that could not be read", fifth_step},
+    {6, "whom to call back", sixth_step},
 };
 
 }  // namespace

@@ -43,6 +43,22 @@ TEST_CASE("an unknown id with an address beside it is kept unlocated, and the de
   CHECK(boost::json::serialize(desk).find("river") == std::string::npos);  // the desk's page names nobody's home
 }
 
+TEST_CASE("whoever may call people sees the number to call back of a call that nobody could locate, the newest first") {
+  OutageScene world;
+  auto const first = world.done(on_trouble_call, R"({"phone": "13911112222", "kind": "no_power"})");
+  auto const second = world.done(on_trouble_call, R"({"address": "by the river", "kind": "no_power"})");
+  auto const shown = [&](Detail detail) {
+    return view_desk(world.store(), world.settings(), detail).at("unlocated_calls").as_array();
+  };
+  auto const full = shown(Detail::full);
+  REQUIRE(full.size() == 2);
+  CHECK(full.at(0).at("id") == second.at("id"));
+  CHECK_FALSE(full.at(0).as_object().contains("phone"));
+  CHECK(full.at(1).at("id") == first.at("id"));
+  CHECK(full.at(1).at("phone") == "13911112222");
+  CHECK(boost::json::serialize(shown(Detail::without_people)).find("13911112222") == std::string::npos);
+}
+
 TEST_CASE("an unknown id beside a phone that one customer has is located by the phone, and the id is still named") {
   OutageScene world;
   auto const body = world.done(on_trouble_call, R"({"customer": "nope", "phone": "13900000001", "kind": "no_power"})");

@@ -234,6 +234,50 @@ TEST_CASE("the public gets the same answer for an account that is known and one 
   CHECK(desk.body.find("hazard_unlocated") != std::string::npos);
 }
 
+TEST_CASE("the number to call back stands on the desk of who may see customers, and each such look is audited") {
+  ServerWorld world;
+  REQUIRE(world.post("/api/v1/trouble-calls", R"({"phone": "13911112222", "kind": "no_power"})", "call_agent").status == 201);
+  for (auto const* role : {"viewer", "account_manager", "auditor"}) {
+    CHECK(world.get("/api/v1/desk", role).body.find("13911112222") == std::string::npos);
+  }
+  CHECK(world.audited("/api/v1/desk") == 0);
+  CHECK(world.get("/api/v1/desk", "call_agent").body.find("13911112222") != std::string::npos);
+  CHECK(world.audited("/api/v1/desk") == 1);
+}
+
+TEST_CASE("which customers a network revision changes is shown to who may see customers, and audited; how many to all") {
+  ServerWorld world;
+  world.stage_judged(R"({"customers_changed": 1, "customers_added": {"count": 1, "listed": [{"id": "secret.9", "feeder": "F"}]},
+                         "devices_added": {"count": 1, "listed": [{"id": "FUS9", "feeder": "F"}]}})");
+  auto const route = "/api/v1/network/revisions/{number}";
+  for (auto const* role : {"viewer", "account_manager", "auditor"}) {
+    auto const difference = body_of(world.get("/api/v1/network/revisions/2", role)).at("difference");
+    CHECK(difference.at("customers_added") == boost::json::value({{"count", 1}}));
+    CHECK(difference.at("devices_added").as_object().contains("listed"));
+  }
+  CHECK(world.audited(route) == 0);
+  CHECK(world.get("/api/v1/network/revisions/2", "planner").body.find("secret.9") != std::string::npos);
+  CHECK(world.audited(route) == 1);
+}
+
+TEST_CASE("what a gateway said that nobody could read is shown to auditor and administrator as it came, page by page") {
+  ServerWorld world;
+  world.keep_raw_receipts(42, 3);
+  CHECK(world.get("/api/v1/raw-receipts/42", "dispatcher").status == 403);
+  CHECK(world.audited("/api/v1/raw-receipts/{attempt}") == 0);
+  auto const first = body_of(world.get("/api/v1/raw-receipts/42?limit=2", "auditor"));
+  REQUIRE(first.at("raw_receipts").as_array().size() == 2);
+  CHECK(first.at("raw_receipts").at(0).at("raw") == "status=gone&n=0");
+  CHECK(first.at("raw_receipts").at(0).at("why") == "'status' is unknown");
+  auto const next = std::string(first.at("next").as_string());
+  auto const rest = body_of(world.get("/api/v1/raw-receipts/42?limit=2&after=" + next, "admin"));
+  REQUIRE(rest.at("raw_receipts").as_array().size() == 1);
+  CHECK(rest.at("raw_receipts").at(0).at("raw") == "status=gone&n=2");
+  CHECK(body_of(world.get("/api/v1/raw-receipts/0", "admin")).at("raw_receipts").as_array().empty());
+  CHECK(world.get("/api/v1/raw-receipts/4x", "admin").status == 404);
+  CHECK(world.audited("/api/v1/raw-receipts/{attempt}") == 4);
+}
+
 TEST_CASE("the public map shows the area of an outage to a hundredth of a degree, and no home") {
   ServerWorld world;
   (void)world.open_fuse();

@@ -39,7 +39,9 @@ ServerWorld::ServerWorld(std::function<void(server::ServerSettings&)> const& adj
   load();
   accounts = value_of(store::SqlAccounts::open(address));
   for (auto const role : flow::known_roles) {
-    tokens_[std::string(role)] = value_of(accounts->create_token(role, {std::string(role)}, clock.now()));
+    auto const token = store::SqlAccounts::new_token();
+    if (!accounts->add_token(role, token, {std::string(role)}, clock.now())) throw std::runtime_error("no token");
+    tokens_[std::string(role)] = token;
   }
   if (!accounts->add_user("lin", "moon-over-lake", {"dispatcher"}, clock.now())) throw std::runtime_error("no user");
   gateway_ = std::make_unique<notifiers::FakeNotifier>(
@@ -116,6 +118,34 @@ void ServerWorld::load() {
   }
   books.put_customers(customers);
   store_->commit();
+}
+
+void ServerWorld::stage_judged(std::string_view difference) {
+  auto beside = value_of(store::RegionStore::open({.address = "sqlite:" + folder_ + "/region.db", .region = {}, .owner = "import"}));
+  beside->begin();
+  auto& books = beside->flow();
+  auto const number = books.begin_staging("drawn", "", clock.now());
+  books.stage_judgement(number, difference, {});
+  if (!books.finish_staging(number)) throw std::logic_error("somebody else stages");
+  beside->commit();
+}
+
+void ServerWorld::keep_raw_receipts(std::int64_t attempt, int count) {
+  auto beside = value_of(store::RegionStore::open({.address = "sqlite:" + folder_ + "/region.db", .region = {}, .owner = "gateway"}));
+  beside->begin();
+  for (int i = 0; i < count; ++i) {
+    beside->notices().keep_raw_receipt({"sms", attempt, clock.now(), "'status' is unknown", "status=gone&n=" + std::to_string(i)});
+  }
+  beside->commit();
+}
+
+std::int64_t ServerWorld::audited(std::string_view route) {
+  auto const database = value_of(store::open_database("sqlite:" + folder_ + "/region.db", store::OpenMode::read_only));
+  auto& row = database->bound("select count(*) from audit_log where action = $1", route);
+  row.step();
+  auto const count = row.integer(0);
+  row.reset();
+  return count;
 }
 
 HttpHeaders ServerWorld::signed_in(std::string_view role, HttpHeaders headers) const {

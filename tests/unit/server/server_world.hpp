@@ -54,6 +54,12 @@ class ServerWorld {
   std::string now_text() const { return to_rfc3339(clock.now()); }
   /// A device report that interrupts at once; the outage's id.
   std::string open_fuse();
+  /// Stages a revision that changes nothing but is said to be `difference`.
+  void stage_judged(std::string_view difference);
+  /// So many reports about this attempt that nobody could read.
+  void keep_raw_receipts(std::int64_t attempt, int count);
+  /// How often this route's personal data were read, by the audit log.
+  std::int64_t audited(std::string_view route);
 
   MovedClock clock;
   int port = 0;
