@@ -38,8 +38,6 @@ class Accounts {
                                 Time now) = 0;
   virtual Result<void> disable_user(std::string_view name) = 0;
   virtual std::vector<Account> users() = 0;
-  /// The new token's text: shown once, stored as its SHA-256.
-  virtual Result<std::string> create_token(std::string_view name, std::vector<std::string> const& roles, Time now) = 0;
   virtual Result<void> revoke_token(std::string_view name) = 0;
   virtual std::vector<Account> tokens() = 0;
 

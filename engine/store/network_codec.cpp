@@ -318,12 +318,6 @@ std::optional<NetworkChunk> encode_chunk(geo::NetworkData const& data, std::size
   return chunk_of("meters", data.meters, index);
 }
 
-std::vector<NetworkChunk> encode_network(geo::NetworkData const& data) {
-  std::vector<NetworkChunk> out;
-  while (auto chunk = encode_chunk(data, out.size())) out.push_back(std::move(*chunk));
-  return out;
-}
-
 void decode_chunk(std::string_view layer, Blob const& rows, geo::NetworkData& data) {
   if (layer == "nodes") return decode_rows(rows, data.nodes);
   if (layer == "sources") return decode_rows(rows, data.sources);

@@ -17,8 +17,7 @@ struct NetworkChunk {
   Blob rows;
 };
 
-std::vector<NetworkChunk> encode_network(geo::NetworkData const& data);
-/// One of them, counted from 0 over all layers; nullopt past the last.
+/// Counted from 0 over all layers; nullopt past the last.
 std::optional<NetworkChunk> encode_chunk(geo::NetworkData const& data, std::size_t index);
 /// Adds the rows of one chunk. Throws DatabaseError (corrupt) for bytes that this program did not write.
 void decode_chunk(std::string_view layer, Blob const& rows, geo::NetworkData& data);

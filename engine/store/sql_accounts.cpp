@@ -165,11 +165,6 @@ std::vector<flow::Account> SqlAccounts::users() {
       [](Database& db) { return accounts(db, "SELECT name, roles, is_disabled FROM app_user ORDER BY name"); });
 }
 
-Result<std::string> SqlAccounts::create_token(std::string_view name, std::vector<std::string> const& roles, Time now) {
-  auto const token = new_token();
-  return add_token(name, token, roles, now).map([&] { return token; });
-}
-
 std::string SqlAccounts::new_token() { return random_secret(); }
 
 Result<void> SqlAccounts::add_token(std::string_view name, std::string_view token, std::vector<std::string> const& roles, Time now) {

@@ -23,12 +23,11 @@ class SqlAccounts final : public flow::Accounts {
                         Time now) override;
   Result<void> disable_user(std::string_view name) override;
   std::vector<flow::Account> users() override;
-  Result<std::string> create_token(std::string_view name, std::vector<std::string> const& roles, Time now) override;
   Result<void> revoke_token(std::string_view name) override;
   /// The text of a token that nobody has yet.
   static std::string new_token();
-  /// As `create_token`, of a text that the caller has already put where it is kept: a crash between leaves a text that opens
-  /// nothing, never a token that nobody knows.
+  /// The caller has put the text where it is kept before: a crash between leaves a text that opens nothing, never a token that
+  /// nobody knows. Only its SHA-256 is stored. Errors: conflict (name taken), invalid (unknown role).
   Result<void> add_token(std::string_view name, std::string_view token, std::vector<std::string> const& roles, Time now);
   std::vector<flow::Account> tokens() override;
   std::optional<flow::Principal> by_token(std::string_view token, Time now) override;
