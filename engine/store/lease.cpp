@@ -14,6 +14,9 @@ namespace {
 
 constexpr std::int64_t lock_class = 0x4c4c0000'00000000;  // the advisory locks of regions: "LL", then the region
 
+// Ends the owner's name while its lock is still with a session that it has lost: who gets that lock then proves nothing by it.
+constexpr std::string_view without_lock = " (its lock is with a lost connection)";
+
 struct Holder {
   std::string owner;
   Time expires_at;
@@ -70,10 +73,10 @@ class RegionLease::Lock {
 
   /// Who has the lock takes over at once. A lock that another process holds is final on SQLite; a server may keep that of
   /// a dead machine for a while, so there the expiry decides.
-  static bool may_take(State state, Database::Dialect dialect, bool is_free, bool is_mine) {
+  static bool may_take(State state, Database::Dialect dialect, bool is_free, bool is_mine, bool has_lock) {
     switch (state) {
       case State::held:
-        return true;
+        return is_free || has_lock;
       case State::taken:
         return dialect == Database::Dialect::postgresql && is_free;
       case State::absent:
@@ -131,7 +134,9 @@ Result<std::int64_t> RegionLease::acquire(Database& db, RegionId region, std::st
   }
   Transaction transaction(db);
   auto const holder = holder_of(db, region);
-  if (!Lock::may_take(lock->state(), db.dialect(), !holder || holder->expires_at <= now, holder && holder->owner == owner)) {
+  bool const has_lock = holder && !holder->owner.ends_with(without_lock);
+  if (!Lock::may_take(lock->state(), db.dialect(), !holder || holder->expires_at <= now, holder && holder->owner == owner, has_lock)) {
+    lock->release(db);  // of a connection, which may live on
     return fail(Error::Kind::conflict,
                 fmt::format("region {} is held by {} until {}: stop that process, or send the command to it", region.value,
                             holder ? holder->owner : "another process",
@@ -168,15 +173,20 @@ Result<void> RegionLease::renew(Database& db, Time now, milliseconds ttl) {
 /// The old session may still have it; then the fence alone guards what is written.
 void RegionLease::find_lock(Database& db) {
   auto lock = std::make_unique<Lock>(db, region_);
-  if (lock->state() == Lock::State::held) lock_ = std::move(lock);
+  if (lock->state() != Lock::State::held) return;
+  lock_ = std::move(lock);
+  if (!owner_.ends_with(without_lock)) return;
+  owner_.resize(owner_.size() - without_lock.size());
+  db.run("UPDATE region_lease SET owner = $1 WHERE region_id = $2 AND fence = $3", owner_, region_.value, fence_);
 }
 
 /// Raises our own fence. This waits for a commit that is on its way on the old connection, for that holds the row; what the
 /// old connection begins after it finds another fence.
 Result<void> RegionLease::take_again(Database& db) {
+  auto const owner = owner_.ends_with(without_lock) ? owner_ : owner_ + std::string(without_lock);
   auto& update = db.bound(
-      "UPDATE region_lease SET fence = fence + 1 WHERE region_id = $1 AND fence = $2 AND owner = $3 RETURNING fence",
-      region_.value, fence_, owner_);
+      "UPDATE region_lease SET fence = fence + 1, owner = $4 WHERE region_id = $1 AND fence = $2 AND owner = $3 RETURNING fence",
+      region_.value, fence_, owner_, owner);
   auto const is_mine = update.step();
   auto const fence = is_mine ? update.integer(0) : fence_;
   while (update.step()) {
@@ -184,6 +194,7 @@ Result<void> RegionLease::take_again(Database& db) {
   update.reset();
   if (!is_mine) return lost();
   fence_ = fence;
+  owner_ = owner;
   return {};
 }
 

@@ -24,7 +24,8 @@ std::int64_t advisory_lock_of(RegionId region);
 
 /// The holder of a region. Besides the row it holds a lock that dies with the process: on SQLite a lock on the file
 /// `<database>.lock`, on PostgreSQL an advisory lock of this connection. Who gets that lock takes the lease at once, for
-/// the holder before is dead; who does not, waits until the lease has expired (PostgreSQL) or is refused (SQLite).
+/// the holder before is dead; who does not, waits until the lease has expired (PostgreSQL) or is refused (SQLite). Where the row
+/// says that the holder's lock is with a lost connection, the lock proves nothing, and the expiry decides too.
 /// `owner` names the process, and is shown to the next one that asks: no personal data.
 class RegionLease {
  public:

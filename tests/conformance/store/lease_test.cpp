@@ -164,6 +164,23 @@ TEST_CASE("behind a connection that the server still keeps a daemon goes on unde
     CHECK(number(*other_db, "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory'") == 1);
     CHECK_FALSE(other.acquire(*other_db, region, "desk-b", start + ttl, ttl));
   }
+  SECTION("a process that asks between the old session's end and the next renewal does not take the region from it") {
+    REQUIRE(lease.resume(*db));
+    half_open.reset();
+    for (int i = 0; i < 500 && number(*other_db, "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory'") > 0; ++i) ::usleep(10'000);
+    CHECK_FALSE(other.acquire(*other_db, region, "desk-b", start, ttl));
+    CHECK(lease.renew(*db, start, ttl));
+    CHECK(number(*other_db, "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory'") == 1);
+    CHECK(number(*other_db, "SELECT count(*) FROM region_lease WHERE owner = 'desk-a'") == 1);
+    CHECK_FALSE(other.acquire(*other_db, region, "desk-b", start, ttl));
+  }
+  SECTION("nor waits such a process longer than the lease, should its holder be gone") {
+    REQUIRE(lease.resume(*db));
+    half_open.reset();
+    for (int i = 0; i < 500 && number(*other_db, "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory'") > 0; ++i) ::usleep(10'000);
+    CHECK_FALSE(other.acquire(*other_db, region, "desk-b", start, ttl));
+    CHECK(other.acquire(*other_db, region, "desk-b", start + ttl, ttl));
+  }
   SECTION("a commit on its way is waited for, and then seen") {
     db->execute("SET lock_timeout = '50ms'");
     {
