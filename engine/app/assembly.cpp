@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <filesystem>
 #include <fstream>
 #include <sstream>
@@ -31,7 +32,8 @@ bool sync_folder_of(std::string const& path) {
   auto const folder = std::filesystem::path(path).parent_path();
   int const descriptor = ::open(folder.empty() ? "." : folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   if (descriptor < 0) return false;
-  bool const is_synced = ::fsync(descriptor) == 0;
+  // EINVAL: some network file systems cannot, and keep names in their own way.
+  bool const is_synced = ::fsync(descriptor) == 0 || errno == EINVAL || errno == ENOTSUP;
   ::close(descriptor);
   return is_synced;
 }
@@ -116,8 +118,9 @@ Result<void> write_private_file(std::string const& path, std::string const& cont
   if (file < 0) return fail(Error::Kind::failed, fmt::format("{}: cannot be written; check the folder and its rights", path));
   bool const is_written = ::write(file, content.data(), content.size()) == static_cast<ssize_t>(content.size()) && ::fsync(file) == 0;
   ::close(file);
-  if (!is_written || ::rename(temporary.c_str(), path.c_str()) != 0 || !sync_folder_of(path)) {
-    ::unlink(temporary.c_str());
+  bool const is_named = is_written && ::rename(temporary.c_str(), path.c_str()) == 0;
+  if (!is_named || !sync_folder_of(path)) {
+    ::unlink(is_named ? path.c_str() : temporary.c_str());  // what is said to have failed leaves no secret behind
     return fail(Error::Kind::failed, fmt::format("{}: cannot be written; is the disk full?", path));
   }
   return {};
