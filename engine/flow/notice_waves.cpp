@@ -131,19 +131,41 @@ void hold_wave(Context& ctx, Wave const& wave) {
 struct Doubt {
   std::string alarm, why, text;
 };
-std::optional<Doubt> doubt_about(Context& ctx, outage::Outage const& outage, Wave const& wave, std::size_t size) {
+
+/// All feeders that its devices belong to, its own first.
+std::vector<std::string> feeders_of(Context& ctx, outage::Outage const& outage, std::optional<outage::Plan> const& plan) {
+  std::vector<std::string> feeders{outage.feeder};
+  auto const add = [&](DeviceId id) {
+    auto const device = ctx.book.device(id);
+    auto const feeder = device.is_valid() ? ctx.live.network().feeder_of(device) : std::string_view{};
+    if (!feeder.empty() && std::ranges::find(feeders, feeder) == feeders.end()) feeders.emplace_back(feeder);
+  };
+  for (auto const& one : outage.devices) add(one.device);
+  if (!plan) return feeders;
+  for (auto const& step : plan->steps) {
+    if (step.to == geo::Position::open) add(step.device);
+  }
+  return feeders;
+}
+
+/// Nothing: it may leave by its time.
+std::optional<Doubt> doubt_about(Context& ctx, outage::Outage const& outage, std::optional<outage::Plan> const& plan, Wave const& wave,
+                                 std::size_t size) {
   auto const limit = ctx.settings.wave_size_for_person;
   if (limit > 0 && static_cast<std::int64_t>(size) > limit) {
     return Doubt{"wave_too_large", "larger than a wave may be without a person",
                  fmt::format("wave {} ({}) has {} notices; release it by hand", wave.id.value, wave.stage, size)};
   }
   if (size == 0 || wave.stage == "order") return std::nullopt;  // what hangs where is no matter for sending a crew
-  auto const reason = ctx.store.why_invalid(outage.feeder);
-  if (!reason) return std::nullopt;
-  return Doubt{"feeder_invalid", fmt::format("feeder '{}' is invalid: {}", outage.feeder, *reason),
-               fmt::format("wave {} ({}) of outage {} has {} notices that wait: feeder '{}' is invalid in the active network, {}; "
-                           "look whom it concerns and release it by hand",
-                           wave.id.value, wave.stage, outage.ref, size, outage.feeder, *reason)};
+  for (auto const& feeder : feeders_of(ctx, outage, plan)) {
+    auto const reason = ctx.store.why_invalid(feeder);
+    if (!reason) continue;
+    return Doubt{"feeder_invalid", fmt::format("feeder '{}' is invalid: {}", feeder, *reason),
+                 fmt::format("wave {} ({}) of outage {} has {} notices that wait: feeder '{}' is invalid in the active network, {}; "
+                             "look whom it concerns and release it by hand",
+                             wave.id.value, wave.stage, outage.ref, size, feeder, *reason)};
+  }
+  return std::nullopt;
 }
 
 /// Who wants it to leave: its time, or a person who looked at what it was held for.
@@ -210,7 +232,7 @@ void pass(Context& ctx, WaveId id, Hand hand) {
   Holds const holds(ctx);
   if (holds.all() || holds.stage(wave->stage) || holds.wave(id)) return hold_wave(ctx, *wave);
   auto const notices = present_audience(ctx, *outage, plan, *wave);
-  auto const doubt = hand == Hand::time ? doubt_about(ctx, *outage, *wave, notices.size()) : std::nullopt;
+  auto const doubt = hand == Hand::time ? doubt_about(ctx, *outage, plan, *wave, notices.size()) : std::nullopt;
   if (doubt) {
     ctx.notices.put_hold({fmt::format("wave:{}", id.value), ctx.now, "system", doubt->why});
     raise_notice_alarm(ctx, doubt->alarm, id.value, doubt->text);

@@ -74,6 +74,28 @@ TEST_CASE("what waited too long becomes an exception for a person, and its alarm
   CHECK(scene.store().notices().holds().empty());
 }
 
+TEST_CASE("a plan over two feeders waits although only its second one is invalid") {
+  NetworkScene scene;
+  constexpr std::string_view two = "BRK1 --- a*2 --- FUS2 --- b*3\nS2@ --- SWI8 --- c*1";
+  auto const& rows = test::rows_from(two);
+  scene.store().begin();
+  auto& books = scene.store().flow();
+  auto const number = books.begin_staging("two feeders", "", scene.clock.now());
+  books.stage_rows(number, rows, 0);
+  books.stage_judgement(number, "", {{"F2", "invalid", "no phases"}});
+  REQUIRE(books.finish_staging(number));
+  scene.store().commit();
+  scene.activate();
+  Actor const chief{"chief", "shift_supervisor"};
+  auto const start = to_rfc3339(scene.clock.now() + 24h), end = to_rfc3339(scene.clock.now() + 28h);
+  REQUIRE(scene.tell(CommandKind::create_plan,
+                     R"({"id": "P1", "devices": ["FUS2", "SWI8"], "start": ")" + start + R"(", "end": ")" + end + "\"}", {}, {}, chief));
+  REQUIRE(scene.tell(CommandKind::approve_plan, R"({"accept_missed_minimum": "a test"})", "P1", {}, chief));
+  scene.settle();
+  CHECK(scene.has_alarm("feeder_invalid"));
+  CHECK(scene.gateway().submitted.empty());
+}
+
 TEST_CASE("a crew gets its order for an invalid feeder at once") {
   DoubtfulScene scene;
   Actor const chief{"chief", "shift_supervisor"};
