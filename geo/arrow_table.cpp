@@ -61,18 +61,25 @@ std::string iso_date(std::int64_t days_since_1970) {
                      static_cast<unsigned>(date.day()));
 }
 
-std::optional<std::string> text_at(ArrowSchema const& schema, ArrowArray const& column, std::int64_t row) {
-  std::int64_t const index = row + column.offset;
-  if (column.null_count != 0 && column.buffers[0] != nullptr && !bit_at(column.buffers[0], index)) return std::nullopt;
-  void const* const values = column.buffers[1];
-  if (std::string_view(schema.format) == "tdD") return iso_date(value_at<std::int32_t>(values, index));
-  if (std::string_view(schema.format).starts_with("tsm:")) {
-    return iso_date(std::chrono::floor<std::chrono::days>(std::chrono::milliseconds(value_at<std::int64_t>(values, index))).count());
-  }
-  if (std::strlen(schema.format) != 1) return std::nullopt;  // times of day, lists: no field of ours
-  switch (schema.format[0]) {
-    case 'u': return std::string(bytes_at<std::int32_t>(column, index));
-    case 'U': return std::string(bytes_at<std::int64_t>(column, index));
+bool is_null(ArrowArray const& column, std::int64_t index) {
+  return column.null_count != 0 && column.buffers[0] != nullptr && !bit_at(column.buffers[0], index);
+}
+
+/// The letter of ArrowColumn::type.
+char type_of(ArrowSchema const& schema) {
+  std::string_view const format = schema.format;
+  if (format == "tdD") return 'D';
+  if (format.starts_with("tsm:")) return 'M';
+  return format.size() == 1 ? format[0] : '\0';  // times of day, lists: no field of ours
+}
+
+/// A value that is no text, as it would be written.
+std::optional<std::string> written(ArrowColumn const& column, std::int64_t index) {
+  void const* const values = column.array->buffers[1];
+  switch (column.type) {
+    case 'D': return iso_date(value_at<std::int32_t>(values, index));
+    case 'M':
+      return iso_date(std::chrono::floor<std::chrono::days>(std::chrono::milliseconds(value_at<std::int64_t>(values, index))).count());
     case 'b': return bit_at(values, index) ? "1" : "0";
     case 'c': return std::to_string(value_at<std::int8_t>(values, index));
     case 'C': return std::to_string(value_at<std::uint8_t>(values, index));
@@ -115,19 +122,42 @@ std::string authority_of(OGRSpatialReference const& reference) {
 
 }  // namespace
 
-std::optional<std::string> ArrowRow::text(Field field) const {
+std::optional<std::string_view> ArrowRow::view(Field field, std::string& buffer) const {
   if (field.column < 0) return std::nullopt;
-  return text_at(*schema_.children[field.column], *batch_.children[field.column], row_ + batch_.offset);
+  ArrowColumn const& column = columns_[static_cast<std::size_t>(field.column)];
+  std::int64_t const index = row_ + column.array->offset;
+  if (is_null(*column.array, index)) return std::nullopt;
+  if (column.type == 'u') return bytes_at<std::int32_t>(*column.array, index);
+  if (column.type == 'U') return bytes_at<std::int64_t>(*column.array, index);
+  auto text = written(column, index);
+  if (!text) return std::nullopt;
+  buffer = std::move(*text);
+  return buffer;
+}
+
+std::optional<std::string> ArrowRow::text(Field field) const {
+  std::string buffer;
+  auto const text = view(field, buffer);
+  return text ? std::optional<std::string>(*text) : std::nullopt;
+}
+
+std::optional<double> ArrowRow::floating(Field field) const {
+  if (field.column < 0) return std::nullopt;
+  ArrowColumn const& column = columns_[static_cast<std::size_t>(field.column)];
+  std::int64_t const index = row_ + column.array->offset;
+  if (is_null(*column.array, index)) return std::nullopt;
+  if (column.type == 'g') return value_at<double>(column.array->buffers[1], index);
+  if (column.type == 'f') return static_cast<double>(value_at<float>(column.array->buffers[1], index));
+  return std::nullopt;
 }
 
 std::span<unsigned char const> ArrowRow::geometry() const {
   if (geometry_ < 0) return {};
-  ArrowArray const& column = *batch_.children[geometry_];
-  std::int64_t const index = row_ + batch_.offset + column.offset;
-  if (column.null_count != 0 && column.buffers[0] != nullptr && !bit_at(column.buffers[0], index)) return {};
-  bool const is_large = schema_.children[geometry_]->format[0] == 'Z';
+  ArrowColumn const& column = columns_[static_cast<std::size_t>(geometry_)];
+  std::int64_t const index = row_ + column.array->offset;
+  if (is_null(*column.array, index)) return {};
   std::string_view const bytes =
-      is_large ? bytes_at<std::int64_t>(column, index) : bytes_at<std::int32_t>(column, index);
+      column.type == 'Z' ? bytes_at<std::int64_t>(*column.array, index) : bytes_at<std::int32_t>(*column.array, index);
   return {reinterpret_cast<unsigned char const*>(bytes.data()), bytes.size()};
 }
 
@@ -158,6 +188,12 @@ std::vector<std::string> VectorTable::fields() const {
 }
 
 bool VectorTable::is_empty() const { return open_->layer->GetFeatureCount() == 0; }
+
+std::size_t VectorTable::rows_expected() const {
+  if (open_->layer->TestCapability(OLCFastFeatureCount) == 0) return 0;
+  // What a file says of itself may be anything: room for more than a million is made as it is needed.
+  return static_cast<std::size_t>(std::clamp<GIntBig>(open_->layer->GetFeatureCount(FALSE), 0, 1'000'000));
+}
 
 std::string VectorTable::srs() const {
   OGRSpatialReference const* const reference = open_->layer->GetSpatialRef();
@@ -194,7 +230,6 @@ Result<void> VectorTable::read(std::vector<std::string> const& fields,
     return tl::make_unexpected(open_->failed(stream.get_last_error(&stream)));
   }
   // Batches hold every column; here ours are put where the caller counts them.
-  std::vector<ArrowSchema*> our_schemas;
   std::vector<int> places;
   for (std::string const& field : fields) {
     places.push_back(column_named(schema, field));
@@ -202,9 +237,8 @@ Result<void> VectorTable::read(std::vector<std::string> const& fields,
   }
   int const geometry = geometry_column(schema, *open_->layer);
   if (geometry >= 0) places.push_back(geometry);
-  for (int const place : places) our_schemas.push_back(schema.children[place]);
-  ArrowSchema ordered{};
-  ordered.children = our_schemas.data();
+  std::vector<ArrowColumn> ours;
+  for (int const place : places) ours.push_back({.array = nullptr, .type = type_of(*schema.children[place])});
   int const our_geometry = geometry >= 0 ? static_cast<int>(fields.size()) : -1;
   for (;;) {
     Released<ArrowArray> batch;
@@ -212,12 +246,8 @@ Result<void> VectorTable::read(std::vector<std::string> const& fields,
       return tl::make_unexpected(open_->failed(stream.get_last_error(&stream)));
     }
     if (batch.release == nullptr) return {};
-    std::vector<ArrowArray*> our_columns;
-    for (int const place : places) our_columns.push_back(batch.children[place]);
-    ArrowArray view{};
-    view.children = our_columns.data();
-    view.offset = batch.offset;
-    for (std::int64_t row = 0; row < batch.length; ++row) visit(ArrowRow(ordered, view, our_geometry, row));
+    for (std::size_t i = 0; i < ours.size(); ++i) ours[i].array = batch.children[places[i]];
+    for (std::int64_t row = 0; row < batch.length; ++row) visit(ArrowRow(ours, our_geometry, row + batch.offset));
   }
 }
 

@@ -13,7 +13,6 @@
 #include "geo/wkb.hpp"
 
 struct ArrowArray;
-struct ArrowSchema;
 class GDALDataset;
 
 namespace lamplighter::geo {
@@ -23,22 +22,32 @@ struct Field {
   int column = -1;
 };
 
+/// A column of the batch at hand.
+struct ArrowColumn {
+  ArrowArray const* array = nullptr;
+  char type = 0;  // of Arrow's formats: one letter; 'D' for days, 'M' for milliseconds, 0 for what is no field of ours
+};
+
 /// One row of the batch at hand; valid inside the call that gives it.
 class ArrowRow {
  public:
-  ArrowRow(ArrowSchema const& schema, ArrowArray const& batch, int geometry, std::int64_t row)
-      : schema_(schema), batch_(batch), geometry_(geometry), row_(row) {}
+  /// `geometry` is the place of a column among `columns`, or -1; `row` counts from the start of the columns' arrays.
+  ArrowRow(std::span<ArrowColumn const> columns, int geometry, std::int64_t row)
+      : columns_(columns), geometry_(geometry), row_(row) {}
 
   /// The value as text, whatever the column's type: numbers as they would be written. nullopt for NULL.
   std::optional<std::string> text(Field field) const;
+  /// The same without a copy where the column holds texts; else it stands in `buffer`.
+  std::optional<std::string_view> view(Field field, std::string& buffer) const;
+  /// The value of a column of floating numbers; nullopt for NULL and for columns of anything else.
+  std::optional<double> floating(Field field) const;
   /// The same, with "" for NULL.
   std::string text_or_empty(Field field) const { return text(field).value_or(std::string{}); }
   /// Well-known binary; empty for NULL.
   std::span<unsigned char const> geometry() const;
 
  private:
-  ArrowSchema const& schema_;
-  ArrowArray const& batch_;
+  std::span<ArrowColumn const> columns_;
   int geometry_;
   std::int64_t row_;
 };
@@ -52,6 +61,8 @@ class VectorTable {
   std::vector<std::string> fields() const;
   /// True when there are no rows.
   bool is_empty() const;
+  /// About how many rows there are where the dataset knows it without counting, else 0. For making room only.
+  std::size_t rows_expected() const;
   /// Authority and code, as "EPSG:4326"; empty when there is none.
   std::string srs() const;
   /// Degrees, not lengths.
@@ -71,8 +82,10 @@ class VectorTable {
 /// A dataset opened for reading: whatever OGR opens, or a folder of such files whose layers count together.
 class VectorDataset {
  public:
-  /// Error: `usage` when OGR cannot open it, or does not accept a value of the mapping.
-  static Result<VectorDataset> open(std::string const& path, std::vector<std::string> const& open_options);
+  /// `named_in`: the key of the configuration that names it, for messages. Error: `usage` when OGR cannot open it, or does
+  /// not accept a value of the mapping.
+  static Result<VectorDataset> open(std::string const& path, std::vector<std::string> const& open_options,
+                                    std::string_view named_in = "network.sources");
   VectorDataset(VectorDataset&&) noexcept;
   ~VectorDataset();
 

@@ -1,40 +1,45 @@
-// Writes each row unambiguously (every text with its length), sorts the rows of a layer, hashes the layers in turn.
+// Hashes each row by itself, adds the hashes up layer by layer, and hashes the sums: no order, so nothing to sort.
 #include "geo/content_hash.hpp"
 
 #include <fmt/format.h>
+#define XXH_INLINE_ALL
+#include <xxhash.h>
 
-#include <algorithm>
+#include <bit>
+#include <concepts>
+#include <cstdint>
 
 #include "geo/sha256.hpp"
 
 namespace lamplighter::geo {
 namespace {
 
-class RowText {
+/// The bytes of one row: every text with its length, so that no two rows write the same.
+class RowBytes {
  public:
-  RowText& operator<<(std::string const& text) {
-    fmt::format_to(std::back_inserter(bytes_), "{}:", text.size());
-    bytes_ += text;
+  RowBytes& operator<<(std::string const& text) {
+    put(static_cast<std::uint32_t>(text.size()));
+    bytes_.append(text);
     return *this;
   }
-  RowText& operator<<(double value) {
-    fmt::format_to(std::back_inserter(bytes_), "{};", value);  // the shortest text that reads back the same
+  RowBytes& operator<<(double value) {
+    put(std::bit_cast<std::uint64_t>(value == 0 ? 0.0 : value));  // -0 is 0
     return *this;
   }
-  RowText& operator<<(int value) {
-    fmt::format_to(std::back_inserter(bytes_), "{};", value);
+  RowBytes& operator<<(int value) {
+    put(static_cast<std::uint32_t>(value));
     return *this;
   }
-  RowText& operator<<(PhaseSet phases) { return *this << static_cast<int>(phases.bits); }
-  RowText& operator<<(std::optional<Coordinate> const& at) {
+  RowBytes& operator<<(PhaseSet phases) { return *this << static_cast<int>(phases.bits); }
+  RowBytes& operator<<(std::optional<Coordinate> const& at) {
     if (!at) return *this << 0;
     return *this << 1 << at->x << at->y;
   }
-  RowText& operator<<(std::optional<double> const& value) {
+  RowBytes& operator<<(std::optional<double> const& value) {
     if (!value) return *this << 0;
     return *this << 1 << *value;
   }
-  RowText& operator<<(ServiceDates const& dates) {
+  RowBytes& operator<<(ServiceDates const& dates) {
     for (auto const& day : {dates.from, dates.until}) {
       *this << (day ? 1 : 0);
       if (day) *this << static_cast<int>(day->time_since_epoch().count());
@@ -43,53 +48,70 @@ class RowText {
   }
   template <class Enum>
     requires std::is_enum_v<Enum>
-  RowText& operator<<(Enum value) {
+  RowBytes& operator<<(Enum value) {
     return *this << static_cast<int>(value);
   }
-  std::string take() { return std::move(bytes_); }
+  void clear() { bytes_.clear(); }
+  std::string const& bytes() const { return bytes_; }
 
  private:
+  void put(std::unsigned_integral auto value) {
+    char bytes[sizeof value];
+    for (unsigned i = 0; i < sizeof value; ++i) bytes[i] = static_cast<char>(value >> (8 * i));
+    bytes_.append(bytes, sizeof value);
+  }
+
   std::string bytes_;
 };
 
-// The id comes first in every row, so that sorting the texts sorts equal rows together whatever their order was.
-void write(RowText& text, NodeRow const& row) { text << row.id << row.at; }
-void write(RowText& text, SourceRow const& row) {
+void write(RowBytes& text, NodeRow const& row) { text << row.id << row.at; }
+void write(RowBytes& text, SourceRow const& row) {
   text << row.id << row.node << row.feeder << row.name << row.substation << row.phases << row.kind << row.region
        << row.at << row.service;
 }
-void write(RowText& text, SectionRow const& row) {
+void write(RowBytes& text, SectionRow const& row) {
   text << row.id << row.from_node << row.to_node << row.name << row.feeder << row.phases << row.kind << row.length_m
        << row.kva << (row.is_customer_owned ? 1 : 0) << row.area_manager << row.at
        << row.service;
 }
-void write(RowText& text, DeviceRow const& row) {
+void write(RowBytes& text, DeviceRow const& row) {
   text << row.id << row.from_node << row.to_node << row.name << row.feeder << row.phases << row.kind << row.normal
        << row.at << row.rating << row.kv << row.service;
 }
-void write(RowText& text, CustomerRow const& row) {
+void write(RowBytes& text, CustomerRow const& row) {
   text << row.id << row.node << row.transformer << row.category << row.address << row.community << row.district
        << row.feeder << row.phases << (row.phases_known ? 1 : 0) << row.kw << row.at
        << row.service;
 }
-void write(RowText& text, ServicePointRow const& row) {
+void write(RowBytes& text, ServicePointRow const& row) {
   text << row.id << row.customer << row.node << row.transformer << row.phases << (row.phases_known ? 1 : 0)
        << row.role << (row.changeover ? 1 + static_cast<int>(*row.changeover) : 0) << row.service;
 }
-void write(RowText& text, MeterRow const& row) { text << row.id << row.service_point; }
+void write(RowBytes& text, MeterRow const& row) { text << row.id << row.service_point; }
+
+/// A sum does not ask in what order its parts came.
+class Sum128 {
+ public:
+  void add(XXH128_hash_t part) {
+    low_ += part.low64;
+    high_ += part.high64 + (low_ < part.low64 ? 1 : 0);
+  }
+  std::string text() const { return fmt::format("{:016x}{:016x}", high_, low_); }
+
+ private:
+  std::uint64_t low_ = 0, high_ = 0;
+};
 
 template <class Row>
 void add_layer(Sha256& hash, std::string_view name, std::vector<Row> const& rows) {
-  std::vector<std::string> texts;
-  texts.reserve(rows.size());
+  Sum128 sum;
+  RowBytes bytes;
   for (Row const& row : rows) {
-    RowText text;
-    write(text, row);
-    texts.push_back(text.take());
+    bytes.clear();
+    write(bytes, row);
+    sum.add(XXH3_128bits(bytes.bytes().data(), bytes.bytes().size()));
   }
-  std::sort(texts.begin(), texts.end());
-  hash.add(fmt::format("{} {}\n", name, texts.size()));
-  for (std::string const& text : texts) hash.add(fmt::format("{}:{}", text.size(), text));
+  hash.add(fmt::format("{} {} {}\n", name, rows.size(), sum.text()));
 }
 
 }  // namespace

@@ -4,7 +4,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <unordered_set>
+#include <future>
+#include <utility>
 
 #include "geo/content_hash.hpp"
 #include "geo/finding_places.hpp"
@@ -12,6 +13,7 @@
 #include "geo/import_layers.hpp"
 #include "geo/mapping_links.hpp"
 #include "geo/mapping_topology.hpp"
+#include "geo/text_columns.hpp"
 
 namespace lamplighter::geo {
 namespace {
@@ -20,12 +22,11 @@ Error refused(std::string message) { return {.kind = Error::Kind::refused, .mess
 
 template <class Row>
 Result<void> check_unique(std::vector<Row> const& rows, std::string_view layer) {
-  std::unordered_set<std::string_view> seen;
-  seen.reserve(rows.size());
+  WordTable seen;
   std::string repeated;
   std::size_t count = 0;
   for (Row const& row : rows) {
-    if (seen.insert(row.id).second) continue;
+    if (seen.add(row.id).second) continue;
     if (++count <= 5) repeated += (repeated.empty() ? "'" : ", '") + row.id + "'";
   }
   if (count == 0) return {};
@@ -107,7 +108,7 @@ Result<ImportResult> import_network(std::span<Dataset const> datasets) {
   auto const connectivity = connectivity_of(*opened);
   if (!connectivity) return tl::make_unexpected(connectivity.error());
   bool const is_by_ids = connectivity->by == Connectivity::By::ids;
-  auto rows = read_origins(*opened, is_by_ids ? MappedRows::Keep::rows : MappedRows::Keep::shapes_too);
+  auto rows = read_origins(datasets, *opened, is_by_ids ? MappedRows::Keep::rows : MappedRows::Keep::shapes_too);
   if (!rows) return tl::make_unexpected(rows.error());
   report_decisions(*opened, rows->findings);
   std::vector<CustomerDistance> distances;
@@ -121,9 +122,10 @@ Result<ImportResult> import_network(std::span<Dataset const> datasets) {
   result.data.sections.insert(result.data.sections.end(), std::make_move_iterator(rows->transformers.begin()),
                               std::make_move_iterator(rows->transformers.end()));
   drop_unattached(result.data, result.findings);
+  auto hash = std::async(std::launch::async, [&data = std::as_const(result.data)] { return content_hash(data); });
   check_network(result.data, result.findings);
   place_findings(result.data, result.findings);
-  result.content_hash = content_hash(result.data);
+  result.content_hash = hash.get();
   return result;
 }
 

@@ -29,7 +29,7 @@ struct ImportResult {
   NetworkData data;
   std::vector<Finding> findings;
   std::vector<CustomerDistance> distances;  // customers linked to the nearest transformer
-  std::string content_hash;  // SHA-256 over the rows in id order: equal rows give an equal hash whatever their order
+  std::string content_hash;  // of all rows, whatever their order (content_hash.hpp)
 };
 
 /// Reads all layers of all datasets through OGR's Arrow stream and checks what no network can be built without.

@@ -4,16 +4,14 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <unordered_map>
-#include <unordered_set>
 
 #include "geo/phase_union.hpp"
+#include "geo/text_columns.hpp"
 
 namespace lamplighter::geo {
 namespace {
 
 using Severity = Finding::Severity;
-using Ids = std::unordered_set<std::string_view>;
 
 class Findings {
  public:
@@ -41,60 +39,70 @@ char const* layer_of(SectionRow const& row) {
 }
 
 template <class Row>
-Ids ids_of(std::vector<Row> const& rows) {
-  Ids ids;
-  ids.reserve(rows.size());
-  for (Row const& row : rows) ids.insert(row.id);
+WordTable ids_of(std::vector<Row> const& rows) {
+  WordTable ids;
+  for (Row const& row : rows) ids.add(row.id);
   return ids;
 }
 
 /// Every node that no row of `nodes` has, once, under the first feature that names it.
 class NodeNames {
  public:
-  NodeNames(NetworkData const& data, Findings& findings)
-      : findings_(findings), is_used_(!data.nodes.empty()), known_(ids_of(data.nodes)) {}
+  NodeNames(PhaseUnion const& nodes, Findings& findings)
+      : nodes_(nodes), findings_(findings), is_reported_(nodes.node_count()) {}
 
-  void check(char const* layer, std::string const& id, char const* field, std::string const& node) {
-    if (node.empty()) {
+  void check(char const* layer, std::string const& id, char const* field, std::uint32_t node) {
+    if (node == PhaseUnion::none) {
       findings_.add(301, Severity::error, layer, id, fmt::format("field '{}' names no node", field),
                     "it hangs from nothing; fill in the node");
-    } else if (is_used_ && known_.insert(node).second) {
-      findings_.add(302, Severity::warning, layer, id,
-                    fmt::format("field '{}' names node '{}', which is in no row of 'nodes'", field, node),
-                    "it is used without coordinates; add the node or correct the field");
+      return;
     }
+    if (nodes_.row_node_count() == 0 || node < nodes_.row_node_count() || is_reported_[node]) return;
+    is_reported_[node] = true;
+    findings_.add(302, Severity::warning, layer, id,
+                  fmt::format("field '{}' names node '{}', which is in no row of 'nodes'", field, nodes_.node_id(node)),
+                  "it is used without coordinates; add the node or correct the field");
   }
-  void check_ends(char const* layer, auto const& row) {
-    check(layer, row.id, "from_node", row.from_node);
-    check(layer, row.id, "to_node", row.to_node);
-    if (!row.from_node.empty() && row.from_node == row.to_node) {
-      findings_.add(401, Severity::warning, layer, row.id, "begins and ends at the same node",
+  void check_ends(char const* layer, std::string const& id, PhaseUnion::Ends ends) {
+    check(layer, id, "from_node", ends.from);
+    check(layer, id, "to_node", ends.to);
+    if (ends.from != PhaseUnion::none && ends.from == ends.to) {
+      findings_.add(401, Severity::warning, layer, id, "begins and ends at the same node",
                     "it joins nothing; correct one end");
     }
   }
 
  private:
+  PhaseUnion const& nodes_;
   Findings& findings_;
-  bool is_used_;
-  Ids known_;
+  std::vector<bool> is_reported_;
 };
 
-void check_ends(NetworkData const& data, Findings& findings) {
-  NodeNames names(data, findings);
-  for (auto const& row : data.sections) names.check_ends(layer_of(row), row);
-  for (auto const& row : data.devices) names.check_ends("switches", row);
-  for (auto const& row : data.sources) names.check("sources", row.id, "node", row.node);
+void check_ends(NetworkData const& data, PhaseUnion const& nodes, Findings& findings) {
+  NodeNames names(nodes, findings);
+  for (std::size_t i = 0; i < data.sections.size(); ++i) {
+    names.check_ends(layer_of(data.sections[i]), data.sections[i].id, nodes.section_ends()[i]);
+  }
+  for (std::size_t i = 0; i < data.devices.size(); ++i) {
+    names.check_ends("switches", data.devices[i].id, nodes.device_ends()[i]);
+  }
+  for (auto const& row : data.sources) names.check("sources", row.id, "node", nodes.find_node(row.node));
 }
 
-void check_sources(NetworkData const& data, Findings& findings) {
-  Ids joined;
-  for (auto const& row : data.sections) joined.insert({row.from_node, row.to_node});
-  for (auto const& row : data.devices) joined.insert({row.from_node, row.to_node});
+void check_sources(NetworkData const& data, PhaseUnion const& nodes, Findings& findings) {
+  std::vector<bool> is_joined(nodes.node_count());
+  for (auto const* const ends : {&nodes.section_ends(), &nodes.device_ends()}) {
+    for (PhaseUnion::Ends const& one : *ends) {
+      for (std::uint32_t const node : {one.from, one.to}) {
+        if (node != PhaseUnion::none) is_joined[node] = true;
+      }
+    }
+  }
   for (auto const& row : data.sources) {
     if (row.feeder.empty()) {
       findings.add(404, Severity::warning, "sources", row.id, "field 'feeder' is empty", "fill in the id of its feeder");
     }
-    if (!row.node.empty() && !joined.contains(row.node)) {
+    if (!row.node.empty() && !is_joined[nodes.find_node(row.node)]) {
       findings.add(310, Severity::warning, "sources", row.id, fmt::format("nothing is joined to its node '{}'", row.node),
                    "it feeds nothing; correct field 'node'");
     }
@@ -102,10 +110,12 @@ void check_sources(NetworkData const& data, Findings& findings) {
 }
 
 struct Transformers {
-  std::unordered_map<std::string_view, SectionRow const*> by_id;  // looked up only
+  WordTable ids;
+  std::vector<std::size_t> sections;  // of each id
   explicit Transformers(NetworkData const& data) {
-    for (auto const& row : data.sections) {
-      if (row.kind == SectionRow::Kind::transformer) by_id.emplace(row.id, &row);
+    for (std::size_t i = 0; i < data.sections.size(); ++i) {
+      bool const is_transformer = data.sections[i].kind == SectionRow::Kind::transformer;
+      if (is_transformer && ids.add(data.sections[i].id).second) sections.push_back(i);
     }
   }
 };
@@ -113,15 +123,15 @@ struct Transformers {
 void check_transformer(PhaseUnion const& nodes, Transformers const& transformers, char const* layer, auto const& row,
                        Findings& findings) {
   if (row.transformer.empty()) return;
-  auto const found = transformers.by_id.find(row.transformer);
-  if (found == transformers.by_id.end()) {
+  auto const found = transformers.ids.find(row.transformer);
+  if (!found) {
     findings.add(305, Severity::warning, layer, row.id,
                  fmt::format("names transformer '{}', which is in no row of 'transformers'", row.transformer),
                  "its node decides what feeds it; correct field 'transformer'");
     return;
   }
-  for (auto const* end : {&found->second->from_node, &found->second->to_node}) {
-    std::uint32_t const node = nodes.find_node(*end);
+  PhaseUnion::Ends const ends = nodes.section_ends()[transformers.sections[*found]];
+  for (std::uint32_t const node : {ends.from, ends.to}) {
     if (node != PhaseUnion::none && !nodes.live(node).empty()) return;
   }
   findings.add(306, Severity::warning, layer, row.id,
@@ -129,15 +139,14 @@ void check_transformer(PhaseUnion const& nodes, Transformers const& transformers
                "check the transformer's ends and the positions above it");
 }
 
-/// A customer, or a service point where the data have those.
+/// A customer, or a service point where the data have those. `node` is the number of its node.
 void check_connection(PhaseUnion const& nodes, Transformers const& transformers, char const* layer, auto const& row,
-                      Findings& findings) {
+                      std::uint32_t node, Findings& findings) {
   check_transformer(nodes, transformers, layer, row, findings);
   if (row.node.empty()) {
     findings.add(301, Severity::error, layer, row.id, "field 'node' names no node", "it hangs from nothing; fill it in");
     return;
   }
-  std::uint32_t const node = nodes.find_node(row.node);
   if (node == PhaseUnion::none || !nodes.is_attached(node)) {
     findings.add(303, Severity::error, layer, row.id,
                  fmt::format("no section, device or source stands at its node '{}'", row.node),
@@ -159,19 +168,39 @@ void check_connection(PhaseUnion const& nodes, Transformers const& transformers,
   }
 }
 
-void check_connections(NetworkData const& data, PhaseUnion const& nodes, Findings& findings) {
+/// The node of each service point, or customer where the data have no service points.
+std::vector<std::uint32_t> nodes_of_points(NetworkData const& data, PhaseUnion const& nodes) {
+  std::vector<std::uint32_t> found;
+  auto const find_all = [&](auto const& rows) {
+    found.reserve(rows.size());
+    for (auto const& row : rows) found.push_back(nodes.find_node(row.node));
+  };
+  if (data.service_points.empty()) {
+    find_all(data.customers);
+  } else {
+    find_all(data.service_points);
+  }
+  return found;
+}
+
+void check_connections(NetworkData const& data, PhaseUnion const& nodes, std::vector<std::uint32_t> const& at,
+                       WordTable const& customers, Findings& findings) {
   Transformers const transformers(data);
   if (data.service_points.empty()) {
-    for (auto const& row : data.customers) check_connection(nodes, transformers, "customers", row, findings);
+    for (std::size_t i = 0; i < data.customers.size(); ++i) {
+      check_connection(nodes, transformers, "customers", data.customers[i], at[i], findings);
+    }
     return;
   }
-  Ids connected;
-  for (auto const& row : data.service_points) {
-    connected.insert(row.customer);
-    check_connection(nodes, transformers, "service_points", row, findings);
+  std::vector<bool> is_connected(data.customers.size());
+  for (std::size_t i = 0; i < data.service_points.size(); ++i) {
+    auto const& row = data.service_points[i];
+    if (auto const customer = customers.find(row.customer)) is_connected[*customer] = true;
+    check_connection(nodes, transformers, "service_points", row, at[i], findings);
   }
-  for (auto const& row : data.customers) {
-    if (connected.contains(row.id)) continue;
+  for (std::size_t i = 0; i < data.customers.size(); ++i) {
+    if (is_connected[i]) continue;
+    auto const& row = data.customers[i];
     findings.add(309, Severity::error, "customers", row.id, "has no service point",
                  "it hangs from nothing; give it a row in 'service_points'");
   }
@@ -182,7 +211,8 @@ struct Island {
   bool has_own_source = false;
 };
 
-void check_islands(NetworkData const& data, PhaseUnion const& nodes, Findings& findings) {
+void check_islands(NetworkData const& data, PhaseUnion const& nodes, std::vector<std::uint32_t> const& at,
+                   Findings& findings) {
   std::vector<bool> is_fed(nodes.node_count());
   for (std::uint32_t node = 0; node < nodes.node_count(); ++node) {
     if (!nodes.live(node).empty()) is_fed[nodes.part(node)] = true;
@@ -191,14 +221,8 @@ void check_islands(NetworkData const& data, PhaseUnion const& nodes, Findings& f
   for (std::uint32_t node = 0; node < nodes.node_count(); ++node) {
     if (nodes.is_attached(node)) ++islands[nodes.part(node)].nodes;
   }
-  auto const count_customer = [&](std::string const& id) {
-    std::uint32_t const node = nodes.find_node(id);
+  for (std::uint32_t const node : at) {
     if (node != PhaseUnion::none) ++islands[nodes.part(node)].customers;
-  };
-  if (data.service_points.empty()) {
-    for (auto const& row : data.customers) count_customer(row.node);
-  } else {
-    for (auto const& row : data.service_points) count_customer(row.node);
   }
   for (auto const& row : data.sources) {
     if (!row.node.empty()) islands[nodes.part(nodes.find_node(row.node))].has_own_source = true;
@@ -228,17 +252,19 @@ void check_loops(PhaseUnion const& nodes, Findings& findings) {
 
 void drop_unattached(NetworkData& data, std::vector<Finding>& list) {
   Findings findings(list);
-  Ids const customers = ids_of(data.customers);
+  WordTable const customers = ids_of(data.customers);
   std::erase_if(data.service_points, [&](ServicePointRow const& row) {
-    if (customers.contains(row.customer)) return false;
+    if (customers.find(row.customer)) return false;
     findings.add(307, Severity::error, "service_points", row.id,
                  fmt::format("names customer '{}', which is in no row of 'customers'", row.customer),
                  "it was left out; correct field 'customer'");
     return true;
   });
-  Ids const points = data.service_points.empty() ? customers : ids_of(data.service_points);
+  bool const has_points = !data.service_points.empty();
+  WordTable const own = has_points ? ids_of(data.service_points) : WordTable{};
+  WordTable const& points = has_points ? own : customers;
   std::erase_if(data.meters, [&](MeterRow const& row) {
-    if (points.contains(row.service_point)) return false;
+    if (points.find(row.service_point)) return false;
     findings.add(308, Severity::error, "meters", row.id,
                  fmt::format("names service point '{}', which does not exist", row.service_point),
                  "it was left out; correct field 'service_point'");
@@ -249,10 +275,11 @@ void drop_unattached(NetworkData& data, std::vector<Finding>& list) {
 void check_network(NetworkData const& data, std::vector<Finding>& list) {
   Findings findings(list);
   PhaseUnion const nodes(data);
-  check_ends(data, findings);
-  check_sources(data, findings);
-  check_connections(data, nodes, findings);
-  check_islands(data, nodes, findings);
+  auto const at = nodes_of_points(data, nodes);
+  check_ends(data, nodes, findings);
+  check_sources(data, nodes, findings);
+  check_connections(data, nodes, at, ids_of(data.customers), findings);
+  check_islands(data, nodes, at, findings);
   check_loops(nodes, findings);
 }
 

@@ -4,6 +4,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <future>
+#include <iterator>
+#include <optional>
 
 namespace lamplighter::geo {
 namespace {
@@ -91,24 +94,21 @@ Result<Plan> plan_of(Target target, std::vector<OpenDataset> const& opened, std:
   return plan;
 }
 
-void note_reference_system(PlannedOrigin const& planned, VectorTable const& table, Target target, MappedRows& rows) {
-  std::string const srs = planned.mapping->srs.value_or(table.srs());
-  rows.is_geographic =
-      rows.is_geographic || (planned.mapping->srs ? is_geographic(*planned.mapping->srs) : table.is_geographic());
-  if (rows.data.srs.empty()) {
-    rows.data.srs = srs;
-  } else if (!srs.empty() && srs != rows.data.srs) {
-    rows.findings.push_back({.number = 104,
-                             .severity = Severity::warning,
-                             .layer = std::string(to_string(target)),
-                             .id = "",
-                             .reason = fmt::format("{} is in {}, what came before in {}", planned.dataset->path(), srs,
-                                                   rows.data.srs),
-                             .remedy = "coordinates are not converted; export all layers in one reference system"});
-  }
-}
+/// What a table says of its coordinates.
+struct Reference {
+  std::string dataset, srs;
+  bool is_geographic = false;
+};
 
-Result<void> read_plan(Plan const& plan, Target target, MappedRows& rows) {
+/// The rows of one target alone.
+struct ReadTarget {
+  MappedRows rows;
+  std::vector<Reference> references;  // by origin
+};
+
+Result<ReadTarget> read_target(Plan const& plan, Target target, MappedRows::Keep keep) {
+  ReadTarget read;
+  read.rows.keep = keep;
   RepeatedIds repeated;
   bool const has_rule = std::any_of(plan.origins.begin(), plan.origins.end(), [](PlannedOrigin const& planned) {
     return planned.origin->repeated != Origin::Repeated::refuse;
@@ -116,17 +116,84 @@ Result<void> read_plan(Plan const& plan, Target target, MappedRows& rows) {
   for (PlannedOrigin const& planned : plan.origins) {
     auto const table = planned.dataset->table(planned.origin->query);
     if (!table) return tl::make_unexpected(table.error());
-    auto const read = read_origin({.table = *table,
+    auto const done = read_origin({.table = *table,
                                    .dataset = planned.dataset->path(),
                                    .mapping = *planned.mapping,
                                    .origin = *planned.origin,
                                    .target = target,
                                    .repeated = has_rule ? &repeated : nullptr},
-                                  rows);
-    if (!read) return read;
-    note_reference_system(planned, *table, target, rows);
+                                  read.rows);
+    if (!done) return tl::make_unexpected(done.error());
+    auto const& stated = planned.mapping->srs;
+    read.references.push_back({.dataset = planned.dataset->path(),
+                               .srs = stated.value_or(table->srs()),
+                               .is_geographic = stated ? is_geographic(*stated) : table->is_geographic()});
   }
-  return {};
+  return read;
+}
+
+void note_reference_system(Reference const& reference, Target target, MappedRows& rows) {
+  rows.is_geographic = rows.is_geographic || reference.is_geographic;
+  if (rows.data.srs.empty()) {
+    rows.data.srs = reference.srs;
+  } else if (!reference.srs.empty() && reference.srs != rows.data.srs) {
+    rows.findings.push_back({.number = 104,
+                             .severity = Severity::warning,
+                             .layer = std::string(to_string(target)),
+                             .id = "",
+                             .reason = fmt::format("{} is in {}, what came before in {}", reference.dataset, reference.srs,
+                                                   rows.data.srs),
+                             .remedy = "coordinates are not converted; export all layers in one reference system"});
+  }
+}
+
+void take(ReadTarget&& read, Target target, MappedRows& rows) {
+  auto const move_all = [](auto&& from, auto& to) { to = std::move(from); };
+  switch (target) {
+    case Target::nodes: move_all(read.rows.data.nodes, rows.data.nodes); break;
+    case Target::sources: move_all(read.rows.data.sources, rows.data.sources); break;
+    case Target::lines: move_all(read.rows.lines, rows.lines); break;
+    case Target::switches: move_all(read.rows.data.devices, rows.data.devices); break;
+    case Target::transformers: move_all(read.rows.transformers, rows.transformers); break;
+    case Target::customers: move_all(read.rows.data.customers, rows.data.customers); break;
+    case Target::service_points: move_all(read.rows.data.service_points, rows.data.service_points); break;
+    case Target::meters: move_all(read.rows.data.meters, rows.data.meters); break;
+  }
+  auto const place = static_cast<std::size_t>(target);
+  move_all(read.rows.shapes[place], rows.shapes[place]);
+  std::move(read.rows.findings.begin(), read.rows.findings.end(), std::back_inserter(rows.findings));
+  for (Reference const& reference : read.references) note_reference_system(reference, target, rows);
+}
+
+using ReadTargets = std::vector<ReadTarget>;  // in the order of the targets asked for
+
+constexpr std::span<Target const> network_targets = std::span(all_targets).first<5>();
+constexpr std::span<Target const> customer_targets = std::span(all_targets).last<3>();
+static_assert(network_targets.size() + customer_targets.size() == all_targets.size());
+
+Result<ReadTargets> read_targets(std::span<Plan const> plans, std::span<Target const> targets, MappedRows::Keep keep) {
+  ReadTargets all;
+  for (std::size_t i = 0; i < targets.size(); ++i) {
+    auto read = read_target(plans[i], targets[i], keep);
+    if (!read) return tl::make_unexpected(read.error());
+    all.push_back(std::move(*read));
+  }
+  return all;
+}
+
+/// A dataset is for one thread, so that a second one opens it again. nullopt where it does not open twice.
+std::optional<Result<ReadTargets>> read_apart(std::span<Dataset const> datasets, std::span<Target const> targets,
+                                              MappedRows::Keep keep) {
+  auto const opened = open_datasets(datasets);
+  if (!opened) return std::nullopt;
+  std::vector<Finding> reported_before;
+  std::vector<Plan> plans;
+  for (Target const target : targets) {
+    auto plan = plan_of(target, *opened, reported_before);
+    if (!plan) return std::nullopt;
+    plans.push_back(std::move(*plan));
+  }
+  return read_targets(plans, targets, keep);
 }
 
 }  // namespace
@@ -160,7 +227,8 @@ Result<VectorDataset const*> dataset_named(std::vector<OpenDataset> const& opene
                                                own.mapping->name, name, names.empty() ? "none" : names)));
 }
 
-Result<MappedRows> read_origins(std::vector<OpenDataset> const& opened, MappedRows::Keep keep) {
+Result<MappedRows> read_origins(std::span<Dataset const> datasets, std::vector<OpenDataset> const& opened,
+                                MappedRows::Keep keep) {
   MappedRows rows;
   rows.keep = keep;
   std::vector<Plan> plans;
@@ -169,10 +237,15 @@ Result<MappedRows> read_origins(std::vector<OpenDataset> const& opened, MappedRo
     if (!plan) return tl::make_unexpected(plan.error());
     plans.push_back(std::move(*plan));
   }
-  for (Target const target : all_targets) {
-    auto const read = read_plan(plans[static_cast<std::size_t>(target)], target, rows);
-    if (!read) return tl::make_unexpected(read.error());
-  }
+  auto apart = std::async(std::launch::async, [&] { return read_apart(datasets, customer_targets, keep); });
+  auto const planned = std::span<Plan const>(plans);
+  auto network = read_targets(planned.first(network_targets.size()), network_targets, keep);
+  auto customers = apart.get();
+  if (!network) return tl::make_unexpected(network.error());
+  if (!customers) customers = read_targets(planned.last(customer_targets.size()), customer_targets, keep);
+  if (!*customers) return tl::make_unexpected(customers->error());
+  for (std::size_t i = 0; i < network_targets.size(); ++i) take(std::move((*network)[i]), network_targets[i], rows);
+  for (std::size_t i = 0; i < customer_targets.size(); ++i) take(std::move((**customers)[i]), customer_targets[i], rows);
   return rows;
 }
 

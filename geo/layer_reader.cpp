@@ -108,6 +108,7 @@ BoundField LayerReader::bind(MappedField const& mapped, std::string_view name_fo
   BoundField bound{.target = std::string(name_for_findings), .mapped = &mapped, .column = {}, .parts = {}};
   for (MappedField const& part : mapped.parts) bound.parts.push_back(bind(part, name_for_findings));
   if (!mapped.field.empty()) bound.column = column(mapped.field, mapped.presence);
+  bound.is_as_written = is_plain(mapped) && context_.mapping.nulls.empty();
   return bound;
 }
 
@@ -145,7 +146,7 @@ Result<void> LayerReader::each(std::function<void(ArrowRow const&, std::string i
   std::size_t row_number = 0;
   result = context_.table.read(wanted_, [&](ArrowRow const& row) {
     ++row_number;
-    std::string id = text(row, id_field);
+    auto id = text(row, id_field);
     if (id.empty()) {
       report(201, Severity::error, "", fmt::format("row {} of {} has no id", row_number, context_.dataset),
              "the row was left out; give it an id");
@@ -199,7 +200,16 @@ bool LayerReader::is_null(std::string_view text) const {
                      [&](auto const& null) { return folded(null) == plain; });
 }
 
-std::optional<std::string> LayerReader::value(ArrowRow const& row, BoundField const& field) {
+std::optional<std::string_view> LayerReader::value(ArrowRow const& row, BoundField const& field) {
+  if (field.mapped == nullptr) return std::nullopt;
+  if (field.is_as_written) return row.view(field.column, buffer_);
+  auto made = made_value(row, field);
+  if (!made) return std::nullopt;
+  buffer_ = std::move(*made);
+  return buffer_;
+}
+
+std::optional<std::string> LayerReader::made_value(ArrowRow const& row, BoundField const& field) {
   if (field.mapped == nullptr) return std::nullopt;
   MappedField const& mapped = *field.mapped;
   std::optional<std::string> text;
@@ -208,7 +218,7 @@ std::optional<std::string> LayerReader::value(ArrowRow const& row, BoundField co
   } else if (!field.parts.empty()) {
     text.emplace();
     for (BoundField const& part : field.parts) {
-      auto const piece = value(row, part);
+      auto const piece = made_value(row, part);
       if (!piece) {
         text.reset();
         break;

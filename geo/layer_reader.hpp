@@ -25,6 +25,7 @@ struct BoundField {
   MappedField const* mapped = nullptr;
   Field column;
   std::vector<BoundField> parts;
+  bool is_as_written = false;  // the column's own text, nothing made of it
 };
 
 /// What an origin is read with; all of it outlives the reader.
@@ -48,9 +49,12 @@ class LayerReader {
   /// that is missing.
   Result<void> each(std::function<void(ArrowRow const&, std::string id)> const& visit);
 
-  /// What the mapping makes of the row's fields; nullopt for NULL.
-  std::optional<std::string> value(ArrowRow const& row, BoundField const& field);
-  std::string text(ArrowRow const& row, BoundField const& field) { return value(row, field).value_or(std::string{}); }
+  /// What the mapping makes of the row's fields; nullopt for NULL. Good until the next row, or the next call for a field
+  /// that is not as written.
+  std::optional<std::string_view> value(ArrowRow const& row, BoundField const& field);
+  std::string text(ArrowRow const& row, BoundField const& field) {
+    return std::string(value(row, field).value_or(std::string_view{}));
+  }
 
   // What a row holds, with a finding where it cannot be understood.
   PhaseSet conductor_phases(ArrowRow const& row, BoundField const& field, std::string const& id);
@@ -62,11 +66,16 @@ class LayerReader {
   /// All vertices, from the row's `from` side to its `to` side.
   std::vector<Coordinate> vertices(ArrowRow const& row);
 
+  /// Makes room for the rows to come.
+  void reserve(auto& rows) const { rows.reserve(rows.size() + context_.table.rows_expected()); }
   void report(int number, Finding::Severity severity, std::string const& id, std::string reason, std::string remedy);
   Origin const& origin() const { return context_.origin; }
 
  private:
   Field column(std::string const& name, MappedField::Presence presence);
+  std::optional<std::string> made_value(ArrowRow const& row, BoundField const& field);
+  /// As `phases_in`; exports hold a handful of different texts.
+  tl::expected<PhaseSet, std::string> read_phases(std::string_view written);
   bool is_null(std::string_view text) const;
   void check_missing(Result<void>& result) const;
   /// False when the row is to be left out.
@@ -82,6 +91,8 @@ class LayerReader {
   std::size_t names_cut_at_;
   Field x_, y_, wkt_;
   std::vector<unsigned char> made_wkb_;
+  std::string buffer_;                                       // of the last value
+  std::vector<std::pair<std::string, PhaseSet>> known_phases_;  // texts met before
   std::map<std::pair<std::string, std::string>, std::size_t> unmapped_;  // (field, text) → rows
   std::size_t left_out_ = 0;
 };

@@ -22,9 +22,18 @@ std::optional<double> number_in(std::string_view text) {
 
 }  // namespace
 
+tl::expected<PhaseSet, std::string> LayerReader::read_phases(std::string_view written) {
+  for (auto const& [text, known] : known_phases_) {
+    if (text == written) return known;
+  }
+  auto const found = phases_in(written, context_.origin.phase_code);
+  if (found && known_phases_.size() < 32) known_phases_.emplace_back(written, *found);
+  return found;
+}
+
 PhaseSet LayerReader::conductor_phases(ArrowRow const& row, BoundField const& field, std::string const& id) {
   auto const written = value(row, field);
-  auto const phases = phases_in(written.value_or(std::string{}), context_.origin.phase_code);
+  auto const phases = read_phases(written.value_or(std::string_view{}));
   if (!phases) {
     report(203, Severity::error, id, phases.error(), "it conducts nothing until its phases are of A, B, C, N");
     return PhaseSet::none();
@@ -45,7 +54,7 @@ PhaseSet LayerReader::customer_phases(ArrowRow const& row, BoundField const& fie
            "it counts as out when any phase at its node is out; fill in its phases");
     return PhaseSet::none();
   }
-  auto const phases = phases_in(*written, context_.origin.phase_code);
+  auto const phases = read_phases(*written);
   if (!phases) {
     is_known = false;
     report(203, Severity::error, id, phases.error(), "its phases are taken as unknown; correct them");
@@ -59,6 +68,10 @@ PhaseSet LayerReader::customer_phases(ArrowRow const& row, BoundField const& fie
 }
 
 double LayerReader::number(ArrowRow const& row, BoundField const& field, std::string const& id) {
+  if (field.is_as_written) {
+    auto const number = row.floating(field.column);
+    if (number && std::isfinite(*number)) return *number * field.mapped->scale;
+  }
   auto const written = value(row, field);
   if (!written || written->empty()) return 0;
   if (auto const number = number_in(*written)) return *number * field.mapped->scale;

@@ -21,12 +21,16 @@ struct Named {
 
 /// The value of that name, or nullopt for NULL, empty and unknown.
 template <class Value, std::size_t size>
-std::optional<Value> named(std::array<Named<Value>, size> const& names, std::string const& text) {
-  std::string const wanted = folded(text);
-  for (auto const& [name, value] : names) {
-    if (name == wanted) return value;
-  }
-  return std::nullopt;
+std::optional<Value> named(std::array<Named<Value>, size> const& names, std::string_view text) {
+  auto const find = [&](std::string_view wanted) -> std::optional<Value> {
+    for (auto const& [name, value] : names) {
+      if (name == wanted) return value;
+    }
+    return std::nullopt;
+  };
+  if (text.empty()) return std::nullopt;
+  auto const as_written = find(text);
+  return as_written ? as_written : find(folded(text));
 }
 
 constexpr std::array<Named<DeviceKind>, 5> device_kinds{{{"breaker", DeviceKind::breaker},
@@ -72,6 +76,7 @@ class OriginReader : public LayerReader {
 
 Result<void> read_nodes(OriginContext const& context, MappedRows& rows) {
   OriginReader layer(context, rows);
+  layer.reserve(rows.data.nodes);
   return layer.each([&](ArrowRow const& row, std::string id) {
     auto const at = layer.place(row, id);
     layer.keep_shape(row);
@@ -124,6 +129,7 @@ Result<void> read_lines(OriginContext const& context, MappedRows& rows) {
   OriginReader layer(context, rows);
   BoundField const from = layer.field("from_node"), to = layer.field("to_node"), phases = layer.field("phases"),
               length = layer.field("length_m"), name = layer.field("name"), feeder = layer.field("feeder");
+  layer.reserve(rows.lines);
   return layer.each([&](ArrowRow const& row, std::string id) {
     SectionRow line;
     line.from_node = layer.text(row, from);
@@ -145,6 +151,7 @@ Result<void> read_switches(OriginContext const& context, MappedRows& rows) {
   BoundField const from = layer.field("from_node"), to = layer.field("to_node"), phases = layer.field("phases"),
               kind = layer.field("kind"), state = layer.field("normal_state"), name = layer.field("name"),
               feeder = layer.field("feeder"), kv = layer.field("kv"), rating = layer.field("rating");
+  layer.reserve(rows.data.devices);
   return layer.each([&](ArrowRow const& row, std::string id) {
     DeviceRow device;
     device.from_node = layer.text(row, from);
@@ -182,6 +189,7 @@ Result<void> read_transformers(OriginContext const& context, MappedRows& rows) {
   BoundField const from = layer.field("from_node"), to = layer.field("to_node"), phases = layer.field("phases"),
               kva = layer.field("kva"), name = layer.field("name"), owner = layer.field("owner"),
               area_manager = layer.field("area_manager"), feeder = layer.field("feeder");
+  layer.reserve(rows.transformers);
   return layer.each([&](ArrowRow const& row, std::string id) {
     SectionRow transformer;
     transformer.kind = SectionRow::Kind::transformer;
@@ -214,6 +222,7 @@ Result<void> read_customers(OriginContext const& context, MappedRows& rows) {
               category = layer.field("category"), address = layer.field("address"),
               community = layer.field("community"), district = layer.field("district"),
               feeder = layer.field("feeder");
+  layer.reserve(rows.data.customers);
   return layer.each([&](ArrowRow const& row, std::string id) {
     CustomerRow customer;
     customer.node = layer.text(row, node);
@@ -238,6 +247,7 @@ Result<void> read_service_points(OriginContext const& context, MappedRows& rows)
   BoundField const customer = layer.field("customer"), node = layer.field("node"), phases = layer.field("phases"),
               transformer = layer.field("transformer"), role = layer.field("role"),
               changeover = layer.field("changeover");
+  layer.reserve(rows.data.service_points);
   return layer.each([&](ArrowRow const& row, std::string id) {
     ServicePointRow point;
     point.customer = layer.text(row, customer);
@@ -267,6 +277,7 @@ Result<void> read_service_points(OriginContext const& context, MappedRows& rows)
 Result<void> read_meters(OriginContext const& context, MappedRows& rows) {
   OriginReader layer(context, rows);
   BoundField const point = layer.field("service_point");
+  layer.reserve(rows.data.meters);
   return layer.each([&](ArrowRow const& row, std::string id) {
     rows.data.meters.push_back({.id = std::move(id), .service_point = layer.text(row, point)});
   });

@@ -15,13 +15,14 @@ struct Link {
 
 std::vector<Link> links_of(NetworkData const& data, PhaseUnion const& nodes) {
   std::vector<Link> links;
-  auto const add = [&](std::string_view from, std::string_view to, PhaseSet phases) {
-    if (from.empty() || to.empty() || from == to) return;
-    links.push_back({nodes.find_node(from), nodes.find_node(to), phases});
+  links.reserve(data.sections.size() + data.devices.size());
+  auto const add = [&](PhaseUnion::Ends ends, PhaseSet phases) {
+    if (ends.from == PhaseUnion::none || ends.to == PhaseUnion::none || ends.from == ends.to) return;
+    links.push_back({ends.from, ends.to, phases});
   };
-  for (auto const& row : data.sections) add(row.from_node, row.to_node, row.phases);
-  for (auto const& row : data.devices) {
-    if (row.normal == Position::closed) add(row.from_node, row.to_node, row.phases);
+  for (std::size_t i = 0; i < data.sections.size(); ++i) add(nodes.section_ends()[i], data.sections[i].phases);
+  for (std::size_t i = 0; i < data.devices.size(); ++i) {
+    if (data.devices[i].normal == Position::closed) add(nodes.device_ends()[i], data.devices[i].phases);
   }
   return links;
 }
@@ -49,34 +50,33 @@ bool PhaseUnion::join(Sets& sets, std::uint32_t a, std::uint32_t b) {
 
 std::uint32_t PhaseUnion::name(std::string_view id) {
   if (id.empty()) return none;
-  auto const [place, is_new] = numbers_.emplace(id, node_count());
-  if (is_new) {
-    ids_.push_back(id);
-    is_attached_.push_back(false);
-  }
-  return place->second;
+  auto const [number, is_new] = names_.add(id);
+  if (is_new) is_attached_.push_back(false);
+  return number;
 }
 
-std::uint32_t PhaseUnion::find_node(std::string_view id) const {
-  auto const place = numbers_.find(id);
-  return place == numbers_.end() ? none : place->second;
+std::vector<PhaseUnion::Ends> PhaseUnion::name_ends(auto const& rows) {
+  std::vector<Ends> all;
+  all.reserve(rows.size());
+  for (auto const& row : rows) {
+    Ends const ends{.from = name(row.from_node), .to = name(row.to_node)};
+    for (std::uint32_t const node : {ends.from, ends.to}) {
+      if (node != none) is_attached_[node] = true;
+    }
+    all.push_back(ends);
+  }
+  return all;
 }
 
 PhaseUnion::PhaseUnion(NetworkData const& data) {
-  auto const attach = [&](std::string_view id) {
-    std::uint32_t const node = name(id);
-    if (node != none) is_attached_[node] = true;
-  };
   for (auto const& row : data.nodes) name(row.id);
-  for (auto const& row : data.sections) {
-    attach(row.from_node);
-    attach(row.to_node);
+  row_node_count_ = node_count();
+  section_ends_ = name_ends(data.sections);
+  device_ends_ = name_ends(data.devices);
+  for (auto const& row : data.sources) {
+    std::uint32_t const node = name(row.node);
+    if (node != none) is_attached_[node] = true;
   }
-  for (auto const& row : data.devices) {
-    attach(row.from_node);
-    attach(row.to_node);
-  }
-  for (auto const& row : data.sources) attach(row.node);
   join_rows(data);
 }
 

@@ -2,10 +2,10 @@
 #pragma once
 
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
 #include "geo/network_data.hpp"
+#include "geo/text_columns.hpp"
 
 namespace lamplighter::geo {
 
@@ -17,9 +17,17 @@ class PhaseUnion {
   static constexpr std::uint32_t none = 0xffffffffu;
 
   /// The number of a node that a node row, section, device or source names; none for others.
-  std::uint32_t find_node(std::string_view id) const;
-  std::string_view node_id(std::uint32_t node) const { return ids_[node]; }
-  std::uint32_t node_count() const { return static_cast<std::uint32_t>(ids_.size()); }
+  std::uint32_t find_node(std::string_view id) const { return names_.find(id).value_or(none); }
+  std::string_view node_id(std::uint32_t node) const { return names_[node]; }
+  std::uint32_t node_count() const { return names_.size(); }
+  /// Numbers below are those of rows of `nodes`.
+  std::uint32_t row_node_count() const { return row_node_count_; }
+  /// The nodes that a section or device row names; none where it names none.
+  struct Ends {
+    std::uint32_t from, to;
+  };
+  std::vector<Ends> const& section_ends() const { return section_ends_; }
+  std::vector<Ends> const& device_ends() const { return device_ends_; }
   /// Whether any section, device or source stands at the node.
   bool is_attached(std::uint32_t node) const { return is_attached_[node]; }
   PhaseSet live(std::uint32_t node) const { return live_[node]; }
@@ -34,10 +42,12 @@ class PhaseUnion {
   /// False when the two were joined already.
   static bool join(Sets& sets, std::uint32_t a, std::uint32_t b);
   std::uint32_t name(std::string_view id);
+  std::vector<Ends> name_ends(auto const& rows);
   void join_rows(NetworkData const& data);
 
-  std::unordered_map<std::string_view, std::uint32_t> numbers_;  // looked up only
-  std::vector<std::string_view> ids_;
+  WordTable names_;
+  std::uint32_t row_node_count_ = 0;
+  std::vector<Ends> section_ends_, device_ends_;
   std::vector<bool> is_attached_;
   std::vector<PhaseSet> live_;
   Sets parts_;

@@ -88,7 +88,8 @@ VectorDataset::VectorDataset(std::string path, Files files) : path_(std::move(pa
 VectorDataset::VectorDataset(VectorDataset&&) noexcept = default;
 VectorDataset::~VectorDataset() = default;
 
-Result<VectorDataset> VectorDataset::open(std::string const& path, std::vector<std::string> const& open_options) {
+Result<VectorDataset> VectorDataset::open(std::string const& path, std::vector<std::string> const& open_options,
+                                          std::string_view named_in) {
   static bool const is_registered = (GDALAllRegister(), true);
   static_cast<void>(is_registered);
   QuietErrors const quiet;
@@ -103,8 +104,8 @@ Result<VectorDataset> VectorDataset::open(std::string const& path, std::vector<s
   if (files.empty()) {
     return tl::make_unexpected(
         Error{.kind = Error::Kind::usage,
-              .message = fmt::format("dataset '{}' cannot be opened{}{}; check 'network.sources'", shown,
-                                     why.empty() ? "" : ": ", without_password(why))});
+              .message = fmt::format("dataset '{}' cannot be opened{}{}; check '{}'", shown, why.empty() ? "" : ": ",
+                                     without_password(why), named_in)});
   }
   return VectorDataset(shown, std::move(files));
 }
