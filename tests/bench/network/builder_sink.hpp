@@ -13,6 +13,8 @@ class BuilderSink final : public RowSink {
   void add(geo::SectionView const& row) override { builder_.add(row); }
   void add(geo::DeviceView const& row) override { builder_.add(row); }
   void add(geo::CustomerView const& row, CustomerDirt) override { builder_.add(row); }
+  void add(geo::ServicePointView const& row) override { builder_.add(row); }
+  void add(geo::MeterView const& row) override { builder_.add(row); }
 
   geo::Result<geo::NetworkTables> finish() && { return std::move(builder_).finish(); }
 

@@ -123,6 +123,27 @@ void FeederWriter::customer(Spot at, geo::PhaseSet phases, std::string const& tr
                               .at = {}},
             dirt);
   ++size_.customers;
+  if (points_ == Points::listed) points_of(id, node, phases, transformer);
+}
+
+void FeederWriter::points_of(std::string const& customer, std::string const& node, geo::PhaseSet phases,
+                             std::string const& transformer) {
+  auto const add = [&](char const* suffix, std::string const& at, geo::ServicePointRole role) {
+    std::string const id = customer + suffix, meter = "M" + id;
+    bool const is_main = role == geo::ServicePointRole::main;
+    sink_.add(geo::ServicePointView{.id = id,
+                                    .customer = customer,
+                                    .node = at,
+                                    .transformer = is_main ? std::string_view(transformer) : std::string_view{},
+                                    .phases = phases,
+                                    .role = role,
+                                    .changeover = is_main ? std::nullopt : std::optional(geo::Changeover::manual)});
+    sink_.add(geo::MeterView{.id = meter, .service_point = id});
+  };
+  add("-1", node, geo::ServicePointRole::main);
+  if (!random_.per_mille(2)) return;
+  if (!last_standby_.empty()) add("-2", last_standby_, geo::ServicePointRole::standby);
+  last_standby_ = node;
 }
 
 }  // namespace lamplighter::bench

@@ -22,8 +22,8 @@ enum class Survey : std::uint8_t { located, unlocated };
 
 class FeederWriter {
  public:
-  FeederWriter(std::uint32_t feeder, RowSink& sink, ProvinceSize& size, Random& random)
-      : feeder_(feeder), sink_(sink), size_(size), random_(random), name_(fmt::format("K{:04}", feeder)) {}
+  FeederWriter(std::uint32_t feeder, Points points, RowSink& sink, ProvinceSize& size, Random& random)
+      : feeder_(feeder), points_(points), sink_(sink), size_(size), random_(random), name_(fmt::format("K{:04}", feeder)) {}
 
   Spot node(std::int32_t x, std::int32_t y, Survey survey);
   Spot node_near(Spot from, Survey survey);
@@ -34,21 +34,26 @@ class FeederWriter {
   void tie(Spot from, std::string const& to, geo::PhaseSet phases);
   std::string transformer(Spot from, Spot to, geo::PhaseSet phases, std::uint32_t customers);
   void device(Spot from, Spot to, geo::PhaseSet phases, geo::DeviceKind kind, geo::Position normal);
+  /// Where points are listed also its service points: two of a thousand customers, an assumption, have a standby feed from
+  /// the pole where the customer with a standby before them stood.
   void customer(Spot at, geo::PhaseSet phases, std::string const& transformer);
 
   std::string node_id(Spot spot) const { return fmt::format("N{:04}{:05}", feeder_, spot.number); }
   std::uint32_t customers() const { return customers_; }
 
  private:
+  void points_of(std::string const& customer, std::string const& node, geo::PhaseSet phases, std::string const& transformer);
   void device_row(std::string const& from, std::string const& to, geo::PhaseSet phases, geo::DeviceKind kind,
                   geo::Position normal, Spot at);
 
   std::uint32_t feeder_;
+  Points points_;
   RowSink& sink_;
   ProvinceSize& size_;
   Random& random_;
   std::string name_;
   std::uint32_t nodes_ = 0, sections_ = 0, devices_ = 0, customers_ = 0;
+  std::string last_standby_;  // node; empty for none yet
 };
 
 }  // namespace lamplighter::bench

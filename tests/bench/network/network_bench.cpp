@@ -1,9 +1,11 @@
 // Question: what does a province cost to store, start, ask and switch, and how does that grow with its size?
 //
 // Data: made provinces (province.hpp) of the sizes given, by default 10,000, 100,000 and 1,000,000 customers; the memory
-// limit decides how far one can go. In the same run, on the same network: a plain breadth-first search and a recursive
-// query in SQLite, and in PostgreSQL where LAMPLIGHTER_BENCH_POSTGRES says how to connect (up to 200,000 customers); their
-// answers must agree with the index. Prints a table, ratios and exponents; --plot=FILE draws them.
+// limit decides how far one can go. --tiles=FILE:COPIES adds copies of a real network; --import=CUSTOMERS measures the
+// import of a province of that size, service points and meters listed, written as a GeoPackage (0: not).
+// In the same run, on the same network, where it has at most 200,000 customers: a plain breadth-first search, a recursive
+// query in SQLite and in PostgreSQL, and pgRouting; their answers must agree with the index. PostgreSQL is a server of its
+// own, or what LAMPLIGHTER_BENCH_POSTGRES connects to. Prints a table, ratios and exponents; --plot=FILE draws them.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -16,15 +18,20 @@
 #include <optional>
 #include <stdexcept>
 
+#include "geo/import.hpp"
 #include "geo/live_network.hpp"
 #include "geo/network_file.hpp"
 #include "geo/network_impl.hpp"
 #include "geo/zone_tally.hpp"
 #include "tests/bench/network/builder_sink.hpp"
 #include "tests/bench/network/draws.hpp"
+#include "tests/bench/network/geopackage_sink.hpp"
 #include "tests/bench/network/growth_plot.hpp"
+#include "tests/bench/network/import_measure.hpp"
 #include "tests/bench/network/postgres_rival.hpp"
 #include "tests/bench/network/sqlite_rival.hpp"
+#include "tests/support/postgres_cluster.hpp"
+#include "tests/support/tiles.hpp"
 
 using namespace lamplighter;
 using namespace lamplighter::bench;
@@ -135,7 +142,7 @@ struct Figures {
   ProvinceSize size;
   double build_s = 0, write_s = 0, start_s = 0, bare_read_s = 0, count_s = 0, count_all_s = 0, list_s = 0, copy_s = 0;
   double operate_s = 0, operate_worst_s = 0, copy_live_s = 0, search_s = 0;
-  std::optional<double> sqlite_s, postgres_s;
+  std::optional<double> sqlite_s, postgres_s, routing_s;
   double bytes_joint = 0, file_bytes = 0, operate_nodes = 0;
 };
 
@@ -146,6 +153,21 @@ double bare_read(std::filesystem::path const& path) {
     while (file.read(buffer.data(), static_cast<std::streamsize>(buffer.size()))) {
     }
   });
+}
+
+/// A database with pgRouting where that is installed; it lives as long as this program.
+std::string const& postgres_address() {
+  static std::string const address = [] {
+    if (char const* const given = std::getenv("LAMPLIGHTER_BENCH_POSTGRES")) return std::string(given);
+    auto made = test::postgres_cluster().create_database();
+    try {
+      test::postgres_cluster().run(made, "create extension pgrouting cascade");
+    } catch (std::exception const&) {
+      fmt::print("pgRouting is not compared: it is not installed (./setup --full)\n");
+    }
+    return made;
+  }();
+  return address;
 }
 
 void measure_questions(LiveNetwork const& live, Figures& figures) {
@@ -180,22 +202,25 @@ void measure_questions(LiveNetwork const& live, Figures& figures) {
   figures.search_s = seconds_of([&] {
     for (auto const& q : questions) sum += search.customers_beyond(q.far, q.device, q.phase);
   }) / static_cast<double>(questions.size());
-  auto const ask = [&](auto& rival) {
-    for (auto const& q : questions) {
-      if (rival.customers_beyond({q.far}, q.device, q.phase) != live.downstream_range(q.device, q.phase).size()) {
-        stop("a database and the index disagree");
-      }
+  auto const ask = [&](std::size_t how_many, auto const& rival) {
+    auto const asked = std::span(questions).first(how_many);
+    for (auto const& q : asked) {
+      if (rival(q) != live.downstream_range(q.device, q.phase).size()) stop("a database and the index disagree");
     }
     return seconds_of([&] {
-      for (auto const& q : questions) sum += rival.customers_beyond({q.far}, q.device, q.phase);
-    }) / static_cast<double>(questions.size());
+      for (auto const& q : asked) sum += rival(q);
+    }) / static_cast<double>(asked.size());
   };
   if (live.network().customer_count() <= 200'000) {
     SqliteRival sqlite(live);
-    figures.sqlite_s = ask(sqlite);
-    if (char const* const connection = std::getenv("LAMPLIGHTER_BENCH_POSTGRES")) {
-      PostgresRival postgres(live, connection);
-      figures.postgres_s = ask(postgres);
+    figures.sqlite_s =
+        ask(questions.size(), [&](Question const& q) { return sqlite.customers_beyond({q.far}, q.device, q.phase); });
+    PostgresRival postgres(live, postgres_address().c_str());
+    figures.postgres_s =
+        ask(questions.size(), [&](Question const& q) { return postgres.customers_beyond({q.far}, q.device, q.phase); });
+    if (postgres.has_routing()) {  // reads every edge for each question
+      figures.routing_s =
+          ask(8, [&](Question const& q) { return postgres.customers_beyond_by_routing({q.far}, q.device, q.phase); });
     }
   }
   if (sum == 0) stop("nothing was counted");
@@ -225,14 +250,15 @@ void measure_operations(LiveNetwork live, Figures& figures) {
   figures.copy_live_s = seconds_of([&] { LiveNetwork const copy = live; });
 }
 
-Figures measure(std::uint32_t customers, std::filesystem::path const& path) {
+/// `fill` puts rows into the sink and says how many there were.
+Figures measure(std::function<ProvinceSize(BuilderSink&)> const& fill, std::filesystem::path const& path) {
   Figures figures;
   std::string const hash(64, '0');
   {
     std::optional<geo::Result<geo::NetworkTables>> tables;
     figures.build_s = seconds_of([&] {
       BuilderSink sink;
-      figures.size = make_province({.seed = 1, .customers = customers}, sink);
+      figures.size = fill(sink);
       tables = std::move(sink).finish();
     });
     if (!*tables) stop(tables->error().message);
@@ -287,29 +313,74 @@ void print(Figures const& f) {
   };
   print_rival("SQLite", f.sqlite_s);
   print_rival("PostgreSQL", f.postgres_s);
+  if (f.routing_s) {
+    fmt::print("  pgRouting: {:.1f} us a question: {:.0f} times a count\n", *f.routing_s * 1e6, *f.routing_s / f.count_s);
+  }
   std::fflush(stdout);
+}
+
+/// What `text` of --tiles=FILE:COPIES asks for.
+std::function<ProvinceSize(BuilderSink&)> tiles_of(std::string const& text) {
+  auto const colon = text.rfind(':');
+  if (colon == std::string::npos) stop("--tiles wants FILE:COPIES");
+  auto const copies = static_cast<std::uint32_t>(std::stoul(text.substr(colon + 1)));
+  geo::Dataset const dataset{.path = text.substr(0, colon)};
+  auto imported = geo::import_network({&dataset, 1});
+  if (!imported) stop(imported.error().message);
+  auto const data = std::make_shared<geo::NetworkData>(std::move(imported->data));
+  return [=](BuilderSink& sink) {
+    test::write_tiles(*data, copies, [&]<class View>(View const& row) {
+      if constexpr (std::is_same_v<View, geo::CustomerView>) {
+        sink.add(row, {});
+      } else {
+        sink.add(row);
+      }
+    });
+    auto const times = [&](auto const& layer) { return static_cast<std::uint32_t>(layer.size()) * copies; };
+    return ProvinceSize{.feeders = times(data->sources), .nodes = times(data->nodes), .sections = times(data->sections),
+                        .devices = times(data->devices), .customers = times(data->customers)};
+  };
+}
+
+void measure_import_of(std::uint32_t customers, std::filesystem::path const& path) {
+  {
+    GeopackageSink sink(path);
+    make_province({.seed = 1, .customers = customers, .points = Points::listed}, sink);
+    sink.finish();
+  }
+  print(measure_import(path, 3));
+  std::filesystem::remove(path);
 }
 
 }  // namespace
 
 int main(int argc, char** argv) try {
   std::vector<std::uint32_t> wanted;
-  std::string plot;
+  std::string plot, tiles;
+  std::uint32_t imported = 100'000;
   for (int i = 1; i < argc; ++i) {
     std::string const word = argv[i];
     if (word.starts_with("--plot=")) {
       plot = word.substr(7);
+    } else if (word.starts_with("--tiles=")) {
+      tiles = word.substr(8);
+    } else if (word.starts_with("--import=")) {
+      imported = static_cast<std::uint32_t>(std::stoul(word.substr(9)));
     } else {
       wanted.push_back(static_cast<std::uint32_t>(std::stoul(word)));
     }
   }
-  if (wanted.empty()) wanted = {10'000, 100'000, 1'000'000};
-  auto const path = std::filesystem::temp_directory_path() / "lamplighter_network_bench";
+  if (wanted.empty() && tiles.empty()) wanted = {10'000, 100'000, 1'000'000};
+  auto const folder = std::filesystem::temp_directory_path();
+  auto const path = folder / "lamplighter_network_bench";
+  if (imported != 0) measure_import_of(imported, folder / "lamplighter_network_bench.gpkg");
+  if (!tiles.empty()) print(measure(tiles_of(tiles), path));
   std::vector<double> sizes;
   std::vector<Series> series{{"made and indexed", {}}, {"start from the file", {}}, {"all devices counted", {}},
                              {"operation, 5,000 nodes", {}}, {"plain search below a device", {}}};
   for (std::uint32_t const customers : wanted) {
-    Figures const figures = measure(customers, path);
+    Figures const figures =
+        measure([&](BuilderSink& sink) { return make_province({.seed = 1, .customers = customers}, sink); }, path);
     print(figures);
     sizes.push_back(figures.size.customers);
     double const values[] = {figures.build_s, figures.start_s, figures.count_all_s, figures.operate_s, figures.search_s};

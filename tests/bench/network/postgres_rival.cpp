@@ -66,13 +66,33 @@ PostgresRival::PostgresRival(geo::LiveNetwork const& live, char const* connectio
 
 PostgresRival::~PostgresRival() { PQfinish(connection_->link); }
 
-std::uint32_t PostgresRival::customers_beyond(geo::NodeIndex node, geo::DeviceIndex device, geo::PhaseSet phase) {
-  auto const sql = fmt::format("execute beyond ({}, {}, {})", node.value, device.value + section_count_, phase.bits);
+std::uint32_t PostgresRival::count(std::string const& sql) {
   PGresult* const result = PQexec(connection_->link, sql.c_str());
   if (PQresultStatus(result) != PGRES_TUPLES_OK) connection_->stop();
   auto const count = static_cast<std::uint32_t>(std::strtoul(PQgetvalue(result, 0, 0), nullptr, 10));
   PQclear(result);
   return count;
+}
+
+std::uint32_t PostgresRival::customers_beyond(geo::NodeIndex node, geo::DeviceIndex device, geo::PhaseSet phase) {
+  return count(fmt::format("execute beyond ({}, {}, {})", node.value, device.value + section_count_, phase.bits));
+}
+
+bool PostgresRival::has_routing() const {
+  PGresult* const result = PQexec(connection_->link, "select 1 from pg_extension where extname = 'pgrouting'");
+  bool const is_there = PQresultStatus(result) == PGRES_TUPLES_OK && PQntuples(result) == 1;
+  PQclear(result);
+  return is_there;
+}
+
+std::uint32_t PostgresRival::customers_beyond_by_routing(geo::NodeIndex node, geo::DeviceIndex device, geo::PhaseSet phase) {
+  // The start itself is added: it is no part of pgRouting's graph when nothing but the device leads to it.
+  return count(fmt::format(
+      "with reached(node) as (select node from pgr_drivingDistance('select edge as id, from_node as source, to_node as "
+      "target, 1.0::float8 as cost from arc where from_node < to_node and edge <> {1} and phases & {2} <> 0', {0}, 1e9, false) "
+      "union select {0}) select count(*) from reached join customer on customer.node = reached.node "
+      "where customer.phases & {2} <> 0",
+      node.value, device.value + section_count_, phase.bits));
 }
 
 }  // namespace lamplighter::bench

@@ -62,9 +62,9 @@ constexpr Quantiles<4> loops_of_feeder{{{{0, 0}, {600, 0}, {950, 4}, {1000, 22}}
 
 class Feeder {
  public:
-  Feeder(std::uint32_t number, Regime const& regime, RowSink& sink, ProvinceSize& size, Random& random,
+  Feeder(std::uint32_t number, Regime const& regime, Points points, RowSink& sink, ProvinceSize& size, Random& random,
          std::deque<std::string>& tie_ends)
-      : regime_(regime), random_(random), writer_(number, sink, size, random), tie_ends_(tie_ends),
+      : regime_(regime), random_(random), writer_(number, points, sink, size, random), tie_ends_(tie_ends),
         loops_left_(loops_of_feeder.draw(random)) {
     // One export in forty is bad: its laterals miss their joints, and 5 to 30 % of the customers stand on islands.
     if (random.per_mille(25)) missing_joint_ = random.between(50, 300);
@@ -188,7 +188,7 @@ ProvinceSize make_province(Province const& province, RowSink& sink) {
   while (size.customers < province.customers) {
     // Three feeders of four are in towns, as nine customers of ten.
     Regime const& regime = random.per_mille(750) ? town : rural;
-    Feeder(size.feeders++, regime, sink, size, random, tie_ends).write(province.customers - size.customers);
+    Feeder(size.feeders++, regime, province.points, sink, size, random, tie_ends).write(province.customers - size.customers);
   }
   return size;
 }

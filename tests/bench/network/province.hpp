@@ -22,11 +22,17 @@ class RowSink {
   virtual void add(geo::SectionView const& row) = 0;
   virtual void add(geo::DeviceView const& row) = 0;
   virtual void add(geo::CustomerView const& row, CustomerDirt dirt) = 0;
+  virtual void add(geo::ServicePointView const& row) = 0;
+  virtual void add(geo::MeterView const& row) = 0;
 };
+
+/// Whether the export lists service points and meters, or leaves one of each customer to be understood.
+enum class Points : std::uint8_t { understood, listed };
 
 struct Province {
   std::uint64_t seed = 1;
   std::uint32_t customers = 10'000;  // at least; the last feeder is finished
+  Points points = Points::understood;
 };
 
 struct ProvinceSize {

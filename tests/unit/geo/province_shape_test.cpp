@@ -32,6 +32,8 @@ class CountingSink final : public bench::RowSink {
     inactive += dirt.is_inactive ? 1 : 0;
     to.add(row, dirt);
   }
+  void add(geo::ServicePointView const& row) override { to.add(row); }
+  void add(geo::MeterView const& row) override { to.add(row); }
 };
 
 Made made(std::uint64_t seed, std::uint32_t customers) {
