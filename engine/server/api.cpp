@@ -137,7 +137,6 @@ Api::Lane Api::lane_of(Route const& route) {
   return Lane::desk;
 }
 
-/// Answers for whatever `work` throws.
 Workers& Api::workers_of(Lane lane) {
   switch (lane) {
     case Lane::public_page: return page_worker_;
@@ -149,6 +148,7 @@ Workers& Api::workers_of(Lane lane) {
   return desk_workers_;
 }
 
+/// Answers for whatever `work` throws.
 void Api::run(Lane lane, CallPointer const& call, std::function<void()> work) {
   auto guarded = [call, work = std::move(work)] {
     try {
