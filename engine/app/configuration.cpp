@@ -293,6 +293,12 @@ Result<ConfigurationDraft> draft_configuration(std::string const& path, Environm
   read_callbacks(l, root);
   read_public_url(l, root);
   l.out.trusted_proxies = root.texts("trusted_proxies");
+  if (auto const* limits = root.optional_node("limits")) {
+    yaml::Reader reader(*limits, l.problems, "limits");
+    l.out.connections_per_address =
+        static_cast<int>(reader.optional_integer("connections_per_address", 16, 2'000).value_or(l.out.connections_per_address));
+    reader.finish();
+  }
   auto const problems_before = l.problems.size();
   read_network(l, root);
   draft.has_whole_network = l.problems.size() == problems_before;
@@ -315,12 +321,6 @@ Result<ConfigurationDraft> draft_configuration(std::string const& path, Environm
   return draft;
 }
 
-  if (auto const* limits = root.optional_node("limits")) {
-    yaml::Reader reader(*limits, l.problems, "limits");
-    l.out.connections_per_address =
-        static_cast<int>(reader.optional_integer("connections_per_address", 16, 2'000).value_or(l.out.connections_per_address));
-    reader.finish();
-  }
 Result<Configuration> read_configuration(std::string const& path, Environment environment) {
   auto draft = draft_configuration(path, environment);
   if (!draft) return tl::unexpected<Error>(draft.error());

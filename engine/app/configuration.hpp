@@ -54,10 +54,10 @@ struct Configuration {
   std::string callback_url;                   // where gateways reach us; empty = `callback_base` chooses
   std::string public_url;
   std::vector<std::string> trusted_proxies;   // addresses whose X-Forwarded-For is believed
+  int connections_per_address = 256;          // to the pages and the API; trusted proxies are exempt
 
   std::vector<geo::Dataset> datasets;
   std::string network_cache;                  // folder of mapped networks; empty = `network_cache_folder` chooses
-  int connections_per_address = 256;          // to the pages and the API; trusted proxies are exempt
   double changed_customers_max = 0.02;        // shares; an import above them needs --accept
   double unsupplied_for_invalid = 0.05;
   std::string contacts;                       // CSV; empty = none
