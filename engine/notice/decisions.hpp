@@ -81,7 +81,7 @@ Evidence best_evidence(std::span<Attempt const> attempts);
 /// The outcome that evidence gives at `now`, or nullopt while there is none.
 std::optional<NoticeOutcome> outcome_of(Notice const& notice, Evidence reached, Time now);
 
-/// What a channel can write to: "sms" and "voice" want a phone, "email" a mail address, "spool" takes either or the customer's id.
+/// What a channel can write to: "sms" and "voice" want a phone, "sms" none that is a fixed line, "email" a mail address, "spool" takes either or the customer's id.
 std::optional<std::string> address_for(std::string_view channel, Contact const& contact);
 
 /// Moderation: notices for the same address, language and stage share one message; the first is the recipient named.

@@ -16,7 +16,7 @@ std::optional<std::string> first_of(std::string const& one, std::string const& o
 
 std::optional<std::string> address_for(std::string_view channel, Contact const& contact) {
   if (contact.is_void || !contact.consents) return std::nullopt;
-  if (channel == "sms") return first_of(contact.phone, contact.phone2);
+  if (channel == "sms") return first_of(contact.is_phone_fixed ? "" : contact.phone, contact.is_phone2_fixed ? "" : contact.phone2);
   if (channel == "voice") return contact.voice_ok ? first_of(contact.phone, contact.phone2) : std::nullopt;
   if (channel == "email") return first_of(contact.email, {});
   if (channel == "spool") {

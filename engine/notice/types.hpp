@@ -143,6 +143,7 @@ struct Contact {
   bool consents = true;
   bool is_void = false;       // "wrong number"
   std::optional<Time> verified_at;
+  bool is_phone_fixed = false, is_phone2_fixed = false;  // a line in a house: calls only
 };
 
 struct Customer {

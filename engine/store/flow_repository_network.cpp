@@ -76,10 +76,12 @@ struct ContactKeys {
 void insert_contact(Database& db, ContactKeys const& keys, notice::Contact const& contact, SaidBy said_by) {
   db.run(
       "insert into contact (id, customer_id, ordinal, role, name, phone, phone2, email, voice_ok, consents, is_void, "
-      "verified_at, consent_said_by) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
+      "verified_at, consent_said_by, is_phone_fixed, is_phone2_fixed) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, "
+      "$12, $13, $14, $15)",
       keys.id, keys.customer, keys.ordinal, contact.role, contact.name, contact.phone, contact.phone2, contact.email,
       contact.voice_ok ? 1 : 0, contact.consents && said_by == SaidBy::file ? 1 : 0, contact.is_void ? 1 : 0,
-      contact.verified_at ? std::optional(to_ms(*contact.verified_at)) : std::nullopt, said_by == SaidBy::person ? 1 : 0);
+      contact.verified_at ? std::optional(to_ms(*contact.verified_at)) : std::nullopt, said_by == SaidBy::person ? 1 : 0,
+      contact.is_phone_fixed ? 1 : 0, contact.is_phone2_fixed ? 1 : 0);
 }
 
 }  // namespace

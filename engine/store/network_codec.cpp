@@ -275,14 +275,18 @@ void put(Writer& w, notice::Contact const& contact) {
   for (auto const* field : {&contact.role, &contact.name, &contact.phone, &contact.phone2, &contact.email}) w.text(*field);
   w.byte(contact.voice_ok ? 1 : 0);
   w.byte(contact.consents ? 1 : 0);
-  w.byte(contact.verified_at ? 1 : 0);
+  int const flags = (contact.verified_at ? 1 : 0) + (contact.is_phone_fixed ? 2 : 0) + (contact.is_phone2_fixed ? 4 : 0);
+  w.byte(static_cast<std::uint8_t>(flags));
   if (contact.verified_at) w.number(static_cast<std::uint64_t>(to_ms(*contact.verified_at)));
 }
 void get(Reader& r, notice::Contact& contact) {
   for (auto* field : {&contact.role, &contact.name, &contact.phone, &contact.phone2, &contact.email}) *field = r.text();
   contact.voice_ok = r.byte() != 0;
   contact.consents = r.byte() != 0;
-  if (r.byte() != 0) contact.verified_at = from_ms(static_cast<std::int64_t>(r.number()));
+  auto const flags = r.byte();
+  contact.is_phone_fixed = (flags & 2) != 0;
+  contact.is_phone2_fixed = (flags & 4) != 0;
+  if ((flags & 1) != 0) contact.verified_at = from_ms(static_cast<std::int64_t>(r.number()));
 }
 
 void put(Writer& w, flow::CustomerImport const& one) {

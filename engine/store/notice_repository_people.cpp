@@ -8,7 +8,8 @@ namespace lamplighter::store {
 namespace {
 
 #define CONTACT_QUERY                                                                                               \
-  "select id, customer_id, role, name, phone, phone2, email, voice_ok, consents, is_void, verified_at from contact "
+  "select id, customer_id, role, name, phone, phone2, email, voice_ok, consents, is_void, verified_at, "             \
+  "is_phone_fixed, is_phone2_fixed from contact "
 #define EXCEPTION_QUERY                                                                                             \
   "select id, notice_id, outage_id, recipient_kind, recipient_id, stage, reason, required, reached, opened_at, "    \
   "proof_due, closed_at, coalesce(closed_by, ''), coalesce(result, '') from exception_item "
@@ -51,6 +52,8 @@ notice::Contact contact_from(Statement const& row) {
   contact.consents = flag_at(row, 8);
   contact.is_void = flag_at(row, 9);
   contact.verified_at = optional_time_at(row, 10);
+  contact.is_phone_fixed = flag_at(row, 11);
+  contact.is_phone2_fixed = flag_at(row, 12);
   return contact;
 }
 

@@ -205,6 +205,12 @@ std::vector<std::string_view> const sixth_step = {
     "create table call_phone (call_id {id} primary key, region_id {int} not null, phone {text} not null)",
 };
 
+// Which phones are lines in a house, which take calls only.
+std::vector<std::string_view> const seventh_step = {
+    "alter table contact add column is_phone_fixed {int} not null default 0",
+    "alter table contact add column is_phone2_fixed {int} not null default 0",
+};
+
 std::vector<Migration> const migrations = {
     {1, "people, facts, network, outages and plans", first_step},
     {2, "notices, crews and work parties", second_step},
@@ -212,6 +218,7 @@ std::vector<Migration> const migrations = {
     {4, "network revisions staged beside a daemon", fourth_step},
     {5, "receipts that could not be read", fifth_step},
     {6, "whom to call back", sixth_step},
+    {7, "which phones take calls only", seventh_step},
 };
 
 }  // namespace

@@ -120,6 +120,32 @@ TEST_CASE("contacts alone leave the active network as it is") {
   CHECK_FALSE(books.staged_network());
 }
 
+TEST_CASE("which phones are fixed lines comes with the contacts") {
+  ON_BOTH_DATABASES();
+  Region region(kind);
+  auto& books = region.books();
+  books.activate_network(books.stage_network(rows(3), "one", noon));
+  auto const next = books.begin_staging("one", "", noon);
+  auto three = people({"C0", "C1", "C2"}, "139009");
+  three[0].contacts[0].is_phone_fixed = true;
+  three[1].contacts[0].is_phone2_fixed = true;
+  three[1].contacts[0].verified_at.reset();
+  books.stage_customers(next, 0, three);
+  REQUIRE(books.finish_staging(next));
+  books.apply_contacts(next);
+  auto const of = [&](std::string const& ref) {
+    auto const id = number(region.store->database(), "select id from customer where ref = '" + ref + "'");
+    return region.store->notices().contacts({id}).at(0);
+  };
+  CHECK(of("C0").is_phone_fixed);
+  CHECK_FALSE(of("C0").is_phone2_fixed);
+  CHECK(of("C0").verified_at == noon);
+  CHECK(of("C1").is_phone2_fixed);
+  CHECK_FALSE(of("C1").is_phone_fixed);
+  CHECK_FALSE(of("C1").verified_at);
+  CHECK_FALSE(of("C2").is_phone_fixed);
+}
+
 TEST_CASE("a revision that holds contacts alone never becomes the network") {
   ON_BOTH_DATABASES();
   Region region(kind);

@@ -143,6 +143,20 @@ TEST_CASE("evidence in time proves, later proves late, and none at all is unprov
   CHECK_FALSE(outcome_of(notice, Evidence::e2, at(60)));
 }
 
+TEST_CASE("a fixed line gets calls, and the text message goes to the other number or to nobody") {
+  Contact contact;
+  contact.phone = "+861065529988";
+  contact.phone2 = "+8613900000001";
+  contact.is_phone_fixed = true;
+  CHECK(address_for("sms", contact) == "+8613900000001");
+  CHECK(address_for("voice", contact) == "+861065529988");
+  CHECK(address_for("spool", contact) == "+861065529988");
+  contact.is_phone2_fixed = true;
+  CHECK_FALSE(address_for("sms", contact));
+  contact.is_phone_fixed = false;
+  CHECK(address_for("sms", contact) == "+861065529988");
+}
+
 TEST_CASE("each channel writes to what it can reach, and never to a voided or opted-out contact") {
   Contact contact;
   contact.customer = {5};
