@@ -10,6 +10,7 @@
 #include "engine/flow/dispatch_support.hpp"
 #include "engine/flow/json_body.hpp"
 #include "engine/flow/outage_support.hpp"
+#include "engine/flow/phone_spellings.hpp"
 
 namespace lamplighter::flow {
 namespace {
@@ -219,6 +220,7 @@ Result<Answer> on_put_crew(Context& ctx, Command const& command) {
   auto crew = known.value_or(dispatch::Crew{});
   crew.ref = ref;
   take_fields(body, crew);
+  crew.phone = kept_phone(std::move(crew.phone), ctx.settings.phone_region);
   auto const at = read_place(body);
   if (auto read = body.finish(); !read) return tl::unexpected(read.error());
   if (at) {

@@ -8,6 +8,7 @@
 #include "engine/flow/notice_flow.hpp"
 #include "engine/flow/notice_support.hpp"
 #include "engine/flow/outage_flow.hpp"
+#include "engine/flow/phone_spellings.hpp"
 #include "engine/notice/reply.hpp"
 
 namespace lamplighter::flow {
@@ -20,19 +21,6 @@ using notice::ReplyKind;
 
 constexpr int messages_looked_at = 50;
 
-/// The number as it may stand in the books: as given without spaces and dashes, with and without its plus.
-std::vector<std::string> spellings(std::string const& from) {
-  std::string plain;
-  for (char const one : from) {
-    if (one != ' ' && one != '-' && one != '(' && one != ')') plain += one;
-  }
-  if (plain.starts_with("00")) plain = "+" + plain.substr(2);
-  std::vector<std::string> result{plain};
-  if (plain.starts_with('+')) result.push_back(plain.substr(1));
-  else if (plain.find('@') == std::string::npos) result.push_back("+" + plain);
-  return result;
-}
-
 struct Sender {
   std::vector<std::string> addresses;
   std::vector<notice::Contact> contacts;
@@ -40,7 +28,7 @@ struct Sender {
 };
 
 Sender find_sender(Context& ctx, std::string const& from) {
-  Sender sender{spellings(from), {}, {}};
+  Sender sender{phone_spellings(from, ctx.settings.phone_region), {}, {}};
   for (auto const& address : sender.addresses) {
     for (auto& one : ctx.notices.contacts_by_phone(address)) sender.contacts.push_back(std::move(one));
     for (auto const id : ctx.notices.messages_to(address, messages_looked_at)) {

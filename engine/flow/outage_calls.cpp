@@ -8,6 +8,7 @@
 #include "engine/flow/json_body.hpp"
 #include "engine/flow/outage_flow.hpp"
 #include "engine/flow/outage_support.hpp"
+#include "engine/flow/phone_spellings.hpp"
 
 namespace lamplighter::flow {
 namespace json = boost::json;
@@ -74,7 +75,12 @@ void locate(Context& ctx, CallFacts& facts) {
     facts.warnings.push_back(fmt::format("field 'customer': the network has no customer '{}'; the call is kept, check the id",
                                          facts.customer));
   }
-  auto const found = ctx.outages.find_customers_by_phone(facts.phone);
+  std::vector<CustomerId> found;
+  for (auto const& phone : phone_spellings(facts.phone, ctx.settings.phone_region)) {
+    for (auto const customer : ctx.outages.find_customers_by_phone(phone)) {
+      if (std::ranges::find(found, customer) == found.end()) found.push_back(customer);
+    }
+  }
   if (found.size() != 1) return;
   if (auto const customer = ctx.book.customer(found.front()); customer.is_valid()) place_at(ctx, facts.call, customer);
 }

@@ -42,6 +42,7 @@ struct Settings {
   enum class Approval : std::uint8_t { anyone, other_person } approval = Approval::anyone;  // other than the proposer
   std::vector<std::string> night_started_classes{"critical", "life_support"};
   std::string network_cache{};  // folder of the mapped network; empty: it is read from the store at every start
+  std::string phone_region{};   // country of phones without a country code, as "CN"; empty: nobody said
 };
 
 }  // namespace lamplighter::flow

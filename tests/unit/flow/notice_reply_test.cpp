@@ -53,6 +53,37 @@ TEST_CASE("a wrong number voids the contact, and proof to it is no proof: the no
   CHECK(scene.standing(outage) == Counts{{"started unproven", 1}});
 }
 
+TEST_CASE("a reply is known in whatever way the gateway writes the number") {
+  for (auto const* from : {"+8613911110001", "8613911110001", "13911110001", "0139 1111 0001", "0086-13911110001"}) {
+    INFO(from);
+    NoticeScene scene([](Settings& settings) { settings.phone_region = "CN"; });
+    CustomerImport one;
+    one.customer.ref = "b.1";
+    one.customer.language = "en";
+    one.contacts.emplace_back().phone = "+8613911110001";
+    scene.store().flow().put_customers({one});
+    auto const outage = scene.fault({"b.1"});
+    scene.tell_all(outage, "started", {"b.1"});
+    scene.deliver(scene.sms);
+    auto const answer = scene.reply(from, "1");
+    REQUIRE(answer);
+    CHECK(answer->body.at("known").as_bool());
+    CHECK(scene.standing(outage) == Counts{{"started proven", 1}});
+  }
+}
+
+TEST_CASE("a number of the region is not taken for one of another country that begins alike") {
+  NoticeScene scene([](Settings& settings) { settings.phone_region = "CN"; });
+  CustomerImport one;
+  one.customer.ref = "b.1";
+  one.contacts.emplace_back().phone = "+13911110001";
+  scene.store().flow().put_customers({one});
+  auto const answer = scene.reply("13911110001", "WRONG");
+  REQUIRE(answer);
+  CHECK_FALSE(answer->body.at("known").as_bool());
+  CHECK_FALSE(scene.books().contacts(scene.customer("b.1"))[0].is_void);
+}
+
 TEST_CASE("a wrong number with another contact sends the notice there") {
   NoticeScene scene;
   CustomerImport one;
