@@ -88,7 +88,8 @@ Result<Audit> audit(ImportResult const& imported, AuditRules const& rules, std::
                .content_hash = imported.content_hash,
                .findings = imported.findings,
                .suggestions = {},
-               .feeders = {}};
+               .feeders = {},
+               .customer_feeders = {}};
   FindingList const findings{result.findings};
   audit_geometry(view, rules, findings);
   audit_attributes(view, rules, findings);
@@ -99,6 +100,9 @@ Result<Audit> audit(ImportResult const& imported, AuditRules const& rules, std::
   place_findings(imported.data, result.findings);
   settle_feeders(view, result.findings);
   result.feeders = judge_feeders(view, rules, std::move(texts), result.findings);
+  // Customers of no feeder are those of the first one, which has no id.
+  std::uint32_t const first = !result.feeders.empty() && result.feeders.front().id.empty() ? 1 : 0;
+  for (auto const feeder : view.customer_feeder) result.customer_feeders.push_back(feeder == no_number ? 0 : feeder + first);
   return result;
 }
 

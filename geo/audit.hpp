@@ -114,6 +114,7 @@ struct Audit {
   std::vector<Finding> findings;  // of the import first, then those of the numbers 500 to 799
   std::vector<Suggestion> suggestions;
   std::vector<FeederAudit> feeders;  // by id, bytewise
+  std::vector<std::uint32_t> customer_feeders;  // per row of `NetworkData::customers`: which of `feeders`
 };
 
 /// Same input, same audit. It builds a network from a copy of the rows for what hangs from each device. Error:

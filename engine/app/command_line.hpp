@@ -58,6 +58,8 @@ Result<void> preview_command(CommandContext const&, std::string const& plan_file
 
 // commands_setup.cpp
 Result<void> init_command(std::string const& folder);
+
+// commands_check.cpp
 /// Reads everything, audits the network, and reports all problems at once: a wrong file does not hide what is wrong in
 /// another. An error when there is any of severity error.
 /// A feeder that the audit finds invalid is said, and is no error.

@@ -11,6 +11,7 @@
 
 #include "engine/app/assembly.hpp"
 #include "engine/app/command_line.hpp"
+#include "engine/app/contact_report.hpp"
 #include "engine/app/import_comparison.hpp"
 #include "engine/app/import_difference.hpp"
 #include "engine/app/network_import.hpp"
@@ -52,7 +53,7 @@ json::object to_json(LoadedNetwork const& loaded) {
                       {"devices", data.devices.size()},
                       {"customers", data.customers.size()},
                       {"customers_without_contact", loaded.customers_without_contact},
-                      {"contact_problems", loaded.contacts.problems.size()},
+                      {"contact_problems", loaded.contacts.findings.size()},
                       {"findings", std::move(findings)}};
 }
 
@@ -67,14 +68,11 @@ std::string_view word_of(ImportSummary::Outcome outcome) {
   return "unknown";
 }
 
-void print_loaded(LoadedNetwork const& loaded, Configuration const& configuration) {
+void print_loaded(LoadedNetwork const& loaded) {
   auto const& data = loaded.imported.data;
   fmt::print("{} sources, {} devices, {} customers, {} findings\n", data.sources.size(), data.devices.size(),
              data.customers.size(), loaded.imported.findings.size());
   print_findings(loaded.imported.findings);
-  for (auto const& problem : loaded.contacts.problems) {
-    fmt::print("{}:{}: {}\n", configuration.contacts, problem.line, problem.text);
-  }
   fmt::print("{} customers have no contact; each becomes an exception when there is something to tell\n",
              loaded.customers_without_contact);
 }
@@ -175,10 +173,12 @@ Result<void> import_command(CommandContext const& context, DryRun dry_run, Accep
   if (!loaded) return tl::unexpected<Error>(loaded.error());
   bool const is_json = context.format == Format::json;
   auto body = is_json ? to_json(*loaded) : json::object{};
-  if (!is_json) print_loaded(*loaded, *configuration);
+  if (!is_json) print_loaded(*loaded);
   auto const now = SystemClock().now();
   auto const audit = audit_network(*loaded, *configuration, now);
   if (!audit) return tl::unexpected<Error>(audit.error());
+  if (is_json) body["contacts"] = contacts_json(loaded->contacts, audit->findings);
+  else if (!configuration->contacts.empty()) fmt::print("{}", contacts_text(loaded->contacts, audit->findings));
   if (auto const written = write_report_file(*audit, *loaded, *configuration, report); !written) return written;
 
   auto const store = open_store(*configuration, dry_run);

@@ -10,6 +10,7 @@
 #include <fmt/format.h>
 
 #include "engine/app/mapping_file.hpp"
+#include "engine/base/phone_number.hpp"
 #include "schedules/calendar.hpp"
 #include "schedules/secrets.hpp"
 
@@ -127,7 +128,24 @@ void read_utility(Loader& l, yaml::Reader& root) {
       reader.problem("languages", fmt::format("no texts in '{}'", language), "known are zh and en");
     }
   }
+  l.out.phone_region = phone_region(reader, reader.optional_text("region"));
   reader.finish();
+}
+
+/// Said by `check`: one zone is one country's alone, others are not.
+void settle_phone_region(Configuration& out) {
+  using From = Configuration::PhoneRegionFrom;
+  out.phone_region_from = out.phone_region.empty() ? From::nobody : From::file;
+  if (!out.phone_region.empty() || out.time_zone != "Asia/Shanghai") return;
+  out.phone_region = "CN";
+  out.phone_region_from = From::time_zone;
+}
+
+void read_contacts(Loader& l, yaml::Reader& root) {
+  if (auto const* node = root.optional_node("contacts")) {
+    l.out.contacts = read_contact_sources(*node, l.out.phone_region, [&](std::string const& path) { return l.absolute(path); }, l.problems);
+  }
+  if (auto const* node = root.optional_node("contact_rules")) l.out.contact_rules = read_contact_rules(*node, l.problems);
 }
 
 void read_listen(Loader& l, yaml::Reader& root) {
@@ -228,6 +246,9 @@ void read_notifier(Loader& l, yaml::Entry const& entry) {
     one.mode = static_cast<notifiers::Mode>(*mode);
   }
   one.test_addresses = reader.texts("test_addresses");
+  for (auto& address : one.test_addresses) {  // in the form that contacts have
+    if (auto const phone = parse_phone(address, l.out.phone_region)) address = phone->e164;
+  }
   one.channel = reader.text_or("channel", entry.key);
   switch (one.kind) {
     case NotifierConfiguration::Kind::spool: one.folder = l.absolute(reader.required_text("folder")); break;
@@ -282,6 +303,7 @@ Result<ConfigurationDraft> draft_configuration(std::string const& path, Environm
   if (!document) return fail(Error::Kind::usage, l.problems.text());
   yaml::Reader root(*document, l.problems, "configuration");
   read_utility(l, root);
+  settle_phone_region(l.out);
   l.out.store = root.text_or("store", l.out.store);
   if (l.out.store.starts_with("sqlite:")) {
     l.out.store = "sqlite:" + l.absolute(l.out.store.substr(7));
@@ -302,7 +324,7 @@ Result<ConfigurationDraft> draft_configuration(std::string const& path, Environm
   auto const problems_before = l.problems.size();
   read_network(l, root);
   draft.has_whole_network = l.problems.size() == problems_before;
-  l.out.contacts = l.absolute(root.text_or("contacts", ""));
+  read_contacts(l, root);
   for (auto const& file : root.texts("schedules")) l.out.schedules.push_back(l.absolute(file));
   l.out.templates = l.absolute(root.text_or("templates", ""));
   if (auto const* node = root.optional_node("notifiers")) {

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "engine/app/contact_source.hpp"
 #include "engine/base/address_range.hpp"
 #include "engine/base/error.hpp"
 #include "engine/base/time.hpp"
@@ -45,6 +46,8 @@ struct Configuration {
   std::string utility_phone;
   std::string time_zone = "Asia/Shanghai";
   std::vector<std::string> languages{"zh", "en"};
+  std::string phone_region;                   // country of phones without a country code, as "CN"; empty: nobody said
+  enum class PhoneRegionFrom { nobody, file, time_zone } phone_region_from = PhoneRegionFrom::nobody;
 
   std::string store = "sqlite:var/lamplighter.db";
   int region = 1;
@@ -60,7 +63,8 @@ struct Configuration {
   std::string network_cache;                  // folder of mapped networks; empty = `network_cache_folder` chooses
   double changed_customers_max = 0.02;        // shares; an import above them needs --accept
   double unsupplied_for_invalid = 0.05;
-  std::string contacts;                       // CSV; empty = none
+  std::vector<ContactSource> contacts;
+  ContactRules contact_rules;
   std::vector<std::string> schedules;
   std::string templates;
   std::vector<NotifierConfiguration> notifiers;

@@ -1,199 +1,194 @@
-// Reading the contacts file.
+// Reading contacts from CSV files and tables.
 #include "engine/app/contacts.hpp"
 
 #include <algorithm>
-#include <array>
 #include <fstream>
-#include <map>
-#include <sstream>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "engine/app/csv.hpp"
+#include "notifiers/utf8.hpp"
+#include "schedules/nearest.hpp"
 
 namespace lamplighter::app {
 namespace {
 
-constexpr std::array<std::string_view, 15> columns{
-    "customer", "name",     "role",     "class",   "critical_level", "life_support",    "language",    "phone", "phone2",
-    "email",    "voice_ok", "consent",  "verified_at", "account_manager", "area_manager"};
-constexpr std::array<std::string_view, 7> roles{"", "owner", "occupier", "property_manager", "electrician", "carer",
-                                                "village"};
-constexpr std::array<std::string_view, 8> classes{"", "ordinary", "residential", "commercial", "critical", "hazardous",
-                                                  "life_support", "key_account"};
-constexpr std::array<std::string_view, 5> levels{"", "special", "first", "second", "temporary"};
-constexpr std::array<std::string_view, 3> languages{"", "zh", "en"};
+tl::unexpected<Error> wrong(std::string message) { return fail(Error::Kind::usage, std::move(message)); }
 
-template <std::size_t N>
-bool is_one_of(std::array<std::string_view, N> const& words, std::string_view word) {
-  return std::find(words.begin(), words.end(), word) != words.end();
+/// The text itself may be personal, so only its column is named.
+std::optional<std::string_view> column_without_utf8(ContactFields const& fields) {
+  for (std::size_t i = 0; i < fields.size(); ++i) {
+    if (notifiers::valid_utf8(fields[i]) != fields[i]) return contact_columns[i];
+  }
+  return std::nullopt;
 }
 
-/// E.164 or national digits; the carrier has the last word.
-bool may_be_phone(std::string_view text) {
-  auto const digits = std::count_if(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
-  bool const only_signs = text.find_first_not_of("+0123456789 -()") == std::string_view::npos;
-  return only_signs && digits >= 5 && digits <= 15;
+tl::unexpected<Error> not_utf8(std::string_view where, std::string_view column) {
+  return wrong(fmt::format("{}: column '{}' is not UTF-8; export the table as UTF-8", where, column));
 }
 
-/// Spaces, hyphens and brackets are for the eye; the gateway gets + and digits.
-std::string bare_phone(std::string_view text) {
-  std::string out;
-  for (char const c : text) {
-    if ((c >= '0' && c <= '9') || (c == '+' && out.empty())) out += c;
+using Columns = std::vector<ContactColumn>;  // of a file, by position
+
+Result<Columns> columns_of(CsvRow const& header, std::string const& path) {
+  Columns out;
+  for (auto const& name : header.fields) {
+    auto const column = contact_column(name);
+    if (!column) return wrong(fmt::format("{}:1: unknown column '{}'; {}", path, name, known_contact_columns(name)));
+    if (std::ranges::find(out, *column) != out.end()) return wrong(fmt::format("{}:1: column '{}' stands twice", path, name));
+    out.push_back(*column);
+  }
+  if (std::ranges::find(out, ContactColumn::customer) == out.end()) {
+    return wrong(fmt::format("{}:1: the column 'customer' is missing", path));
   }
   return out;
 }
 
-bool may_be_mail(std::string_view text) {
-  auto const at = text.find('@');
-  return at != std::string_view::npos && at > 0 && at + 1 < text.size() && text.find_first_of(" \t\r\n<>,;") == std::string_view::npos;
+Result<void> take_row(CsvRow const& row, Columns const& columns, ContactSource const& source, ContactRows& into) {
+  auto const& path = source.file;
+  if (row.fields.size() != columns.size()) {
+    return wrong(fmt::format("{}:{}: {} fields where the header has {}; quote fields that hold a comma", path, row.line,
+                             row.fields.size(), columns.size()));
+  }
+  ContactFields fields;
+  for (std::size_t i = 0; i < columns.size(); ++i) fields[static_cast<std::size_t>(columns[i])] = row.fields[i];
+  if (auto const column = column_without_utf8(fields)) return not_utf8(fmt::format("{}:{}", path, row.line), *column);
+  into.add(fields, source.region, {path, static_cast<std::size_t>(row.line), ContactRowPlace::Kind::line});
+  return {};
 }
 
-class Reader {
- public:
-  Reader(std::string const& path, std::set<std::string> const* known) : path_(path), known_(known) {}
-
-  Result<void> header(CsvRow const& row) {
-    for (std::size_t i = 0; i < row.fields.size(); ++i) {
-      auto const& name = row.fields[i];
-      if (!is_one_of(columns, name)) {
-        return fail(Error::Kind::usage, fmt::format("{}:1: unknown column '{}'; known are {}", path_, name, fmt::join(columns, ", ")));
-      }
-      if (!positions_.emplace(name, i).second) {
-        return fail(Error::Kind::usage, fmt::format("{}:1: column '{}' stands twice", path_, name));
-      }
-    }
-    if (!positions_.contains("customer")) {
-      return fail(Error::Kind::usage, fmt::format("{}:1: the column 'customer' is missing", path_));
-    }
+Result<std::string> read_file(ContactSource const& source, ContactRows& into) {
+  auto const& path = source.file;
+  std::ifstream file(path, std::ios::binary);
+  if (!file) return wrong(fmt::format("{}: the contacts file cannot be read; check the path and its rights", path));
+  std::optional<Columns> columns;
+  auto const read = read_csv(file, path, [&](CsvRow const& row) -> Result<void> {
+    if (columns) return take_row(row, *columns, source, into);
+    auto found = columns_of(row, path);
+    if (!found) return tl::unexpected<Error>(found.error());
+    columns = std::move(*found);
     return {};
-  }
+  });
+  if (!read) return tl::unexpected<Error>(read.error());
+  if (!columns) return wrong(fmt::format("{}: the file is empty; a header is expected", path));
+  return path;
+}
 
-  Result<void> row(CsvRow const& row) {
-    if (row.fields.size() != positions_.size()) {
-      return fail(Error::Kind::usage, fmt::format("{}:{}: {} fields where the header has {}; quote fields that hold a comma", path_,
-                                                  row.line, row.fields.size(), positions_.size()));
-    }
-    row_ = &row;
-    auto const ref = field("customer");
-    if (known_ != nullptr && !known_->contains(ref)) {
-      problem(fmt::format("customer '{}' is not in the network; the row was left out", ref));
-      return {};
-    }
-    auto& customer = customers_[ref];
-    customer.customer.ref = ref;
-    customer.contacts.push_back(contact());
-    about(customer.customer);
-    return {};
-  }
+Error of_geo(geo::Error const& error) {
+  auto const kind = error.kind == geo::Error::Kind::failed ? Error::Kind::failed : Error::Kind::usage;
+  return {kind, fmt::format("contacts: {}", error.message), {}};
+}
 
-  Contacts take() {
-    Contacts out;
-    for (auto& [ref, customer] : customers_) out.customers.push_back(std::move(customer));
-    out.problems = std::move(problems_);
-    return out;
-  }
-
- private:
-  std::string field(std::string_view name) const {
-    auto const found = positions_.find(name);
-    return found == positions_.end() ? std::string{} : row_->fields[found->second];
-  }
-  void problem(std::string text) { problems_.push_back({row_->line, std::move(text)}); }
-  template <std::size_t N>
-  std::string word(std::string_view name, std::array<std::string_view, N> const& known) {
-    auto const text = field(name);
-    if (is_one_of(known, text)) return text;
-    problem(fmt::format("customer '{}': unknown {} '{}'; known are {}", field("customer"), name, text,
-                        fmt::join(known.begin() + 1, known.end(), ", ")));
-    return {};
-  }
-  bool flag(std::string_view name, bool absent) {
-    auto const text = field(name);
-    if (text.empty()) return absent;
-    if (text == "true" || text == "1" || text == "yes") return true;
-    if (text == "false" || text == "0" || text == "no") return false;
-    problem(fmt::format("customer '{}': {} is neither true nor false", field("customer"), name));
-    return absent;
-  }
-  std::string phone(std::string_view name) {
-    auto const text = field(name);
-    if (text.empty()) return text;
-    if (may_be_phone(text)) return bare_phone(text);
-    problem(fmt::format("customer '{}': {} cannot be a phone number; it was left out", field("customer"), name));
-    return {};
-  }
-  notice::Contact contact() {
-    notice::Contact out;
-    out.role = word("role", roles);
-    out.name = field("name");
-    out.phone = phone("phone");
-    out.phone2 = phone("phone2");
-    out.email = field("email");
-    if (!out.email.empty() && !may_be_mail(out.email)) {
-      problem(fmt::format("customer '{}': email cannot be an address; it was left out", field("customer")));
-      out.email.clear();
-    }
-    out.voice_ok = flag("voice_ok", true);
-    out.consents = flag("consent", true);
-    if (auto const verified = field("verified_at"); !verified.empty()) {
-      auto const time = time_from_rfc3339(verified.size() == 10 ? verified + "T00:00:00Z" : verified);
-      if (time) {
-        out.verified_at = *time;
-      } else {
-        problem(fmt::format("customer '{}': verified_at is no date", field("customer")));
-      }
-    }
-    return out;
-  }
-  void about(notice::Customer& customer) {
-    auto add = [&](std::string const& text) {
-      if (!text.empty() && std::find(customer.classes.begin(), customer.classes.end(), text) == customer.classes.end()) {
-        customer.classes.push_back(text);
-      }
-    };
-    add(word("class", classes));
-    if (auto const level = word("critical_level", levels); !level.empty()) {
-      customer.critical_level = level;
-      add("critical");
-    }
-    if (flag("life_support", false)) add("life_support");
-    if (auto const language = word("language", languages); !language.empty()) customer.language = language;
-    if (auto const manager = field("account_manager"); !manager.empty()) customer.account_manager = manager;
-    if (auto const manager = field("area_manager"); !manager.empty()) customer.area_manager = manager;
-  }
-
-  std::string const& path_;
-  std::set<std::string> const* known_;  // none: every customer is
-  std::map<std::string, std::size_t, std::less<>> positions_;
-  std::map<std::string, flow::CustomerImport> customers_;
-  std::vector<ContactProblem> problems_;
-  CsvRow const* row_ = nullptr;
+/// What of a table becomes which of our columns.
+struct BoundFields {
+  struct One {
+    ContactColumn ours;
+    ContactField const* field;
+    std::size_t place;  // in `columns`
+  };
+  std::vector<std::string> columns;
+  std::vector<One> fields;
 };
 
-Result<Contacts> read_file(std::string const& path, std::set<std::string> const* known) {
-  std::ifstream file(path, std::ios::binary);
-  if (!file) return fail(Error::Kind::usage, fmt::format("{}: the contacts file cannot be read; check the path and its rights", path));
-  std::ostringstream text;
-  text << file.rdbuf();
-  auto const rows = parse_csv(text.str(), path);
-  if (!rows) return tl::unexpected<Error>(rows.error());
-  if (rows->empty()) return fail(Error::Kind::usage, fmt::format("{}: the file is empty; a header is expected", path));
-  Reader reader(path, known);
-  if (auto const read = reader.header(rows->front()); !read) return tl::unexpected<Error>(read.error());
-  for (std::size_t i = 1; i < rows->size(); ++i) {
-    if (auto const read = reader.row((*rows)[i]); !read) return tl::unexpected<Error>(read.error());
+tl::unexpected<Error> missing(std::string const& table, ContactColumn ours, std::string const& column,
+                              std::vector<std::string> const& present) {
+  auto const nearest = schedules::nearest_name(column, present);
+  return wrong(fmt::format("contacts: {}: column '{}' for '{}' is missing{}; the table has {}; correct 'columns'", table, column, name_of(ours),
+                           nearest.empty() ? "" : fmt::format("; did you mean '{}'?", nearest), fmt::join(present, ", ")));
+}
+
+/// A table without `columns` has ours, and every other name is a mistake, as in a CSV.
+Result<std::map<ContactColumn, ContactField>> fields_by_name(ContactSource const& source, geo::TableReader const& table) {
+  auto out = source.fields;
+  for (auto const& name : table.columns()) {
+    auto const column = contact_column(geo::folded(name));
+    if (!column) {
+      return wrong(fmt::format("contacts: {}: unknown column '{}'; {}; or say with 'columns' which are to be read", table.name(), name,
+                               known_contact_columns(name)));
+    }
+    out[*column].column = name;
   }
-  return reader.take();
+  std::erase_if(out, [](auto const& one) { return one.second.column.empty(); });
+  if (!out.contains(ContactColumn::customer)) return missing(table.name(), ContactColumn::customer, "customer", table.columns());
+  return out;
+}
+
+Result<BoundFields> bind(std::map<ContactColumn, ContactField> const& fields, geo::TableReader const& table) {
+  BoundFields out;
+  for (auto const& [ours, field] : fields) {
+    if (field.constant) {
+      out.fields.push_back({ours, &field, 0});
+      continue;
+    }
+    auto const& present = table.columns();
+    auto found = std::ranges::find(present, field.column);
+    if (found == present.end()) {
+      found = std::ranges::find_if(present, [&](auto const& one) { return geo::folded(one) == geo::folded(field.column); });
+    }
+    if (found == present.end()) return missing(table.name(), ours, field.column, present);
+    auto const place = std::ranges::find(out.columns, *found);
+    out.fields.push_back({ours, &field, static_cast<std::size_t>(place - out.columns.begin())});
+    if (place == out.columns.end()) out.columns.push_back(*found);
+  }
+  return out;
+}
+
+std::string text_of(ContactField const& field, std::optional<std::string> const& value) {
+  if (!value || value->empty()) return {};
+  if (!field.values.empty()) {
+    auto const found = field.values.find(geo::folded(*value));
+    if (found != field.values.end()) return found->second;
+  }
+  return field.prefix + *value;
+}
+
+Result<std::string> read_table(ContactSource const& source, ContactRows& into) {
+  auto const table = geo::TableReader::open(source.table, "contacts");
+  if (!table) return tl::unexpected<Error>(of_geo(table.error()));
+  bool const has_columns = std::ranges::any_of(source.fields, [](auto const& one) { return !one.second.column.empty() || one.second.constant; });
+  auto const fields = has_columns ? source.fields : fields_by_name(source, *table);
+  if (!fields) return tl::unexpected<Error>(fields.error());
+  auto const bound = bind(*fields, *table);
+  if (!bound) return tl::unexpected<Error>(bound.error());
+  std::optional<Error> refused;
+  ContactRowPlace place{table->name(), 0, ContactRowPlace::Kind::row};
+  auto const read = table->read(bound->columns, [&](std::size_t row, std::span<std::optional<std::string> const> values) {
+    ContactFields texts;
+    for (auto const& [ours, field, at] : bound->fields) {
+      texts[static_cast<std::size_t>(ours)] = field->constant ? *field->constant : text_of(*field, values[at]);
+    }
+    if (auto const column = column_without_utf8(texts)) {
+      refused = not_utf8(fmt::format("contacts: {}, row {}", table->name(), row), *column).value();
+      return false;
+    }
+    place.row = row;
+    into.add(texts, source.region, place);
+    return true;
+  });
+  if (refused) return tl::unexpected<Error>(*refused);
+  if (!read) return tl::unexpected<Error>(of_geo(read.error()));
+  return table->name();
+}
+
+Result<Contacts> read_all(std::vector<ContactSource> const& sources, std::set<std::string> const* known) {
+  ContactRows rows(known);
+  std::vector<std::string> tables;
+  for (auto const& source : sources) {
+    auto name = source.table.dataset.empty() ? read_file(source, rows) : read_table(source, rows);
+    if (!name) return tl::unexpected<Error>(name.error());
+    tables.push_back(std::move(*name));
+  }
+  auto out = rows.take();
+  out.tables = std::move(tables);
+  return out;
 }
 
 }  // namespace
 
-Result<Contacts> read_contacts(std::string const& path, std::set<std::string> const& known_customers) {
-  return read_file(path, &known_customers);
+Result<Contacts> read_contacts(std::vector<ContactSource> const& sources, std::set<std::string> const& known_customers) {
+  return read_all(sources, &known_customers);
 }
 
-Result<Contacts> read_contacts_alone(std::string const& path) { return read_file(path, nullptr); }
+Result<Contacts> read_contacts_alone(std::vector<ContactSource> const& sources) { return read_all(sources, nullptr); }
 
 }  // namespace lamplighter::app

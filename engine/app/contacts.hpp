@@ -1,31 +1,22 @@
-// The contacts file: who may be told for which customer, with classes, language and consent.
+// The contacts: who may be told for which customer, with classes, language and consent, from one table or several.
 #pragma once
 
 #include <set>
 #include <string>
 #include <vector>
 
-#include "engine/flow/repository.hpp"
+#include "engine/app/contact_rows.hpp"
+#include "engine/app/contact_source.hpp"
+#include "engine/base/error.hpp"
 
 namespace lamplighter::app {
 
-/// Something about the contacts that a person should mend; the row was still taken where that is safe.
-struct ContactProblem {
-  int line = 0;
-  std::string text;  // without personal data: names the customer id and the field
-};
-
-struct Contacts {
-  std::vector<flow::CustomerImport> customers;  // by customer id; several rows of one customer in file order
-  std::vector<ContactProblem> problems;
-};
-
-/// Reads the CSV of docs/files.md (`customer, name, role, class, critical_level, life_support, language, phone, phone2, email,
-/// voice_ok, consent, verified_at, account_manager, area_manager`; only `customer` is required).
-/// Errors (usage): file missing, a column missing or unknown (naming the nearest), a broken row. Problems, not errors: an
-/// unknown customer, a phone or mail address that cannot be one, an unknown class, language, role or level.
-Result<Contacts> read_contacts(std::string const& path, std::set<std::string> const& known_customers);
+/// Reads all tables, row by row; several rows of one customer, also of different tables, are several contacts, and the same
+/// phone in two of them is one. docs/files.md says the columns.
+/// Errors (usage): a file or table missing, a column missing or unknown (naming the nearest), a broken row, texts that are not
+/// UTF-8; failed: a table that breaks off. Findings, not errors: what a person should mend in a row.
+Result<Contacts> read_contacts(std::vector<ContactSource> const& sources, std::set<std::string> const& known_customers);
 /// The same without a network to compare with: no customer is unknown.
-Result<Contacts> read_contacts_alone(std::string const& path);
+Result<Contacts> read_contacts_alone(std::vector<ContactSource> const& sources);
 
 }  // namespace lamplighter::app

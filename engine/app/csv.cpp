@@ -1,6 +1,8 @@
 // Reading and writing of comma-separated values.
 #include "engine/app/csv.hpp"
 
+#include <sstream>
+
 #include <fmt/format.h>
 
 namespace lamplighter::app {
@@ -9,17 +11,17 @@ namespace {
 /// One pass over the text; the state is whether we are inside quotes and whether a field has just been closed.
 class Parser {
  public:
-  Parser(std::string_view text, std::string const& name) : text_(text), name_(name) {}
+  Parser(std::streambuf& text, std::string const& name, CsvVisit const& visit) : text_(text), name_(name), visit_(visit) {}
 
-  Result<std::vector<CsvRow>> run() {
+  Result<void> run() {
     row_.line = 1;
-    for (std::size_t i = 0; i < text_.size(); ++i) {
-      char const c = text_[i];
+    for (auto next = text_.sbumpc(); next != end; next = text_.sbumpc()) {
+      char const c = std::char_traits<char>::to_char_type(next);
       if (c == '\0') return problem("a NUL byte; is this a text file?");
       if (in_quotes_) {
-        if (c == '"' && i + 1 < text_.size() && text_[i + 1] == '"') {
+        if (c == '"' && is_next('"')) {
           field_ += '"';
-          ++i;
+          text_.sbumpc();
         } else if (c == '"') {
           in_quotes_ = false;
           was_quoted_ = true;
@@ -29,11 +31,11 @@ class Parser {
         }
         continue;
       }
-      if (c == '\r' && i + 1 < text_.size() && text_[i + 1] == '\n') continue;
+      if (c == '\r' && is_next('\n')) continue;
       if (c == ',') {
         end_field();
       } else if (c == '\n') {
-        end_row();
+        if (auto const taken = end_row(); !taken) return taken;
       } else if (c == '"' && field_.empty() && !was_quoted_) {
         in_quotes_ = true;
       } else if (was_quoted_) {
@@ -43,11 +45,13 @@ class Parser {
       }
     }
     if (in_quotes_) return problem("a quote is left open");
-    end_row();
-    return std::move(rows_);
+    return end_row();
   }
 
  private:
+  static constexpr auto end = std::char_traits<char>::eof();
+
+  bool is_next(char c) { return text_.sgetc() == std::char_traits<char>::to_int_type(c); }
   tl::unexpected<Error> problem(std::string_view what) const {
     return fail(Error::Kind::usage, fmt::format("{}:{}: {}", name_, line_, what));
   }
@@ -56,19 +60,21 @@ class Parser {
     field_.clear();
     was_quoted_ = false;
   }
-  void end_row() {
+  Result<void> end_row() {
     bool const is_empty = row_.fields.empty() && field_.empty() && !was_quoted_;
+    Result<void> taken;
     if (!is_empty) {
       end_field();
-      rows_.push_back(std::move(row_));
+      taken = visit_(std::move(row_));
     }
     row_ = {};
     row_.line = ++line_;
+    return taken;
   }
 
-  std::string_view text_;
+  std::streambuf& text_;
   std::string const& name_;
-  std::vector<CsvRow> rows_;
+  CsvVisit const& visit_;
   CsvRow row_;
   std::string field_;
   int line_ = 1;
@@ -78,9 +84,31 @@ class Parser {
 
 }  // namespace
 
+Result<void> read_csv(std::istream& text, std::string const& name, CsvVisit const& visit) {
+  auto& bytes = *text.rdbuf();
+  try {
+    int known = 0;
+    for (int const one : {0xEF, 0xBB, 0xBF}) {
+      if (bytes.sgetc() != one) break;
+      bytes.sbumpc();
+      ++known;
+    }
+    for (; known != 0 && known != 3; --known) bytes.sungetc();  // another character that begins like the mark
+    return Parser(bytes, name, visit).run();
+  } catch (std::ios_base::failure const&) {
+    return fail(Error::Kind::usage, fmt::format("{}: cannot be read; is it a file, and whole?", name));
+  }
+}
+
 Result<std::vector<CsvRow>> parse_csv(std::string_view text, std::string const& name) {
-  if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
-  return Parser(text, name).run();
+  std::vector<CsvRow> rows;
+  std::istringstream stream{std::string(text)};
+  auto const read = read_csv(stream, name, [&](CsvRow row) -> Result<void> {
+    rows.push_back(std::move(row));
+    return {};
+  });
+  if (!read) return tl::unexpected<Error>(read.error());
+  return rows;
 }
 
 std::string csv_field(std::string_view text) {

@@ -129,7 +129,7 @@ Result<LoadedNetwork> load_files(Configuration const& configuration) {
     if (!contacts) return tl::unexpected<Error>(contacts.error());
     out.contacts = std::move(*contacts);
   }
-  out.customers_without_contact = customers.size() - out.contacts.customers.size();
+  out.customers_without_contact = customers.size() - static_cast<std::size_t>(std::ranges::count_if(out.contacts.customers, has_address));
   return out;
 }
 

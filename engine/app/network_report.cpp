@@ -1,8 +1,12 @@
 // From the configuration's limits and languages to geo's audit and report.
 #include "engine/app/network_report.hpp"
 
+#include <algorithm>
+#include <iterator>
+
 #include <fmt/format.h>
 
+#include "engine/app/contact_audit.hpp"
 #include "geo/report.hpp"
 
 namespace lamplighter::app {
@@ -42,6 +46,10 @@ Result<geo::Audit> audit_network(LoadedNetwork const& loaded, Configuration cons
   rules.as_of = std::chrono::floor<std::chrono::days>(now);
   auto audit = geo::audit(loaded.imported, rules);
   if (!audit) return tl::unexpected<Error>(from_geo(audit.error()));
+  if (!configuration.contacts.empty()) {
+    auto found = audit_contacts(loaded.contacts, loaded.imported.data, *audit, configuration.contact_rules, now);
+    std::ranges::move(found, std::back_inserter(audit->findings));
+  }
   return std::move(*audit);
 }
 

@@ -17,7 +17,7 @@ struct ReportFile {
 
 /// So that a wrong ending or language is said before large files are read. Error: usage.
 Result<void> check_report_file(ReportFile const&);
-/// Judges the network by `network.limits`, as of the day of `now`. Error: refused, as `geo::audit`.
+/// Judges the network by `network.limits` and its contacts by `contact_rules`, as of the day of `now`. Error: refused, as `geo::audit`.
 Result<geo::Audit> audit_network(LoadedNetwork const&, Configuration const&, Time now);
 /// Does nothing without a path. Errors: usage for another ending, failed when it cannot be written.
 Result<void> write_report_file(geo::Audit const&, LoadedNetwork const&, Configuration const&, ReportFile const&);

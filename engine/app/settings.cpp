@@ -15,7 +15,8 @@ Result<flow::Settings> make_settings(Configuration const& configuration) {
                      .limits = {},
                      .policies = {},
                      .templates = {},
-                     .lanes = {}};
+                     .lanes = {},
+                     .phone_region = configuration.phone_region};
   for (auto const& file : configuration.schedules) {
     auto policy = schedules::read_policy(file);
     if (policy) {

@@ -103,6 +103,7 @@ std::vector<std::string> key_findings(std::vector<File> const& files) {
   std::string const key = R"re(\b\w+\.(?:required_\w+|optional_\w+|text_or|texts|list)\(\s*"(\w+)")re";
   std::vector<std::string> out;
   check_configuration(out, files);
+  check(out, files, page, "Contacts", "engine/app/contact_source.cpp", key);
   check(out, files, page, "Policies", "schedules/policy.cpp", key);
   check(out, files, page, "Plan", "engine/app/commands_preview.cpp", key);
   check(out, files, page, "Scenario", "engine/app/simulation/scenario.cpp", key);
@@ -113,9 +114,9 @@ std::vector<std::string> key_findings(std::vector<File> const& files) {
 }
 
 std::vector<std::string> column_findings(std::vector<File> const& files) {
-  auto const code = text_of(files, "engine/app/contacts.cpp");
-  auto const begin = code.find("columns{");
-  if (begin == std::string::npos) return {finding("engine/app/contacts.cpp", 1, "has no list of columns")};
+  auto const code = text_of(files, "engine/app/contact_columns.hpp");
+  auto const begin = code.find("contact_columns{");
+  if (begin == std::string::npos) return {finding("engine/app/contact_columns.hpp", 1, "has no list of columns")};
   auto const list = code.substr(begin, code.find("};", begin) - begin);
   std::vector<std::string> out;
   check(out, {{"columns", list}, {std::string(page), text_of(files, page)}}, page, "Contacts", "columns", R"re("(\w+)")re");

@@ -57,7 +57,8 @@ TEST_CASE("every key of the configuration is read") {
   CHECK(read->datasets[1].mapping == "standard");
   CHECK(read->changed_customers_max == Approx(0.03));
   CHECK(read->unsupplied_for_invalid == Approx(0.10));
-  CHECK(read->contacts == folder + "/people.csv");
+  REQUIRE(read->contacts.size() == 1);
+  CHECK(read->contacts[0].file == folder + "/people.csv");
   CHECK(read->schedules == std::vector<std::string>{folder + "/a.yaml", folder + "/sub/b.yaml"});
   CHECK(read->templates == folder + "/texts");
   CHECK(read->callback_secret == "a secret of the callback address");
@@ -106,6 +107,30 @@ TEST_CASE("a network is enough, and a channel starts in shadow") {
   CHECK(least->callback_networks == own_networks());
 }
 
+TEST_CASE("of which country phones are is said, or taken from a time zone of one country alone") {
+  using From = Configuration::PhoneRegionFrom;
+  auto const zone = read("contacts: a.csv\n");
+  REQUIRE(zone);
+  CHECK(zone->phone_region == "CN");
+  CHECK(zone->phone_region_from == From::time_zone);
+  CHECK(zone->contacts.at(0).region == "CN");
+  auto const said = read("utility: {region: BR}\ncontacts: [a.csv, {dataset: b.gpkg, region: GB}]\n");
+  REQUIRE(said);
+  CHECK(said->phone_region_from == From::file);
+  CHECK(said->contacts.at(0).region == "BR");
+  CHECK(said->contacts.at(1).region == "GB");
+  auto const nobody = read("utility: {time_zone: America/Sao_Paulo}\ncontacts: a.csv\n");
+  REQUIRE(nobody);
+  CHECK(nobody->phone_region_from == From::nobody);
+  CHECK(nobody->contacts.at(0).region.empty());
+}
+
+TEST_CASE("the allow-list of a channel has the form that contacts have") {
+  auto const some = read("notifiers: {spool: {kind: spool, folder: out, test_addresses: [\"139 0000 0001\", one@example.org, customer-5]}}\n");
+  REQUIRE(some);
+  CHECK(some->notifiers.at(0).test_addresses == std::vector<std::string>{"+8613900000001", "one@example.org", "customer-5"});
+}
+
 TEST_CASE("each mistake in the configuration is named with its line and what to do") {
   std::vector<Mistake> const mistakes{
       {"store: a\nstore: b\n", {":2", "'store' stands twice, first on line 1"}},
@@ -117,6 +142,9 @@ TEST_CASE("each mistake in the configuration is named with its line and what to 
       {"utility: {phone: \"12345678901234567\"}\n", {"is no telephone number"}},
       {"utility: {name: \" \"}\n", {":1", "'name'", "the name that people know"}},
       {"utility: {languages: [fr]}\n", {"'fr'", "known are zh and en"}},
+      {"utility: {region: China}\n", {":1", "'region'", "'China' is no country", "such as CN or BR"}},
+      {"\ncontacts: {dataset: a.gpkg, colums: {customer: NR}}\n", {":2", "'colums'", "'columns'"}},
+      {"contact_rules: {verified_years: soon}\n", {":1", "'verified_years'"}},
       {"store: mysql:x\n", {"'mysql:x' is no store", "sqlite:PATH"}},
       {"region: 0\n", {"'region'", "from 1 to"}},
       {"listen: 8080\n", {"'8080' is not HOST:PORT", "127.0.0.1:8080"}},

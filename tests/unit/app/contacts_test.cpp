@@ -1,4 +1,4 @@
-// The contacts file: who may be told, what a person should mend, and what is refused.
+// Contacts from files: who may be told, what a person should mend, and what is refused.
 #include <catch2/catch.hpp>
 
 #include "engine/app/contacts.hpp"
@@ -12,19 +12,29 @@ namespace {
 
 std::set<std::string> const known{"C1", "C2"};
 
-std::string file(std::string const& name) { return std::string(LAMPLIGHTER_TEST_DATA) + "/contacts/" + name; }
+ContactSource file(std::string const& name) {
+  return {.file = std::string(LAMPLIGHTER_TEST_DATA) + "/contacts/" + name, .region = "CN"};
+}
 
 Result<Contacts> read(std::string_view csv) {
   test::ScratchFolder const folder;
-  return read_contacts(folder.file("contacts.csv", csv), known);
+  return read_contacts({{.file = folder.file("contacts.csv", csv), .region = "CN"}}, known);
+}
+
+std::vector<int> numbers_of(Contacts const& contacts) {
+  std::vector<int> out;
+  for (auto const& one : contacts.findings) out.push_back(one.number);
+  return out;
 }
 
 }  // namespace
 
 TEST_CASE("several rows of a customer are several contacts of one customer") {
-  auto const contacts = read_contacts(file("good.csv"), known);
+  auto const contacts = read_contacts({file("good.csv")}, known);
   REQUIRE(contacts);
-  CHECK(contacts->problems.empty());
+  // The numbers are nobody's, so each is kept and said to be doubtful.
+  CHECK(numbers_of(*contacts) == std::vector<int>{804, 804, 804, 804});
+  CHECK(contacts->rows == 3);
   REQUIRE(contacts->customers.size() == 2);
   auto const& first = contacts->customers[0];
   CHECK(first.customer.ref == "C1");
@@ -50,38 +60,141 @@ TEST_CASE("several rows of a customer are several contacts of one customer") {
   CHECK(!second.contacts[0].verified_at);
 }
 
-TEST_CASE("each thing that a person should mend is told by line and customer, never by its value") {
-  auto const contacts = read_contacts(file("problems.csv"), known);
+TEST_CASE("each thing that a person should mend is told by table, row and customer, never by its value") {
+  auto const contacts = read_contacts({file("problems.csv")}, known);
   REQUIRE(contacts);
-  std::vector<std::string> const said{"customer 'nobody' is not in the network",
-                                      "unknown role 'janitor'",
-                                      "unknown class 'weird'",
-                                      "unknown critical_level 'third'",
-                                      "unknown language 'fr'",
-                                      "phone cannot be a phone number",
-                                      "phone2 cannot be a phone number",
-                                      "email cannot be an address",
-                                      "life_support is neither true nor false",
-                                      "voice_ok is neither true nor false",
-                                      "verified_at is no date"};
-  REQUIRE(contacts->problems.size() == said.size());
+  struct Said {
+    int number;
+    std::string customer, words;
+  };
+  std::vector<Said> const said{{801, "nobody", "the customer is not in the network"},
+                               {810, "C1", "unknown role"},
+                               {810, "C1", "unknown class"},
+                               {810, "C1", "unknown critical_level"},
+                               {810, "C1", "unknown language"},
+                               {802, "C1", "phone cannot be a phone number"},
+                               {803, "C1", "phone2 is too short or too long"},
+                               {807, "C1", "email cannot be an address"},
+                               {811, "C1", "life_support is neither true nor false"},
+                               {811, "C1", "voice_ok is neither true nor false"},
+                               {812, "C1", "verified_at is no date"},
+                               {801, "", "the row names no customer"},
+                               {804, "C1", "phone may be wrong"},
+                               {805, "C1", "phone has an extension"},
+                               {806, "C1", "phone is a fixed line"},
+                               {802, "C1", "phone cannot be a phone number"},
+                               {803, "C1", "phone2 is too short or too long"}};
+  REQUIRE(contacts->findings.size() == said.size());
   for (std::size_t i = 0; i < said.size(); ++i) {
-    CHECK(contacts->problems[i].line == static_cast<int>(i) + 2);
-    CHECK_THAT(contacts->problems[i].text, Contains(said[i]));
-    for (auto const* personal : {"call me", "no mail"}) CHECK_THAT(contacts->problems[i].text, !Contains(personal));
+    auto const& one = contacts->findings[i];
+    auto const line = i < 14 ? i + 2 : i + 1;  // the fixed line has an extension too
+    INFO(i << ": " << one.reason);
+    CHECK(one.number == said[i].number);
+    CHECK(one.id == said[i].customer);
+    CHECK(one.layer == "contacts");
+    CHECK_THAT(one.reason, Contains("problems.csv:" + std::to_string(line) + ": " + said[i].words));
+    CHECK_FALSE(one.remedy.empty());
+    for (auto const* personal : {"call me", "no mail", "janitor", "weird", "12912345678", "65529988", "1390", "1234"}) {
+      CHECK_THAT(one.reason + one.remedy, !Contains(personal));
+    }
   }
   REQUIRE(contacts->customers.size() == 1);  // the rows of C1 were still taken
-  CHECK(contacts->customers[0].contacts.size() == 10);
+  CHECK(contacts->customers[0].contacts.size() == 14);
   CHECK(contacts->customers[0].contacts[4].phone == "");
+  CHECK(contacts->customers[0].contacts[10].phone == "+8612912345678");
+}
+
+TEST_CASE("the same number written in three ways is one contact, and a refusal of one row holds") {
+  auto const contacts = read("customer,name,phone,phone2,email,consent,verified_at\n"
+                             "C1,One,139 0000 0001,,,true,2024-01-15\n"
+                             "C1,,+8613900000001,010 6552 9988,,true,2026-01-15\n"
+                             "C1,,013900000001,01065529988,one@example.org,false,\n"
+                             "C2,Two,13900000002,+86 139-0000-0002,,,\n");
+  REQUIRE(contacts);
+  CHECK(numbers_of(*contacts) == std::vector<int>{806, 808, 806, 809, 808});
+  REQUIRE(contacts->customers.size() == 2);
+  REQUIRE(contacts->customers[0].contacts.size() == 1);
+  auto const& one = contacts->customers[0].contacts[0];
+  CHECK(one.phone == "+8613900000001");
+  CHECK(one.phone2 == "+861065529988");
+  CHECK(one.is_phone2_fixed);
+  CHECK_FALSE(one.is_phone_fixed);
+  CHECK(one.name == "One");
+  CHECK(one.email == "one@example.org");
+  CHECK_FALSE(one.consents);
+  CHECK(one.verified_at == *time_from_rfc3339("2026-01-15T00:00:00Z"));
+  auto const& two = contacts->customers[1].contacts[0];
+  CHECK(two.phone == "+8613900000002");
+  CHECK(two.phone2.empty());
+}
+
+TEST_CASE("contacts that share only a part stay apart") {
+  auto const contacts = read("customer,phone,phone2,email\n"
+                             "C1,13900000001,13900000003,\n"
+                             "C1,13900000001,13900000004,\n"
+                             "C1,,,one@example.org\n"
+                             "C1,,,one@example.org\n"
+                             "C1,,,\n"
+                             "C1,13900000001,13900000003,other@example.org\n");
+  REQUIRE(contacts);
+  CHECK(numbers_of(*contacts) == std::vector<int>{808, 808});  // the mailbox twice, and the first phone with a mailbox
+  CHECK(contacts->customers.at(0).contacts.size() == 4);
+}
+
+TEST_CASE("a national number without a country is left out, and the remedy names the key") {
+  test::ScratchFolder const folder;
+  auto const path = folder.file("contacts.csv", "customer,phone\nC1,13900000001\nC1,+8613900000002\n");
+  auto const contacts = read_contacts({{.file = path}}, known);
+  REQUIRE(contacts);
+  REQUIRE(numbers_of(*contacts) == std::vector<int>{802});
+  CHECK_THAT(contacts->findings[0].reason, Contains("no country code"));
+  CHECK_THAT(contacts->findings[0].remedy, Contains("utility.region"));
+  CHECK(contacts->customers[0].contacts[0].phone.empty());
+  CHECK(contacts->customers[0].contacts[1].phone == "+8613900000002");
+}
+
+TEST_CASE("days are read as exports write them") {
+  for (auto const* text : {"2026-01-05", "2026/1/5", "2026.01.05", "20260105", "2026-1-5 08:15:00", "2026-01-05T08:15:00", "2026/01/05 00:00:00+08"}) {
+    INFO(text);
+    auto const contacts = read(std::string("customer,verified_at\nC1,") + text + "\n");
+    REQUIRE(contacts);
+    CHECK(contacts->customers.at(0).contacts.at(0).verified_at == *time_from_rfc3339("2026-01-05T00:00:00Z"));
+  }
+  for (auto const* text : {"2026-13-05", "2026-02-30", "05.01.2026", "2026-01", "20261", "2026--1-5", "now"}) {
+    INFO(text);
+    CHECK(numbers_of(*read(std::string("customer,verified_at\nC1,") + text + "\n")) == std::vector<int>{812});
+  }
+}
+
+TEST_CASE("rows of one customer may stand in several files") {
+  test::ScratchFolder const folder;
+  auto const first = folder.file("a.csv", "customer,phone,class\nC2,13900000001,residential\n");
+  auto const second = folder.file("b.csv", "customer,phone,class\nC2,07400 123456,critical\nC1,07400 123457,\n");
+  auto const contacts = read_contacts({{.file = first, .region = "CN"}, {.file = second, .region = "GB"}}, known);
+  REQUIRE(contacts);
+  CHECK(contacts->tables == std::vector<std::string>{first, second});
+  REQUIRE(contacts->customers.size() == 2);
+  auto const& customer = contacts->customers[1];
+  CHECK(customer.customer.classes == std::vector<std::string>{"residential", "critical"});
+  REQUIRE(customer.contacts.size() == 2);
+  CHECK(customer.contacts[0].phone == "+8613900000001");
+  CHECK(customer.contacts[1].phone == "+447400123456");
+}
+
+TEST_CASE("without a network to compare with, every customer is taken") {
+  auto const contacts = read_contacts_alone({file("problems.csv")});
+  REQUIRE(contacts);
+  CHECK(contacts->customers.size() == 2);
 }
 
 TEST_CASE("a contacts file of the wrong shape is refused by line and remedy") {
   for (auto const& [csv, said] : std::vector<std::pair<std::string, std::string>>{
            {"", "the file is empty"},
            {"name\nx\n", "contacts.csv:1: the column 'customer' is missing"},
-           {"customer,fone\nC1,1\n", "contacts.csv:1: unknown column 'fone'; known are customer, name"},
+           {"customer,phne\nC1,1\n", "contacts.csv:1: unknown column 'phne'; did you mean 'phone'? Known are customer, name"},
            {"customer,phone,phone\nC1,1,2\n", "contacts.csv:1: column 'phone' stands twice"},
            {"customer,phone\nC1,12345,extra\n", "contacts.csv:2: 3 fields where the header has 2"},
+           {"customer,name\nC1,\xB2\xE2\n", "contacts.csv:2: column 'name' is not UTF-8"},
            {"customer\n\"C1\n", "a quote is left open"}}) {
     INFO(said);
     auto const contacts = read(csv);
@@ -91,9 +204,12 @@ TEST_CASE("a contacts file of the wrong shape is refused by line and remedy") {
   }
 }
 
-TEST_CASE("a contacts file that is not there is said by its name") {
-  auto const contacts = read_contacts("absent.csv", known);
-  REQUIRE(!contacts);
-  CHECK(contacts.error().kind == Error::Kind::usage);
-  CHECK_THAT(contacts.error().message, Contains("absent.csv"));
+TEST_CASE("a contacts file that is not there, or is a folder, is said by its name") {
+  test::ScratchFolder const folder;
+  for (auto const& path : {std::string("absent.csv"), folder.path().string()}) {
+    auto const contacts = read_contacts({{.file = path}}, known);
+    REQUIRE(!contacts);
+    CHECK(contacts.error().kind == Error::Kind::usage);
+    CHECK_THAT(contacts.error().message, Contains(path));
+  }
 }

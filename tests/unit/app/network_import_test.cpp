@@ -120,7 +120,7 @@ TEST_CASE("customers without a row in the contacts file are counted") {
   World world;
   auto const all = world.load().imported.data.customers.size();
   CHECK(world.load().customers_without_contact == all);
-  world.configuration.contacts = world.folder.file("contacts.csv", "customer,phone\n671,+99900000001\n");
+  world.configuration.contacts = {{.file = world.folder.file("contacts.csv", "customer,phone\n671,+99900000001\n")}};
   CHECK(world.load().customers_without_contact == all - 1);
 }
 
@@ -146,12 +146,12 @@ TEST_CASE("an import that makes a feeder invalid is refused by its name, and goe
 
 TEST_CASE("beside a daemon an import only stages: network and contacts stay until the daemon takes them over") {
   World world;
-  world.configuration.contacts = world.folder.file("contacts.csv", "customer,phone\n671,+99900000001\n");
+  world.configuration.contacts = {{.file = world.folder.file("contacts.csv", "customer,phone\n671,+99900000001\n")}};
   REQUIRE(world.import(world.load()));
   REQUIRE(world.store->renew_lease(now));  // the daemon
   auto beside = store::RegionStore::open({.address = world.configuration.store, .region = {1}, .owner = "import"});
   REQUIRE(beside);
-  world.configuration.contacts = world.folder.file("contacts.csv", "customer,phone\n671,+99900000009\n");
+  world.configuration.contacts = {{.file = world.folder.file("contacts.csv", "customer,phone\n671,+99900000009\n")}};
   auto const next = moved(world.load(), 1);
   auto const judged = judge_import(**beside, next, world.configuration, nullptr, {}, now);
   REQUIRE(judged);
@@ -195,7 +195,7 @@ TEST_CASE("of two imports at once the later one stands, and the earlier one says
 TEST_CASE("contacts are not staged for a network that another took the place of meanwhile") {
   World world;
   world.configuration.changed_customers_max = 1;
-  world.configuration.contacts = world.folder.file("contacts.csv", "customer,phone\n671,+99900000001\n");
+  world.configuration.contacts = {{.file = world.folder.file("contacts.csv", "customer,phone\n671,+99900000001\n")}};
   auto const loaded = world.load();
   REQUIRE(world.import(loaded));
   auto const staged = world.import(moved(loaded, 1));
@@ -232,7 +232,7 @@ TEST_CASE("the old files imported again drop the staged network, so that nobody 
 TEST_CASE("contacts for the old files drop the staged network, and the import says so") {
   World world;
   world.configuration.changed_customers_max = 1;
-  world.configuration.contacts = world.folder.file("contacts.csv", "customer,phone\n671,+99900000001\n");
+  world.configuration.contacts = {{.file = world.folder.file("contacts.csv", "customer,phone\n671,+99900000001\n")}};
   auto const loaded = world.load();
   REQUIRE(world.import(loaded));
   auto const staged = world.import(moved(loaded, 1));
@@ -248,7 +248,7 @@ TEST_CASE("contacts for the old files drop the staged network, and the import sa
 TEST_CASE("the contacts of a staged network that another takes the place of are deleted at once") {
   World world;
   world.configuration.changed_customers_max = 1;
-  world.configuration.contacts = world.folder.file("contacts.csv", "customer,phone\n671,+99900000001\n");
+  world.configuration.contacts = {{.file = world.folder.file("contacts.csv", "customer,phone\n671,+99900000001\n")}};
   auto const loaded = world.load();
   REQUIRE(world.import(loaded));
   auto const first = world.import(moved(loaded, 1)), second = world.import(moved(loaded, 2));

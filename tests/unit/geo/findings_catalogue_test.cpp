@@ -40,9 +40,11 @@ std::set<int> reported() {
   std::regex const pattern(
       R"((?:add|report)\([^,;"]*?\b(\d{3})(?:\s*:\s*(\d{3}))?,|number = [^,;"]*?\b(\d{3})(?:\s*:\s*(\d{3}))?,|return \{?(\d{3})[,;])");
   std::set<int> numbers;
-  for (auto const& entry : std::filesystem::directory_iterator(LAMPLIGHTER_SOURCE_DIR "/geo")) {
-    if (entry.path().extension() != ".cpp") continue;
-    numbers.merge(numbers_in(text_of(entry.path()), pattern));
+  for (auto const* folder : {LAMPLIGHTER_SOURCE_DIR "/geo", LAMPLIGHTER_SOURCE_DIR "/engine/app"}) {
+    for (auto const& entry : std::filesystem::directory_iterator(folder)) {
+      if (entry.path().extension() != ".cpp") continue;
+      numbers.merge(numbers_in(text_of(entry.path()), pattern));
+    }
   }
   return numbers;
 }

@@ -1,0 +1,151 @@
+// `check`: a look at everything before anything runs.
+#include <cstdio>
+
+#include <boost/json/array.hpp>
+#include <boost/json/serialize.hpp>
+#include <fmt/format.h>
+
+#include "engine/app/command_line.hpp"
+#include "engine/app/contact_report.hpp"
+#include "engine/app/network_import.hpp"
+#include "engine/app/settings.hpp"
+#include "engine/base/system_clock.hpp"
+#include "geo/report.hpp"
+
+namespace lamplighter::app {
+namespace json = boost::json;
+namespace {
+
+/// What was found. Text is printed as it comes, JSON and CSV at the end; with CSV the problems go to the other stream.
+class Findings {
+ public:
+  explicit Findings(Format format) : format_(format) {}
+
+  void note(Error const& error) {
+    switch (format_) {
+      case Format::text: fmt::print("{}\n", error.message); break;
+      case Format::csv: fmt::print(stderr, "{}\n", error.message); break;
+      case Format::json: problems_.emplace_back(error.message); break;
+    }
+    said_ += error.message + '\n';
+    if (!worst_ || error.kind == Error::Kind::usage) worst_ = error.kind;
+  }
+  /// A line of text that asks nobody to do anything.
+  void say(std::string const& line) const {
+    if (format_ == Format::text) fmt::print("{}\n", line);
+  }
+  void contacts(Contacts const& contacts, std::span<geo::Finding const> findings) {
+    if (format_ == Format::text) fmt::print("{}", contacts_text(contacts, findings));
+    if (format_ == Format::json) contacts_ = contacts_json(contacts, findings);
+  }
+  void audit(geo::Audit const& audit) {
+    switch (format_) {
+      case Format::text: fmt::print("{}", geo::report_text(audit, geo::ReportLanguage::en)); break;
+      case Format::csv: fmt::print("{}", geo::report_csv(audit)); break;
+      case Format::json: {
+        auto network = audit;
+        std::erase_if(network.findings, [](auto const& one) { return one.layer == contacts_layer; });  // they stand by themselves
+        audit_ = geo::report_json(network);
+        break;
+      }
+    }
+  }
+  void finish() const {
+    if (format_ != Format::json) return;
+    fmt::print("{{\"problems\":{},\n\"contacts\":{},\n\"audit\":{}}}\n", json::serialize(problems_), json::serialize(contacts_), audit_);
+  }
+  bool has_said(std::string const& message) const { return said_.find(message) != std::string::npos; }
+  std::optional<Error::Kind> worst() const { return worst_; }
+
+ private:
+  Format format_;
+  json::array problems_;
+  json::value contacts_;
+  std::string audit_ = "null";
+  std::string said_;
+  std::optional<Error::Kind> worst_;
+};
+
+void note_missing_texts(flow::Settings const& settings, Findings& findings) {
+  for (auto const& policy : settings.policies) {
+    for (auto const& stage : policy.stages) {
+      for (auto const& language : settings.languages) {
+        if (settings.templates->has(stage.id, language, "sms")) continue;
+        findings.note({Error::Kind::usage, fmt::format("{}: stage '{}' has no template in '{}'; add {}.{}.any.mustache",
+                                                       policy.file, stage.id, language, stage.id, language), {}});
+      }
+    }
+  }
+}
+
+/// Of which country a number is must not be guessed in silence.
+void say_phone_region(Configuration const& configuration, Findings const& findings) {
+  if (configuration.contacts.empty()) return;
+  switch (configuration.phone_region_from) {
+    case Configuration::PhoneRegionFrom::file: return;
+    case Configuration::PhoneRegionFrom::time_zone:
+      return findings.say(fmt::format("phones without a country code are read as of {}, because the time zone is {}; write utility.region to "
+                                      "say otherwise",
+                                      configuration.phone_region, configuration.time_zone));
+    case Configuration::PhoneRegionFrom::nobody:
+      return findings.say("utility.region is not set: phones without a country code are left out, unless their table has a region");
+  }
+}
+
+/// Without a network nobody can say which customers it has; the rest of the tables can be looked at.
+void check_contacts_alone(Configuration const& configuration, Findings& findings) {
+  if (configuration.contacts.empty()) return;
+  auto const contacts = read_contacts_alone(configuration.contacts);
+  if (contacts) return findings.contacts(*contacts, contacts->findings);
+  if (!findings.has_said(contacts.error().message)) findings.note(contacts.error());
+}
+
+/// The feeders as a table; those that are invalid are said to hold back their own automatic notices.
+void check_network(Configuration const& configuration, ReportFile const& report, Findings& findings) {
+  auto const loaded = load_files(configuration);
+  if (!loaded) {
+    findings.note(loaded.error());
+    return check_contacts_alone(configuration, findings);
+  }
+  std::size_t errors = 0;
+  for (auto const& finding : loaded->imported.findings) errors += finding.severity == geo::Finding::Severity::error ? 1 : 0;
+  findings.say(fmt::format("network: {} devices, {} customers, {} findings, {} of them errors; {} customers without contact",
+                           loaded->imported.data.devices.size(), loaded->imported.data.customers.size(),
+                           loaded->imported.findings.size(), errors, loaded->customers_without_contact));
+  auto const audit = audit_network(*loaded, configuration, SystemClock().now());
+  if (!audit) return findings.note(audit.error());
+  if (!configuration.contacts.empty()) findings.contacts(loaded->contacts, audit->findings);
+  findings.audit(*audit);
+  for (auto const& feeder : audit->feeders) {
+    if (!feeder.blocks_automatic_notices()) continue;
+    findings.say(fmt::format("feeder '{}' is invalid: {}; automatic notices about it should wait until its data are mended", feeder.id,
+                             feeder.reason));
+  }
+  if (auto const written = write_report_file(*audit, *loaded, configuration, report); !written) findings.note(written.error());
+}
+
+}  // namespace
+
+Result<void> check_command(CommandContext const& context, ReportFile const& report) {
+  if (auto const checked = check_report_file(report); !checked) return checked;
+  auto const draft = context.draft();
+  if (!draft) return tl::unexpected<Error>(draft.error());
+  auto const& configuration = draft->configuration;
+  Findings findings(context.format);
+  if (!draft->problems.empty()) findings.note({Error::Kind::usage, draft->problems, {}});
+  auto const settings = make_settings(configuration);
+  if (!settings) findings.note(settings.error());
+  if (settings && settings->templates) note_missing_texts(*settings, findings);
+  say_phone_region(configuration, findings);
+  if (draft->has_whole_network) {
+    check_network(configuration, report, findings);
+  } else {
+    check_contacts_alone(configuration, findings);
+  }
+  findings.finish();
+  if (auto const worst = findings.worst()) return fail(*worst, "check found the problems above");
+  findings.say("configuration, schedules, templates, contacts and network are in order");
+  return {};
+}
+
+}  // namespace lamplighter::app
