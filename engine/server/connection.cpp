@@ -123,11 +123,11 @@ class Connection : public std::enable_shared_from_this<Connection> {
   void enrol() {
     std::lock_guard const lock(shared_->mutex);
     number_ = shared_->next_connection++;
-    shared_->endings.emplace(number_, [weak = weak_from_this(), executor = stream_.get_executor()] {
-      asio::post(executor, [weak] {
+    shared_->endings.emplace(number_, [weak = weak_from_this(), executor = stream_.get_executor()](Shared::Ending ending) {
+      asio::post(executor, [weak, ending] {
         auto const self = weak.lock();
         if (!self) return;
-        if (self->is_idle_) self->stream_.close();
+        if (self->is_idle_ || ending == Shared::Ending::at_once) self->stream_.close();
         if (auto const waiting = self->waiting_.lock()) waiting->bell.cancel();
         self->wake_.cancel();
       });
@@ -271,9 +271,12 @@ class Connection : public std::enable_shared_from_this<Connection> {
     waiting_ = waiting;
     waiting->bell.expires_after(shared_->settings->answer_timeout);
     (shared_->api->*question)(std::move(request), [waiting, executor](Response response) {
-      asio::post(executor, [waiting, response = std::move(response)]() mutable {
-        waiting->response = std::move(response);
-        waiting->bell.cancel();
+      // An answer may come when nobody runs the queue any more: what lies in it must not own the queue.
+      asio::post(executor, [weak = std::weak_ptr(waiting), response = std::move(response)]() mutable {
+        auto const still = weak.lock();
+        if (!still) return;
+        still->response = std::move(response);
+        still->bell.cancel();
       });
     });
     boost::system::error_code ignored;

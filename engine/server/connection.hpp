@@ -28,10 +28,11 @@ struct Shared {
   std::optional<ConnectionCaps> caps;  // touched on the thread of the sockets only
   std::atomic<bool> is_stopping{false};
 
-  /// Open connections, each with what asks it to end: at once when it is idle, else after its answer.
+  enum class Ending : std::uint8_t { after_its_answer, at_once };
+  /// Open connections, each with what asks it to end; one that is idle has no answer to wait for.
   std::mutex mutex;
   std::condition_variable all_gone;
-  std::map<std::uint64_t, std::function<void()>> endings;
+  std::map<std::uint64_t, std::function<void(Ending)>> endings;
   std::uint64_t next_connection = 0;
 };
 

@@ -158,12 +158,16 @@ void Server::stop() {
   impl_->api.live().close_all();
   {
     std::unique_lock lock(shared.mutex);
-    for (auto const& [number, end] : shared.endings) end();
+    for (auto const& [number, end] : shared.endings) end(Shared::Ending::after_its_answer);
     if (impl_->sockets.joinable()) shared.all_gone.wait_for(lock, end_longest, [&] { return shared.endings.empty(); });
+    for (auto const& [number, end] : shared.endings) end(Shared::Ending::at_once);
   }
   impl_->api.stop_workers();
   shared.io.stop();
   if (impl_->sockets.joinable()) impl_->sockets.join();
+  // What is still queued owns what owns the queue: it runs to its end here.
+  shared.io.restart();
+  shared.io.run_for(end_longest);
   impl_->acceptors.clear();
 }
 
