@@ -1,4 +1,5 @@
 // Network revisions, the dictionaries of utility ids, and customers with their contacts.
+#include <algorithm>
 #include <array>
 #include <set>
 #include <unordered_map>
@@ -47,11 +48,31 @@ std::unordered_map<std::string, std::string> known_places(Database& db) {
 // A row that holds a person's own word: a wrong number, or a consent that the person, not a file, took back.
 #define TOLD_BY_PERSON "(is_void = 1 or (consents = 0 and consent_said_by = 1))"
 
+/// Digits without the noughts before them, which only dial.
+std::string bare_digits(std::string_view phone) {
+  std::string out;
+  for (char const one : phone) {
+    if (one >= '0' && one <= '9' && !(out.empty() && one == '0')) out += one;
+  }
+  return out;
+}
+
+/// The same number may have been kept as a national one, before anybody said of which country.
+bool is_same_number(std::string_view one, std::string_view other) {
+  constexpr std::size_t digits_min = 7;
+  if (one == other) return true;
+  auto const shorter = bare_digits(one.size() < other.size() ? one : other), longer = bare_digits(one.size() < other.size() ? other : one);
+  return shorter.size() >= digits_min && longer.ends_with(shorter);
+}
+
 /// What people told us of their numbers; no file undoes it.
 struct ToldByPeople {
-  std::set<std::string> voided, opted_out;                 // phones
+  std::vector<std::string> voided, opted_out;              // phones
   std::vector<std::pair<std::int64_t, std::string>> rows;  // contact and phone
 };
+bool holds_number(std::vector<std::string> const& phones, std::string_view phone) {
+  return std::ranges::any_of(phones, [&](auto const& one) { return is_same_number(one, phone); });
+}
 ToldByPeople told_by_people(Database& db, std::int64_t customer) {
   ToldByPeople out;
   auto& row = db.bound("select id, phone, is_void, consents, consent_said_by from contact where customer_id = $1 and "
@@ -59,8 +80,8 @@ ToldByPeople told_by_people(Database& db, std::int64_t customer) {
                        customer);
   while (row.step()) {
     out.rows.emplace_back(row.integer(0), row.text(1));
-    if (row.integer(2) != 0) out.voided.insert(row.text(1));
-    if (row.integer(3) == 0 && row.integer(4) == 1) out.opted_out.insert(row.text(1));
+    if (row.integer(2) != 0) out.voided.push_back(row.text(1));
+    if (row.integer(3) == 0 && row.integer(4) == 1) out.opted_out.push_back(row.text(1));
   }
   row.reset();
   return out;
@@ -221,16 +242,16 @@ void SqlFlowRepository::put_customers(std::vector<flow::CustomerImport> const& c
     row.reset();
     auto const told_us = told_by_people(db(), id);
     db().run("delete from contact where customer_id = $1 and (phone = '' or not " TOLD_BY_PERSON ")", id);
-    std::set<std::string_view> named;
-    for (auto const& contact : contacts) named.insert(contact.phone);
+    std::vector<std::string> named;
+    for (auto const& contact : contacts) named.push_back(contact.phone);
     int ordinal = 0;
     for (auto contact : contacts) {
-      contact.is_void = told_us.voided.contains(contact.phone);
-      auto const said_by = told_us.opted_out.contains(contact.phone) ? SaidBy::person : SaidBy::file;
+      contact.is_void = holds_number(told_us.voided, contact.phone);
+      auto const said_by = holds_number(told_us.opted_out, contact.phone) ? SaidBy::person : SaidBy::file;
       insert_contact(db(), {context_.next_id(), id, ++ordinal}, contact, said_by);
     }
     for (auto const& [contact, phone] : told_us.rows) {  // a number that this file leaves out may stand in the next one
-      if (named.contains(phone)) db().run("delete from contact where id = $1", contact);
+      if (holds_number(named, phone)) db().run("delete from contact where id = $1", contact);
       else db().run("update contact set ordinal = $2 where id = $1", contact, ++ordinal);
     }
   }

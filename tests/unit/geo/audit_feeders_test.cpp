@@ -113,6 +113,12 @@ TEST_CASE("customers without supply count for the feeder that they name, that of
   CHECK(audit.feeders[2].id == "F9");
   CHECK(audit.feeders[2].unsupplied == std::vector<std::string>{"N1"});
   CHECK(audit.feeders[2].sources == 0);
+  REQUIRE(audit.customer_feeders.size() == imported.data.customers.size());
+  for (std::size_t i = 0; i < audit.customer_feeders.size(); ++i) {
+    auto const& unsupplied = audit.feeders[audit.customer_feeders[i]].unsupplied;
+    auto const& id = imported.data.customers[i].id;
+    if (id.starts_with("N")) CHECK(std::count(unsupplied.begin(), unsupplied.end(), id) == 1);
+  }
 }
 
 TEST_CASE("a text that a notice must say is counted where it is missing; one that is not demanded costs nothing") {

@@ -264,6 +264,23 @@ TEST_CASE("a number that stood in no file for a while is still the one that said
   CHECK_FALSE(standing(*store.db, "139001").consents);
 }
 
+TEST_CASE("a STOP and a wrong number hold for a number that is written with its country from now on") {
+  Store store(each_database());
+  auto books = store.books();
+  books.put_customers({person("C1", "13900000001"), person("C2", "013900000002")});
+  store.stop("13900000001");
+  store.stop("013900000002");
+  books.put_customers({person("C1", "+8613900000001"), person("C2", "+8613900000002")});
+  CHECK_FALSE(standing(*store.db, "+8613900000001").consents);
+  CHECK_FALSE(standing(*store.db, "+8613900000002").consents);
+  auto& row = store.db->bound("select count(*) from contact");
+  REQUIRE(row.step());
+  CHECK(row.integer(0) == 2);
+  row.reset();
+  books.put_customers({person("C1", "+8613900000003")});
+  CHECK(standing(*store.db, "+8613900000003").consents);
+}
+
 TEST_CASE("who left the contacts file with a refusal of the file's own leaves nothing behind") {
   Store store(each_database());
   auto books = store.books();
