@@ -83,7 +83,8 @@ std::optional<Parts> parts_of(std::string_view text) {
     out.has_extension = true;
   }
   bool const is_number = rest.find_first_not_of("+0123456789 ()[]-./") == std::string_view::npos;
-  if (!is_number || rest.rfind('+') != rest.find('+') || std::ranges::none_of(rest, is_digit)) return std::nullopt;
+  bool const is_plus_in_front = rest.find_last_of('+') == std::string_view::npos || rest.find_last_of('+') == rest.find_first_not_of(" (");
+  if (!is_number || !is_plus_in_front || std::ranges::none_of(rest, is_digit)) return std::nullopt;
   out.number = rest;
   return out;
 }
@@ -131,6 +132,12 @@ tl::expected<PhoneNumber, PhoneProblem> parse_phone(std::string_view text, std::
   if (type == lib::PhoneNumberUtil::UNKNOWN) out.standing = PhoneNumber::Standing::doubtful;
   if (type == lib::PhoneNumberUtil::FIXED_LINE) out.line = PhoneNumber::Line::fixed;
   util.Format(number, lib::PhoneNumberUtil::E164, &out.e164);
+  // More noughts than dial a number: what is left would be read as yet another one.
+  lib::PhoneNumber again;
+  bool const is_normal = out.standing == PhoneNumber::Standing::valid ||
+                         (util.Parse(out.e164, "ZZ", &again) == lib::PhoneNumberUtil::NO_PARSING_ERROR &&
+                          lib::PhoneNumberUtil::EXACT_MATCH == util.IsNumberMatch(number, again));
+  if (!is_normal) return tl::make_unexpected(PhoneProblem::unreadable);
   return out;
 }
 

@@ -69,6 +69,14 @@ TEST_CASE("a number whose country code belongs to nobody is kept and doubted") {
   check_refused("+9991234567890123", PhoneProblem::impossible_length);
 }
 
+TEST_CASE("the normal form is read as itself, so noughts that would vanish one by one make no number") {
+  for (auto const* text : {"000000001", "0000000144", "000000018644"}) check_refused(text, PhoneProblem::unreadable);
+  for (auto const* text : {"13900000001", "12912345678", "010-65529988", "+39 06 698 12345", "+99900000001"}) {
+    INFO(text);
+    CHECK(normal(normal(text), "") == normal(text));
+  }
+}
+
 TEST_CASE("a national number without a country is nobody's") {
   check_refused("13900000001", PhoneProblem::no_country, "");
   check_refused("0044 7400 123456", PhoneProblem::no_country, "");
@@ -85,7 +93,7 @@ TEST_CASE("what is too short or too long, or lacks its area code, is no number")
 
 TEST_CASE("a letter among the digits is not read as a key of the telephone, and nothing is cut off") {
   for (auto const* text : {"1390000000O", "1-800-FLOWERS", "call me", "13900000001 王五", "13900000001;13900000002", "13900000001,13900000002",
-                           "13900000001、13900000002", "139++0000001", "", "-", "+", "x12", "\xff\xfe""13900000001", "13900000001\n1", "1.39e+10",
+                           "13900000001、13900000002", "139++0000001", "13900000001+", "86+13900000001", "", "-", "+", "x12", "\xff\xfe""13900000001", "13900000001\n1", "1.39e+10",
                            "13900000001 ext", "exit 12"}) {
     check_refused(text, PhoneProblem::unreadable);
   }
