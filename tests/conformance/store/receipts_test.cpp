@@ -63,12 +63,12 @@ TEST_CASE("a callback in any bytes, and an id of any bytes, are asked of every d
   CHECK(found.integer(0) == 0);
   found.reset();
   books->keep_raw_receipt({"sms", 42, at(3), "receipt's 'status' is missing", notifiers::valid_utf8(std::string_view("2\xFF\0", 3))});
-  auto const kept = books->raw_receipts({42});
+  auto const kept = books->raw_receipts({42}, 0, 100);
   REQUIRE(kept.size() == 1);
   CHECK(kept.front().raw == "2\xEF\xBF\xBD\xEF\xBF\xBD");
   CHECK(kept.front().notifier == "sms");
   CHECK(kept.front().at == at(3));
-  CHECK(books->raw_receipts({43}).empty());
+  CHECK(books->raw_receipts({43}, 0, 100).empty());
 }
 
 TEST_CASE("a lease that has run out is overdue, in order, and one that has not is not") {
