@@ -5,6 +5,7 @@
 
 using namespace lamplighter::test;
 using Catch::Contains;
+using Catch::StartsWith;
 
 namespace {
 
@@ -117,6 +118,38 @@ TEST_CASE("check reports all problems of all files at once") {
   auto const ended = world.run({"check"});
   CHECK(ended.code == 2);
   CHECK_THAT(ended.out, Contains("fault.yaml:") && Contains("'strat'") && Contains("contacts.csv:2: the customer is not in the network"));
+}
+
+TEST_CASE("problems of contacts are counted and listed, in every form, and no phone is among them") {
+  SmallWorld const world;
+  world.change("contacts.csv", "675a,en,", "nobody,en,");
+  auto const text = world.run({"check"});
+  CHECK(text.code == 0);
+  CHECK_THAT(text.out, Contains("1 × 801 contact of an unknown customer") && Contains("'nobody'") && Contains("× 821 customers without contact") &&
+                           Contains("phones without a country code are read as of CN, because the time zone is Asia/Shanghai"));
+  auto const json = world.run({"--format", "json", "check"});
+  CHECK(json.code == 0);
+  CHECK_THAT(json.out, StartsWith("{\"problems\":[]") && Contains("\"801\":1") && Contains("\"number\":821") && Contains("\"feeders\":"));
+  auto const csv = world.run({"--format", "csv", "check"});
+  CHECK_THAT(csv.out, StartsWith("number,severity,title,") && Contains("\n801,warning,") && Contains("\n804,info,"));
+  auto const import = world.run({"import", "--dry-run", "--format", "json", "--report", "report.csv"});
+  CHECK(import.code == 0);
+  CHECK_THAT(import.out, Contains("\"contacts\":{") && Contains("\"number\":801"));
+  auto const report = content_of(world.path("report.csv"));
+  CHECK_THAT(report, Contains("\n801,warning,"));
+  for (auto const& out : {text.out, json.out, csv.out, import.out, report}) CHECK_THAT(out, !Contains("99900000"));
+}
+
+TEST_CASE("a table of contacts that lacks a column is refused before anything is staged, and check names it") {
+  SmallWorld const world;
+  world.change("lamplighter.yaml", "contacts: contacts.csv", "contacts: {dataset: contacts.csv, columns: {customer: customer, phone: telephone}}");
+  for (auto const* command : {"check", "import"}) {
+    auto const ended = world.run({command});
+    INFO(ended.out << ended.err);
+    CHECK(ended.code == 2);
+    CHECK_THAT(ended.out + ended.err, Contains("contacts.csv, layer 'contacts': column 'telephone' for 'phone' is missing") &&
+                                          Contains("the table has customer, language, phone"));
+  }
 }
 
 TEST_CASE("check goes on behind a wrong key, and looks at the files that the configuration names") {
