@@ -51,6 +51,20 @@ bool is_simulation(std::string_view path) {
   return starts_with(path, "tests/sim/") || starts_with(path, "engine/app/simul");
 }
 
+// Each of these libraries stands behind one source of ours, whose header is small.
+std::map<std::string, std::string> const one_source_of = {
+    {"phonenumbers/", "engine/base/phone_number.cpp"},
+    {"google/protobuf/", "engine/base/phone_number.cpp"},
+    {"absl/", "engine/base/phone_number.cpp"},
+};
+
+std::string library_verdict(std::string const& path, Include const& include) {
+  for (auto const& [library, source] : one_source_of) {
+    if (starts_with(include.path, library) && path != source) return "only " + source + " may include " + include.path;
+  }
+  return "";
+}
+
 std::string verdict(std::string const& path, Include const& include, std::vector<File> const& files) {
   auto const room = room_of(path);
   auto const target = room_of(include.path);
@@ -98,6 +112,8 @@ std::vector<std::string> include_findings(std::vector<File> const& files) {
       } else if (is_ours) {
         auto const words = verdict(file.path, include, files);
         if (!words.empty()) out.push_back(finding(file.path, include.line, words));
+      } else if (auto const words = library_verdict(file.path, include); !words.empty()) {
+        out.push_back(finding(file.path, include.line, words));
       }
     }
   }

@@ -64,6 +64,13 @@ TEST_CASE("the include guard keeps every transport out of simulations") {
   CHECK(with("tests/sim/storm_test.cpp", "#include \"notifiers/types.hpp\"\n").empty());
 }
 
+TEST_CASE("the include guard lets one source alone see the library of telephone numbers and what it brings") {
+  CHECK(with("engine/app/a.cpp", "#include <phonenumbers/phonenumberutil.h>\n").size() == 1);
+  CHECK(with("engine/base/phone_number.hpp", "#include <phonenumbers/phonenumber.pb.h>\n").size() == 1);
+  CHECK(with("tests/unit/a.cpp", "#include <google/protobuf/message.h>\n").size() == 1);
+  CHECK(with("engine/base/phone_number.cpp", "#include <phonenumbers/phonenumberutil.h>\n").empty());
+}
+
 TEST_CASE("the include guard reports relative includes and our headers in angle brackets, but no comments") {
   CHECK(with("geo/a.cpp", "#include \"trace.hpp\"\n").size() == 1);
   CHECK(with("geo/a.cpp", "#include <geo/trace.hpp>\n").size() == 1);

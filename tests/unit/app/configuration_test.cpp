@@ -59,6 +59,10 @@ TEST_CASE("every key of the configuration is read") {
   CHECK(read->unsupplied_for_invalid == Approx(0.10));
   REQUIRE(read->contacts.size() == 1);
   CHECK(read->contacts[0].file == folder + "/people.csv");
+  CHECK(read->contacts[0].region == "FR");
+  CHECK(read->phone_region == "FR");
+  CHECK(read->contact_rules.verified_years == 5);
+  CHECK(read->contact_rules.customers_per_phone == 40);
   CHECK(read->schedules == std::vector<std::string>{folder + "/a.yaml", folder + "/sub/b.yaml"});
   CHECK(read->templates == folder + "/texts");
   CHECK(read->callback_secret == "a secret of the callback address");
