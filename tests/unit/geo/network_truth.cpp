@@ -67,9 +67,12 @@ std::string sorted_lines(std::string const& text) {
 }  // namespace
 
 void check_against_truth(std::string const& folder, std::string const& name) {
+  check_against_truth(live_network_of(folder + "/" + name + ".gpkg"), folder, name);
+}
+
+void check_against_truth(geo::LiveNetwork const& live, std::string const& folder, std::string const& name) {
   INFO(name);
   std::string const path = folder + "/" + name;
-  auto const live = live_network_of(path + ".gpkg");
   auto const rows = geo::trace_all(live);
   CHECK(geo::trace_csv(rows) == file_text(path + ".expected.csv"));
   CHECK(sorted_lines(customers_csv(live)) == sorted_lines(file_text(path + ".customers.csv")));

@@ -16,5 +16,7 @@ geo::LiveNetwork live_network_of(std::string const& path);
 std::string customers_csv(geo::LiveNetwork const& live);
 /// Checks `folder/name.gpkg` against name.expected.csv and name.customers.csv beside it.
 void check_against_truth(std::string const& folder, std::string const& name);
+/// The same of a network that came another way.
+void check_against_truth(geo::LiveNetwork const& live, std::string const& folder, std::string const& name);
 
 }  // namespace lamplighter::test
