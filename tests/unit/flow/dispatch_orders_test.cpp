@@ -41,6 +41,15 @@ TEST_CASE("with automatic assignment the order goes out with the job, or the des
   }
 }
 
+TEST_CASE("a crew's phone is kept in the form in which its answers are compared, and as written where it is none") {
+  DispatchScene world(drawn_feeder);
+  world.settings().phone_region = "CN";
+  world.crew("C7", R"(, "phone": "0139 0000 0000")");
+  CHECK(world.store().dispatches().find_crew_by_ref("C7")->phone == "+8613900000000");
+  world.crew("C8", R"(, "phone": "radio 4")");
+  CHECK(world.store().dispatches().find_crew_by_ref("C8")->phone == "radio 4");
+}
+
 TEST_CASE("a crew is described by the desk, and what is not said stays") {
   DispatchScene world(drawn_feeder);
   world.crew("C7", R"(, "name": "first", "skills": ["line", "cable"], "at": [1, 2.5], "phone": "13900000000")");

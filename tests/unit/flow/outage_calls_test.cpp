@@ -67,6 +67,20 @@ TEST_CASE("an unknown id beside a phone that one customer has is located by the 
   CHECK(warning(body).find("'nope'") != std::string::npos);
 }
 
+TEST_CASE("a call is located by its phone in whatever way that is written") {
+  for (auto const* phone : {"+8613955550000", "0139 5555 0000", "8613955550000"}) {
+    INFO(phone);
+    OutageScene world;
+    world.settings().phone_region = "CN";
+    CustomerImport known;
+    known.customer.ref = "d.1";
+    known.contacts.emplace_back().phone = "+8613955550000";
+    world.store().flow().put_customers({known});
+    auto const body = world.done(on_trouble_call, std::string(R"({"kind": "no_power", "phone": ")") + phone + "\"}");
+    CHECK(world.text(body, "status") == "located");
+  }
+}
+
 TEST_CASE("a located call has no warning") {
   OutageScene world;
   CHECK_FALSE(world.call("d.1").contains("warnings"));
