@@ -238,7 +238,10 @@ void ContactRows::add(ContactFields const& fields, std::string const& region, Co
 
 Contacts ContactRows::take() {
   Contacts out;
-  for (auto& [ref, customer] : customers_) out.customers.push_back(std::move(customer));
+  out.customers.reserve(customers_.size());
+  while (!customers_.empty()) {  // one by one, so that they are not held twice
+    out.customers.push_back(std::move(customers_.extract(customers_.begin()).mapped()));
+  }
   out.findings = std::move(findings_);
   out.rows = rows_;
   return out;
