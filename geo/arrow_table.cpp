@@ -10,6 +10,7 @@
 #include <chrono>
 #include <cmath>
 #include <cstring>
+#include <limits>
 
 #include <gdal_priv.h>
 #include <ogr_recordbatch.h>
@@ -99,6 +100,18 @@ bool is_binary(ArrowSchema const& schema) {
   return std::strcmp(schema.format, "z") == 0 || std::strcmp(schema.format, "Z") == 0;
 }
 
+/// Whether a number of 32 bits stands at their end, where readers of some formats put what does not fit.
+bool holds_cut_number(ArrowColumn const& column) {
+  if (column.type != 'i') return false;
+  ArrowArray const& array = *column.array;
+  for (std::int64_t index = array.offset; index < array.offset + array.length; ++index) {
+    auto const value = value_at<std::int32_t>(array.buffers[1], index);
+    bool const is_end = value == std::numeric_limits<std::int32_t>::max() || value == std::numeric_limits<std::int32_t>::min();
+    if (is_end && !is_null(array, index)) return true;
+  }
+  return false;
+}
+
 int column_named(ArrowSchema const& schema, std::string_view name) {
   for (int column = 0; column < schema.n_children; ++column) {
     if (schema.children[column]->name == name) return column;
@@ -165,6 +178,13 @@ Error VectorTable::Open::failed(char const* why) const {
   return {.kind = Error::Kind::failed,
           .message = fmt::format("{}: layer '{}' could not be read: {}; check the file and the disk it is on", path,
                                  name, why != nullptr && *why != '\0' ? why : "no reason given")};
+}
+
+Error VectorTable::Open::cut(std::string const& field) const {
+  return {.kind = Error::Kind::refused,
+          .message = fmt::format("{}: layer '{}': field '{}' is a number of 32 bits, and a value of it does not fit; export it as "
+                                 "text or as a number of 64 bits, or read it by 'sql' with cast({} as text)",
+                                 path, name, field, field)};
 }
 
 VectorTable::Open::~Open() {
@@ -245,8 +265,15 @@ Result<void> VectorTable::read(std::vector<std::string> const& fields,
     if (stream.get_next(&stream, &batch) != 0) {
       return tl::make_unexpected(open_->failed(stream.get_last_error(&stream)));
     }
-    if (batch.release == nullptr) return {};
-    for (std::size_t i = 0; i < ours.size(); ++i) ours[i].array = batch.children[places[i]];
+    if (batch.release == nullptr) {
+      // Some readers end where they break off, and say so beside it only.
+      if (CPLGetLastErrorType() >= CE_Failure) return tl::make_unexpected(open_->failed(CPLGetLastErrorMsg()));
+      return {};
+    }
+    for (std::size_t i = 0; i < ours.size(); ++i) {
+      ours[i].array = batch.children[places[i]];
+      if (i < fields.size() && holds_cut_number(ours[i])) return tl::make_unexpected(open_->cut(fields[i]));
+    }
     for (std::int64_t row = 0; row < batch.length; ++row) visit(ArrowRow(ours, our_geometry, row + batch.offset));
   }
 }

@@ -14,6 +14,7 @@
 
 struct ArrowArray;
 class GDALDataset;
+class OGRLayer;
 
 namespace lamplighter::geo {
 
@@ -97,6 +98,7 @@ class VectorDataset {
 
  private:
   VectorDataset(std::string path, std::vector<std::unique_ptr<GDALDataset>> files);
+  static bool can_be_read(OGRLayer& layer);
   std::string path_;
   std::vector<std::unique_ptr<GDALDataset>> files_;
 };

@@ -29,6 +29,7 @@ struct VectorTable::Open {
   ~Open();
 
   Error failed(char const* why) const;
+  Error cut(std::string const& field) const;
 
   std::string path, name;  // as messages name them
   GDALDataset& dataset;

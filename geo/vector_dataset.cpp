@@ -118,6 +118,13 @@ std::vector<std::string> VectorDataset::layers() const {
   return names;
 }
 
+/// Databases look at a condition only when they read by it, and then a wrong one gives no rows.
+bool VectorDataset::can_be_read(OGRLayer& layer) {
+  bool const has_row = OGRFeatureUniquePtr(layer.GetNextFeature()) != nullptr;
+  layer.ResetReading();
+  return has_row || CPLGetLastErrorType() < CE_Failure;
+}
+
 Result<VectorTable> VectorDataset::table(Query const& query) const {
   QuietErrors const quiet;
   auto const refused = [&](std::string message) {
@@ -147,7 +154,10 @@ Result<VectorTable> VectorDataset::table(Query const& query) const {
     open->layer->ResetReading();
     if (query.where.empty()) return VectorTable(std::move(open));
     open->kind = VectorTable::Open::Kind::filtered;
-    if (open->layer->SetAttributeFilter(query.where.c_str()) == OGRERR_NONE) return VectorTable(std::move(open));
+    CPLErrorReset();
+    if (open->layer->SetAttributeFilter(query.where.c_str()) == OGRERR_NONE && can_be_read(*open->layer)) {
+      return VectorTable(std::move(open));
+    }
     return refused(fmt::format("{}: layer '{}' cannot be filtered by \"{}\": {}; correct 'where' in the mapping", path_,
                                query.layer, query.where, CPLGetLastErrorMsg()));
   }
