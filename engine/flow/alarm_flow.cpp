@@ -18,7 +18,7 @@ struct Ended {
 constexpr std::array ended_by = std::to_array<Ended>({
     {"go_due", "go, delay or cancellation of the plan"},
     {"go_unanswered", "go, delay or cancellation of the plan"},
-    {"unproven_critical", "go, delay or cancellation of the plan"},
+    {"unproven_critical", "a go with 'accept_unproven', delay or cancellation of the plan"},
     {"extension_due", "the end of the cut, or its extension"},
     {"sending_held", "releasing 'all'"},
     {"wave_too_large", "releasing the wave"},

@@ -9,6 +9,7 @@
 #include "engine/flow/notice_flow.hpp"
 #include "engine/flow/outage_flow.hpp"
 #include "engine/flow/outage_support.hpp"
+#include "engine/flow/plan_flow.hpp"
 
 namespace lamplighter::flow {
 namespace json = boost::json;
@@ -326,6 +327,7 @@ Result<Answer> on_restore_outage(Context& ctx, Command const& command) {
     row->restored_at = at;
     change_state(ctx, *row, State::restored, Reason::supply_confirmed_by_person, command.actor.name);
     verify_jobs(ctx, row->id, at);
+    if (auto plan = ctx.outages.find_plan(row->id)) plan_restored(ctx, *plan);
     return outage_answer(*row, Answer::Kind::done);
   }
   end_points(ctx, points, at, command.actor.name);

@@ -11,6 +11,7 @@
 #include "engine/flow/outage_support.hpp"
 #include "engine/flow/plan_days.hpp"
 #include "engine/flow/plan_flow.hpp"
+#include "engine/flow/plan_state.hpp"
 
 namespace lamplighter::flow {
 using outage::Reason;
@@ -67,8 +68,19 @@ Loss open_devices(Context& ctx, SwitchingFact const& fact) {
   return loss;
 }
 
-/// A device of a plan opened near its time although nobody said go: what follows is a fault, and the desk must know.
-void alarm_without_go(Context& ctx, SwitchingFact const& fact, outage::Plan const& plan) {
+/// A device of a plan opened that no cut of the plan is due to open: what follows is a fault, and the desk must know.
+void alarm_no_cut(Context& ctx, SwitchingFact const& fact, outage::Plan const& plan) {
+  if (has_go_at(ctx, plan, fact.at)) {
+    if (fact.report != outage::ReportKind::opened) return;
+    auto const why = outran_its_cut(ctx, plan)
+                         ? fmt::format("while it was said to be {} and had never cut: take that back with switching 'back'",
+                                       to_string(plan.state))
+                         : fmt::format("at {}, more than an hour before its start: if it was the plan's cut, report it again as "
+                                       "opened within that hour",
+                                       to_rfc3339(fact.at));
+    return raise_alarm(ctx, "cut_too_early", plan.outage.value,
+                       fmt::format("a device of plan {} opened {}; it is taken as a fault", plan.ref, why));
+  }
   auto const day = days_of(ctx, plan).next(fact.at);
   bool const is_near = fact.at >= day.start - outage::go_prompt_before && fact.at < day.end;
   if (!is_near || fact.report == outage::ReportKind::closed) return;
@@ -180,8 +192,10 @@ OpeningPlan classify_fact(Context& ctx, SwitchingFact const& fact) {
   auto const kind = ctx.network().device(first.index).kind;
   for (auto& plan : ctx.outages.plans_opening(first.id)) {
     auto const verdict = outage::classify_opening(fact.report, fact.source, kind, plan.state);
-    if (verdict.treatment == Treatment::planned_cut && has_go_at(ctx, plan, fact.at)) return {verdict, plan};
-    alarm_without_go(ctx, fact, plan);
+    bool const is_cut = verdict.treatment == Treatment::planned_cut && has_go_at(ctx, plan, fact.at) &&
+                        may_be_cut_of(ctx, plan, fact.at);
+    if (is_cut) return {verdict, plan};
+    alarm_no_cut(ctx, fact, plan);
   }
   return {outage::classify_opening(fact.report, fact.source, kind, std::nullopt), std::nullopt};
 }

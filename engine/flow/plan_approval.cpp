@@ -8,6 +8,7 @@
 
 #include "engine/flow/json_body.hpp"
 #include "engine/flow/notice_flow.hpp"
+#include "engine/flow/outage_flow.hpp"
 #include "engine/flow/plan_flow.hpp"
 #include "engine/flow/plan_state.hpp"
 #include "engine/flow/plan_windows.hpp"
@@ -153,17 +154,28 @@ Result<void> check_approver(Context& ctx, Command const& command, outage::Plan c
   return {};
 }
 
-/// Windows of points that had none on that day.
-std::vector<outage::PlanWindow> on_other_days(Context& ctx, std::vector<outage::PlanWindow> const& before,
-                                              std::vector<outage::PlanWindow> const& after) {
-  auto const day_of = [&](outage::PlanWindow const& one) {
-    return std::pair(one.point, schedules::local_date(one.start, ctx.settings.zone));
-  };
-  std::set<std::pair<ServicePointId, std::string>> known;
-  for (auto const& one : before) known.insert(day_of(one));
-  std::vector<outage::PlanWindow> other;
+/// What a delay makes of the days of those concerned.
+struct OtherDays {
+  std::vector<outage::PlanWindow> windows;  // that begin on a day on which their point had none
+  bool is_drawn_out = false;                // one begins on a day of before, and lasts into one that its point was not to lose
+};
+
+OtherDays other_days(Context& ctx, std::vector<outage::PlanWindow> const& before, std::vector<outage::PlanWindow> const& after) {
+  auto const day = [&](Time at) { return schedules::local_date(at, ctx.settings.zone); };
+  auto const last_day = [&](outage::PlanWindow const& one) { return day(one.end - milliseconds{1}); };
+  std::set<std::pair<ServicePointId, std::string>> begun;
+  std::map<ServicePointId, std::string> last;
+  for (auto const& one : before) {
+    begun.emplace(one.point, day(one.start));
+    last[one.point] = std::max(last[one.point], last_day(one));
+  }
+  OtherDays other;
   for (auto const& one : after) {
-    if (!known.contains(day_of(one))) other.push_back(one);
+    if (!begun.contains({one.point, day(one.start)})) {
+      other.windows.push_back(one);
+    } else if (last_day(one) > last[one.point]) {
+      other.is_drawn_out = true;
+    }
   }
   return other;
 }
@@ -187,35 +199,42 @@ Result<std::string> check_revision(Context& ctx, Command const& command, outage:
   return breach;
 }
 
-Result<std::string> check_delay(Context& ctx, Command const& command, outage::Outage const& row, outage::Plan const& plan,
+Result<std::string> check_delay(Context& ctx, Command const& command, outage::Outage const& row, outage::Plan& plan,
                                 std::vector<outage::PlanStep> const& steps, std::string const& accepted) {
   if (!is_after_approval(plan.state)) return std::string();
+  if (auto const ok = check_spans(ctx, steps); !ok) return tl::unexpected<Error>(ok.error());
   auto const before = ctx.outages.windows(plan.outage, plan.revision);
   auto const after = windows_of(ctx, steps);
   auto const larger = outage::enlargement({plan.steps, before}, {steps, after});
-  bool const is_planner = command.actor.role == "planner";
-  if (is_planner && larger != outage::Enlargement::none) {
-    return fail(Error::Kind::forbidden,
-                fmt::format("plan '{}' is approved, and by this delay it has {}: the desk, or who may approve plans, must make it",
-                            plan.ref, outage::to_string(larger)));
+  auto const other = other_days(ctx, before, after);
+  auto const missed = missed_minima(ctx, std::string(outage::to_string(row.kind)), other.windows);
+  std::string why;
+  if (larger != outage::Enlargement::none) {
+    why = fmt::format("it has {}", outage::to_string(larger));
+  } else if (other.is_drawn_out) {
+    why = "it lasts into a further day";
+  } else if (!missed.empty()) {
+    why = fmt::format("it misses {}", shortfall(ctx, missed));
+  } else {
+    return std::string();
   }
-  auto const missed = missed_minima(ctx, std::string(outage::to_string(row.kind)), on_other_days(ctx, before, after));
-  if (is_planner && !missed.empty()) {
-    return fail(Error::Kind::forbidden,
-                fmt::format("plan '{}' is approved, and by this delay it misses {}: the desk, or who may approve plans, must make it",
-                            plan.ref, shortfall(ctx, missed)));
-  }
-  return accept_missed(ctx, plan, missed, command, accepted);
+  if (auto const ok = check_approver(ctx, command, plan, why); !ok) return tl::unexpected<Error>(ok.error());
+  auto breach = accept_missed(ctx, plan, missed, command, accepted);
+  if (breach) plan.approver = command.actor.name;
+  return breach;
 }
 
-tl::unexpected<Error> too_late(outage::Plan const& plan, std::string_view instead) {
+tl::unexpected<Error> too_late(Context& ctx, outage::Plan const& plan, std::string_view instead) {
   std::string why;
   if (plan.state == outage::PlanState::cancelled) {
     why = "cancelled already: it is over";
   } else if (is_over(plan.state) || plan.state == outage::PlanState::finished_early) {
     why = fmt::format("{}: supply is back and it is over", to_string(plan.state));
-  } else if (plan.state == outage::PlanState::switching_off) {
-    why = fmt::format("switching_off: {}, or take that back with switching 'back' while nobody is out", instead);
+  } else if (outran_its_cut(ctx, plan)) {
+    why = fmt::format("{}, but nothing of it was ever off: take that back with switching 'back', then delay or cancel it",
+                      to_string(plan.state));
+  } else if (customers_out(ctx, plan.outage).empty() && plan.state == outage::PlanState::switching_on) {
+    why = "switching_on: everybody has supply again; confirm it with the outage's 'restore'";
   } else {
     why = fmt::format("{}: the cut has begun; {}", to_string(plan.state), instead);
   }

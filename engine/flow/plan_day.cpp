@@ -98,9 +98,9 @@ void clear_plan_alarms(Context& ctx, outage::Plan const& plan) {
 
 std::vector<CustomerId> unproven_special(Context& ctx, outage::Plan const& plan) {
   // The last notice may still wait for this very go; but who has no other is not proven to know either.
-  std::map<CustomerId, std::pair<int, bool>> newest;  // the newest words that were due, and whether any of them is proven
+  std::map<CustomerId, std::pair<int, bool>> newest;  // the newest words, and whether any of them is proven
   for (auto const& row : ctx.notices.notices(plan.outage)) {
-    if (row.recipient.kind != notice::RecipientKind::customer || row.due_at > ctx.now) continue;
+    if (row.recipient.kind != notice::RecipientKind::customer) continue;
     auto const outcome = ctx.notices.outcome(row.id);
     if (outcome && outcome->kind == notice::OutcomeKind::superseded) continue;
     bool const is_proof = outcome && (outcome->kind == notice::OutcomeKind::proven ||
@@ -184,10 +184,23 @@ void on_go_alarm(Context& ctx, OutageId id, std::int64_t revision) {
         fmt::format("plan {} begins at {} and has no go: the last notice waits for it", plan->ref, to_rfc3339(*start)));
 }
 
+namespace {
+
+/// The go that stands says why it was given although not everybody is proven to know.
+bool is_unproven_accepted(Context& ctx, outage::Plan const& plan) {
+  bool is_accepted = false;
+  for (auto const& entry : ctx.outages.history(plan.outage)) {
+    if (entry.reason == outage::Reason::plan_go) is_accepted = !entry.note.empty();
+  }
+  return is_accepted;
+}
+
+}  // namespace
+
 void on_unproven_block(Context& ctx, OutageId id, std::int64_t revision) {
   auto const plan = plan_of_timer(ctx, id, revision);
   if (!plan || !is_before_cut(plan->state) || !is_after_approval(plan->state)) return;
-  if (plan->go == outage::GoDecision::go && has_go_at(ctx, *plan, ctx.now)) return;
+  if (plan->go == outage::GoDecision::go && has_go_at(ctx, *plan, ctx.now) && is_unproven_accepted(ctx, *plan)) return;
   auto const unproven = unproven_special(ctx, *plan);
   if (unproven.empty()) return;
   raise(ctx, *plan, "unproven_critical",

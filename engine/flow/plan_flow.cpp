@@ -195,7 +195,7 @@ Result<Answer> on_revise_plan(Context& ctx, Command const& command) {
   auto found = find_plan(ctx, command.object);
   if (!found) return tl::unexpected<Error>(found.error());
   auto& [row, plan] = *found;
-  if (!is_before_cut(plan.state)) return too_late(plan, "extend or complete it");
+  if (!is_before_cut(plan.state)) return too_late(ctx, plan, "extend or complete it");
   BodyReader reader(command.body);
   auto const cause = reader.optional_text("cause");
   auto const work = reader.optional_text("work");
@@ -252,6 +252,17 @@ Result<Answer> on_submit_plan(Context& ctx, Command const& command) {
   return plan_answer(ctx, plan, Answer::Kind::done);
 }
 
+namespace {
+
+/// Proof that is missing, or was lost, after the go: the go stands, and says why.
+Answer accept_after_go(Context& ctx, outage::Plan& plan, std::string const& reason, Command const& command) {
+  note_plan(ctx, plan, plan.state, outage::Reason::plan_go, command.actor.name, reason);
+  ctx.store.clear_alarms("unproven_critical", plan.outage.value, ctx.now);
+  return plan_answer(ctx, plan, Answer::Kind::done);
+}
+
+}  // namespace
+
 Result<Answer> on_go_plan(Context& ctx, Command const& command) {
   auto found = find_plan(ctx, command.object);
   if (!found) return tl::unexpected<Error>(found.error());
@@ -268,6 +279,8 @@ Result<Answer> on_go_plan(Context& ctx, Command const& command) {
   if (plan.state == outage::PlanState::go && days.running(ctx.now).end <= ctx.now && days.has_more(ctx.now)) {
     plan.state = outage::PlanState::published;  // the day that had the go passed without a cut
   }
+  auto const unproven = unproven_special(ctx, plan);
+  if (plan.state == outage::PlanState::go && accepted && !unproven.empty()) return accept_after_go(ctx, plan, *accepted, command);
   if (plan.state != outage::PlanState::approved && plan.state != outage::PlanState::published) {
     return fail(Error::Kind::conflict, fmt::format("plan '{}' is {}: only a published plan can get its go", plan.ref,
                                                    to_string(plan.state)));
@@ -276,17 +289,16 @@ Result<Answer> on_go_plan(Context& ctx, Command const& command) {
     return fail(Error::Kind::conflict, fmt::format("plan '{}' begins at {}: its go can be given from {} hours before", plan.ref,
                                                    to_rfc3339(day.start), go_earliest.count()));
   }
-  if (ctx.now >= day.start - outage::unproven_block_before && !accepted) {
-    if (auto const unproven = unproven_special(ctx, plan); !unproven.empty()) {
-      return fail(Error::Kind::conflict,
-                  fmt::format("{} life-support or first-class critical customers are not proven to know: call them, or give "
-                              "'accept_unproven' with the reason",
-                              unproven.size()),
-                  "accept_unproven");
-    }
+  if (!accepted && !unproven.empty()) {
+    return fail(Error::Kind::conflict,
+                fmt::format("{} life-support or first-class critical customers are not proven to know: call them, or give "
+                            "'accept_unproven' with the reason",
+                            unproven.size()),
+                "accept_unproven");
   }
   plan.go = outage::GoDecision::go;
-  if (auto ok = move_plan(ctx, plan, outage::PlanState::go, outage::Reason::plan_go, command.actor.name, accepted.value_or(""));
+  if (auto ok = move_plan(ctx, plan, outage::PlanState::go, outage::Reason::plan_go, command.actor.name,
+                          unproven.empty() ? std::string() : *accepted);
       !ok) {
     return tl::unexpected<Error>(ok.error());
   }
@@ -309,7 +321,7 @@ Result<Answer> on_delay_plan(Context& ctx, Command const& command) {
   if (!reader.has_problem() && start <= day.start) reader.problem("start", "must be later than the planned start");
   if (end && *end <= start) reader.problem("end", "must be after 'start'");
   if (auto const read = reader.finish(); !read) return tl::unexpected<Error>(read.error());
-  if (!is_before_cut(plan.state)) return too_late(plan, "extend it if it needs more time");
+  if (!is_before_cut(plan.state)) return too_late(ctx, plan, "extend it if it needs more time");
   if (start <= ctx.now) {
     return fail(Error::Kind::invalid, "field 'start': is in the past; a plan begins later than now", "start");
   }
@@ -331,7 +343,7 @@ Result<Answer> on_extend_plan(Context& ctx, Command const& command) {
   auto const day = days_of(ctx, plan).running(ctx.now);
   if (!reader.has_problem() && end <= day.end) reader.problem("end", "must be later than the planned end");
   if (auto const read = reader.finish(); !read) return tl::unexpected<Error>(read.error());
-  if (is_over(plan.state)) return too_late(plan, "");
+  if (is_over(plan.state) || outran_its_cut(ctx, plan)) return too_late(ctx, plan, "");
   if (is_before_cut(plan.state)) {
     return fail(Error::Kind::conflict,
                 fmt::format("plan '{}' is {}: only running work can be extended; revise it instead", plan.ref, to_string(plan.state)));
@@ -356,7 +368,7 @@ Result<Answer> on_cancel_plan(Context& ctx, Command const& command) {
   reader.optional_text("decision");
   auto const reason = reader.reason("reason");
   if (auto const read = reader.finish(); !read) return tl::unexpected<Error>(read.error());
-  if (!is_before_cut(plan.state)) return too_late(plan, "give supply back and complete it");
+  if (!is_before_cut(plan.state)) return too_late(ctx, plan, "give supply back and complete it");
   plan.go = outage::GoDecision::cancelled;
   bool const was_published = is_after_approval(plan.state);
   if (auto ok = move_plan(ctx, plan, outage::PlanState::cancelled, outage::Reason::plan_cancelled, command.actor.name,

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "engine/flow/context.hpp"
+#include "engine/outage/plan_switching.hpp"
 
 namespace lamplighter::flow {
 
@@ -25,19 +26,27 @@ void note_plan(Context&, outage::Plan const&, outage::PlanState from, outage::Re
 /// Errors: forbidden; conflict, field `accept_missed_minimum`.
 Result<std::string> check_revision(Context&, Command const&, outage::Outage const&, outage::Plan&,
                                    std::vector<outage::PlanStep> const& steps, std::string const& accepted);
-/// A planner's delay makes the cut no longer. A slip within its day tells those concerned at once and asks nothing more; onto another
-/// day it is a rescheduling, of which the legal minimum is asked as of a revision: the desk accepts a missed one with a reason.
+/// A slip of the same length within its day tells those concerned at once and asks nothing more. One that makes the cut longer, or
+/// draws it out into a further day, needs who may approve, as a revision does; onto another day the legal minimum is asked as of a
+/// revision, and only such a person accepts a missed one, and becomes the plan's approver.
 /// Returns the recorded breach in words, or nothing. Errors: forbidden; conflict, field `accept_missed_minimum`.
-Result<std::string> check_delay(Context&, Command const&, outage::Outage const&, outage::Plan const&,
+Result<std::string> check_delay(Context&, Command const&, outage::Outage const&, outage::Plan&,
                                 std::vector<outage::PlanStep> const& steps, std::string const& accepted);
+/// What the plan itself has cut, and through which states it came; what a fault did is no part of it.
+outage::SwitchingFacts switching_facts(Context&, outage::Plan const&);
+/// It is said to be further than its go although nothing was ever off by it: switching `back` is due.
+bool outran_its_cut(Context&, outage::Plan const&);
+/// Whether an opening at this time can be the plan's cut, given that its day has the go: not more than an hour before that day,
+/// and not when the plan was only said to be out.
+bool may_be_cut_of(Context&, outage::Plan const&, Time at);
 /// For what can only be done before the cut: says why not any more, in words that are true of the plan's state, and what can
 /// be done `instead` while it runs.
-tl::unexpected<Error> too_late(outage::Plan const&, std::string_view instead);
+tl::unexpected<Error> too_late(Context&, outage::Plan const&, std::string_view instead);
 /// The prompts of the day for the plan's present revision.
 void set_plan_timers(Context&, outage::Plan const&);
 void clear_plan_alarms(Context&, outage::Plan const&);
-/// Life-support and special or first-class critical customers of the plan without proof of any notice of this revision that
-/// was due, the last one before the cut included.
+/// Life-support and special or first-class critical customers of the plan without proof of any notice of this revision,
+/// whether it was sent or still waits for the go.
 std::vector<CustomerId> unproven_special(Context&, outage::Plan const&);
 Answer plan_answer(Context&, outage::Plan const&, Answer::Kind);
 

@@ -5,6 +5,7 @@
 
 #include "engine/flow/dispatch_flow.hpp"
 #include "engine/flow/json_body.hpp"
+#include "engine/flow/plan_days.hpp"
 #include "engine/flow/plan_flow.hpp"
 #include "engine/flow/plan_state.hpp"
 #include "engine/outage/plan_switching.hpp"
@@ -24,22 +25,23 @@ bool has_open_device(Context& ctx, outage::Plan const& plan) {
   });
 }
 
-outage::SwitchingFacts switching_facts(Context& ctx, outage::Plan const& plan) {
-  outage::SwitchingFacts facts;
-  Time since{};  // the go, or the cut that came last
-  for (auto const& entry : ctx.outages.history(plan.outage)) {
-    if (entry.reason == outage::Reason::plan_go || entry.reason == outage::Reason::planned_cut) since = entry.at;
-    if (entry.to == to_string(plan.state) && entry.from != entry.to) {
-      facts.before = outage::plan_state_from(entry.from).value_or(PlanState::go);
-    }
+/// The states through which the plan came to where it stands, since its go; what was taken back is no part of it.
+class Path {
+ public:
+  void add(outage::HistoryEntry const& entry) {
+    auto const to = outage::plan_state_from(entry.to);
+    if (!to || entry.from == entry.to || !outage::plan_state_from(entry.from)) return;
+    auto const known = std::find(states_.begin(), states_.end(), *to);
+    bool const is_word = entry.reason == outage::Reason::plan_switching;
+    if (is_word && known != states_.end()) return states_.resize(static_cast<std::size_t>(known - states_.begin()) + 1);
+    if (entry.reason == outage::Reason::plan_go) states_.clear();
+    states_.push_back(*to);
   }
-  for (auto const& row : ctx.outages.interruptions(plan.outage)) {
-    facts.has_cut = facts.has_cut || !row.ended_at;
-    facts.is_given_back = facts.is_given_back || (row.ended_at && *row.ended_at >= since);
-  }
-  facts.is_off = facts.has_cut || has_open_device(ctx, plan);
-  return facts;
-}
+  PlanState before_last() const { return states_.size() < 2 ? PlanState::go : states_[states_.size() - 2]; }
+
+ private:
+  std::vector<PlanState> states_;
+};
 
 std::vector<geo::Operation> closings(Context& ctx, outage::Plan const& plan) {
   std::vector<geo::Operation> out;
@@ -60,6 +62,40 @@ bool cuts_anew(Context& ctx, outage::Plan const& plan, Time at) {
 
 }  // namespace
 
+outage::SwitchingFacts switching_facts(Context& ctx, outage::Plan const& plan) {
+  outage::SwitchingFacts facts;
+  Time since{};  // the go, or the cut that came last
+  Path path;
+  for (auto const& entry : ctx.outages.history(plan.outage)) {
+    bool const is_go = entry.reason == outage::Reason::plan_go;
+    bool const is_cut = entry.reason == outage::Reason::planned_cut;
+    if (is_go || is_cut) {
+      since = entry.at;
+      facts.was_cut = is_cut;
+    }
+    path.add(entry);
+  }
+  facts.before = path.before_last();
+  for (auto const& row : ctx.outages.interruptions(plan.outage)) {
+    facts.has_cut = facts.has_cut || !row.ended_at;
+    facts.is_given_back = facts.is_given_back || (row.ended_at && *row.ended_at >= since);
+  }
+  facts.was_cut = facts.was_cut || facts.has_cut;
+  facts.is_off = facts.has_cut || (facts.was_cut && has_open_device(ctx, plan));
+  return facts;
+}
+
+bool outran_its_cut(Context& ctx, outage::Plan const& plan) {
+  return outage::outran_its_cut(plan.state, switching_facts(ctx, plan));
+}
+
+bool may_be_cut_of(Context& ctx, outage::Plan const& plan, Time at) {
+  auto const facts = switching_facts(ctx, plan);
+  if (facts.was_cut) return true;
+  bool const is_said_only = plan.state == PlanState::out || plan.state == PlanState::work_complete || plan.state == PlanState::extended;
+  return !is_said_only && at >= day_of_cut(ctx, plan, at).start - outage::go_prompt_before;
+}
+
 Result<Answer> on_switching_plan(Context& ctx, Command const& command) {
   auto found = find_plan(ctx, command.object);
   if (!found) return tl::unexpected<Error>(found.error());
@@ -71,6 +107,9 @@ Result<Answer> on_switching_plan(Context& ctx, Command const& command) {
   if (auto const read = reader.finish(); !read) return tl::unexpected<Error>(read.error());
   if (phase == SwitchingPhase::off && plan.go != outage::GoDecision::go) {
     return fail(Error::Kind::conflict, fmt::format("plan '{}' has no go", plan.ref));
+  }
+  if (phase == SwitchingPhase::back && plan.state == PlanState::work_permitted) {
+    if (auto const clear = check_plan_cleared(ctx, plan); !clear) return tl::unexpected<Error>(clear.error());
   }
   auto const next = outage::after_switching(plan.state, *phase, switching_facts(ctx, plan));
   if (!next) return fail(next.error().kind, fmt::format("plan '{}': {}", plan.ref, next.error().message), next.error().field);

@@ -13,15 +13,19 @@ namespace lamplighter::outage {
 enum class SwitchingPhase : std::uint8_t { off, on, back };
 std::optional<SwitchingPhase> switching_phase_from(std::string_view);
 
-/// What is known of the plan's devices and people now.
+/// What is known of the plan's own cut now; what a fault holds open or leaves without supply is none of it.
 struct SwitchingFacts {
-  bool is_off = false;         // a device of the plan is away from normal, or somebody is out by it
+  bool was_cut = false;        // since its go a device was opened for it
+  bool is_off = false;         // and is still open, or somebody is out by it
   bool has_cut = false;        // somebody is out by it
   bool is_given_back = false;  // somebody has had supply again, or a device went back, since the word that would be taken back
   PlanState before = PlanState::go;  // where the plan stood when that word was said
 };
 
-/// Where the plan stands then. Error: conflict, saying what is to be done instead.
+/// Whether a plan that never cut anything is said to be further than its go: `back` takes it there.
+bool outran_its_cut(PlanState, SwitchingFacts const&);
+
+/// Where the plan stands then: after `back` where it stood before, or at its go if it never cut. Error: conflict, saying what is to be done instead.
 Result<PlanState> after_switching(PlanState current, SwitchingPhase, SwitchingFacts const&);
 
 /// May the work be said to be complete? Not of a plan that never cut anything: it is delayed or cancelled. Error: conflict.

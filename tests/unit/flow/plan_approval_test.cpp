@@ -8,6 +8,7 @@ using namespace std::chrono_literals;
 constexpr auto days = [](int count) { return std::chrono::hours{24 * count}; };
 
 Actor const planner{"planner", "planner"};
+Actor const desk{"desk", "dispatcher"};
 Actor const chief{"chief", "shift_supervisor"};
 Actor const boss{"boss", "shift_supervisor"};
 
@@ -111,32 +112,56 @@ TEST_CASE("only those whose window is new are asked for; a smaller cut asks noth
   CHECK(scene.plan().revision == 2);
 }
 
-TEST_CASE("a planner's delay makes the cut no longer; a desk's may") {
+TEST_CASE("a delay makes the cut no longer, neither a planner's nor the desk's, unless it is given by who may approve") {
   PlanScene scene;
   scene.create_and_approve(scene.body_of("FUS5", days(20) + 1h, days(20) + 5h));
-  auto const longer = from_to(scene, days(20) + 2h, days(20) + 9h);
-  CHECK(scene.refused(on_delay_plan, longer, "P1", planner).kind == Error::Kind::forbidden);
+  for (auto const& actor : {planner, desk}) {
+    // an hour more; three days more; and the same length, but over midnight
+    for (auto const end : {days(20) + 7h, days(23) + 6h}) {
+      auto const error = scene.refused(on_delay_plan, from_to(scene, days(20) + 2h, end), "P1", actor);
+      CHECK(error.kind == Error::Kind::forbidden);
+      INFO(error.message);
+      CHECK(error.message.find("a longer window") != std::string::npos);
+    }
+    auto const error = scene.refused(on_delay_plan, from_to(scene, days(20) + 14h, days(20) + 18h), "P1", actor);
+    INFO(error.message);
+    CHECK(error.message.find("further day") != std::string::npos);
+  }
   scene.done(on_delay_plan, from_to(scene, days(20) + 2h, days(20) + 6h), "P1", planner);
-  scene.done(on_delay_plan, from_to(scene, days(20) + 3h, days(20) + 9h), "P1", {"desk", "dispatcher"});
-  CHECK(scene.plan().revision == 3);
+  scene.done(on_delay_plan, from_to(scene, days(20) + 3h, days(20) + 7h), "P1", desk);
+  scene.done(on_delay_plan, from_to(scene, days(20) + 4h, days(20) + 9h), "P1", chief);
+  CHECK(scene.plan().revision == 4);
+  CHECK(scene.plan().approver == "chief");
 }
 
-TEST_CASE("a delay within its day asks nothing; onto another day it is asked for the lawful notice, and the answer is kept") {
+TEST_CASE("with its go given, a delay by the go's own route is asked the same") {
   PlanScene scene;
-  Actor const desk{"desk", "dispatcher"};
+  scene.create_and_approve(scene.body_of("FUS5", days(20) + 1h, days(20) + 5h));
+  scene.pass(days(20) + 10min);
+  auto const longer = from_to(scene, 3h, 9h, R"(, "decision": "delay")");
+  CHECK(scene.refused(on_go_plan, longer, "P1", desk).kind == Error::Kind::forbidden);
+  scene.done(on_go_plan, from_to(scene, 3h, 7h, R"(, "decision": "delay")"), "P1", desk);
+}
+
+TEST_CASE("a delay within its day asks nothing; onto another day who may approve is asked for the lawful notice") {
+  PlanScene scene;
   scene.create_and_approve(scene.body_of("FUS5", days(20) + 1h, days(20) + 5h));
   scene.pass(days(20) + 10min);
   auto const next_day = [&](std::string const& more) { return from_to(scene, days(1), days(1) + 4h, more); };
-  auto const error = scene.refused(on_delay_plan, next_day(""), "P1", desk);
+  auto const error = scene.refused(on_delay_plan, next_day(""), "P1", chief);
   CHECK(error.kind == Error::Kind::conflict);
   CHECK(error.field == "accept_missed_minimum");
-  CHECK(scene.refused(on_delay_plan, next_day(R"(, "accept_missed_minimum": "in a hurry")"), "P1", planner).kind == Error::Kind::forbidden);
+  for (auto const& actor : {planner, desk}) {
+    auto const hurry = next_day(R"(, "accept_missed_minimum": "in a hurry")");
+    CHECK(scene.refused(on_delay_plan, hurry, "P1", actor).kind == Error::Kind::forbidden);
+  }
   CHECK(scene.plan().revision == 1);
   scene.done(on_delay_plan, from_to(scene, 3h, 7h), "P1", desk);
   CHECK(scene.plan().revision == 2);
   scene.sent();
-  scene.done(on_delay_plan, next_day(R"(, "reason": "crane broken", "accept_missed_minimum": "order 12")"), "P1", desk);
+  scene.done(on_delay_plan, next_day(R"(, "reason": "crane broken", "accept_missed_minimum": "order 12")"), "P1", chief);
   CHECK(scene.plan().revision == 3);
+  CHECK(scene.plan().approver == "chief");
   CHECK(scene.sent().size() == 2);
   auto const note = last_note(scene, outage::Reason::plan_delayed);
   INFO(note);

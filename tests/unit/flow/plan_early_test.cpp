@@ -100,6 +100,24 @@ TEST_CASE("opened without its go it is a fault: the desk is alarmed, and people 
   for (auto const& one : scene.heard()) CHECK(one.find("m30") == std::string::npos);
 }
 
+TEST_CASE("opened hours before the cut it is a fault although the go was given, and the desk hears why") {
+  PlanScene scene;
+  scene.create_and_approve(scene.body_of("FUS5", days(20) + 3h, days(20) + 5h));
+  scene.pass(days(20));
+  scene.done(on_go_plan, "{}");
+  scene.pass(119min);
+  scene.report("FUS5", "opened");
+  CHECK(scene.last.at("outcome") == "sustained");
+  CHECK(scene.state() == "go");
+  auto const alarms = scene.store().flow().open_alarms();
+  auto const found = std::ranges::find(alarms, "cut_too_early", &Alarm::kind);
+  REQUIRE(found != alarms.end());
+  CHECK(found->text.find("P1") != std::string::npos);
+  scene.pass(1min);
+  scene.report("FUS5", "opened");  // an hour before: now it is the plan's
+  CHECK(scene.last.at("outcome") == "planned_cut");
+}
+
 TEST_CASE("on the second day people hear since when they are out, not when the first day began") {
   PlanScene scene;
   std::string const two = R"({"id": "P1", "devices": ["FUS5"], "windows": [{"start": ")" + scene.in(days(20) + 1h) +

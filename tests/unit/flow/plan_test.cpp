@@ -107,6 +107,36 @@ TEST_CASE("life support without proof blocks a late go until a person accepts it
   CHECK(scene.alarms().empty());
 }
 
+TEST_CASE("life support without proof blocks a go however early it is given; once accepted it is not asked again") {
+  PlanScene scene;
+  scene.make_special("e.1", "");
+  scene.create_and_approve(scene.body_of("FUS5", days(20) + 1h, days(20) + 5h));
+  scene.pass(days(19) + 2h);
+  CHECK(scene.refused(on_go_plan, "{}").field == "accept_unproven");
+  scene.pass(22h);
+  CHECK(scene.refused(on_go_plan, "{}").field == "accept_unproven");
+  scene.done(on_go_plan, R"({"accept_unproven": "carer is with him"})");
+  scene.pass(46min);
+  CHECK(scene.alarms().empty());
+}
+
+TEST_CASE("life support that is without proof only after the go alarms the desk all the same, and can be accepted then") {
+  PlanScene scene;
+  CustomerImport unreachable;
+  unreachable.customer.ref = "e.1";
+  scene.store().flow().put_customers({unreachable});
+  scene.create_and_approve(scene.body_of("FUS5", days(20) + 1h, days(20) + 5h));
+  scene.pass(days(20));
+  scene.done(on_go_plan, "{}");
+  scene.make_special("e.1", "");
+  scene.pass(46min);
+  CHECK(scene.alarms() == Sent{"unproven_critical"});
+  CHECK(scene.refused(on_go_plan, "{}").kind == Error::Kind::conflict);
+  scene.done(on_go_plan, R"({"accept_unproven": "carer is with him"})");
+  CHECK(scene.alarms().empty());
+  CHECK(scene.state() == "go");
+}
+
 TEST_CASE("life support that only the last notice could tell blocks a late go too") {
   PlanScene scene;
   scene.make_special("e.1", "13911111111");
