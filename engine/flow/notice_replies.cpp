@@ -116,18 +116,29 @@ void owe_again(Context& ctx, notice::Message const& message) {
   release(ctx, *outage, useful, 0);
 }
 
+/// It is not the number of those who list it, nor of those who were told by it and are listed without it by now.
 Answer void_number(Context& ctx, Sender const& sender) {
   for (auto const& contact : sender.contacts) {
-    ctx.notices.void_contact(contact.id);
+    for (auto const& phone : {contact.phone, contact.phone2}) {
+      if (std::ranges::find(sender.addresses, phone) != sender.addresses.end()) ctx.notices.void_number(phone, contact.customer);
+    }
     ctx.decide("contact_voided", contact.id.value, "wrong_person");
+  }
+  for (auto const& message : sender.messages) {
+    if (message.recipient.kind != notice::RecipientKind::customer) continue;
+    ctx.notices.void_number(message.address, CustomerId{message.recipient.id});
   }
   for (auto const& message : sender.messages) owe_again(ctx, message);
   return Answer{.body = {{"reply", "wrong_person"}, {"known", !sender.contacts.empty()}}};
 }
 
+/// The first spelling always: the next file may list a number that this one has not.
 Answer opt_out(Context& ctx, Sender const& sender) {
+  ctx.notices.stop_number(sender.addresses.front());
   for (auto const& contact : sender.contacts) {
-    ctx.notices.withdraw_consent(contact.id);
+    for (auto const& phone : {contact.phone, contact.phone2}) {
+      if (std::ranges::find(sender.addresses, phone) != sender.addresses.end()) ctx.notices.stop_number(phone);
+    }
     ctx.decide("contact_opted_out", contact.id.value, notice::to_string(Reason::opted_out));
   }
   return Answer{.body = {{"reply", "opt_out"}, {"known", !sender.contacts.empty()}}};

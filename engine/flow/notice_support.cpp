@@ -140,15 +140,11 @@ void prove(Context& ctx, notice::Notice const& notice, notice::NoticeOutcome con
 std::vector<notice::Attempt> counting_attempts(Context& ctx, notice::Notice const& notice) {
   auto attempts = ctx.notices.attempts_of_notice(notice.id);
   if (notice.recipient.kind != RecipientKind::customer) return attempts;
-  auto const contacts = ctx.notices.contacts({notice.recipient.id});
-  if (std::ranges::none_of(contacts, &notice::Contact::is_void)) return attempts;
+  auto const wrong = ctx.notices.wrong_numbers({notice.recipient.id});
+  if (wrong.empty()) return attempts;
   for (auto const& message : ctx.notices.messages_of_notice(notice.id)) {
-    auto const holds_address = [&](notice::Contact const& one) {
-      return one.phone == message.address || one.phone2 == message.address || one.email == message.address;
-    };
-    bool const is_void = std::ranges::any_of(contacts, [&](auto const& one) { return one.is_void && holds_address(one); });
-    bool const is_good = std::ranges::any_of(contacts, [&](auto const& one) { return !one.is_void && holds_address(one); });
-    if (is_void && !is_good) std::erase_if(attempts, [&](auto const& one) { return one.message == message.id; });
+    if (std::ranges::find(wrong, message.address) == wrong.end()) continue;
+    std::erase_if(attempts, [&](auto const& one) { return one.message == message.id; });
   }
   return attempts;
 }

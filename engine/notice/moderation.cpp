@@ -16,12 +16,13 @@ std::optional<std::string> first_of(std::string const& one, std::string const& o
 
 std::optional<std::string> address_for(std::string_view channel, Contact const& contact) {
   if (contact.is_void || !contact.consents) return std::nullopt;
-  if (channel == "sms") return first_of(contact.is_phone_fixed ? "" : contact.phone, contact.is_phone2_fixed ? "" : contact.phone2);
-  if (channel == "voice") return contact.voice_ok ? first_of(contact.phone, contact.phone2) : std::nullopt;
+  auto const phone = contact.is_phone_barred ? "" : contact.phone, phone2 = contact.is_phone2_barred ? "" : contact.phone2;
+  if (channel == "sms") return first_of(contact.is_phone_fixed ? "" : phone, contact.is_phone2_fixed ? "" : phone2);
+  if (channel == "voice") return contact.voice_ok ? first_of(phone, phone2) : std::nullopt;
   if (channel == "email") return first_of(contact.email, {});
   if (channel == "spool") {
-    auto const phone = first_of(contact.phone, contact.phone2);
-    if (phone) return phone;
+    auto const either = first_of(phone, phone2);
+    if (either) return either;
     return first_of(contact.email, "customer-" + std::to_string(contact.customer.value));
   }
   return std::nullopt;

@@ -87,8 +87,11 @@ class Repository {
   virtual std::vector<Contact> contacts(CustomerId id) = 0;       // by ordinal: the first is told first
 
   virtual std::vector<Contact> contacts_by_phone(std::string_view phone) = 0;  // by id
-  virtual void void_contact(ContactId id) = 0;      // "wrong number": nothing goes there any more
-  virtual void withdraw_consent(ContactId id) = 0;  // opted out
+  /// STOP: nothing goes to this number any more, whoever lists it, now or later.
+  virtual void stop_number(std::string_view phone) = 0;
+  /// "Wrong number": it is not this customer's, whatever a file says; it may be another's.
+  virtual void void_number(std::string_view phone, CustomerId customer) = 0;
+  virtual std::vector<std::string> wrong_numbers(CustomerId customer) = 0;  // in their order
 
   /// One per notice: an open one is kept, a closed one opens again (its notice was reopened).
   virtual ExceptionId open_exception(Exception const& exception) = 0;

@@ -140,10 +140,11 @@ struct Contact {
   std::string role;           // owner, occupier, property_manager, electrician, carer, village
   std::string name, phone, phone2, email;
   bool voice_ok = true;
-  bool consents = true;
-  bool is_void = false;       // "wrong number"
+  bool consents = true;       // false: the contacts file refuses, or the person at its last usable number said STOP
+  bool is_void = false;       // it had numbers, and none of them is its own
   std::optional<Time> verified_at;
   bool is_phone_fixed = false, is_phone2_fixed = false;  // a line in a house: calls only
+  bool is_phone_barred = false, is_phone2_barred = false;  // STOP, or a wrong number: nothing goes there
 };
 
 struct Customer {

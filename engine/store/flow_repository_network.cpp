@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "engine/store/barred_numbers.hpp"
 #include "engine/store/flow_repository.hpp"
 #include "engine/store/network_codec.hpp"
 
@@ -45,63 +46,17 @@ std::unordered_map<std::string, std::string> known_places(Database& db) {
   return out;
 }
 
-// A row that holds a person's own word: a wrong number, or a consent that the person, not a file, took back.
-#define TOLD_BY_PERSON "(is_void = 1 or (consents = 0 and consent_said_by = 1))"
-
-/// Digits without the noughts before them, which only dial.
-std::string bare_digits(std::string_view phone) {
-  std::string out;
-  for (char const one : phone) {
-    if (one >= '0' && one <= '9' && !(out.empty() && one == '0')) out += one;
-  }
-  return out;
-}
-
-/// The same number may have been kept as a national one, before anybody said of which country.
-bool is_same_number(std::string_view one, std::string_view other) {
-  constexpr std::size_t digits_min = 7;
-  if (one == other) return true;
-  auto const shorter = bare_digits(one.size() < other.size() ? one : other), longer = bare_digits(one.size() < other.size() ? other : one);
-  return shorter.size() >= digits_min && longer.ends_with(shorter);
-}
-
-/// What people told us of their numbers; no file undoes it.
-struct ToldByPeople {
-  std::vector<std::string> voided, opted_out;              // phones
-  std::vector<std::pair<std::int64_t, std::string>> rows;  // contact and phone
-};
-bool holds_number(std::vector<std::string> const& phones, std::string_view phone) {
-  return std::ranges::any_of(phones, [&](auto const& one) { return is_same_number(one, phone); });
-}
-ToldByPeople told_by_people(Database& db, std::int64_t customer) {
-  ToldByPeople out;
-  auto& row = db.bound("select id, phone, is_void, consents, consent_said_by from contact where customer_id = $1 and "
-                       "phone <> '' and " TOLD_BY_PERSON " order by ordinal, id",
-                       customer);
-  while (row.step()) {
-    out.rows.emplace_back(row.integer(0), row.text(1));
-    if (row.integer(2) != 0) out.voided.push_back(row.text(1));
-    if (row.integer(3) == 0 && row.integer(4) == 1) out.opted_out.push_back(row.text(1));
-  }
-  row.reset();
-  return out;
-}
-
-/// Whose word a contact's consent is; the numbers stand in the schema.
-enum class SaidBy : std::uint8_t { file, person };
-
 struct ContactKeys {
   std::int64_t id, customer;
   int ordinal;
 };
-void insert_contact(Database& db, ContactKeys const& keys, notice::Contact const& contact, SaidBy said_by) {
+void insert_contact(Database& db, ContactKeys const& keys, notice::Contact const& contact) {
   db.run(
       "insert into contact (id, customer_id, ordinal, role, name, phone, phone2, email, voice_ok, consents, is_void, "
-      "verified_at, consent_said_by, is_phone_fixed, is_phone2_fixed) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, "
-      "$12, $13, $14, $15)",
+      "verified_at, is_phone_fixed, is_phone2_fixed) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 0, $11, $12, $13)",
       keys.id, keys.customer, keys.ordinal, contact.role, contact.name, contact.phone, contact.phone2, contact.email,
-      contact.voice_ok ? 1 : 0, contact.consents && said_by == SaidBy::file ? 1 : 0, contact.is_void ? 1 : 0,
-      contact.verified_at ? std::optional(to_ms(*contact.verified_at)) : std::nullopt, said_by == SaidBy::person ? 1 : 0,
+      contact.voice_ok ? 1 : 0, contact.consents ? 1 : 0,
+      contact.verified_at ? std::optional(to_ms(*contact.verified_at)) : std::nullopt,
       contact.is_phone_fixed ? 1 : 0, contact.is_phone2_fixed ? 1 : 0);
 }
 
@@ -216,7 +171,7 @@ flow::Names SqlFlowRepository::names() {
   return out;
 }
 
-/// Who is no longer in the file is no longer told there; what people told us of their numbers stays.
+/// Who is no longer in the file is no longer told there; what people told us of their numbers stands in tables of its own.
 void SqlFlowRepository::keep_contacts_only_of(std::set<std::string> const& refs) {
   std::vector<std::int64_t> gone;
   auto& row = db().bound(
@@ -225,10 +180,11 @@ void SqlFlowRepository::keep_contacts_only_of(std::set<std::string> const& refs)
     if (!refs.contains(row.text(1))) gone.push_back(row.integer(0));
   }
   row.reset();
-  for (auto const id : gone) db().run("delete from contact where customer_id = $1 and not " TOLD_BY_PERSON, id);
+  for (auto const id : gone) db().run("delete from contact where customer_id = $1", id);
 }
 
 void SqlFlowRepository::put_customers(std::vector<flow::CustomerImport> const& customers) {
+  BarredNumbers barred(db());
   for (auto const& [customer, contacts] : customers) {
     auto& row = db().bound(
         "insert into customer (id, ref, language, classes, critical_level, account_manager, area_manager, address, "
@@ -240,19 +196,12 @@ void SqlFlowRepository::put_customers(std::vector<flow::CustomerImport> const& c
     row.step();
     auto const id = row.integer(0);
     row.reset();
-    auto const told_us = told_by_people(db(), id);
-    db().run("delete from contact where customer_id = $1 and (phone = '' or not " TOLD_BY_PERSON ")", id);
-    std::vector<std::string> named;
-    for (auto const& contact : contacts) named.push_back(contact.phone);
+    db().run("delete from contact where customer_id = $1", id);
     int ordinal = 0;
-    for (auto contact : contacts) {
-      contact.is_void = holds_number(told_us.voided, contact.phone);
-      auto const said_by = holds_number(told_us.opted_out, contact.phone) ? SaidBy::person : SaidBy::file;
-      insert_contact(db(), {context_.next_id(), id, ++ordinal}, contact, said_by);
-    }
-    for (auto const& [contact, phone] : told_us.rows) {  // a number that this file leaves out may stand in the next one
-      if (holds_number(named, phone)) db().run("delete from contact where id = $1", contact);
-      else db().run("update contact set ordinal = $2 where id = $1", contact, ++ordinal);
+    for (auto const& contact : contacts) {
+      barred.know_again(contact.phone, id);
+      barred.know_again(contact.phone2, id);
+      insert_contact(db(), {context_.next_id(), id, ++ordinal}, contact);
     }
   }
 }

@@ -60,8 +60,9 @@ class SqlNoticeRepository final : public notice::Repository {
   std::optional<notice::Customer> find_customer(CustomerId id) override;
   std::vector<notice::Contact> contacts(CustomerId id) override;
   std::vector<notice::Contact> contacts_by_phone(std::string_view phone) override;
-  void void_contact(ContactId id) override;
-  void withdraw_consent(ContactId id) override;
+  void stop_number(std::string_view phone) override;
+  void void_number(std::string_view phone, CustomerId customer) override;
+  std::vector<std::string> wrong_numbers(CustomerId customer) override;
 
   ExceptionId open_exception(notice::Exception const& exception) override;
   std::optional<notice::Exception> find_exception(ExceptionId id) override;

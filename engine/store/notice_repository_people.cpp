@@ -7,9 +7,13 @@
 namespace lamplighter::store {
 namespace {
 
+#define IF_ANY(rows) "case when exists (select 1 from " rows ") then 1 else 0 end"
 #define CONTACT_QUERY                                                                                               \
   "select id, customer_id, role, name, phone, phone2, email, voice_ok, consents, is_void, verified_at, "             \
-  "is_phone_fixed, is_phone2_fixed from contact "
+  "is_phone_fixed, is_phone2_fixed, "                                                                               \
+  IF_ANY("phone_stop s where s.phone = contact.phone") ", " IF_ANY("phone_stop s where s.phone = contact.phone2") ", " \
+  IF_ANY("phone_wrong w where w.phone = contact.phone and w.customer_id = contact.customer_id") ", "                \
+  IF_ANY("phone_wrong w where w.phone = contact.phone2 and w.customer_id = contact.customer_id") " from contact "
 #define EXCEPTION_QUERY                                                                                             \
   "select id, notice_id, outage_id, recipient_kind, recipient_id, stage, reason, required, reached, opened_at, "    \
   "proof_due, closed_at, coalesce(closed_by, ''), coalesce(result, '') from exception_item "
@@ -54,6 +58,15 @@ notice::Contact contact_from(Statement const& row) {
   contact.verified_at = optional_time_at(row, 10);
   contact.is_phone_fixed = flag_at(row, 11);
   contact.is_phone2_fixed = flag_at(row, 12);
+  bool const is_stopped = flag_at(row, 13) || flag_at(row, 14), is_wrong = flag_at(row, 15) || flag_at(row, 16);
+  contact.is_phone_barred = flag_at(row, 13) || flag_at(row, 15);
+  contact.is_phone2_barred = flag_at(row, 14) || flag_at(row, 16);
+  bool const has_usable = (!contact.phone.empty() && !contact.is_phone_barred) ||
+                          (!contact.phone2.empty() && !contact.is_phone2_barred);
+  if (!has_usable) {  // without any number nothing was told of one: its mail goes on
+    contact.consents = contact.consents && !is_stopped;
+    contact.is_void = contact.is_void || is_wrong;
+  }
   return contact;
 }
 
@@ -92,10 +105,25 @@ std::vector<notice::Contact> SqlNoticeRepository::contacts_by_phone(std::string_
   return all_rows(db_.bound(CONTACT_QUERY "where phone = $1 or phone2 = $1 order by id", phone), contact_from);
 }
 
-void SqlNoticeRepository::void_contact(ContactId id) { db_.run("update contact set is_void = 1 where id = $1", id.value); }
+void SqlNoticeRepository::stop_number(std::string_view phone) {
+  if (phone.empty()) return;
+  std::vector<std::int64_t> customers{0};
+  for (auto const& contact : contacts_by_phone(phone)) customers.push_back(contact.customer.value);
+  for (auto const customer : customers) {
+    db_.run("insert into phone_stop (phone, customer_id) values ($1, $2) on conflict (phone, customer_id) do nothing", phone,
+            customer);
+  }
+}
 
-void SqlNoticeRepository::withdraw_consent(ContactId id) {
-  db_.run("update contact set consents = 0, consent_said_by = 1 where id = $1", id.value);
+void SqlNoticeRepository::void_number(std::string_view phone, CustomerId customer) {
+  if (phone.empty()) return;
+  db_.run("insert into phone_wrong (phone, customer_id) values ($1, $2) on conflict (phone, customer_id) do nothing", phone,
+          customer.value);
+}
+
+std::vector<std::string> SqlNoticeRepository::wrong_numbers(CustomerId customer) {
+  return all_rows(db_.bound("select phone from phone_wrong where customer_id = $1 order by phone", customer.value),
+                  [](Statement const& row) { return row.text(0); });
 }
 
 ExceptionId SqlNoticeRepository::open_exception(notice::Exception const& exception) {

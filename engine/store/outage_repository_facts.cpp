@@ -118,8 +118,8 @@ std::vector<outage::Repository::SuspectedPoint> SqlOutageRepository::suspected_p
 std::vector<CustomerId> SqlOutageRepository::find_customers_by_phone(std::string_view phone) {
   if (phone.empty()) return {};
   auto& row = db_.bound(
-      "select distinct customer_id from contact where is_void = 0 and (phone = $1 or phone2 = $1) "
-      "order by customer_id limit 10",
+      "select distinct customer_id from contact where (phone = $1 or phone2 = $1) and not exists (select 1 from phone_wrong w "
+      "where w.phone = $1 and w.customer_id = contact.customer_id) order by customer_id limit 10",
       phone);
   std::vector<CustomerId> found;
   while (row.step()) found.push_back(CustomerId{row.integer(0)});

@@ -2,7 +2,7 @@
 //
 // What grows per outage starts with region_id or has an id with the region in its high bits. Times are UTC milliseconds.
 // Personal fields have columns in `contact`, `staged_contacts`, `message_address`, `message_text`, `crew_contact`,
-// `call_phone` and `work_party`; `raw_receipt.raw` may repeat a message; `fact.payload` keeps what callers, repliers and the desk sent, whole, and `customer.address` and free notes
+// `call_phone`, `phone_stop`, `phone_wrong` and `work_party`; `raw_receipt.raw` may repeat a message; `fact.payload` keeps what callers, repliers and the desk sent, whole, and `customer.address` and free notes
 // (`exception_item.result`) may name people too.
 
 #include "engine/store/lease.hpp"
@@ -211,6 +211,21 @@ std::vector<std::string_view> const seventh_step = {
     "alter table contact add column is_phone2_fixed {int} not null default 0",
 };
 
+// What people told us of their numbers, apart from the files' contacts: no file undoes it. customer_id of a STOP: who had the
+// number then; 0 is anybody. Which of two numbers of a contact had said it was not kept before this, so both count.
+std::vector<std::string_view> const eighth_step = {
+    "create table phone_stop (phone {text} not null, customer_id {id} not null, primary key (phone, customer_id))",
+    "create table phone_wrong (phone {text} not null, customer_id {id} not null, primary key (phone, customer_id))",
+    "insert into phone_stop (phone, customer_id) "
+    "select phone, customer_id from contact where phone <> '' and consents = 0 and consent_said_by = 1 union "
+    "select phone2, customer_id from contact where phone2 <> '' and consents = 0 and consent_said_by = 1",
+    "insert into phone_wrong (phone, customer_id) select phone, customer_id from contact where phone <> '' and is_void = 1 "
+    "union select phone2, customer_id from contact where phone2 <> '' and is_void = 1",
+    // From here on these columns hold the files' word alone; who has no number at all was refused by a file.
+    "update contact set consents = 1 where consent_said_by = 1 and (phone <> '' or phone2 <> '')",
+    "update contact set consent_said_by = 0, is_void = 0",
+};
+
 std::vector<Migration> const migrations = {
     {1, "people, facts, network, outages and plans", first_step},
     {2, "notices, crews and work parties", second_step},
@@ -219,6 +234,7 @@ std::vector<Migration> const migrations = {
     {5, "receipts that could not be read", fifth_step},
     {6, "whom to call back", sixth_step},
     {7, "which phones take calls only", seventh_step},
+    {8, "what people told us of their numbers", eighth_step},
 };
 
 }  // namespace

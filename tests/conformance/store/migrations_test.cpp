@@ -116,3 +116,28 @@ TEST_CASE("the shipped schema is accepted, and holds what leases and ids need") 
   IdSource ids(*db, RegionId{1});
   CHECK(ids.next() == (std::int64_t{1} << region_shift) + 1);
 }
+
+TEST_CASE("what contacts of before said of their numbers is kept as the numbers' own when the store is brought up") {
+  ON_BOTH_DATABASES();
+  StoreUnderTest store(kind);
+  auto const db = store.open();
+  auto const all = all_migrations();
+  REQUIRE(migrate(*db, std::vector<Migration>(all.begin(), all.begin() + 7)).value_or(0) == 7);
+  auto const contact = [&](int id, std::string phone, std::string phone2, int consents, int said_by, int is_void) {
+    db->run("insert into contact (id, customer_id, ordinal, role, name, phone, phone2, email, voice_ok, consents, is_void, "
+            "consent_said_by) values ($1, $1, 1, '', '', $2, $3, 'a@example.org', 1, $4, $6, $5)",
+            id, phone, phone2, consents, said_by, is_void);
+  };
+  contact(1, "+861", "+862", 0, 1, 0);  // said STOP
+  contact(2, "+863", "", 0, 0, 0);      // refused by the file
+  contact(3, "+864", "", 1, 0, 1);      // a wrong number
+  contact(4, "", "", 0, 1, 0);          // refused before anybody knew by whom
+  contact(5, "+861", "", 0, 1, 1);
+  REQUIRE(migrate(*db));
+  CHECK(number(*db, "select count(*) from phone_stop") == 3);
+  CHECK(number(*db, "select count(*) from phone_stop where phone = '+862' and customer_id = 1") == 1);
+  CHECK(number(*db, "select count(*) from phone_wrong") == 2);
+  CHECK(number(*db, "select sum(customer_id) from phone_wrong") == 8);
+  CHECK(number(*db, "select count(*) from contact where consents = 0") == 2);
+  CHECK(number(*db, "select sum(id) from contact where consents = 0") == 6);
+}

@@ -325,11 +325,18 @@ TEST_CASE("a customer comes with classes, and contacts in the order in which the
   CHECK(contacts[0].verified_at == at(1));
   CHECK_FALSE(contacts[1].voice_ok);
   CHECK(books->contacts_by_phone("+863").front().id == ContactId{71});
-  books->void_contact({72});
-  books->withdraw_consent({71});
+  books->void_number("+861", {7});
+  books->stop_number("+862");
   contacts = books->contacts({7});
   CHECK(contacts[0].is_void);
-  CHECK_FALSE(contacts[1].consents);
+  CHECK(contacts[1].is_phone_barred);
+  CHECK_FALSE(contacts[1].is_phone2_barred);
+  CHECK(contacts[1].consents);
+  books->stop_number("+863");
+  books->stop_number("+863");
+  CHECK_FALSE(books->contacts({7})[1].consents);
+  CHECK(books->wrong_numbers({7}) == std::vector<std::string>{"+861"});
+  CHECK(books->wrong_numbers({8}).empty());
 }
 
 TEST_CASE("a hold stays until it is lifted, and the first to hold is remembered") {

@@ -113,6 +113,44 @@ TEST_CASE("who opts out is told nothing more by machine, and is listed for a per
   CHECK(scene.open_exceptions()[0].reason == notice::Reason::opted_out);
 }
 
+TEST_CASE("a STOP and a wrong number leave the contact's other number usable") {
+  for (auto const* word : {"STOP", "WRONG"}) {
+    INFO(word);
+    NoticeScene scene;
+    CustomerImport one;
+    one.customer.ref = "b.1";
+    one.customer.language = "en";
+    one.contacts.emplace_back().phone = "13911110001";
+    one.contacts.front().phone2 = "13911110002";
+    scene.store().flow().put_customers({one});
+    auto const outage = scene.fault({"b.1"});
+    scene.tell_all(outage, "started", {"b.1"});
+    scene.deliver(scene.sms);
+    REQUIRE(scene.reply("13911110001", word));
+    scene.tell_all(outage, "crew_assigned", {"b.1"});
+    CHECK(scene.sms.submissions.back().address == "13911110002");
+    CHECK(scene.open_exceptions().empty());
+  }
+}
+
+TEST_CASE("a caller is not taken for the customer whose wrong number this is") {
+  NoticeScene scene;
+  REQUIRE(scene.reply("13900000003", "WRONG"));
+  CHECK(scene.store().outages().find_customers_by_phone("13900000003").empty());
+}
+
+TEST_CASE("a STOP by a number that no file lists holds when the next one does") {
+  NoticeScene scene;
+  auto const answer = scene.reply("13911110007", "STOP");
+  REQUIRE(answer);
+  CHECK_FALSE(answer->body.at("known").as_bool());
+  CustomerImport one;
+  one.customer.ref = "b.1";
+  one.contacts.emplace_back().phone = "13911110007";
+  scene.store().flow().put_customers({one});
+  CHECK_FALSE(scene.books().contacts(scene.customer("b.1"))[0].consents);
+}
+
 TEST_CASE("what no program understands goes to a person, without the text in the alarm") {
   NoticeScene scene;
   REQUIRE(scene.reply("13900000003", "my dog is scared"));

@@ -157,6 +157,19 @@ TEST_CASE("a fixed line gets calls, and the text message goes to the other numbe
   CHECK(address_for("sms", contact) == "+861065529988");
 }
 
+TEST_CASE("a number that said STOP or is wrong is passed over for the contact's other one") {
+  Contact contact;
+  contact.phone = "+8613900000001";
+  contact.phone2 = "+8613900000002";
+  contact.is_phone_barred = true;
+  for (auto const* channel : {"sms", "voice", "spool"}) CHECK(address_for(channel, contact) == "+8613900000002");
+  contact.is_phone2_fixed = true;
+  CHECK_FALSE(address_for("sms", contact));
+  contact.is_phone_barred = false;
+  contact.is_phone2_barred = true;
+  for (auto const* channel : {"sms", "voice", "spool"}) CHECK(address_for(channel, contact) == "+8613900000001");
+}
+
 TEST_CASE("each channel writes to what it can reach, and never to a voided or opted-out contact") {
   Contact contact;
   contact.customer = {5};

@@ -4,6 +4,7 @@
 #include <cstdlib>
 #include <filesystem>
 
+#include "engine/notice/decisions.hpp"
 #include "engine/store/flow_repository.hpp"
 #include "engine/store/notice_repository.hpp"
 #include "tests/support/postgres_cluster.hpp"
@@ -45,10 +46,12 @@ class Store {
     return SqlFlowRepository(
         {*db, RegionId{static_cast<int>(region)}, [this] { return (std::int64_t{1} << region_shift) + ++last_id_; }});
   }
-  /// STOP, as the person answers it.
-  void stop(std::string const& phone) {
-    SqlNoticeRepository notices({*db, RegionId{1}, [this] { return (std::int64_t{1} << region_shift) + ++last_id_; }});
-    for (auto const& contact : notices.contacts_by_phone(phone)) notices.withdraw_consent(contact.id);
+  SqlNoticeRepository notices() {
+    return SqlNoticeRepository({*db, RegionId{1}, [this] { return (std::int64_t{1} << region_shift) + ++last_id_; }});
+  }
+  void stop(std::string const& phone) { notices().stop_number(phone); }  // STOP, as the person answers it
+  void wrong(std::string const& phone) {
+    for (auto const& contact : notices().contacts_by_phone(phone)) notices().void_number(phone, contact.customer);
   }
   std::unique_ptr<Database> db;
 
@@ -73,15 +76,28 @@ flow::CustomerImport person(std::string ref, std::string phone) {
   return one;
 }
 
-struct Standing {
-  bool consents = false, is_void = false;
-};
-Standing standing(Database& db, std::string const& phone) {
-  auto& row = db.bound("select consents, is_void from contact where phone = $1", phone);
-  REQUIRE(row.step());
-  Standing const found{row.integer(0) != 0, row.integer(1) != 0};
-  row.reset();
-  return found;
+/// The first contact with this number.
+notice::Contact standing(Store& store, std::string const& phone) {
+  auto const found = store.notices().contacts_by_phone(phone);
+  REQUIRE_FALSE(found.empty());
+  return found.front();
+}
+
+/// Where a text message to a customer would go.
+std::vector<std::string> texted(Store& store, std::string const& ref) {
+  std::vector<std::string> out;
+  for (auto const& [name, id] : store.books().names().customers) {
+    if (name != ref) continue;
+    for (auto const& contact : store.notices().contacts({id})) {
+      if (auto address = notice::address_for("sms", contact)) out.push_back(std::move(*address));
+    }
+  }
+  return out;
+}
+
+flow::CustomerImport with_second(flow::CustomerImport one, std::string phone2) {
+  one.contacts.front().phone2 = std::move(phone2);
+  return one;
 }
 
 }  // namespace
@@ -217,12 +233,12 @@ TEST_CASE("importing people again keeps what they told us of their numbers") {
   Store store(each_database());
   auto books = store.books();
   books.put_customers({person("C1", "139001"), person("C2", "139002"), person("C3", "139003")});
-  store.db->run("update contact set is_void = 1 where phone = '139001'");
+  store.wrong("139001");
   store.stop("139002");
   books.put_customers({person("C1", "139001"), person("C2", "139002"), person("C3", "139009")});
-  CHECK(standing(*store.db, "139001").is_void);
-  CHECK_FALSE(standing(*store.db, "139002").consents);
-  CHECK(standing(*store.db, "139009").consents);
+  CHECK(standing(store, "139001").is_void);
+  CHECK_FALSE(standing(store, "139002").consents);
+  CHECK(standing(store, "139009").consents);
   auto& row = store.db->bound("select count(*) from contact");
   REQUIRE(row.step());
   CHECK(row.integer(0) == 3);
@@ -239,17 +255,17 @@ TEST_CASE("what a contacts file says of consent holds until a later file says ot
     return one;
   };
   books.put_customers({refused("C1", "139001"), person("C2", "139002"), refused("C3", "139003")});
-  CHECK_FALSE(standing(*store.db, "139001").consents);
+  CHECK_FALSE(standing(store, "139001").consents);
   store.stop("139002");
   store.stop("139003");  // the person says what the file said before
   for (int file = 0; file < 2; ++file) {
     books.put_customers({person("C1", "139001"), person("C2", "139002"), person("C3", "139003")});
-    CHECK(standing(*store.db, "139001").consents);
-    CHECK_FALSE(standing(*store.db, "139002").consents);
-    CHECK_FALSE(standing(*store.db, "139003").consents);
+    CHECK(standing(store, "139001").consents);
+    CHECK_FALSE(standing(store, "139002").consents);
+    CHECK_FALSE(standing(store, "139003").consents);
   }
   books.put_customers({refused("C1", "139001")});
-  CHECK_FALSE(standing(*store.db, "139001").consents);
+  CHECK_FALSE(standing(store, "139001").consents);
 }
 
 TEST_CASE("a number that stood in no file for a while is still the one that said STOP") {
@@ -258,10 +274,9 @@ TEST_CASE("a number that stood in no file for a while is still the one that said
   books.put_customers({person("C1", "139001")});
   store.stop("139001");
   books.put_customers({person("C1", "139009")});
-  CHECK(standing(*store.db, "139009").consents);
-  CHECK_FALSE(standing(*store.db, "139001").consents);
+  CHECK(standing(store, "139009").consents);
   books.put_customers({person("C1", "139001")});
-  CHECK_FALSE(standing(*store.db, "139001").consents);
+  CHECK_FALSE(standing(store, "139001").consents);
 }
 
 TEST_CASE("a STOP and a wrong number hold for a number that is written with its country from now on") {
@@ -271,14 +286,14 @@ TEST_CASE("a STOP and a wrong number hold for a number that is written with its 
   store.stop("13900000001");
   store.stop("013900000002");
   books.put_customers({person("C1", "+8613900000001"), person("C2", "+8613900000002")});
-  CHECK_FALSE(standing(*store.db, "+8613900000001").consents);
-  CHECK_FALSE(standing(*store.db, "+8613900000002").consents);
+  CHECK_FALSE(standing(store, "+8613900000001").consents);
+  CHECK_FALSE(standing(store, "+8613900000002").consents);
   auto& row = store.db->bound("select count(*) from contact");
   REQUIRE(row.step());
   CHECK(row.integer(0) == 2);
   row.reset();
   books.put_customers({person("C1", "+8613900000003")});
-  CHECK(standing(*store.db, "+8613900000003").consents);
+  CHECK(standing(store, "+8613900000003").consents);
 }
 
 TEST_CASE("who left the contacts file with a refusal of the file's own leaves nothing behind") {
@@ -305,7 +320,65 @@ TEST_CASE("who is no longer in the contacts file is no longer told there, but an
   auto& row = store.db->bound("select phone from contact order by phone");
   while (row.step()) left.push_back(row.text(0));
   row.reset();
-  CHECK(left == std::vector<std::string>{"139001", "139002"});
+  CHECK(left == std::vector<std::string>{"139001"});
+  books.put_customers({person("C1", "139001"), person("C2", "139002"), person("C3", "139003")});
+  CHECK_FALSE(standing(store, "139002").consents);
+  CHECK(standing(store, "139003").consents);
+}
+
+TEST_CASE("a STOP belongs to the number, in whatever column and of whatever customer the next file lists it") {
+  Store store(each_database());
+  auto books = store.books();
+  books.put_customers({person("C1", "+8613900000001"), person("C2", "+8613900000002")});
+  store.stop("+8613900000001");
+  books.put_customers({with_second(person("C1", ""), "+8613900000001"), person("C2", "+8613900000001")});
+  CHECK(texted(store, "C1").empty());
+  CHECK(texted(store, "C2").empty());
+  CHECK_FALSE(standing(store, "+8613900000001").consents);
+  books.put_customers({with_second(person("C1", "+8613900000003"), "+8613900000001"), person("C2", "13900000001")});
+  CHECK(texted(store, "C1") == std::vector<std::string>{"+8613900000003"});
+  CHECK(texted(store, "C2").empty());
+}
+
+TEST_CASE("who said STOP before any file named the number is not told under it") {
+  Store store(each_database());
+  store.stop("+8613900000001");
+  store.books().put_customers({person("C1", "+8613900000001"), person("C2", "+4413900000001")});
+  CHECK(texted(store, "C1").empty());
+  CHECK(texted(store, "C2") == std::vector<std::string>{"+4413900000001"});  // another country's number
+}
+
+TEST_CASE("of two numbers the one that said STOP or is wrong is left out, and the other stays usable") {
+  Store store(each_database());
+  auto books = store.books();
+  auto const both = {with_second(person("C1", "+8613900000001"), "+8613900000002"),
+                     with_second(person("C2", "+8613900000003"), "+8613900000004")};
+  books.put_customers(both);
+  store.stop("+8613900000001");
+  store.wrong("+8613900000004");
+  for (int file = 0; file < 2; ++file) {
+    CHECK(texted(store, "C1") == std::vector<std::string>{"+8613900000002"});
+    CHECK(texted(store, "C2") == std::vector<std::string>{"+8613900000003"});
+    CHECK(standing(store, "+8613900000001").consents);
+    CHECK_FALSE(standing(store, "+8613900000004").is_void);
+    books.put_customers(both);
+  }
+  store.stop("+8613900000002");
+  CHECK_FALSE(standing(store, "+8613900000002").consents);
+}
+
+TEST_CASE("a wrong number stays wrong for its customer when the columns are swapped, and may be another customer's") {
+  Store store(each_database());
+  auto books = store.books();
+  books.put_customers({with_second(person("C1", "+8613900000001"), "+8613900000002")});
+  store.wrong("+8613900000001");
+  books.put_customers({with_second(person("C1", "+8613900000002"), "+8613900000001"), person("C2", "+8613900000001")});
+  CHECK(texted(store, "C1") == std::vector<std::string>{"+8613900000002"});
+  CHECK(texted(store, "C2") == std::vector<std::string>{"+8613900000001"});
+  books.put_customers({person("C1", "+8613900000009")});
+  books.put_customers({with_second(person("C1", ""), "+8613900000001")});
+  CHECK(texted(store, "C1").empty());
+  CHECK(texted(store, "C2") == std::vector<std::string>{"+8613900000001"});
 }
 
 }  // namespace lamplighter::store

@@ -308,18 +308,19 @@ TEST_CASE("calls are kept, unlocated ones too, and follow the outage that explai
   CHECK(outages.open_nested_in(confirmed)[0].id == nested_id);
 }
 
-TEST_CASE("a phone finds its customers, but not through a contact that was voided") {
+TEST_CASE("a phone finds its customers, but not one whose wrong number it is") {
   Store store(each_database());
-  auto const contact = [&](int id, int customer, char const* phone, char const* phone2, int is_void) {
+  auto const contact = [&](int id, int customer, char const* phone, char const* phone2) {
     store.db().run(
         "insert into contact (id, customer_id, ordinal, role, name, phone, phone2, email, voice_ok, consents, "
-        "is_void) values ($1, $2, 1, 'occupier', '', $3, $4, '', 1, 1, $5)",
-        id, customer, phone, phone2, is_void);
+        "is_void) values ($1, $2, 1, 'occupier', '', $3, $4, '', 1, 1, 0)",
+        id, customer, phone, phone2);
   };
-  contact(1, 20, "555001", "", 0);
-  contact(2, 10, "555002", "555001", 0);
-  contact(3, 30, "555001", "", 1);
-  contact(4, 20, "555001", "", 0);
+  contact(1, 20, "555001", "");
+  contact(2, 10, "555002", "555001");
+  contact(3, 30, "555001", "");
+  contact(4, 20, "555001", "");
+  store.db().run("insert into phone_wrong (phone, customer_id) values ('555001', 30)");
   auto outages = store.outages();
   CHECK(outages.find_customers_by_phone("555001") == std::vector<CustomerId>{CustomerId{10}, CustomerId{20}});
   CHECK(outages.find_customers_by_phone("555002") == std::vector<CustomerId>{CustomerId{10}});
