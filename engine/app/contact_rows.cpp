@@ -59,6 +59,7 @@ std::string words_of_problem(PhoneProblem problem) {
     case PhoneProblem::no_country: return "has no country code, and nobody said of which country it is";
     case PhoneProblem::impossible_length: return "is too short or too long for its country";
     case PhoneProblem::no_area_code: return "has no area code";
+    case PhoneProblem::service_number: return "is the number of a service, which no person has";
   }
   return {};
 }
@@ -69,6 +70,7 @@ std::string remedy_of(PhoneProblem problem) {
     case PhoneProblem::no_country: return "it was left out; set utility.region, or write + and the country code";
     case PhoneProblem::impossible_length: return "it was left out; write one whole number in a field";
     case PhoneProblem::no_area_code: return "it was left out; write it with its area code";
+    case PhoneProblem::service_number: return "it was left out; write the number of a person or a household";
   }
   return {};
 }
@@ -107,12 +109,28 @@ bool has_address(flow::CustomerImport const& customer) {
 void ContactRows::report(int number, Severity severity, std::string reason, std::string remedy) {
   auto const where = place_->kind == ContactRowPlace::Kind::line ? fmt::format("{}:{}", place_->table, place_->row)
                                                                  : fmt::format("{}, row {}", place_->table, place_->row);
+  std::string id(trimmed(field(Column::customer)));
+  bool const is_known = number != 801;
+  if (!is_known && holds_phone(id)) id = where;
   findings_.push_back({.number = number,
                        .severity = severity,
                        .layer = std::string(contacts_layer),
-                       .id = std::string(trimmed(field(Column::customer))),
+                       .id = std::move(id),
                        .reason = fmt::format("{}: {}", where, reason),
                        .remedy = std::move(remedy)});
+}
+
+/// Where columns are shifted, a phone stands in place of the customer, perhaps behind a name. What is surely a number is not
+/// repeated; the reason says the row.
+bool ContactRows::holds_phone(std::string_view text) const {
+  constexpr std::string_view digits = "+0123456789";
+  for (auto from = text.find_first_of(digits); from != std::string_view::npos; from = text.find_first_of(digits, from)) {
+    auto const end = std::min(text.find_first_not_of("+0123456789 -()", from), text.size());
+    auto const number = parse_phone(trimmed(text.substr(from, end - from)), *region_);
+    if (number && number->standing == PhoneNumber::Standing::valid) return true;
+    from = end;
+  }
+  return false;
 }
 
 std::string ContactRows::word(Column column) {
@@ -139,7 +157,7 @@ std::string ContactRows::phone(Column column, notice::Contact& contact) {
   auto const name = name_of(column);
   auto const number = parse_phone(text, *region_);
   if (!number) {
-    bool const is_cut = number.error() == PhoneProblem::impossible_length || number.error() == PhoneProblem::no_area_code;
+    bool const is_cut = number.error() != PhoneProblem::unreadable && number.error() != PhoneProblem::no_country;
     report(is_cut ? 803 : 802, Severity::warning, fmt::format("{} {}", name, words_of_problem(number.error())), remedy_of(number.error()));
     return {};
   }

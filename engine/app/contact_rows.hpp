@@ -42,6 +42,7 @@ class ContactRows {
 
  private:
   void report(int number, geo::Finding::Severity severity, std::string reason, std::string remedy);
+  bool holds_phone(std::string_view text) const;
   std::string word(ContactColumn column);
   bool flag(ContactColumn column, bool absent);
   std::string phone(ContactColumn column, notice::Contact& contact);

@@ -7,6 +7,7 @@
 #include <set>
 
 #include <phonenumbers/phonenumberutil.h>
+#include <phonenumbers/shortnumberinfo.h>
 
 namespace lamplighter {
 namespace {
@@ -111,6 +112,23 @@ std::optional<PhoneProblem> problem_of(lib::PhoneNumberUtil::ValidationResult re
   return PhoneProblem::unreadable;
 }
 
+constexpr int china = 86;
+
+/// China's five and six digits all belong to services, of which the library knows some.
+bool is_service_number(Parts const& parts, lib::PhoneNumber const& number, std::string_view region) {
+  static lib::ShortNumberInfo const info;
+  auto const digits = std::ranges::count_if(parts.number, is_digit);
+  if (number.country_code() == china && (digits == 5 || digits == 6) && parts.number.front() != '0') return true;
+  return !region.empty() && info.IsValidShortNumberForRegion(number, std::string(region));
+}
+
+/// The library takes such numbers for possible, because some of China's services are as short. From another town, and with
+/// a country code before them, they cannot be dialled.
+bool lacks_chinese_area_code(lib::PhoneNumber const& number) {
+  constexpr std::uint64_t seven_digits = 1'000'000, nine_digits = 100'000'000;
+  return number.country_code() == china && number.national_number() >= seven_digits && number.national_number() < nine_digits;
+}
+
 }  // namespace
 
 tl::expected<PhoneNumber, PhoneProblem> parse_phone(std::string_view text, std::string_view region) {
@@ -126,10 +144,12 @@ tl::expected<PhoneNumber, PhoneProblem> parse_phone(std::string_view text, std::
     case lib::PhoneNumberUtil::TOO_SHORT_NSN:
     case lib::PhoneNumberUtil::TOO_LONG_NSN: return tl::make_unexpected(PhoneProblem::impossible_length);
   }
+  if (is_service_number(*parts, number, region)) return tl::make_unexpected(PhoneProblem::service_number);
   if (auto const problem = problem_of(util.IsPossibleNumberWithReason(number))) return tl::make_unexpected(*problem);
   PhoneNumber out{.e164 = {}, .has_extension = parts->has_extension};
   auto const type = util.GetNumberType(number);
   if (type == lib::PhoneNumberUtil::UNKNOWN) out.standing = PhoneNumber::Standing::doubtful;
+  if (type == lib::PhoneNumberUtil::UNKNOWN && lacks_chinese_area_code(number)) return tl::make_unexpected(PhoneProblem::no_area_code);
   if (type == lib::PhoneNumberUtil::FIXED_LINE) out.line = PhoneNumber::Line::fixed;
   util.Format(number, lib::PhoneNumberUtil::E164, &out.e164);
   // More noughts than dial a number: what is left would be read as yet another one.

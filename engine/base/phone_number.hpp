@@ -26,6 +26,7 @@ enum class PhoneProblem : std::uint8_t {
   no_country,         // a national number, and nobody said of which country
   impossible_length,  // too short or too long for its country; two numbers in one field are too long
   no_area_code,       // could be dialled from next door only
+  service_number,     // three to six digits for an emergency or a company, which no person has
 };
 
 /// Reads a number as people write it: with or without country code, in any grouping, with full-width digits. `region`: the

@@ -104,6 +104,31 @@ TEST_CASE("each thing that a person should mend is told by table, row and custom
   CHECK(contacts->customers[0].contacts[10].phone == "+8612912345678");
 }
 
+TEST_CASE("an unknown customer that is a phone in a shifted column is named by its row") {
+  auto const contacts = read("customer,name,phone\n"
+                             "13900000001,C1,\n"
+                             "王五 139 0000 0001,C1,\n"
+                             "K-13900000001,C1,\n"
+                             "3000000001,C1,\n"
+                             "nobody 12,C1,\n");
+  REQUIRE(contacts);
+  std::vector<std::string> ids;
+  for (auto const& one : contacts->findings) ids.push_back(one.id.substr(one.id.find(':') + 1));
+  CHECK(ids == std::vector<std::string>{"2", "3", "4", "3000000001", "nobody 12"});
+  for (auto const& one : contacts->findings) CHECK_THAT(one.id + one.reason + one.remedy, !Contains("0001,") && !Contains("139"));
+}
+
+TEST_CASE("a Chinese number without its area code is left out, and that of a service is not asked for one") {
+  auto const contacts = read("customer,phone,phone2\nC1,62345678,95598\n");
+  REQUIRE(contacts);
+  REQUIRE(contacts->findings.size() == 2);
+  CHECK(contacts->findings[0].number == 803);
+  CHECK_THAT(contacts->findings[0].reason + contacts->findings[0].remedy, Contains("area code"));
+  CHECK(contacts->findings[1].number == 803);
+  CHECK_THAT(contacts->findings[1].reason + contacts->findings[1].remedy, Contains("service") && !Contains("area code"));
+  CHECK(contacts->customers[0].contacts[0].phone.empty());
+}
+
 TEST_CASE("the same number written in three ways is one contact, and a refusal of one row holds") {
   auto const contacts = read("customer,name,phone,phone2,email,consent,verified_at\n"
                              "C1,One,139 0000 0001,,,true,2024-01-15\n"

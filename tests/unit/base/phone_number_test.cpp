@@ -84,11 +84,17 @@ TEST_CASE("a national number without a country is nobody's") {
 }
 
 TEST_CASE("what is too short or too long, or lacks its area code, is no number") {
-  for (auto const* text : {"12", "110", "139000000012345", "13900000001/13900000002", "13900000001 13900000002"}) {
+  for (auto const* text : {"12", "139000000012345", "13900000001/13900000002", "13900000001 13900000002"}) {
     check_refused(text, PhoneProblem::impossible_length);
   }
-  check_refused("95598", PhoneProblem::no_area_code);
+  for (auto const* text : {"62345678", "6234 5678", "2345678", "+8662345678"}) check_refused(text, PhoneProblem::no_area_code);
+  CHECK(normal("01062345678") == "+861062345678");
   check_refused("555 1234", PhoneProblem::no_area_code, "US");
+}
+
+TEST_CASE("the number of an emergency or of a company is nobody's own, and lacks no area code") {
+  for (auto const* text : {"110", "119", "120", "10086", "95598", "96110", "12345"}) check_refused(text, PhoneProblem::service_number);
+  check_refused("911", PhoneProblem::service_number, "US");
 }
 
 TEST_CASE("a letter among the digits is not read as a key of the telephone, and nothing is cut off") {
