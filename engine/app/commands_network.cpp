@@ -16,6 +16,7 @@
 #include "engine/app/import_difference.hpp"
 #include "engine/app/network_import.hpp"
 #include "engine/base/system_clock.hpp"
+#include "engine/store/contact_counts.hpp"
 #include "engine/store/region_store.hpp"
 #include "geo/finding_titles.hpp"
 #include "geo/network_cache.hpp"
@@ -80,6 +81,8 @@ void print_loaded(LoadedNetwork const& loaded) {
 void add_judgement(json::object& body, ImportJudgement const& judged) {
   if (!judged.not_compared.empty()) body["not_compared"] = judged.not_compared;
   if (judged.difference) body["difference"] = difference_json(*judged.difference);
+  body["customers_losing_contacts"] = judged.contacts.lost.size();
+  body["are_contacts_renewed"] = judged.contacts.kept == ContactLoss::Kept::renewed;
   if (judged.standings_changed.empty()) return;
   json::array changed;
   for (auto const& one : judged.standings_changed) changed.emplace_back(one);
@@ -89,6 +92,7 @@ void add_judgement(json::object& body, ImportJudgement const& judged) {
 void print_judgement(ImportJudgement const& judged) {
   if (!judged.not_compared.empty()) fmt::print("compared with no store: {}\n", judged.not_compared);
   if (judged.difference) fmt::print("{}", difference_text(*judged.difference, judged.active_revision));
+  fmt::print("{}", contact_loss_text(judged.contacts));
   std::size_t shown = 0;
   for (auto const& one : judged.standings_changed) {
     if (++shown <= findings_shown) fmt::print("feeder {}\n", one);
@@ -101,9 +105,9 @@ void print_outcome(ImportSummary const& summary, LoadedNetwork const& loaded, Im
   switch (summary.outcome) {
     case ImportSummary::Outcome::activated: fmt::print("network revision {} is active\n", summary.revision); break;
     case ImportSummary::Outcome::staged:
-      fmt::print("network revision {} is staged with its contacts, {} customers changed; the daemon activates it on request "
+      fmt::print("network revision {} is staged{}, {} customers changed; the daemon activates it on request "
                  "(POST /api/v1/network/activate)\n",
-                 summary.revision, summary.customers_changed);
+                 summary.revision, loaded.contacts.customers.empty() ? "" : " with its contacts", summary.customers_changed);
       break;
     case ImportSummary::Outcome::contacts_staged:
       fmt::print("the network is unchanged; contacts{} are staged as revision {}, and the daemon at work takes them over on "
@@ -128,7 +132,9 @@ void print_outcome(ImportSummary const& summary, LoadedNetwork const& loaded, Im
 Result<ImportJudgement> judge(store::RegionStore* store, LoadedNetwork const& loaded, Configuration const& configuration,
                               geo::Audit const& audit, Time now) {
   if (store == nullptr) return judge_dry_import(loaded, configuration, &audit, now);
-  return judge_import(*store, loaded, configuration, &audit, network_cache_folder(configuration, environment), now);
+  auto judged = judge_import(*store, loaded, configuration, &audit, network_cache_folder(configuration, environment), now);
+  if (judged) judged->contacts = judge_contacts(store::customers_with_contacts(store->database()), loaded, configuration);
+  return judged;
 }
 
 Result<std::unique_ptr<store::RegionStore>> open_store(Configuration const& configuration, DryRun dry_run) {

@@ -229,6 +229,7 @@ void read_network(Loader& l, yaml::Reader& root) {
   if (auto const* limits = reader.optional_node("limits")) {
     yaml::Reader shares(*limits, l.problems, "network limits");
     l.out.changed_customers_max = shares.optional_share("changed_customers").value_or(l.out.changed_customers_max);
+    l.out.lost_contacts_max = shares.optional_share("lost_contacts").value_or(l.out.lost_contacts_max);
     l.out.unsupplied_for_invalid = shares.optional_share("unsupplied_for_invalid").value_or(l.out.unsupplied_for_invalid);
     shares.finish();
   }

@@ -62,6 +62,7 @@ struct Configuration {
   std::vector<geo::Dataset> datasets;
   std::string network_cache;                  // folder of mapped networks; empty = `network_cache_folder` chooses
   double changed_customers_max = 0.02;        // shares; an import above them needs --accept
+  double lost_contacts_max = 0.1;             // of customers who had a contact and have none in the files
   double unsupplied_for_invalid = 0.05;
   std::vector<ContactSource> contacts;
   ContactRules contact_rules;

@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "engine/store/contact_counts.hpp"
 #include "engine/store/region_store.hpp"
 
 namespace lamplighter::app {
@@ -51,6 +52,7 @@ Result<ImportJudgement> judge_dry_import(LoadedNetwork const& loaded, Configurat
   if (!found) return tl::unexpected<Error>(found.error());
   if (found->store) {
     auto judged = judge_import(*found->store, loaded, configuration, audit, {}, now);
+    if (judged) judged->contacts = judge_contacts(store::customers_with_contacts(found->store->database()), loaded, configuration);
     if (judged || judged.error().kind != Error::Kind::failed) return judged;
     found->why_none = why_unreadable(found->version, judged.error().message);
   }

@@ -193,10 +193,16 @@ Result<ImportJudgement> judge_import(flow::Store& store, LoadedNetwork const& lo
   }
 }
 
-Result<void> check_limits(ImportJudgement const& judged, Configuration const& configuration) {
-  if (!judged.difference) return {};
+ContactLoss judge_contacts(std::vector<std::string> const& before, LoadedNetwork const& loaded, Configuration const& configuration) {
+  std::set<std::string> customers;
+  for (auto const& row : loaded.imported.data.customers) customers.insert(row.id);
+  return contact_loss(before, customers, loaded.contacts, configuration.contacts.size());
+}
+
+namespace {
+
+void add_network_reasons(ImportJudgement const& judged, Configuration const& configuration, std::vector<std::string>& reasons) {
   auto const& difference = *judged.difference;
-  std::vector<std::string> reasons;
   auto const limit = configuration.changed_customers_max * static_cast<double>(difference.customers_before);
   if (static_cast<double>(difference.customers_changed()) > limit) {
     reasons.push_back(fmt::format("{} of {} customers change ({} added, {} removed, {} moved), more than the {:.4g} % of "
@@ -212,6 +218,14 @@ Result<void> check_limits(ImportJudgement const& judged, Configuration const& co
     reasons.push_back(fmt::format("it makes {} feeders invalid, so that their notices would wait for a person: {}",
                                   judged.newly_invalid.size(), fmt::join(worst, "; ")));
   }
+}
+
+}  // namespace
+
+Result<void> check_limits(ImportJudgement const& judged, Configuration const& configuration) {
+  std::vector<std::string> reasons;
+  if (judged.difference) add_network_reasons(judged, configuration, reasons);
+  if (auto lost = contact_loss_refusal(judged.contacts, configuration.lost_contacts_max); !lost.empty()) reasons.push_back(std::move(lost));
   if (reasons.empty()) return {};
   return fail(Error::Kind::refused, fmt::format("the import was refused, and revision {} stays: {}; look at the difference, then "
                                                 "import again with --accept",

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "engine/app/configuration.hpp"
+#include "engine/app/contact_loss.hpp"
 #include "engine/app/contacts.hpp"
 #include "engine/flow/engine.hpp"
 #include "geo/audit.hpp"
@@ -39,6 +40,7 @@ struct ImportJudgement {
   std::vector<std::string> newly_invalid;                   // feeders that this import makes invalid
   std::vector<std::string> standings_changed;               // of an unchanged one: feeders with another status or reason
   std::shared_ptr<geo::Network const> network;              // not of an unchanged one
+  ContactLoss contacts;                                     // as `judge_contacts` finds it
 };
 /// What it is where there is nothing to compare with. Errors: refused, as `geo::audit` or without sources or customers.
 Result<ImportJudgement> judge_first(LoadedNetwork const&, Configuration const&, geo::Audit const*, Time now);
@@ -46,6 +48,8 @@ Result<ImportJudgement> judge_first(LoadedNetwork const&, Configuration const&, 
 /// from its mapped file. Errors: refused, as `geo::audit`; failed when the store cannot be read.
 Result<ImportJudgement> judge_import(flow::Store&, LoadedNetwork const&, Configuration const&, geo::Audit const*,
                                      std::string const& cache_folder, Time now);
+/// What happens to the contacts of customers who have some in the store.
+ContactLoss judge_contacts(std::vector<std::string> const& before, LoadedNetwork const&, Configuration const&);
 /// Error: refused above `network.limits`, with counts and the worst feeders; a first import is exempt.
 Result<void> check_limits(ImportJudgement const&, Configuration const&);
 

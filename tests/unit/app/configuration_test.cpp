@@ -56,6 +56,7 @@ TEST_CASE("every key of the configuration is read") {
   CHECK(read->datasets[1].path == "PG:dbname=gis");
   CHECK(read->datasets[1].mapping == "standard");
   CHECK(read->changed_customers_max == Approx(0.03));
+  CHECK(read->lost_contacts_max == Approx(0.04));
   CHECK(read->unsupplied_for_invalid == Approx(0.10));
   REQUIRE(read->contacts.size() == 1);
   CHECK(read->contacts[0].file == folder + "/people.csv");
