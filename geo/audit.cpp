@@ -82,6 +82,27 @@ std::string_view to_string(FeederStatus status) {
   return "";
 }
 
+std::string_view title_of(FeederStatus status, ReportLanguage language) {
+  if (language == ReportLanguage::en) return to_string(status);
+  switch (status) {
+    case FeederStatus::clean:
+      return "合格";
+    case FeederStatus::usable:
+      return "可用";
+    case FeederStatus::invalid:
+      return "不可用";
+  }
+  return "";
+}
+
+std::string reason_in(FeederAudit const& feeder, ReportLanguage language) {
+  return feeder.said.empty() ? feeder.reason : told(0, feeder.said, language);
+}
+
+std::string evidence_in(Suggestion const& suggestion, ReportLanguage language) {
+  return suggestion.said.empty() ? suggestion.evidence : told(number_of(suggestion.kind), suggestion.said, language);
+}
+
 Result<Audit> audit(ImportResult const& imported, AuditRules const& rules, std::span<OutageEvidence const> outages) {
   AuditView const view(imported.data);
   Audit result{.srs = imported.data.srs,

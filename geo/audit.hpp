@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "geo/finding_titles.hpp"
 #include "geo/import.hpp"
 
 namespace lamplighter::geo {
@@ -68,7 +69,8 @@ struct Suggestion {
   std::optional<Coordinate> place;
   std::string recorded, proposed;  // `proposed` is empty where the record is suspect and nothing better is known
   double confidence = 0;           // 0 to 1
-  std::string evidence;            // in words
+  std::string evidence;            // in English words
+  std::vector<Said> said{};        // from which it is said in other languages
 };
 std::string_view to_string(Suggestion::Kind kind);
 /// As catalogued in geo/FINDINGS.md.
@@ -102,12 +104,19 @@ struct FeederAudit {
   Deductions deductions;
   int score = 100;
   FeederStatus status = FeederStatus::clean;
-  std::string reason;  // of the status, where it is not clean
+  std::string reason;         // of the status, where it is not clean; in English
+  std::vector<Said> said{};  // from which it is said in other languages
 
   std::size_t features() const { return sources + lines + transformers + devices + customers; }
   /// Whether automatic notices about it should wait for a person. Dispatch never does.
   bool blocks_automatic_notices() const { return status == FeederStatus::invalid; }
 };
+
+/// In the words of the language; empty for a clean feeder.
+std::string reason_in(FeederAudit const& feeder, ReportLanguage language);
+std::string evidence_in(Suggestion const& suggestion, ReportLanguage language);
+/// What a status is called in a report.
+std::string_view title_of(FeederStatus status, ReportLanguage language);
 
 struct Audit {
   std::string srs, content_hash;

@@ -27,10 +27,8 @@ void find_other_feeder(AuditView const& view, FindingList const& findings) {
   auto const check = [&](char const* layer, std::string const& id, std::string const& named, std::uint32_t feeder,
                          std::optional<Coordinate> place) {
     if (named.empty() || feeder == no_number || view.feeder_id(feeder) == named) return;
-    findings.add(
-        601, Severity::warning, {layer, id, view.feeder_id(feeder), place},
-        fmt::format("names feeder '{}', but '{}' supplies it in normal positions", named, view.feeder_id(feeder)),
-        "correct field 'feeder', or the normal positions between the two");
+    findings.add(601, Severity::warning, {layer, id, view.feeder_id(feeder), place},
+                 said(named, view.feeder_id(feeder)));
   };
   // An open device stands between two feeders, and may name either.
   for (std::uint32_t edge = 0; edge < view.edges.size(); ++edge) {
@@ -72,14 +70,11 @@ void find_transformer_load(AuditView const& view, AuditRules const& rules, Findi
                                    view.place_of_edge(row)};
     auto const& load = found->second;
     if (transformer.kva <= 0) {
-      findings.add(602, Severity::info, where,
-                   fmt::format("has no rated power; {} service points hang on it", load.customers),
-                   "fill in field 'kva'");
+      findings.add(602, Severity::info, where, said(load.customers));
     } else if (load.kw > rules.load_to_rating_max * transformer.kva) {
       findings.add(603, Severity::warning, where,
-                   fmt::format("its {} service points take {:.0f} kW, {:.1f} times its rating of {:.0f} kVA",
-                               load.customers, load.kw, load.kw / transformer.kva, transformer.kva),
-                   "check the rating, the unit of 'kw', and who really hangs on it");
+                   said(load.customers, fmt::format("{:.0f}", load.kw), fmt::format("{:.1f}", load.kw / transformer.kva),
+                        fmt::format("{:.0f}", transformer.kva)));
     }
   }
 }
@@ -105,7 +100,7 @@ void find_windings(AuditView const& view, FindingList const& findings) {
     findings.add(607, Severity::info,
                  {"transformers", winding.id, view.feeder_id(view.edge_feeder[row]),
                   view.place_of_edge(static_cast<std::uint32_t>(row))},
-                 fmt::format("is a further winding of '{}'", first.id), "count the two as one unit");
+                 said(first.id));
   });
 }
 
@@ -120,10 +115,7 @@ void find_repeated(AuditView const& view, FindingList const& findings) {
     bool const is_same_place = again.node == first.node && again.transformer == first.transformer;
     findings.add(609, is_same_place ? Severity::info : Severity::warning,
                  {"customers", again.id, view.feeder_id(view.customer_feeder[row]), again.at},
-                 fmt::format("is row {} of customer '{}', {}", suffix, first.id,
-                             is_same_place ? "on the same connection" : "on another node or transformer"),
-                 is_same_place ? "merge the rows if they are one contract"
-                               : "give it an id of its own, or make it a second service point");
+                 is_same_place ? said_as("same", suffix, first.id) : said_as("other", suffix, first.id));
   });
 }
 
@@ -142,9 +134,7 @@ void find_inactive(AuditView const& view, AuditRules const& rules, FindingList c
     if (inactive[feeder] == 0) continue;
     findings.add(608, Severity::info,
                  {"customers", "", feeder == view.feeders.size() ? std::string{} : view.feeders[feeder], std::nullopt},
-                 fmt::format("{} of {} customers are not in service on the day of the audit", inactive[feeder],
-                             customers[feeder]),
-                 "they are traced and counted like all others; leave them out of the export if nobody is there");
+                 said(inactive[feeder], customers[feeder]));
   }
 }
 
@@ -170,8 +160,7 @@ Result<void> audit_devices(AuditView const& view, FindingList const& findings) {
     bool const is_dead = view.edges[edge].from == no_number || view.nodes.live(view.edges[edge].from).empty();
     findings.add(604, Severity::info,
                  {"switches", device.id, view.feeder_id(view.edge_feeder[edge]), view.place_of_edge(edge)},
-                 is_dead ? "nobody loses supply when it opens: it has none" : "nobody loses supply when it alone opens",
-                 "nothing if it feeds no customer or stands in a loop; else check what is joined to it");
+                 is_dead ? said_as("dead") : said());
   }
   for (auto const& connection : view.connections) {
     if (connection.customer == no_number || view.customer_live[connection.customer].empty()) continue;
@@ -180,8 +169,7 @@ Result<void> audit_devices(AuditView const& view, FindingList const& findings) {
     findings.add(605, Severity::info,
                  {view.connection_layer, *connection.id, view.feeder_id(view.customer_feeder[connection.customer]),
                   view.place(connection)},
-                 "no device alone takes its supply: it hangs above all devices or in a loop",
-                 "check that the feeder's breaker is in the data, and on the source's side");
+                 said());
   }
   return {};
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "geo/audit_view.hpp"
+#include "geo/finding_words.hpp"
 
 namespace lamplighter::geo {
 
@@ -13,15 +14,10 @@ struct FindingList {
     std::string id, feeder;
     std::optional<Coordinate> place;
   };
-  void add(int number, Finding::Severity severity, Where where, std::string reason, std::string remedy) const {
-    list.push_back({.number = number,
-                    .severity = severity,
-                    .layer = where.layer,
-                    .id = std::move(where.id),
-                    .reason = std::move(reason),
-                    .remedy = std::move(remedy),
-                    .place = where.place,
-                    .feeder = std::move(where.feeder)});
+  void add(int number, Finding::Severity severity, Where where, Said words) const {
+    list.push_back(make_finding(number, severity, where.layer, std::move(where.id), std::move(words)));
+    list.back().place = where.place;
+    list.back().feeder = std::move(where.feeder);
   }
 };
 

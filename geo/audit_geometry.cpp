@@ -22,8 +22,8 @@ bool is_line(SectionRow const& row) {
   return false;
 }
 
-std::string in_words(ReferenceSystem const& system, double distance) {
-  if (!system.is_metric()) return fmt::format("{:.0f} map units", distance);
+std::string in_words(ReferenceSystem const& system, double distance, ReportLanguage language) {
+  if (!system.is_metric()) return in_map_units(distance, language);
   return distance < 1000 ? fmt::format("{:.0f} m", distance) : fmt::format("{:.1f} km", distance / 1000);
 }
 
@@ -36,10 +36,7 @@ void find_zero_lengths(AuditView const& view, FindingList const& findings) {
     bool const has_length = line.length_m > 0;
     findings.add(501, has_length ? Severity::info : Severity::warning,
                  {"lines", line.id, view.feeder_id(view.edge_feeder[row]), view.at[edge.from]},
-                 has_length ? fmt::format("both ends stand on one spot, although it is {:.0f} m long", line.length_m)
-                            : std::string("both ends stand on one spot, and it states no length"),
-                 has_length ? "the map cannot show it; give its nodes their own coordinates"
-                            : "join its nodes into one, or give them their own coordinates");
+                 has_length ? said_as("length", fmt::format("{:.0f}", line.length_m)) : said());
   }
 }
 
@@ -56,13 +53,14 @@ class AreaCheck {
     auto const& area = view_.system.area_of_use();
     if (is_number && (!area || (degrees && area->contains(*degrees, rules_.area_margin_degrees)))) return;
     if (is_number && !seen_.emplace(at->x, at->y).second) return;
-    std::string const where = degrees ? fmt::format("longitude {:.3f}, latitude {:.3f}", degrees->x, degrees->y)
-                                      : std::string("coordinates that cannot be converted to degrees");
+    auto words = said_as("no_number");
+    if (is_number) {
+      std::string_view const name = area->name.empty() ? "unnamed" : area->name;
+      words = degrees ? said(fmt::format("{:.3f}", degrees->x), fmt::format("{:.3f}", degrees->y), view_.data.srs, name)
+                      : said_as("not_degrees", view_.data.srs, name);
+    }
     findings_.add(502, Severity::warning, {layer, id, view_.feeder_id(feeder), is_number ? at : std::nullopt},
-                  is_number ? fmt::format("stands at {}, outside the area of use of {} ({})", where, view_.data.srs,
-                                          area->name.empty() ? "unnamed" : area->name)
-                            : std::string("its coordinates are no numbers"),
-                  "check the reference system of the export, and the order of its axes");
+                  std::move(words));
   }
 
  private:
@@ -143,12 +141,12 @@ class OutlierSearch {
       if (!is_far_[node] || is_done_[node]) continue;
       auto const cluster = far_nodes_around(node);
       if (!begins_with_jump(cluster, spread.nine_tenths)) continue;
-      findings_.add(
-          503, Severity::warning, {"nodes", std::string(view_.nodes.node_id(node)), feeder, view_.at[node]},
-          fmt::format("stands {} from the middle of its feeder, nine tenths of which stand within {}{}",
-                      in_words(view_.system, spread.distances[i]), in_words(view_.system, spread.nine_tenths),
-                      cluster.size() == 1 ? "" : fmt::format("; so do {} nodes joined to it", cluster.size() - 1)),
-          "correct its coordinates");
+      auto const words = [&](double distance, ReportLanguage language) { return in_words(view_.system, distance, language); };
+      double const away = spread.distances[i], most = spread.nine_tenths;
+      findings_.add(503, Severity::warning, {"nodes", std::string(view_.nodes.node_id(node)), feeder, view_.at[node]},
+                    said_as(cluster.size() == 1 ? "" : "group", words(away, ReportLanguage::en),
+                            words(most, ReportLanguage::en), words(away, ReportLanguage::zh),
+                            words(most, ReportLanguage::zh), cluster.size() - 1));
     }
   }
 
@@ -221,8 +219,7 @@ void find_stacks(AuditView const& view, AuditRules const& rules, FindingList con
     findings.add(504, Severity::info,
                  {"customers", view.data.customers[customer].id, view.feeder_id(view.customer_feeder[customer]),
                   Coordinate{x, y}},
-                 fmt::format("{} customers from {} nodes stand on one spot", customers.size(), nodes.size()),
-                 "the map cannot tell them apart; give their nodes their own coordinates");
+                 said(customers.size(), nodes.size()));
   }
 }
 
@@ -257,8 +254,7 @@ void find_drawn_twice(AuditView const& view, FindingList const& findings) {
   for (auto const& [row, other] : twice) {
     findings.add(505, Severity::warning,
                  {"lines", view.data.sections[row].id, view.feeder_id(view.edge_feeder[row]), view.place_of_edge(row)},
-                 fmt::format("is drawn exactly as '{}', between other nodes", view.data.sections[other].id),
-                 "delete one if it is a copy; if not, give their nodes their own coordinates");
+                 said(view.data.sections[other].id));
   }
 }
 
@@ -286,8 +282,7 @@ void find_parallel(AuditView const& view, FindingList const& findings) {
     SectionRow const& section = view.data.sections[row];
     findings.add(is_line(section) ? 506 : 507, Severity::info,
                  {layer_of(section), section.id, view.feeder_id(view.edge_feeder[row]), view.place_of_edge(row)},
-                 fmt::format("joins the same nodes as '{}' on the same phases", view.data.sections[other].id),
-                 "nothing if both are there; delete one if it is a copy");
+                 said(view.data.sections[other].id));
   }
 }
 

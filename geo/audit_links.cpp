@@ -157,15 +157,15 @@ class LinkSearch {
  private:
   struct Case {
     double doubt = 1;
-    std::string evidence;
-    void add(double worth, std::string words) {
+    std::vector<Said> evidence;
+    void add(double worth, Said words) {
       doubt *= 1 - worth;
-      evidence += (evidence.empty() ? "" : "; ") + std::move(words);
+      evidence.push_back(std::move(words));
     }
   };
 
-  std::string in_words(double distance) const {
-    return view_.system.is_metric() ? fmt::format("{:.0f} m", distance) : fmt::format("{:.0f} map units", distance);
+  std::string in_words(double distance, ReportLanguage language) const {
+    return view_.system.is_metric() ? fmt::format("{:.0f} m", distance) : in_map_units(distance, language);
   }
 
   void weigh(std::uint32_t transformer, Member const& member, double middle, double deviation) {
@@ -178,8 +178,7 @@ class LinkSearch {
     PhaseSet const carried = view_.bank_phases(transformer);
     PhaseSet const foreign = one.are_phases_known ? one.phases - carried : PhaseSet::none();
     if (!foreign.empty() && !carried.empty()) {
-      found.add(worth_phases,
-                fmt::format("it uses phase {}, which the transformer does not carry", to_string(foreign)));
+      found.add(worth_phases, said_as("phases", to_string(foreign)));
     }
     weigh_outages(one, found);
     if (found.evidence.empty()) return;
@@ -195,7 +194,8 @@ class LinkSearch {
                             .recorded = view_.data.sections[transformer].id,
                             .proposed = proposed == no_number ? std::string{} : view_.data.sections[proposed].id,
                             .confidence = confidence,
-                            .evidence = std::move(found.evidence)});
+                            .evidence = told(692, found.evidence, ReportLanguage::en),
+                            .said = std::move(found.evidence)});
   }
 
   /// Gives the transformer that the wires lead to, where that is another.
@@ -203,14 +203,14 @@ class LinkSearch {
     if (one.node == no_number || view_.node_feeder[one.node] == no_number) return no_number;
     if (wiring_.hangs_from(one.node, transformer)) return no_number;
     std::uint32_t const wired = wiring_.above(one.node);
-    std::string const other =
-        wired == no_number ? "no transformer" : fmt::format("'{}'", view_.data.sections[wired].id);
-    found.add(worth_wiring, fmt::format("its node hangs from {}", other));
+    auto const& named = view_.data.sections[transformer].id;
+    bool const has_other = wired != no_number;
+    std::string const other = has_other ? view_.data.sections[wired].id : std::string{};
+    found.add(worth_wiring, has_other ? said_as("wiring", other) : said_as("no_wiring"));
     findings_.add(
         606, Finding::Severity::warning,
         {view_.connection_layer, *one.id, view_.feeder_id(view_.customer_feeder[one.customer]), view_.place(one)},
-        fmt::format("names transformer '{}', but its node hangs from {}", view_.data.sections[transformer].id, other),
-        "its node decides what feeds it; correct the one that is wrong");
+        has_other ? said(named, other) : said_as("none", named));
     return wired;
   }
 
@@ -229,11 +229,13 @@ class LinkSearch {
     double const score = deviation > 0 ? 0.6745 * (distance - middle) / deviation : 0;
     if (score > rules_.link_robust_z) {
       found.add(worth_far_among,
-                fmt::format("it stands {} from it, where half of its customers stand within {} (robust z {:.1f})",
-                            in_words(distance), in_words(middle), score));
+                said_as("far_among", in_words(distance, ReportLanguage::en), in_words(middle, ReportLanguage::en),
+                        fmt::format("{:.1f}", score), in_words(distance, ReportLanguage::zh),
+                        in_words(middle, ReportLanguage::zh)));
     }
     if (view_.system.is_metric() && distance > rules_.link_distance_m) {
-      found.add(worth_far, fmt::format("{} is more than {}", in_words(distance), in_words(rules_.link_distance_m)));
+      found.add(worth_far, said_as("far", in_words(distance, ReportLanguage::en),
+                                   in_words(rules_.link_distance_m, ReportLanguage::en)));
     }
   }
 
@@ -242,16 +244,16 @@ class LinkSearch {
     if (evidence == outages_.end()) return;
     auto const [customer, confirmed, disagreed] = *evidence->second;
     if (disagreed < rules_.link_disagreements_min || 2 * disagreed < confirmed) return;
-    found.add(worth_outages,
-              fmt::format("it disagreed with {} of {} confirmed outages of the transformer", disagreed, confirmed));
+    found.add(worth_outages, said_as("outages", disagreed, confirmed));
   }
 
   std::uint32_t weigh_nearer(std::uint32_t transformer, Connection const& one, double distance, Case& found) const {
     PhaseSet const phases = one.are_phases_known ? one.phases : PhaseSet::none();
     auto const nearest = nearest_.find(view_.customer_feeder[one.customer], *view_.place(one), phases, transformer);
     if (nearest.row == no_number || nearest.distance >= nearer_share * distance) return no_number;
-    found.add(worth_nearer, fmt::format("'{}' of the same feeder stands {} away", view_.data.sections[nearest.row].id,
-                                        in_words(nearest.distance)));
+    found.add(worth_nearer, said_as("nearer", view_.data.sections[nearest.row].id,
+                                    in_words(nearest.distance, ReportLanguage::en),
+                                    in_words(nearest.distance, ReportLanguage::zh)));
     return nearest.row;
   }
 

@@ -56,15 +56,16 @@ class Inference {
     if (carried.empty()) return;
     auto const found = transformers_.find(*connection.transformer);
     PhaseSet const given = found == transformers_.end() ? PhaseSet::none() : view_.edges[found->second].phases;
-    std::string evidence = fmt::format("the conductors at its node carry {}", to_string(carried));
-    if (!given.empty())
-      evidence += fmt::format("; its transformer '{}' carries {}", *connection.transformer, to_string(given));
+    std::vector<Said> evidence{said_as("carried", to_string(carried))};
+    if (!given.empty()) evidence.push_back(said_as("given", *connection.transformer, to_string(given)));
     PhaseSet const possible = given.empty() ? carried : carried & given;
     if (possible.empty()) {
-      suggest(connection, carried, confidence_contradicted, evidence + ": they contradict each other");
+      evidence.push_back(said_as("contradiction"));
+      suggest(connection, carried, confidence_contradicted, std::move(evidence));
     } else if (count_of(possible) == 1) {
       suggest(connection, possible,
-              given == possible && carried == possible ? confidence_two_agree : confidence_one_phase, evidence);
+              given == possible && carried == possible ? confidence_two_agree : confidence_one_phase,
+              std::move(evidence));
     } else {
       ask_neighbours(connection, possible, evidence);
     }
@@ -79,38 +80,40 @@ class Inference {
     double const confidence = is_one_sided                         ? confidence_one_end
                               : proposed == from || proposed == to ? confidence_both_ends
                                                                    : confidence_ends_overlap;
-    suggestions_.push_back(
-        {.kind = Suggestion::Kind::phases,
-         .layer = layer,
-         .id = id,
-         .feeder = view_.feeder_id(view_.edge_feeder[edge]),
-         .place = view_.place_of_edge(edge),
-         .recorded = "",
-         .proposed = to_string(proposed),
-         .confidence = confidence,
-         .evidence = fmt::format("what else stands at its ends has {} and {}", words(from), words(to))});
+    std::vector<Said> evidence{
+        said_as("ends", words(from, "nothing"), words(to, "nothing"), words(from, "无"), words(to, "无"))};
+    suggestions_.push_back({.kind = Suggestion::Kind::phases,
+                            .layer = layer,
+                            .id = id,
+                            .feeder = view_.feeder_id(view_.edge_feeder[edge]),
+                            .place = view_.place_of_edge(edge),
+                            .recorded = "",
+                            .proposed = to_string(proposed),
+                            .confidence = confidence,
+                            .evidence = told(691, evidence, ReportLanguage::en),
+                            .said = std::move(evidence)});
   }
 
  private:
-  static std::string words(PhaseSet phases) { return phases.empty() ? "nothing" : to_string(phases); }
+  static std::string words(PhaseSet phases, char const* none) { return phases.empty() ? none : to_string(phases); }
 
-  void ask_neighbours(Connection const& connection, PhaseSet possible, std::string const& evidence) {
-    auto const ask = [&](auto const& usages, auto const& key, unsigned min, double confidence, char const* where) {
+  void ask_neighbours(Connection const& connection, PhaseSet possible, std::vector<Said> const& evidence) {
+    auto const ask = [&](auto const& usages, auto const& key, unsigned min, double confidence, Said const& where) {
       auto const found = usages.find(key);
       if (found == usages.end() || found->second.total < min) return false;
       auto const [phases, share] = found->second.most();
       if (share < agreeing_share_min || (phases & possible) != phases) return false;
-      suggest(connection, phases, confidence * share,
-              fmt::format("{}; {:.0f} % of {} known customers {} use {}", evidence, 100 * share, found->second.total,
-                          where, to_string(phases)));
+      auto all = evidence;
+      all.push_back(said_as(where.variant, fmt::format("{:.0f}", 100 * share), found->second.total, to_string(phases)));
+      suggest(connection, phases, confidence * share, std::move(all));
       return true;
     };
-    if (ask(at_node_, connection.node, neighbours_at_node_min, confidence_same_node, "at its node")) return;
+    if (ask(at_node_, connection.node, neighbours_at_node_min, confidence_same_node, said_as("at_node"))) return;
     ask(at_transformer_, std::string_view(*connection.transformer), neighbours_at_transformer_min,
-        confidence_same_transformer, "on its transformer");
+        confidence_same_transformer, said_as("on_transformer"));
   }
 
-  void suggest(Connection const& connection, PhaseSet proposed, double confidence, std::string evidence) {
+  void suggest(Connection const& connection, PhaseSet proposed, double confidence, std::vector<Said> evidence) {
     std::uint32_t const feeder =
         connection.customer == no_number ? no_number : view_.customer_feeder[connection.customer];
     suggestions_.push_back({.kind = Suggestion::Kind::phases,
@@ -121,7 +124,8 @@ class Inference {
                             .recorded = "",
                             .proposed = to_string(proposed),
                             .confidence = confidence,
-                            .evidence = std::move(evidence)});
+                            .evidence = told(691, evidence, ReportLanguage::en),
+                            .said = std::move(evidence)});
   }
 
   /// Phases of everything at the node but the edge itself: other conductors, sources, and customers with known phases.

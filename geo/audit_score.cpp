@@ -116,22 +116,23 @@ void judge(FeederAudit& feeder, AuditRules const& rules) {
   feeder.score = std::max(0, static_cast<int>(std::lround(100 - feeder.deductions.sum())));
   if (unsupplied > rules.unsupplied_for_invalid) {
     feeder.status = FeederStatus::invalid;
-    feeder.reason = fmt::format("{} of {} customers have no supply, more than {:.1f} %", feeder.unsupplied.size(),
-                                feeder.customers, 100 * rules.unsupplied_for_invalid);
+    feeder.said = {said_as("unsupplied", feeder.unsupplied.size(), feeder.customers,
+                           fmt::format("{:.1f}", 100 * rules.unsupplied_for_invalid))};
   } else if (feeder.sources == 0 && feeder.customers != 0) {
     feeder.status = FeederStatus::invalid;
-    feeder.reason = "no grid source supplies it";
+    feeder.said = {said_as("no_source")};
   } else if (errors > rules.errors_for_invalid) {
     feeder.status = FeederStatus::invalid;
-    feeder.reason = fmt::format("{} of {} features have errors, more than {:.1f} %", feeder.features_with_error,
-                                feeder.features(), 100 * rules.errors_for_invalid);
+    feeder.said = {said_as("features", feeder.features_with_error, feeder.features(),
+                           fmt::format("{:.1f}", 100 * rules.errors_for_invalid))};
   } else if (feeder.errors != 0) {
     feeder.status = FeederStatus::usable;
-    feeder.reason = fmt::format("{} errors", feeder.errors);
+    feeder.said = {said_as("errors", feeder.errors)};
   } else if (feeder.score < rules.score_for_clean) {
     feeder.status = FeederStatus::usable;
-    feeder.reason = fmt::format("its score is below {}", rules.score_for_clean);
+    feeder.said = {said_as("score", rules.score_for_clean)};
   }
+  feeder.reason = told(0, feeder.said, ReportLanguage::en);
 }
 
 }  // namespace

@@ -84,28 +84,27 @@ class Shares {
 
 struct TextWords {
   int number;
-  char const *layer, *things, *remedy;
+  char const* layer;
 };
 
 TextWords words_of(NoticeText text) {
   switch (text) {
     case NoticeText::feeder_name:
-      return {701, "sources", "sources have no name of their feeder", "fill in field 'name'"};
+      return {701, "sources"};
     case NoticeText::substation:
-      return {702, "sources", "sources name no substation", "fill in field 'substation'"};
+      return {702, "sources"};
     case NoticeText::double_number:
-      return {703, "switches", "devices have no double number (line and number, as '10kV城东线 123开关')",
-              "fill in field 'name'"};
+      return {703, "switches"};
     case NoticeText::transformer_name:
-      return {704, "transformers", "transformers have no name", "fill in field 'name'"};
+      return {704, "transformers"};
     case NoticeText::area_manager:
-      return {705, "transformers", "transformers name no area manager", "fill in field 'area_manager'"};
+      return {705, "transformers"};
     case NoticeText::address:
-      return {706, "customers", "customers have no address", "fill in field 'address'"};
+      return {706, "customers"};
     case NoticeText::community:
-      return {707, "customers", "customers name no community", "fill in field 'community'"};
+      return {707, "customers"};
     case NoticeText::district:
-      return {708, "customers", "customers name no district", "fill in field 'district'"};
+      return {708, "customers"};
   }
   return {};
 }
@@ -147,10 +146,7 @@ void find_no_owner(AuditView const& view, FindingList const& findings) {
     ++transformers;
   }
   if (transformers == 0) return;
-  findings.add(
-      709, Severity::info, {"transformers", "", "", std::nullopt},
-      fmt::format("none of {} transformers is a customer's own", transformers),
-      "nothing if that is so; else export field 'owner': hours and units of own transformers are counted apart");
+  findings.add(709, Severity::info, {"transformers", "", "", std::nullopt}, said(transformers));
 }
 
 }  // namespace
@@ -172,9 +168,8 @@ std::vector<std::vector<TextShare>> audit_texts(AuditView const& view, AuditRule
       TextWords const words = words_of(share.text);
       std::size_t const missing = share.of - share.having;
       findings.add(words.number, is_demanded ? Severity::warning : Severity::info, {words.layer, "", id, std::nullopt},
-                   fmt::format("{} of {} {} ({:.0f} %)", missing, share.of, words.things,
-                               100 * static_cast<double>(missing) / static_cast<double>(share.of)),
-                   fmt::format("{}; a notice cannot say it until then", words.remedy));
+                   said(missing, share.of,
+                        fmt::format("{:.0f}", 100 * static_cast<double>(missing) / static_cast<double>(share.of))));
     }
   }
   find_no_owner(view, findings);

@@ -9,6 +9,7 @@
 
 #include "geo/content_hash.hpp"
 #include "geo/finding_places.hpp"
+#include "geo/finding_words.hpp"
 #include "geo/import_checks.hpp"
 #include "geo/import_layers.hpp"
 #include "geo/mapping_links.hpp"
@@ -57,13 +58,9 @@ Result<void> check_refusals(MappedRows const& rows) {
 /// What a person decided in a mapping stays known to whoever reads the findings.
 void report_decisions(std::vector<OpenDataset> const& opened, std::vector<Finding>& findings) {
   for (OpenDataset const& one : opened) {
-    for (std::string const& decision : one.mapping->decisions) {
-      findings.push_back({.number = 105,
-                          .severity = Finding::Severity::info,
-                          .layer = "",
-                          .id = "",
-                          .reason = fmt::format("mapping '{}' decides: {}", one.mapping->name, decision),
-                          .remedy = "change the mapping if it is otherwise"});
+    for (Decision const& decision : one.mapping->decisions) {
+      auto words = said(one.mapping->name, decision.text, decision.zh.empty() ? decision.text : decision.zh);
+      findings.push_back(make_finding(105, Finding::Severity::info, "", "", std::move(words)));
     }
   }
 }
@@ -121,6 +118,7 @@ Result<ImportResult> import_network(std::span<Dataset const> datasets) {
   result.data.sections = std::move(rows->lines);
   result.data.sections.insert(result.data.sections.end(), std::make_move_iterator(rows->transformers.begin()),
                               std::make_move_iterator(rows->transformers.end()));
+  drop_unused(result.data, rows->unused_customers, result.findings);
   drop_unattached(result.data, result.findings);
   auto hash = std::async(std::launch::async, [&data = std::as_const(result.data)] { return content_hash(data); });
   check_network(result.data, result.findings);

@@ -4,7 +4,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 
+#include "geo/finding_words.hpp"
 #include "geo/phase_union.hpp"
 #include "geo/text_columns.hpp"
 
@@ -16,14 +18,8 @@ using Severity = Finding::Severity;
 class Findings {
  public:
   explicit Findings(std::vector<Finding>& list) : list_(list) {}
-  void add(int number, Severity severity, char const* layer, std::string const& id, std::string reason,
-           std::string remedy) {
-    list_.push_back({.number = number,
-                     .severity = severity,
-                     .layer = layer,
-                     .id = id,
-                     .reason = std::move(reason),
-                     .remedy = std::move(remedy)});
+  void add(int number, Severity severity, char const* layer, std::string const& id, Said words) {
+    list_.push_back(make_finding(number, severity, layer, id, std::move(words)));
   }
 
  private:
@@ -53,22 +49,18 @@ class NodeNames {
 
   void check(char const* layer, std::string const& id, char const* field, std::uint32_t node) {
     if (node == PhaseUnion::none) {
-      findings_.add(301, Severity::error, layer, id, fmt::format("field '{}' names no node", field),
-                    "it hangs from nothing; fill in the node");
+      findings_.add(301, Severity::error, layer, id, said(field));
       return;
     }
     if (nodes_.row_node_count() == 0 || node < nodes_.row_node_count() || is_reported_[node]) return;
     is_reported_[node] = true;
-    findings_.add(302, Severity::warning, layer, id,
-                  fmt::format("field '{}' names node '{}', which is in no row of 'nodes'", field, nodes_.node_id(node)),
-                  "it is used without coordinates; add the node or correct the field");
+    findings_.add(302, Severity::warning, layer, id, said(field, nodes_.node_id(node)));
   }
   void check_ends(char const* layer, std::string const& id, PhaseUnion::Ends ends) {
     check(layer, id, "from_node", ends.from);
     check(layer, id, "to_node", ends.to);
     if (ends.from != PhaseUnion::none && ends.from == ends.to) {
-      findings_.add(401, Severity::warning, layer, id, "begins and ends at the same node",
-                    "it joins nothing; correct one end");
+      findings_.add(401, Severity::warning, layer, id, said());
     }
   }
 
@@ -100,11 +92,10 @@ void check_sources(NetworkData const& data, PhaseUnion const& nodes, Findings& f
   }
   for (auto const& row : data.sources) {
     if (row.feeder.empty()) {
-      findings.add(404, Severity::warning, "sources", row.id, "field 'feeder' is empty", "fill in the id of its feeder");
+      findings.add(404, Severity::warning, "sources", row.id, said());
     }
     if (!row.node.empty() && !is_joined[nodes.find_node(row.node)]) {
-      findings.add(310, Severity::warning, "sources", row.id, fmt::format("nothing is joined to its node '{}'", row.node),
-                   "it feeds nothing; correct field 'node'");
+      findings.add(310, Severity::warning, "sources", row.id, said(row.node));
     }
   }
 }
@@ -125,18 +116,14 @@ void check_transformer(PhaseUnion const& nodes, Transformers const& transformers
   if (row.transformer.empty()) return;
   auto const found = transformers.ids.find(row.transformer);
   if (!found) {
-    findings.add(305, Severity::warning, layer, row.id,
-                 fmt::format("names transformer '{}', which is in no row of 'transformers'", row.transformer),
-                 "its node decides what feeds it; correct field 'transformer'");
+    findings.add(305, Severity::warning, layer, row.id, said(row.transformer));
     return;
   }
   PhaseUnion::Ends const ends = nodes.section_ends()[transformers.sections[*found]];
   for (std::uint32_t const node : {ends.from, ends.to}) {
     if (node != PhaseUnion::none && !nodes.live(node).empty()) return;
   }
-  findings.add(306, Severity::warning, layer, row.id,
-               fmt::format("its transformer '{}' has no supply in normal positions", row.transformer),
-               "check the transformer's ends and the positions above it");
+  findings.add(306, Severity::warning, layer, row.id, said(row.transformer));
 }
 
 /// A customer, or a service point where the data have those. `node` is the number of its node.
@@ -144,27 +131,21 @@ void check_connection(PhaseUnion const& nodes, Transformers const& transformers,
                       std::uint32_t node, Findings& findings) {
   check_transformer(nodes, transformers, layer, row, findings);
   if (row.node.empty()) {
-    findings.add(301, Severity::error, layer, row.id, "field 'node' names no node", "it hangs from nothing; fill it in");
+    findings.add(301, Severity::error, layer, row.id, said("node"));
     return;
   }
   if (node == PhaseUnion::none || !nodes.is_attached(node)) {
-    findings.add(303, Severity::error, layer, row.id,
-                 fmt::format("no section, device or source stands at its node '{}'", row.node),
-                 "it hangs from nothing; correct field 'node'");
+    findings.add(303, Severity::error, layer, row.id, said(row.node));
     return;
   }
   PhaseSet const used = row.phases_known ? row.phases : PhaseSet::all();
   if (used.empty()) return;  // reported with its phases
   PhaseSet const live = used & nodes.live(node);
   if (live.empty()) {
-    findings.add(304, Severity::error, layer, row.id,
-                 fmt::format("its node '{}' has no supply on its phases in normal positions", row.node),
-                 "no outage can be found for it; check positions and phases on the way to a source");
+    findings.add(304, Severity::error, layer, row.id, said(row.node));
   } else if (row.phases_known && live != used) {
     findings.add(405, Severity::warning, layer, row.id,
-                 fmt::format("phase {} comes from nowhere: its node '{}' has {}", to_string(used - live), row.node,
-                             to_string(live)),
-                 "correct its phases or those of the conductors above it");
+                 said(to_string(used - live), row.node, to_string(live)));
   }
 }
 
@@ -201,8 +182,7 @@ void check_connections(NetworkData const& data, PhaseUnion const& nodes, std::ve
   for (std::size_t i = 0; i < data.customers.size(); ++i) {
     if (is_connected[i]) continue;
     auto const& row = data.customers[i];
-    findings.add(309, Severity::error, "customers", row.id, "has no service point",
-                 "it hangs from nothing; give it a row in 'service_points'");
+    findings.add(309, Severity::error, "customers", row.id, said());
   }
 }
 
@@ -233,22 +213,51 @@ void check_islands(NetworkData const& data, PhaseUnion const& nodes, std::vector
     // The loose end of a normally open tie is an island too, but nobody lives there.
     findings.add(402, island.customers == 0 ? Severity::info : Severity::warning, "nodes",
                  std::string(nodes.node_id(part)),
-                 fmt::format("stands in an island without a source: {} {}, {} {}", island.nodes,
-                             island.nodes == 1 ? "node" : "nodes", island.customers,
-                             island.customers == 1 ? "service point" : "service points"),
-                 "join it to a feeder or leave it out");
+                 said(island.nodes, island.nodes == 1 ? "node" : "nodes", island.customers,
+                      island.customers == 1 ? "service point" : "service points"));
   }
 }
 
 void check_loops(PhaseUnion const& nodes, Findings& findings) {
   if (nodes.loops(0) + nodes.loops(1) + nodes.loops(2) == 0) return;
   findings.add(403, Severity::info, "lines", "",
-               fmt::format("closed loops in normal positions: {} on A, {} on B, {} on C", nodes.loops(0),
-                           nodes.loops(1), nodes.loops(2)),
-               "a device in a loop takes supply from nobody; check that the loops are meant");
+               said(nodes.loops(0), nodes.loops(1), nodes.loops(2)));
 }
 
 }  // namespace
+
+void drop_unused(NetworkData& data, std::vector<UnusedCustomer> const& unused, std::vector<Finding>& list) {
+  if (unused.empty()) return;
+  struct Count {
+    std::size_t inactive = 0, planned = 0;
+  };
+  std::map<std::string_view, Count> feeders;
+  WordTable ids;  // of what is left out: customers, then their service points
+  for (UnusedCustomer const& customer : unused) {
+    ids.add(customer.id);
+    auto& count = feeders[customer.feeder];
+    switch (customer.status) {
+      case UnusedCustomer::Status::inactive: ++count.inactive; break;
+      case UnusedCustomer::Status::planned: ++count.planned; break;
+    }
+  }
+  bool const had_points = !data.service_points.empty();
+  WordTable points;
+  std::erase_if(data.service_points, [&](ServicePointRow const& row) {
+    bool const is_unused = ids.find(row.customer).has_value();
+    if (is_unused) points.add(row.id);
+    return is_unused;
+  });
+  std::erase_if(data.meters, [&](MeterRow const& row) { return (had_points ? points : ids).find(row.service_point).has_value(); });
+  // Without any service point each customer would become one, at its own node.
+  if (had_points && data.service_points.empty()) {
+    for (auto& customer : data.customers) customer.node.clear();
+  }
+  for (auto const& [feeder, count] : feeders) {
+    list.push_back(make_finding(608, Severity::info, "customers", "", said_as("status", count.inactive, count.planned)));
+    list.back().feeder = feeder;
+  }
+}
 
 void drop_unattached(NetworkData& data, std::vector<Finding>& list) {
   Findings findings(list);
@@ -256,8 +265,7 @@ void drop_unattached(NetworkData& data, std::vector<Finding>& list) {
   std::erase_if(data.service_points, [&](ServicePointRow const& row) {
     if (customers.find(row.customer)) return false;
     findings.add(307, Severity::error, "service_points", row.id,
-                 fmt::format("names customer '{}', which is in no row of 'customers'", row.customer),
-                 "it was left out; correct field 'customer'");
+                 said(row.customer));
     return true;
   });
   bool const has_points = !data.service_points.empty();
@@ -266,8 +274,7 @@ void drop_unattached(NetworkData& data, std::vector<Finding>& list) {
   std::erase_if(data.meters, [&](MeterRow const& row) {
     if (points.find(row.service_point)) return false;
     findings.add(308, Severity::error, "meters", row.id,
-                 fmt::format("names service point '{}', which does not exist", row.service_point),
-                 "it was left out; correct field 'service_point'");
+                 said(row.service_point));
     return true;
   });
 }

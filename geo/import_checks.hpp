@@ -3,10 +3,12 @@
 
 #include <vector>
 
-#include "geo/network_data.hpp"
+#include "geo/mapping_rows.hpp"
 
 namespace lamplighter::geo {
 
+/// Leaves out the service points and meters of customers whose status kept them out, and says per feeder how many these are.
+void drop_unused(NetworkData& data, std::vector<UnusedCustomer> const& unused, std::vector<Finding>& findings);
 /// Leaves out service points and meters that name nothing, with a finding for each.
 void drop_unattached(NetworkData& data, std::vector<Finding>& findings);
 /// Dangling ends, islands, loops, customers that hang from nothing. Reads only.

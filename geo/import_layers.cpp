@@ -8,6 +8,8 @@
 #include <iterator>
 #include <optional>
 
+#include "geo/finding_words.hpp"
+
 namespace lamplighter::geo {
 namespace {
 
@@ -50,13 +52,9 @@ class Plan {
           refused(fmt::format("{}: layer '{}' is missing; layers found: {}; export it, empty if there is nothing in it",
                               lacking_, layer_, found_.empty() ? "none" : found_)));
     }
-    findings_.push_back({.number = must_be_somewhere_ ? 103 : 102,
-                         .severity = must_be_somewhere_ ? Severity::warning : Severity::info,
-                         .layer = std::string(to_string(target_)),
-                         .id = "",
-                         .reason = fmt::format("is missing from {}", lacking_),
-                         .remedy = must_be_somewhere_ ? "another dataset has it; check that nothing was forgotten"
-                                                      : "export it if the GIS has it"});
+    findings_.push_back(make_finding(must_be_somewhere_ ? 103 : 102,
+                                     must_be_somewhere_ ? Severity::warning : Severity::info,
+                                     std::string(to_string(target_)), "", said(lacking_)));
     return {};
   }
 
@@ -137,13 +135,8 @@ void note_reference_system(Reference const& reference, Target target, MappedRows
   if (rows.data.srs.empty()) {
     rows.data.srs = reference.srs;
   } else if (!reference.srs.empty() && reference.srs != rows.data.srs) {
-    rows.findings.push_back({.number = 104,
-                             .severity = Severity::warning,
-                             .layer = std::string(to_string(target)),
-                             .id = "",
-                             .reason = fmt::format("{} is in {}, what came before in {}", reference.dataset, reference.srs,
-                                                   rows.data.srs),
-                             .remedy = "coordinates are not converted; export all layers in one reference system"});
+    rows.findings.push_back(make_finding(104, Severity::warning, std::string(to_string(target)), "",
+                                         said(reference.dataset, reference.srs, rows.data.srs)));
   }
 }
 
@@ -155,7 +148,10 @@ void take(ReadTarget&& read, Target target, MappedRows& rows) {
     case Target::lines: move_all(read.rows.lines, rows.lines); break;
     case Target::switches: move_all(read.rows.data.devices, rows.data.devices); break;
     case Target::transformers: move_all(read.rows.transformers, rows.transformers); break;
-    case Target::customers: move_all(read.rows.data.customers, rows.data.customers); break;
+    case Target::customers:
+      move_all(read.rows.data.customers, rows.data.customers);
+      move_all(read.rows.unused_customers, rows.unused_customers);
+      break;
     case Target::service_points: move_all(read.rows.data.service_points, rows.data.service_points); break;
     case Target::meters: move_all(read.rows.data.meters, rows.data.meters); break;
   }

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "geo/finding_words.hpp"
 
 namespace lamplighter::geo {
 namespace {
@@ -34,7 +35,7 @@ std::string quoted_list(std::vector<std::string> const& names) {
 
 /// These have findings of their own, row by row, for texts that nobody knows.
 bool is_worded(std::string_view target_field) {
-  for (std::string_view const name : {"phases", "kind", "normal_state", "owner", "role", "changeover"}) {
+  for (std::string_view const name : {"phases", "kind", "normal_state", "owner", "role", "changeover", "status"}) {
     if (target_field == name) return true;
   }
   return false;
@@ -79,8 +80,7 @@ Field LayerReader::column(std::string const& name, MappedField::Presence presenc
   if (found == present_.end() && names_cut_at_ != 0 && name.size() > names_cut_at_) {
     found = find_folded(folded(name).substr(0, names_cut_at_));
     if (found != present_.end()) {
-      report(106, Severity::info, "", fmt::format("{}: field '{}' is read from '{}'", context_.dataset, name, *found),
-             "the format cuts names; correct the mapping if it is another field");
+      report(106, Severity::info, "", said(context_.dataset, name, *found));
     }
   }
   if (found != present_.end()) {
@@ -95,9 +95,8 @@ Field LayerReader::column(std::string const& name, MappedField::Presence presenc
     case MappedField::Presence::optional: {
       if (present_.empty()) break;
       auto const near = near_names(name, present_);
-      report(101, Severity::info, "", fmt::format("{} has no field '{}'", context_.dataset, name),
-             near.empty() ? fmt::format("export field '{}' if the GIS has it", name)
-                          : fmt::format("rename {} to '{}' if that is what it holds", quoted_list(near), name));
+      report(101, Severity::info, "",
+             near.empty() ? said(context_.dataset, name) : said_as("near", context_.dataset, name, quoted_list(near)));
       break;
     }
   }
@@ -148,8 +147,7 @@ Result<void> LayerReader::each(std::function<void(ArrowRow const&, std::string i
     ++row_number;
     auto id = text(row, id_field);
     if (id.empty()) {
-      report(201, Severity::error, "", fmt::format("row {} of {} has no id", row_number, context_.dataset),
-             "the row was left out; give it an id");
+      report(201, Severity::error, "", said(row_number, context_.dataset));
       return;
     }
     if (context_.repeated != nullptr && !settle_repeated(id)) return;
@@ -167,8 +165,7 @@ bool LayerReader::settle_repeated(std::string& id) {
     case Origin::Repeated::first: ++left_out_; return false;
     case Origin::Repeated::number: {
       std::string const numbered = fmt::format("{}#{}", id, count);
-      report(210, Severity::warning, id, fmt::format("its id stands before it, for the time number {}", count),
-             fmt::format("it became '{}', as the mapping says; give it an id of its own", numbered));
+      report(210, Severity::warning, id, said(count, numbered));
       id = numbered;
       return true;
     }
@@ -182,14 +179,11 @@ void LayerReader::report_counts() {
     auto const mapped = context_.origin.fields.find(name);
     bool const has_other = mapped != context_.origin.fields.end() && mapped->second.otherwise.has_value();
     report(has_other ? 212 : 211, has_other ? Severity::info : Severity::warning, "",
-           fmt::format("field '{}': '{}' stands in no line of 'values' ({} {})", name, written, rows,
-                       rows == 1 ? "row" : "rows"),
-           has_other ? fmt::format("it is taken as '{}', the mapping's default; add it to 'values'", *mapped->second.otherwise)
-                     : "it is taken as written; add it to 'values' of the mapping");
+           said(name, written, rows, rows == 1 ? "row" : "rows",
+                has_other ? *mapped->second.otherwise : std::string{}));
   }
   if (left_out_ != 0) {
-    report(213, Severity::info, "", fmt::format("{} rows repeat an id of rows before them", left_out_),
-           "they were left out, as the mapping says");
+    report(213, Severity::info, "", said(left_out_));
   }
 }
 
@@ -244,13 +238,8 @@ std::optional<std::string> LayerReader::made_value(ArrowRow const& row, BoundFie
   return text;
 }
 
-void LayerReader::report(int number, Severity severity, std::string const& id, std::string reason, std::string remedy) {
-  findings_.push_back({.number = number,
-                       .severity = severity,
-                       .layer = layer_,
-                       .id = id,
-                       .reason = std::move(reason),
-                       .remedy = std::move(remedy)});
+void LayerReader::report(int number, Severity severity, std::string const& id, Said words) {
+  findings_.push_back(make_finding(number, severity, layer_, id, std::move(words)));
 }
 
 }  // namespace lamplighter::geo

@@ -68,7 +68,10 @@ class LayerReader {
 
   /// Makes room for the rows to come.
   void reserve(auto& rows) const { rows.reserve(rows.size() + context_.table.rows_expected()); }
-  void report(int number, Finding::Severity severity, std::string const& id, std::string reason, std::string remedy);
+  void report(int number, Finding::Severity severity, std::string const& id, Said words);
+  enum class PhasesOf : std::uint8_t { conductor, customer, source };
+  /// 203: the text is not of the origin's code.
+  void report_phases(PhasesOf whose, std::string const& id, std::string_view written);
   Origin const& origin() const { return context_.origin; }
 
  private:

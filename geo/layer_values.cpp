@@ -5,6 +5,7 @@
 #include <charconv>
 #include <cmath>
 
+#include "geo/finding_words.hpp"
 #include "geo/layer_reader.hpp"
 #include "geo/mapping_words.hpp"
 
@@ -31,16 +32,41 @@ tl::expected<PhaseSet, std::string> LayerReader::read_phases(std::string_view wr
   return found;
 }
 
+void LayerReader::report_phases(PhasesOf whose, std::string const& id, std::string_view written) {
+  auto const& code = context_.origin.phase_code;
+  auto words = said();
+  auto const choose = [&](std::string_view letters, std::string_view bits) {
+    switch (code.form) {
+      case PhaseCode::Form::letters:
+        return said_as(letters, written, code.letters[0], code.letters[1], code.letters[2], code.letters[3]);
+      case PhaseCode::Form::bits:
+        return said_as(bits, written, code.bits[0], code.bits[1], code.bits[2]);
+    }
+    return said();
+  };
+  switch (whose) {
+    case PhasesOf::conductor:
+      words = choose("conductor_letters", "conductor_bits");
+      break;
+    case PhasesOf::customer:
+      words = choose("customer_letters", "customer_bits");
+      break;
+    case PhasesOf::source:
+      words = choose("source_letters", "source_bits");
+      break;
+  }
+  report(203, Severity::error, id, std::move(words));
+}
+
 PhaseSet LayerReader::conductor_phases(ArrowRow const& row, BoundField const& field, std::string const& id) {
   auto const written = value(row, field);
   auto const phases = read_phases(written.value_or(std::string_view{}));
   if (!phases) {
-    report(203, Severity::error, id, phases.error(), "it conducts nothing until its phases are of A, B, C, N");
+    report_phases(PhasesOf::conductor, id, written.value_or(std::string_view{}));
     return PhaseSet::none();
   }
   if (phases->empty()) {
-    report(204, Severity::warning, id, written && !written->empty() ? "has no phase but N" : "has no phases",
-           "it conducts nothing; give the phases that it carries");
+    report(204, Severity::warning, id, said_as(written && !written->empty() ? "conductor_neutral" : "conductor"));
   }
   return *phases;
 }
@@ -50,19 +76,17 @@ PhaseSet LayerReader::customer_phases(ArrowRow const& row, BoundField const& fie
   auto const written = value(row, field);
   is_known = written.has_value();
   if (!written) {
-    report(205, Severity::warning, id, "its phases are unknown",
-           "it counts as out when any phase at its node is out; fill in its phases");
+    report(205, Severity::warning, id, said());
     return PhaseSet::none();
   }
   auto const phases = read_phases(*written);
   if (!phases) {
     is_known = false;
-    report(203, Severity::error, id, phases.error(), "its phases are taken as unknown; correct them");
+    report_phases(PhasesOf::customer, id, *written);
     return PhaseSet::none();
   }
   if (phases->empty()) {
-    report(204, Severity::warning, id, written->empty() ? "has no phases" : "has no phase but N",
-           "it has no supply to lose; give the phases that it uses");
+    report(204, Severity::warning, id, said_as(written->empty() ? "customer" : "customer_neutral"));
   }
   return *phases;
 }
@@ -75,8 +99,7 @@ double LayerReader::number(ArrowRow const& row, BoundField const& field, std::st
   auto const written = value(row, field);
   if (!written || written->empty()) return 0;
   if (auto const number = number_in(*written)) return *number * field.mapped->scale;
-  report(208, Severity::warning, id, fmt::format("field '{}' holds '{}', which is no number", field.target, *written),
-         "it is taken as 0; correct it");
+  report(208, Severity::warning, id, said(field.target, *written));
   return 0;
 }
 
@@ -86,8 +109,7 @@ std::optional<std::chrono::sys_days> LayerReader::date(ArrowRow const& row, Boun
   if (!written || folded(*written).empty()) return std::nullopt;
   auto const day = date_in(*written, context_.origin.date_order);
   if (!day) {
-    report(214, Severity::warning, id, fmt::format("field '{}' holds '{}', which is no date", field.target, *written),
-           "it is taken as not stated; correct it, or give the order of the mapping's dates");
+    report(214, Severity::warning, id, said(field.target, *written));
   }
   return day;
 }
@@ -113,7 +135,7 @@ std::optional<Coordinate> LayerReader::place(ArrowRow const& row, std::string co
   auto const place = place_from_wkb(geometry(row), context_.origin.place.vertex);
   if (!place) return std::nullopt;
   if (place->is_multipart) {
-    report(209, Severity::warning, id, "its geometry has several parts", "only the first is used; split it");
+    report(209, Severity::warning, id, said());
   }
   return place->at;
 }

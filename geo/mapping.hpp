@@ -120,6 +120,13 @@ struct CustomerLink {
   bool operator==(CustomerLink const&) const = default;
 };
 
+/// What a person decided where the data do not settle it, as the mapping says it.
+struct Decision {
+  std::string text;
+  std::string zh = {};  // the same in Chinese; empty where the mapping says it in one language
+  bool operator==(Decision const&) const = default;
+};
+
 struct Mapping {
   std::string name = "standard";
   std::array<std::vector<Origin>, target_count> origins;
@@ -129,7 +136,7 @@ struct Mapping {
   std::optional<std::string> srs;         // instead of what the datasets say; "" = undefined
   Connectivity connectivity;
   CustomerLink customers;
-  std::vector<std::string> decisions;     // what a person decided; each becomes a finding, so that it stays known
+  std::vector<Decision> decisions;        // each becomes a finding, so that it stays known
 
   std::vector<Origin>& of(Target target) { return origins[static_cast<std::size_t>(target)]; }
   std::vector<Origin> const& of(Target target) const { return origins[static_cast<std::size_t>(target)]; }

@@ -31,8 +31,7 @@ void place_rows(MappedRows& rows, std::vector<Row>& customers, Target target, st
       });
     }
     if (node.empty()) {
-      report(324, rows, Severity::error, target, customers[row].id, "no end of a line lies within the tolerance of it",
-             "it hangs from nothing; move it, raise 'tolerance', or let 'customers_by' link it otherwise");
+      report(324, rows, Severity::error, target, customers[row].id, said_as("customer"));
     }
     customers[row].node = node;
   }
@@ -82,15 +81,14 @@ void compare_with_geometry(MappedRows& rows, Connectivity const& rule) {
     bool const is_device = ids.size() == 2 && devices.contains(std::minmax<std::string_view>(*ids.begin(), *ids.rbegin()));
     if (ids.size() > 1 && !is_device) {
       report(326, rows, Severity::warning, first.target, id_of(rows, first),
-             fmt::format("ends at its place name different nodes: {}", list_of(ids)),
-             "the ids decide, so they are not joined there; correct an id or the place");
+             said(list_of(ids)));
     }
     if (!has_empty || ids.size() != 1) continue;
     for (std::uint32_t const end : place) {
       if (!node_of(rows, ends[end]).empty()) continue;
       node_of(rows, ends[end]) = *ids.begin();
       report(328, rows, Severity::info, ends[end].target, id_of(rows, ends[end]),
-             fmt::format("an end without a node lies where node '{}' is", *ids.begin()), "it was taken as that node");
+             said(*ids.begin()));
     }
   }
   std::map<std::string_view, std::uint32_t> first_end;
@@ -102,8 +100,7 @@ void compare_with_geometry(MappedRows& rows, Connectivity const& rule) {
     FeatureEnd const& other = ends[seen->second];
     if (is_new || other.place == ends[i].place || !reported.insert(node).second) continue;
     report(327, rows, Severity::warning, ends[i].target, id_of(rows, ends[i]),
-           fmt::format("names node '{}' as '{}' does, {:.3g} away", node, id_of(rows, other), distance(other.at, ends[i].at)),
-           "the ids decide, so they are joined; correct the id or the place");
+           said(node, id_of(rows, other), fmt::format("{:.3g}", distance(other.at, ends[i].at))));
   }
 }
 

@@ -92,14 +92,8 @@ std::vector<FeatureEnd> touching(MappedRows const& rows, Plane const& plane) {
 
 }  // namespace
 
-void report(int number, MappedRows& rows, Severity severity, Target target, std::string const& id, std::string reason,
-            std::string remedy) {
-  rows.findings.push_back({.number = number,
-                           .severity = severity,
-                           .layer = std::string(to_string(target)),
-                           .id = id,
-                           .reason = std::move(reason),
-                           .remedy = std::move(remedy)});
+void report(int number, MappedRows& rows, Severity severity, Target target, std::string const& id, Said words) {
+  rows.findings.push_back(make_finding(number, severity, std::string(to_string(target)), id, std::move(words)));
 }
 
 std::string& node_of(MappedRows& rows, FeatureEnd const& end) {
@@ -201,13 +195,10 @@ void join_middles(MappedRows& rows, Plane const& plane, Connectivity const& rule
       std::string const line_id = rows.lines[line].id;
       switch (rule.middles) {
         case Connectivity::Middles::apart:
-          report(322, rows, Severity::warning, end.target, id_of(rows, end),
-                 fmt::format("ends on the middle of line '{}' and is not joined to it", line_id),
-                 "break the line there, or let the mapping say 'ends_to_middle: true'");
+          report(322, rows, Severity::warning, end.target, id_of(rows, end), said(line_id));
           break;
         case Connectivity::Middles::joined: {
-          report(321, rows, Severity::info, end.target, id_of(rows, end),
-                 fmt::format("ends on the middle of line '{}'", line_id), "the line was broken there, as the mapping says");
+          report(321, rows, Severity::info, end.target, id_of(rows, end), said(line_id));
           bool const is_cut = std::any_of(cut_at.begin(), cut_at.end(),
                                           [&](PlanePoint at) { return distance(at, end.at) <= rule.tolerance; });
           if (is_cut) break;

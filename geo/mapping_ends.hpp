@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "geo/finding_words.hpp"
 #include "geo/mapping_topology.hpp"
 
 namespace lamplighter::geo {
@@ -34,7 +35,6 @@ std::uint32_t number_places(std::vector<FeatureEnd>& ends, double tolerance);
 /// Splits lines at ends that lie on them, or reports such ends: see `Connectivity::Middles`.
 void join_middles(MappedRows& rows, Plane const& plane, Connectivity const& rule);
 
-void report(int number, MappedRows& rows, Finding::Severity severity, Target target, std::string const& id,
-            std::string reason, std::string remedy);
+void report(int number, MappedRows& rows, Finding::Severity severity, Target target, std::string const& id, Said words);
 
 }  // namespace lamplighter::geo

@@ -35,9 +35,7 @@ void hang(MappedRows& rows, Transformers const& transformers, CustomerRow& custo
     return;
   }
   report(333, rows, Severity::error, Target::customers, customer.id,
-         customer.transformer.empty() ? "names no transformer"
-                                      : fmt::format("names transformer '{}', which is in no row", customer.transformer),
-         "it hangs from nothing; correct its transformer");
+         customer.transformer.empty() ? said_as("none") : said(customer.transformer));
 }
 
 Plane plane_of(std::vector<SectionRow> const& transformers, bool is_geographic) {
@@ -63,11 +61,10 @@ void link_nearest(MappedRows& rows, CustomerLink const& link, std::vector<Custom
     auto const near = customer.at ? tree.nearest(plane.at(*customer.at), 2) : std::vector<PointTree::Near>{};
     if (near.empty() || near.front().distance > link.distance_max) {
       report(330, rows, Severity::error, Target::customers, customer.id,
-             !customer.at ? std::string("has no place to find its transformer by")
-             : near.empty() ? std::string("no transformer has a place")
-                            : fmt::format("the nearest transformer, '{}', is {:.0f} away", at[near.front().point]->id,
-                                          near.front().distance),
-             fmt::format("it hangs from nothing; give its transformer, or raise 'max_distance' ({})", link.distance_max));
+             !customer.at   ? said_as("no_place", link.distance_max)
+             : near.empty() ? said_as("no_transformer", link.distance_max)
+                            : said_as("far", link.distance_max, at[near.front().point]->id,
+                                      fmt::format("{:.0f}", near.front().distance)));
       continue;
     }
     SectionRow const& transformer = *at[near.front().point];
@@ -81,9 +78,8 @@ void link_nearest(MappedRows& rows, CustomerLink const& link, std::vector<Custom
                          .confidence = confidence});
     if (confidence >= confidence_low) continue;
     report(331, rows, Severity::warning, Target::customers, customer.id,
-           fmt::format("transformer '{}' is {:.0f} away and '{}' {:.0f}", transformer.id, near[0].distance,
-                       at[near[1].point]->id, next),
-           "it was linked to the nearer, which may be wrong; give its transformer");
+           said(transformer.id, fmt::format("{:.0f}", near[0].distance), at[near[1].point]->id,
+                fmt::format("{:.0f}", next)));
   }
 }
 
@@ -113,7 +109,7 @@ Result<TableLinks> read_table(std::vector<OpenDataset> const& opened, OpenDatase
   auto const read = layer.each([&](ArrowRow const& row, std::string id) {
     TableLink const one{.node = layer.text(row, node), .transformer = layer.text(row, transformer)};
     if (links.emplace(id, one).second) return;
-    layer.report(332, Severity::error, id, "stands twice in the table of links", "the first line holds; remove one");
+    layer.report(332, Severity::error, id, said_as("twice"));
   });
   if (!read) return tl::make_unexpected(read.error());
   return links;
@@ -127,8 +123,7 @@ Result<void> link_by_table(std::vector<OpenDataset> const& opened, OpenDataset c
     auto const found = links->find(customer.id);
     if (found == links->end()) {
       if (!customer.node.empty()) continue;
-      report(332, rows, Severity::error, Target::customers, customer.id, "is in no line of the table of links",
-             "it hangs from nothing; add a line for it");
+      report(332, rows, Severity::error, Target::customers, customer.id, said_as("absent"));
       continue;
     }
     if (!found->second.transformer.empty()) customer.transformer = found->second.transformer;

@@ -1,6 +1,7 @@
 // Reads the rows of each target from the fields that an origin maps to it.
 #include "geo/mapping_rows.hpp"
 
+#include "geo/finding_words.hpp"
 #include "geo/mapping_words.hpp"
 
 #include <fmt/format.h>
@@ -47,6 +48,12 @@ constexpr std::array<Named<ServicePointRow::Role>, 3> roles{{{"main", ServicePoi
                                                              {"standby", ServicePointRow::Role::standby},
                                                              {"emergency", ServicePointRow::Role::emergency}}};
 
+/// nullopt within: the customer is active.
+using CustomerStatus = std::optional<UnusedCustomer::Status>;
+constexpr std::array<Named<CustomerStatus>, 3> customer_statuses{{{"active", std::nullopt},
+                                                                 {"inactive", UnusedCustomer::Status::inactive},
+                                                                 {"planned", UnusedCustomer::Status::planned}}};
+
 /// A reader that also keeps what geometry and levels tell, where they are asked for.
 class OriginReader : public LayerReader {
  public:
@@ -88,8 +95,7 @@ Result<void> read_nodes(OriginContext const& context, MappedRows& rows) {
 SourceKind source_kind(OriginReader& layer, std::string const& text, std::string const& id) {
   if (text.empty()) return SourceKind::grid;
   if (auto const kind = named(source_kinds, text)) return *kind;
-  layer.report(202, Severity::error, id, fmt::format("kind '{}' is none of grid, islanding, following", text),
-               "it is taken as following, so it supplies nothing; correct its kind");
+  layer.report(202, Severity::error, id, said_as("source", text));
   return SourceKind::following;
 }
 
@@ -106,15 +112,14 @@ Result<void> read_sources(OriginContext const& context, MappedRows& rows) {
     source.substation = layer.text(row, substation);
     source.kind = source_kind(layer, layer.text(row, kind), id);
     // A source without phases supplies all three.
-    auto const letters = phases_in(layer.text(row, phases), layer.origin().phase_code);
+    std::string const phases_text = layer.text(row, phases);
+    auto const letters = phases_in(phases_text, layer.origin().phase_code);
     source.phases = letters && !letters->empty() ? *letters : PhaseSet::all();
-    if (!letters) {
-      layer.report(203, Severity::error, id, letters.error(), "it is taken to supply A, B and C; correct its phases");
-    }
+    if (!letters) layer.report_phases(LayerReader::PhasesOf::source, id, phases_text);
     double const number = layer.number(row, region, id);
     bool const is_region = number >= 1 && number <= 32767 && number == std::floor(number);
     if (number != 0 && !is_region) {
-      layer.report(208, Severity::warning, id, "its region is no whole number from 1 to 32767", "region 1 is used");
+      layer.report(208, Severity::warning, id, said_as("region"));
     }
     source.region = is_region ? static_cast<int>(number) : 1;
     source.at = layer.place(row, id);
@@ -162,16 +167,13 @@ Result<void> read_switches(OriginContext const& context, MappedRows& rows) {
     std::string const kind_text = layer.text(row, kind);
     auto const known_kind = named(device_kinds, kind_text);
     if (!known_kind) {
-      layer.report(202, Severity::warning, id,
-                   fmt::format("kind '{}' is none of breaker, recloser, fuse, sectionalizer, switch", kind_text),
-                   "it is taken as a switch; correct its kind");
+      layer.report(202, Severity::warning, id, said_as("switch", kind_text));
     }
     device.kind = known_kind.value_or(DeviceKind::switch_device);
     std::string const state_text = layer.text(row, state);
     auto const known_state = position_in(state_text, layer.origin().position_code);
     if (!known_state) {
-      layer.report(206, Severity::error, id, fmt::format("normal_state '{}' is neither open nor closed", state_text),
-                   "it is taken as open, so what it feeds has no supply; correct its state");
+      layer.report(206, Severity::error, id, said(state_text));
     }
     device.rating = layer.text(row, rating);
     if (double const volts = layer.number(row, kv, id); volts > 0) device.kv = volts;
@@ -203,8 +205,7 @@ Result<void> read_transformers(OriginContext const& context, MappedRows& rows) {
     std::string const owner_text = layer.text(row, owner);
     auto const is_customers = named(owners, owner_text);
     if (!is_customers && !owner_text.empty()) {
-      layer.report(207, Severity::warning, id, fmt::format("owner '{}' is neither utility nor customer", owner_text),
-                   "it is taken as the utility's; correct its owner");
+      layer.report(207, Severity::warning, id, said_as("owner", owner_text));
     }
     transformer.is_customer_owned = is_customers.value_or(false);
     transformer.at = layer.place(row, id);
@@ -215,15 +216,26 @@ Result<void> read_transformers(OriginContext const& context, MappedRows& rows) {
   });
 }
 
+CustomerStatus unused_status(OriginReader& layer, std::string const& text, std::string const& id) {
+  if (text.empty()) return std::nullopt;
+  if (auto const known = named(customer_statuses, text)) return *known;
+  layer.report(207, Severity::warning, id, said_as("status", text));
+  return std::nullopt;
+}
+
 Result<void> read_customers(OriginContext const& context, MappedRows& rows) {
   OriginReader layer(context, rows);
   BoundField const node = layer.field("node"), phases = layer.field("phases"),
               transformer = layer.field("transformer"), kw = layer.field("kw"),
               category = layer.field("category"), address = layer.field("address"),
               community = layer.field("community"), district = layer.field("district"),
-              feeder = layer.field("feeder");
+              feeder = layer.field("feeder"), status = layer.field("status");
   layer.reserve(rows.data.customers);
   return layer.each([&](ArrowRow const& row, std::string id) {
+    if (auto const unused = unused_status(layer, layer.text(row, status), id)) {
+      rows.unused_customers.push_back({.id = std::move(id), .feeder = layer.text(row, feeder), .status = *unused});
+      return;
+    }
     CustomerRow customer;
     customer.node = layer.text(row, node);
     customer.transformer = layer.text(row, transformer);
@@ -257,16 +269,14 @@ Result<void> read_service_points(OriginContext const& context, MappedRows& rows)
     std::string const role_text = layer.text(row, role);
     auto const known_role = named(roles, role_text);
     if (!known_role && !role_text.empty()) {
-      layer.report(207, Severity::warning, id, fmt::format("role '{}' is none of main, standby, emergency", role_text),
-                   "it is taken as main; correct its role");
+      layer.report(207, Severity::warning, id, said_as("role", role_text));
     }
     layer.keep_shape(row);
     point.role = known_role.value_or(ServicePointRow::Role::main);
     std::string const changeover_text = layer.text(row, changeover);
     point.changeover = named(changeovers, changeover_text);
     if (!point.changeover && !changeover_text.empty()) {
-      layer.report(207, Severity::warning, id, fmt::format("changeover '{}' is none of auto, manual, none", changeover_text),
-                   "it is taken as not stated; correct it");
+      layer.report(207, Severity::warning, id, said_as("changeover", changeover_text));
     }
     point.service = layer.service(row, id);
     point.id = std::move(id);

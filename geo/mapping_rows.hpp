@@ -11,10 +11,17 @@ struct RowShape {
   std::string level, to_level;
 };
 
+/// A customer whose status says that nobody is supplied there; no row is kept.
+struct UnusedCustomer {
+  std::string id, feeder;
+  enum class Status : std::uint8_t { inactive, planned } status = Status::inactive;
+};
+
 /// Rows as read. Lines and transformers are apart here because an id may stand in both layers.
 struct MappedRows {
   NetworkData data;  // `sections` is empty
   std::vector<SectionRow> lines, transformers;
+  std::vector<UnusedCustomer> unused_customers;
   std::vector<Finding> findings;
   bool is_geographic = false;  // coordinates are degrees
   enum class Keep : std::uint8_t { rows, shapes_too } keep = Keep::rows;

@@ -72,9 +72,7 @@ class Topology {
       bool const is_chain = widest > 2 * rule_.tolerance;
       FeatureEnd const& first = ends_[ends.front()];
       report(320, rows_, is_chain ? Severity::warning : Severity::info, first.target, id_of(rows_, first),
-             fmt::format("{} ends within {:.3g} of its end were joined{}", ends.size() - 1, widest,
-                         is_chain ? ", some of them only through others" : ""),
-             "snap them in the GIS, or lower 'tolerance' if they are not one node");
+             said_as(is_chain ? "chain" : "", ends.size() - 1, fmt::format("{:.3g}", widest)));
     }
   }
 
@@ -153,8 +151,7 @@ class Topology {
     std::map<std::vector<std::uint32_t>, std::vector<PointDevice>> groups;
     for (PointDevice& device : point_devices()) {
       if (device.places.empty()) {
-        report(324, rows_, Severity::error, device.target, id(device), "no end of a line lies within the tolerance of it",
-               "it joins nothing; move it to where lines end, or raise 'tolerance'");
+        report(324, rows_, Severity::error, device.target, id(device), said_as("device"));
         continue;
       }
       auto& group = groups[device.places];
@@ -174,16 +171,13 @@ class Topology {
     if (places.size() > 2 || (places.size() == 1 && ends.size() > 2)) {
       for (PointDevice const& device : group) {
         report(323, rows_, Severity::error, device.target, id(device),
-               places.size() > 2 ? fmt::format("ends lie at {} places within the tolerance of it", places.size())
-                                 : fmt::format("{} ends meet at it, and which of them it parts cannot be seen", ends.size()),
-               "it joins nothing, and the ends are joined without it; give its ends by ids, or draw it between two ends");
+               places.size() > 2 ? said_as("places", places.size()) : said_as("ends", ends.size()));
       }
       return;
     }
     if (group.size() > 1) {
       report(325, rows_, Severity::warning, group.front().target, id(group.front()),
-             fmt::format("{} devices stand at one place", group.size()),
-             "they are taken in a row, by their ids; draw a line between them");
+             said(group.size()));
     }
     std::string before = names_[places.front()];
     for (std::size_t i = 0; i < group.size(); ++i) {

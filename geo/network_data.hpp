@@ -127,12 +127,19 @@ struct NetworkData {
   std::vector<MeterRow> meters;
 };
 
+/// Which sentence of the catalogue (geo/finding_words.hpp) is said, and what stands in its places.
+struct Said {
+  std::string_view variant = {};
+  std::vector<std::string> values = {};
+};
+
 /// A defect of the data, found at import and never mended silently.
 struct Finding {
   enum class Severity : std::uint8_t { info, warning, error };
   int number = 0;  // stable, catalogued in geo/FINDINGS.md
   Severity severity = Severity::info;
-  std::string layer, id, reason, remedy;
+  std::string layer, id, reason, remedy;  // the last two in English
+  Said said{};                            // from which they are said in other languages
   std::optional<Coordinate> place{};  // where the feature stands, where that is known
   std::string feeder{};               // what it belongs to; empty: no feeder, or the whole network
 };

@@ -54,9 +54,9 @@ Result<void> write_report(Audit const& audit, NetworkData const& data, std::stri
     case ReportFormat::geopackage:
       return write_geopackage(audit, data, path, language);
     case ReportFormat::json:
-      return write_whole(path, report_json(audit));
+      return write_whole(path, report_json(audit, language));
     case ReportFormat::csv:
-      return write_whole(path, report_csv(audit));
+      return write_whole(path, report_csv(audit, language));
     case ReportFormat::text:
       return write_whole(path, report_text(audit, language));
   }

@@ -11,10 +11,11 @@ namespace lamplighter::geo {
 
 /// The feeders as a table for a terminal, and how often each number was found.
 std::string report_text(Audit const& audit, ReportLanguage language);
-/// Everything, as one object. Titles are in English.
-std::string report_json(Audit const& audit);
-/// One row per finding and suggestion, RFC 4180, with a header.
-std::string report_csv(Audit const& audit);
+/// Everything, as one object: titles, reasons, remedies and evidence in the language; keys and words for programs
+/// (severity, status, layer) are the same in every language.
+std::string report_json(Audit const& audit, ReportLanguage language);
+/// One row per finding and suggestion, RFC 4180, with a header. Languages as in `report_json`.
+std::string report_csv(Audit const& audit, ReportLanguage language);
 /// One page with a map, for any screen: no script, no request to anywhere. Long lists are cut, and say so.
 std::string report_html(Audit const& audit, NetworkData const& data, ReportLanguage language);
 /// Layers `findings`, `suggestions` (points) and `feeders` (lines) with default styles in `layer_styles`. Replaces the

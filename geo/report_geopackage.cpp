@@ -5,6 +5,7 @@
 #include <filesystem>
 
 #include "geo/audit_view.hpp"
+#include "geo/finding_words.hpp"
 #include "geo/report.hpp"
 #include "geo/report_styles.hpp"
 
@@ -70,8 +71,8 @@ bool write_findings(GDALDataset& dataset, OGRSpatialReference* system, Audit con
     feature.SetField("layer", one.layer.c_str());
     feature.SetField("feature", one.id.c_str());
     feature.SetField("feeder", one.feeder.c_str());
-    feature.SetField("reason", one.reason.c_str());
-    feature.SetField("remedy", one.remedy.c_str());
+    feature.SetField("reason", reason_in(one, language).c_str());
+    feature.SetField("remedy", remedy_in(one, language).c_str());
     set_place(feature, one.place);
     layer.end(feature);
   }
@@ -102,7 +103,7 @@ bool write_suggestions(GDALDataset& dataset, OGRSpatialReference* system, Audit 
     feature.SetField("recorded", one.recorded.c_str());
     feature.SetField("proposed", one.proposed.c_str());
     feature.SetField("confidence", one.confidence);
-    feature.SetField("evidence", one.evidence.c_str());
+    feature.SetField("evidence", evidence_in(one, language).c_str());
     set_place(feature, one.place);
     layer.end(feature);
   }
@@ -129,7 +130,8 @@ std::vector<OGRMultiLineString> drawn_feeders(AuditView const& view) {
   return feeders;
 }
 
-bool write_feeders(GDALDataset& dataset, OGRSpatialReference* system, Audit const& audit, NetworkData const& data) {
+bool write_feeders(GDALDataset& dataset, OGRSpatialReference* system, Audit const& audit, NetworkData const& data,
+                   ReportLanguage language) {
   LayerWriter layer(dataset, system, "feeders", wkbMultiLineString,
                     {{"feeder", OFTString},
                      {"name", OFTString},
@@ -151,7 +153,7 @@ bool write_feeders(GDALDataset& dataset, OGRSpatialReference* system, Audit cons
     feature.SetField("name", one.name.c_str());
     feature.SetField("substation", one.substation.c_str());
     feature.SetField("status", std::string(to_string(one.status)).c_str());
-    feature.SetField("reason", one.reason.c_str());
+    feature.SetField("reason", reason_in(one, language).c_str());
     feature.SetField("score", one.score);
     feature.SetField("customers", static_cast<GIntBig>(one.customers));
     feature.SetField("unsupplied", static_cast<GIntBig>(one.unsupplied.size()));
@@ -198,7 +200,7 @@ bool write_styles(GDALDataset& dataset, ReportLanguage language) {
     feature.SetField("styleName", name);
     feature.SetField("styleQML", style.c_str());
     feature.SetField("useAsDefault", 1);
-    feature.SetField("description", "network audit");
+    feature.SetField("description", language == ReportLanguage::zh ? "电网数据审查" : "network audit");
     is_good = layer->CreateFeature(&feature) == OGRERR_NONE;
   }
   return is_good;
@@ -228,7 +230,7 @@ Result<void> write_geopackage(Audit const& audit, NetworkData const& data, std::
     bool const is_known = !data.srs.empty() && system.SetFromUserInput(data.srs.c_str()) == OGRERR_NONE;
     system.SetAxisMappingStrategy(OAMS_TRADITIONAL_GIS_ORDER);
     OGRSpatialReference* const used = is_known ? &system : nullptr;
-    is_good = dataset && write_feeders(*dataset, used, audit, data) &&
+    is_good = dataset && write_feeders(*dataset, used, audit, data, language) &&
               write_findings(*dataset, used, audit, language) && write_suggestions(*dataset, used, audit, language) &&
               write_styles(*dataset, language);
     if (is_good) CPLErrorReset();

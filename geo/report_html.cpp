@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <map>
 
+#include "geo/finding_words.hpp"
 #include "geo/report_escape.hpp"
 #include "geo/report_map.hpp"
 
@@ -14,7 +15,7 @@ constexpr std::size_t rows_max = 100;  // of one number, and of suggestions: the
 
 struct Words {
   char const *language, *title, *map, *no_map, *feeders, *findings, *suggestions, *none, *feeder, *status, *score,
-      *customers, *unsupplied, *texts, *evidence, *more, *error, *warning, *info, *clean, *usable, *invalid, *no_feeder,
+      *customers, *unsupplied, *texts, *evidence, *more, *error, *warning, *info, *no_feeder,
       *hanging, *note, *confidence;
 };
 
@@ -37,9 +38,6 @@ constexpr Words english{"en",
                         "error",
                         "warning",
                         "info",
-                        "clean",
-                        "usable",
-                        "invalid",
                         "(no feeder)",
                         "Customers that hang from nothing",
                         "Automatic notices about an invalid feeder should wait until a person has looked; dispatch goes on.",
@@ -63,9 +61,6 @@ constexpr Words chinese{"zh",
                         "错误",
                         "警告",
                         "提示",
-                        "合格",
-                        "可用",
-                        "不可用",
                         "（无馈线）",
                         "未接入电网的用户",
                         "不可用的馈线，其自动通知应经人工确认后再发；抢修调度不受影响。",
@@ -113,18 +108,6 @@ char const* word(Finding::Severity severity, Words const& words) {
   return "";
 }
 
-char const* word(FeederStatus status, Words const& words) {
-  switch (status) {
-    case FeederStatus::clean:
-      return words.clean;
-    case FeederStatus::usable:
-      return words.usable;
-    case FeederStatus::invalid:
-      return words.invalid;
-  }
-  return "";
-}
-
 std::string more(std::size_t count, std::size_t shown, Words const& words) {
   if (count <= shown) return {};
   return "<p>" + fmt::format(fmt::runtime(words.more), count - shown) + "</p>\n";
@@ -146,7 +129,7 @@ int texts_missing_percent(FeederAudit const& one) {
   return asked == 0 ? 0 : static_cast<int>(100 * missing / asked + 0.5);
 }
 
-std::string feeder_table(Audit const& audit, Words const& words) {
+std::string feeder_table(Audit const& audit, ReportLanguage language, Words const& words) {
   std::string rows;
   for (FeederAudit const& one : audit.feeders) {
     auto const cell = [](char const* label, std::string const& content) {
@@ -154,7 +137,7 @@ std::string feeder_table(Audit const& audit, Words const& words) {
     };
     rows += fmt::format("<tr><td data-label=\"{}\"><span>{}</span></td>", words.feeder, feeder_name(one, words));
     rows += fmt::format("<td data-label=\"{}\"><span><b class=\"{}\">{}</b></span></td>", words.status,
-                        to_string(one.status), word(one.status, words));
+                        to_string(one.status), title_of(one.status, language));
     rows += cell(words.score,
                  fmt::format("<span><span class=\"bar\"><i style=\"width:{0}%\"></i></span>{0}</span>", one.score));
     rows += cell(words.customers, fmt::format("{}", one.customers));
@@ -198,7 +181,7 @@ std::string finding_lists(Audit const& audit, ReportLanguage language, Words con
       Finding const& one = *group[i];
       lists += fmt::format("<li>{} <code>{}</code> {} {}<br><small>{}</small></li>\n", html_text(one.layer),
                            html_text(one.id), html_text(one.feeder.empty() ? "" : "[" + one.feeder + "]"),
-                           html_text(one.reason), html_text(one.remedy));
+                           html_text(reason_in(one, language)), html_text(remedy_in(one, language)));
     }
     lists += "</ul>" + more(group.size(), rows_max, words) + "</details>\n";
   }
@@ -218,7 +201,7 @@ std::string suggestion_list(Audit const& audit, ReportLanguage language, Words c
                         html_text(title_of(number_of(one.kind), language)), html_text(one.layer), html_text(one.id),
                         html_text(one.recorded.empty() ? "?" : one.recorded),
                         html_text(one.proposed.empty() ? "?" : one.proposed), words.confidence, 100 * one.confidence,
-                        words.evidence, html_text(one.evidence));
+                        words.evidence, html_text(evidence_in(one, language)));
   }
   return "<ul>\n" + list + "</ul>" + more(ordered.size(), rows_max, words);
 }
@@ -240,7 +223,7 @@ std::string report_html(Audit const& audit, NetworkData const& data, ReportLangu
       "<title>{}</title><style>{}</style></head>\n<body>\n<h1>{}</h1>\n<p>{} · <code>{}</code></p>\n",
       words.language, words.title, style, words.title, html_text(audit.srs.empty() ? "—" : audit.srs),
       html_text(audit.content_hash.substr(0, 12)));
-  page += fmt::format("<h2>{}</h2>\n<p>{}</p>\n{}{}", words.feeders, words.note, feeder_table(audit, words),
+  page += fmt::format("<h2>{}</h2>\n<p>{}</p>\n{}{}", words.feeders, words.note, feeder_table(audit, language, words),
                       unsupplied_lists(audit, words));
   page += fmt::format("<h2>{}</h2>\n{}", words.map,
                       drawing.empty() ? fmt::format("<p>{}</p>\n", words.no_map) : drawing + key);

@@ -51,7 +51,7 @@ constexpr std::array<TargetField, 11> transformer_fields{{{"id", Need::always},
                                                          {"feeder", Need::optional},
                                                          {"service_from", Need::extra},
                                                          {"service_until", Need::extra}}};
-constexpr std::array<TargetField, 12> customer_fields{{{"id", Need::always},
+constexpr std::array<TargetField, 13> customer_fields{{{"id", Need::always},
                                                        {"node", Need::by_ids},
                                                        {"phases", Need::always},
                                                        {"transformer", Need::optional},
@@ -61,6 +61,7 @@ constexpr std::array<TargetField, 12> customer_fields{{{"id", Need::always},
                                                        {"community", Need::optional},
                                                        {"district", Need::optional},
                                                        {"feeder", Need::optional},
+                                                       {"status", Need::extra},
                                                        {"service_from", Need::extra},
                                                        {"service_until", Need::extra}}};
 constexpr std::array<TargetField, 9> service_point_fields{{{"id", Need::always},
@@ -78,6 +79,7 @@ constexpr std::array<std::string_view, 5> switch_kinds{"breaker", "recloser", "f
 constexpr std::array<std::string_view, 3> source_kinds{"grid", "islanding", "following"};
 constexpr std::array<std::string_view, 2> positions{"open", "closed"};
 constexpr std::array<std::string_view, 2> owners{"utility", "customer"};
+constexpr std::array<std::string_view, 3> statuses{"active", "inactive", "planned"};
 constexpr std::array<std::string_view, 3> roles{"main", "standby", "emergency"};
 constexpr std::array<std::string_view, 3> changeovers{"auto", "manual", "none"};
 
@@ -95,6 +97,9 @@ Origin::Presence presence_of(Target target) {
   }
   return Origin::Presence::required;
 }
+
+/// It changes who is counted, so that a person must ask for it.
+bool is_for_mappings_only(Target target, std::string_view field) { return target == Target::customers && field == "status"; }
 
 MappedField::Presence presence_of(Need need) {
   switch (need) {
@@ -141,6 +146,7 @@ std::span<std::string_view const> words_of(Target target, std::string_view field
   if (target == Target::switches && field == "normal_state") return positions;
   if (target == Target::sources && field == "kind") return source_kinds;
   if (target == Target::transformers && field == "owner") return owners;
+  if (target == Target::customers && field == "status") return statuses;
   if (target == Target::service_points && field == "role") return roles;
   if (target == Target::service_points && field == "changeover") return changeovers;
   return {};
@@ -164,6 +170,7 @@ Mapping const& standard_mapping() {
       origin.query.layer = to_string(target);
       origin.presence = presence_of(target);
       for (TargetField const& field : fields_of(target)) {
+        if (is_for_mappings_only(target, field.name)) continue;
         origin.fields[std::string(field.name)] = {.field = std::string(field.name), .presence = presence_of(field.need)};
       }
       made.of(target).push_back(std::move(origin));

@@ -19,7 +19,7 @@ namespace {
 /// What was found. Text is printed as it comes, JSON and CSV at the end; with CSV the problems go to the other stream.
 class Findings {
  public:
-  explicit Findings(Format format) : format_(format) {}
+  Findings(Format format, geo::ReportLanguage language) : format_(format), language_(language) {}
 
   void note(Error const& error) {
     switch (format_) {
@@ -35,17 +35,17 @@ class Findings {
     if (format_ == Format::text) fmt::print("{}\n", line);
   }
   void contacts(Contacts const& contacts, std::span<geo::Finding const> findings) {
-    if (format_ == Format::text) fmt::print("{}", contacts_text(contacts, findings));
-    if (format_ == Format::json) contacts_ = contacts_json(contacts, findings);
+    if (format_ == Format::text) fmt::print("{}", contacts_text(contacts, findings, language_));
+    if (format_ == Format::json) contacts_ = contacts_json(contacts, findings, language_);
   }
   void audit(geo::Audit const& audit) {
     switch (format_) {
-      case Format::text: fmt::print("{}", geo::report_text(audit, geo::ReportLanguage::en)); break;
-      case Format::csv: fmt::print("{}", geo::report_csv(audit)); break;
+      case Format::text: fmt::print("{}", geo::report_text(audit, language_)); break;
+      case Format::csv: fmt::print("{}", geo::report_csv(audit, language_)); break;
       case Format::json: {
         auto network = audit;
         std::erase_if(network.findings, [](auto const& one) { return one.layer == contacts_layer; });  // they stand by themselves
-        audit_ = geo::report_json(network);
+        audit_ = geo::report_json(network, language_);
         break;
       }
     }
@@ -59,6 +59,7 @@ class Findings {
 
  private:
   Format format_;
+  geo::ReportLanguage language_;
   json::array problems_;
   json::value contacts_;
   std::string audit_ = "null";
@@ -131,7 +132,7 @@ Result<void> check_command(CommandContext const& context, ReportFile const& repo
   auto const draft = context.draft();
   if (!draft) return tl::unexpected<Error>(draft.error());
   auto const& configuration = draft->configuration;
-  Findings findings(context.format);
+  Findings findings(context.format, language_of(report));
   if (!draft->problems.empty()) findings.note({Error::Kind::usage, draft->problems, {}});
   auto const settings = make_settings(configuration);
   if (!settings) findings.note(settings.error());

@@ -181,10 +181,11 @@ Result<void> import_command(CommandContext const& context, DryRun dry_run, Accep
   auto body = is_json ? to_json(*loaded) : json::object{};
   if (!is_json) print_loaded(*loaded);
   auto const now = SystemClock().now();
+  auto const language = language_of(report);
   auto const audit = audit_network(*loaded, *configuration, now);
   if (!audit) return tl::unexpected<Error>(audit.error());
-  if (is_json) body["contacts"] = contacts_json(loaded->contacts, audit->findings);
-  else if (!configuration->contacts.empty()) fmt::print("{}", contacts_text(loaded->contacts, audit->findings));
+  if (is_json) body["contacts"] = contacts_json(loaded->contacts, audit->findings, language);
+  else if (!configuration->contacts.empty()) fmt::print("{}", contacts_text(loaded->contacts, audit->findings, language));
   if (auto const written = write_report_file(*audit, *loaded, *configuration, report); !written) return written;
 
   auto const store = open_store(*configuration, dry_run);

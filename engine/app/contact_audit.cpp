@@ -9,6 +9,8 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "geo/finding_words.hpp"
+
 namespace lamplighter::app {
 namespace {
 
@@ -19,13 +21,8 @@ constexpr std::size_t examples_named = 3;
 
 struct FindingList {
   std::vector<geo::Finding>& list;
-  void add(int number, Severity severity, std::string id, std::string reason, std::string remedy) const {
-    list.push_back({.number = number,
-                    .severity = severity,
-                    .layer = std::string(contacts_layer),
-                    .id = std::move(id),
-                    .reason = std::move(reason),
-                    .remedy = std::move(remedy)});
+  void add(int number, Severity severity, std::string id, geo::Said words) const {
+    list.push_back(geo::make_finding(number, severity, std::string(contacts_layer), std::move(id), std::move(words)));
   }
 };
 
@@ -45,9 +42,7 @@ void without_contact(Customers const& customers, geo::NetworkData const& data, g
   for (auto const feeder : order) {
     if (missing[feeder] == 0) break;
     findings.add(821, Severity::warning, audit.feeders[feeder].id,
-                 fmt::format("{} of {} customers of feeder '{}' have neither phone nor mail address", missing[feeder],
-                             audit.feeders[feeder].customers, audit.feeders[feeder].id),
-                 "find out whom to tell; each of them becomes an exception when there is something to tell");
+                 geo::said(missing[feeder], audit.feeders[feeder].customers, audit.feeders[feeder].id));
     findings.list.back().feeder = audit.feeders[feeder].id;
   }
 }
@@ -81,8 +76,7 @@ void shared_phones(Customers const& customers, std::size_t most, FindingList con
     auto const& sharing = phones.at(phone);
     if (sharing.count <= most) continue;
     findings.add(822, Severity::warning, std::string(sharing.first.front()),
-                 fmt::format("the same phone stands for {} customers, the first of them '{}'", sharing.count, fmt::join(sharing.first, "', '")),
-                 "replace a number that was only filled in; give it the role property_manager or village where one person looks after them");
+                 geo::said(sharing.count, fmt::format("{}", fmt::join(sharing.first, "', '"))));
   }
 }
 
@@ -111,25 +105,21 @@ void one_by_one(Customers const& customers, ContactRules const& rules, Time now,
     auto const count_old = std::ranges::count_if(one.contacts, [&](auto const& contact) { return contact.verified_at && *contact.verified_at < limit; });
     if (count_old != 0) {
       findings.add(823, Severity::info, customer.ref,
-                   fmt::format("{} of {} contacts were checked more than {} years ago", count_old, one.contacts.size(), rules.verified_years),
-                   "ask whether they still hold");
+                   geo::said(count_old, one.contacts.size(), rules.verified_years));
     }
     if (std::ranges::none_of(one.contacts, &notice::Contact::consents)) {
-      findings.add(824, Severity::warning, customer.ref, "no contact consents, so that nothing is sent",
-                   "settle how this customer hears of outages; until then each notice becomes an exception");
+      findings.add(824, Severity::warning, customer.ref, geo::said());
     }
     if (has_class(customer, "life_support") && addresses_of(one) < 2) {
-      findings.add(825, Severity::warning, customer.ref, "lives on life-support and has no second way to be told",
-                   "add another phone, a mail address or a carer");
+      findings.add(825, Severity::warning, customer.ref, geo::said());
     }
     if (!has_class(customer, "critical")) continue;
     bool const has_level = !customer.critical_level.empty();
     if (has_level && !customer.account_manager.empty()) continue;
     findings.add(826, Severity::warning, customer.ref,
-                 fmt::format("is a critical user without {}", has_level                             ? "account manager"
-                                                              : customer.account_manager.empty() ? "level and account manager"
-                                                                                                 : "level"),
-                 "fill in critical_level and account_manager");
+                 geo::said_as(has_level                             ? "manager"
+                              : customer.account_manager.empty() ? "level_and_manager"
+                                                                 : "level"));
   }
 }
 

@@ -7,13 +7,13 @@
 #include <boost/json/object.hpp>
 
 #include "engine/app/contacts.hpp"
-#include "geo/network_data.hpp"
+#include "geo/finding_titles.hpp"
 
 namespace lamplighter::app {
 
 /// Of any findings those about contacts: how many there are of each number, and a few of each.
-std::string contacts_text(Contacts const& contacts, std::span<geo::Finding const> findings);
+std::string contacts_text(Contacts const& contacts, std::span<geo::Finding const> findings, geo::ReportLanguage language);
 /// The same with every finding.
-boost::json::object contacts_json(Contacts const& contacts, std::span<geo::Finding const> findings);
+boost::json::object contacts_json(Contacts const& contacts, std::span<geo::Finding const> findings, geo::ReportLanguage language);
 
 }  // namespace lamplighter::app

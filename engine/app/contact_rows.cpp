@@ -2,9 +2,12 @@
 #include "engine/app/contact_rows.hpp"
 
 #include <algorithm>
+#include <iterator>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
+
+#include "geo/finding_words.hpp"
 
 namespace lamplighter::app {
 namespace {
@@ -53,24 +56,14 @@ std::optional<Time> day_of(std::string_view text) {
   return *moment;
 }
 
-std::string words_of_problem(PhoneProblem problem) {
+/// The sentence of a phone that was left out.
+geo::Said said_of(PhoneProblem problem, std::string_view column) {
   switch (problem) {
-    case PhoneProblem::unreadable: return "cannot be a phone number";
-    case PhoneProblem::no_country: return "has no country code, and nobody said of which country it is";
-    case PhoneProblem::impossible_length: return "is too short or too long for its country";
-    case PhoneProblem::no_area_code: return "has no area code";
-    case PhoneProblem::service_number: return "is the number of a service, which no person has";
-  }
-  return {};
-}
-
-std::string remedy_of(PhoneProblem problem) {
-  switch (problem) {
-    case PhoneProblem::unreadable: return "it was left out; write digits, or + and digits, one number in a field";
-    case PhoneProblem::no_country: return "it was left out; set utility.region, or write + and the country code";
-    case PhoneProblem::impossible_length: return "it was left out; write one whole number in a field";
-    case PhoneProblem::no_area_code: return "it was left out; write it with its area code";
-    case PhoneProblem::service_number: return "it was left out; write the number of a person or a household";
+    case PhoneProblem::unreadable: return geo::said_as("unreadable", column);
+    case PhoneProblem::no_country: return geo::said_as("no_country", column);
+    case PhoneProblem::impossible_length: return geo::said_as("length", column);
+    case PhoneProblem::no_area_code: return geo::said_as("no_area_code", column);
+    case PhoneProblem::service_number: return geo::said_as("service_number", column);
   }
   return {};
 }
@@ -106,18 +99,17 @@ bool has_address(flow::CustomerImport const& customer) {
   return std::ranges::any_of(customer.contacts, [](auto const& one) { return !one.phone.empty() || !one.phone2.empty() || !one.email.empty(); });
 }
 
-void ContactRows::report(int number, Severity severity, std::string reason, std::string remedy) {
-  auto const where = place_->kind == ContactRowPlace::Kind::line ? fmt::format("{}:{}", place_->table, place_->row)
-                                                                 : fmt::format("{}, row {}", place_->table, place_->row);
+void ContactRows::report(int number, Severity severity, geo::Said words) {
+  bool const is_line = place_->kind == ContactRowPlace::Kind::line;
+  auto const line = fmt::format("{}:{}", place_->table, place_->row);
+  std::vector<std::string> values{is_line ? line : fmt::format("{}, row {}", place_->table, place_->row),
+                                  is_line ? line : fmt::format("{}，第 {} 行", place_->table, place_->row)};
+  std::ranges::move(words.values, std::back_inserter(values));
+  words.values = std::move(values);
   std::string id(trimmed(field(Column::customer)));
   bool const is_known = number != 801;
-  if (!is_known && holds_phone(id)) id = where;
-  findings_.push_back({.number = number,
-                       .severity = severity,
-                       .layer = std::string(contacts_layer),
-                       .id = std::move(id),
-                       .reason = fmt::format("{}: {}", where, reason),
-                       .remedy = std::move(remedy)});
+  if (!is_known && holds_phone(id)) id = line;
+  findings_.push_back(geo::make_finding(number, severity, std::string(contacts_layer), std::move(id), std::move(words)));
 }
 
 /// Where columns are shifted, a phone stands in place of the customer, perhaps behind a name. What is surely a number is not
@@ -138,7 +130,7 @@ std::string ContactRows::word(Column column) {
   auto const known = words_of(column);
   if (text.empty() || std::ranges::find(known, text) != known.end()) return std::string(text);
   // A column that was taken for another may hold a name or a phone, so its text is not repeated.
-  report(810, Severity::warning, fmt::format("unknown {}", name_of(column)), fmt::format("it was left out; known are {}", fmt::join(known, ", ")));
+  report(810, Severity::warning, geo::said(name_of(column), fmt::format("{}", fmt::join(known, ", "))));
   return {};
 }
 
@@ -146,8 +138,7 @@ bool ContactRows::flag(Column column, bool absent) {
   auto const text = trimmed(field(column));
   if (text.empty()) return absent;
   if (auto const flag = flag_of(text)) return *flag;
-  report(811, Severity::warning, fmt::format("{} is neither true nor false", name_of(column)),
-         fmt::format("it was taken as {}; write true or false, or map its values", absent));
+  report(811, Severity::warning, geo::said(name_of(column), absent));
   return absent;
 }
 
@@ -158,20 +149,18 @@ std::string ContactRows::phone(Column column, notice::Contact& contact) {
   auto const number = parse_phone(text, *region_);
   if (!number) {
     bool const is_cut = number.error() != PhoneProblem::unreadable && number.error() != PhoneProblem::no_country;
-    report(is_cut ? 803 : 802, Severity::warning, fmt::format("{} {}", name, words_of_problem(number.error())), remedy_of(number.error()));
+    report(is_cut ? 803 : 802, Severity::warning, said_of(number.error(), name));
     return {};
   }
   if (number->standing == PhoneNumber::Standing::doubtful) {
-    report(804, Severity::info, fmt::format("{} may be wrong: it lies in no range that is known", name),
-           "it is used; look at it when it fails");
+    report(804, Severity::info, geo::said(name));
   }
   if (number->has_extension) {
-    report(805, Severity::info, fmt::format("{} has an extension", name), "calls end at the switchboard; a direct number is better");
+    report(805, Severity::info, geo::said(name));
   }
   if (number->line == PhoneNumber::Line::fixed) {
     (column == Column::phone2 ? contact.is_phone2_fixed : contact.is_phone_fixed) = true;
-    report(806, Severity::info, fmt::format("{} is a fixed line: it gets calls, and no text messages", name),
-           "give a mobile number too where text messages should arrive");
+    report(806, Severity::info, geo::said(name));
   }
   return number->e164;
 }
@@ -180,7 +169,7 @@ std::optional<Time> ContactRows::verified() {
   auto const text = trimmed(field(Column::verified_at));
   if (text.empty()) return std::nullopt;
   auto const moment = day_of(text);
-  if (!moment) report(812, Severity::warning, "verified_at is no date", "it was left out; write it as 2026-01-15");
+  if (!moment) report(812, Severity::warning, geo::said());
   return moment;
 }
 
@@ -191,13 +180,13 @@ notice::Contact ContactRows::contact() {
   out.phone = phone(Column::phone, out);
   out.phone2 = phone(Column::phone2, out);
   if (!out.phone2.empty() && out.phone2 == out.phone) {
-    report(808, Severity::info, "phone2 is the same number as phone", "it is kept once");
+    report(808, Severity::info, geo::said_as("phone2"));
     out.phone2.clear();
     out.is_phone2_fixed = false;
   }
   out.email = trimmed(field(Column::email));
   if (!out.email.empty() && !may_be_mail(out.email)) {
-    report(807, Severity::warning, "email cannot be an address", "it was left out; write one address");
+    report(807, Severity::warning, geo::said());
     out.email.clear();
   }
   out.voice_ok = flag(Column::voice_ok, true);
@@ -230,9 +219,9 @@ void ContactRows::put(std::vector<notice::Contact>& contacts, notice::Contact co
     return;
   }
   if (found->consents == contact.consents) {
-    report(808, Severity::info, "the same contact stands in a row before", "it is one contact, with what either row says");
+    report(808, Severity::info, geo::said_as("row"));
   } else {
-    report(809, Severity::warning, "the same contact stands in a row before, and only one of them consents", "nothing is sent to it; settle it with the person");
+    report(809, Severity::warning, geo::said());
   }
   merge(*found, contact);
 }
@@ -244,8 +233,7 @@ void ContactRows::add(ContactFields const& fields, std::string const& region, Co
   ++rows_;
   std::string const ref(trimmed(field(Column::customer)));
   if (ref.empty() || (known_ != nullptr && !known_->contains(ref))) {
-    report(801, Severity::warning, ref.empty() ? "the row names no customer" : "the customer is not in the network",
-           "the row was left out; compare the ids with those of layer 'customers'");
+    report(801, Severity::warning, geo::said_as(ref.empty() ? "none" : "unknown"));
     return;
   }
   auto& customer = customers_[ref];

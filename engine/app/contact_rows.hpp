@@ -41,7 +41,8 @@ class ContactRows {
   Contacts take();
 
  private:
-  void report(int number, geo::Finding::Severity severity, std::string reason, std::string remedy);
+  /// `words` without the place of the row.
+  void report(int number, geo::Finding::Severity severity, geo::Said words);
   bool holds_phone(std::string_view text) const;
   std::string word(ContactColumn column);
   bool flag(ContactColumn column, bool absent);

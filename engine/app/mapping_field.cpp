@@ -134,7 +134,23 @@ void read_parts(yaml::Reader& reader, MappedField& mapped, MappedFieldPlace cons
   for (auto const& item : reader.required_list("concat")) mapped.parts.push_back(read_mapped_field(item, inner, problems));
 }
 
+void read_decision(yaml::Node const& node, geo::Mapping& mapping, yaml::Problems& problems) {
+  if (node.kind == yaml::Node::Kind::scalar) return mapping.decisions.push_back({.text = node.text});
+  yaml::Reader reader(node, problems, "decision");
+  geo::Decision decision{.text = reader.required_text("en")};
+  decision.zh = reader.required_text("zh");
+  reader.finish();
+  mapping.decisions.push_back(std::move(decision));
+}
+
 }  // namespace
+
+void read_decisions(yaml::Reader& reader, std::string_view key, geo::Mapping& mapping, yaml::Problems& problems) {
+  auto const* node = reader.optional_node(key);
+  if (node == nullptr) return;
+  if (node->kind != yaml::Node::Kind::list) return read_decision(*node, mapping, problems);
+  for (auto const& item : node->items) read_decision(item, mapping, problems);
+}
 
 MappedField read_mapped_field(yaml::Node const& node, MappedFieldPlace const& place, yaml::Problems& problems) {
   MappedField mapped;
@@ -164,7 +180,7 @@ MappedField read_mapped_field(yaml::Node const& node, MappedFieldPlace const& pl
   if (auto const presence = reader.optional_choice("presence", {"required", "optional", "silent"})) {
     mapped.presence = static_cast<MappedField::Presence>(*presence);
   }
-  for (auto const& decision : reader.texts("decision")) place.mapping->decisions.push_back(decision);
+  read_decisions(reader, "decision", *place.mapping, problems);
   reader.finish();
   return mapped;
 }

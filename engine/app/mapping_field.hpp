@@ -18,4 +18,8 @@ struct MappedFieldPlace {
 geo::MappedField read_mapped_field(schedules::yaml::Node const& node, MappedFieldPlace const& place,
                                    schedules::yaml::Problems& problems);
 
+/// Takes what a person decided: a text, or the same in two languages, {en: …, zh: …}; or a list of these.
+void read_decisions(schedules::yaml::Reader& reader, std::string_view key, geo::Mapping& mapping,
+                    schedules::yaml::Problems& problems);
+
 }  // namespace lamplighter::app

@@ -99,7 +99,7 @@ Origin read_one_origin(yaml::Node const& node, Target target, Mapping& mapping, 
       into = read_mapped_field(*level, {.target = target, .name = key, .origin = &origin, .mapping = &mapping}, problems);
     }
   }
-  for (auto const& decision : reader.texts("decision")) mapping.decisions.push_back(decision);
+  read_decisions(reader, "decision", mapping, problems);
   if (auto const* fields = reader.required_node("fields")) read_fields(*fields, target, mapping, origin, problems);
   reader.finish();
   return origin;
@@ -182,7 +182,7 @@ std::optional<Mapping> mapping_from(yaml::Node const& document, std::string cons
   Mapping mapping;
   yaml::Reader root(document, problems, "mapping");
   mapping.name = root.text_or("mapping", name);
-  mapping.decisions = root.texts("decisions");
+  read_decisions(root, "decisions", mapping, problems);
   mapping.open_options = root.texts("open_options");
   mapping.nulls = root.texts("nulls");
   mapping.names_cut_at = static_cast<std::size_t>(root.optional_integer("names_cut_at", 1, 255).value_or(0));

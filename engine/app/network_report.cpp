@@ -29,6 +29,10 @@ std::optional<geo::ReportLanguage> language_named(std::string const& name) {
 
 }  // namespace
 
+geo::ReportLanguage language_of(ReportFile const& report) {
+  return language_named(report.language).value_or(geo::ReportLanguage::en);
+}
+
 Result<void> check_report_file(ReportFile const& report) {
   if (!report.language.empty() && !language_named(report.language)) {
     return fail(Error::Kind::usage, fmt::format("--language {}: a report is written in zh or en", report.language));

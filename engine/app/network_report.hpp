@@ -15,6 +15,8 @@ struct ReportFile {
   std::string language;  // "zh" or "en"; empty: the utility's first language that is one of them
 };
 
+/// The language that was asked for; English where nobody did, for what stands in a terminal.
+geo::ReportLanguage language_of(ReportFile const&);
 /// So that a wrong ending or language is said before large files are read. Error: usage.
 Result<void> check_report_file(ReportFile const&);
 /// Judges the network by `network.limits` and its contacts by `contact_rules`, as of the day of `now`. Error: refused, as `geo::audit`.

@@ -6,6 +6,7 @@
 
 using namespace lamplighter;
 using Catch::Matchers::Contains;
+namespace yaml = schedules::yaml;
 
 namespace {
 
@@ -76,12 +77,35 @@ layers:
   CHECK(mapping.connectivity.by == geo::Connectivity::By::both);
   CHECK(mapping.connectivity.middles == geo::Connectivity::Middles::joined);
   CHECK(mapping.customers.transformer.prefix == "T");
-  CHECK(mapping.decisions == std::vector<std::string>{"street lights are left out", "why"});
+  CHECK(mapping.decisions == std::vector<geo::Decision>{{.text = "street lights are left out"}, {.text = "why"}});
   auto const& nodes = mapping.of(geo::Target::nodes);
   CHECK(nodes.at(0).repeated == geo::Origin::Repeated::first);
   CHECK(nodes.at(0).place.vertex == geo::PlaceRule::Vertex::last);
   CHECK(nodes.at(1).dataset == "other");
   CHECK(mapping.of(geo::Target::customers).at(0).phase_code.bits == std::array<unsigned, 4>{4, 2, 1, 0});
+}
+
+TEST_CASE("a decision may be said in two languages, and the shipped mappings say theirs in both") {
+  auto const mapping = read(R"(decisions: {en: street lights are left out, zh: 路灯不读入}
+layers:
+  nodes: {layer: N, decision: [why, {en: because, zh: 因为}], fields: {id: ID}}
+)");
+  CHECK(mapping.decisions == std::vector<geo::Decision>{{.text = "street lights are left out", .zh = "路灯不读入"},
+                                                        {.text = "why"},
+                                                        {.text = "because", .zh = "因为"}});
+  CHECK_THAT(refusal("decisions: {en: why}\nlayers: {nodes: {layer: N, fields: {id: ID}}}\n"), Contains("'zh'"));
+  std::size_t said = 0;
+  for (auto const& name : app::shipped_mappings()) {
+    yaml::Problems problems;
+    auto const shipped = app::read_mapping(name, "", {}, problems);
+    REQUIRE(shipped);
+    for (auto const& decision : shipped->decisions) {
+      INFO(name << ": " << decision.text);
+      CHECK_FALSE(decision.zh.empty());
+      ++said;
+    }
+  }
+  CHECK(said > 5);
 }
 
 TEST_CASE("a wrong key is named with its line and the nearest that is known") {

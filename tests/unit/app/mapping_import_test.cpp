@@ -99,6 +99,41 @@ TEST_CASE("a mapping draws from a dataset of another name, and an unknown name i
   CHECK_THAT(result.error().message, Contains("'crm'") && Contains("'gis'"));
 }
 
+TEST_CASE("who is inactive or planned by the status that the mapping names is left out with meters, and counted per feeder") {
+  auto layers = export_of("ID,A,B,PH,T,STATE\n1,a,b,7,22,合\n");
+  layers["USERS"] = "ID,NODE,PH,F,ST\nC1,b,R,F1,AT\nC2,b,R,F1,DS\nC3,b,R,F2,PL\nC4,b,R,F1,ds\nC5,b,R,F1,?\nC6,b,R,F1,\n";
+  layers["METERS"] = "ID,C\nM1,C1\nM2,C2\nM5,C5\n";
+  auto const result = imported(layers, mapping_of(switches, R"(  customers: {layer: USERS, fields: {id: ID, node: NODE, feeder: F,
+    phases: {field: PH, code: rst}, status: {field: ST, values: {AT: active, DS: inactive, PL: planned}, empty: active}}}
+  meters: {layer: METERS, fields: {id: ID, service_point: C}}
+)"));
+  std::vector<std::string> left;
+  for (auto const& customer : result.data.customers) left.push_back(customer.id);
+  CHECK(left == std::vector<std::string>{"C1", "C5", "C6"});
+  CHECK(result.data.meters.size() == 2);
+  CHECK(reasons(result, 308).empty());
+  CHECK_THAT(reasons(result, 207).at(0), Contains("C5") && Contains("'?'"));
+  CHECK(reasons(result, 608) == std::vector<std::string>{"customers : 2 customers are inactive and 0 are planned, by their status",
+                                                         "customers : 0 customers are inactive and 1 are planned, by their status"});
+}
+
+TEST_CASE("with customers that are left out go their service points, and the meters of those") {
+  auto layers = export_of("ID,A,B,PH,T,STATE\n1,a,b,7,22,合\n");
+  layers["USERS"] = "ID,NODE,PH,ST\nC1,b,R,active\nC2,b,R,inactive\n";
+  layers["POINTS"] = "ID,C,NODE,PH\nP1,C1,b,R\nP2,C2,b,R\n";
+  layers["METERS"] = "ID,P\nM1,P1\nM2,P2\n";
+  auto const result = imported(layers, mapping_of(switches, R"(  customers: {layer: USERS, fields: {id: ID, node: NODE, status: ST, phases: {field: PH, code: rst}}}
+  service_points: {layer: POINTS, fields: {id: ID, customer: C, node: NODE, phases: {field: PH, code: rst}}}
+  meters: {layer: METERS, fields: {id: ID, service_point: P}}
+)"));
+  REQUIRE(result.data.service_points.size() == 1);
+  CHECK(result.data.service_points[0].id == "P1");
+  REQUIRE(result.data.meters.size() == 1);
+  CHECK(result.data.meters[0].id == "M1");
+  CHECK(reasons(result, 307).empty());
+  CHECK(reasons(result, 308).empty());
+}
+
 TEST_CASE("dates of service are read in the order that the mapping gives, and what is no date is said") {
   auto layers = export_of("ID,A,B,PH,T,STATE,IN,OUT,R,KV\n1,a,b,7,22,合,30/10/2006,,10K,13.8\n2,a,b,7,22,合,2006-10-30,31/12/2030 10:00,,\n3,a,b,7,22,合,31/02/2020,,,\n");
   auto text = switches;

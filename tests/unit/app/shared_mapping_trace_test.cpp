@@ -2,8 +2,10 @@
 #include <catch2/catch.hpp>
 
 #include <algorithm>
+#include <fstream>
 
 #include "tests/unit/app/mapping_trace.hpp"
+#include "tests/unit/app/scratch_folder.hpp"
 
 using namespace lamplighter;
 using namespace lamplighter::test;
@@ -35,6 +37,23 @@ TEST_CASE("a town's own geodatabase is traced as the independent solver traces w
   auto const& breaker = *std::find_if(result.data.devices.begin(), result.data.devices.end(),
                                       [](auto const& device) { return device.id == "1DJ_15"; });
   CHECK(breaker.from_node == result.data.sources[0].node);
+}
+
+TEST_CASE("the town's 363 inactive rows are counted as its truth counts them, unless the mapping reads their status") {
+  std::string const town = networks + "mux_energia_2024.gpkg";
+  CHECK(imported_by("standard", town).data.customers.size() == 13340);
+  auto text = content_of(LAMPLIGHTER_SOURCE_DIR "/geo/mappings/standard.yaml");
+  std::string const district = "      district: {field: district, presence: optional}\n";
+  auto const place = text.find(district);
+  REQUIRE(place != std::string::npos);
+  text.insert(place, "      status: status\n");
+  ScratchFolder const folder;
+  auto const file = (folder.path() / "with_status.yaml").string();
+  std::ofstream(file) << text;
+  auto const result = imported_by(file, town);
+  CHECK(result.data.customers.size() == 13340 - 363);
+  CHECK(count_of(result, 608) == 2);
+  CHECK(count_of(result, 308) == 0);
 }
 
 TEST_CASE("the formats of a town centre are traced as its GeoPackage") {

@@ -8,7 +8,13 @@
 
 namespace lamplighter::test {
 
-/// The audit of one dataset in the standard layout; throws with the message of the import.
+/// What is wrong with a text that a Chinese report says; empty for nothing. What stands in quotes is the data's own.
+std::string not_chinese(std::string const& text);
+/// That every sentence of all reports in Chinese is Chinese.
+void check_chinese(geo::Audit const& audit, geo::NetworkData const& data);
+
+/// The audit of one dataset in the standard layout, its reports in Chinese looked through; throws with the message of the
+/// import.
 geo::Audit audit_of(std::string const& path);
 /// How often each number from 500 to 699 was found.
 std::map<int, int> geometry_and_attribute_counts(geo::Audit const& audit);

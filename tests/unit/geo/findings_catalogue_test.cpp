@@ -35,10 +35,10 @@ std::set<int> catalogued() {
   return numbers_in(text_of(LAMPLIGHTER_SOURCE_DIR "/geo/FINDINGS.md"), std::regex(R"(\n\| (\d+) \|)"));
 }
 
-/// Numbers as the sources write them: `add(301, …)`, `report(has ? 212 : 211, …)`, `.number = 104`, `return {701, …`.
+/// Numbers as the sources write them: `add(301, …)`, `make_finding(105, …)`, `report(has ? 212 : 211, …)`, `.number = 104`, `return {701, …`.
 std::set<int> reported() {
   std::regex const pattern(
-      R"((?:add|report)\([^,;"]*?\b(\d{3})(?:\s*:\s*(\d{3}))?,|number = [^,;"]*?\b(\d{3})(?:\s*:\s*(\d{3}))?,|return \{?(\d{3})[,;])");
+      R"((?:add|report|make_finding)\([^,;"]*?\b(\d{3})(?:\s*:\s*(\d{3}))?,|number = [^,;"]*?\b(\d{3})(?:\s*:\s*(\d{3}))?,|return \{?(\d{3})[,;])");
   std::set<int> numbers;
   for (auto const* folder : {LAMPLIGHTER_SOURCE_DIR "/geo", LAMPLIGHTER_SOURCE_DIR "/engine/app"}) {
     for (auto const& entry : std::filesystem::directory_iterator(folder)) {

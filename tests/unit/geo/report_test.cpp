@@ -89,7 +89,7 @@ std::size_t count_of(std::string const& text, std::string const& part) {
 
 TEST_CASE("the JSON of an audit is JSON, whatever stands in an id, and says what the audit says") {
   auto const audit = audited(broken_feeder());
-  auto const read = json::parse(geo::report_json(audit)).as_object();
+  auto const read = json::parse(geo::report_json(audit, geo::ReportLanguage::en)).as_object();
   CHECK(read.at("reference_system").as_string() == "EPSG:4326");
   CHECK(read.at("findings").as_array().size() == audit.findings.size());
   CHECK(read.at("suggestions").as_array().size() == 2);
@@ -106,7 +106,7 @@ TEST_CASE("the JSON of an audit is JSON, whatever stands in an id, and says what
 
 TEST_CASE("the CSV has one row per finding and suggestion, with quotes where they are needed") {
   auto const audit = audited(broken_feeder());
-  auto const text = geo::report_csv(audit);
+  auto const text = geo::report_csv(audit, geo::ReportLanguage::en);
   CHECK_THAT(text, Contains("303,error,nothing stands at its node,customers,C1,F1,116.40502"));
   CHECK_THAT(text, Contains("692,suggestion,suggestion: transformer,customers,C2,F1,"));
   CHECK_THAT(text, Contains("\"<script>alert(\"\"x\"\")</script>&'\n,"));
@@ -244,7 +244,7 @@ TEST_CASE(
     REQUIRE(geo::write_report(audit, imported.data, folder.file(name), geo::ReportLanguage::en));
     CHECK(text_of(folder.file(name)).size() > 100);
   }
-  CHECK(text_of(folder.file("a.json")) == geo::report_json(audit));
+  CHECK(text_of(folder.file("a.json")) == geo::report_json(audit, geo::ReportLanguage::en));
   CHECK_THAT(text_of(folder.file("a.TXT")), Contains("F1") && Contains("invalid"));
   auto const other = geo::write_report(audit, imported.data, folder.file("a.pdf"), geo::ReportLanguage::en);
   REQUIRE_FALSE(other);
