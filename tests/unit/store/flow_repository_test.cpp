@@ -5,6 +5,7 @@
 #include <filesystem>
 
 #include "engine/notice/decisions.hpp"
+#include "engine/store/contact_counts.hpp"
 #include "engine/store/flow_repository.hpp"
 #include "engine/store/notice_repository.hpp"
 #include "tests/support/postgres_cluster.hpp"
@@ -338,6 +339,16 @@ TEST_CASE("a STOP belongs to the number, in whatever column and of whatever cust
   books.put_customers({with_second(person("C1", "+8613900000003"), "+8613900000001"), person("C2", "13900000001")});
   CHECK(texted(store, "C1") == std::vector<std::string>{"+8613900000003"});
   CHECK(texted(store, "C2").empty());
+}
+
+TEST_CASE("who can be told anything is listed by the utility's ids, once, and nobody without phone and mail") {
+  Store store(each_database());
+  auto mail = person("C3", "");
+  mail.contacts.front().email = "a@example.org";
+  auto twice = person("C2", "+8613900000002");
+  twice.contacts.push_back(twice.contacts.front());
+  store.books().put_customers({twice, mail, person("C4", ""), with_second(person("C1", ""), "+8613900000001")});
+  CHECK(customers_with_contacts(*store.db) == std::vector<std::string>{"C1", "C2", "C3"});
 }
 
 TEST_CASE("who said STOP before any file named the number is not told under it") {
