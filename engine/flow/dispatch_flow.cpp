@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "engine/base/phone_number.hpp"
 #include "engine/flow/dispatch_support.hpp"
 #include "engine/flow/json_body.hpp"
 #include "engine/flow/outage_support.hpp"
@@ -163,6 +164,22 @@ Result<Choice> choose(Context& ctx, Job const& job, std::optional<std::string> c
   return Choice{std::move(*crew), proposal.reason};
 }
 
+/// Orders go to it: it must be a number that can be dialled. Where nobody said of which country numbers are, one without a
+/// country code is kept as it is written. Returns what a person should hear of it.
+std::optional<std::string> take_phone(BodyReader& body, dispatch::Crew& crew, std::string_view region) {
+  auto text = body.optional_name("phone");
+  if (!text) return std::nullopt;
+  auto const number = parse_phone(*text, region);
+  bool const is_without_country = !number && number.error() == PhoneProblem::no_country;
+  if ((!number && !is_without_country) || (number && number->has_extension)) {
+    body.problem("phone", "is no telephone number that can be dialled directly; give it with its country code, or leave it out");
+    return std::nullopt;
+  }
+  crew.phone = kept_phone(std::move(*text), region);
+  if (!number || number->line != PhoneNumber::Line::fixed) return std::nullopt;
+  return "field 'phone': is a fixed line, which takes no text messages; orders that go by text do not reach it";
+}
+
 void take_fields(BodyReader& body, dispatch::Crew& crew) {
   if (auto name = body.optional_name("name")) crew.name = std::move(*name);
   auto skills = body.optional_texts("skills");
@@ -171,7 +188,6 @@ void take_fields(BodyReader& body, dispatch::Crew& crew) {
   }
   if (body.optional_array("skills") != nullptr) crew.skills = std::move(skills);
   if (auto area = body.optional_name("area")) crew.area = std::move(*area);
-  if (auto phone = body.optional_name("phone")) crew.phone = std::move(*phone);
   if (auto language = body.optional_name("language")) crew.language = std::move(*language);
   if (auto const is_on_shift = body.optional_flag("on_shift")) crew.is_on_shift = *is_on_shift;
 }
@@ -220,7 +236,7 @@ Result<Answer> on_put_crew(Context& ctx, Command const& command) {
   auto crew = known.value_or(dispatch::Crew{});
   crew.ref = ref;
   take_fields(body, crew);
-  crew.phone = kept_phone(std::move(crew.phone), ctx.settings.phone_region);
+  auto const warning = take_phone(body, crew, ctx.settings.phone_region);
   auto const at = read_place(body);
   if (auto read = body.finish(); !read) return tl::unexpected(read.error());
   if (at) {
@@ -229,7 +245,9 @@ Result<Answer> on_put_crew(Context& ctx, Command const& command) {
   }
   crew.id = ctx.dispatches.put_crew(crew);
   ctx.decide("put_crew", crew.id.value, crew.is_on_shift ? "on_shift" : "off_shift");
-  return Answer{.body = crew_body(crew), .kind = known ? Answer::Kind::done : Answer::Kind::created};
+  Answer answer{.body = crew_body(crew), .kind = known ? Answer::Kind::done : Answer::Kind::created};
+  if (warning) answer.body["warnings"] = json::array{json::value(*warning)};
+  return answer;
 }
 
 Result<Answer> on_move_crew(Context& ctx, Command const& command) {

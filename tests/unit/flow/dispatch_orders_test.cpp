@@ -41,13 +41,28 @@ TEST_CASE("with automatic assignment the order goes out with the job, or the des
   }
 }
 
-TEST_CASE("a crew's phone is kept in the form in which its answers are compared, and as written where it is none") {
+TEST_CASE("a crew's phone is kept in the form in which its answers are compared, and what is none is refused") {
   DispatchScene world(drawn_feeder);
   world.settings().phone_region = "CN";
   world.crew("C7", R"(, "phone": "0139 0000 0000")");
   CHECK(world.store().dispatches().find_crew_by_ref("C7")->phone == "+8613900000000");
-  world.crew("C8", R"(, "phone": "radio 4")");
-  CHECK(world.store().dispatches().find_crew_by_ref("C8")->phone == "radio 4");
+  for (auto const* none : {"radio 4", "手机 1", "12", "13900000000 13900000001", "010-62345678 ext. 12"}) {
+    auto const error = world.refused(on_put_crew, R"({"id": "C7", "phone": ")" + std::string(none) + "\"}");
+    CHECK(error.kind == Error::Kind::invalid);
+    CHECK(error.field == "phone");
+    CHECK(error.message.find(none) == std::string::npos);  // personal, even when it is wrong
+  }
+  CHECK(world.store().dispatches().find_crew_by_ref("C7")->phone == "+8613900000000");
+}
+
+TEST_CASE("a crew's phone that is a line in a house is kept, with a warning that it takes no texts") {
+  DispatchScene world(drawn_feeder);
+  world.settings().phone_region = "CN";
+  auto const body = world.done(on_put_crew, R"({"id": "C7", "phone": "010-62345678"})");
+  REQUIRE(body.contains("warnings"));
+  CHECK(body.at("warnings").as_array().front().as_string().find("fixed line") != std::string::npos);
+  CHECK(world.store().dispatches().find_crew_by_ref("C7")->phone == "+861062345678");
+  CHECK_FALSE(world.done(on_put_crew, R"({"id": "C7", "phone": "13900000000"})").contains("warnings"));
 }
 
 TEST_CASE("a crew is described by the desk, and what is not said stays") {
