@@ -37,7 +37,7 @@ constexpr std::array ended_by = std::to_array<Ended>({
 
 Result<Answer> on_acknowledge_alarm(Context& ctx, Command const& command) {
   BodyReader body(command.body);
-  body.optional_text("note");
+  auto const note = body.reason("note");
   if (auto const read = body.finish(); !read) return tl::unexpected<Error>(read.error());
   auto const open = ctx.store.open_alarms();
   auto const alarm = std::ranges::find(open, command.object, [](Alarm const& one) { return std::to_string(one.id); });
@@ -46,7 +46,11 @@ Result<Answer> on_acknowledge_alarm(Context& ctx, Command const& command) {
   if (rule != ended_by.end()) {
     return fail(Error::Kind::conflict, fmt::format("alarm {} ('{}') is ended by {}", alarm->id, alarm->kind, rule->by));
   }
+  if (alarm->kind == "hazard_unlocated" && !note) {
+    return fail(Error::Kind::invalid, "field 'note': is missing; say what was found where the danger was reported", "note");
+  }
   ctx.store.clear_alarms(alarm->kind, alarm->object, ctx.now);
+  ctx.store.audit(ctx.now, command.actor.name, "alarm_acknowledged", fmt::format("{} {}", alarm->kind, alarm->id), note.value_or(""));
   ctx.decide("alarm_acknowledged", alarm->object, alarm->kind);
   ctx.event("alarm", {{"kind", alarm->kind}, {"state", "acknowledged"}});
   return Answer{.body = {{"alarm", std::to_string(alarm->id)}, {"kind", alarm->kind}, {"state", "acknowledged"}}};

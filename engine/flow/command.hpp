@@ -22,7 +22,7 @@ enum class CommandKind : std::uint8_t {
   preview_plan, create_plan, revise_plan, submit_plan, approve_plan, go_plan, delay_plan, switching_plan, complete_plan,
   extend_plan, cancel_plan,
   // notices
-  close_exception, hold_sending, release_sending, acknowledge_alarm,
+  close_exception, hold_sending, release_sending, acknowledge_alarm, close_call,
   // crews
   put_crew, move_crew, propose_dispatch, commit_dispatch, job_step, permit_work, clear_work,
   // network

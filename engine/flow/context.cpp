@@ -45,6 +45,7 @@ std::string_view to_string(CommandKind kind) {
     case CommandKind::permit_work: return "permit_work";
     case CommandKind::clear_work: return "clear_work";
     case CommandKind::acknowledge_alarm: return "acknowledge_alarm";
+    case CommandKind::close_call: return "close_call";
     case CommandKind::activate_network: return "activate_network";
   }
   return "unknown";

@@ -50,6 +50,7 @@ Handler handler_of(CommandKind kind) {
     case CommandKind::hold_sending: return on_hold_sending;
     case CommandKind::release_sending: return on_release_sending;
     case CommandKind::acknowledge_alarm: return on_acknowledge_alarm;
+    case CommandKind::close_call: return on_close_call;
     case CommandKind::put_crew: return on_put_crew;
     case CommandKind::move_crew: return on_move_crew;
     case CommandKind::propose_dispatch: return on_propose_dispatch;

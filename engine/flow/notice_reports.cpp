@@ -18,8 +18,9 @@ void raise_not_understood(Context& ctx, notice::RawReceipt const& receipt) {
   }
   ctx.store.clear_alarms(kind, 0, ctx.now);
   raise_notice_alarm(ctx, kind, 0,
-                     fmt::format("a report of '{}' about attempt {} is kept and changed nothing: {}", receipt.notifier,
-                                 receipt.attempt, receipt.why));
+                     fmt::format("a report of '{}' about attempt {} is kept and changed nothing: {}; the raw receipts list this "
+                                 "and all others",
+                                 receipt.notifier, receipt.attempt, receipt.why));
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <array>
 
+#include <boost/json/serialize.hpp>
 #include <fmt/format.h>
 
 #include "engine/flow/dispatch_flow.hpp"
@@ -24,26 +25,28 @@ constexpr std::string_view known_call_kinds =
 
 struct CallFacts {
   outage::TroubleCall call;
-  std::string customer, phone;  // as given; the phone is personal: for the look-up, and to call back whom it did not find
+  outage::CallWords words;  // personal, as the phone is: for the look-up, and to find and call back whom it did not find
+  std::string phone;
   std::vector<std::string> warnings;  // for the caller alone: they repeat what he said
 };
 
 Result<CallFacts> read_call(Context& ctx, Command const& command) {
   BodyReader reader(command.body);
   CallFacts facts;
-  facts.customer = reader.optional_name("customer").value_or("");
+  facts.words.customer = reader.optional_name("customer").value_or("");
   facts.phone = reader.optional_name("phone").value_or("");
-  auto const address = reader.optional_text("address").value_or("");
+  facts.words.address = reader.optional_text("address").value_or("");
   auto const* location = reader.optional_array("location");
   auto const kind = reader.word("kind", outage::call_kind_from, known_call_kinds);
   facts.call.occurred_at = reader.optional_time("occurred_at").value_or(ctx.now);
   facts.call.source = reader.optional_name("source").value_or(command.actor.name);
   (void)reader.optional_name("key");
-  (void)reader.optional_text("note");
+  facts.words.note = reader.optional_text("note").value_or("");
   bool const is_place =
       location != nullptr && location->size() == 2 && (*location)[0].is_number() && (*location)[1].is_number();
   if (location != nullptr && !is_place) reader.problem("location", "must be two numbers: east, north");
-  if (facts.customer.empty() && facts.phone.empty() && address.empty() && location == nullptr) {
+  if (is_place) facts.words.location = json::serialize(*location);
+  if (facts.words.customer.empty() && facts.phone.empty() && facts.words.address.empty() && location == nullptr) {
     reader.problem("customer", "is missing; give a customer, a phone, an address or a location");
   }
   if (auto const read = reader.finish(); !read) return tl::unexpected<Error>(read.error());
@@ -70,10 +73,10 @@ void place_at(Context& ctx, outage::TroubleCall& call, geo::CustomerIndex custom
 /// By customer, or by a phone that exactly one customer has. What neither finds is kept and waits for a person: an address,
 /// a place, an id that was misheard or that the network no longer has.
 void locate(Context& ctx, CallFacts& facts) {
-  if (!facts.customer.empty()) {
-    if (auto const customer = ctx.network().find_customer(facts.customer)) return place_at(ctx, facts.call, *customer);
-    facts.warnings.push_back(fmt::format("field 'customer': the network has no customer '{}'; the call is kept, check the id",
-                                         facts.customer));
+  if (auto const& given = facts.words.customer; !given.empty()) {
+    if (auto const customer = ctx.network().find_customer(given)) return place_at(ctx, facts.call, *customer);
+    facts.warnings.push_back(
+        fmt::format("field 'customer': the network has no customer '{}'; the call is kept, check the id", given));
   }
   std::vector<CustomerId> found;
   for (auto const& phone : phone_spellings(facts.phone, ctx.settings.phone_region)) {
@@ -217,10 +220,25 @@ Result<Answer> on_trouble_call(Context& ctx, Command const& command) {
   bool const is_hazard = outage::is_hazard(call.kind);
   auto const known = row && is_hazard ? open_hazards(ctx.outages, *row) : std::vector<std::string>{};
   call.id = ctx.outages.insert_call(call);
+  if (!row) ctx.outages.put_call_words(call.id, facts->words);
   if (!row && !facts->phone.empty()) ctx.outages.put_call_phone(call.id, facts->phone);
   ctx.decide("trouble_call", call.id.value, outage::to_string(verdict.reason));
   if (is_hazard) note_hazard(ctx, call, row, known);
   return answer_call(*facts, row, verdict);
+}
+
+Result<Answer> on_close_call(Context& ctx, Command const& command) {
+  BodyReader reader(command.body);
+  auto const reason = reader.reason("reason");
+  if (!reason) reader.problem("reason", "is missing; say what was found, or where the call belongs");
+  if (auto const read = reader.finish(); !read) return tl::unexpected<Error>(read.error());
+  auto const call = ctx.outages.find_unlocated_call(command.object);
+  if (!call) return fail(Error::Kind::not_found, fmt::format("no unlocated call '{}' is open", command.object));
+  ctx.outages.close_call(call->id, ctx.now, command.actor.name, *reason);
+  ctx.store.clear_alarms("hazard_unlocated", call->id.value, ctx.now);
+  ctx.store.audit(ctx.now, command.actor.name, "unlocated_call_closed", call->ref, *reason);
+  ctx.decide("unlocated_call_closed", call->id.value, outage::to_string(call->kind));
+  return Answer{.body = {{"id", call->ref}, {"status", "closed"}}};
 }
 
 }  // namespace lamplighter::flow

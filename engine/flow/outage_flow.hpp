@@ -8,6 +8,7 @@ namespace lamplighter::flow {
 /// Handlers of commands. Each returns the API's answer, or an error after which everything it did is rolled back.
 Result<Answer> on_device_report(Context&, Command const&);
 Result<Answer> on_trouble_call(Context&, Command const&);
+Result<Answer> on_close_call(Context&, Command const&);  // one that nobody could locate
 Result<Answer> on_meter_reports(Context&, Command const&);
 Result<Answer> on_declare_outage(Context&, Command const&);
 Result<Answer> on_confirm_outage(Context&, Command const&);

@@ -5,6 +5,7 @@
 #include <map>
 #include <set>
 
+#include <boost/json/parse.hpp>
 #include <boost/json/value.hpp>
 #include <fmt/format.h>
 
@@ -247,6 +248,30 @@ json::object view_work_parties(Store& store) {
   return json::object{{"work_parties", std::move(rows)}};
 }
 
+namespace {
+
+/// With what the callers gave to be found and called back by, for whoever may see people.
+json::array unlocated_calls(Store& store, Detail detail) {
+  json::array calls;
+  for (auto const& call : store.outages().unlocated_calls(unlocated_calls_shown)) {
+    json::object one{{"id", call.ref}, {"kind", to_string(call.kind)}, {"source", call.source},
+                     {"occurred_at", to_rfc3339(call.occurred_at)}};
+    if (detail == Detail::full) {
+      auto const words = store.outages().call_words(call.id);
+      auto const phone = store.outages().call_phone(call.id);
+      for (auto const& [field, text] : {std::pair<std::string_view, std::string const&>{"customer", words.customer},
+                                        {"address", words.address}, {"note", words.note}, {"phone", phone}}) {
+        if (!text.empty()) one[field] = text;
+      }
+      if (!words.location.empty()) one["location"] = json::parse(words.location);
+    }
+    calls.push_back(std::move(one));
+  }
+  return calls;
+}
+
+}  // namespace
+
 json::object view_desk(Store& store, Settings const& settings, Detail detail) {
   json::array alarms, holds;
   for (auto const& alarm : store.flow().open_alarms()) {
@@ -264,16 +289,10 @@ json::object view_desk(Store& store, Settings const& settings, Detail detail) {
                                {"in_flight", store.notices().in_flight(name)},
                                {"is_reachable", lane.notifier->is_reachable()}};
   }
-  json::array calls;
-  for (auto const& call : store.outages().unlocated_calls(unlocated_calls_shown)) {
-    json::object one{{"id", call.ref}, {"kind", to_string(call.kind)}, {"source", call.source},
-                     {"occurred_at", to_rfc3339(call.occurred_at)}};
-    auto const phone = detail == Detail::full ? store.outages().call_phone(call.id) : std::string();
-    if (!phone.empty()) one["phone"] = phone;
-    calls.push_back(std::move(one));
-  }
+  auto calls = unlocated_calls(store, detail);
+  auto const more = store.outages().unlocated_call_count() - static_cast<std::int64_t>(calls.size());
   return json::object{{"alarms", std::move(alarms)}, {"holds", std::move(holds)}, {"lanes", std::move(lanes)},
-                      {"unlocated_calls", std::move(calls)}};
+                      {"unlocated_calls", std::move(calls)}, {"unlocated_calls_more", more}};
 }
 
 std::vector<PublicOutage> public_outages(Store& store, Time now) {

@@ -31,6 +31,7 @@ Result<boost::json::object> view_notices(Store&, std::string_view ref, Page cons
 /// Gateways' reports about this attempt that nobody could read, as they came: may repeat messages. Errors: not_found, for what
 /// is no attempt's number.
 Result<boost::json::object> view_raw_receipts(Store&, std::string_view attempt, Page const&);
+boost::json::object view_all_raw_receipts(Store&, Page const&);
 boost::json::object view_exceptions(Store&, Page const&, bool only_open, Detail);
 boost::json::object view_crews(Store&);
 boost::json::object view_jobs(Store&, bool only_open, Page const&);

@@ -142,20 +142,32 @@ json::object view_exceptions(Store& store, Page const& page, bool only_open, Det
   return out;
 }
 
+namespace {
+
+json::object raw_receipts_body(std::vector<notice::RawReceipt> const& found, Page const& page) {
+  json::array rows;
+  for (auto const& one : found) {
+    rows.push_back(json::object{{"attempt", std::to_string(one.attempt)}, {"notifier", one.notifier},
+                                {"at", to_rfc3339(one.at)}, {"why", one.why}, {"raw", one.raw}});
+  }
+  json::object out{{"raw_receipts", std::move(rows)}};
+  if (!found.empty() && static_cast<int>(found.size()) == page.limit) out["next"] = std::to_string(found.back().id);
+  return out;
+}
+
+}  // namespace
+
 Result<json::object> view_raw_receipts(Store& store, std::string_view attempt, Page const& page) {
   std::int64_t number = 0;
   auto const read = std::from_chars(attempt.data(), attempt.data() + attempt.size(), number);
   if (attempt.empty() || read.ec != std::errc{} || read.ptr != attempt.data() + attempt.size() || number < 0) {
     return fail(Error::Kind::not_found, fmt::format("'{}' is no attempt's number", attempt));
   }
-  auto const found = store.notices().raw_receipts({number}, page.after, page.limit);
-  json::array rows;
-  for (auto const& one : found) {
-    rows.push_back(json::object{{"notifier", one.notifier}, {"at", to_rfc3339(one.at)}, {"why", one.why}, {"raw", one.raw}});
-  }
-  json::object out{{"raw_receipts", std::move(rows)}};
-  if (!found.empty() && static_cast<int>(found.size()) == page.limit) out["next"] = std::to_string(found.back().id);
-  return out;
+  return raw_receipts_body(store.notices().raw_receipts({number}, page.after, page.limit), page);
+}
+
+json::object view_all_raw_receipts(Store& store, Page const& page) {
+  return raw_receipts_body(store.notices().all_raw_receipts(page.after, page.limit), page);
 }
 
 std::string version_tag(json::object view) {

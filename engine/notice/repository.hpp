@@ -82,6 +82,8 @@ class Repository {
   virtual void keep_raw_receipt(RawReceipt const& receipt) = 0;
   /// As they came, oldest first, those with an id above `after`.
   virtual std::vector<RawReceipt> raw_receipts(AttemptId attempt, std::int64_t after = 0, int limit = 1'000) = 0;
+  /// Of whatever attempt, in the same order.
+  virtual std::vector<RawReceipt> all_raw_receipts(std::int64_t after, int limit) = 0;
 
   virtual std::optional<Customer> find_customer(CustomerId id) = 0;
   virtual std::vector<Contact> contacts(CustomerId id) = 0;       // by ordinal: the first is told first

@@ -63,7 +63,14 @@ class Repository {
   virtual std::vector<TroubleCall> calls(OutageId outage) = 0;
   /// The kinds of its calls, each once.
   virtual std::vector<CallKind> call_kinds(OutageId outage) = 0;
-  virtual std::vector<TroubleCall> unlocated_calls(int limit) = 0;  // newest first
+  /// Calls that nobody could locate and nobody closed: all of danger to people, then of the others so many; each newest first.
+  virtual std::vector<TroubleCall> unlocated_calls(int others_max) = 0;
+  virtual std::int64_t unlocated_call_count() = 0;
+  virtual std::optional<TroubleCall> find_unlocated_call(std::string_view ref) = 0;
+  /// A person has seen to it: it is no longer among them.
+  virtual void close_call(CallId call, Time at, std::string_view actor, std::string_view reason) = 0;
+  virtual void put_call_words(CallId call, CallWords const& words) = 0;
+  virtual CallWords call_words(CallId call) = 0;
   /// The number to call back, of a call that nobody could locate: personal, and apart from the call. Empty: none was given.
   virtual void put_call_phone(CallId call, std::string_view phone) = 0;
   virtual std::string call_phone(CallId call) = 0;

@@ -144,6 +144,14 @@ struct TroubleCall {
   bool is_authenticated = true;
 };
 
+/// What somebody gave to be found by, and said: personal, and kept apart from the call. Each may be empty.
+struct CallWords {
+  std::string customer;  // the id as given, which the network does not have
+  std::string address;
+  std::string location;  // "[east,north]" as given
+  std::string note;
+};
+
 enum class ReportKind : std::uint8_t { opened, closed, tripped, locked_out };
 std::optional<ReportKind> report_kind_from(std::string_view);
 std::string_view to_string(ReportKind);

@@ -131,6 +131,7 @@ Api::Lane Api::lane_of(Route const& route) {
     case View::network_revisions:
     case View::network_revision:
     case View::raw_receipts:
+    case View::all_raw_receipts:
     case View::downstream:
     case View::live: break;
   }

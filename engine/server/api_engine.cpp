@@ -1,5 +1,6 @@
 // Answers that ask the engine between two batches: what hangs from a device, and the desk.
 #include <algorithm>
+#include <array>
 #include <map>
 
 #include <boost/json/serialize.hpp>
@@ -59,10 +60,12 @@ json::object described(flow::Store& store, Hanging const& found, bool is_with_cu
   return out;
 }
 
-/// Whether somebody's number stands in it.
+/// Whether anybody could be found or called back by what stands in it.
 bool names_people(json::object const& desk) {
-  return std::ranges::any_of(desk.at("unlocated_calls").as_array(),
-                             [](json::value const& call) { return call.as_object().contains("phone"); });
+  return std::ranges::any_of(desk.at("unlocated_calls").as_array(), [](json::value const& call) {
+    return std::ranges::any_of(std::array{"customer", "address", "location", "note", "phone"},
+                               [&](auto const* field) { return call.as_object().contains(field); });
+  });
 }
 
 }  // namespace

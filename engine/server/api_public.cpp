@@ -35,24 +35,38 @@ Response received(std::string_view safety_word) {
 /// Whether an earlier try may have been stored although its answer was lost.
 enum class Repeatable : std::uint8_t { no, by_key };
 
-/// Whoever is refused reads what to do instead; of danger also which words of safety, for they cannot wait.
-Response too_many(std::string const& phone, Repeatable which, std::optional<outage::CallKind> danger, std::chrono::seconds wait) {
-  auto const whom = phone.empty() ? std::string("the utility") : phone;
-  auto words = danger ? fmt::format("This report was not taken: too many of its kind came from here. Call {} at once; if somebody "
-                                    "is hurt, call the emergency services.", whom)
-                      : fmt::format("This report was not taken: there were too many. Wait some minutes, or call {} if it is "
-                                    "urgent.", whom);
-  if (which == Repeatable::by_key) words += " An earlier try with this Idempotency-Key may have been.";
+Response refused_with(std::string words, Repeatable which, std::string_view safety_word, std::chrono::seconds wait) {
+  if (which == Repeatable::by_key) words += " An earlier try with this Idempotency-Key may have been taken.";
   auto out = problem(429, words);
   for (auto& [name, value] : out.headers) {
     if (name == "Retry-After") value = std::to_string(wait.count());
   }
-  if (danger && !flow::safety_text(*danger).empty()) {
+  if (!safety_word.empty()) {
     auto body = json::parse(out.body).as_object();
-    body["safety_text"] = flow::safety_text(*danger);
+    body["safety_text"] = safety_word;
     out.body = json::serialize(body);
   }
   return out;
+}
+
+std::string whom_to_call(std::string const& phone) { return phone.empty() ? std::string("the utility") : phone; }
+
+/// Nobody has read what it is about: it may be danger to people.
+Response unread(std::string const& phone, Repeatable which) {
+  return refused_with(fmt::format("This report was not taken: too many requests came from here, so that it was not read. If anybody is in "
+                             "danger, keep away and call {} at once; if somebody is hurt, call the emergency services. Else send it "
+                             "again in a moment.", whom_to_call(phone)),
+                 which, flow::safety_text(outage::CallKind::wire_down), a_moment);
+}
+
+/// Whoever is refused reads what to do instead; of danger also which words of safety, for they cannot wait.
+Response too_many(std::string const& phone, Repeatable which, std::optional<outage::CallKind> danger, std::chrono::seconds wait) {
+  auto const whom = whom_to_call(phone);
+  auto const words = danger ? fmt::format("This report was not taken: too many of its kind came from here. Call {} at once; if "
+                                          "somebody is hurt, call the emergency services.", whom)
+                            : fmt::format("This report was not taken: there were too many. Wait some minutes, or call {} if it is "
+                                          "urgent.", whom);
+  return refused_with(words, which, danger ? flow::safety_text(*danger) : std::string_view{}, wait);
 }
 
 /// A report as it is posted; what it may not say about itself is refused.
@@ -90,20 +104,22 @@ std::optional<Response> Api::over_allowance(Request const& request, flow::Comman
 
 void Api::public_report(CallPointer const& call) {
   auto const& request = call->request;
-  auto const verdict = public_reports_.attempt(request.peer, clock_.now());
   auto key = read_idempotency_key(request);
-  if (auto* refusal = std::get_if<Response>(&key)) return call->answer(std::move(*refusal));
-  auto const& given = std::get<std::optional<std::string>>(key);
+  auto const* given = std::get_if<std::optional<std::string>>(&key);
+  // Everybody is "public": a key is its sender's alone together with where it came from.
+  auto const own_key = given != nullptr && *given ? std::optional(request.peer + " " + **given) : std::nullopt;
+  bool const is_taken_already = own_key && taken_keys_->holds(*own_key);
+  auto const verdict = is_taken_already ? public_reports_.repetition(request.peer, clock_.now())
+                                        : public_reports_.attempt(request.peer, clock_.now());
+  if (auto* refused = std::get_if<Response>(&key)) return call->answer(std::move(*refused));
   if (verdict == Verdict::too_often) {
-    return call->answer(too_many(settings_.utility_phone, given ? Repeatable::by_key : Repeatable::no, {}, a_moment));
+    return call->answer(unread(settings_.utility_phone, own_key ? Repeatable::by_key : Repeatable::no));
   }
   auto read = read_report(request);
   if (auto* refusal = std::get_if<Response>(&read)) return call->answer(std::move(*refusal));
   flow::Command command{flow::CommandKind::trouble_call, {"public", "call_agent"}, {}, std::move(std::get<json::object>(read)), {}};
-  // Everybody is "public": a key is its sender's alone together with where it came from.
-  if (given) command.idempotency_key = request.peer + " " + *given;
+  command.idempotency_key = own_key;
   std::vector<PublicAllowance::Taken> used;
-  bool const is_taken_already = command.idempotency_key && taken_keys_->holds(*command.idempotency_key);
   if (!is_taken_already) {
     if (auto refusal = over_allowance(request, command, used)) return call->answer(std::move(*refusal));
   }
@@ -115,7 +131,9 @@ void Api::public_report(CallPointer const& call) {
     }
     if (answer->novelty == flow::Answer::Novelty::repeat) PublicAllowance::give_back(used);  // it took its share when it was new
     if (!sent_as.empty()) kept->add(sent_as);
-    call->answer(received(text_of(answer->body, "safety_text")));
+    auto out = received(text_of(answer->body, "safety_text"));
+    if (answer->novelty == flow::Answer::Novelty::repeat) out.headers.emplace_back("Idempotency-Replayed", "true");
+    call->answer(std::move(out));
   });
 }
 

@@ -126,7 +126,9 @@ Response Api::signed_in_view(Call const& call, View which) {
   auto const only_open = flag_of(request, "open");
   if (!only_open) return problem(only_open.error());
   bool const names_customers = which == View::network_revision && detail_for(call.actor) == flow::Detail::full;
-  if (which == View::notices || which == View::raw_receipts || names_customers) {
+  if (which == View::all_raw_receipts) {
+    accounts_.audit_read(clock_.now(), call.actor.name, call.route().pattern, "raw receipts");
+  } else if (which == View::notices || which == View::raw_receipts || names_customers) {
     accounts_.audit_read(clock_.now(), call.actor.name, call.route().pattern, call.value(0));
   }
   return readers_.with([&](flow::Store& store) -> Response {
@@ -137,6 +139,7 @@ Response Api::signed_in_view(Call const& call, View which) {
     if (which == View::network_revisions) return json_response(flow::view_network_revisions(store));
     if (which == View::network_revision) return json_response(flow::view_network_revision(store, call.value(0), detail_for(call.actor)));
     if (which == View::raw_receipts) return json_response(flow::view_raw_receipts(store, call.value(0), *page));
+    if (which == View::all_raw_receipts) return json_response(flow::view_all_raw_receipts(store, *page));
     if (which == View::crews) return json_response(flow::view_crews(store));
     if (which == View::jobs) return json_response(flow::view_jobs(store, *only_open, *page));
     return json_response(flow::view_work_parties(store));
@@ -232,6 +235,7 @@ void Api::view(CallPointer const& call, View which) {
     case View::network_revisions:
     case View::network_revision:
     case View::raw_receipts:
+    case View::all_raw_receipts:
     case View::work_parties: return call->answer(signed_in_view(*call, which));
     case View::desk: return desk(call);
     case View::downstream: return downstream(call);

@@ -142,7 +142,7 @@ void add_headers(Route const& route, Answers& answers) {
   answers.with("412", "ETag", "Of what it is now.");
   answers.with("401", "WWW-Authenticate", "How to sign in.");
   answers.with("429 503", "Retry-After", "Seconds.");
-  if (takes_idempotency_key(route) && is_command(route)) {
+  if (takes_idempotency_key(route) && (is_command(route) || is_view(route, View::public_report))) {
     answers.with("200 201 202", "Idempotency-Replayed", "`true`: this was known; the first answer is given again.");
   }
   if (is_command(route, CommandKind::declare_outage) || is_command(route, CommandKind::create_plan)) {

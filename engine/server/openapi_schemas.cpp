@@ -101,6 +101,7 @@ Schema schema_of(CommandKind kind) {
     case CommandKind::hold_sending:
     case CommandKind::release_sending: return {kind, "", {{"scope", "text"}, {"why", "text"}}};
     case CommandKind::acknowledge_alarm: return {kind, "", {{"note", "text"}}};
+    case CommandKind::close_call: return {kind, "reason", {{"reason", "text"}}};
     case CommandKind::put_crew:
       return {kind, "id", {{"id", "text"}, {"name", "text"}, {"skills", "texts"}, {"area", "text"}, {"phone", "text"},
                            {"language", "text"}, {"on_shift", "flag"}, {"at", "place"}}};

@@ -25,6 +25,10 @@ Limiter::Verdict PublicAllowance::attempt(std::string_view address, Time now) {
   return attempts_.take(address_block(address), now);
 }
 
+Limiter::Verdict PublicAllowance::repetition(std::string_view address, Time now) {
+  return repetitions_.take(address_block(address), now);
+}
+
 Limiter::Verdict PublicAllowance::by_address(std::string_view address, outage::CallKind kind, Time now,
                                              std::vector<Taken>& taken) {
   return take(endangers(kind) ? danger_ : ordinary_, address_block(address), now, taken);

@@ -17,6 +17,8 @@ class PublicAllowance {
  public:
   /// Any request, right or wrong: 60 at once, then one a second.
   Limiter::Verdict attempt(std::string_view address, Time now);
+  /// A repetition of what was taken already, beside the others: as many.
+  Limiter::Verdict repetition(std::string_view address, Time now);
 
   /// What a report took, to be given back when it is refused.
   struct Taken {
@@ -37,6 +39,7 @@ class PublicAllowance {
   static constexpr auto forgets = Limiter::WhenFull::forgets_another;  // whoever fills a table turns nobody away
 
   Limiter attempts_{60, std::chrono::seconds{1}, keys_max, forgets};
+  Limiter repetitions_{60, std::chrono::seconds{1}, keys_max, forgets};
   Limiter ordinary_{5, std::chrono::seconds{60}, keys_max, forgets};
   Limiter danger_{30, std::chrono::seconds{20}, keys_max, forgets};
   Limiter ordinary_by_account_{3, std::chrono::minutes{20}, keys_max, forgets};

@@ -78,6 +78,7 @@ constexpr Route table[] = {
     {post, "/api/v1/sending/hold", CommandKind::hold_sending, desk, signed_in, object, "", "Nothing leaves: all, or one notifier, stage or wave."},
     {post, "/api/v1/sending/release", CommandKind::release_sending, shift_supervisor | admin, signed_in, object, "", "It leaves again."},
     {get, "/api/v1/desk", View::desk, inside, signed_in, {}, "", "Alarms, holds, queues, and calls that nobody could locate, with the number to call back for roles that may see customers."},
+    {post, "/api/v1/unlocated-calls/{id}/close", CommandKind::close_call, desk, signed_in, object, "", "A person has seen to a call that nobody could locate; its alarm ends with it."},
     {post, "/api/v1/alarms/{id}/acknowledge", CommandKind::acknowledge_alarm, desk, signed_in, object, "", "A person has seen to an alarm that nothing else ends."},
     // ---- crews ----
     {get, "/api/v1/crews", View::crews, in_field, signed_in, {}, "", "Crews with skills, position and jobs at hand."},
@@ -91,6 +92,7 @@ constexpr Route table[] = {
     {post, "/api/v1/dispatch/proposal", CommandKind::propose_dispatch, desk, signed_in, object, "", "Who should go where, and why; nothing is ordered."},
     {post, "/api/v1/dispatch/commit", CommandKind::commit_dispatch, desk, signed_in, object, "", "The order goes out."},
     // ---- the rest ----
+    {get, "/api/v1/raw-receipts", View::all_raw_receipts, auditor | admin, signed_in, {}, "after limit", "Reports of gateways that nobody here could read, as they came, oldest first."},
     {get, "/api/v1/raw-receipts/{attempt}", View::raw_receipts, auditor | admin, signed_in, {}, "after limit", "Reports of gateways about an attempt that nobody here could read, as they came; 0 has those that name none."},
     {get, "/api/v1/network/revisions", View::network_revisions, inside, signed_in, {}, "", "Network revisions, newest first."},
     {get, "/api/v1/network/revisions/{number}", View::network_revision, inside, signed_in, {}, "", "What a revision changes, and how far its feeders can be trusted. Which customers: only for roles that may see customers."},

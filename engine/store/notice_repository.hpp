@@ -56,6 +56,7 @@ class SqlNoticeRepository final : public notice::Repository {
                    std::string_view detail) override;
   void keep_raw_receipt(notice::RawReceipt const& receipt) override;
   std::vector<notice::RawReceipt> raw_receipts(AttemptId attempt, std::int64_t after, int limit) override;
+  std::vector<notice::RawReceipt> all_raw_receipts(std::int64_t after, int limit) override;
 
   std::optional<notice::Customer> find_customer(CustomerId id) override;
   std::vector<notice::Contact> contacts(CustomerId id) override;

@@ -226,13 +226,26 @@ void SqlNoticeRepository::keep_raw_receipt(notice::RawReceipt const& receipt) {
           receipt.raw);
 }
 
+namespace {
+
+notice::RawReceipt read_raw_receipt(Statement const& row) {
+  return {row.text(0), row.integer(1), time_at(row, 2), row.text(3), row.text(4), row.integer(5)};
+}
+
+}  // namespace
+
 std::vector<notice::RawReceipt> SqlNoticeRepository::raw_receipts(AttemptId attempt, std::int64_t after, int limit) {
   return all_rows(db_.bound("select notifier, attempt_id, at, why, raw, id from raw_receipt where region_id = $1 "
                             "and attempt_id = $2 and id > $3 order by id limit $4",
                             context_.region.value, attempt.value, after, static_cast<std::int64_t>(limit)),
-                  [](Statement const& row) {
-                    return notice::RawReceipt{row.text(0), row.integer(1), time_at(row, 2), row.text(3), row.text(4), row.integer(5)};
-                  });
+                  read_raw_receipt);
+}
+
+std::vector<notice::RawReceipt> SqlNoticeRepository::all_raw_receipts(std::int64_t after, int limit) {
+  return all_rows(db_.bound("select notifier, attempt_id, at, why, raw, id from raw_receipt where region_id = $1 and id > $2 "
+                            "order by id limit $3",
+                            context_.region.value, after, static_cast<std::int64_t>(limit)),
+                  read_raw_receipt);
 }
 
 void SqlNoticeRepository::count_attempt(MessageId message, std::string_view lane, notice::AttemptState state,

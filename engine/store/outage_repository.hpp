@@ -39,7 +39,12 @@ class SqlOutageRepository final : public outage::Repository {
   void attach_calls(OutageId from, OutageId to) override;
   std::vector<outage::TroubleCall> calls(OutageId outage) override;
   std::vector<outage::CallKind> call_kinds(OutageId outage) override;
-  std::vector<outage::TroubleCall> unlocated_calls(int limit) override;
+  std::vector<outage::TroubleCall> unlocated_calls(int others_max) override;
+  std::int64_t unlocated_call_count() override;
+  std::optional<outage::TroubleCall> find_unlocated_call(std::string_view ref) override;
+  void close_call(CallId call, Time at, std::string_view actor, std::string_view reason) override;
+  void put_call_words(CallId call, outage::CallWords const& words) override;
+  outage::CallWords call_words(CallId call) override;
   void put_call_phone(CallId call, std::string_view phone) override;
   std::string call_phone(CallId call) override;
   std::vector<SuspectedPoint> suspected_points(std::optional<ServicePointId> point) override;

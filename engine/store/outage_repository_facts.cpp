@@ -78,12 +78,52 @@ std::vector<outage::CallKind> SqlOutageRepository::call_kinds(OutageId outage) {
   return found;
 }
 
-std::vector<outage::TroubleCall> SqlOutageRepository::unlocated_calls(int limit) {
-  return read_calls(
-      db_.bound("select id, ref, outage_id, customer_id, service_point_id, kind, occurred_at, source, "
-                "is_authenticated from trouble_call where outage_id = 0 and region_id = $1 "
-                "order by id desc limit $2",
-                context_.region.value, limit));
+#define UNLOCATED                                                                                                      \
+  " from trouble_call t where t.outage_id = 0 and t.region_id = $1 and not exists (select 1 from call_closing c where " \
+  "c.call_id = t.id)"
+#define UNLOCATED_CALLS                                                                                 \
+  "select t.id, t.ref, t.outage_id, t.customer_id, t.service_point_id, t.kind, t.occurred_at, t.source, " \
+  "t.is_authenticated" UNLOCATED
+
+std::vector<outage::TroubleCall> SqlOutageRepository::unlocated_calls(int others_max) {
+  // The kinds of danger to people stand side by side.
+  auto const first = number_of(outage::CallKind::high_voltage), last = number_of(outage::CallKind::life_support);
+  auto found = read_calls(
+      db_.bound(UNLOCATED_CALLS " and t.kind between $2 and $3 order by t.id desc", context_.region.value, first, last));
+  auto const others = read_calls(db_.bound(UNLOCATED_CALLS " and t.kind not between $2 and $3 order by t.id desc limit $4",
+                                           context_.region.value, first, last, others_max));
+  found.insert(found.end(), others.begin(), others.end());
+  return found;
+}
+
+std::int64_t SqlOutageRepository::unlocated_call_count() {
+  auto& row = db_.bound("select count(*)" UNLOCATED, context_.region.value);
+  auto const count = row.step() ? row.integer(0) : 0;
+  row.reset();
+  return count;
+}
+
+std::optional<outage::TroubleCall> SqlOutageRepository::find_unlocated_call(std::string_view ref) {
+  auto const found = read_calls(db_.bound(UNLOCATED_CALLS " and t.ref = $2 order by t.id", context_.region.value, ref));
+  return found.empty() ? std::nullopt : std::optional(found.front());
+}
+
+void SqlOutageRepository::close_call(CallId call, Time at, std::string_view actor, std::string_view reason) {
+  db_.run("insert into call_closing (call_id, region_id, at, actor, reason) values ($1, $2, $3, $4, $5)", call.value,
+          context_.region.value, to_ms(at), actor, reason);
+}
+
+void SqlOutageRepository::put_call_words(CallId call, outage::CallWords const& words) {
+  db_.run("insert into call_words (call_id, region_id, customer, address, location, note) values ($1, $2, $3, $4, $5, $6)",
+          call.value, context_.region.value, words.customer, words.address, words.location, words.note);
+}
+
+outage::CallWords SqlOutageRepository::call_words(CallId call) {
+  auto& row = db_.bound("select customer, address, location, note from call_words where call_id = $1", call.value);
+  outage::CallWords words;
+  if (row.step()) words = {row.text(0), row.text(1), row.text(2), row.text(3)};
+  row.reset();
+  return words;
 }
 
 void SqlOutageRepository::put_call_phone(CallId call, std::string_view phone) {

@@ -2,7 +2,7 @@
 //
 // What grows per outage starts with region_id or has an id with the region in its high bits. Times are UTC milliseconds.
 // Personal fields have columns in `contact`, `staged_contacts`, `message_address`, `message_text`, `crew_contact`,
-// `call_phone`, `phone_stop`, `phone_wrong` and `work_party`; `raw_receipt.raw` may repeat a message; `fact.payload` keeps what callers, repliers and the desk sent, whole, and `customer.address` and free notes
+// `call_phone`, `call_words`, `phone_stop`, `phone_wrong` and `work_party`; `raw_receipt.raw` may repeat a message; `fact.payload` keeps what callers, repliers and the desk sent, whole, and `customer.address` and free notes
 // (`exception_item.result`) may name people too.
 
 #include "engine/store/lease.hpp"
@@ -226,6 +226,14 @@ std::vector<std::string_view> const eighth_step = {
     "update contact set consent_said_by = 0, is_void = 0",
 };
 
+// What callers wrote whom nobody could locate, and how their calls ended.
+std::vector<std::string_view> const ninth_step = {
+    "create table call_words (call_id {id} primary key, region_id {int} not null, customer {text} not null, "
+    "address {text} not null, location {text} not null, note {text} not null)",
+    "create table call_closing (call_id {id} primary key, region_id {int} not null, at {id} not null, actor {text} not null, "
+    "reason {text} not null)",
+};
+
 std::vector<Migration> const migrations = {
     {1, "people, facts, network, outages and plans", first_step},
     {2, "notices, crews and work parties", second_step},
@@ -235,6 +243,7 @@ std::vector<Migration> const migrations = {
     {6, "whom to call back", sixth_step},
     {7, "which phones take calls only", seventh_step},
     {8, "what people told us of their numbers", eighth_step},
+    {9, "what callers wrote whom nobody could locate", ninth_step},
 };
 
 }  // namespace

@@ -82,6 +82,26 @@ TEST_CASE("reports of one account many times are kept up to a number, and the ne
   CHECK(report(world, R"({"kind": "shock", "customer": "zzz"})") == 202);  // another danger has its own share
 }
 
+TEST_CASE("who is refused before his report was read is told what to do in danger, and a repeated report gets its answer") {
+  ServerWorld world([](auto& settings) { settings.utility_phone = "95598"; });
+  auto const fire = R"({"kind": "fire", "address": "a"})";
+  CHECK(report(world, fire, {{"Idempotency-Key", "k-1"}}) == 202);
+  auto last = world.post(path, "{}", "");
+  for (int i = 0; i < 200 && last.status == 422; ++i) last = world.post(path, "{}", "");
+  REQUIRE(last.status == 429);
+  INFO(last.body);
+  for (auto const* words : {"danger", "95598", "emergency", "\"safety_text\":\"keep_away\""}) {
+    CHECK(last.body.find(words) != std::string::npos);
+  }
+  CHECK(report(world, fire, {{"Idempotency-Key", "k-1"}}) == 202);
+  auto const unknown = world.post(path, fire, "", {{"Idempotency-Key", "k-2"}});
+  CHECK(unknown.status == 429);
+  CHECK(unknown.body.find("earlier try with this Idempotency-Key") != std::string::npos);
+  for (int i = 0; i < 200 && last.status != 202; ++i) last = world.post(path, fire, "", {{"Idempotency-Key", "k-1"}});
+  for (int i = 0; i < 200 && last.status == 202; ++i) last = world.post(path, fire, "", {{"Idempotency-Key", "k-1"}});
+  CHECK(last.status == 429);  // nor is that a way round the guard
+}
+
 TEST_CASE("nobody can use up what a neighbour may report of danger, and a whole IPv6 network counts as one caller") {
   ServerWorld world([](auto& settings) { settings.trusted_proxies = {"127.0.0.1"}; });
   auto const from = [](std::string address) { return HttpHeaders{{"X-Forwarded-For", std::move(address)}}; };

@@ -274,6 +274,12 @@ TEST_CASE("what a gateway said that nobody could read is shown to auditor and ad
   REQUIRE(rest.at("raw_receipts").as_array().size() == 1);
   CHECK(rest.at("raw_receipts").at(0).at("raw") == "status=gone&n=2");
   CHECK(body_of(world.get("/api/v1/raw-receipts/0", "admin")).at("raw_receipts").as_array().empty());
+  world.keep_raw_receipts(43, 1);
+  auto const all = body_of(world.get("/api/v1/raw-receipts?limit=4", "auditor"));  // whatever number the alarm named
+  REQUIRE(all.at("raw_receipts").as_array().size() == 4);
+  CHECK(all.at("raw_receipts").at(0).at("attempt") == "42");
+  CHECK(all.at("raw_receipts").at(3).at("attempt") == "43");
+  CHECK(world.get("/api/v1/raw-receipts", "dispatcher").status == 403);
   CHECK(world.get("/api/v1/raw-receipts/4x", "admin").status == 404);
   CHECK(world.audited("/api/v1/raw-receipts/{attempt}") == 4);
 }
