@@ -210,8 +210,24 @@ std::string Daemon::token() const {
   return text;
 }
 
+void copy_schedules(fs::path const& folder) {
+  fs::copy(fs::path{LAMPLIGHTER_SOURCE_DIR} / "examples/schedules", folder,
+           fs::copy_options::recursive | fs::copy_options::overwrite_existing);
+  using namespace std::chrono;
+  auto const local = floor<hours>(system_clock::now().time_since_epoch()).count() + 8;  // in Shanghai
+  auto const far = fmt::format("\"{:02}:00-{:02}:00\"", (local + 11) % 24, (local + 13) % 24);
+  for (auto const* name : {"fault.yaml", "planned.yaml"}) {
+    auto text = content_of(folder / name);
+    std::string_view const shipped = "\"21:00-07:00\"";
+    auto const at = text.find(shipped);
+    if (at == std::string::npos) throw std::logic_error{fmt::format("{} has other quiet hours than {}", name, shipped)};
+    write_file(folder / name, text.replace(at, shipped.size(), far));
+  }
+}
+
 void write_configuration(fs::path const& folder, DaemonConfiguration const& chosen) {
   fs::create_directories(folder);
+  copy_schedules(folder / "schedules");
   auto const shipped = fs::path{LAMPLIGHTER_SOURCE_DIR} / "examples";
   if (!chosen.contacts.empty()) write_file(folder / "contacts.csv", chosen.contacts);
   write_file(folder / "lamplighter.yaml",
@@ -219,7 +235,7 @@ void write_configuration(fs::path const& folder, DaemonConfiguration const& chos
                          "store: sqlite:store/lamplighter.db\n"
                          "listen: 127.0.0.1:{0}\npublic_url: http://127.0.0.1:{0}\n"
                          "network:\n  sources: [{{dataset: {1}, mapping: standard}}]\n"
-                         "{2}schedules: [{3}/schedules/planned.yaml, {3}/schedules/fault.yaml, {3}/schedules/crew.yaml]\n"
+                         "{2}schedules: [schedules/planned.yaml, schedules/fault.yaml, schedules/crew.yaml]\n"
                          "templates: {3}/templates\n{4}{5}{6}",
                          chosen.port, chosen.network.string(), chosen.contacts.empty() ? "" : "contacts: contacts.csv\n",
                          shipped.string(), chosen.notifiers.empty() ? "" : "notifiers:\n", chosen.notifiers, chosen.rules));

@@ -117,7 +117,10 @@ struct DaemonConfiguration {
   std::string notifiers{};  // indented lines under `notifiers:`
   std::string rules{};      // whole sections: outages, dispatch, sending
 };
-/// Writes lamplighter.yaml and contacts.csv into the folder.
+/// The shipped schedules in a new folder, with their quiet hours moved to the other side of the clock: these tests live in
+/// real time, and must not wait for the morning.
+void copy_schedules(std::filesystem::path const& folder);
+/// Writes lamplighter.yaml, contacts.csv and the schedules into the folder.
 void write_configuration(std::filesystem::path const& folder, DaemonConfiguration const&);
 
 std::filesystem::path test_network(std::string_view name);

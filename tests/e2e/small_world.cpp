@@ -12,7 +12,7 @@ namespace fs = std::filesystem;
 
 SmallWorld::SmallWorld() : daemon_(folder_.path(), free_port()) {
   auto const shipped = fs::path{LAMPLIGHTER_SOURCE_DIR} / "examples";
-  fs::copy(shipped / "schedules", path("schedules"), fs::copy_options::recursive);
+  copy_schedules(path("schedules"));
   fs::copy(shipped / "templates", path("templates"), fs::copy_options::recursive);
   fs::copy_file(test_network("ieee13"), path("network.gpkg"));
   fs::create_directories(path("letters"));

@@ -69,6 +69,7 @@ void make_true(flow::CommandKind kind, json::object& body) {
   put("devices", json::array{"REC2"});
   if (kind == flow::CommandKind::device_report) put("device", "FUS3");
   put("scope", "all");
+  put("phone", "+99900000007");
   if (kind == flow::CommandKind::declare_outage) put("kind", "fault");
   if (kind == flow::CommandKind::create_plan || kind == flow::CommandKind::preview_plan) put("kind", "planned");
   if (kind == flow::CommandKind::delay_plan) put("decision", "delay");
