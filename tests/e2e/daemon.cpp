@@ -215,7 +215,9 @@ void copy_schedules(fs::path const& folder) {
            fs::copy_options::recursive | fs::copy_options::overwrite_existing);
   using namespace std::chrono;
   auto const local = floor<hours>(system_clock::now().time_since_epoch()).count() + 8;  // in Shanghai
-  auto const far = fmt::format("\"{:02}:00-{:02}:00\"", (local + 11) % 24, (local + 13) % 24);
+  auto begin = (local + 11) % 24;
+  if ((9 - begin + 24) % 24 <= 2) begin = (begin + 20) % 24;  // planned notices leave at nine, which may not be quiet
+  auto const far = fmt::format("\"{:02}:00-{:02}:00\"", begin, (begin + 2) % 24);
   for (auto const* name : {"fault.yaml", "planned.yaml"}) {
     auto text = content_of(folder / name);
     std::string_view const shipped = "\"21:00-07:00\"";
