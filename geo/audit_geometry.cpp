@@ -55,7 +55,7 @@ class AreaCheck {
     if (is_number && !seen_.emplace(at->x, at->y).second) return;
     auto words = said_as("no_number");
     if (is_number) {
-      std::string_view const name = area->name.empty() ? "unnamed" : area->name;
+      std::string_view const name = area->name.empty() ? std::string_view("unnamed") : std::string_view(area->name);
       words = degrees ? said(fmt::format("{:.3f}", degrees->x), fmt::format("{:.3f}", degrees->y), view_.data.srs, name)
                       : said_as("not_degrees", view_.data.srs, name);
     }
