@@ -42,8 +42,6 @@ class ArrowRow {
   std::optional<std::string_view> view(Field field, std::string& buffer) const;
   /// The value of a column of floating numbers; nullopt for NULL and for columns of anything else.
   std::optional<double> floating(Field field) const;
-  /// The same, with "" for NULL.
-  std::string text_or_empty(Field field) const { return text(field).value_or(std::string{}); }
   /// Well-known binary; empty for NULL.
   std::span<unsigned char const> geometry() const;
 

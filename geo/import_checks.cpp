@@ -165,7 +165,7 @@ std::vector<std::uint32_t> nodes_of_points(NetworkData const& data, PhaseUnion c
 }
 
 void check_connections(NetworkData const& data, PhaseUnion const& nodes, std::vector<std::uint32_t> const& at,
-                       WordTable const& customers, Findings& findings) {
+                       Findings& findings) {
   Transformers const transformers(data);
   if (data.service_points.empty()) {
     for (std::size_t i = 0; i < data.customers.size(); ++i) {
@@ -173,6 +173,7 @@ void check_connections(NetworkData const& data, PhaseUnion const& nodes, std::ve
     }
     return;
   }
+  WordTable const customers = ids_of(data.customers);
   std::vector<bool> is_connected(data.customers.size());
   for (std::size_t i = 0; i < data.service_points.size(); ++i) {
     auto const& row = data.service_points[i];
@@ -285,7 +286,7 @@ void check_network(NetworkData const& data, std::vector<Finding>& list) {
   auto const at = nodes_of_points(data, nodes);
   check_ends(data, nodes, findings);
   check_sources(data, nodes, findings);
-  check_connections(data, nodes, at, ids_of(data.customers), findings);
+  check_connections(data, nodes, at, findings);
   check_islands(data, nodes, at, findings);
   check_loops(nodes, findings);
 }

@@ -141,22 +141,21 @@ void note_reference_system(Reference const& reference, Target target, MappedRows
 }
 
 void take(ReadTarget&& read, Target target, MappedRows& rows) {
-  auto const move_all = [](auto&& from, auto& to) { to = std::move(from); };
   switch (target) {
-    case Target::nodes: move_all(read.rows.data.nodes, rows.data.nodes); break;
-    case Target::sources: move_all(read.rows.data.sources, rows.data.sources); break;
-    case Target::lines: move_all(read.rows.lines, rows.lines); break;
-    case Target::switches: move_all(read.rows.data.devices, rows.data.devices); break;
-    case Target::transformers: move_all(read.rows.transformers, rows.transformers); break;
+    case Target::nodes: rows.data.nodes = std::move(read.rows.data.nodes); break;
+    case Target::sources: rows.data.sources = std::move(read.rows.data.sources); break;
+    case Target::lines: rows.lines = std::move(read.rows.lines); break;
+    case Target::switches: rows.data.devices = std::move(read.rows.data.devices); break;
+    case Target::transformers: rows.transformers = std::move(read.rows.transformers); break;
     case Target::customers:
-      move_all(read.rows.data.customers, rows.data.customers);
-      move_all(read.rows.unused_customers, rows.unused_customers);
+      rows.data.customers = std::move(read.rows.data.customers);
+      rows.unused_customers = std::move(read.rows.unused_customers);
       break;
-    case Target::service_points: move_all(read.rows.data.service_points, rows.data.service_points); break;
-    case Target::meters: move_all(read.rows.data.meters, rows.data.meters); break;
+    case Target::service_points: rows.data.service_points = std::move(read.rows.data.service_points); break;
+    case Target::meters: rows.data.meters = std::move(read.rows.data.meters); break;
   }
   auto const place = static_cast<std::size_t>(target);
-  move_all(read.rows.shapes[place], rows.shapes[place]);
+  rows.shapes[place] = std::move(read.rows.shapes[place]);
   std::move(read.rows.findings.begin(), read.rows.findings.end(), std::back_inserter(rows.findings));
   for (Reference const& reference : read.references) note_reference_system(reference, target, rows);
 }

@@ -149,8 +149,4 @@ std::vector<geo::NodeIndex> isolated_section(geo::LiveNetwork const& live, geo::
   return SectionFinder(live).below(device);
 }
 
-std::vector<MetDevice> open_devices_above(geo::LiveNetwork const& live, geo::DeviceIndex device) {
-  return SectionFinder(live).open_devices_above(device);
-}
-
 }  // namespace lamplighter::dispatch

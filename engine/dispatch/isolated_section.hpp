@@ -49,6 +49,5 @@ class SectionFinder {
 
 /// One device alone.
 std::vector<geo::NodeIndex> isolated_section(geo::LiveNetwork const& live, geo::DeviceIndex device);
-std::vector<MetDevice> open_devices_above(geo::LiveNetwork const& live, geo::DeviceIndex device);
 
 }  // namespace lamplighter::dispatch

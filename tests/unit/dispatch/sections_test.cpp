@@ -20,7 +20,7 @@ geo::LiveNetwork operated(std::string_view drawing, std::vector<std::string> con
 /// "FUS3 REC2<b": the devices met, and from which node.
 std::string above(geo::LiveNetwork const& live, std::string_view id) {
   std::string out;
-  for (auto const& met : open_devices_above(live, test::device(live.network(), id))) {
+  for (auto const& met : SectionFinder(live).open_devices_above(test::device(live.network(), id))) {
     if (!out.empty()) out += ' ';
     out += live.network().device(met.device).id;
     if (met.from.is_valid()) out += "<" + std::string(live.network().node_id(met.from));

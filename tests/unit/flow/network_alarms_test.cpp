@@ -24,19 +24,6 @@ class AlarmScene : public NetworkScene {
     if (!report(R"({"device": "SWI6", "kind": "opened", "source": "scada", "occurred_at": "$now"})")) throw std::logic_error("refused");
     replace("BRK1 --- a*2 --- FUS2 --- b*3\n a --- SWI6 --- " + people);
   }
-  /// Opens FUS2 for four hours in twenty days, approved.
-  void plan() {
-    auto const start = clock.now() + 20 * 24h;
-    must(CommandKind::create_plan, R"({"id": "P1", "devices": ["FUS2"], "start": ")" + to_rfc3339(start) + R"(", "end": ")" +
-                                       to_rfc3339(start + 4h) + "\"}");
-    must(CommandKind::submit_plan, "{}", "P1");
-    must(CommandKind::approve_plan, "{}", "P1");
-  }
-  void must(CommandKind kind, std::string const& body, std::string object = {}) {
-    auto const answer = tell(kind, body, std::move(object), {}, {"supervisor", "shift_supervisor"});
-    if (!answer) throw std::runtime_error(answer.error().message);
-    settle();
-  }
 };
 
 std::string const device_gone = "outage_device_gone";
@@ -139,7 +126,7 @@ TEST_CASE("who is left without supply by a revision is counted again by the next
 
 TEST_CASE("the alarms of a plan speak of the last revision, and end when it is revised or cancelled") {
   AlarmScene scene;
-  scene.plan();
+  scene.plan_fuse();
   scene.replace("BRK1 --- a*2 --- FUS2 --- b*4");
   REQUIRE(scene.said("plan_audience_changed").size() == 1);
   CHECK_THAT(scene.said("plan_audience_changed")[0], Catch::Contains("revision 2"));

@@ -9,18 +9,7 @@ using namespace std::chrono_literals;
 /// A plan that opens FUS2 for four hours in twenty days, approved; told of it: nobody yet.
 class PlannedScene : public NetworkScene {
  public:
-  PlannedScene() {
-    auto const start = clock.now() + 20 * 24h;
-    must(CommandKind::create_plan, R"({"id": "P1", "devices": ["FUS2"], "start": ")" + to_rfc3339(start) + R"(", "end": ")" +
-                                       to_rfc3339(start + 4h) + "\"}");
-    must(CommandKind::submit_plan, "{}", "P1");
-    must(CommandKind::approve_plan, "{}", "P1");
-  }
-  void must(CommandKind kind, std::string const& body, std::string object = {}) {
-    auto const answer = tell(kind, body, std::move(object), {}, {"supervisor", "shift_supervisor"});
-    if (!answer) throw std::runtime_error(answer.error().message);
-    settle();
-  }
+  PlannedScene() { plan_fuse(); }
   OutageId id() { return store().outages().find_by_ref("P1").value().id; }
   outage::Plan plan() { return store().outages().find_plan(id()).value(); }
   Words planned() {

@@ -40,6 +40,22 @@ class NetworkScene : public EngineScene {
   }
   void replace(std::string_view rows) { replace(test::rows_from(rows)); }
 
+  /// A shift supervisor's command that is taken.
+  void must(CommandKind kind, std::string const& body, std::string object = {}) {
+    auto const answer = tell(kind, body, std::move(object), {}, {"supervisor", "shift_supervisor"});
+    if (!answer) throw std::runtime_error(answer.error().message);
+    settle();
+  }
+  /// Plan P1, approved: opens FUS2 for four hours in twenty days.
+  void plan_fuse() {
+    using namespace std::chrono_literals;
+    auto const start = clock.now() + 20 * 24h;
+    must(CommandKind::create_plan, R"({"id": "P1", "devices": ["FUS2"], "start": ")" + to_rfc3339(start) + R"(", "end": ")" +
+                                       to_rfc3339(start + 4h) + "\"}");
+    must(CommandKind::submit_plan, "{}", "P1");
+    must(CommandKind::approve_plan, "{}", "P1");
+  }
+
   /// The only outage that was opened by a fact, or the n-th.
   outage::Outage outage(std::size_t index = 0) { return store().outages().list({}).at(index); }
   std::string name_of(std::int64_t customer) {
