@@ -120,7 +120,25 @@ class Pass {
       on_ladder_check(ctx_, message->id);
       return Taken::nothing;
     }
+    if (has_moved(lane, *message, notices)) {
+      release_anew(*outage, *message, notices);
+      return Taken::nothing;
+    }
     return submit(name, lane, *outage, *message, notices);
+  }
+
+  /// Whether somebody whom it tells is to be told elsewhere by now. All go anew then: proof is of a message with all its notices.
+  bool has_moved(Lane const& lane, notice::Message const& message, std::vector<notice::Notice> const& notices) {
+    auto const& channel = lane.channel.empty() ? message.lane : lane.channel;
+    return std::ranges::any_of(
+        notices, [&](auto const& one) { return !is_place_still_his(ctx_, one, channel, message.address); });
+  }
+
+  /// Those that no later message took over already.
+  void release_anew(outage::Outage const& outage, notice::Message const& message, std::vector<notice::Notice> notices) {
+    std::erase_if(notices, [&](auto const& one) { return ctx_.notices.messages_of_notice(one.id).back().id != message.id; });
+    ctx_.decide("message_moved", message.id.value, fmt::format("{} notices", notices.size()));
+    release(ctx_, outage, notices, message.rung);
   }
 
   /// Whether the ladder's word is to submit now; a message may stand in a queue twice, and goes once.

@@ -99,6 +99,11 @@ tl::expected<Place, Reason> find_place(Context& ctx, schedules::StageRule const&
   return tl::unexpected(why_nowhere(people, has_lane));
 }
 
+bool is_place_still_his(Context& ctx, notice::Notice const& notice, std::string_view channel, std::string_view address) {
+  return std::ranges::any_of(people_of(ctx, notice.recipient),
+                             [&](auto const& person) { return notice::address_for(channel, person) == address; });
+}
+
 void supersede(Context& ctx, notice::Notice const& notice, Reason reason) {
   notice::NoticeOutcome const outcome{notice.id, OutcomeKind::superseded, notice::Evidence::e0, ctx.now, reason};
   if (!ctx.notices.put_outcome(outcome)) return;

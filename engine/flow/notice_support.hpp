@@ -40,6 +40,9 @@ struct Place {
 tl::expected<Place, notice::Reason> find_place(Context&, schedules::StageRule const&, notice::Notice const&,
                                                int from_rung);
 
+/// Whether the recipient may still be told at this address: it is listed, and nobody said STOP or "wrong number" there since.
+bool is_place_still_his(Context&, notice::Notice const&, std::string_view channel, std::string_view address);
+
 /// Notices to be, as waves: inserts both, sets timers, releases at once what is due. Returns how many notices went in.
 std::size_t add_notices(Context&, outage::Outage const&, std::vector<notice::Draft> const&);
 /// Messages for these open notices from a rung on, moderated, in the queues. Who cannot be reached becomes an exception.

@@ -15,6 +15,13 @@ notice::Exception overdue(NoticeScene& scene, outage::Outage const& outage) {
   return scene.open_exceptions().front();
 }
 
+bool hold_texts(NoticeScene& scene) { return scene.apply(on_hold_sending, R"({"scope": "notifier:sms"})").has_value(); }
+bool release_texts(NoticeScene& scene) {
+  bool const is_done = scene.apply(on_release_sending, R"({"scope": "notifier:sms"})").has_value();
+  for (int batch = 0; batch < 2; ++batch) scene.pump();  // who is to be told elsewhere is so in the next one
+  return is_done;
+}
+
 }  // namespace
 
 TEST_CASE("a reply of 1 acknowledges the last message to that number") {
@@ -131,6 +138,53 @@ TEST_CASE("a STOP and a wrong number leave the contact's other number usable") {
     CHECK(scene.sms.submissions.back().address == "13911110002");
     CHECK(scene.open_exceptions().empty());
   }
+}
+
+TEST_CASE("a message that waits to leave is not sent to a number that said STOP or is wrong by then") {
+  for (auto const* word : {"STOP", "WRONG"}) {
+    for (bool const has_second : {false, true}) {
+      INFO(word << (has_second ? " with" : " without") << " a second number");
+      NoticeScene scene;
+      CustomerImport one;
+      one.customer.ref = "b.1";
+      one.customer.language = "en";
+      one.contacts.emplace_back().phone = "13911110001";
+      if (has_second) one.contacts.front().phone2 = "13911110002";
+      scene.store().flow().put_customers({one});
+      REQUIRE(hold_texts(scene));
+      auto const outage = scene.fault({"b.1"});
+      scene.tell_all(outage, "started", {"b.1"});
+      REQUIRE(scene.reply("13911110001", word));
+      REQUIRE(scene.sms.submissions.empty());
+      REQUIRE(release_texts(scene));
+      if (has_second) {
+        REQUIRE(scene.sms.submissions.size() == 1);
+        CHECK(scene.sms.submissions[0].address == "13911110002");
+        CHECK(scene.open_exceptions().empty());
+      } else {
+        CHECK(scene.sms.submissions.empty());
+        REQUIRE(scene.open_exceptions().size() == 1);
+        CHECK(scene.standing(outage) == Counts{{"started unproven", 1}});
+      }
+    }
+  }
+}
+
+TEST_CASE("a message that waits to leave goes to the number that the newest file names") {
+  NoticeScene scene;
+  REQUIRE(hold_texts(scene));
+  auto const outage = scene.fault({"b.1"});
+  scene.tell_all(outage, "started", {"b.1"});
+  CustomerImport one;
+  one.customer.ref = "b.1";
+  one.customer.language = "en";
+  one.contacts.emplace_back().phone = "13911110009";
+  scene.store().flow().put_customers({one});
+  REQUIRE(release_texts(scene));
+  REQUIRE(scene.sms.submissions.size() == 1);
+  CHECK(scene.sms.submissions[0].address == "13911110009");
+  scene.deliver(scene.sms);
+  CHECK(scene.standing(outage) == Counts{{"started proven", 1}});
 }
 
 TEST_CASE("a caller is not taken for the customer whose wrong number this is") {

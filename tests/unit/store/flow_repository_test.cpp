@@ -357,6 +357,8 @@ TEST_CASE("who said STOP before any file named the number is not told under it")
   store.books().put_customers({person("C1", "+8613900000001"), person("C2", "+4413900000001")});
   CHECK(texted(store, "C1").empty());
   CHECK(texted(store, "C2") == std::vector<std::string>{"+4413900000001"});  // another country's number
+  store.books().put_customers({person("C3", "+13900000001")});
+  CHECK(texted(store, "C3") == std::vector<std::string>{"+13900000001"});  // though the other one ends like it
 }
 
 TEST_CASE("of two numbers the one that said STOP or is wrong is left out, and the other stays usable") {
