@@ -123,6 +123,7 @@ void read_utility(Loader& l, yaml::Reader& root) {
     l.out.time_zone = Configuration{}.time_zone;
   }
   if (auto languages = reader.texts("languages"); !languages.empty()) l.out.languages = std::move(languages);
+  else if (reader.has("languages")) reader.problem("languages", "names no language", "known are zh and en");
   for (auto const& language : l.out.languages) {
     if (language != "zh" && language != "en") {
       reader.problem("languages", fmt::format("no texts in '{}'", language), "known are zh and en");

@@ -30,7 +30,7 @@ constexpr Kind kinds[] = {
     {429, "too-many-requests", "Too many requests"},
     {431, "headers-too-large", "The headers are too large"},
     {500, "failed", "It failed inside"},
-    {503, "unavailable", "Nothing was accepted; try again"},
+    {503, "unavailable", "Not available now"},
 };
 
 Kind kind_of(int status) {

@@ -147,6 +147,7 @@ TEST_CASE("each mistake in the configuration is named with its line and what to 
       {"utility: {phone: \"12345678901234567\"}\n", {"is no telephone number"}},
       {"utility: {name: \" \"}\n", {":1", "'name'", "the name that people know"}},
       {"utility: {languages: [fr]}\n", {"'fr'", "known are zh and en"}},
+      {"utility: {languages: []}\n", {":1", "'languages'", "names no language", "known are zh and en"}},
       {"utility: {region: China}\n", {":1", "'region'", "'China' is no country", "such as CN or BR"}},
       {"\ncontacts: {dataset: a.gpkg, colums: {customer: NR}}\n", {":2", "'colums'", "'columns'"}},
       {"contact_rules: {verified_years: soon}\n", {":1", "'verified_years'"}},

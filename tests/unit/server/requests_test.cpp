@@ -234,6 +234,25 @@ TEST_CASE("the public gets the same answer for an account that is known and one 
   CHECK(desk.body.find("hazard_unlocated") != std::string::npos);
 }
 
+TEST_CASE("a person of the desk closes a call that nobody could locate, saying what was found, and its alarm ends") {
+  ServerWorld world;
+  REQUIRE(world.post("/api/v1/public/reports", R"({"address": "by the mill", "kind": "wire_down"})", "").status == 202);
+  auto const desk = [&] { return body_of(world.get("/api/v1/desk", "dispatcher")); };
+  auto const calls = desk().at("unlocated_calls").as_array();
+  REQUIRE(calls.size() == 1);
+  CHECK(calls[0].at("address").as_string() == "by the mill");
+  auto const path = "/api/v1/unlocated-calls/" + std::string(calls[0].at("id").as_string()) + "/close";
+  check_problem(world.post(path, R"({"reason": "seen to"})", "viewer"), 403);
+  check_problem(world.post(path, "{}", "dispatcher"), 422);
+  check_problem(world.post(path, R"({"reason": " "})", "dispatcher"), 422);
+  check_problem(world.post("/api/v1/unlocated-calls/none/close", R"({"reason": "seen to"})", "dispatcher"), 404);
+  REQUIRE(desk().at("unlocated_calls").as_array().size() == 1);
+  CHECK(world.post(path, R"({"reason": "a telephone line, made safe"})", "dispatcher").status == 200);
+  CHECK(desk().at("unlocated_calls").as_array().empty());
+  CHECK(world.get("/api/v1/desk", "dispatcher").body.find("hazard_unlocated") == std::string::npos);
+  check_problem(world.post(path, R"({"reason": "again"})", "dispatcher"), 404);
+}
+
 TEST_CASE("the number to call back stands on the desk of who may see customers, and each such look is audited") {
   ServerWorld world;
   REQUIRE(world.post("/api/v1/trouble-calls", R"({"phone": "13911112222", "kind": "no_power"})", "call_agent").status == 201);
