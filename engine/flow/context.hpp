@@ -89,6 +89,8 @@ struct Context {
   DecisionLog& decisions;
   Effects& effects;
   std::uint64_t& uuid_bits;  // deterministic in the simulation; feeds UUIDv7
+  milliseconds clock_behind{0};  // how far the clock was stepped back before `now`, which stands still meanwhile
+  Time reports_awaited_until{};  // after a long absence: until then what was reported meanwhile may still come in
 
   geo::Network const& network() const { return live.network().network(); }
   void timer(Time due, TimerKind kind, std::int64_t object, std::int64_t extra = 0) {

@@ -60,7 +60,8 @@ notifiers::Intake Engine::Impl::received(notifiers::Receipt receipt) {
 Context Engine::Impl::context(Time now, Effects& effects) {
   auto& s = ports.store;
   return Context{now,  settings,       s.outages(),     s.notices(),      s.dispatches(), s.flow(),
-                 *live, book, ports.assigner, ports.decisions, effects,          uuid_bits};
+                 *live, book, ports.assigner, ports.decisions, effects,          uuid_bits,
+                 clock_behind, reports_awaited_until};
 }
 
 /// Time never goes back for the engine; a step forward is remembered so that sending is held.

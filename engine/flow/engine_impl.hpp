@@ -133,6 +133,8 @@ struct Engine::Impl final : notifiers::Sink {
   Result<Answer> activate_network(Context& ctx, Command const& command);
   /// In place, so that every later item of the batch works on it; what it replaces is kept until the commit.
   void take_network(WorkingNetwork loaded);
+  /// The time to go on with after the last sign of life: never before it, unless the clock stands far before it.
+  Time time_after(std::optional<Time> alive, Time by_clock);
   void give_back_network();
   void keep_network();
 
@@ -152,6 +154,7 @@ struct Engine::Impl final : notifiers::Sink {
   std::optional<Time> failing_since;          // the first of the batches that failed in a row
   std::optional<milliseconds> decided_at;     // monotonic: when it was decided what is sent
   milliseconds clock_behind{0};  // how far the clock stands before the engine's time
+  Time reports_awaited_until{};  // see Context
   bool is_behind_told = false;
 
   int network_number = 0;        // of the live network

@@ -30,11 +30,17 @@ std::vector<geo::Operation> operations_from(std::vector<outage::DevicePosition> 
   return out;
 }
 
-/// Words for the hold that the time since the last sign of life asks for, if any.
-std::optional<std::string> why_hold_after(std::optional<std::string> const& alive, Time now, Settings const& settings) {
+std::optional<Time> last_alive(Repository& store) {
+  auto const text = store.meta("last_alive_ms");
   std::int64_t ms = 0;
-  if (!alive || std::from_chars(alive->data(), alive->data() + alive->size(), ms).ec != std::errc{}) return std::nullopt;
-  auto const away = now - from_ms(ms);
+  if (!text || std::from_chars(text->data(), text->data() + text->size(), ms).ec != std::errc{}) return std::nullopt;
+  return from_ms(ms);
+}
+
+/// Words for the hold that the time since the last sign of life asks for, if any.
+std::optional<std::string> why_hold_after(std::optional<Time> alive, Time now, Settings const& settings) {
+  if (!alive) return std::nullopt;
+  auto const away = now - *alive;
   auto const minutes = std::chrono::duration_cast<std::chrono::minutes>(away).count();
   if (away > settings.hold_after_downtime) return fmt::format("the engine was away for {} minutes", minutes);
   if (-away > settings.hold_after_clock_step) {
@@ -47,6 +53,8 @@ std::optional<std::string> why_hold_after(std::optional<std::string> const& aliv
 std::string cache_name(Settings const& settings) { return fmt::format("network-{}", settings.region.value); }
 
 constexpr std::chrono::minutes late_reports_within{1};
+constexpr std::chrono::minutes absence_to_catch_up{2};  // the heartbeat is written once a minute
+constexpr std::chrono::hours clock_held_at_most{1};  // further back the store's time was the wrong one: a start takes the clock
 
 /// A momentary limit that ran out while nobody was looking waits for what was reported meanwhile: the device may have
 /// closed in time, and then nobody is to be told.
@@ -175,11 +183,19 @@ Result<Answer> Engine::Impl::activate_network(Context& ctx, Command const& comma
   return answer;
 }
 
+Time Engine::Impl::time_after(std::optional<Time> alive, Time by_clock) {
+  if (!alive) return by_clock;
+  if (by_clock < *alive && *alive - by_clock <= clock_held_at_most) last_now = alive;
+  auto const now = guarded_now();
+  if (now - *alive > absence_to_catch_up) reports_awaited_until = now + late_reports_within;
+  return now;
+}
+
 Result<void> Engine::open() {
   auto& self = *impl_;
   auto& store = self.ports.store;
-  auto const now = self.guarded_now();
-  if (auto lease = store.renew_lease(now); !lease) return lease;
+  auto const by_clock = self.guarded_now();
+  if (auto lease = store.renew_lease(by_clock); !lease) return lease;
   try {
     store.begin();
     auto active = store.flow().active_network();
@@ -201,6 +217,8 @@ Result<void> Engine::open() {
     if (!has_area_places_of(store.flow(), active->content_hash)) {
       keep_area_places(store.flow(), outage::area_places(self.live->network()), active->content_hash);
     }
+    auto const alive = last_alive(store.flow());
+    auto const now = self.time_after(alive, by_clock);
     Effects effects;
     auto ctx = self.context(now, effects);
     recover_attempts(ctx);
@@ -209,7 +227,7 @@ Result<void> Engine::open() {
       hold_all(ctx, "system", "the store was restored from a backup");
       store.flow().put_meta("restored_from_backup", "held");
     }
-    if (auto const why = why_hold_after(store.flow().meta("last_alive_ms"), now, self.settings)) {
+    if (auto const why = why_hold_after(alive, by_clock, self.settings)) {
       hold_all(ctx, "system", *why);
     }
     store.flow().put_meta("time_zone", self.settings.zone.name());

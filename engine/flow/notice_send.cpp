@@ -87,12 +87,17 @@ class Pass {
 
   void run() {
     if (holds_.all()) return;
+    run_lanes();
+    if (has_renewed_) run_lanes();  // what went anew is due now, on whatever lane
+  }
+
+ private:
+  void run_lanes() {
     for (auto const& [name, lane] : ctx_.settings.lanes) {
       if (lane.notifier != nullptr && !holds_.notifier(name)) run_lane(name, lane);
     }
   }
 
- private:
   void run_lane(std::string const& name, Lane const& lane) {
     auto const connections = lane.notifier->is_reachable() ? lane.notifier->capabilities().connections : 1;
     int free = connections - ctx_.notices.in_flight(name);
@@ -120,15 +125,28 @@ class Pass {
       on_ladder_check(ctx_, message->id);
       return Taken::nothing;
     }
-    if (has_moved(lane, *message, notices)) {
+    if (awaits_reports(*outage, notices)) {
+      ctx_.notices.enqueue(message->id, name, message->priority, ctx_.reports_awaited_until);
+      return Taken::nothing;
+    }
+    if (is_for_others(lane, *message, notices)) {
       release_anew(*outage, *message, notices);
       return Taken::nothing;
     }
     return submit(name, lane, *outage, *message, notices);
   }
 
-  /// Whether somebody whom it tells is to be told elsewhere by now. All go anew then: proof is of a message with all its notices.
-  bool has_moved(Lane const& lane, notice::Message const& message, std::vector<notice::Notice> const& notices) {
+  /// After a long absence nobody knows yet who is without supply: the reports of that time come in now.
+  bool awaits_reports(outage::Outage const& outage, std::vector<notice::Notice> const& notices) {
+    if (ctx_.now >= ctx_.reports_awaited_until) return false;
+    auto const about = about_of(ctx_, outage, notices.front());
+    return about == notice::About::interruption || about == notice::About::supply_back;
+  }
+
+  /// Whether one of its notices wants it no longer, or is to be told elsewhere by now. The rest goes anew then: what is
+  /// reported of a message is proof for all its notices.
+  bool is_for_others(Lane const& lane, notice::Message const& message, std::vector<notice::Notice> const& notices) {
+    if (ctx_.notices.notices_of_message(message.id).size() != notices.size()) return true;
     auto const& channel = lane.channel.empty() ? message.lane : lane.channel;
     return std::ranges::any_of(
         notices, [&](auto const& one) { return !is_place_still_his(ctx_, one, channel, message.address); });
@@ -137,8 +155,9 @@ class Pass {
   /// Those that no later message took over already.
   void release_anew(outage::Outage const& outage, notice::Message const& message, std::vector<notice::Notice> notices) {
     std::erase_if(notices, [&](auto const& one) { return ctx_.notices.messages_of_notice(one.id).back().id != message.id; });
-    ctx_.decide("message_moved", message.id.value, fmt::format("{} notices", notices.size()));
+    ctx_.decide("message_renewed", message.id.value, fmt::format("{} notices", notices.size()));
     release(ctx_, outage, notices, message.rung);
+    has_renewed_ = true;
   }
 
   /// Whether the ladder's word is to submit now; a message may stand in a queue twice, and goes once.
@@ -223,6 +242,7 @@ class Pass {
   Context& ctx_;
   Holds holds_;
   Situations situations_;  // read once per pass
+  bool has_renewed_ = false;
 };
 
 }  // namespace

@@ -48,6 +48,21 @@ void end_unconfirmed(Context& ctx, outage::Outage& row, std::span<ServicePointId
   cancel_jobs(ctx, row.id);
 }
 
+/// What took the limit for passed and is now said to have been shorter was a momentary: the report came after the limit.
+/// Who was told that it began is told that it is over; the ledger counts nothing.
+void mark_momentary(Context& ctx, outage::Outage const& row, int step) {
+  auto const history = ctx.outages.history(row.id);
+  if (!std::ranges::any_of(history, [](auto const& line) { return line.reason == Reason::momentary_limit_passed; })) return;
+  int count = 0;
+  for (auto const& entry : rows_of_step(ctx.outages.interruptions(row.id), step)) {
+    bool const is_by_recloser = row.devices.size() == 1 || entry.started_at == row.started_at;
+    if (!is_by_recloser || *entry.ended_at - entry.started_at >= ctx.settings.limits.momentary) continue;
+    ctx.outages.mark_momentary(entry.id);
+    ++count;
+  }
+  if (count > 0) note_history(ctx, row, Reason::momentary, "system", fmt::format("{} service points were out for less than the limit", count));
+}
+
 /// Points of one outage are back: the next step, with a deadline for its proof.
 void add_step(Context& ctx, outage::Outage& row, std::vector<ServicePointId> const& points, Time at,
               std::string const& actor) {
@@ -58,6 +73,7 @@ void add_step(Context& ctx, outage::Outage& row, std::vector<ServicePointId> con
   step.energised_at = at;
   ctx.outages.end_interruptions(row.id, points, at, step.number);
   ctx.outages.insert_step(step);
+  mark_momentary(ctx, row, step.number);
   ctx.timer(at + ctx.settings.limits.confirmation, TimerKind::supply_confirmation, row.id.value, step.number);
   auto const facts = restoration_facts(ctx, row.id);
   auto const next = outage::state_after_restoration(row.state, facts);
@@ -181,12 +197,23 @@ SwitchingOutcome apply_closing(Context& ctx, SwitchingFact const& fact) {
   return outcome;
 }
 
+namespace {
+
+/// A meter that reported no supply after the step, because of another interruption that is over by now.
+bool is_explained(Context& ctx, OutageId id, outage::Repository::MeterEvidence const& evidence) {
+  auto const later = ctx.outages.last_ended(evidence.point, evidence.occurred_at);
+  return later && later->outage != id;
+}
+
+}  // namespace
+
 outage::SupplyEvidence gather_evidence(Context& ctx, OutageId id, int step, Time energised_at) {
   outage::SupplyEvidence evidence;
   std::set<ServicePointId> points, alive, still_out;
   for (auto const& row : rows_of_step(ctx.outages.interruptions(id), step)) points.insert(row.point);
   for (auto const& row : ctx.outages.meter_evidence(id, step)) {
-    if (row.occurred_at >= energised_at) (row.is_alive ? alive : still_out).insert(row.point);
+    if (row.occurred_at < energised_at || (!row.is_alive && is_explained(ctx, id, row))) continue;
+    (row.is_alive ? alive : still_out).insert(row.point);
   }
   for (auto const& nested : ctx.outages.open_nested_in(id)) {
     for (auto const& call : ctx.outages.calls(nested.id)) {
@@ -201,16 +228,21 @@ outage::SupplyEvidence gather_evidence(Context& ctx, OutageId id, int step, Time
 
 namespace {
 
+std::set<CustomerId> told_customers(Context& ctx, OutageId id) {
+  std::set<CustomerId> told;
+  for (auto const& one : ctx.notices.told(id)) {
+    if (one.kind == notice::RecipientKind::customer) told.insert({one.id});
+  }
+  return told;
+}
+
 /// Past the time for which its text is of use, only those who heard of the outage hear that it is over.
 std::vector<CustomerId> concerned(Context& ctx, outage::Outage const& row, outage::RestorationStep const& step,
                                   std::vector<CustomerId> customers) {
   auto const* rule = stage_rule(ctx.settings, row, "restored");
   if (rule == nullptr || ctx.now < step.energised_at + rule->validity) return customers;
-  std::set<std::int64_t> told;
-  for (auto const& one : ctx.notices.told(row.id)) {
-    if (one.kind == notice::RecipientKind::customer) told.insert(one.id);
-  }
-  std::erase_if(customers, [&](auto const customer) { return !told.contains(customer.value); });
+  auto const told = told_customers(ctx, row.id);
+  std::erase_if(customers, [&](auto const customer) { return !told.contains(customer); });
   return customers;
 }
 
@@ -218,19 +250,22 @@ std::vector<CustomerId> concerned(Context& ctx, outage::Outage const& row, outag
 std::vector<CustomerId> customers_back(Context& ctx, OutageId id, outage::RestorationStep const& step) {
   std::set<ServicePointId> contradicted;
   for (auto const& row : ctx.outages.meter_evidence(id, step.number)) {
-    if (!row.is_alive && row.occurred_at >= step.energised_at) contradicted.insert(row.point);
+    if (!row.is_alive && row.occurred_at >= step.energised_at && !is_explained(ctx, id, row)) contradicted.insert(row.point);
   }
   for (auto const& nested : ctx.outages.open_nested_in(id)) {
     for (auto const& call : ctx.outages.calls(nested.id)) contradicted.insert(call.point);
   }
   std::set<CustomerId> back, not_back;
+  std::optional<std::set<CustomerId>> told_of_momentary;
   for (auto const& row : rows_of_step(ctx.outages.interruptions(id), step.number)) {
+    if (!row.is_sustained && !told_of_momentary) told_of_momentary = told_customers(ctx, id);
+    if (!row.customer || (!row.is_sustained && !told_of_momentary->contains(row.customer))) continue;
     bool const is_out = contradicted.contains(row.point) || ctx.outages.open_interruption(row.point).has_value();
-    if (row.is_sustained && row.customer) (is_out ? not_back : back).insert(row.customer);
+    (is_out ? not_back : back).insert(row.customer);
   }
-  std::vector<CustomerId> told;
-  std::set_difference(back.begin(), back.end(), not_back.begin(), not_back.end(), std::back_inserter(told));
-  return told;
+  std::vector<CustomerId> result;
+  std::set_difference(back.begin(), back.end(), not_back.begin(), not_back.end(), std::back_inserter(result));
+  return result;
 }
 
 outage::RestorationStep const* find_step(std::vector<outage::RestorationStep> const& steps, int number) {

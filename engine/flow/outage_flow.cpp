@@ -46,6 +46,12 @@ Result<void> check_not_ahead(Context const& ctx, Time at, std::string const& fie
                 fmt::format("field '{}': {} is more than 31 days ago; check the year", field, to_rfc3339(at)), field);
   }
   if (at <= ctx.now + clock_tolerance) return {};
+  if (at <= ctx.now + ctx.clock_behind + clock_tolerance) {  // it is our clock that is wrong: the sender keeps it and asks again
+    return fail(Error::Kind::unavailable,
+                fmt::format("field '{}': {} lies ahead of the time here, whose clock was stepped back; nothing was accepted, "
+                            "try again when it has caught up", field, to_rfc3339(at)),
+                field);
+  }
   return fail(Error::Kind::invalid,
               fmt::format("field '{}': {} is in the future; give the time at which it happened", field, to_rfc3339(at)),
               field);

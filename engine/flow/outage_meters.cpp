@@ -91,6 +91,7 @@ Result<Answer> on_meter_reports(Context& ctx, Command const& command) {
       ++accepted;
       continue;
     }
+    if (row.error().kind == Error::Kind::unavailable) return tl::unexpected<Error>(row.error());  // the whole batch again
     rejected.push_back(json::object{{"line", i + 1}, {"field", row.error().field}, {"reason", row.error().message}});
   }
   ctx.decide("meter_reports", accepted, "kept");

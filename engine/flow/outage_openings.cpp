@@ -159,7 +159,7 @@ void extend_outage(Context& ctx, SwitchingFact const& fact, outage::Outage& row,
   bool const is_pending = row.momentary_until.has_value();
   std::vector<ServicePointId> again;  // were back once: they hear of a new start
   for (auto const& entry : ctx.outages.interruptions(row.id)) {
-    if (entry.ended_at && entry.is_sustained) again.push_back(entry.point);
+    if (entry.ended_at && (entry.is_sustained || entry.step > 0)) again.push_back(entry.point);
   }
   bool const stays_pending = is_pending && reason == Reason::waiting_momentary_limit;
   auto const taken = interrupt(ctx, row, loss.points, fact.at, stays_pending ? Duration::pending : Duration::sustained);

@@ -50,6 +50,7 @@ class Repository {
   virtual void set_interruption_start(std::int64_t id, Time start) = 0;
   virtual void end_interruptions(OutageId outage, std::vector<ServicePointId> const& points, Time at, int step) = 0;
   virtual void mark_sustained(OutageId outage) = 0;
+  virtual void mark_momentary(std::int64_t interruption) = 0;  // an ended one, shorter than the limit
   /// With their restoration steps, which are numbered on after those of `to`.
   virtual void move_interruptions(OutageId from, OutageId to) = 0;
   virtual int momentaries_on_feeder(std::string_view feeder, Time since) = 0;  // cancelled with reason momentary

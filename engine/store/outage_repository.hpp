@@ -28,6 +28,7 @@ class SqlOutageRepository final : public outage::Repository {
   void set_interruption_start(std::int64_t id, Time start) override;
   void end_interruptions(OutageId outage, std::vector<ServicePointId> const& points, Time at, int step) override;
   void mark_sustained(OutageId outage) override;
+  void mark_momentary(std::int64_t interruption) override;
   void move_interruptions(OutageId from, OutageId to) override;
   int momentaries_on_feeder(std::string_view feeder, Time since) override;
 

@@ -105,6 +105,10 @@ void SqlOutageRepository::mark_sustained(OutageId outage) {
   db_.run("update interruption set is_sustained = 1 where outage_id = $1 and ended_at is null", outage.value);
 }
 
+void SqlOutageRepository::mark_momentary(std::int64_t interruption) {
+  db_.run("update interruption set is_sustained = 0 where id = $1 and ended_at is not null", interruption);
+}
+
 void SqlOutageRepository::move_interruptions(OutageId from, OutageId to) {
   auto& row = db_.bound("select coalesce(max(number), 0) from restoration_step where outage_id = $1", to.value);
   std::int64_t const offset = row.step() ? row.integer(0) : 0;

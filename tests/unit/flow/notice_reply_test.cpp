@@ -18,7 +18,7 @@ notice::Exception overdue(NoticeScene& scene, outage::Outage const& outage) {
 bool hold_texts(NoticeScene& scene) { return scene.apply(on_hold_sending, R"({"scope": "notifier:sms"})").has_value(); }
 bool release_texts(NoticeScene& scene) {
   bool const is_done = scene.apply(on_release_sending, R"({"scope": "notifier:sms"})").has_value();
-  for (int batch = 0; batch < 2; ++batch) scene.pump();  // who is to be told elsewhere is so in the next one
+  scene.pump();
   return is_done;
 }
 

@@ -1,6 +1,10 @@
 // Tests of sending: ladders, lost replies, late and unknown receipts, holds, shadow mode, a restart in the middle.
 #include "tests/unit/flow/notice_scene.hpp"
 
+#include <algorithm>
+
+#include "engine/flow/outage_flow.hpp"
+
 namespace lamplighter::flow {
 namespace {
 
@@ -58,6 +62,70 @@ TEST_CASE("a receipt for another region's attempt is left to that region's daemo
   CHECK(scene.standing(outage) == Counts{{"started open", 1}});
   scene.receipt(scene.sms.submissions.front().attempt, AttemptState::delivered);
   CHECK(scene.standing(outage) == Counts{{"started proven", 1}});
+}
+
+TEST_CASE("a text that one of its people needs no longer goes anew for the others, so that it proves nothing for him") {
+  NoticeScene scene;
+  for (auto const* one : {"b.1", "b.2"}) {
+    scene.set_classes(one, {one == std::string_view("b.1") ? "life_support" : "residential"}, "13911110001");
+  }
+  auto const outage = scene.fault({"b.1", "b.2"});
+  scene.tell_all(outage, "started", {"b.1", "b.2"});
+  REQUIRE(scene.sms.submissions.size() == 1);
+  scene.answer(scene.sms, 0, Kind::rejected_permanently);
+  REQUIRE(scene.voice.submissions.size() == 1);
+  scene.answer(scene.voice, 0, Kind::rejected_temporarily);
+  scene.receipt(scene.sms.submissions[0].attempt, AttemptState::delivered);  // it had arrived all the same
+  CHECK(scene.standing(outage) == Counts{{"started proven", 1}, {"started open", 1}});
+  scene.pass(6s);
+  REQUIRE(scene.voice.submissions.size() == 2);
+  auto const attempt = scene.books().find_attempt({scene.voice.submissions[1].attempt.value});
+  REQUIRE(attempt);
+  auto const told = scene.books().notices_of_message(attempt->message);
+  REQUIRE(told.size() == 1);
+  CHECK(told[0].recipient.id == scene.customer("b.1").value);
+}
+
+TEST_CASE("a momentary that was taken for a cut, and told, is told as over") {
+  NoticeScene scene;
+  auto const report = [&](std::string const& kind, std::string const& when) {
+    auto const answer = scene.apply(on_device_report, R"({"device": "BRK1", "source": "scada", "kind": ")" + kind +
+                                                          R"(", "occurred_at": ")" + when + "\"}");
+    REQUIRE(answer);
+    scene.pump();
+    return std::string(answer->body.at("outage").as_string());
+  };
+  auto const ref = report("tripped", "$now");
+  scene.pass(6min);
+  auto const outage = scene.store().outages().find_by_ref(ref).value();
+  CHECK(scene.standing(outage) == Counts{{"started open", 5}});
+  scene.deliver(scene.sms);
+  report("closed", "$now-2m");
+  REQUIRE(scene.apply(on_restore_outage, "{}", ref));
+  CHECK(scene.standing(outage) == Counts{{"started proven", 5}, {"restored open", 5}});
+}
+
+TEST_CASE("what a meter said of another cut, which is over, keeps nobody from hearing that the first one is") {
+  NoticeScene scene;
+  auto const report = [&](std::string const& device, std::string const& kind) {
+    auto const answer = scene.apply(on_device_report, R"({"device": ")" + device + R"(", "source": "scada", "kind": ")" + kind +
+                                                          R"(", "occurred_at": "$now"})");
+    REQUIRE(answer);
+    scene.pass(10min);
+    return std::string(answer->body.at("outage").as_string());
+  };
+  auto const first = report("FUS2", "opened");
+  report("FUS2", "closed");
+  auto const second = report("BRK1", "locked_out");
+  REQUIRE(first != second);
+  REQUIRE(scene.apply(on_meter_reports, R"({"reports": [{"meter": "b.1", "kind": "last_gasp", "occurred_at": "$now-9m"}]})"));
+  report("BRK1", "closed");
+  for (auto const& ref : {second, first}) {
+    REQUIRE(scene.apply(on_restore_outage, "{}", ref));
+    auto const outage = scene.store().outages().find_by_ref(ref).value();
+    auto const all = scene.books().notices(outage.id);
+    CHECK(std::ranges::count(all, "restored", &notice::Notice::stage) == (ref == first ? 3 : 5));
+  }
 }
 
 TEST_CASE("a refusal for good climbs at once") {

@@ -47,6 +47,41 @@ TEST_CASE("still out after the closing nests, and keeps the step from being conf
   CHECK(rows[0].started_at == world.now() - minutes{1});
 }
 
+TEST_CASE("a closing that is heard of after the momentary limit, but came before it, leaves a momentary in the ledger") {
+  OutageScene world;
+  auto const rows = [&](std::string const& ref) { return world.store().outages().interruptions(world.outage(ref).id); };
+  auto const ref = world.report("REC2", "tripped");
+  SECTION("four minutes, heard of after six") {
+    world.pass(minutes{6});
+    REQUIRE(world.state(ref) == "confirmed");
+    world.report("REC2", "closed", "$now-2m");
+    CHECK(world.state(ref) == "partially_restored");
+    CHECK(outage::customer_minutes(rows(ref), world.now()) == 0);
+    world.alive({"b.1", "b.2", "b.3", "b.4", "c.1", "c.2"});
+    CHECK(world.state(ref) == "restored");
+  }
+  SECTION("five minutes are sustained") {
+    world.pass(minutes{6});
+    world.report("REC2", "closed", "$now-1m");
+    CHECK(outage::customer_minutes(rows(ref), world.now()) == 30);
+  }
+  SECTION("a lockout is sustained however short it was") {
+    world.pass(minutes{1});
+    world.report("REC2", "locked_out");
+    world.pass(minutes{5});
+    world.report("REC2", "closed", "$now-2m");
+    CHECK(outage::customer_minutes(rows(ref), world.now()) == 24);
+  }
+  SECTION("a fuse below that stayed open counts for its own customers") {
+    world.pass(minutes{6});
+    world.report("REC2", "closed", "$now-2m", R"(, "phases": "ABC")");
+    auto const fuse = world.report("FUS3", "opened");
+    world.pass(minutes{3});
+    world.report("FUS3", "closed");
+    CHECK(outage::customer_minutes(rows(ref), world.now()) + outage::customer_minutes(rows(fuse), world.now()) == 6);
+  }
+}
+
 TEST_CASE("a meter alive below an open device is a back-feed alarm until the device is closed") {
   OutageScene world;
   world.report("FUS4", "opened");
