@@ -42,6 +42,7 @@ class Channel {
 std::unique_ptr<Channel> make_fake_channel();
 std::unique_ptr<Channel> make_spool_channel();
 std::unique_ptr<Channel> make_kannel_channel();
+std::unique_ptr<Channel> make_voice_channel();
 
 /// A new empty folder that goes away with the object.
 class TemporaryFolder {

@@ -1,4 +1,4 @@
-// The suite that the fake, the spool and a real Kannel pass alike.
+// The suite that the fake, the spool, a real Kannel and calls into a telephone network pass alike.
 #include <catch2/catch.hpp>
 
 #include <set>
@@ -12,6 +12,12 @@ using notifiers::AttemptState;
 using Kind = notifiers::SubmissionOutcome::Kind;
 
 std::unique_ptr<Channel> any_channel() {
+  auto const make = GENERATE(&make_fake_channel, &make_spool_channel, &make_kannel_channel, &make_voice_channel);
+  return make();
+}
+
+// Those that take a message first and report about its parts later. A call is one part, and over when it is answered.
+std::unique_ptr<Channel> any_carrier() {
   auto const make = GENERATE(&make_fake_channel, &make_spool_channel, &make_kannel_channel);
   return make();
 }
@@ -21,7 +27,9 @@ std::unique_ptr<Channel> any_channel() {
 TEST_CASE("a message that the gateway takes is accepted, and its receipt makes it delivered") {
   auto const channel = any_channel();
   auto const attempt = channel->send(Behaviour::delivers, {"Power off 09:00-15:00. Ref P1"});
-  CHECK(channel->comes_true([&] { return channel->sink.state(attempt) == AttemptState::delivered; }));
+  CHECK(channel->comes_true([&] {  // in either order
+    return channel->sink.state(attempt) == AttemptState::delivered && !channel->sink.outcomes(attempt).empty();
+  }));
   REQUIRE(channel->sink.outcomes(attempt).size() == 1);
   CHECK(channel->sink.outcomes(attempt).front().kind == Kind::accepted);
   CHECK_FALSE(channel->sink.progress(attempt).has_conflict);
@@ -29,14 +37,14 @@ TEST_CASE("a message that the gateway takes is accepted, and its receipt makes i
 }
 
 TEST_CASE("a message of three parts is delivered when all three have arrived") {
-  auto const channel = any_channel();
+  auto const channel = any_carrier();
   auto const attempt = channel->send(Behaviour::delivers, {"(1/3) one", "(2/3) two", "(3/3) three"});
   CHECK(channel->comes_true([&] { return channel->sink.state(attempt) == AttemptState::delivered; }));
   CHECK(channel->sink.progress(attempt).delivered_parts == 0b111);
 }
 
 TEST_CASE("a message whose second part fails never counts as delivered") {
-  auto const channel = any_channel();
+  auto const channel = any_carrier();
   auto const attempt = channel->send(Behaviour::second_part_fails, {"(1/2) one", "(2/2) two"});
   CHECK(channel->comes_true([&] {
     auto const progress = channel->sink.progress(attempt);
@@ -53,7 +61,7 @@ TEST_CASE("a message to a number that does not exist fails for good") {
 }
 
 TEST_CASE("a message without a receipt stays at what the network said") {
-  auto const channel = any_channel();
+  auto const channel = any_carrier();
   auto const attempt = channel->send(Behaviour::silent, {"Power off"});
   auto const other = channel->send(Behaviour::delivers, {"Power off"});
   CHECK(channel->comes_true([&] { return channel->sink.state(other) == AttemptState::delivered; }));
@@ -64,7 +72,7 @@ TEST_CASE("a message without a receipt stays at what the network said") {
 }
 
 TEST_CASE("the same receipt again and again changes nothing") {
-  auto const channel = any_channel();
+  auto const channel = any_carrier();
   auto const attempt = channel->send(Behaviour::repeats_receipts, {"Power off"});
   CHECK(channel->comes_true([&] {
     auto delivered = 0;
@@ -96,7 +104,7 @@ TEST_CASE("a receipt that finds no room is brought again until it is taken") {
 }
 
 TEST_CASE("after a kill a channel that keeps receipts tells those again that were not stored, and no others") {
-  auto const channel = any_channel();
+  auto const channel = any_carrier();
   auto const attempt = channel->send(Behaviour::delivers, {"(1/3) one", "(2/3) two", "(3/3) three"});
   REQUIRE(channel->comes_true([&] { return channel->sink.state(attempt) == AttemptState::delivered; }));
   auto const stored = channel->sink.receipts(attempt).front();
