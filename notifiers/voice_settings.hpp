@@ -23,12 +23,12 @@ struct DialRule {
 
 struct SipSettings {
   std::string name = "voice";
-  std::string server;                 // HOST or HOST:PORT, brackets around an IPv6 address; 5060 without a port
-  std::string domain;                 // of numbers and of our own address; empty = the server
-  std::string user, password;         // empty = the server asks for none
-  std::string from;                   // number that phones show; empty = user, else "lamplighter"
+  std::string server{};               // HOST or HOST:PORT, brackets around an IPv6 address; 5060 without a port
+  std::string domain{};               // of numbers and of our own address; empty = the server
+  std::string user{}, password{};     // empty = the server asks for none
+  std::string from{};                 // number that phones show; empty = user, else "lamplighter"
   bool registers = false;             // the server wants to know us before it takes calls
-  std::string address;                // our own, for SIP and sound; empty = the one that leads to the server
+  std::string address{};              // our own, for SIP and sound; empty = the one that leads to the server
   int port = 0;                       // our SIP port; 0 = any
   int sound_port_min = 16'384, sound_port_max = 32'767;  // two a call
   VoiceCodec codec = VoiceCodec::alaw;  // offered first; both are

@@ -14,6 +14,7 @@
 #include <sodium.h>
 
 #include "notifiers/kannel.hpp"
+#include "notifiers/voice.hpp"
 #include "notifiers/spool.hpp"
 
 namespace lamplighter::app {
@@ -86,6 +87,15 @@ Result<Channels> make_channels(Configuration const& configuration, std::string c
           return fail(Error::Kind::usage, fmt::format("{}: notifiers.{}: {}", configuration.file, one.name, checked.error().message));
         }
         out.notifiers.push_back(std::make_unique<notifiers::KannelNotifier>(settings, sink));
+        break;
+      }
+      case NotifierConfiguration::Kind::sip: {
+        auto settings = one.sip;
+        settings.name = one.name;
+        if (auto const spoken = notifiers::Speech{settings.speech}.warm_up(); !spoken) {
+          return fail(Error::Kind::usage, fmt::format("{}: notifiers.{}: {}", configuration.file, one.name, spoken.error().message));
+        }
+        out.notifiers.push_back(std::make_unique<notifiers::SipNotifier>(std::move(settings), sink));
         break;
       }
     }

@@ -10,6 +10,7 @@
 #include <fmt/format.h>
 
 #include "engine/app/mapping_file.hpp"
+#include "engine/app/notifier_sip.hpp"
 #include "engine/base/phone_number.hpp"
 #include "schedules/calendar.hpp"
 #include "schedules/secrets.hpp"
@@ -237,13 +238,18 @@ void read_network(Loader& l, yaml::Reader& root) {
   reader.finish();
 }
 
+NotifierSurroundings surroundings_of(Loader& l) {
+  return {.absolute = [&l](std::string const& path) { return l.absolute(path); },
+          .secret = [&l](yaml::Reader& reader, std::string_view key, std::string const& text) { return l.secret(reader, key, text); }};
+}
+
 void read_notifier(Loader& l, yaml::Entry const& entry) {
   yaml::Reader reader(entry.value, l.problems, "notifier " + entry.key);
   NotifierConfiguration one;
   one.name = entry.key;
-  auto const kind = reader.optional_choice("kind", {"spool", "kannel"});
-  if (!reader.has("kind")) reader.problem("kind", "is missing", "write spool or kannel");
-  one.kind = kind.value_or(0) == 0 ? NotifierConfiguration::Kind::spool : NotifierConfiguration::Kind::kannel;
+  auto const kind = reader.optional_choice("kind", {"spool", "kannel", "sip"});
+  if (!reader.has("kind")) reader.problem("kind", "is missing", "write spool, kannel or sip");
+  one.kind = static_cast<NotifierConfiguration::Kind>(kind.value_or(0));
   if (auto const mode = reader.optional_choice("mode", {"shadow", "test", "live"})) {
     one.mode = static_cast<notifiers::Mode>(*mode);
   }
@@ -261,6 +267,7 @@ void read_notifier(Loader& l, yaml::Entry const& entry) {
       one.from = reader.text_or("from", "");
       one.connections = static_cast<int>(reader.optional_integer("connections", 1, 256).value_or(one.connections));
       break;
+    case NotifierConfiguration::Kind::sip: one.sip = read_sip(reader, l.problems, surroundings_of(l)); break;
   }
   reader.finish();
   l.out.notifiers.push_back(std::move(one));

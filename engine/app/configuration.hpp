@@ -13,6 +13,7 @@
 #include "engine/base/time.hpp"
 #include "geo/import.hpp"
 #include "notifiers/shadow.hpp"
+#include "notifiers/voice_settings.hpp"
 #include "schedules/strict_yaml.hpp"
 
 namespace lamplighter::app {
@@ -27,7 +28,7 @@ struct ListenAddress {
 std::string url_of(ListenAddress const&);
 
 struct NotifierConfiguration {
-  enum class Kind { spool, kannel };
+  enum class Kind { spool, kannel, sip };
   std::string name;                      // the key under `notifiers:`
   Kind kind = Kind::spool;
   notifiers::Mode mode = notifiers::Mode::shadow;
@@ -36,6 +37,7 @@ struct NotifierConfiguration {
   std::string folder;                    // spool
   std::string url, user, password, from;  // kannel
   int connections = 32;
+  notifiers::SipSettings sip;
 };
 
 struct Configuration {
