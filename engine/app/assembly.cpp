@@ -14,8 +14,8 @@
 #include <sodium.h>
 
 #include "notifiers/kannel.hpp"
-#include "notifiers/voice.hpp"
 #include "notifiers/spool.hpp"
+#include "notifiers/voice.hpp"
 
 namespace lamplighter::app {
 namespace {
