@@ -1,0 +1,5 @@
+// Starts the crew page.
+import {render} from 'preact';
+import '../shared/style.css';
+
+render(<h1>Lamplighter</h1>, document.getElementById('page')!);
