@@ -58,6 +58,7 @@ struct Options {
   AccountOptions account;
   ReportOptions report;
   ReportFile report_file;
+  ServedPages pages;
 };
 
 std::uint64_t seed_of(std::string const& text) {
@@ -194,7 +195,7 @@ void add_account_commands(CLI::App& app, Options& o) {
 
 }  // namespace
 
-int run_command_line(int argc, char** argv) {
+int run_command_line(int argc, char** argv, std::span<server::WebFile const> pages) {
   CLI::App app{"Lamplighter: outage notification and fault dispatch", "lamplighter"};
   app.set_version_flag("--version", LAMPLIGHTER_VERSION);
   app.require_subcommand(1);
@@ -208,7 +209,9 @@ int run_command_line(int argc, char** argv) {
   add_store_commands(app, o);
   add_account_commands(app, o);
   auto* serve = app.add_subcommand("serve", "the daemon");
-  serve->callback([&o] { o.action = [&o] { return serve_command(o.context); }; });
+  o.pages.files = pages;
+  serve->add_option("--web-root", o.pages.folder, "serve the web pages from this folder, for development")->check(CLI::ExistingDirectory);
+  serve->callback([&o] { o.action = [&o] { return serve_command(o.context, o.pages); }; });
   auto* simulate = app.add_subcommand("simulate", "the same engine on simulated time, gateways, callers and crews");
   simulate->add_option("SCENARIO.yaml", o.file, "the scenario")->required();
   // As text: CLI11 takes "-1" for 2^64 - 1.

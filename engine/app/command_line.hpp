@@ -2,6 +2,7 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -9,6 +10,7 @@
 #include "engine/app/network_report.hpp"
 #include "engine/base/error.hpp"
 #include "engine/base/time.hpp"
+#include "engine/server/web_files.hpp"
 
 namespace lamplighter::store {
 class SqlAccounts;
@@ -17,7 +19,8 @@ class SqlAccounts;
 namespace lamplighter::app {
 
 /// 0 done · 1 failed while running · 2 wrong usage or configuration · 3 the network data were refused.
-int run_command_line(int argc, char** argv);
+/// `pages`: what the daemon serves; they outlive the call.
+int run_command_line(int argc, char** argv, std::span<server::WebFile const> pages);
 int exit_code_of(Error const&);
 
 enum class Format { text, json, csv };
@@ -73,7 +76,11 @@ Result<void> mark_restored_command(CommandContext const&);
 Result<void> migrate_command(CommandContext const&);
 
 // commands_serve.cpp
-Result<void> serve_command(CommandContext const&);
+struct ServedPages {
+  std::span<server::WebFile const> files;
+  std::string folder;  // --web-root: in their place
+};
+Result<void> serve_command(CommandContext const&, ServedPages const&);
 
 // commands_accounts.cpp
 struct AccountOptions {

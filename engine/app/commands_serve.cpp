@@ -59,8 +59,10 @@ std::string owner_name() {
   return fmt::format("{} process {}", host, ::getpid());
 }
 
-server::ServerSettings server_settings(Configuration const& configuration, std::string const& secret) {
+server::ServerSettings server_settings(Configuration const& configuration, std::string const& secret, ServedPages const& pages) {
   server::ServerSettings out;
+  out.web_files = pages.files;
+  out.web_root = pages.folder;
   out.host = configuration.listen.host;
   out.port = configuration.listen.port;
   if (configuration.callbacks) {
@@ -135,7 +137,7 @@ Result<void> run(flow::Engine& engine, store::RegionStore& store, Configuration 
 
 }  // namespace
 
-Result<void> serve_command(CommandContext const& context) {
+Result<void> serve_command(CommandContext const& context, ServedPages const& pages) {
   auto const configuration = context.configuration();
   if (!configuration) return tl::unexpected<Error>(configuration.error());
   auto settings = make_settings(*configuration);
@@ -172,7 +174,7 @@ Result<void> serve_command(CommandContext const& context) {
   sink.connect(engine.sink());
   if (auto const opened = engine.open(); !opened) return opened;
   if (auto const token = first_token(**accounts, *configuration, clock.now()); !token) return token;
-  server::Server server(server_settings(*configuration, *callback_key), engine, **accounts,
+  server::Server server(server_settings(*configuration, *callback_key, pages), engine, **accounts,
                         [&]() -> Result<std::unique_ptr<flow::Store>> {
                           auto reader = store::RegionStore::open({.address = configuration->store,
                                                                   .region = {configuration->region},

@@ -88,6 +88,7 @@ Api::Api(Parts parts)
       readers_(std::move(parts.readers)),
       live_(fmt::format("{}", to_ms(parts.clock.now()))),
       page_({parts.settings.utility_name, parts.settings.utility_phone}, parts.engine.settings().zone),
+      web_(parts.settings.web_files, parts.settings.web_root),
       bodies_(parts.settings.bytes_in_flight_max),
       desk_workers_(parts.settings.threads, 500) {}
 
@@ -104,6 +105,7 @@ Api::Lane Api::lane_of(Route const& route) {
     case View::health:
     case View::readiness:
     case View::console_page:
+    case View::web_asset:
     case View::message_link:
     case View::crew_link:
     case View::openapi:

@@ -18,6 +18,7 @@
 #include "engine/server/routes.hpp"
 #include "engine/server/server.hpp"
 #include "engine/server/taken_keys.hpp"
+#include "engine/server/web_files.hpp"
 #include "engine/server/workers.hpp"
 
 namespace lamplighter::server {
@@ -69,6 +70,7 @@ class Api {
   void view(CallPointer const& call, View which);
   Response signed_in_view(Call const& call, View which);
   Response root_view(Call const& call, View which);
+  Response web_page(Call const& call, View which);
   void public_view(CallPointer const& call);
   Response shown(Call const& call, PublicPage::Shown const& page);
   Response exceptions(Call const& call);
@@ -93,6 +95,7 @@ class Api {
   LiveFeed live_;
   Metrics metrics_;
   PublicPage page_;
+  WebFiles web_;
   Limiter public_reads_{60, std::chrono::seconds{1}};
   PublicAllowance public_reports_;
   std::shared_ptr<TakenKeys> taken_keys_ = std::make_shared<TakenKeys>();  // the engine may answer after the server has ended

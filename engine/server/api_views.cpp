@@ -158,7 +158,7 @@ Response Api::root_view(Call const& call, View which) {
     out.content_type = "text/plain; version=0.0.4; charset=utf-8";
     return out;
   }
-  if (which == View::console_page) return html_response(200, page_.notice_page(PublicPage::Notice::no_console));
+  if (which == View::console_page || which == View::web_asset) return web_page(call, which);
   if (which == View::message_link || which == View::crew_link) {
     return html_response(404, page_.notice_page(PublicPage::Notice::unknown_link));
   }
@@ -173,6 +173,15 @@ Response Api::root_view(Call const& call, View which) {
   if (which == View::sign_out) return access_.sign_out(request);
   if (which == View::who_am_i) return access_.who_am_i(request);
   return problem(404, "No such path here.");
+}
+
+Response Api::web_page(Call const& call, View which) {
+  if (which == View::web_asset) {
+    // Asked for by a page of another build, most likely: that page is to be loaded again.
+    return web_.asset(call.request, call.value(0)).value_or(problem(404, "This build has no such file; load the page again."));
+  }
+  if (auto const page = web_.page(call.request, "console.html")) return *page;
+  return html_response(200, page_.notice_page(PublicPage::Notice::no_console));
 }
 
 /// On the thread of the sockets: the page that is there, while somebody else makes it again; who is first waits for it.
@@ -218,6 +227,7 @@ void Api::view(CallPointer const& call, View which) {
     case View::readiness:
     case View::metrics:
     case View::console_page:
+    case View::web_asset:
     case View::message_link:
     case View::crew_link:
     case View::openapi:

@@ -53,6 +53,12 @@ class Answers {
   void good(std::string_view status, std::string_view text) {
     add(status, text)["content"] = json::object{{std::string(media_of(route_)), json::object{}}};
   }
+  /// Of whichever of these types it is.
+  void files(std::string_view status, std::string_view text, std::initializer_list<std::string_view> types) {
+    json::object content;
+    for (auto const type : types) content[type] = json::object{};
+    add(status, text)["content"] = std::move(content);
+  }
   void empty(std::string_view status, std::string_view text) { add(status, text); }
   void refused(std::string_view status, std::string_view text) {
     add(status, text)["content"] = json::object{
@@ -94,7 +100,12 @@ void add_done(Route const& route, Answers& answers) {
   if (is_view(route, View::receipts)) {
     return answers.good("200", "Stored. Rows under `rejected` could not be read and are kept as they came.");
   }
-  answers.good("200", "Done.");
+  if (is_view(route, View::web_asset)) {
+    answers.files("200", "Packed with gzip for who takes it.", {"text/javascript", "text/css", "image/svg+xml", "image/png", "application/json",
+                                                                "font/woff2", "audio/mpeg", "application/octet-stream"});
+  } else {
+    answers.good("200", "Done.");
+  }
   if (is_command(route)) answers.good("201", "Created.");
   if (has_tag(route)) answers.empty("304", "Still what the caller has.");
 }
@@ -123,6 +134,7 @@ void add_refused(Route const& route, Answers& answers) {
   if (is_view(route, View::who_am_i)) answers.refused("401", "Nobody is signed in.");
   if (is_view(route, View::sign_out)) answers.refused("403", "It must come from this site's own pages.");
   if (is_callback(route)) answers.refused("403", "The caller or the key in the address is not ours.");
+  if (is_view(route, View::web_asset)) answers.refused("404", "This build has no such file.");
   bool const names_something = route.openness == Openness::signed_in && route.pattern.find('{') != std::string_view::npos;
   if (names_something) answers.refused("404", "There is no such thing.");
   if (is_command(route)) answers.refused("409", "The present state does not allow it.");
@@ -166,7 +178,7 @@ bool takes_if_match(Route const& route) {
 bool takes_idempotency_key(Route const& route) { return is_command(route) || is_view(route, View::public_report); }
 
 bool has_tag(Route const& route) {
-  return is_for_everybody(route) || is_view(route, View::outage) || is_view(route, View::plan) || is_view(route, View::openapi);
+  return is_for_everybody(route) || is_view(route, View::console_page) || is_view(route, View::web_asset) || is_view(route, View::outage) || is_view(route, View::plan) || is_view(route, View::openapi);
 }
 
 json::object documented_answers(Route const& route) {

@@ -189,8 +189,10 @@ std::string PublicPage::notice_page(Notice notice) const {
   std::string_view zh, en;
   switch (notice) {
     case Notice::no_console:
-      zh = "此版本不含值班控制台；请使用接口 /api/v1。";
-      en = "The console is not part of this build; use the API under /api/v1.";
+      zh = "此程序构建时未包含值班控制台。安装 Node 20.19 或更高版本及 npm（./setup），重新构建即可；也可用 serve --web-root 指定已构建的页面目录。"
+           "接口 /api/v1 照常可用。";
+      en = "The console is not part of this build. Build again where npm and Node 20.19 or newer are there (./setup installs them), "
+           "or name the folder of built pages: serve --web-root. The API under /api/v1 works as always.";
       break;
     case Notice::unknown_link:
       zh = "此链接无效或已过期。";

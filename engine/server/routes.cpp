@@ -27,7 +27,8 @@ constexpr Route table[] = {
     {get, "/readyz", View::readiness, everybody, open, {}, "", "One word: ready, sending-held, gateway-unreachable or not-ready."},
     {get, "/metrics", View::metrics, viewer | auditor | integration | admin, signed_in, {}, "", "Counters for Prometheus."},
     {get, "/", View::public_page, everybody, open, {}, "lang", "Live outages by area, for everybody."},
-    {get, "/console", View::console_page, everybody, open, {}, "", "Not used yet: says that this build has no console."},
+    {get, "/console", View::console_page, everybody, open, {}, "", "The dispatchers' console; a build without it says how to get it."},
+    {get, "/assets/{file}", View::web_asset, everybody, open, {}, "", "A script or style of the web pages; its name changes with its content."},
     {get, "/n/{token}", View::message_link, everybody, open, {}, "", "Not used yet: always 404."},
     {get, "/crew/{token}", View::crew_link, everybody, open, {}, "", "Not used yet: always 404."},
     // ---- open without sign-in ----

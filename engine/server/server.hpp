@@ -3,12 +3,14 @@
 
 #include <functional>
 #include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
 #include "engine/base/address_range.hpp"
 #include "engine/flow/accounts.hpp"
 #include "engine/flow/engine.hpp"
+#include "engine/server/web_files.hpp"
 
 namespace lamplighter::server {
 
@@ -25,6 +27,8 @@ struct ServerSettings {
   std::string time_zone;              // IANA; for times on the public page
   std::string utility_name;
   std::string utility_phone;          // what the public is asked to call; empty = nobody is
+  std::span<WebFile const> web_files; // the built pages, sorted by path; they outlive the server
+  std::string web_root;               // a folder in their place, for development; empty = none
   std::size_t body_bytes_max = 64u << 10;          // of most routes
   std::size_t receipts_bytes_max = 1u << 20;       // of an array of receipts, once its key was checked
   std::size_t meter_reports_bytes_max = 8u << 20;  // once its token was checked
