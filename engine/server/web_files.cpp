@@ -86,6 +86,7 @@ std::optional<Response> WebFiles::answer(Request const& request, std::string_vie
   if (!content->gzip.empty() && !is_packed) tag.insert(tag.size() - 1, "-plain");
   out.headers.emplace_back("ETag", tag);
   out.headers.emplace_back("Cache-Control", std::string(kept));
+  out.headers.emplace_back("Content-Security-Policy", page_policy);  // of scripts too: a worker takes its own from its script
   if (!content->gzip.empty()) out.headers.emplace_back("Vary", "Accept-Encoding");
   if (flow::lists_tag(request.header("if-none-match"), tag)) {
     out.status = 304;
@@ -101,9 +102,7 @@ std::optional<Response> WebFiles::answer(Request const& request, std::string_vie
 }
 
 std::optional<Response> WebFiles::page(Request const& request, std::string_view path) const {
-  auto out = answer(request, path, asked_for_anew);
-  if (out) out->headers.emplace_back("Content-Security-Policy", page_policy);
-  return out;
+  return answer(request, path, asked_for_anew);
 }
 
 std::optional<Response> WebFiles::asset(Request const& request, std::string_view name) const {

@@ -6,10 +6,12 @@
 #include <boost/json/parse.hpp>
 
 #include <algorithm>
+#include <array>
 #include <string>
 #include <thread>
 #include <vector>
 
+#include "engine/server/gzip.hpp"
 #include "tests/unit/server/server_world.hpp"
 
 namespace lamplighter::test {
@@ -330,7 +332,27 @@ TEST_CASE("pages carry the headers that keep them harmless") {
   CHECK(world.get("/api/v1/outages", "viewer").headers.at("cache-control") == "no-store");
   CHECK(world.get("/n/abc", "").status == 404);
   CHECK(world.get("/console", "").body.find("not part of this build") != std::string::npos);
+  CHECK(world.get("/assets/app.js", "").status == 404);
   CHECK(world.send("HEAD", "/", {}, "").status == 200);
+}
+
+TEST_CASE("the console is served to anybody's browser with what it may do, and its scripts beside it") {
+  auto const script = server::packed("start();"), page = server::packed("<!doctype html>");
+  std::array const files{server::WebFile{"assets/app-1.js", "text/javascript; charset=utf-8", "\"s\"", script},
+                         server::WebFile{"console.html", "text/html; charset=utf-8", "\"p\"", page}};
+  ServerWorld world([&](server::ServerSettings& settings) { settings.web_files = files; });
+  auto const console = world.get("/console", "", {{"Accept-Encoding", "gzip"}});
+  CHECK(console.status == 200);
+  CHECK(server::unpacked(console.body) == "<!doctype html>");
+  CHECK(console.headers.at("cache-control") == "no-cache");
+  CHECK(console.headers.at("x-content-type-options") == "nosniff");
+  CHECK(console.headers.at("referrer-policy") == "no-referrer");
+  CHECK(console.headers.at("content-security-policy").find("default-src 'self'; style-src 'self';") == 0);
+  CHECK(world.get("/console", "", {{"Accept-Encoding", "gzip"}, {"If-None-Match", "\"p\""}}).status == 304);
+  auto const app = world.get("/assets/app-1.js", "");
+  CHECK(app.body == "start();");
+  CHECK(app.headers.at("cache-control").find("immutable") != std::string::npos);
+  CHECK(world.get("/assets/..%2Fconsole.html", "").status == 404);
 }
 
 TEST_CASE("one address cannot read the public page without end") {

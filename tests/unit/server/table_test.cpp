@@ -74,7 +74,7 @@ TEST_CASE("a path leads to its route, and an id may look like anything") {
 }
 
 TEST_CASE("what is not there is not there, and a wrong method is told which are right") {
-  for (auto const* unknown : {"/api/v1/campaigns", "/api/v1/outages/", "/api/v1/outages//notices", "/api", "/assets/x.js",
+  for (auto const* unknown : {"/api/v1/campaigns", "/api/v1/outages/", "/api/v1/outages//notices", "/api", "/assets", "/assets/a/x.js",
                               "/api/v1/outages/O1/certificate", "/api/v1/feeds/cap"}) {
     INFO(unknown);
     CHECK(Found(Method::get, unknown)->route == nullptr);
@@ -91,7 +91,7 @@ TEST_CASE("exactly these routes are open without sign-in") {
     if (route.openness == Openness::open) open.insert(std::string(to_string(route.method)) + " " + std::string(route.pattern));
   }
   CHECK(open == std::set<std::string>{
-                    "GET /", "GET /healthz", "GET /readyz", "GET /console", "GET /n/{token}", "GET /crew/{token}",
+                    "GET /", "GET /healthz", "GET /readyz", "GET /console", "GET /assets/{file}", "GET /n/{token}", "GET /crew/{token}",
                     "GET /api/v1/public/outages", "GET /api/v1/public/status", "POST /api/v1/public/reports",
                     "GET /api/v1/openapi.json", "POST /api/v1/session", "DELETE /api/v1/session", "GET /api/v1/session",
                     "GET /api/v1/receipts/{notifier}/{attempt}", "POST /api/v1/receipts/{notifier}/{attempt}",
