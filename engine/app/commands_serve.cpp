@@ -14,6 +14,7 @@
 #include "engine/app/reload.hpp"
 #include "engine/base/system_clock.hpp"
 #include "engine/server/server.hpp"
+#include "engine/store/desk_reader.hpp"
 #include "engine/store/region_store.hpp"
 #include "engine/store/sql_accounts.hpp"
 
@@ -174,7 +175,9 @@ Result<void> serve_command(CommandContext const& context, ServedPages const& pag
   sink.connect(engine.sink());
   if (auto const opened = engine.open(); !opened) return opened;
   if (auto const token = first_token(**accounts, *configuration, clock.now()); !token) return token;
-  server::Server server(server_settings(*configuration, *callback_key, pages), engine, **accounts,
+  auto served = server_settings(*configuration, *callback_key, pages);
+  served.desk_reader = std::make_shared<store::SqlDeskReader>(configuration->store);
+  server::Server server(std::move(served), engine, **accounts,
                         [&]() -> Result<std::unique_ptr<flow::Store>> {
                           auto reader = store::RegionStore::open({.address = configuration->store,
                                                                   .region = {configuration->region},

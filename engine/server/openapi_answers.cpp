@@ -25,7 +25,11 @@ std::string_view media_of(Route const& route) {
     case View::console_page:
     case View::message_link:
     case View::crew_link: return "text/html";
-    case View::public_outages: return "application/geo+json";
+    case View::public_outages:
+    case View::map_outages:
+    case View::map_outage:
+    case View::map_device: return "application/geo+json";
+    case View::map_tile: return "application/vnd.mapbox-vector-tile";
     case View::live: return "text/event-stream";
     default: return "application/json";
   }
@@ -106,6 +110,7 @@ void add_done(Route const& route, Answers& answers) {
   } else {
     answers.good("200", "Done.");
   }
+  if (is_view(route, View::map_tile)) answers.empty("204", "Nothing is there.");
   if (is_command(route)) answers.good("201", "Created.");
   if (has_tag(route)) answers.empty("304", "Still what the caller has.");
 }
@@ -178,7 +183,8 @@ bool takes_if_match(Route const& route) {
 bool takes_idempotency_key(Route const& route) { return is_command(route) || is_view(route, View::public_report); }
 
 bool has_tag(Route const& route) {
-  return is_for_everybody(route) || is_view(route, View::console_page) || is_view(route, View::web_asset) || is_view(route, View::outage) || is_view(route, View::plan) || is_view(route, View::openapi);
+  return is_for_everybody(route) || is_view(route, View::console_page) || is_view(route, View::web_asset) ||
+         is_view(route, View::map_outages) || is_view(route, View::map_outage) || is_view(route, View::outage) || is_view(route, View::plan) || is_view(route, View::openapi);
 }
 
 json::object documented_answers(Route const& route) {

@@ -30,7 +30,7 @@ Roles role_from(std::string_view word);
 enum class View : std::uint8_t {
   health, readiness, metrics, public_page, console_page, message_link, crew_link, public_outages, public_status,
   public_report, openapi, sign_in, sign_out, who_am_i, outages, outage, notices, plans, plan, exceptions, crews, jobs,
-  work_parties, desk, web_asset, network_revisions, network_revision, raw_receipts, all_raw_receipts, downstream, live, receipt, receipts, inbound
+  work_parties, desk, web_asset, map, map_tile, map_outages, map_outage, map_device, affected, notice_summary, search, customer, audit, users, tokens, network_revisions, network_revision, raw_receipts, all_raw_receipts, downstream, live, receipt, receipts, inbound
 };
 
 enum class Openness : std::uint8_t { signed_in, open };
