@@ -2,4 +2,4 @@
 import {render} from 'preact';
 import '../shared/style.css';
 
-render(<h1>Lamplighter</h1>, document.getElementById('page')!);
+render(<h1>Lamplighter</h1>, document.getElementById('app')!);
