@@ -8,8 +8,7 @@ import {Decide, show} from './dialog';
 import {may, needed} from './rights';
 import {callWord, crewReason, jobWord} from './state_words';
 import {Trouble} from './problem';
-import {crewName, crews, detail} from './store';
-import {detailNow} from './detail';
+import {crewName, crews, detail, detailRead} from './store';
 import {say, waiting, wish} from './undo';
 import {t} from './words';
 import {askParty} from './party_forms';
@@ -55,7 +54,7 @@ function askHazards(job: string, crew: string, hazards: string[]): void {
 
 /** Key `s`: the first crew proposed for the first job that wants one. */
 export async function sendFirst(): Promise<void> {
-  const shown = await detailNow();
+  const shown = await detailRead();
   if (!shown || !may('dispatch')) return;
   await propose(shown.body);
   const best = proposals.value?.list.find((one) => one.crew !== null && one.job !== null);

@@ -74,13 +74,8 @@ function Controls() {
     <div class="queue-controls no-print">
       <input type="search" id="search" value={search.value} placeholder={t('searchHint')} aria-label={t('search')}
         onInput={(event) => (search.value = event.currentTarget.value)} />
-      <div class="row">
-        <div class="row grow" role="group" aria-label={t('filter')}>
-          {filters.map((one) => <button key={one} class="chip" aria-pressed={filter.value === one} onClick={() => (filter.value = one)}>{t(filterWord[one])}</button>)}
-        </div>
-        <select aria-label={t('sort')} value={sort.value} onChange={(event) => (sort.value = event.currentTarget.value as Sort)}>
-          {sorts.map((one) => <option key={one} value={one}>{t(sortWord[one])}</option>)}
-        </select>
+      <div class="row" role="group" aria-label={t('filter')}>
+        {filters.map((one) => <button key={one} class="chip" aria-pressed={filter.value === one} onClick={() => (filter.value = one)}>{t(filterWord[one])}</button>)}
       </div>
     </div>
   );
@@ -94,7 +89,11 @@ export function Queue() {
       <Controls />
       <div class="queue-bar">
         <h2>{t('queue')} <span class="muted number">{count(lines.length)}</span></h2>
+        <span class="grow" />
         {isNew.length > 0 && <button class="primary small" data-new onClick={letIn}>{t('newOnes', {count: count(isNew.length)})}</button>}
+        <select class="no-print" aria-label={t('sort')} value={sort.value} onChange={(event) => (sort.value = event.currentTarget.value as Sort)}>
+          {sorts.map((one) => <option key={one} value={one}>{t(sortWord[one])}</option>)}
+        </select>
       </div>
       <Trouble of={troubles.value.outages} again={() => refresh('outages')} />
       <div class="scroll" onPointerEnter={() => (isHeld.value = true)} onPointerLeave={() => (isHeld.value = false)}>

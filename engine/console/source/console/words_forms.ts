@@ -149,6 +149,7 @@ export const formWords = {
   switchingOff: ['Switching off begins', '开始停电操作'],
   switchingOn: ['Switching on begins', '开始送电操作'],
   switchingOnMeaning: ['Supply comes back by what follows. Nobody may be at work and no earth may be in.', '随后将恢复供电。必须无人工作、接地线已全部拆除。'],
+  thisMoment: ['now', '现在'],
   ticket: ['Work ticket', '工作票号'],
   timeFrom: ['from', '开始'],
   timeHint: ['Minutes from now, or a clock time', '多少分钟后，或钟点'],
