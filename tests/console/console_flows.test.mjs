@@ -120,7 +120,7 @@ test('two people decide at once: the second sees what the first has changed, and
   await second.page.locator('[data-difference]').waitFor();
   const said = await second.page.locator('[data-difference]').innerText();
   assert.match(said, /dispatcher-1/);
-  assert.match(said, /etr/);
+  assert.match(said, /Expected back/);
   assert.equal(await second.page.locator('input[name=etr]').inputValue(), '+90', 'what was typed is kept');
   await picture(second.page, 'changed-meanwhile');
   await second.click('dialog [data-submit]');

@@ -144,10 +144,12 @@ export function Header() {
         <button lang={language.value === 'zh' ? 'en' : 'zh-CN'} onClick={() => setLanguage(language.value === 'zh' ? 'en' : 'zh')}>{language.value === 'zh' ? 'English' : '中文'}</button>
         <Menu />
       </div>
-      <Link />
-      <nav class="tabs no-print" aria-label={t('pages')}>
-        {tabs.map((one, index) => <button key={one} aria-current={tab.value === one ? 'page' : undefined} onClick={() => openTab(one)}>{t(titles[one])} <kbd>{index + 1}</kbd></button>)}
-      </nav>
+      <div class="tabs-row">
+        <nav class="tabs no-print" aria-label={t('pages')}>
+          {tabs.map((one, index) => <button key={one} aria-current={tab.value === one ? 'page' : undefined} onClick={() => openTab(one)}>{t(titles[one])} <kbd>{index + 1}</kbd></button>)}
+        </nav>
+        <Link />
+      </div>
     </header>
   );
 }
