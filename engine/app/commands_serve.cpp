@@ -12,6 +12,7 @@
 #include "engine/app/command_line.hpp"
 #include "engine/app/network_import.hpp"
 #include "engine/app/reload.hpp"
+#include "engine/base/secret_token.hpp"
 #include "engine/base/system_clock.hpp"
 #include "engine/server/server.hpp"
 #include "engine/store/desk_reader.hpp"
@@ -102,6 +103,7 @@ void reload(Configuration const& started, flow::Engine& engine) {
   if (!fresh) return spdlog::error("reload refused, the old settings stay:\n{}", fresh.error().message);
   auto settings = make_settings(*fresh);
   if (!settings) return spdlog::error("reload refused, the old settings stay:\n{}", settings.error().message);
+  settings->links = {.base = started.public_url, .new_token = secret_token};
   auto const modes = keep_running(*settings, engine.settings(), started, *fresh);
   engine.reload(std::move(*settings));
   spdlog::info("schedules, templates and limits are reloaded, and the modes of notifiers");
@@ -157,6 +159,7 @@ Result<void> serve_command(CommandContext const& context, ServedPages const& pag
   auto channels = make_channels(*configuration, callback_base(*configuration), *callback_key, sink);
   if (!channels) return tl::unexpected<Error>(channels.error());
   add_lanes(*settings, *channels, *configuration);
+  settings->links = {.base = configuration->public_url, .new_token = secret_token};
   settings->network_cache = network_cache_folder(*configuration, environment);
   make_folder(settings->network_cache);
   NoDecisionLog decisions;

@@ -1,4 +1,4 @@
-// Builds the three pages into dist/; for development, passes what the daemon answers on to it (LAMPLIGHTER_URL).
+// Builds the console, the crew page and the scripts of the public page into dist/; for development, passes what the daemon answers on to it (LAMPLIGHTER_URL).
 import {defineConfig} from 'vite';
 
 declare const process: {env: Record<string, string | undefined>};
@@ -12,7 +12,9 @@ export default defineConfig({
     // Nothing inline: the pages' content security policy allows scripts and styles from the server only.
     assetsInlineLimit: 0,
     modulePreload: {polyfill: false},
-    rollupOptions: {input: ['console.html', 'crew.html', 'public.html']},
+    // The public page is made by the daemon, which finds its script's hashed name here.
+    manifest: 'manifest.json',
+    rollupOptions: {input: ['console.html', 'crew.html', 'source/public/main.ts']},
   },
   worker: {format: 'es'},
   server: {proxy: {'/api': daemon, '/tiles': daemon, '/readyz': daemon}},

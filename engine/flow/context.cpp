@@ -47,6 +47,9 @@ std::string_view to_string(CommandKind kind) {
     case CommandKind::acknowledge_alarm: return "acknowledge_alarm";
     case CommandKind::close_call: return "close_call";
     case CommandKind::activate_network: return "activate_network";
+    case CommandKind::acknowledge_link: return "acknowledge_link";
+    case CommandKind::exchange_link: return "exchange_link";
+    case CommandKind::crew_word: return "crew_word";
   }
   return "unknown";
 }

@@ -1,6 +1,7 @@
 // What the engine is told at start: limits, policies, templates, lanes. Values; read from configuration by `app`.
 #pragma once
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <set>
@@ -24,6 +25,12 @@ struct Lane {
   std::string channel;  // the word in ladders: "sms", "voice", "email", "spool"; the name under `notifiers:` by default
 };
 
+/// Links in texts. Without an address of ours, or without a source of tokens (a simulation), none are made.
+struct LinkSettings {
+  std::string base{};                       // what `/n/…` and `/crew/…` are appended to
+  std::function<std::string()> new_token{};  // 128 random bits; see engine/base/secret_token.hpp
+};
+
 struct Settings {
   std::string utility_name;
   std::string utility_phone;            // printed in texts; empty = left out
@@ -43,6 +50,7 @@ struct Settings {
   std::vector<std::string> night_started_classes{"critical", "life_support"};
   std::string network_cache{};  // folder of the mapped network; empty: it is read from the store at every start
   std::string phone_region{};   // country of phones without a country code, as "CN"; empty: nobody said
+  LinkSettings links{};
 };
 
 }  // namespace lamplighter::flow

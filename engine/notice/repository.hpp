@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "engine/notice/links.hpp"
 #include "engine/notice/types.hpp"
 
 namespace lamplighter::notice {
@@ -107,6 +108,8 @@ class Repository {
   };
   virtual std::vector<Exception> exceptions(ExceptionFilter const& filter) = 0;
   virtual void close_exception(ExceptionId id, Time at, std::string_view by, std::string_view result) = 0;
+
+  virtual LinkBooks& links() = 0;
 
   virtual void put_hold(Hold const& hold) = 0;
   virtual void lift_hold(std::string_view scope) = 0;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "engine/notice/repository.hpp"
+#include "engine/store/link_books.hpp"
 #include "engine/store/repository_context.hpp"
 
 namespace lamplighter::store {
@@ -10,7 +11,7 @@ namespace lamplighter::store {
 /// transaction and may throw DatabaseError.
 class SqlNoticeRepository final : public notice::Repository {
  public:
-  explicit SqlNoticeRepository(RepositoryContext context) : context_(std::move(context)), db_(context_.db) {}
+  explicit SqlNoticeRepository(RepositoryContext context) : context_(std::move(context)), db_(context_.db), links_(context_) {}
 
   WaveId insert_wave(notice::Wave const& wave) override;
   std::optional<notice::Wave> find_wave(WaveId id) override;
@@ -71,6 +72,8 @@ class SqlNoticeRepository final : public notice::Repository {
   std::vector<notice::Exception> exceptions(ExceptionFilter const& filter) override;
   void close_exception(ExceptionId id, Time at, std::string_view by, std::string_view result) override;
 
+  notice::LinkBooks& links() override { return links_; }
+
   void put_hold(notice::Hold const& hold) override;
   void lift_hold(std::string_view scope) override;
   std::vector<notice::Hold> holds() override;
@@ -83,6 +86,7 @@ class SqlNoticeRepository final : public notice::Repository {
 
   RepositoryContext context_;
   Database& db_;
+  SqlLinkBooks links_;
 };
 
 }  // namespace lamplighter::store

@@ -13,7 +13,7 @@ namespace fs = std::filesystem;
 
 bool is_left_out(std::string const& path) {
   return path == ".git" || path == "build" || path == "tests/data" || path == "node_modules" ||
-         ends_with(path, "/node_modules");
+         path == "engine/console/dist" || ends_with(path, "/node_modules");
 }
 
 std::vector<File> read_tree(fs::path const& root) {

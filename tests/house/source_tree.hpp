@@ -13,7 +13,7 @@ struct File {
   std::string text;
 };
 
-/// Every text file of the tree, sorted by path; without build/, .git/, node_modules/, tests/data/ and binary files.
+/// Every text file of the tree, sorted by path; without build/, .git/, node_modules/, the built pages, tests/data/ and binary files.
 std::vector<File> const& source_tree();
 
 /// Only .hpp and .cpp files.

@@ -1,5 +1,87 @@
-// Starts the dispatcher console.
+// Starts the dispatcher console: who is signed in, then the page that is asked for.
+import {effect} from '@preact/signals';
 import {render} from 'preact';
+import {lazy, Suspense} from 'preact/compat';
 import '../shared/style.css';
+import './console.css';
+import {ApiError, read, signedOut} from '../shared/api';
+import {link} from '../shared/live';
+import {zone} from '../shared/time';
+import {count} from '../shared/words';
+import {Crews} from './crews_board';
+import {Detail} from './detail';
+import {DialogPlace} from './dialog';
+import {Banner, Header} from './header';
+import {listenForKeys} from './keys';
+import {NetworkBoard} from './network_board';
+import {NoticesBoard} from './notices_board';
+import {Plans} from './plans';
+import {Queue} from './queue';
+import {session} from './session_state';
+import {SignIn} from './sign_in';
+import {outNow, outageCount, startStore, stopStore} from './store';
+import {tab} from './tabs';
+import {applyTheme} from './theme';
+import {Toasts} from './undo';
+import {t} from './words';
+import type {Session} from './types';
+import {mapTrouble} from './map_state';
 
-render(<h1>Lamplighter</h1>, document.getElementById('page')!);
+const NetworkMap = lazy(() => import('./map').then((module) => module.NetworkMap));
+
+function Outages() {
+  return (
+    <main class={`board three ${mapTrouble.value === 'noPlaces' ? 'without-map' : ''}`} id="main">
+      <Queue />
+      <Suspense fallback={<div class="map-place"><p class="muted">{t('loadingMap')}</p></div>}><NetworkMap /></Suspense>
+      <Detail />
+    </main>
+  );
+}
+
+const pages = {outages: Outages, plans: Plans, crews: Crews, notices: NoticesBoard, network: NetworkBoard};
+
+function Console() {
+  if (session.value === undefined) return <p class="muted" aria-busy="true">{t('loading')}</p>;
+  if (session.value === null) return <SignIn />;
+  const Page = pages[tab.value];
+  return (
+    <div class="console">
+      <Header />
+      <Page />
+      <Banner />
+      <Toasts />
+      <DialogPlace />
+    </div>
+  );
+}
+
+async function whoAmI(): Promise<void> {
+  try {
+    session.value = (await read<Session>('/api/v1/session')).body;
+  } catch (trouble) {
+    if (!(trouble instanceof ApiError)) throw trouble;
+    if (trouble.status === 401) session.value = null;
+    else setTimeout(() => void whoAmI(), 3_000);
+  }
+}
+
+let who = '';
+effect(() => {
+  const now = session.value;
+  const is = now ? now.name : '';
+  if (now?.utility) zone.value = now.utility.time_zone;
+  if (is === who) return;
+  who = is;
+  if (is === '') stopStore();
+  else startStore();
+});
+effect(() => {
+  const mark = link.value === 'lost' ? '⚠ ' : '';
+  document.title = session.value && outageCount.value > 0 ? `${mark}(${count(outNow.value)}) Lamplighter` : `${mark}Lamplighter`;
+});
+signedOut.add(() => { if (session.value) session.value = null; });
+applyTheme();
+listenForKeys();
+render(<Console />, document.getElementById('page')!);
+void whoAmI();

@@ -1,0 +1,213 @@
+// One outage with everything that the daemon knows of it, and what may be done about it.
+import {useEffect} from 'preact/hooks';
+import {ago, moment, now, span} from '../shared/time';
+import {count} from '../shared/words';
+import {askCancel, askConfirm, askEtr, askMerge, askRestore} from './outage_forms';
+import {Crewing} from './detail_crews';
+import {NoticeTable} from './detail_notices';
+import {needed, may} from './rights';
+import {detail, outages, parties, selected, troubles, type Shown} from './store';
+import {callWord, causeWord, classWord, etrSource, kindWord, planWord, reasonWord, stateWord} from './state_words';
+import {HazardSign, Symbol} from './symbol';
+import {Trouble} from './problem';
+import {t} from './words';
+import {nameOf, shortId} from './names';
+import {openPlan} from './tabs';
+import type {OutageDetail, OutageRow} from './types';
+import {PartyRow} from './party_forms';
+
+const first = ['life_support', 'critical', 'hazardous', 'key_account'];
+
+function Head({row}: {row: OutageRow}) {
+  return (
+    <header class="detail-head">
+      <Symbol state={row.state} size={36} />
+      <div class="grow">
+        <h2>{nameOf(row)}</h2>
+        <span>{stateWord(row.state)} · {kindWord(row.kind)} · {row.area || row.feeder || '—'}</span>
+      </div>
+      <span class="muted" title={row.id}>{shortId(row.id)}</span>
+    </header>
+  );
+}
+
+function People({body}: {body: OutageDetail}) {
+  const classes = Object.entries(body.customers_by_class).sort(([a], [b]) => rank(a) - rank(b));
+  const isAhead = body.state === 'scheduled';
+  return (
+    <section aria-label={t('affected')}>
+      <div class="row bigs">
+        <div><b class="big number">{count(body.customers_out)}</b><span>{t('outNow')}</span></div>
+        {!isAhead && <div><b class="big number">{count(body.customers_affected)}</b><span>{t('everOut')}</span></div>}
+        {!isAhead && <div><b class="big number">{count(body.customer_minutes)}</b><span>{t('customerMinutes')}</span></div>}
+      </div>
+      {body.customers_affected > 0 && (
+        <div class="tags" data-classes>
+          {classes.map(([word, amount]) => (
+            <span key={word} class={`tag ${first.slice(0, 3).includes(word) ? 'strong' : ''}`}>{classWord(word)} <b class="number">{count(amount)}</b></span>
+          ))}
+        </div>
+      )}
+    </section>
+  );
+}
+
+const rank = (word: string) => (first.includes(word) ? first.indexOf(word) : 9);
+
+function Expected({body}: {body: OutageDetail}) {
+  if (body.state === 'scheduled' || body.state === 'restored' || body.state === 'closed') return null;
+  const etr = body.etr;
+  const isPast = etr !== null && Date.parse(etr.at) < now.value;
+  return (
+    <section>
+      <h3>{t('expectedBack')}</h3>
+      {etr ? (
+        <p>
+          <b class="number">{moment(etr.at)}</b>{etr.band_minutes > 0 && <> ±{etr.band_minutes} {t('minutes')}</>} · {t('by')} {etrSource(etr.source)}
+          {etr.reason && <> · {etr.reason}</>} <span class="muted">({ago(etr.at)})</span> {isPast && <strong class="alert-text">{t('etrPassed')}</strong>}
+        </p>
+      ) : (
+        <p class="muted">{body.planned_end ? t('plannedEnd', {time: moment(body.planned_end)}) : t('noEtr')}</p>
+      )}
+    </section>
+  );
+}
+
+function Behind({body}: {body: OutageDetail}) {
+  return (
+    <section>
+      <h3>{t('behind')}</h3>
+      <dl class="facts">
+        <dt>{t('cause')}</dt><dd>{causeWord(body.cause)}</dd>
+        {body.started_at && <><dt>{t('startedAt')}</dt><dd>{moment(body.started_at)} <span class="muted">({ago(body.started_at)})</span></dd></>}
+        {body.restored_at && <><dt>{t('restoredAt')}</dt><dd>{moment(body.restored_at)}</dd></>}
+        {body.planned_start && body.planned_end && <><dt>{t('window')}</dt><dd>{span(body.planned_start, body.planned_end)}</dd></>}
+        {body.plan_state && <><dt>{t('plan')}</dt><dd>{planWord(body.plan_state)} <button class="plain" onClick={() => openPlan(body.id)}>{t('openPlan')}</button></dd></>}
+        {body.feeder && <><dt>{t('feeder')}</dt><dd>{body.feeder}</dd></>}
+        {body.devices.map((one) => (
+          <><dt key={one.device}>{t('device')}</dt><dd>{one.device} {one.phases} · {deviceText(one.open_phases, one.standing)}</dd></>
+        ))}
+        {body.trouble_calls.length > 0 && <><dt>{t('calls')}</dt><dd><Calls body={body} /></dd></>}
+      </dl>
+    </section>
+  );
+}
+
+function deviceText(open: string | undefined, standing: string | undefined): string {
+  const position = open === undefined ? t('positionUnknown') : open === '' ? t('closed') : t('openOn', {phases: open});
+  return standing === undefined ? position : `${position}, ${standing === 'confirmed' ? t('standingConfirmed') : t('standingReported')}`;
+}
+
+function Calls({body}: {body: OutageDetail}) {
+  const kinds = new Map<string, number>();
+  for (const call of body.trouble_calls) kinds.set(call.kind, (kinds.get(call.kind) ?? 0) + 1);
+  return <>{[...kinds].map(([kind, amount]) => `${callWord(kind)} ${count(amount)}`).join(' · ')}</>;
+}
+
+function Steps({body}: {body: OutageDetail}) {
+  if (body.steps.length === 0) return null;
+  return (
+    <section>
+      <h3>{t('steps')}</h3>
+      <table>
+        <thead><tr><th scope="col">{t('energised')}</th><th scope="col" class="number">{t('points')}</th><th scope="col">{t('supplyConfirmed')}</th></tr></thead>
+        <tbody>
+          {body.steps.map((step) => (
+            <tr key={step.step}>
+              <td>{moment(step.energised_at)}</td>
+              <td class="number">{count(step.service_points)}</td>
+              <td>{step.confirmed_at ? `${moment(step.confirmed_at)} · ${reasonWord(step.confirmed_by ?? '')}` : step.asked_at ? t('askedAt', {time: moment(step.asked_at)}) : t('notYet')}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </section>
+  );
+}
+
+function Timeline({body}: {body: OutageDetail}) {
+  return (
+    <section>
+      <h3>{t('timeline')}</h3>
+      <ol class="timeline">
+        {[...body.history].reverse().map((entry, index) => (
+          <li key={`${entry.at}${index}`}>
+            <time dateTime={entry.at} class="number">{moment(entry.at)}</time>
+            <span>
+              {entry.from !== entry.to && <b>{planOrState(entry.to)}</b>} {reasonWord(entry.reason)}{entry.actor && <span class="muted"> · {entry.actor}</span>}
+              {entry.note && <span class="note">{entry.note}</span>}
+            </span>
+          </li>
+        ))}
+      </ol>
+    </section>
+  );
+}
+
+const planOrState = (word: string) => (stateWord(word) === word ? planWord(word) : stateWord(word));
+
+function Actions({shown}: {shown: Shown<OutageDetail>}) {
+  const {state} = shown.body;
+  const isOut = state === 'suspected' || state === 'confirmed' || state === 'partially_restored';
+  if (!isOut) return null;
+  if (!may('outage')) return <p class="muted no-print" title={t('needsRole', {roles: needed('outage')})}>{t('readOnly')}</p>;
+  return (
+    <div class="row actions no-print">
+      {state === 'suspected' && <button class="primary" onClick={() => askConfirm(shown)}>{t('confirm')} <kbd>c</kbd></button>}
+      <button onClick={() => askEtr(shown)}>{t('setEtr')} <kbd>e</kbd></button>
+      {state !== 'suspected' && <button onClick={() => askRestore(shown)}>{t('restore')} <kbd>r</kbd></button>}
+      <button onClick={() => askMerge(shown)}>{t('merge')}</button>
+      <button onClick={() => askCancel(shown)}>{t('noOutage')}</button>
+    </div>
+  );
+}
+
+function Parties({body}: {body: OutageDetail}) {
+  const here = parties.value.filter((party) => party.outage === body.id || body.devices.some((one) => one.device === party.below));
+  if (here.length === 0) return null;
+  return (
+    <section>
+      <h3>{t('workParties')}</h3>
+      {here.map((party) => <PartyRow key={party.id} party={party} />)}
+    </section>
+  );
+}
+
+function Body({shown, row}: {shown: Shown<OutageDetail>; row: OutageRow}) {
+  const {body} = shown;
+  return (
+    <>
+      {body.has_hazard && <div class="box danger row"><HazardSign /><strong>{t('hazardOpen')}</strong></div>}
+      <Actions shown={shown} />
+      {body.state === 'suspected' && body.customers_affected === 0 ? <p class="muted">{t('notCounted')}</p> : <People body={body} />}
+      <Expected body={body} />
+      {row.state !== 'scheduled' && <Crewing body={body} />}
+      <Parties body={body} />
+      <NoticeTable id={body.id} />
+      <Behind body={body} />
+      <Steps body={body} />
+      <Timeline body={body} />
+    </>
+  );
+}
+
+export function Detail() {
+  const id = selected.value;
+  const shown = detail.value;
+  const row = outages.value?.find((one) => one.id === id) ?? (shown?.body as OutageRow | undefined);
+  useEffect(() => document.querySelector('.detail')?.scrollTo(0, 0), [id]);
+  if (id === null) {
+    return <section class="detail empty" aria-label={t('detail')}><p class="muted no-print">{t('pickOne')} <kbd>j</kbd> <kbd>k</kbd> <kbd>Enter</kbd></p></section>;
+  }
+  return (
+    <section class="detail" aria-label={t('detail')} tabIndex={-1} id="detail">
+      {row && <Head row={shown?.id === id ? asRow(shown.body) : row} />}
+      <Trouble of={troubles.value.detail} />
+      {shown?.id === id && row ? <Body shown={shown} row={asRow(shown.body)} /> : !troubles.value.detail && <p class="muted" aria-busy="true">{t('loading')}</p>}
+    </section>
+  );
+}
+
+function asRow(body: OutageDetail): OutageRow {
+  return {...body, devices: body.devices.map((one) => one.device)};
+}

@@ -1,0 +1,127 @@
+// Dialogs: one at a time, closed by Esc; and the form in which a change is decided, with refusals and 412 shown in it.
+import {signal} from '@preact/signals';
+import type {ComponentChildren, VNode} from 'preact';
+import {useLayoutEffect, useRef, useState} from 'preact/hooks';
+import {ApiError, change, newKey, post, type Answer} from '../shared/api';
+import {Difference, Trouble} from './problem';
+import {changed, type Part, type Shown} from './store';
+import {say} from './undo';
+import {t} from './words';
+
+export const dialog = signal<VNode | null>(null);
+export const show = (content: VNode): void => void (dialog.value = content);
+export const closeDialog = () => (dialog.value = null);
+
+export function DialogPlace() {
+  const place = useRef<HTMLDialogElement>(null);
+  const content = dialog.value;
+  const isOpen = content !== null;
+  // Before the next key is pressed: what is typed right after a shortcut belongs into the form.
+  useLayoutEffect(() => {
+    const element = place.current;
+    if (!element) return undefined;
+    if (isOpen && !element.open) element.showModal();
+    if (!isOpen && element.open) element.close();
+    return undefined;
+  }, [isOpen]);
+  return (
+    <dialog ref={place} class="dialog" aria-labelledby="dialog-title" onClose={closeDialog} onCancel={closeDialog}>
+      {content}
+    </dialog>
+  );
+}
+
+export function DialogHead({title}: {title: string}) {
+  return (
+    <header class="row">
+      <h2 id="dialog-title" class="grow">{title}</h2>
+      <button type="button" class="plain" aria-label={t('close')} onClick={closeDialog}>✕</button>
+    </header>
+  );
+}
+
+export interface DecideProps {
+  title: string;
+  /** What the button says; it names what will be done. */
+  submit: string;
+  tone?: 'primary' | 'danger';
+  path: string;
+  method?: 'POST' | 'PATCH';
+  /** The body, or a text that says what is missing. */
+  body: () => Record<string, unknown> | string;
+  /** What the person looks at while deciding; compared by the daemon. */
+  base?: Shown<object> | null;
+  touches: Part[];
+  /** Said when it is done. */
+  done: string | ((answer: unknown) => string);
+  after?: (answer: unknown) => void;
+  children?: ComponentChildren;
+}
+
+type Tried = {trouble: ApiError} | {missing: string} | undefined;
+
+/** A form that does one change. It is never overwritten by live data: its base is what was there when it opened. */
+export function Decide(props: DecideProps) {
+  const [base, setBase] = useState(props.base ?? null);
+  const [present, setPresent] = useState<Shown<object> | null>(null);
+  const [tried, setTried] = useState<Tried>();
+  const [isBusy, setBusy] = useState(false);
+  const key = useRef(newKey());
+
+  const refused = (trouble: ApiError) => {
+    // No answer, or busy: the same key asks again for the same thing. Any other refusal has ended this one.
+    if (trouble.status !== 0 && trouble.status < 500) key.current = newKey();
+    const is = trouble.problem.present;
+    if (trouble.status === 412 && base && typeof is === 'object' && is !== null) {
+      setPresent({id: base.id, body: is, etag: trouble.etag});
+      changed(...props.touches);
+    } else {
+      setTried({trouble});
+    }
+  };
+
+  const submit = async (event: Event) => {
+    event.preventDefault();
+    if (isBusy) return;
+    const body = props.body();
+    if (typeof body === 'string') return setTried({missing: body});
+    const version = present ?? base;
+    if (present) setBase(present);
+    setPresent(null);
+    setTried(undefined);
+    setBusy(true);
+    try {
+      const answer: Answer<unknown> = await send(props, body, key.current, version?.etag);
+      closeDialog();
+      say(typeof props.done === 'string' ? props.done : props.done(answer.body));
+      props.after?.(answer.body);
+      changed(...props.touches);
+    } catch (trouble) {
+      if (!(trouble instanceof ApiError)) throw trouble;
+      refused(trouble);
+    } finally {
+      setBusy(false);
+    }
+  };
+
+  return (
+    <form class="stack" onSubmit={(event) => void submit(event)}>
+      <DialogHead title={props.title} />
+      {props.children}
+      {present && base && <Difference was={base.body} is={present.body} />}
+      {tried && 'missing' in tried && <div class="box danger" role="alert">{tried.missing}</div>}
+      {tried && 'trouble' in tried && <Trouble of={tried.trouble} />}
+      <footer class="row">
+        <button class={props.tone ?? 'primary'} disabled={isBusy} data-submit>{present ? t('doItNow', {what: props.submit}) : props.submit}</button>
+        <button type="button" onClick={closeDialog}>{t('cancel')}</button>
+      </footer>
+    </form>
+  );
+}
+
+async function send(props: DecideProps, body: Record<string, unknown>, key: string, etag: string | undefined): Promise<Answer<unknown>> {
+  if (props.method === 'PATCH') {
+    return change('PATCH', props.path, body, {ifMatch: etag});
+  }
+  return post(props.path, body, {key, ifMatch: etag});
+}

@@ -1,0 +1,73 @@
+// The network's revisions: which one is live, how far its feeders can be trusted, what a staged one would change.
+import {signal} from '@preact/signals';
+import {useEffect} from 'preact/hooks';
+import {ApiError, read} from '../shared/api';
+import {moment} from '../shared/time';
+import {count} from '../shared/words';
+import {Decide, show} from './dialog';
+import {Trouble} from './problem';
+import {may} from './rights';
+import {refresh, revisions, troubles} from './store';
+import {feederStatus, revisionState} from './state_words';
+import {t} from './words';
+import type {Revision} from './types';
+
+const chosen = signal<number | null>(null);
+const shown = signal<Revision | null>(null);
+const refused = signal<ApiError | undefined>(undefined);
+
+async function readRevision(number: number): Promise<void> {
+  try {
+    shown.value = (await read<Revision>(`/api/v1/network/revisions/${number}`)).body;
+    refused.value = undefined;
+  } catch (trouble) {
+    if (trouble instanceof ApiError) refused.value = trouble;
+  }
+}
+
+function Value({of}: {of: unknown}) {
+  if (Array.isArray(of)) return <>{of.length === 0 ? '—' : of.map((one) => (typeof one === 'object' ? JSON.stringify(one) : String(one))).join(', ')}</>;
+  if (typeof of === 'object' && of !== null) {
+    return <>{Object.entries(of).map(([key, value]) => <div key={key}>{key.replaceAll('_', ' ')}: {typeof value === 'number' ? count(value) : <Value of={value} />}</div>)}</>;
+  }
+  return <>{typeof of === 'number' ? count(of) : String(of)}</>;
+}
+
+const order = ['invalid', 'usable', 'clean'];
+
+function ShownRevision({of}: {of: Revision}) {
+  const feeders = [...(of.feeders ?? [])].sort((a, b) => order.indexOf(a.status) - order.indexOf(b.status));
+  return (
+    <section class="stack">
+      <div class="row"><h3 class="grow">{t('revision', {number: of.revision})} · {revisionState(of.state)}</h3>
+        {of.state === 'staged' && may('activate') && <button class="danger" onClick={() => show(
+          <Decide title={t('activateTitle', {number: of.revision})} submit={t('activate')} tone="danger" path="/api/v1/network/activate" body={() => ({revision: of.revision})} touches={['revisions', 'outages']} done={t('activated')}><p>{t('activateMeaning')}</p></Decide>)}>{t('activate')}</button>}
+      </div>
+      <table>
+        <thead><tr><th scope="col">{t('feeder')}</th><th scope="col">{t('state')}</th><th scope="col">{t('why')}</th></tr></thead>
+        <tbody>{feeders.map((one) => <tr key={one.feeder}><th scope="row">{one.feeder}</th><td><span class={`tag ${one.status === 'invalid' ? 'strong' : ''}`}>{feederStatus(one.status)}</span></td><td>{one.reason || '—'}</td></tr>)}</tbody>
+      </table>
+      <h3>{t('changesBefore')}</h3>
+      {of.difference ? <dl class="facts">{Object.entries(of.difference).map(([key, value]) => <><dt>{key.replaceAll('_', ' ')}</dt><dd><Value of={value} /></dd></>)}</dl> : <p class="muted">{t('noDifference')}</p>}
+    </section>
+  );
+}
+
+export function NetworkBoard() {
+  const list = revisions.value ?? [];
+  const active = list.find((one) => one.state === 'active')?.revision ?? list[0]?.revision ?? null;
+  const number = chosen.value ?? active;
+  useEffect(() => { if (number !== null) void readRevision(number); }, [number, revisions.value]);
+  return (
+    <main class="board page" id="main">
+      <h2>{t('tabNetwork')}</h2>
+      <Trouble of={troubles.value.revisions ?? refused.value} again={() => refresh('revisions')} />
+      <table>
+        <thead><tr><th scope="col">{t('revisionTitle')}</th><th scope="col">{t('state')}</th><th scope="col">{t('importedAt')}</th><th /></tr></thead>
+        <tbody>{list.map((one) => <tr key={one.revision}><th scope="row" class="number">{one.revision}</th><td>{revisionState(one.state)}</td><td>{moment(one.imported_at)}</td>
+          <td><button class="plain" aria-pressed={one.revision === number} onClick={() => (chosen.value = one.revision)}>{t('open')}</button></td></tr>)}</tbody>
+      </table>
+      {shown.value && shown.value.revision === number && <ShownRevision of={shown.value} />}
+    </main>
+  );
+}

@@ -1,0 +1,156 @@
+// Sending as a whole: holds, the ways out, and the people whom no machine could reach, with what came of calling them.
+import {signal} from '@preact/signals';
+import {useState} from 'preact/hooks';
+import {ago, moment} from '../shared/time';
+import {count} from '../shared/words';
+import {Decide, show} from './dialog';
+import {Trouble} from './problem';
+import {may, needed} from './rights';
+import {desk, exceptions, loaded, refresh, select, troubles} from './store';
+import {exceptionReason, laneReach, modeWord, resultWord, stageWord, callWord} from './state_words';
+import {nameOfId} from './names';
+import {openTab} from './tabs';
+import {t} from './words';
+import {wish} from './undo';
+import type {ExceptionRow, UnlocatedCall} from './types';
+
+const reasonFilter = signal('');
+
+function scopeText(scope: string): string {
+  if (scope === 'all') return t('scopeAll');
+  const [kind, name] = [scope.slice(0, scope.indexOf(':')), scope.slice(scope.indexOf(':') + 1)];
+  return kind === 'stage' ? t('scopeStage', {name: stageWord(name)}) : kind === 'notifier' ? t('scopeNotifier', {name}) : t('scopeWave', {name});
+}
+
+export function askRelease(scope: string): void {
+  show(
+    <Decide title={t('releaseTitle')} submit={t('release')} tone="danger" path="/api/v1/sending/release" body={() => ({scope})} touches={['desk']} done={t('released')}>
+      <p><b>{scopeText(scope)}</b></p><p>{t('releaseMeaning', {count: count(Object.values(desk.value?.lanes ?? {}).reduce((all, lane) => all + lane.waiting, 0))})}</p>
+    </Decide>,
+  );
+}
+
+function Holds() {
+  const holds = desk.value?.holds ?? [];
+  if (holds.length === 0) return <p class="muted">{t('noHolds')}</p>;
+  return (
+    <div class="stack">
+      {holds.map((hold) => (
+        <div key={hold.scope} class="box danger row">
+          <span class="grow"><b>{scopeText(hold.scope)}</b> · {t('heldSince', {time: moment(hold.since), who: hold.by})}{hold.why && <> · {hold.why}</>}</span>
+          {may('release') ? <button onClick={() => askRelease(hold.scope)}>{t('release')}</button> : <span title={t('needsRole', {roles: needed('release')})}>{t('releasedBySupervisor')}</span>}
+        </div>
+      ))}
+    </div>
+  );
+}
+
+function Lanes() {
+  const lanes = Object.entries(desk.value?.lanes ?? {});
+  const holds = new Set((desk.value?.holds ?? []).map((hold) => hold.scope));
+  return (
+    <table>
+      <thead><tr><th scope="col">{t('notifier')}</th><th scope="col">{t('channel')}</th><th scope="col">{t('mode')}</th><th scope="col" class="number">{t('waitingToLeave')}</th><th scope="col" class="number">{t('inFlight')}</th><th scope="col">{t('gateway')}</th><th /></tr></thead>
+      <tbody>
+        {lanes.map(([name, lane]) => (
+          <tr key={name}>
+            <th scope="row">{name}</th><td>{lane.channel}</td><td>{modeWord(lane.mode)}</td><td class="number">{count(lane.waiting)}</td><td class="number">{count(lane.in_flight)}</td>
+            <td class={lane.is_reachable ? '' : 'alert-text'}>{laneReach(String(lane.is_reachable))}</td>
+            <td>{may('hold') && !holds.has(`notifier:${name}`) && <button class="small no-print" onClick={() => wish({text: t('holdOne', {name}), path: '/api/v1/sending/hold', body: {scope: `notifier:${name}`}, touches: ['desk']})}>{t('hold')}</button>}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+function CloseException({row}: {row: ExceptionRow}) {
+  const [result, setResult] = useState('called');
+  const [evidence, setEvidence] = useState(row.required.startsWith('E') ? row.required : 'E4');
+  const [note, setNote] = useState('');
+  const isReached = result === 'called' || result === 'visited';
+  return (
+    <Decide title={t('closeException', {who: row.recipient})} submit={t('closeIt')} path={`/api/v1/exceptions/${encodeURIComponent(row.id)}/close`} touches={['exceptions', 'notices', 'desk']} done={t('exceptionClosed')}
+      body={() => ({result, ...(isReached && evidence ? {evidence} : {}), ...(note.trim() ? {note: note.trim()} : {})})}>
+      <label>{t('result')}<select value={result} onChange={(event) => setResult(event.currentTarget.value)}>{['called', 'visited', 'unreachable', 'waived'].map((one) => <option key={one} value={one}>{resultWord(one)}</option>)}</select></label>
+      {isReached && <label>{t('evidenceBrought')}<select value={evidence} onChange={(event) => setEvidence(event.currentTarget.value)}>
+        <option value="">{t('noEvidence')}</option><option value="E3">{t('e3')}</option><option value="E4">{t('e4')}</option><option value="E5">{t('e5')}</option></select></label>}
+      <label>{t('note')}<input value={note} maxLength={300} onInput={(event) => setNote(event.currentTarget.value)} /></label>
+    </Decide>
+  );
+}
+
+function ExceptionLine({row}: {row: ExceptionRow}) {
+  return (
+    <tr data-exception={row.id}>
+      <th scope="row">{row.recipient}</th>
+      <td>{row.contacts?.map((one, index) => <div key={index}>{[one.name, one.role, one.phone, one.phone2].filter((text) => text !== '').join(' · ')}</div>)}{row.contacts?.length === 0 && t('noContactAtAll')}</td>
+      <td>{row.outage && <button class="plain" onClick={() => { openTab('outages'); select(row.outage!); }}>{nameOfId(row.outage)}</button>}<div>{stageWord(row.stage)}{row.window_start && <> · {moment(row.window_start)}</>}</div></td>
+      <td>{exceptionReason(row.reason)}</td>
+      <td>{row.reached} / {row.required}</td>
+      <td>{ago(row.opened_at)}</td>
+      <td>{may('exceptions') && <button class="no-print" onClick={() => show(<CloseException row={row} />)}>{t('close_')}</button>}</td>
+    </tr>
+  );
+}
+
+function Exceptions() {
+  const all = exceptions.value ?? [];
+  const reasons = [...new Set(all.map((one) => one.reason))];
+  const rows = reasonFilter.value === '' ? all : all.filter((one) => one.reason === reasonFilter.value);
+  if (!may('readExceptions')) return <p class="muted" title={t('needsRole', {roles: needed('readExceptions')})}>{t('readOnly')}</p>;
+  return (
+    <>
+      {reasons.length > 1 && (
+        <div class="row no-print" role="group" aria-label={t('filter')}>
+          {['', ...reasons].map((one) => <button key={one} class="chip" aria-pressed={reasonFilter.value === one} onClick={() => (reasonFilter.value = one)}>{one === '' ? t('filterAll') : exceptionReason(one)}</button>)}
+        </div>
+      )}
+      <Trouble of={troubles.value.exceptions} again={() => refresh('exceptions')} />
+      {rows.length === 0 ? <p class="muted">{loaded.value.has('exceptions') ? t('noExceptions') : t('loading')}</p> : (
+        <table>
+          <thead><tr><th scope="col">{t('customer')}</th><th scope="col">{t('contacts')}</th><th scope="col">{t('about')}</th><th scope="col">{t('why')}</th><th scope="col">{t('reachedOfRequired')}</th><th scope="col">{t('openSince')}</th><th /></tr></thead>
+          <tbody>{rows.map((row) => <ExceptionLine key={row.id} row={row} />)}</tbody>
+        </table>
+      )}
+    </>
+  );
+}
+
+function CloseCall({call}: {call: UnlocatedCall}) {
+  const [reason, setReason] = useState('');
+  return (
+    <Decide title={t('closeCall')} submit={t('closeIt')} path={`/api/v1/unlocated-calls/${encodeURIComponent(call.id)}/close`} touches={['desk']} done={t('callClosed')} body={() => (reason.trim() ? {reason: reason.trim()} : t('reasonMissing'))}>
+      <label>{t('reason')}<input value={reason} maxLength={200} onInput={(event) => setReason(event.currentTarget.value)} /></label>
+    </Decide>
+  );
+}
+
+function Calls() {
+  const calls = desk.value?.unlocated_calls ?? [];
+  if (calls.length === 0) return <p class="muted">{t('none')}</p>;
+  return (
+    <table>
+      <tbody>
+        {calls.map((call) => (
+          <tr key={call.id}><th scope="row">{callWord(call.kind)}</th><td>{ago(call.occurred_at)}</td><td>{[call.customer, call.address, call.phone, call.note].filter((text) => text).join(' · ')}</td>
+            <td>{may('outage') && <button class="no-print" onClick={() => show(<CloseCall call={call} />)}>{t('close_')}</button>}</td></tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+export function NoticesBoard() {
+  const open = exceptions.value?.length ?? 0;
+  return (
+    <main class="board page" id="main">
+      <h2>{t('tabNotices')}</h2>
+      <Trouble of={troubles.value.desk} again={() => refresh('desk')} />
+      <h3>{t('holds')}</h3><Holds />
+      <h3>{t('waysOut')}</h3><Lanes />
+      <h3>{t('exceptions')} <span class="number muted">{count(open)}</span></h3><Exceptions />
+      <h3>{t('unlocatedCalls')} <span class="number muted">{count((desk.value?.unlocated_calls.length ?? 0) + (desk.value?.unlocated_calls_more ?? 0))}</span></h3><Calls />
+    </main>
+  );
+}

@@ -1,0 +1,238 @@
+// What a dispatcher decides about an outage: confirm, when supply is back, restore, merge, not an outage, declare.
+import {useEffect, useState} from 'preact/hooks';
+import {read, serverNow} from '../shared/api';
+import {clockTime, moment, now, rfc3339} from '../shared/time';
+import {count} from '../shared/words';
+import {Decide, DialogHead, closeDialog, show} from './dialog';
+import {readTime} from './etr_input';
+import {nameOf} from './names';
+import {may} from './rights';
+import {changed, outages, select, type Part, type Shown} from './store';
+import {causeWord, classWord, kindWord, stateWord} from './state_words';
+import {openTab} from './tabs';
+import {t} from './words';
+import {wish} from './undo';
+import type {Downstream, OpenDevice, OutageDetail} from './types';
+import {ReportDevice} from './device_forms';
+
+const path = (id: string, action: string) => `/api/v1/outages/${encodeURIComponent(id)}/${action}`;
+const touches: Part[] = ['outages', 'detail', 'jobs', 'notices'];
+export const causes = ['', 'tree', 'weather', 'lightning', 'animal', 'equipment', 'vehicle', 'excavation', 'overload'];
+
+export function askConfirm(shown: Shown<OutageDetail>): void {
+  show(<Confirm shown={shown} />);
+}
+
+function Confirm({shown}: {shown: Shown<OutageDetail>}) {
+  const [device, setDevice] = useState('');
+  const [cause, setCause] = useState(shown.body.cause);
+  const hanging = useDownstream(device);
+  return (
+    <Decide title={t('confirmTitle')} submit={t('confirm')} path={path(shown.id, 'confirm')} base={shown} touches={touches} done={t('confirmed')}
+      body={() => ({...(device.trim() ? {device: device.trim()} : {}), ...(cause ? {cause} : {})})}>
+      <p>{t('confirmMeaning')}</p>
+      <label>{t('confirmDevice')}<input value={device} onInput={(event) => setDevice(event.currentTarget.value)} autocomplete="off" /></label>
+      <Hanging of={hanging} />
+      <CauseField value={cause} onChange={setCause} />
+    </Decide>
+  );
+}
+
+function CauseField({value, onChange}: {value: string; onChange: (next: string) => void}) {
+  return (
+    <label>{t('cause')}
+      <select value={value} onChange={(event) => onChange(event.currentTarget.value)}>
+        {[...new Set([...causes, value])].map((one) => <option key={one} value={one}>{causeWord(one)}</option>)}
+      </select>
+    </label>
+  );
+}
+
+export function askEtr(shown: Shown<OutageDetail>): void {
+  show(<EtrForm shown={shown} />);
+}
+
+function EtrForm({shown}: {shown: Shown<OutageDetail>}) {
+  const [text, setText] = useState('');
+  const [band, setBand] = useState('30');
+  const [reason, setReason] = useState('');
+  const at = readTime(text, now.value);
+  const {body} = shown;
+  return (
+    <Decide title={t('etrTitle')} submit={t('setEtr')} path={path(shown.id, 'etr')} base={shown} touches={touches} done={t('etrSet')}
+      body={() => (at === undefined || Number.isNaN(at) ? t('timeUnread') : {at: rfc3339(at), band: Number(band), ...(reason ? {reason} : {})})}>
+      {body.etr && <p>{t('etrWas', {time: moment(body.etr.at)})}</p>}
+      <label>{t('etrInput')}
+        <input name="etr" value={text} autofocus autocomplete="off" onInput={(event) => setText(event.currentTarget.value)} />
+      </label>
+      <div class="row" role="group" aria-label={t('quick')}>
+        {[30, 60, 120, 240].map((minutes) => <button key={minutes} type="button" class="chip" onClick={() => setText(`+${minutes}`)}>+{minutes}</button>)}
+      </div>
+      <p class="number" aria-live="polite">{at !== undefined && !Number.isNaN(at) ? <b>{moment(at)}</b> : <span class="muted">{t('timeHint')}</span>}</p>
+      <label>{t('band')}
+        <select value={band} onChange={(event) => setBand(event.currentTarget.value)}>{['0', '15', '30', '60', '120'].map((one) => <option key={one} value={one}>±{one} {t('minutes')}</option>)}</select>
+      </label>
+      <label>{t('reasonOptional')}<input value={reason} maxLength={200} onInput={(event) => setReason(event.currentTarget.value)} /></label>
+      <Told count={body.state === 'suspected' ? 0 : body.customers_out} />
+    </Decide>
+  );
+}
+
+/** How many customers the change is about; what each of them is owed the schedules decide. */
+export function Told({count: amount}: {count: number}) {
+  return <p class="box">{amount === 0 ? t('nobodyIsTold') : t('willBeTold', {count: count(amount)})}</p>;
+}
+
+export function askRestore(shown: Shown<OutageDetail>): void {
+  show(<Restore shown={shown} />);
+}
+
+const isOpenYet = (device: OpenDevice) => (device.open_phases ?? '') !== '';
+
+/** Two facts, said apart: a device is closed; people have their supply. */
+function Restore({shown}: {shown: Shown<OutageDetail>}) {
+  const {body} = shown;
+  const open = body.devices.filter(isOpenYet);
+  const [reporting, setReporting] = useState<string | null>(null);
+  if (reporting !== null) return <ReportDevice device={reporting} kind="closed" outage={body} />;
+  if (open.length > 0) {
+    return (
+      <div class="stack">
+        <DialogHead title={t('restoreTitle')} />
+        <p>{t('restoreTwo')}</p>
+        <h3>1. {t('devicesClosed')}</h3>
+        {open.map((one) => (
+          <div key={one.device} class="row">
+            <span class="grow"><b>{one.device}</b> · {t('openOn', {phases: one.open_phases ?? ''})}</span>
+            <button class="primary" onClick={() => setReporting(one.device)} data-close-device={one.device}>{t('reportClosed')}</button>
+          </div>
+        ))}
+        <h3 class="muted">2. {t('supplyConfirmed')}</h3>
+        <p class="muted">{t('afterDevices')}</p>
+        <footer class="row"><button onClick={closeDialog}>{t('cancel')}</button></footer>
+      </div>
+    );
+  }
+  return (
+    <Decide title={t('restoreTitle')} submit={t('supplyIsBack')} path={path(shown.id, 'restore')} base={shown} touches={touches} done={t('restoredDone')} body={() => ({})}>
+      <p>{t('restoreMeaning')}</p>
+      <Told count={body.customers_out} />
+    </Decide>
+  );
+}
+
+export function askMerge(shown: Shown<OutageDetail>): void {
+  show(<Merge shown={shown} />);
+}
+
+function Merge({shown}: {shown: Shown<OutageDetail>}) {
+  const others = (outages.value ?? []).filter((row) => row.id !== shown.id && row.state !== 'scheduled' && row.state !== 'restored');
+  const [into, setInto] = useState(others.find((row) => row.feeder === shown.body.feeder)?.id ?? others[0]?.id ?? '');
+  return (
+    <Decide title={t('mergeTitle')} submit={t('merge')} path={path(shown.id, 'merge')} base={shown} touches={touches} done={t('merged')}
+      body={() => (into === '' ? t('nothingToMerge') : {into})} after={() => select(into)}>
+      <p>{t('mergeMeaning')}</p>
+      <label>{t('mergeInto')}
+        <select value={into} onChange={(event) => setInto(event.currentTarget.value)}>
+          {others.map((row) => <option key={row.id} value={row.id}>{nameOf(row)} · {stateWord(row.state)} · {count(row.customers_out)} · {row.started_at ? clockTime(row.started_at) : ''}</option>)}
+        </select>
+      </label>
+    </Decide>
+  );
+}
+
+/** Nobody has heard of a suspected one: then it can be taken back; otherwise people are told, and one decides. */
+export function askCancel(shown: Shown<OutageDetail>): void {
+  if (shown.body.state === 'suspected') {
+    return wish({text: t('noOutageDone'), path: path(shown.id, 'cancel'), body: {}, ifMatch: shown.etag, touches});
+  }
+  show(<Cancel shown={shown} />);
+}
+
+function Cancel({shown}: {shown: Shown<OutageDetail>}) {
+  const [reason, setReason] = useState('');
+  return (
+    <Decide title={t('noOutageTitle')} submit={t('noOutage')} tone="danger" path={path(shown.id, 'cancel')} base={shown} touches={touches} done={t('noOutageDone')}
+      body={() => (reason.trim() === '' ? t('reasonMissing') : {reason: reason.trim()})}>
+      <p>{t('noOutageMeaning')}</p>
+      <label>{t('reason')}<input value={reason} maxLength={200} onInput={(event) => setReason(event.currentTarget.value)} /></label>
+      <Told count={shown.body.customers_out} />
+    </Decide>
+  );
+}
+
+type Asked = {id: string; found: Downstream | null} | undefined;
+
+/** What hangs from a device, while its name is written. */
+export function useDownstream(device: string): Asked {
+  const [found, setFound] = useState<Asked>();
+  const id = device.trim();
+  useEffect(() => {
+    if (id === '') return setFound(undefined);
+    const stop = new AbortController();
+    const wait = setTimeout(() => {
+      read<Downstream>(`/api/v1/devices/${encodeURIComponent(id)}/downstream`, stop.signal).then(
+        ({body}) => setFound({id, found: body}),
+        () => { if (!stop.signal.aborted) setFound({id, found: null}); },
+      );
+    }, 200);
+    return () => { clearTimeout(wait); stop.abort(); };
+  }, [id]);
+  return found?.id === id ? found : undefined;
+}
+
+export function Hanging({of}: {of: Asked}) {
+  if (!of) return null;
+  if (!of.found) return <p class="alert-text" role="status">{t('noSuchDevice', {device: of.id})}</p>;
+  const {found} = of;
+  return (
+    <div class="box" role="status" data-hanging>
+      <strong class="number">{t('hangingCount', {count: count(found.customers_count)})}</strong> · {found.feeder}
+      <div class="tags">{Object.entries(found.customers_by_class).map(([word, amount]) => <span key={word} class="tag">{classWord(word)} <b>{count(amount)}</b></span>)}</div>
+    </div>
+  );
+}
+
+export function askDeclare(device = ''): void {
+  if (may('declare')) show(<Declare first={device} />);
+}
+
+const declarable = ['fault', 'emergency', 'upstream', 'load_shedding'];
+
+function Declare({first}: {first: string}) {
+  const [device, setDevice] = useState(first);
+  const [kind, setKind] = useState('fault');
+  const [cause, setCause] = useState('');
+  const [since, setSince] = useState('');
+  const [reason, setReason] = useState('');
+  const hanging = useDownstream(device);
+  const body = () => {
+    const started = pastTime(since);
+    if (device.trim() === '') return t('deviceMissing');
+    if (started === undefined) return t('timeUnread');
+    return {devices: [device.trim()], kind, started_at: rfc3339(started), ...(cause ? {cause} : {}), ...(reason ? {reason} : {})};
+  };
+  return (
+    <Decide title={t('declareTitle')} submit={t('declare')} path="/api/v1/outages" touches={touches} done={t('declared')} body={body}
+      after={(answer) => { const id = (answer as {id?: string; outage?: string}).id ?? (answer as {outage?: string}).outage; openTab('outages'); if (id) select(id); changed(); }}>
+      <label>{t('deviceOpen')}<input name="device" value={device} autofocus autocomplete="off" onInput={(event) => setDevice(event.currentTarget.value)} /></label>
+      <Hanging of={hanging} />
+      <div class="row">
+        <label>{t('kind')}<select value={kind} onChange={(event) => setKind(event.currentTarget.value)}>{declarable.map((one) => <option key={one} value={one}>{kindWord(one)}</option>)}</select></label>
+        <CauseField value={cause} onChange={setCause} />
+        <label>{t('since')}<input value={since} size={7} placeholder={t('thisMoment')} onInput={(event) => setSince(event.currentTarget.value)} /></label>
+      </div>
+      {kind === 'emergency' && <label>{t('reason')}<input value={reason} maxLength={200} onInput={(event) => setReason(event.currentTarget.value)} /></label>}
+      <Told count={hanging?.found?.customers_count ?? 0} />
+    </Decide>
+  );
+}
+
+/** A clock time that has passed, of today or else of yesterday; nothing written means this moment. */
+export function pastTime(text: string): number | undefined {
+  const now = serverNow();
+  if (text.trim() === '') return now;
+  const at = readTime(text, now);
+  if (at === undefined || Number.isNaN(at)) return undefined;
+  return at > now ? at - 24 * 60 * 60_000 : at;
+}

@@ -1,0 +1,60 @@
+// Work parties and their earths: permitted, cleared; nobody is energised onto them.
+import {useState} from 'preact/hooks';
+import {moment} from '../shared/time';
+import {Decide, show} from './dialog';
+import {may} from './rights';
+import {t} from './words';
+import type {WorkParty} from './types';
+
+export function PartyRow({party}: {party: WorkParty}) {
+  const isIn = party.cleared_at === null;
+  const earths = party.earths_in - party.earths_out;
+  return (
+    <div class={`party ${isIn || earths > 0 ? 'open' : ''}`}>
+      <span class="grow">
+        <b>{party.ticket}</b> · {party.person_in_charge} · {t('below', {device: party.below})}
+        <small>{t('permittedAt', {time: moment(party.permitted_at)})}{party.cleared_at && <> · {t('clearedAt', {time: moment(party.cleared_at)})}</>} · {earths > 0 ? t('earthsIn', {count: earths}) : t('noEarths')}</small>
+      </span>
+      {may('parties') && (isIn || earths > 0) && <button class="no-print" onClick={() => askClear(party)}>{isIn ? t('clearWork') : t('earthsOut')}</button>}
+    </div>
+  );
+}
+
+export function askParty(device: string, outage?: string): void {
+  show(<Permit device={device} {...(outage ? {outage} : {})} />);
+}
+
+function Permit({device: first, outage}: {device: string; outage?: string}) {
+  const [device, setDevice] = useState(first);
+  const [ticket, setTicket] = useState('');
+  const [person, setPerson] = useState('');
+  const [earths, setEarths] = useState('0');
+  const body = () => {
+    if (!ticket.trim() || !person.trim() || !device.trim()) return t('fillAll');
+    return {ticket: ticket.trim(), person_in_charge: person.trim(), device: device.trim(), earths: Number(earths) || 0, ...(outage ? {outage} : {})};
+  };
+  return (
+    <Decide title={t('permitWork')} submit={t('permit')} path="/api/v1/work-parties" body={body} touches={['parties', 'plans']} done={t('permitted')}>
+      <p>{t('permitMeaning')}</p>
+      <label>{t('belowDevice')}<input value={device} onInput={(event) => setDevice(event.currentTarget.value)} /></label>
+      <label>{t('ticket')}<input name="ticket" value={ticket} onInput={(event) => setTicket(event.currentTarget.value)} /></label>
+      <label>{t('personInCharge')}<input name="person" value={person} onInput={(event) => setPerson(event.currentTarget.value)} /></label>
+      <label>{t('earthsPutIn')}<input type="number" min={0} max={99} value={earths} onInput={(event) => setEarths(event.currentTarget.value)} /></label>
+    </Decide>
+  );
+}
+
+function askClear(party: WorkParty): void {
+  show(<Clear party={party} />);
+}
+
+function Clear({party}: {party: WorkParty}) {
+  const [out, setOut] = useState(String(party.earths_in));
+  return (
+    <Decide title={t('clearTitle', {ticket: party.ticket})} submit={t('clearWork')} tone="danger" path={`/api/v1/work-parties/${encodeURIComponent(party.id)}/clear`}
+      body={() => ({earths_out: Number(out) || 0})} touches={['parties', 'outages']} done={t('cleared')}>
+      <p>{t('clearMeaning')}</p>
+      <label>{t('earthsOutOf', {count: party.earths_in})}<input type="number" min={party.earths_out} max={party.earths_in} value={out} onInput={(event) => setOut(event.currentTarget.value)} /></label>
+    </Decide>
+  );
+}

@@ -1,0 +1,118 @@
+// What is decided about a plan: submit, approve, go, delay, cancel, switching, work complete, extension.
+import {useState} from 'preact/hooks';
+import {clockTime, dayKey, fromWall, rfc3339, span} from '../shared/time';
+import {count} from '../shared/words';
+import {Decide, show} from './dialog';
+import {readTime} from './etr_input';
+import type {Part, Shown} from './store';
+import {t} from './words';
+import {wish} from './undo';
+import type {PlanDetail} from './types';
+
+const path = (shown: Shown<PlanDetail>, action: string) => `/api/v1/planned-outages/${encodeURIComponent(shown.id)}/${action}`;
+const touches: Part[] = ['plans', 'outages', 'notices', 'desk', 'detail'];
+
+/** Nobody outside hears of it: it can be taken back for a few seconds. */
+export function askSubmit(shown: Shown<PlanDetail>): void {
+  wish({text: t('submittedDone'), path: path(shown, 'submit'), body: {}, ifMatch: shown.etag, touches});
+}
+
+export const askApprove = (shown: Shown<PlanDetail>): void => show(<Approve shown={shown} />);
+
+function Approve({shown}: {shown: Shown<PlanDetail>}) {
+  const [accepted, setAccepted] = useState('');
+  return (
+    <Decide title={t('approveTitle')} submit={t('approveCount', {count: count(shown.body.customers)})} path={path(shown, 'approve')} base={shown} touches={touches} done={t('approvedDone')}
+      body={() => (accepted.trim() ? {accept_missed_minimum: accepted.trim()} : {})}>
+      <p><b>{span(shown.body.start, shown.body.end)}</b></p>
+      <p>{t('approveMeaning', {count: count(shown.body.customers)})}</p>
+      <label>{t('acceptMissed')}<input name="accept" value={accepted} maxLength={300} onInput={(event) => setAccepted(event.currentTarget.value)} /></label>
+    </Decide>
+  );
+}
+
+export const askGo = (shown: Shown<PlanDetail>): void => show(<Go shown={shown} />);
+
+function Go({shown}: {shown: Shown<PlanDetail>}) {
+  const [accepted, setAccepted] = useState('');
+  return (
+    <Decide title={t('goTitle')} submit={t('go')} path={path(shown, 'go')} base={shown} touches={touches} done={t('goDone')}
+      body={() => ({decision: 'go', ...(accepted.trim() ? {accept_unproven: accepted.trim()} : {})})}>
+      <p>{t('goMeaning')}</p>
+      <label>{t('acceptUnproven')}<input value={accepted} maxLength={300} onInput={(event) => setAccepted(event.currentTarget.value)} /></label>
+    </Decide>
+  );
+}
+
+export const askDelay = (shown: Shown<PlanDetail>): void => show(<Delay shown={shown} />);
+
+function Delay({shown}: {shown: Shown<PlanDetail>}) {
+  const {body} = shown;
+  const [from, setFrom] = useState(dayKey(body.start));
+  const [start, setStart] = useState(clockTime(Date.parse(body.start) + 60 * 60_000));
+  const [reason, setReason] = useState('');
+  const [accepted, setAccepted] = useState('');
+  const at = fromWall(from, start);
+  const length = Date.parse(body.end) - Date.parse(body.start);
+  return (
+    <Decide title={t('delayTitle')} submit={t('delay')} path={path(shown, 'delay')} base={shown} touches={touches} done={t('delayedDone')}
+      body={() => (Number.isNaN(at) ? t('timeUnread') : {start: rfc3339(at), end: rfc3339(at + length), ...(reason ? {reason} : {}), ...(accepted ? {accept_missed_minimum: accepted} : {})})}>
+      <p>{t('delayMeaning', {count: count(body.customers)})}</p>
+      <div class="row">
+        <label>{t('dayFrom')}<input value={from} size={11} onInput={(event) => setFrom(event.currentTarget.value)} /></label>
+        <label>{t('timeFrom')}<input value={start} size={6} onInput={(event) => setStart(event.currentTarget.value)} /></label>
+        {!Number.isNaN(at) && <b class="number">{span(at, at + length)}</b>}
+      </div>
+      <label>{t('reasonOptional')}<input value={reason} maxLength={200} onInput={(event) => setReason(event.currentTarget.value)} /></label>
+      <label>{t('acceptMissed')}<input value={accepted} maxLength={300} onInput={(event) => setAccepted(event.currentTarget.value)} /></label>
+    </Decide>
+  );
+}
+
+export const askExtend = (shown: Shown<PlanDetail>): void => show(<Extend shown={shown} />);
+
+function Extend({shown}: {shown: Shown<PlanDetail>}) {
+  const [text, setText] = useState('');
+  const [reason, setReason] = useState('');
+  const end = Date.parse(shown.body.end);
+  const at = readTime(text, end);
+  return (
+    <Decide title={t('extendTitle')} submit={t('extend')} path={path(shown, 'extend')} base={shown} touches={touches} done={t('extendedDone')}
+      body={() => (at === undefined || Number.isNaN(at) ? t('timeUnread') : {end: rfc3339(at), ...(reason ? {reason} : {})})}>
+      <p>{t('extendMeaning', {time: clockTime(end), count: count(shown.body.customers)})}</p>
+      <label>{t('newEnd')}<input value={text} autofocus placeholder="+60" onInput={(event) => setText(event.currentTarget.value)} /></label>
+      <div class="row">{[30, 60, 120].map((minutes) => <button key={minutes} type="button" class="chip" onClick={() => setText(`+${minutes}`)}>+{minutes}</button>)}
+        {at !== undefined && !Number.isNaN(at) && <b class="number">{span(shown.body.start, at)}</b>}</div>
+      <label>{t('reasonOptional')}<input value={reason} maxLength={200} onInput={(event) => setReason(event.currentTarget.value)} /></label>
+    </Decide>
+  );
+}
+
+export const askCancelPlan = (shown: Shown<PlanDetail>): void => show(<CancelPlan shown={shown} />);
+
+function CancelPlan({shown}: {shown: Shown<PlanDetail>}) {
+  const [reason, setReason] = useState('');
+  return (
+    <Decide title={t('cancelPlanTitle')} submit={t('cancelPlan')} tone="danger" path={path(shown, 'cancel')} base={shown} touches={touches} done={t('planCancelled')}
+      body={() => (reason.trim() === '' ? t('reasonMissing') : {reason: reason.trim()})}>
+      <p>{t('cancelPlanMeaning', {count: count(shown.body.customers)})}</p>
+      <label>{t('reason')}<input value={reason} maxLength={200} onInput={(event) => setReason(event.currentTarget.value)} /></label>
+    </Decide>
+  );
+}
+
+/** Says what the field does; nothing is switched by it. */
+export function askSwitching(shown: Shown<PlanDetail>, what: 'off' | 'on' | 'complete'): void {
+  if (what === 'on') return show(<SwitchingOn shown={shown} />);
+  const isOff = what === 'off';
+  wish({text: isOff ? t('switchingOff') : t('workComplete'), path: path(shown, isOff ? 'switching' : 'complete'), body: isOff ? {phase: 'off'} : {}, ifMatch: shown.etag, touches});
+}
+
+/** Supply comes back by what follows: people at work are looked for by the daemon, and this one is asked about. */
+function SwitchingOn({shown}: {shown: Shown<PlanDetail>}) {
+  return (
+    <Decide title={t('switchingOn')} submit={t('switchingOn')} tone="danger" path={path(shown, 'switching')} base={shown} touches={touches} done={t('switchingOn')} body={() => ({phase: 'on'})}>
+      <p>{t('switchingOnMeaning')}</p>
+    </Decide>
+  );
+}

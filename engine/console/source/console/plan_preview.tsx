@@ -1,0 +1,76 @@
+// What a plan would mean, before anybody is told: who, when they must hear, which law is kept, what stands in the way.
+import {useState} from 'preact/hooks';
+import {moment, span} from '../shared/time';
+import {count, language} from '../shared/words';
+import {classWord, kindWord, stageWord} from './state_words';
+import {t} from './words';
+import type {Dates, Preview} from './types';
+
+function Stages({of}: {of: Dates}) {
+  return (
+    <table>
+      <thead><tr><th scope="col">{t('stage')}</th><th scope="col">{t('when')}</th><th scope="col">{t('proofAsked')}</th><th scope="col">{t('becauseOf')}</th></tr></thead>
+      <tbody>
+        {of.stages.map((stage) => (
+          <tr key={stage.stage}>
+            <th scope="row">{stageWord(stage.stage)}</th>
+            <td class="time">{stage.due ? moment(stage.due) : t('notSent')}</td>
+            <td>{stage.require}</td>
+            <td>{stage.explanation[language.value].join(' ')}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+function Minima({of}: {of: Dates}) {
+  return (
+    <ul class="plainlist">
+      {of.legal_minima.map((one) => (
+        <li key={one.id} class={`box ${one.can_be_met ? 'good' : 'danger'}`}>
+          <strong>{one.can_be_met ? t('minimumMet') : t('minimumMissed')}</strong> {one.explanation[language.value]}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function Refs({title, refs}: {title: string; refs: string[]}) {
+  const [isAll, setAll] = useState(false);
+  const shown = isAll ? refs : refs.slice(0, 12);
+  return (
+    <div>
+      <h3>{title} <span class="number">{count(refs.length)}</span></h3>
+      {refs.length === 0 ? <p class="muted">{t('none')}</p> : <p class="refs">{shown.map((ref) => <span key={ref} class="tag">{ref}</span>)}
+        {refs.length > shown.length && <button type="button" class="plain" onClick={() => setAll(true)}>{t('showAll', {count: count(refs.length)})}</button>}</p>}
+    </div>
+  );
+}
+
+export function PlanPreview({of}: {of: Preview}) {
+  const dates: Dates | null = of.stages && of.legal_minima ? {stages: of.stages, legal_minima: of.legal_minima} : null;
+  return (
+    <div class="stack" data-preview>
+      <div class="row bigs">
+        <div><b class="big number">{count(of.customers)}</b><span>{t('customers')}</span></div>
+        <div><b class="big number">{count(of.service_points)}</b><span>{t('servicePoints')}</span></div>
+        <div><b class="big number">{count(Math.round(of.service_point_minutes / 60))}</b><span>{t('pointHours')}</span></div>
+        {of.start && of.end && <div class="grow"><b>{span(of.start, of.end)}</b><span>{t('window')}</span></div>}
+      </div>
+      {of.warning && <p class="box danger">{of.policy === null ? t('noPolicy', {kind: kindWord('planned')}) : of.warning}</p>}
+      {of.customers === 0 && <p class="box warn">{t('touchesNobody')}</p>}
+      {of.conflicts.map((one) => <p key={one.plan} class="box warn">{t('conflict', {plan: one.plan, count: count(one.service_points)})}</p>)}
+      {dates && <section><h3>{t('legalMinima')}</h3><Minima of={dates} /></section>}
+      {dates && <section><h3>{t('noticeDates')}</h3><Stages of={dates} /></section>}
+      {of.for_classes?.map((one) => (
+        <details key={one.classes.join()}>
+          <summary>{t('otherDates', {classes: one.classes.map(classWord).join(' + '), count: count(one.customers)})}</summary>
+          <Minima of={one} /><Stages of={one} />
+        </details>
+      ))}
+      <Refs title={t('criticalAndLifeSupport')} refs={of.critical_and_life_support} />
+      <Refs title={t('withoutContact')} refs={of.customers_without_contact} />
+    </div>
+  );
+}

@@ -1,0 +1,34 @@
+// Who may do what, as the daemon's role table says it; the daemon decides, this only leaves out what it would refuse.
+import {computed} from '@preact/signals';
+import {session} from './session_state';
+
+const desk = ['dispatcher', 'shift_supervisor', 'admin'];
+const planning = ['planner', 'shift_supervisor', 'admin'];
+
+const table = {
+  declare: desk,
+  outage: desk,
+  dispatch: desk,
+  crews: desk,
+  parties: desk,
+  alarms: desk,
+  plan: planning,
+  approve: ['shift_supervisor', 'admin'],
+  planDay: desk,
+  planDelay: [...desk, 'planner'],
+  hold: desk,
+  release: ['shift_supervisor', 'admin'],
+  exceptions: ['call_agent', 'planner', ...desk],
+  readNotices: ['call_agent', 'dispatcher', 'planner', 'shift_supervisor', 'auditor', 'admin', 'viewer'],
+  readExceptions: ['call_agent', 'dispatcher', 'planner', 'shift_supervisor', 'auditor', 'admin'],
+  activate: ['admin'],
+  overrideEnergise: ['shift_supervisor', 'admin'],
+} as const;
+
+export type Right = keyof typeof table;
+
+const roles = computed(() => session.value?.roles ?? []);
+
+export const may = (right: Right): boolean => roles.value.some((role) => (table[right] as readonly string[]).includes(role));
+/** The roles that may, for the reason why a button is not there. */
+export const needed = (right: Right): string => table[right].join(', ');

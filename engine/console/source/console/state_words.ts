@@ -1,0 +1,112 @@
+// Words of the daemon (states, kinds, reasons) as people of the trade say them; what is not listed is shown as it came.
+import {wordList} from '../shared/words';
+
+export const stateWord = wordList({
+  scheduled: ['Planned', '计划'], suspected: ['Suspected', '疑似'], confirmed: ['Confirmed', '已确认'],
+  partially_restored: ['Partly restored', '部分复电'], restored: ['Restored', '已复电'], closed: ['Closed', '归档'],
+  cancelled: ['Cancelled', '取消'], merged: ['Merged', '已并入'],
+});
+
+export const kindWord = wordList({
+  fault: ['Fault', '故障停电'], planned: ['Planned', '计划停电'], temporary: ['Temporary', '临时停电'], emergency: ['Emergency', '紧急停电'],
+  load_shedding: ['Load shedding', '有序用电'], upstream: ['Upstream', '上级电网停电'], customer_request: ['At the customer’s request', '用户申请'],
+  disconnection: ['Disconnection', '欠费停电'], psps: ['Safety shut-off', '公共安全停电'],
+});
+
+export const planWord = wordList({
+  draft: ['Draft', '草稿'], submitted: ['Submitted', '申报'], approved: ['Approved', '批准'], published: ['Published', '发布'], go: ['Go', '可执行'],
+  switching_off: ['Switching off', '停电操作'], out: ['Out', '已停电'], work_permitted: ['Work permitted', '许可工作'],
+  work_complete: ['Work complete', '工作终结'], switching_on: ['Switching on', '送电操作'], restored: ['Restored', '已送电'], closed: ['Closed', '归档'],
+  postponed: ['Postponed', '延期'], cancelled: ['Cancelled', '取消'], extended: ['Extended', '延时送电'], finished_early: ['Finished early', '提前送电'],
+});
+
+export const goWord = wordList({
+  none: ['Not asked yet', '未询问'], asked: ['Go or not?', '待决定'], go: ['Go', '执行'], delayed: ['Delayed', '延后'], cancelled: ['Cancelled', '取消'],
+});
+
+export const jobWord = wordList({
+  open: ['No crew yet', '待派'], dispatched: ['Ordered', '已派单'], acknowledged: ['Acknowledged', '已接单'], en_route: ['En route', '已出发'],
+  on_site: ['On site', '已到达'], located: ['Fault located', '故障已定位'], making_safe: ['Making safe', '布置安全措施'], repairing: ['Repairing', '抢修中'],
+  work_complete: ['Work complete', '工作终结'], verified: ['Supply verified', '已核实送电'], returned: ['Returned', '退单'],
+  suspended: ['Suspended', '中止'], cancelled: ['Cancelled', '取消'],
+});
+
+export const classWord = wordList({
+  critical: ['Critical', '重要用户'], life_support: ['Life support', '居家医疗'], hazardous: ['Hazardous', '高危'], key_account: ['Key account', '大客户'],
+  residential: ['Residential', '居民'], commercial: ['Commercial', '商业'], industrial: ['Industrial', '工业'], ordinary: ['Without a class', '未分类'],
+});
+
+export const callWord = wordList({
+  no_power: ['No power', '停电'], part_power: ['Part power', '部分停电'], flicker: ['Flicker', '闪烁'], low_voltage: ['Low voltage', '低电压'],
+  high_voltage: ['High voltage', '高电压/断零'], wire_down: ['Wire down', '断线'], pole_down: ['Pole or tree down', '倒杆/倒树'], shock: ['Electric shock', '触电'],
+  fire: ['Fire', '火情'], flooded_switch_room: ['Flooded switch room', '配电房进水'], lift: ['People in a lift', '电梯困人'],
+  life_support: ['Life support failing', '居家医疗断电'], noise: ['Noise', '异响'], hazard: ['Hazard', '危险'],
+});
+
+export const stageWord = wordList({
+  d15: ['15 days before', '提前15天'], d14: ['14 days before', '提前14天'], d7: ['7 days before', '提前7天'], d1: ['1 day before', '提前1天'],
+  m30: ['30 minutes before', '提前30分钟'], started: ['Started', '停电告知'], etr: ['Expected back', '预计送电'], crew_assigned: ['Crew assigned', '已派抢修'],
+  crew_on_site: ['Crew on site', '抢修到场'], restored: ['Restored', '复电告知'], restored_unverified: ['Restored, asking', '复电待核实'],
+  rescheduled: ['Rescheduled', '改期'], delayed: ['Delayed', '延后'], extended: ['Extended', '延时送电'], withdrawn: ['Withdrawn', '撤回'],
+  cancelled: ['Cancelled', '取消'], correction: ['Correction', '更正'], survey: ['Survey', '回访'], order: ['Order to a crew', '派工单'],
+});
+
+export const attemptWord = wordList({
+  planned: ['Planned', '待发'], submitting: ['Submitting', '提交中'], uncertain: ['Uncertain', '未明'], accepted: ['Taken by the gateway', '网关已收'],
+  in_network: ['In the network', '运营商已收'], receipt_timeout: ['No receipt in time', '回执超时'], failed_temporary: ['Failed for now', '暂时失败'],
+  failed_permanent: ['Failed', '失败'], expired: ['Expired', '过期'], delivered: ['Delivered', '已送达'], heard: ['Heard', '已听完'],
+  acknowledged: ['Acknowledged', '已确认'], suppressed: ['Suppressed', '已抑制'], cancelled: ['Cancelled', '已取消'],
+});
+
+export const outcomeWord = wordList({
+  open: ['Open', '进行中'], proven: ['Proven', '已证实'], proven_late: ['Proven late', '迟证实'], unproven: ['Unproven', '未证实'],
+  superseded: ['Superseded', '已被新版本取代'], waived: ['Waived', '免通知'],
+});
+
+export const exceptionReason = wordList({
+  no_contact: ['No contact on file', '无联系方式'], ladder_exhausted: ['Every channel tried', '各渠道均已试'], proof_overdue: ['No proof in time', '凭证逾期'],
+  expired: ['Too late to be sent', '已过时效'], closed_by_person: ['Closed by a person', '人工办结'],
+});
+
+export const crewReason = wordList({
+  nearest_suitable: ['Nearest with the skill', '技能符合且最近'], only_suitable: ['Only one that fits', '唯一合适'], none_on_shift: ['Nobody on shift', '无人在班'],
+  none_with_skill: ['Nobody with the skill', '无合适技能'], all_busy: ['All are busy', '均在忙'], all_declined: ['All declined', '均已拒绝'],
+  chosen_by_person: ['Chosen by a person', '人工指定'],
+});
+
+export const reasonWord = wordList({
+  device_opened: ['a device opened', '开关跳开'], device_locked_out: ['a device locked out', '重合闭锁'], fuse_opened: ['a fuse opened', '熔断器跌落'],
+  confirmed_by_person: ['confirmed by a person', '人工确认'], declared_by_person: ['said by a person', '人工录入'],
+  waiting_momentary_limit: ['waiting whether it comes back by itself', '等待短时停电时限'], momentary_limit_passed: ['it did not come back by itself', '超过短时停电时限'],
+  momentary: ['momentary', '短时停电'], planned_cut: ['planned cut', '计划停电操作'], call_on_point: ['a call from there', '该点来电报修'],
+  call_joined: ['a call joined', '报修归并'], absorbed: ['covered by a later outage', '被后续停电覆盖'],
+});
+
+export const causeWord = wordList({
+  '': ['Not known yet', '原因待查'], tree: ['Tree', '树障'], weather: ['Weather', '天气'], lightning: ['Lightning', '雷击'], animal: ['Animal', '动物'],
+  equipment: ['Equipment', '设备'], vehicle: ['Vehicle', '车辆碰撞'], excavation: ['Excavation', '外力开挖'], overload: ['Overload', '过负荷'],
+});
+
+export const etrSource = wordList({person: ['the desk', '调度'], crew: ['the crew', '抢修队伍'], history: ['from history', '历史统计'], plan: ['the plan', '计划']});
+
+export const alarmWord = wordList({
+  backfeed: ['Back-feed', '反送电'], cut_too_early: ['Cut before its time', '提前停电'], cut_without_go: ['Cut without a go', '未经许可停电'],
+  energised_onto_people: ['Section live with people at work', '带电威胁作业人员'], etr_overdue: ['Expected time has passed', '预计送电已过'],
+  hazard: ['Hazard', '危险'], hazard_unlocated: ['Hazard, place unknown', '危险，地点不明'], job_returned: ['Job returned', '退单'],
+  job_suspended: ['Job suspended', '工单中止'], job_unassigned: ['Job without crew', '工单无人'], network_unsupplied: ['Without supply in the new network', '新网络中失电'],
+  no_policy: ['No schedule for it', '无通知规则'], order_unacknowledged: ['Order not acknowledged', '派单未接'], reply_unread: ['Reply that nobody could read', '回复未识别'],
+  sending_held: ['Sending held', '停发中'], supply_unconfirmed: ['Supply not confirmed', '送电未核实'], announcement_due: ['Announcement due', '应公告'],
+  go_due: ['Go decision due', '待决定是否执行'], go_unanswered: ['Go not answered', '未决定是否执行'],
+});
+
+export const feederStatus = wordList({clean: ['Clean', '完好'], usable: ['Usable', '可用'], invalid: ['Invalid', '不可用']});
+export const revisionState = wordList({active: ['Active', '在用'], staged: ['Staged', '待启用'], retired: ['Retired', '已停用'], former: ['Former', '历史']});
+export const modeWord = wordList({shadow: ['Shadow: records only', '影子：只记录'], test: ['Test: allow-list only', '测试：仅白名单'], live: ['Live', '正式']});
+export const resultWord = wordList({called: ['Called', '已致电'], visited: ['Visited', '已上门'], unreachable: ['Not reachable', '无法联系'], waived: ['Waived', '免通知']});
+export const laneReach = wordList({true: ['Reachable', '正常'], false: ['Not reachable', '不通']});
+/** Names of fields where two versions are set side by side. */
+export const fieldWord = wordList({
+  etr: ['Expected back', '预计送电'], state: ['State', '状态'], customers_out: ['Out now', '当前停电'], customers_affected: ['Affected', '受影响'], cause: ['Cause', '原因'],
+  devices: ['Devices', '开关设备'], steps: ['Steps', '步骤'], start: ['Start', '开始'], end: ['End', '结束'], go: ['Go', '执行决定'], revision: ['Revision', '版本'],
+  approver: ['Approved by', '批准人'], work: ['Work', '工作内容'], has_hazard: ['Hazard', '危险'], restored_at: ['Restored', '复电'],
+});

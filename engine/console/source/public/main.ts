@@ -1,0 +1,2 @@
+// Starts what scripts add to the public page, which works without them.
+import '../shared/style.css';

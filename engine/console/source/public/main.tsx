@@ -1,5 +1,0 @@
-// Starts the public page.
-import {render} from 'preact';
-import '../shared/style.css';
-
-render(<h1>Lamplighter</h1>, document.getElementById('page')!);
