@@ -57,13 +57,6 @@ Response tagged(Request const& request, Response response, std::string const& ta
   return response;
 }
 
-Response detail(Request const& request, Result<json::object> const& found) {
-  if (!found) return problem(found.error());
-  return tagged(request, json_response(*found), flow::version_tag(*found));
-}
-
-}  // namespace
-
 /// Its address changes with it.
 Response style_sheet(Request const& request) {
   static std::string const text(page_style());
