@@ -71,6 +71,7 @@ server::ServerSettings server_settings(Configuration const& configuration, std::
   out.trusted_proxies = configuration.trusted_proxies;
   out.connections_per_address_max = configuration.connections_per_address;
   out.callback_secret = secret;
+  out.callback_readers = callback_readers(configuration, callback_base(configuration), secret);
   out.callback_networks = configuration.callback_networks;
   for (auto const& one : configuration.notifiers) out.notifier_names.push_back(one.name);
   out.time_zone = configuration.time_zone;

@@ -8,11 +8,11 @@
 #include <vector>
 
 #include "engine/app/contact_source.hpp"
+#include "engine/app/notifier_configuration.hpp"
 #include "engine/base/address_range.hpp"
 #include "engine/base/error.hpp"
 #include "engine/base/time.hpp"
 #include "geo/import.hpp"
-#include "notifiers/shadow.hpp"
 #include "schedules/strict_yaml.hpp"
 
 namespace lamplighter::app {
@@ -25,18 +25,6 @@ struct ListenAddress {
 
 /// `http://HOST:PORT`, with brackets around an IPv6 address.
 std::string url_of(ListenAddress const&);
-
-struct NotifierConfiguration {
-  enum class Kind { spool, kannel };
-  std::string name;                      // the key under `notifiers:`
-  Kind kind = Kind::spool;
-  notifiers::Mode mode = notifiers::Mode::shadow;
-  std::vector<std::string> test_addresses;
-  std::string channel;                   // the word in ladders; the name by default
-  std::string folder;                    // spool
-  std::string url, user, password, from;  // kannel
-  int connections = 32;
-};
 
 struct Configuration {
   std::string file;    // where it was read; empty for defaults

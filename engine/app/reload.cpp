@@ -14,10 +14,10 @@ NotifierConfiguration const* find(Configuration const& configuration, std::strin
 }
 
 /// Keys of a notifier that need another channel, and differ.
-std::vector<std::string_view> changed_keys(NotifierConfiguration const& one, NotifierConfiguration const& other) {
-  std::vector<std::string_view> out;
+std::vector<std::string> changed_keys(NotifierConfiguration const& one, NotifierConfiguration const& other) {
+  std::vector<std::string> out;
   auto const compare = [&](std::string_view key, auto member) {
-    if (one.*member != other.*member) out.push_back(key);
+    if (one.*member != other.*member) out.emplace_back(key);
   };
   compare("kind", &NotifierConfiguration::kind);
   compare("channel", &NotifierConfiguration::channel);
@@ -27,6 +27,17 @@ std::vector<std::string_view> changed_keys(NotifierConfiguration const& one, Not
   compare("password", &NotifierConfiguration::password);
   compare("from", &NotifierConfiguration::from);
   compare("connections", &NotifierConfiguration::connections);
+  if (one.kind != other.kind) return out;  // then every other key is another one, too
+  auto const note = [&](std::string const& key) {
+    if (std::ranges::find(out, key) == out.end()) out.push_back(key);
+  };
+  for (auto const& [key, value] : one.written) {
+    auto const found = other.written.find(key);
+    if (found == other.written.end() || found->second != value) note(key);
+  }
+  for (auto const& [key, value] : other.written) {
+    if (!one.written.contains(key)) note(key);
+  }
   return out;
 }
 
@@ -37,7 +48,7 @@ void compare_notifiers(Configuration const& started, Configuration const& fresh,
       out.push_back(fmt::format("notifiers.{}: is gone from the file; its channel ends at a restart", one.name));
       continue;
     }
-    for (auto const key : changed_keys(one, *now)) {
+    for (auto const& key : changed_keys(one, *now)) {
       out.push_back(fmt::format("notifiers.{}.{}: the channel goes on as it was started", one.name, key));
     }
   }

@@ -227,8 +227,9 @@ class Pass {
     auto const values = text_values(ctx_, outage, message, notices, ends_of(outage, message.stage, notices));
     auto rendered = ctx_.settings.templates->render(message.stage, message.language, channel, values);
     if (!rendered) return tl::unexpected(rendered.error());
-    auto const parts_max = lane.notifier->capabilities().parts_max;
-    if (channel != "sms" && parts_max <= 1) return Text{rendered->subject, {rendered->body}};
+    auto const able = lane.notifier->capabilities();
+    auto const parts_max = able.parts_max;
+    if (able.takes_whole_texts || (channel != "sms" && parts_max <= 1)) return Text{rendered->subject, {rendered->body}};
     auto parts = notifiers::split_text(rendered->body, {.parts_max = std::clamp<std::size_t>(parts_max, 1, 32)});
     if (!parts) return fail(Error::Kind::failed, parts.error().message);
     return Text{rendered->subject, std::move(*parts)};

@@ -144,6 +144,10 @@ void prove(Context& ctx, notice::Notice const& notice, notice::NoticeOutcome con
 
 std::vector<notice::Attempt> counting_attempts(Context& ctx, notice::Notice const& notice) {
   auto attempts = ctx.notices.attempts_of_notice(notice.id);
+  std::erase_if(attempts, [&](auto const& one) {  // what a group reads proves nothing about a person
+    auto const lane = ctx.settings.lanes.find(one.lane);
+    return lane != ctx.settings.lanes.end() && lane->second.notifier != nullptr && lane->second.notifier->capabilities().is_announcement;
+  });
   if (notice.recipient.kind != RecipientKind::customer) return attempts;
   auto const wrong = ctx.notices.wrong_numbers({notice.recipient.id});
   if (wrong.empty()) return attempts;

@@ -79,6 +79,7 @@ class Api {
   void public_report(CallPointer const& call);
   std::optional<Response> over_allowance(Request const& request, flow::Command const& command,
                                          std::vector<PublicAllowance::Taken>& used);
+  void provider_receipts(CallPointer const& call, notifiers::CallbackReader const& reader, std::optional<notifiers::AttemptNumber> attempt);
   void receipt(CallPointer const& call);
   void receipts(CallPointer const& call);
   void take_receipts(CallPointer const& call);

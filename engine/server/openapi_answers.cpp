@@ -88,6 +88,8 @@ void add_done(Route const& route, Answers& answers) {
   if (is_view(route, View::public_report)) return answers.good("202", "Received; danger is answered with the key of its words of safety.");
   if (is_view(route, View::sign_out)) return answers.empty("204", "Signed out.");
   if (is_view(route, View::message_link) || is_view(route, View::crew_link)) return answers.good("404", "There is no such link.");
+  bool const takes_posts = route.method == Method::post && (is_view(route, View::receipt) || is_view(route, View::receipts));
+  if (takes_posts) answers.empty("204", "Stored. Providers with a form of their own hear 200 or 204, with what they want to read.");
   if (is_view(route, View::receipt)) {
     return answers.good("200", "Stored. `known`: the attempt is ours; `understood` false: it could not be read and is kept as it came.");
   }

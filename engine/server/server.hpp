@@ -2,6 +2,7 @@
 #pragma once
 
 #include <functional>
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -9,6 +10,7 @@
 #include "engine/base/address_range.hpp"
 #include "engine/flow/accounts.hpp"
 #include "engine/flow/engine.hpp"
+#include "notifiers/callback_reader.hpp"
 
 namespace lamplighter::server {
 
@@ -21,6 +23,8 @@ struct ServerSettings {
   std::vector<std::string> trusted_proxies;
   std::string callback_secret;
   std::vector<AddressRange> callback_networks = own_networks();  // who may call back; behind a trusted proxy its client
+  /// By notifier: how its gateway's receipts are checked and read. One that is missing here calls back as Kannel does.
+  std::map<std::string, std::shared_ptr<notifiers::CallbackReader const>> callback_readers;
   std::vector<std::string> notifier_names;
   std::string time_zone;              // IANA; for times on the public page
   std::string utility_name;
