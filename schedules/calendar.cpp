@@ -1,4 +1,4 @@
-// Local calendars: IANA zones, calendar-day arithmetic, business days.
+// Local time: IANA zones, and arithmetic with calendar days and business days in them.
 #include "schedules/calendar.hpp"
 
 #include <algorithm>
@@ -30,34 +30,22 @@ date::local_days plus_days(date::local_days day, std::int64_t count) {
   return day + std::chrono::duration<std::int64_t, date::days::period>(count);
 }
 
-bool is_business_day(date::local_days day) {
-  auto const weekday = date::weekday(day);
-  return weekday != date::Saturday && weekday != date::Sunday;
+/// A wall date as the calendars of `business_days` have it.
+BusinessCalendar::Day date_of(date::local_days day) {
+  return BusinessCalendar::Day(std::chrono::days(day.time_since_epoch().count()));
+}
+date::local_days local_day_of(BusinessCalendar::Day day) {
+  return date::local_days(date::days(day.time_since_epoch().count()));
 }
 
-/// The `count`-th business day after (step 1) or before (step -1) the day.
-date::local_days business_days_away(date::local_days day, int count, int step) {
-  auto walk = [&](int business_days) {
-    while (business_days > 0) {
-      day = plus_days(day, step);
-      business_days -= is_business_day(day) ? 1 : 0;
-    }
-  };
-  if (count > 0) {
-    walk(1);  // onto a business day; from there five of them are a week
-    day = plus_days(day, step * std::int64_t{7} * ((count - 1) / 5));
-    walk((count - 1) % 5);
-  }
-  return day;
-}
-
-Time shifted(Time anchor, Offset const& offset, Zone const& zone, int step) {
+Time shifted(Time anchor, Offset const& offset, Zone const& zone, BusinessCalendar const& calendar, int step) {
   auto moment = anchor;
   if (offset.calendar_days != 0 || offset.business_days != 0) {
     auto const local = local_time(anchor, zone);
     auto const day = date::floor<date::days>(local);
     auto const calendar_day = plus_days(day, std::int64_t{step} * offset.calendar_days);
-    moment = moment_of(business_days_away(calendar_day, offset.business_days, step) + (local - day), zone);
+    auto const business_day = business_days_away(calendar, date_of(calendar_day), offset.business_days, step);
+    moment = moment_of(local_day_of(business_day) + (local - day), zone);
   }
   return moment + step * offset.exact;
 }
@@ -104,20 +92,38 @@ std::string const& Zone::name() const {
   return zone_->name();
 }
 
-Time before(Time anchor, Offset const& offset, Zone const& zone) {
-  return shifted(anchor, offset, zone, -1);
+Time before(Time anchor, Offset const& offset, Zone const& zone, BusinessCalendar const& calendar) {
+  return shifted(anchor, offset, zone, calendar, -1);
 }
 
-Time after(Time anchor, Offset const& offset, Zone const& zone) {
-  return shifted(anchor, offset, zone, 1);
+Time after(Time anchor, Offset const& offset, Zone const& zone, BusinessCalendar const& calendar) {
+  return shifted(anchor, offset, zone, calendar, 1);
 }
 
-Time lawful_latest(Time anchor, Offset const& minimum, Zone const& zone) {
-  auto const by_calendar = before(anchor, minimum, zone);
-  if (minimum.business_days != 0) {
-    return by_calendar;  // a business day has no number of hours
+Time lawful_latest(Time anchor, Offset const& minimum, Zone const& zone, BusinessCalendar const& calendar, Counting counting) {
+  auto const by_calendar = before(anchor, minimum, zone, calendar);
+  // A business day has no number of hours.
+  auto const by_hours = minimum.business_days != 0
+                            ? by_calendar
+                            : anchor - std::chrono::hours(24) * minimum.calendar_days - minimum.exact;
+  auto const stricter = std::min(by_calendar, by_hours);
+  switch (counting) {
+    case Counting::stricter:
+      return stricter;
+    case Counting::clear_days: {
+      // The whole days lie between the day of the notice and the day of the cut; neither of these counts.
+      auto const first_whole_day = date::floor<date::days>(local_time(before(anchor, {.calendar_days = minimum.calendar_days,
+                                                                                     .business_days = minimum.business_days},
+                                                                             zone, calendar),
+                                                                      zone));
+      return std::min(stricter, moment_of(first_whole_day, zone) - std::chrono::minutes(1));
+    }
   }
-  return std::min(by_calendar, anchor - std::chrono::hours(24) * minimum.calendar_days - minimum.exact);
+  return stricter;
+}
+
+BusinessCalendar::Day local_day(Time moment, Zone const& zone) {
+  return date_of(date::floor<date::days>(local_time(moment, zone)));
 }
 
 Time at_time_of_day(Time moment, std::chrono::minutes time_of_day, int days_later, Zone const& zone) {

@@ -1,10 +1,11 @@
-// Local calendars: IANA zones, calendar-day arithmetic, business days.
+// Local time: IANA zones, and arithmetic with calendar days and business days in them.
 #pragma once
 
 #include <memory>
 #include <string>
 #include <string_view>
 
+#include "schedules/business_days.hpp"
 #include "schedules/policy.hpp"
 #include "schedules/types.hpp"
 
@@ -32,12 +33,16 @@ class Zone {
 };
 
 /// `anchor` minus the offset: calendar and business days first, in local time (same time of day; a gap moves forward),
-/// then the exact part. Business days are Monday to Friday until a calendar says otherwise.
-Time before(Time anchor, Offset const& offset, Zone const& zone);
-Time after(Time anchor, Offset const& offset, Zone const& zone);
-/// The last moment that is at least `minimum` before the anchor, counted both ways: the same local time so many calendar
-/// days before, and so many times 24 hours; the earlier of the two.
-Time lawful_latest(Time anchor, Offset const& minimum, Zone const& zone);
+/// then the exact part. Business days are those of the calendar; without one Monday to Friday.
+Time before(Time anchor, Offset const& offset, Zone const& zone, BusinessCalendar const& calendar = {});
+Time after(Time anchor, Offset const& offset, Zone const& zone, BusinessCalendar const& calendar = {});
+/// The last moment that is at least `minimum` before the anchor. `stricter` counts both ways, the same local time so many days
+/// before and so many times 24 hours, and takes the earlier; `clear_days` also wants so many whole days between the day of the
+/// notice and the day of the anchor, so that the notice must be out a minute before the first of them begins.
+Time lawful_latest(Time anchor, Offset const& minimum, Zone const& zone, BusinessCalendar const& calendar = {},
+                   Counting counting = Counting::stricter);
+/// The local date of a moment.
+BusinessCalendar::Day local_day(Time moment, Zone const& zone);
 /// `time_of_day` on the local date of `moment`, moved by whole days. A gap moves forward, of two such times the earlier.
 Time at_time_of_day(Time moment, std::chrono::minutes time_of_day, int days_later, Zone const& zone);
 /// Local minutes and milliseconds since midnight on the clock.

@@ -24,16 +24,11 @@ enum class DueReason : std::uint8_t {
   not_selected,              // predicates leave this recipient or window out
   event,                     // due when the event happened
   date_not_supported,        // the window or `now` lies outside 1970…2037, where local time is known
+  held_for_earliest,         // moved later: the stage or the law wants it no earlier
+  before_earliest,           // earlier than wanted all the same: the minimum leaves no other moment
+  calendar_uncovered,        // business days were counted beyond what the calendar knows
 };
 std::string_view to_string(DueReason);
-
-/// Facts that predicates look at.
-struct Subject {
-  std::string kind;                    // "planned", "fault", …
-  std::vector<std::string> classes;    // of the recipient; "ordinary" when none
-  Time start;                          // window start, or the event
-  std::optional<Time> end;
-};
 
 struct StageDue {
   std::string stage;
@@ -42,6 +37,9 @@ struct StageDue {
   Time expires;                   // after that the text is useless
   Time proof_due;                 // evidence is due by then
   std::vector<DueReason> reasons;
+  std::vector<Time> moments{};          // where each reason put it, one for one
+  std::optional<Time> earliest{};       // no sooner than this was wanted
+  std::string bound_by{};               // id of the legal minimum that set `latest`; empty: the stage's own
 };
 
 /// Every dated stage of the policy (events are asked for with `event_due`), in the policy's order, for one subject, as
@@ -54,11 +52,24 @@ std::vector<StageDue> stages_due(Policy const& policy, Subject const& subject, Z
 std::optional<StageDue> event_due(Policy const& policy, std::string_view stage, Subject const& subject, Zone const& zone,
                                   Time now);
 
+/// Why a legal minimum is kept or not.
+enum class MinimumReason : std::uint8_t {
+  met_by_stage,        // `met_by` goes in time
+  announced,           // a public announcement does, where the law allows one
+  no_stage,            // there is time, but no stage of the policy uses it: a person must
+  too_late,
+  date_not_supported,
+};
+std::string_view to_string(MinimumReason);
+
 struct MinimumVerdict {
   std::string id;
   std::string source;
   Time latest;          // the last lawful moment
   bool can_be_met = true;
+  std::optional<Time> earliest{};  // the first one, where the law has one
+  MinimumReason reason = MinimumReason::met_by_stage;
+  std::string met_by{};            // id of the stage
 };
 /// Which legal minima can still be met for this window at `now`.
 std::vector<MinimumVerdict> check_minima(Policy const& policy, Subject const& subject, Zone const& zone, Time now);
@@ -66,8 +77,5 @@ std::vector<MinimumVerdict> check_minima(Policy const& policy, Subject const& su
 /// The evidence that a recipient of these classes needs at this stage: the strongest of the overrides that match, else
 /// the stage's own. 0…5.
 int evidence_required(StageRule const& stage, std::span<std::string const> classes);
-
-/// The rule that serves a stage, or nullptr.
-StageRule const* find_stage(Policy const& policy, std::string_view stage);
 
 }  // namespace lamplighter::schedules

@@ -2,196 +2,20 @@
 #include "schedules/policy.hpp"
 
 #include <algorithm>
+#include <filesystem>
 
 #include <fmt/format.h>
 
+#include "schedules/policy_parts.hpp"
 #include "schedules/strict_yaml.hpp"
 #include "schedules/yaml_scalars.hpp"
 
 namespace lamplighter::schedules {
 namespace {
 
-using std::chrono::milliseconds;
 using yaml::Node;
 using yaml::Problems;
 using yaml::Reader;
-using yaml::SignedOffset;
-
-/// A length for comparing two offsets of one stage; business days count at least as one day each.
-milliseconds nominal(Offset const& offset) {
-  return offset.exact + std::chrono::hours(24) * (offset.calendar_days + offset.business_days);
-}
-
-/// A scalar of its own (in a map of classes, in a ladder) read by one of the scalar functions.
-template <class T>
-std::optional<T> scalar(Node const& node, std::string const& what, Problems& problems,
-                        Result<T> (*parse)(yaml::Scalar const&)) {
-  if (node.kind != Node::Kind::scalar) {
-    problems.add(node.place, fmt::format("{} is not one value", what), "write one value");
-    return std::nullopt;
-  }
-  auto parsed = parse({node.text, node.is_quoted});
-  if (!parsed) {
-    auto const& message = parsed.error().message;
-    auto const split = message.rfind("; ");
-    problems.add(node.place, fmt::format("{}: {}", what, message.substr(0, split)), message.substr(split + 2));
-    return std::nullopt;
-  }
-  return *parsed;
-}
-
-Selector read_selector(Reader& owner, Problems& problems, std::string const& what) {
-  Selector only;
-  auto const* const node = owner.optional_node("only");
-  if (node == nullptr) {
-    return only;
-  }
-  Reader reader(*node, problems, what + ", only");
-  only.classes = reader.texts("classes");
-  only.kinds = reader.texts("kinds");
-  if (auto const least = reader.optional_span("duration_min")) {
-    only.duration_min = std::chrono::ceil<std::chrono::minutes>(*least);
-  }
-  reader.finish();
-  return only;
-}
-
-std::vector<Rung> read_ladder(Reader& stage, Problems& problems, std::string const& what) {
-  std::vector<Rung> ladder;
-  auto const& items = stage.required_list("ladder");
-  for (std::size_t index = 0; index < items.size(); ++index) {
-    auto const rung_name = fmt::format("{}, rung {} of the ladder", what, index + 1);
-    bool const is_last = index + 1 == items.size();
-    Reader reader(items[index], problems, rung_name);
-    Rung rung{reader.required_text("channel"), milliseconds{0}};
-    if (auto const wait = reader.optional_span("wait")) {
-      rung.wait = *wait;
-    }
-    // Without a wait the next channel would go out in the same moment: everybody would be told twice.
-    if (!is_last && items[index].kind == Node::Kind::map && rung.wait <= milliseconds{0}) {
-      reader.problem("wait", "is missing or zero", "say how long to wait for proof before the next channel, as 2h");
-    }
-    reader.finish();
-    ladder.push_back(std::move(rung));
-  }
-  return ladder;
-}
-
-std::map<std::string, int> read_classes(Reader& stage, Problems& problems, std::string const& what) {
-  std::map<std::string, int> evidence_by_class;
-  auto const* const node = stage.optional_node("classes");
-  if (node == nullptr) {
-    return evidence_by_class;
-  }
-  if (node->kind != Node::Kind::map) {
-    problems.add(node->place, fmt::format("{}: 'classes' is not a map", what), "write it as {critical: E4}");
-  }
-  for (auto const& entry : node->entries) {
-    auto const evidence =
-        scalar(entry.value, fmt::format("{}, class '{}'", what, entry.key), problems, &yaml::evidence);
-    evidence_by_class[entry.key] = evidence.value_or(0);
-  }
-  return evidence_by_class;
-}
-
-/// `at: event`, or an offset before the window.
-void read_at(Reader& reader, StageRule& stage) {
-  if (reader.required_text("at") == "event") {
-    stage.is_event = true;
-    return;
-  }
-  auto const at = reader.has("at") ? reader.optional_signed_duration("at") : std::nullopt;
-  if (!at) {
-    return;
-  }
-  if (at->side == SignedOffset::Side::after) {
-    reader.problem("at", "is after the window's start", "write it before, as -7d, or 'event' for what happens later");
-  } else if (at->offset == Offset{}) {
-    reader.problem("at", "is zero", "write how long before the start, as -30m, or 'event'");
-  }
-  stage.before = at->offset;
-}
-
-void read_latest(Reader& reader, StageRule& stage) {
-  auto const latest = reader.optional_signed_duration("latest");
-  if (!latest) {
-    return;
-  }
-  if (latest->side == SignedOffset::Side::after) {
-    reader.problem("latest", "is after the window's start", "write it before, as -7d");
-  }
-  if (nominal(latest->offset) > nominal(stage.before)) {
-    reader.problem("latest",
-                   fmt::format("({}) is before 'at' ({}): the stage would always be late",
-                               yaml::to_text(latest->offset), yaml::to_text(stage.before)),
-                   "move 'at' to that time or earlier");
-  }
-  stage.latest = latest->offset;
-}
-
-void read_quiet_and_late(Reader& reader, StageRule& stage) {
-  if (auto const quiet = reader.optional_choice("quiet", {"keep", "override", "same_day"})) {
-    stage.overrides_quiet = *quiet == 1;
-    stage.overrides_quiet_same_day = *quiet == 2;
-  }
-  if (auto const late = reader.optional_choice("late", {"send_now", "fold"})) {
-    stage.late = *late == 1 ? LateRule::fold : LateRule::send_now;
-  }
-}
-
-void check_event(Reader& reader, StageRule const& stage) {
-  for (auto const* const key : {"snap", "latest", "needs_go"}) {
-    if (stage.is_event && reader.has(key)) {
-      reader.problem(key, "has no meaning for an event, which is told when it happens", "remove it");
-    }
-  }
-  if (stage.is_event && !reader.has("validity")) {
-    reader.problem("validity", "is missing", "say how long the news is worth telling, as 4h");
-  }
-}
-
-void check_snap(Reader& reader, StageRule const& stage, std::optional<QuietHours> const& quiet) {
-  if (!stage.snap || !quiet || stage.overrides_quiet) {
-    return;
-  }
-  auto const snap = *stage.snap;
-  bool const is_quiet = quiet->start <= quiet->end ? quiet->start <= snap && snap < quiet->end
-                                                   : quiet->start <= snap || snap < quiet->end;
-  if (is_quiet) {
-    reader.problem("snap",
-                   fmt::format("({}) lies in the quiet hours {}-{}", yaml::to_text(snap), yaml::to_text(quiet->start),
-                               yaml::to_text(quiet->end)),
-                   "move it out of them, or write 'quiet: override'");
-  }
-}
-
-StageRule read_stage(Node const& node, Problems& problems, std::optional<QuietHours> const& quiet, std::size_t number) {
-  auto const* const id = node.find("id");
-  auto const what = id != nullptr && id->kind == Node::Kind::scalar ? fmt::format("stage {}", id->text)
-                                                                    : fmt::format("stage number {}", number);
-  Reader reader(node, problems, what);
-  StageRule stage;
-  stage.id = reader.required_text("id");
-  read_at(reader, stage);
-  stage.snap = reader.optional_time_of_day("snap");
-  read_latest(reader, stage);
-  if (auto const* const require = reader.required_node("require")) {
-    stage.required_evidence = scalar(*require, what + ": 'require'", problems, &yaml::evidence).value_or(3);
-  }
-  stage.within = reader.optional_span("within").value_or(milliseconds{0});
-  stage.validity = reader.optional_span("validity").value_or(milliseconds{0});
-  stage.ladder = read_ladder(reader, problems, what);
-  read_quiet_and_late(reader, stage);
-  stage.needs_go = reader.optional_boolean("needs_go").value_or(false);
-  stage.may_repeat = reader.optional_boolean("may_repeat").value_or(false);
-  stage.priority = static_cast<int>(reader.optional_integer("priority", 0, 9).value_or(5));
-  stage.only = read_selector(reader, problems, what);
-  stage.evidence_by_class = read_classes(reader, problems, what);
-  check_event(reader, stage);
-  check_snap(reader, stage, quiet);
-  reader.finish();
-  return stage;
-}
 
 LegalMinimum read_minimum(Node const& node, Problems& problems, std::size_t number) {
   auto const what = fmt::format("legal minimum number {}", number);
@@ -202,24 +26,66 @@ LegalMinimum read_minimum(Node const& node, Problems& problems, std::size_t numb
   if (reader.has("before") && minimum.before == Offset{}) {
     reader.problem("before", "is no time at all", "write how long before the start the law wants notice, as 7d");
   }
+  minimum.counting = read_counting(reader, minimum.before);
+  minimum.earliest = reader.optional_duration("earliest");
+  if (minimum.earliest && nominal(*minimum.earliest) < nominal(minimum.before)) {
+    reader.problem("earliest", "is less than 'before': no moment would be lawful", "write the longer of the two, as 7d");
+  }
+  minimum.means = static_cast<Means>(reader.optional_choice("by", {"notice", "announcement", "either"}).value_or(0));
+  minimum.form = read_form(reader).value_or(Form::any);
+  if (minimum.form != Form::any && minimum.means != Means::notice) {
+    reader.problem("form", "is of a notice, and an announcement has none", "remove it, or write 'by: notice'");
+  }
   minimum.source = reader.required_text("source");
+  minimum.reading = reader.text_or("reading", "");
   minimum.only = read_selector(reader, problems, what);
   reader.finish();
   return minimum;
 }
 
-std::optional<QuietHours> read_quiet(Reader& owner, Problems& problems) {
+/// Hours, or `none` for those who may be told at any time.
+std::optional<QuietHours> read_hours(Reader& reader, Problems& problems, std::string const& what) {
+  auto const* const hours = reader.required_node("hours");
+  return hours == nullptr ? std::nullopt : read_scalar(*hours, what + ": 'hours'", problems, &yaml::quiet_hours);
+}
+
+void read_quiet(Reader& owner, Problems& problems, Policy& policy) {
   auto const* const node = owner.optional_node("quiet");
   if (node == nullptr) {
-    return std::nullopt;
+    return;
   }
   Reader reader(*node, problems, "quiet");
-  std::optional<QuietHours> quiet;
-  if (auto const* const hours = reader.required_node("hours")) {
-    quiet = scalar(*hours, "quiet: 'hours'", problems, &yaml::quiet_hours);
+  policy.quiet = read_hours(reader, problems, "quiet");
+  auto const& exceptions = reader.list("except");
+  for (std::size_t index = 0; index < exceptions.size(); ++index) {
+    auto const what = fmt::format("quiet, exception number {}", index + 1);
+    Reader exception(exceptions[index], problems, what);
+    QuietRule rule;
+    bool const is_none = exception.optional_text("hours") == "none";
+    rule.hours = is_none ? std::nullopt : read_hours(exception, problems, what);
+    rule.only = read_selector(exception, problems, what);
+    rule.channels = exception.texts("channels");
+    if (rule.channels.empty() && rule.only == Selector{}) {
+      exception.problem("only", "and 'channels' are missing: it would be no exception", "say for whom or for which channels");
+    }
+    exception.finish();
+    policy.quiet_rules.push_back(std::move(rule));
   }
   reader.finish();
-  return quiet;
+}
+
+void read_renotice(Reader& owner, Problems& problems, Policy& policy) {
+  auto const* const node = owner.optional_node("renotice");
+  if (node == nullptr) {
+    return;
+  }
+  Reader reader(*node, problems, "renotice");
+  constexpr std::chrono::milliseconds none{0};
+  policy.renotice.start_earlier = reader.optional_span("start_earlier").value_or(none);
+  policy.renotice.start_later = reader.optional_span("start_later").value_or(none);
+  policy.renotice.end_earlier = reader.optional_span("end_earlier").value_or(none);
+  policy.renotice.end_later = reader.optional_span("end_later").value_or(none);
+  reader.finish();
 }
 
 /// Ids name notices, rows and reports: the second of two equal ones is a problem.
@@ -250,14 +116,25 @@ Policy policy_from(Node const& root, Problems& problems, std::string const& file
     }
     kinds.finish();
   }
-  policy.quiet = read_quiet(reader, problems);
+  policy.source = reader.text_or("source", "");
+  policy.reading = reader.text_or("reading", "");
+  policy.calendar_name = reader.text_or("calendar", "");
+  if (auto const* const calendar = root.find("calendar")) {
+    policy.calendar_line = calendar->place.line;
+  }
+  policy.events_of = reader.text_or("events_of", "");
+  if (auto const* const events_of = root.find("events_of")) {
+    policy.events_of_line = events_of->place.line;
+  }
+  read_quiet(reader, problems, policy);
+  read_renotice(reader, problems, policy);
   auto const& minima = reader.list("legal");
   for (std::size_t index = 0; index < minima.size(); ++index) {
     policy.legal.push_back(read_minimum(minima[index], problems, index + 1));
   }
   auto const& stages = reader.required_list("stages");
   for (std::size_t index = 0; index < stages.size(); ++index) {
-    policy.stages.push_back(read_stage(stages[index], problems, policy.quiet, index + 1));
+    policy.stages.push_back(read_stage(stages[index], problems, policy, index + 1));
   }
   check_ids(minima, policy.legal, "legal minimum", problems);
   check_ids(stages, policy.stages, "stage", problems);
@@ -275,9 +152,78 @@ Result<Policy> policy_or_problems(std::optional<Node> const& root, Problems& pro
 
 }  // namespace
 
+std::optional<QuietHours> quiet_for(Policy const& policy, StageRule const& stage, Subject const& subject) {
+  auto const is_for = [&](QuietRule const& rule) {
+    auto const& channels = rule.channels;
+    bool const is_channel = channels.empty() || (!stage.ladder.empty() && std::find(channels.begin(), channels.end(),
+                                                                                    stage.ladder.front().channel) != channels.end());
+    return is_channel && selects(rule.only, subject);
+  };
+  auto const found = std::find_if(policy.quiet_rules.begin(), policy.quiet_rules.end(), is_for);
+  return found == policy.quiet_rules.end() ? policy.quiet : found->hours;
+}
+
+StageRule const* find_stage(Policy const& policy, std::string_view stage) {
+  auto const found =
+      std::find_if(policy.stages.begin(), policy.stages.end(), [&](StageRule const& rule) { return rule.id == stage; });
+  return found == policy.stages.end() ? nullptr : &*found;
+}
+
+LegalMinimum const* find_minimum(Policy const& policy, std::string_view id) {
+  auto const found =
+      std::find_if(policy.legal.begin(), policy.legal.end(), [&](LegalMinimum const& one) { return one.id == id; });
+  return found == policy.legal.end() ? nullptr : &*found;
+}
+
+std::string_view to_string(Means means) {
+  switch (means) {
+    case Means::notice:
+      return "notice";
+    case Means::announcement:
+      return "announcement";
+    case Means::either:
+      return "either";
+  }
+  return "";
+}
+
+std::string_view to_string(Form form) {
+  switch (form) {
+    case Form::any:
+      return "any";
+    case Form::written:
+      return "written";
+    case Form::hand_delivered:
+      return "hand_delivered";
+  }
+  return "";
+}
+
 Result<Policy> read_policy(std::string const& path) {
   Problems problems;
-  return policy_or_problems(yaml::load_file(path, problems), problems, path);
+  auto policy = policy_or_problems(yaml::load_file(path, problems), problems, path);
+  if (!policy || policy->events_of.empty()) {
+    return policy;
+  }
+  auto const refuse = [&](std::string_view what, std::string_view remedy) {
+    return tl::unexpected<Error>(Error{fmt::format("{}:{}: 'events_of' names {}, {}; {}", path, policy->events_of_line,
+                                                   policy->events_of, what, remedy)});
+  };
+  auto const other = (std::filesystem::path(path).parent_path() / policy->events_of).string();
+  Problems of_other;
+  auto const source = policy_or_problems(yaml::load_file(other, of_other), of_other, other);
+  if (!source) {
+    return source;
+  }
+  if (!source->events_of.empty()) {
+    return refuse("which takes its own events from a third file", "name that one");
+  }
+  for (auto const& stage : source->stages) {
+    if (stage.is_event && find_stage(*policy, stage.id) == nullptr) {
+      policy->stages.push_back(stage);
+    }
+  }
+  return policy;
 }
 
 Result<Policy> parse_policy(std::string const& text, std::string const& name_for_messages) {

@@ -6,8 +6,11 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
+#include "schedules/business_days.hpp"
+#include "schedules/selector.hpp"
 #include "schedules/types.hpp"
 
 namespace lamplighter::schedules {
@@ -20,10 +23,21 @@ struct Offset {
   bool operator==(Offset const&) const = default;
 };
 
+/// How days before the start are counted; see `lawful_latest`.
+enum class Counting : std::uint8_t { stricter, clear_days };
+
 /// What moves a date out of the night. `start` may be after `end`: then it spans midnight. Local time of the place.
 struct QuietHours {
   std::chrono::minutes start{0};
   std::chrono::minutes end{0};
+  bool operator==(QuietHours const&) const = default;
+};
+
+/// Other quiet hours for some; the first rule that selects the recipient and the stage's first channel is used.
+struct QuietRule {
+  std::optional<QuietHours> hours;    // none: these may be told at any hour
+  Selector only;
+  std::vector<std::string> channels;  // empty: all
 };
 
 /// One step of a ladder: a channel (an opaque name here) and how long to wait for proof before the next.
@@ -36,12 +50,11 @@ struct Rung {
 /// stage says the same.
 enum class LateRule : std::uint8_t { send_now, fold };
 
-/// Who a rule is for. Empty = everybody.
-struct Selector {
-  std::vector<std::string> classes;  // "ordinary", "critical", "life_support", …
-  std::optional<std::chrono::minutes> duration_min;  // only for windows at least so long
-  std::vector<std::string> kinds;    // "planned", "temporary", …
-};
+/// In which form a notice must be given: by any channel, on paper or by mail, or into somebody's hand.
+enum class Form : std::uint8_t { any, written, hand_delivered };
+
+/// By what a legal minimum is met.
+enum class Means : std::uint8_t { notice, announcement, either };
 
 struct StageRule {
   std::string id;                           // "d15", "d7", "m30", "started", …
@@ -61,14 +74,35 @@ struct StageRule {
   int priority = 5;                         // lane order, 0 first
   Selector only;
   std::map<std::string, int> evidence_by_class;  // overrides `required_evidence`
+  std::optional<Offset> earliest{};         // no earlier than this before the anchor, unless a minimum wants it
+  Counting counting = Counting::stricter;   // of `latest`
+  std::vector<std::string> meets{};         // ids of legal minima that this stage keeps as it keeps `latest`
+  Form form = Form::any;
+  bool needs_signature = false;             // of the recipient: evidence E5 on paper
+  bool is_announcement = false;             // made once in public, not to each recipient
+  int required_announcement = 0;            // A1…A3, of an announcement
 };
 
 /// A minimum that the law sets, checked on its own whatever the stages say.
 struct LegalMinimum {
   std::string id;
   Offset before;
-  std::string source;  // which law, how it was read
+  std::string source;  // which law
   Selector only;
+  std::string reading{};                    // how the text was read
+  Counting counting = Counting::stricter;
+  Means means = Means::notice;
+  Form form = Form::any;
+  std::optional<Offset> earliest{};         // the law also says "no earlier than"
+};
+
+/// Changes of a window that nobody has to be told again: each at most so much. 0: every change is told.
+struct Renotice {
+  std::chrono::milliseconds start_earlier{0};
+  std::chrono::milliseconds start_later{0};
+  std::chrono::milliseconds end_earlier{0};
+  std::chrono::milliseconds end_later{0};
+  bool operator==(Renotice const&) const = default;
 };
 
 struct Policy {
@@ -78,11 +112,29 @@ struct Policy {
   std::vector<StageRule> stages;
   std::vector<LegalMinimum> legal;
   std::string file;  // where it was read, for messages
+  std::string source{};                     // whose rules these are
+  std::string reading{};                    // how they were read, and what stays uncertain
+  std::string calendar_name{};              // asked for by the file; empty: the utility's
+  int calendar_line = 0;
+  BusinessCalendar calendar{};              // resolved by whoever knows the configuration; else weekends only
+  std::vector<QuietRule> quiet_rules{};     // looked at before `quiet`
+  Renotice renotice{};
+  std::string events_of{};                  // another file, whose event stages are taken over; `read_policy` has done so
+  int events_of_line = 0;
 };
 
-/// Reads one policy file. Errors name file, line and what to do: unknown or duplicate key, offset without a unit,
+/// Reads one policy file, and the one beside it whose events it takes over. Errors name file, line and what to do: unknown or duplicate key, offset without a unit,
 /// unknown time zone, evidence outside E0…E5, empty ladder.
 Result<Policy> read_policy(std::string const& path);
 Result<Policy> parse_policy(std::string const& text, std::string const& name_for_messages);
+
+/// The quiet hours that hold for this stage and recipient, or none.
+std::optional<QuietHours> quiet_for(Policy const&, StageRule const&, Subject const&);
+/// The rule that serves a stage, or nullptr.
+StageRule const* find_stage(Policy const& policy, std::string_view stage);
+/// The minimum of that id, or nullptr.
+LegalMinimum const* find_minimum(Policy const& policy, std::string_view id);
+std::string_view to_string(Means);
+std::string_view to_string(Form);
 
 }  // namespace lamplighter::schedules

@@ -122,6 +122,8 @@ class Reader {
   std::chrono::milliseconds required_span(std::string_view key);
   /// Minutes since midnight from "09:00", which must be quoted.
   std::optional<std::chrono::minutes> optional_time_of_day(std::string_view key);
+  /// A date of the calendar: 2026-02-15.
+  std::optional<std::chrono::sys_days> optional_date(std::string_view key);
   /// The index of the text among the choices; another text is a problem that names them.
   std::optional<std::size_t> optional_choice(std::string_view key, std::initializer_list<std::string_view> choices);
 

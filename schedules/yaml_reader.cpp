@@ -232,6 +232,10 @@ std::optional<std::chrono::minutes> Reader::optional_time_of_day(std::string_vie
   return scalar(key, &time_of_day);
 }
 
+std::optional<std::chrono::sys_days> Reader::optional_date(std::string_view key) {
+  return scalar<std::chrono::sys_days>(key, &calendar_date);
+}
+
 std::optional<std::size_t> Reader::optional_choice(std::string_view key,
                                                    std::initializer_list<std::string_view> choices) {
   auto const text = optional_text(key);

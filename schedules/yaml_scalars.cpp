@@ -236,6 +236,29 @@ Result<double> share(Scalar const& scalar) {
   return share_value;
 }
 
+Result<std::chrono::sys_days> calendar_date(Scalar const& scalar) {
+  auto const text = scalar.text;
+  bool is_date = text.size() == 10;
+  for (std::size_t place = 0; is_date && place < text.size(); ++place) {
+    is_date = place == 4 || place == 7 ? text[place] == '-' : is_digit(text[place]);
+  }
+  if (is_date) {
+    auto const number_at = [&](std::size_t from, std::size_t count) {
+      unsigned value = 0;
+      for (char const digit : text.substr(from, count)) {
+        value = value * 10 + static_cast<unsigned>(digit - '0');
+      }
+      return value;
+    };
+    auto const date = std::chrono::year(static_cast<int>(number_at(0, 4))) / std::chrono::month(number_at(5, 2)) /
+                      std::chrono::day(number_at(8, 2));
+    if (date.ok() && date.year() >= std::chrono::year(1970) && date.year() <= std::chrono::year(2037)) {
+      return std::chrono::sys_days(date);
+    }
+  }
+  return fail(fmt::format("'{}' is no date; write it as 2026-02-15, from 1970 to 2037", text));
+}
+
 Result<int> evidence(Scalar const& scalar) {
   auto const text = scalar.text;
   if (text.size() != 2 || text[0] != 'E' || text[1] < '0' || text[1] > '5') {

@@ -45,6 +45,8 @@ Result<std::int64_t> integer(Scalar const& scalar);
 Result<double> number(Scalar const& scalar);
 /// "2%" or "0.02", from 0 to 1.
 Result<double> share(Scalar const& scalar);
+/// A date of the calendar, "2026-02-15".
+Result<std::chrono::sys_days> calendar_date(Scalar const& scalar);
 /// "E0" … "E5".
 Result<int> evidence(Scalar const& scalar);
 

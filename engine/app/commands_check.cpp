@@ -70,6 +70,7 @@ class Findings {
 void note_missing_texts(flow::Settings const& settings, Findings& findings) {
   for (auto const& policy : settings.policies) {
     for (auto const& stage : policy.stages) {
+      if (stage.is_announcement) continue;  // a person writes it
       for (auto const& language : settings.languages) {
         if (settings.templates->has(stage.id, language, "sms")) continue;
         findings.note({Error::Kind::usage, fmt::format("{}: stage '{}' has no template in '{}'; add {}.{}.any.mustache",

@@ -49,7 +49,7 @@ Result<json::object> read_plan(std::string const& path) {
   if (!document) return fail(Error::Kind::usage, problems.text());
   yaml::Reader reader(*document, problems, "plan");
   json::object body;
-  for (auto const* field : {"id", "kind", "cause", "work", "start", "end"}) {
+  for (auto const* field : {"id", "kind", "cause", "work", "start", "end", "announced_at"}) {
     if (auto const text = reader.optional_text(field)) body[field] = *text;
   }
   json::array devices;
@@ -89,25 +89,48 @@ std::string local(json::object const& row, std::string_view field, schedules::Zo
   return time ? schedules::local_text(*time, zone) : std::string("not sent");
 }
 
-void print_text(json::object const& preview, schedules::Zone const& zone) {
-  fmt::print("{} customers, {} service points, {} service-point minutes\n", json::serialize(preview.at("customers")),
-             json::serialize(preview.at("service_points")), json::serialize(preview.at("service_point_minutes")));
-  if (auto const* stages = preview.if_contains("stages")) {
-    for (auto const& value : stages->as_array()) {
-      auto const& stage = value.as_object();
-      std::string reasons;
-      for (auto const& reason : stage.at("reasons").as_array()) {
-        reasons += (reasons.empty() ? "" : ", ") + std::string(reason.as_string());
-      }
-      fmt::print("  {:<8} {:<18} because {}\n", text_of(stage, "stage"), local(stage, "due", zone), reasons);
+void print_sentences(json::value const& sentences) {
+  if (sentences.is_string()) return fmt::print("      {}\n", std::string(sentences.get_string()));
+  for (auto const& one : sentences.as_array()) fmt::print("      {}\n", std::string(one.as_string()));
+}
+
+/// Each date with the rules that set it, in the utility's languages.
+void print_dates(json::object const& dates, schedules::Zone const& zone, std::vector<std::string> const& languages) {
+  auto const explain = [&](json::object const& row) {
+    for (auto const& language : languages) {
+      if (auto const* sentences = row.at("explanation").as_object().if_contains(language)) print_sentences(*sentences);
+    }
+  };
+  for (auto const& value : dates.at("stages").as_array()) {
+    auto const& stage = value.as_object();
+    fmt::print("  {:<8} {:<18} {}\n", text_of(stage, "stage"), local(stage, "due", zone), text_of(stage, "require"));
+    explain(stage);
+  }
+  for (auto const& value : dates.at("legal_minima").as_array()) {
+    auto const& minimum = value.as_object();
+    fmt::print("  legal minimum {} by {}: {}\n", text_of(minimum, "id"), local(minimum, "latest", zone),
+               minimum.at("can_be_met").as_bool() ? "can be met" : "CAN NO LONGER BE MET");
+    explain(minimum);
+  }
+  if (auto const* others = dates.if_contains("for_classes")) {
+    for (auto const& value : others->as_array()) {
+      auto const& other = value.as_object();
+      fmt::print("  otherwise for {} ({} customers):\n", json::serialize(other.at("classes")), json::serialize(other.at("customers")));
+      print_dates(other, zone, languages);
     }
   }
-  if (auto const* minima = preview.if_contains("legal_minima")) {
-    for (auto const& value : minima->as_array()) {
-      auto const& minimum = value.as_object();
-      fmt::print("  legal minimum {} by {}: {}\n", text_of(minimum, "id"), local(minimum, "latest", zone),
-                 minimum.at("can_be_met").as_bool() ? "can be met" : "CAN NO LONGER BE MET");
+}
+
+void print_text(json::object const& preview, schedules::Zone const& zone, std::vector<std::string> const& languages) {
+  fmt::print("{} customers, {} service points, {} service-point minutes\n", json::serialize(preview.at("customers")),
+             json::serialize(preview.at("service_points")), json::serialize(preview.at("service_point_minutes")));
+  if (auto const* days = preview.if_contains("days")) {
+    for (auto const& day : days->as_array()) {
+      fmt::print("  the cut of {}:\n", local(day.as_object(), "start", zone));
+      print_dates(day.as_object(), zone, languages);
     }
+  } else if (preview.contains("stages")) {
+    print_dates(preview, zone, languages);
   }
   fmt::print("  critical and life-support: {}\n", json::serialize(preview.at("critical_and_life_support")));
   fmt::print("  without contact: {}\n", json::serialize(preview.at("customers_without_contact")));
@@ -146,7 +169,7 @@ Result<void> preview_command(CommandContext const& context, std::string const& p
   if (context.format == Format::json) {
     fmt::print("{}\n", json::serialize(answer->body));
   } else {
-    print_text(answer->body, settings->zone);
+    print_text(answer->body, settings->zone, settings->languages);
   }
   return {};
 }

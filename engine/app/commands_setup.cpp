@@ -26,7 +26,8 @@ network:
 # contacts: contacts.csv    # customer, name, role, class, language, phone, email, …: docs/files.md says all columns, and
 #                           # how to read them from a GeoPackage, a spreadsheet or a database
 
-schedules: [schedules/planned.yaml, schedules/fault.yaml, schedules/crew.yaml]
+schedules: [schedules/planned.yaml, schedules/fault.yaml, schedules/crew.yaml]   # the folder has rules of several countries
+# calendars: {cn: calendars/cn-2026.yaml}       # public holidays, YAML or .ics; then utility: {calendar: cn, …}
 templates: templates
 
 # Every channel starts in shadow: it records what would go and sends nothing. Then `test` (only test_addresses), then `live`.
@@ -58,7 +59,7 @@ Result<void> init_command(std::string const& folder) {
   for (auto const& file : embedded_files()) {
     if (auto const written = write_new(root / fs::path(file.path), file.content); !written) return written;
   }
-  fmt::print("{}: a configuration, schedules and templates. Next: name your network in lamplighter.yaml, then "
+  fmt::print("{}: a configuration, schedules, calendars and templates. Next: name your network in lamplighter.yaml, then "
              "`lamplighter -c {}/lamplighter.yaml check`\n",
              folder, folder);
   return {};

@@ -121,6 +121,7 @@ void read_utility(Loader& l, yaml::Reader& root) {
     reader.problem("time_zone", zone.error().message, "use an IANA name such as Asia/Shanghai");
     l.out.time_zone = Configuration{}.time_zone;
   }
+  l.out.calendar = reader.text_or("calendar", "");
   if (auto languages = reader.texts("languages"); !languages.empty()) l.out.languages = std::move(languages);
   else if (reader.has("languages")) reader.problem("languages", "names no language", "known are zh and en");
   for (auto const& language : l.out.languages) {
@@ -266,6 +267,23 @@ void read_rules(Loader& l, yaml::Reader& root) {
   }
 }
 
+/// `calendars: {NAME: FILE or list of files}`.
+void read_calendars(Loader& l, yaml::Reader& root) {
+  auto const* node = root.optional_node("calendars");
+  if (node != nullptr && node->kind != yaml::Node::Kind::map) {
+    root.problem("calendars", "is no map", "write NAME: FILE, or NAME: [FILE, FILE]");
+  } else if (node != nullptr) {
+    yaml::Reader reader(*node, l.problems, "calendars");
+    for (auto const& entry : node->entries) {
+      for (auto const& file : reader.texts(entry.key)) l.out.calendars[entry.key].push_back(l.absolute(file));
+    }
+  }
+  if (!l.out.calendar.empty() && !l.out.calendars.contains(l.out.calendar)) {
+    root.problem("calendars", fmt::format("has no '{}', which utility.calendar names", l.out.calendar),
+                 "add its holiday file there, or name one that is");
+  }
+}
+
 }  // namespace
 
 std::string url_of(ListenAddress const& address) {
@@ -306,6 +324,7 @@ Result<ConfigurationDraft> draft_configuration(std::string const& path, Environm
   draft.has_whole_network = l.problems.size() == problems_before;
   read_contacts(l, root);
   for (auto const& file : root.texts("schedules")) l.out.schedules.push_back(l.absolute(file));
+  read_calendars(l, root);
   l.out.templates = l.absolute(root.text_or("templates", ""));
   read_notifiers(l, root);
   check_callback_address(l, root);

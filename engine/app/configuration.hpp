@@ -55,6 +55,8 @@ struct Configuration {
   std::vector<ContactSource> contacts;
   ContactRules contact_rules;
   std::vector<std::string> schedules;
+  std::map<std::string, std::vector<std::string>> calendars;  // files by name
+  std::string calendar;                       // of policies that name none; empty: weekends only
   std::string templates;
   std::vector<NotifierConfiguration> notifiers;
   std::string callback_secret;                // resolved; empty = made once and kept beside the store

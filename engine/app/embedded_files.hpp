@@ -1,4 +1,4 @@
-// The shipped schedules and templates, carried in the program so that `init` works anywhere.
+// The shipped schedules, calendars and templates, carried in the program so that `init` works anywhere.
 #pragma once
 
 #include <span>

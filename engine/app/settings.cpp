@@ -1,7 +1,28 @@
 // Zone, policies, templates and limits from a configuration; names no transport, so that a simulation can link it.
 #include "engine/app/settings.hpp"
 
+#include <fmt/format.h>
+
+#include "schedules/calendar_file.hpp"
+
 namespace lamplighter::app {
+namespace {
+
+using Calendars = std::map<std::string, schedules::BusinessCalendar>;
+
+/// The calendar that the policy names, else the utility's; a calendar that could not be read was reported already.
+std::string put_calendar(schedules::Policy& policy, Configuration const& configuration, Calendars const& calendars) {
+  auto const& name = policy.calendar_name.empty() ? configuration.calendar : policy.calendar_name;
+  if (name.empty()) return {};
+  if (auto const found = calendars.find(name); found != calendars.end()) {
+    policy.calendar = found->second;
+    return {};
+  }
+  if (configuration.calendars.contains(name) || policy.calendar_name.empty()) return {};
+  return fmt::format("{}:{}: calendar '{}' is not in the configuration; add it under 'calendars'", policy.file, policy.calendar_line, name);
+}
+
+}  // namespace
 
 Result<flow::Settings> make_settings(Configuration const& configuration) {
   std::string problems;
@@ -17,9 +38,19 @@ Result<flow::Settings> make_settings(Configuration const& configuration) {
                      .templates = {},
                      .lanes = {},
                      .phone_region = configuration.phone_region};
+  Calendars calendars;
+  for (auto const& [name, files] : configuration.calendars) {
+    auto calendar = schedules::read_calendar(name, files);
+    if (calendar) {
+      calendars.emplace(name, std::move(*calendar));
+    } else {
+      problems += calendar.error().message + '\n';
+    }
+  }
   for (auto const& file : configuration.schedules) {
     auto policy = schedules::read_policy(file);
     if (policy) {
+      if (auto const problem = put_calendar(*policy, configuration, calendars); !problem.empty()) problems += problem + '\n';
       out.policies.push_back(std::move(*policy));
     } else {
       problems += policy.error().message + '\n';

@@ -22,7 +22,7 @@ class PlanReader {
 
   void read(yaml::Node const& document) {
     yaml::Reader plan(document, problems_, "plan");
-    for (auto const* field : {"id", "kind", "cause", "work"}) plan.optional_text(field);  // what `preview` wants to know
+    for (auto const* field : {"id", "kind", "cause", "work", "announced_at"}) plan.optional_text(field);  // what `preview` wants to know
     for (auto const& item : plan.list("steps")) read_step(item);
     auto const devices = plan.texts("devices");
     bool const has_windows = plan.has("windows");

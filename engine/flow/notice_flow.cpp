@@ -39,7 +39,7 @@ std::optional<notice::Draft> draft_event(Context& ctx, outage::Outage const& out
   auto const* policy = policy_for(ctx.settings, kind);
   auto const customer = ctx.notices.find_customer(id);
   if (policy == nullptr || !customer) return std::nullopt;
-  auto draft = notice::event_draft(*policy, stage, occurrence, *customer, kind, ctx.settings.zone, event, ctx.now);
+  auto draft = notice::event_draft(*policy, stage, occurrence, *customer, facts_of(outage), ctx.settings.zone, event, ctx.now);
   // At night only these classes hear of a new outage at once; the others in the morning, if they are still out.
   if (draft && stage == "started" && draft->due_at > ctx.now && is_of_class(*customer, ctx.settings.night_started_classes)) {
     auto const earlier = draft->due_at - ctx.now;
@@ -77,7 +77,7 @@ void tell_crew(Context& ctx, dispatch::Job const& job, dispatch::Crew const& cre
     return raise_notice_alarm(ctx, "no_policy", job.id.value,
                               fmt::format("job {}: no schedule serves orders; tell crew {} by voice", job.ref, crew.ref));
   }
-  auto draft = notice::event_draft(*policy, "order", order_occurrence(job), notice::Customer{}, "order", ctx.settings.zone,
+  auto draft = notice::event_draft(*policy, "order", order_occurrence(job), notice::Customer{}, {.kind = "order"}, ctx.settings.zone,
                                    ctx.now, ctx.now);
   if (!draft) return;
   draft->recipient = {notice::RecipientKind::crew, crew.id.value};

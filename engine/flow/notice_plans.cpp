@@ -8,6 +8,7 @@
 #include "engine/flow/notice_support.hpp"
 #include "engine/flow/notice_truth.hpp"
 #include "engine/flow/outage_flow.hpp"
+#include "engine/flow/plan_announcements.hpp"
 #include "engine/flow/plan_days.hpp"
 
 namespace lamplighter::flow {
@@ -30,12 +31,11 @@ Affected windows_for(AffectedBy const& all, CustomerId id) {
   return found == all.end() ? Affected{id, {}} : found->second;
 }
 
-std::vector<notice::Draft> drafts_of(Context& ctx, outage::Outage const& outage, Affected const& affected) {
-  auto const kind = outage::to_string(outage.kind);
-  auto const* policy = policy_for(ctx.settings, kind);
+std::vector<notice::Draft> drafts_of(Context& ctx, schedules::Subject const& facts, Affected const& affected) {
+  auto const* policy = policy_for(ctx.settings, facts.kind);
   auto const customer = ctx.notices.find_customer(affected.customer);
   if (policy == nullptr || !customer) return {};
-  return notice::plan_drafts(*policy, affected, *customer, kind, ctx.settings.zone, ctx.now);
+  return notice::plan_drafts(*policy, affected, *customer, facts, ctx.settings.zone, ctx.now);
 }
 
 /// The change itself says what a stage whose time has passed would say.
@@ -70,9 +70,15 @@ Change change_of(Affected const& before, Affected const& after, Time now) {
 /// once that it lasts longer. What is ahead is judged by its own windows; an unchanged one keeps its notices and calls.
 class Revision {
  public:
-  Revision(Context& ctx, outage::Outage const& outage, outage::Plan const& plan, std::string_view stage)
-      : ctx_(ctx), outage_(outage), days_(days_of(ctx, plan)), situations_(ctx, Situations::Reach::everybody),
-        stage_(stage), is_extension_(stage == "extended") {
+  Revision(Context& ctx, outage::Outage const& outage, outage::Plan const& plan, schedules::Subject facts, std::string_view stage)
+      : ctx_(ctx), outage_(outage), facts_(std::move(facts)), days_(days_of(ctx, plan)),
+        situations_(ctx, Situations::Reach::everybody), stage_(stage), is_extension_(stage == "extended") {
+    auto const* policy = policy_for(ctx.settings, facts_.kind);
+    if (policy != nullptr) limits_ = policy->renotice;
+    // Small changes add up: what anybody may have been told is any revision's windows, not only the last one's.
+    for (int revision = 1; limits_ != schedules::Renotice{} && revision < plan.revision; ++revision) {
+      earlier_.push_back(by_customer(ctx.outages.windows(outage.id, revision)));
+    }
     for (auto const& one : ctx.notices.told(outage.id)) told_.insert(one);
     for (auto& one : ctx.notices.open_notices(outage.id)) open_[one.recipient].push_back(std::move(one));
   }
@@ -145,11 +151,19 @@ class Revision {
     }
     auto const change = before.windows.empty() ? Change{} : change_of(before, after, ctx_.now);
     std::erase_if(after.windows, [&](auto const& window) { return changed.kept.contains(window.first); });
-    auto drafts = drafts_of(ctx_, outage_, after);
+    bool const is_small = verdict.act == Act::tell_change && is_small_against_all(customer, all_after);
+    auto drafts = drafts_of(ctx_, facts_, after);
     if (verdict.act == Act::tell_change) leave_out_late(drafts);
     std::ranges::move(drafts, std::back_inserter(drafts_));
-    if (verdict.act == Act::tell_change) tell_change(is_extension_ ? "rescheduled" : stage_, customer, change);
+    if (is_small) ctx_.decide("change_too_small", outage_.id.value, std::to_string(customer.value));
+    if (verdict.act == Act::tell_change && !is_small) tell_change(is_extension_ ? "rescheduled" : stage_, customer, change);
     if (verdict.act == Act::withdraw) tell_change("withdrawn", customer, change);
+  }
+
+  bool is_small_against_all(CustomerId customer, Affected const& after) const {
+    return !earlier_.empty() && std::ranges::all_of(earlier_, [&](auto const& windows) {
+      return notice::is_small_change(limits_, windows_for(windows, customer), after);
+    });
   }
 
   std::optional<Reason> why_overtaken(notice::Notice const& one) const {
@@ -169,6 +183,9 @@ class Revision {
 
   Context& ctx_;
   outage::Outage const& outage_;
+  schedules::Subject facts_;
+  schedules::Renotice limits_;
+  std::vector<AffectedBy> earlier_;  // of all earlier revisions, where the policy has limits
   PlanDays days_;
   Situations situations_;
   std::string_view stage_;
@@ -182,13 +199,15 @@ class Revision {
 
 }  // namespace
 
-void plan_published(Context& ctx, outage::Outage const& outage, outage::Plan const&,
+void plan_published(Context& ctx, outage::Outage const& outage, outage::Plan const& plan,
                     std::vector<outage::PlanWindow> const& windows) {
   if (policy_for(ctx.settings, outage::to_string(outage.kind)) == nullptr) return alarm_without_policy(ctx, outage);
+  auto const facts = facts_of(outage, windows);
   std::vector<notice::Draft> drafts;
   for (auto const& affected : notice::affected_customers(windows)) {
-    std::ranges::move(drafts_of(ctx, outage, affected), std::back_inserter(drafts));
+    std::ranges::move(drafts_of(ctx, facts, affected), std::back_inserter(drafts));
   }
+  ask_for_announcements(ctx, outage, plan, facts);
   auto const count = add_notices(ctx, outage, drafts);
   ctx.decide("plan_noticed", outage.id.value, std::to_string(count));
 }
@@ -200,13 +219,20 @@ void plan_revised(Context& ctx, outage::Outage const& outage, outage::Plan const
   std::set<CustomerId> customers;
   for (auto const& [id, windows] : old_ones) customers.insert(id);
   for (auto const& [id, windows] : new_ones) customers.insert(id);
-  Revision revision(ctx, outage, plan, stage);
+  auto const facts = facts_of(outage, after);
+  Revision revision(ctx, outage, plan, facts, stage);
   for (auto const id : customers) revision.apply(id, windows_for(old_ones, id), windows_for(new_ones, id));
   revision.tell_others_out(new_ones);
   revision.finish();
+  if (stage == "extended") {
+    ask_for_announcement(ctx, outage, "announce_extended");
+  } else {
+    ask_for_announcements(ctx, outage, plan, facts);
+  }
 }
 
 void plan_cancelled(Context& ctx, outage::Outage const& outage, outage::Plan const& plan) {
+  ask_for_announcement(ctx, outage, "announce_cancelled");
   // A withdrawal on its way stays true, and whom it is for gets no cancellation.
   auto const is_overtaken = [&](notice::Notice const& one) {
     auto const about = about_of(ctx, outage, one);

@@ -65,6 +65,7 @@ void add_newly_affected(Context& ctx, Situations& situations, outage::Outage con
   auto const* policy = policy_for(ctx.settings, outage::to_string(outage.kind));
   if (policy == nullptr) return;
   auto const known = known_to(ctx, outage, wave);
+  auto const facts = facts_of(outage, windows);
   std::vector<notice::Notice> added;
   for (auto const& own : notice::affected_customers(windows)) {
     bool const has_window = std::ranges::any_of(
@@ -72,8 +73,7 @@ void add_newly_affected(Context& ctx, Situations& situations, outage::Outage con
     auto const customer = has_window && !known.contains(own.customer.value) ? ctx.notices.find_customer(own.customer)
                                                                             : std::nullopt;
     if (!customer) continue;
-    for (auto const& draft : notice::plan_drafts(*policy, own, *customer, outage::to_string(outage.kind),
-                                                 ctx.settings.zone, ctx.now)) {
+    for (auto const& draft : notice::plan_drafts(*policy, own, *customer, facts, ctx.settings.zone, ctx.now)) {
       if (draft.stage != wave.stage || draft.occurrence != wave.occurrence) continue;
       auto fresh = notice_of(draft, outage, wave.id);
       if (!situations.overtaken(outage, fresh)) added.push_back(std::move(fresh));

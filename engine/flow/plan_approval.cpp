@@ -53,7 +53,7 @@ std::vector<MissedMinimum> missed_of(Context& ctx, schedules::Policy const& poli
   for (auto const& stage : stages) {
     auto const& reasons = stage.reasons;
     bool const is_missed = std::find(reasons.begin(), reasons.end(), schedules::DueReason::minimum_missed) != reasons.end();
-    if (is_missed && stage.latest) {
+    if (is_missed && stage.latest && stage.bound_by.empty()) {  // what the law bounds was judged above
       missed.push_back({fmt::format("the latest moment of stage '{}'", stage.stage), subject.start, *stage.latest});
     }
   }
@@ -67,9 +67,9 @@ struct Missed {
   bool empty() const { return minima.empty(); }
 };
 
-Missed missed_minima(Context& ctx, std::string const& kind, std::vector<outage::PlanWindow> const& windows) {
+Missed missed_minima(Context& ctx, schedules::Subject const& facts, std::vector<outage::PlanWindow> const& windows) {
   Missed missed;
-  auto const* policy = policy_for(ctx.settings, kind);
+  auto const* policy = policy_for(ctx.settings, facts.kind);
   if (policy == nullptr) return missed;
   std::map<std::pair<std::vector<std::string>, Time>, bool> asked;  // whether anything is missed there
   for (auto const& affected : notice::affected_customers(windows)) {
@@ -80,7 +80,11 @@ Missed missed_minima(Context& ctx, std::string const& kind, std::vector<outage::
       if (end <= ctx.now) continue;
       auto const [answer, is_new] = asked.try_emplace({classes, start}, false);
       if (is_new) {
-        auto found = missed_of(ctx, *policy, {kind, classes, start, end});
+        auto subject = facts;
+        subject.classes = classes;
+        subject.start = start;
+        subject.end = end;
+        auto found = missed_of(ctx, *policy, subject);
         answer->second = !found.empty();
         for (auto& one : found) missed.minima.push_back(std::move(one));
       }
@@ -189,7 +193,7 @@ Result<std::string> check_revision(Context& ctx, Command const& command, outage:
   auto const before = ctx.outages.windows(plan.outage, plan.revision);
   auto const after = windows_of(ctx, steps);
   auto const larger = outage::enlargement({plan.steps, before}, {steps, after});
-  auto const missed = missed_minima(ctx, std::string(outage::to_string(row.kind)), outage::new_windows(before, after));
+  auto const missed = missed_minima(ctx, facts_of(row, after), outage::new_windows(before, after));
   if (larger == outage::Enlargement::none && missed.empty()) return std::string();
   auto const why = larger != outage::Enlargement::none ? fmt::format("it has {}", outage::to_string(larger))
                                                        : fmt::format("it misses {}", shortfall(ctx, missed));
@@ -207,7 +211,7 @@ Result<std::string> check_delay(Context& ctx, Command const& command, outage::Ou
   auto const after = windows_of(ctx, steps);
   auto const larger = outage::enlargement({plan.steps, before}, {steps, after});
   auto const other = other_days(ctx, before, after);
-  auto const missed = missed_minima(ctx, std::string(outage::to_string(row.kind)), other.windows);
+  auto const missed = missed_minima(ctx, facts_of(row, after), other.windows);
   std::string why;
   if (larger != outage::Enlargement::none) {
     why = fmt::format("it has {}", outage::to_string(larger));
@@ -246,11 +250,15 @@ Result<Answer> on_approve_plan(Context& ctx, Command const& command) {
   if (!found) return tl::unexpected<Error>(found.error());
   BodyReader reader(command.body);
   auto const accepted = reader.reason("accept_missed_minimum").value_or("");
+  auto const announced_at = reader.optional_time("announced_at");
   if (auto const read = reader.finish(); !read) return tl::unexpected<Error>(read.error());
   auto& [row, plan] = *found;
   if (auto const ok = check_approvable(ctx, plan, command); !ok) return tl::unexpected<Error>(ok.error());
   auto const windows = refresh_windows(ctx, plan);
-  auto const missed = missed_minima(ctx, std::string(outage::to_string(row.kind)), windows);
+  auto facts = facts_of(row, windows);
+  facts.announced_at = announced_at;
+  if (announced_at) ctx.store.audit(ctx.now, command.actor.name, "announced", plan.ref, to_rfc3339(*announced_at));
+  auto const missed = missed_minima(ctx, facts, windows);
   auto const breach = accept_missed(ctx, plan, missed, command, accepted);
   if (!breach) return tl::unexpected<Error>(breach.error());
   plan.approver = command.actor.name;
@@ -263,7 +271,7 @@ Result<Answer> on_approve_plan(Context& ctx, Command const& command) {
   }
   set_plan_timers(ctx, plan);
   auto answer = plan_answer(ctx, plan, Answer::Kind::done);
-  answer.body["preview"] = preview(ctx, std::string(outage::to_string(row.kind)), plan.steps, windows, plan.outage);
+  answer.body["preview"] = preview(ctx, std::move(facts), plan.steps, windows, plan.outage);
   return answer;
 }
 

@@ -91,7 +91,7 @@ void set_plan_timers(Context& ctx, outage::Plan const& plan) {
 }
 
 void clear_plan_alarms(Context& ctx, outage::Plan const& plan) {
-  for (auto const* kind : {"go_due", "go_unanswered", "unproven_critical", "extension_due"}) {
+  for (auto const* kind : {"go_due", "go_unanswered", "unproven_critical", "extension_due", "announcement_due"}) {
     ctx.store.clear_alarms(kind, plan.outage.value, ctx.now);
   }
 }

@@ -145,14 +145,17 @@ std::vector<outage::PlanStep> after_days_done(outage::Plan const& plan, PlanDay 
 Result<Answer> on_preview_plan(Context& ctx, Command const& command) {
   BodyReader reader(command.body);
   auto const ref = reader.optional_name("id");
-  reader.optional_text("cause");
+  auto const cause = reader.optional_text("cause");
   reader.optional_text("work");
+  auto const announced_at = reader.optional_time("announced_at");
   auto const kind = read_kind(reader);
   auto const steps = read_steps(ctx, reader);
   if (auto const read = reader.finish(); !read) return tl::unexpected<Error>(read.error());
   if (auto const ok = check_new(ctx, ref, steps); !ok) return tl::unexpected<Error>(ok.error());
+  schedules::Subject facts{.kind = std::string(outage::to_string(kind)), .cause = cause.value_or("")};
+  facts.announced_at = announced_at;
   Answer answer;
-  answer.body = preview(ctx, std::string(outage::to_string(kind)), steps, windows_of(ctx, steps), {});
+  answer.body = preview(ctx, std::move(facts), steps, windows_of(ctx, steps), {});
   return answer;
 }
 

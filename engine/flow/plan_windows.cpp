@@ -1,8 +1,7 @@
-// Steps, windows and preview of a plan.
+// Steps and windows of a plan.
 #include "engine/flow/plan_windows.hpp"
 
 #include <algorithm>
-#include <map>
 #include <set>
 
 #include <boost/json/array.hpp>
@@ -15,7 +14,6 @@ namespace json = boost::json;
 namespace {
 
 constexpr std::size_t steps_max = 500;
-constexpr std::size_t listed_customers_max = 200;
 constexpr std::size_t id_bytes_max = 64;
 // No planned cut takes a month at a stretch: longer work is several windows, and a wrong year is found here.
 constexpr std::chrono::hours longest_window{30 * 24};
@@ -224,91 +222,6 @@ schedules::Policy const* policy_for(Settings const& settings, std::string_view k
     if (std::find(policy.kinds.begin(), policy.kinds.end(), kind) != policy.kinds.end()) return &policy;
   }
   return nullptr;
-}
-
-namespace {
-
-json::array stage_dates(Context& ctx, schedules::Policy const& policy, schedules::Subject const& subject) {
-  json::array out;
-  for (auto const& stage : schedules::stages_due(policy, subject, ctx.settings.zone, ctx.now)) {
-    json::object row{{"stage", stage.stage}};
-    row["due"] = stage.due ? json::value(to_rfc3339(*stage.due)) : json::value(nullptr);
-    if (stage.latest) row["latest"] = to_rfc3339(*stage.latest);
-    json::array reasons;
-    for (auto const reason : stage.reasons) reasons.emplace_back(std::string(schedules::to_string(reason)));
-    row["reasons"] = std::move(reasons);
-    out.push_back(std::move(row));
-  }
-  return out;
-}
-
-json::array minima(Context& ctx, schedules::Policy const& policy, schedules::Subject const& subject) {
-  json::array out;
-  for (auto const& verdict : schedules::check_minima(policy, subject, ctx.settings.zone, ctx.now)) {
-    out.push_back(json::object{{"id", verdict.id},
-                               {"source", verdict.source},
-                               {"latest", to_rfc3339(verdict.latest)},
-                               {"can_be_met", verdict.can_be_met}});
-  }
-  return out;
-}
-
-/// Other open plans that take supply from one of these points at the same time.
-json::array conflicts(Context& ctx, std::vector<outage::PlanWindow> const& windows, OutageId self) {
-  std::multimap<ServicePointId, Interval> mine;
-  for (auto const& w : windows) mine.emplace(w.point, Interval{w.start, w.end});
-  json::array out;
-  for (auto const& other : ctx.outages.plans(true)) {
-    if (other.outage == self) continue;
-    std::size_t shared = 0;
-    for (auto const& w : ctx.outages.windows(other.outage, other.revision)) {
-      auto const [first, last] = mine.equal_range(w.point);
-      shared += static_cast<std::size_t>(
-          std::any_of(first, last, [&](auto const& m) { return m.second.start < w.end && w.start < m.second.end; }));
-    }
-    if (shared > 0) out.push_back(json::object{{"plan", other.ref}, {"service_points", shared}});
-  }
-  return out;
-}
-
-}  // namespace
-
-json::object preview(Context& ctx, std::string const& kind, std::vector<outage::PlanStep> const& steps,
-                     std::vector<outage::PlanWindow> const& windows, OutageId self) {
-  json::object out{{"service_points", windows.size()},
-                   {"customers", count_customers(windows)},
-                   {"service_point_minutes", planned_minutes(windows)}};
-  if (!steps.empty()) {
-    out["start"] = to_rfc3339(steps.front().at);
-    out["end"] = to_rfc3339(steps.back().at);
-  }
-  std::set<CustomerId> distinct;
-  for (auto const& window : windows) distinct.insert(window.customer);
-  json::array special, without_contact;
-  for (auto const id : distinct) {
-    auto const customer = ctx.notices.find_customer(id);
-    if (!customer) continue;
-    bool const is_special = !customer->critical_level.empty() ||
-                            std::find(customer->classes.begin(), customer->classes.end(), "life_support") !=
-                                customer->classes.end();
-    if (is_special && special.size() < listed_customers_max) special.emplace_back(customer->ref);
-    if (ctx.notices.contacts(id).empty() && without_contact.size() < listed_customers_max) {
-      without_contact.emplace_back(customer->ref);
-    }
-  }
-  out["critical_and_life_support"] = std::move(special);
-  out["customers_without_contact"] = std::move(without_contact);
-  out["conflicts"] = conflicts(ctx, windows, self);
-  if (auto const* policy = policy_for(ctx.settings, kind); policy != nullptr && !steps.empty()) {
-    schedules::Subject const subject{kind, {"ordinary"}, steps.front().at, steps.back().at};
-    out["policy"] = policy->name;
-    out["stages"] = stage_dates(ctx, *policy, subject);
-    out["legal_minima"] = minima(ctx, *policy, subject);
-  } else {
-    out["policy"] = nullptr;
-    out["warning"] = fmt::format("no schedule serves kind '{}': nobody would be told", kind);
-  }
-  return out;
 }
 
 }  // namespace lamplighter::flow

@@ -3,6 +3,7 @@
 #include <tuple>
 
 #include "engine/notice/decisions.hpp"
+#include "schedules/renotice.hpp"
 
 namespace lamplighter::notice {
 namespace {
@@ -45,13 +46,16 @@ std::vector<Affected> affected_customers(std::span<outage::PlanWindow const> win
 }
 
 std::vector<Draft> plan_drafts(schedules::Policy const& policy, Affected const& affected, Customer const& customer,
-                               std::string_view outage_kind, schedules::Zone const& zone, Time now) {
+                               schedules::Subject const& facts, schedules::Zone const& zone, Time now) {
   std::vector<Draft> drafts;
+  auto subject = facts;
+  subject.classes = customer.classes;
   for (auto const& [start, end] : affected.windows) {
-    schedules::Subject const subject{std::string(outage_kind), customer.classes, start, end};
+    subject.start = start;
+    subject.end = end;
     for (auto const& due : schedules::stages_due(policy, subject, zone, now)) {
       auto const* rule = schedules::find_stage(policy, due.stage);
-      if (!due.due || rule == nullptr) continue;
+      if (!due.due || rule == nullptr || rule->is_announcement) continue;
       drafts.push_back(draft_of(*rule, due, customer, to_ms(start)));
     }
   }
@@ -59,12 +63,23 @@ std::vector<Draft> plan_drafts(schedules::Policy const& policy, Affected const& 
 }
 
 std::optional<Draft> event_draft(schedules::Policy const& policy, std::string_view stage, std::int64_t occurrence,
-                                 Customer const& customer, std::string_view outage_kind, schedules::Zone const& zone,
+                                 Customer const& customer, schedules::Subject const& facts, schedules::Zone const& zone,
                                  Time event, Time now) {
-  schedules::Subject const subject{std::string(outage_kind), customer.classes, event, std::nullopt};
+  auto subject = facts;
+  subject.classes = customer.classes;
+  subject.start = event;
+  subject.end = std::nullopt;
   auto const due = schedules::event_due(policy, stage, subject, zone, now);
-  if (!due || !due->due) return std::nullopt;
-  return draft_of(*schedules::find_stage(policy, stage), *due, customer, occurrence);
+  auto const* const rule = schedules::find_stage(policy, stage);
+  if (!due || !due->due || rule->is_announcement) return std::nullopt;
+  return draft_of(*rule, *due, customer, occurrence);
+}
+
+bool is_small_change(schedules::Renotice const& limits, Affected const& before, Affected const& after) {
+  return std::ranges::equal(before.windows, after.windows, [&](auto const& told, auto const& present) {
+    auto const change = schedules::change_of(limits, {told.first, told.second}, {present.first, present.second});
+    return change == schedules::WindowChange::none || change == schedules::WindowChange::within_limits;
+  });
 }
 
 }  // namespace lamplighter::notice

@@ -31,12 +31,13 @@ struct Draft {
   bool needs_go = false;
   std::vector<schedules::DueReason> reasons;
 };
-/// Everything a plan owes one customer at `now`. Stages that are not sent (folded, past, not selected) are left out.
+/// Everything a plan owes one customer at `now`. Stages that are not sent (folded, past, not selected) are left out, and so are
+/// public announcements, which are made to nobody by name. Of `facts` what is the outage's: kind, cause, how many customers.
 std::vector<Draft> plan_drafts(schedules::Policy const& policy, Affected const& affected, Customer const& customer,
-                               std::string_view outage_kind, schedules::Zone const& zone, Time now);
+                               schedules::Subject const& facts, schedules::Zone const& zone, Time now);
 /// One event stage for one customer; nullopt when the policy has no such stage or leaves this customer out.
 std::optional<Draft> event_draft(schedules::Policy const& policy, std::string_view stage, std::int64_t occurrence,
-                                 Customer const& customer, std::string_view outage_kind, schedules::Zone const& zone,
+                                 Customer const& customer, schedules::Subject const& facts, schedules::Zone const& zone,
                                  Time event, Time now);
 
 /// What a revision (or a recomputed audience) means for one customer.
@@ -52,6 +53,8 @@ struct RevisionVerdict {
   Reason reason;
 };
 RevisionVerdict judge_revision(Affected const* before, Affected const* after, bool was_told);
+/// Whether each window of the one is a window of the other that moved by no more than the policy lets pass.
+bool is_small_change(schedules::Renotice const& limits, Affected const& before, Affected const& after);
 
 /// What to do next for one message, given all attempts of it so far.
 struct LadderFacts {

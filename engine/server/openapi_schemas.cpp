@@ -75,12 +75,12 @@ Schema schema_of_outage(CommandKind kind) {
 
 Schema schema_of_plan(CommandKind kind) {
   switch (kind) {
-    case CommandKind::preview_plan:
+    case CommandKind::preview_plan: return {kind, "", plan_fields({{"id", "text"}, {"announced_at", "time"}})};
     case CommandKind::create_plan: return {kind, "", plan_fields({{"id", "text"}})};
     case CommandKind::revise_plan:
       return {kind, "", {{"cause", "text"}, {"work", "text"}, {"reason", "text"}, {"devices", "texts"}, {"start", "time"},
                          {"end", "time"}, {"windows", "windows"}, {"steps", "steps"}, {"accept_missed_minimum", "text"}}};
-    case CommandKind::approve_plan: return {kind, "", {{"accept_missed_minimum", "text"}}};
+    case CommandKind::approve_plan: return {kind, "", {{"accept_missed_minimum", "text"}, {"announced_at", "time"}}};
     case CommandKind::go_plan:
       return {kind, "", {{"decision", "text", "go delay cancel"}, {"accept_unproven", "text"}, {"start", "time"}, {"end", "time"}, {"reason", "text"},
                          {"accept_missed_minimum", "text"}}};

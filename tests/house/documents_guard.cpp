@@ -106,6 +106,9 @@ std::vector<std::string> key_findings(std::vector<File> const& files) {
   check(out, files, page, "Configuration", "engine/app/notifier_configuration.cpp", key);
   check(out, files, page, "Contacts", "engine/app/contact_source.cpp", key);
   check(out, files, page, "Policies", "schedules/policy.cpp", key);
+  check(out, files, page, "Policies", "schedules/policy_parts.cpp", key);
+  check(out, files, page, "Policies", "schedules/policy_stage.cpp", key);
+  check(out, files, page, "Calendars", "schedules/calendar_file.cpp", key);
   check(out, files, page, "Plan", "engine/app/commands_preview.cpp", key);
   check(out, files, page, "Scenario", "engine/app/simulation/scenario.cpp", key);
   check(out, files, page, "Scenario", "engine/app/simulation/scenario.cpp", R"re(rate_or\(\w+, "(\w+)")re");

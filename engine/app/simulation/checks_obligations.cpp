@@ -82,9 +82,9 @@ class Obligations {
     auto const& last = plan.revisions.back();
     auto const known_at = std::max(last.at, plan.approved_at);
     for (auto const& rule : policy->stages) {
-      bool const is_for_all = rule.only.classes.empty() && rule.only.kinds.empty() && !rule.only.duration_min;
-      if (rule.is_event || !is_for_all) continue;
-      auto const due = schedules::before(last.start, rule.before, run_.host().settings().zone);
+      bool const is_for_all = rule.only == schedules::Selector{};
+      if (rule.is_event || rule.is_announcement || !is_for_all) continue;
+      auto const due = schedules::before(last.start, rule.before, run_.host().settings().zone, policy->calendar);
       if (rule.needs_go ? (plan.gone == 0 || plan.gone_at > due || last.start > run_.now())
                         : (known_at + settled_before > due || due + slack > run_.now())) {
         continue;

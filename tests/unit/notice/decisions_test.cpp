@@ -74,7 +74,7 @@ TEST_CASE("a plan owes a critical customer its stages with the stronger evidence
   auto const now = *time_from_rfc3339("2026-03-02T09:00:00+08:00");
   Affected const affected{{7}, {{start, start + 4h}}};
   auto const customer = customer_of_class("critical");
-  auto const drafts = plan_drafts(policy(), affected, customer, "planned", shanghai(), now);
+  auto const drafts = plan_drafts(policy(), affected, customer, {.kind = "planned"}, shanghai(), now);
   REQUIRE(drafts.size() == 2);
   CHECK(drafts[0].stage == "d7");
   CHECK(drafts[0].due_at == *time_from_rfc3339("2026-03-15T09:00:00+08:00"));
@@ -90,17 +90,44 @@ TEST_CASE("a plan owes a critical customer its stages with the stronger evidence
 TEST_CASE("a plan of two days owes each of its windows its own notices") {
   auto const start = *time_from_rfc3339("2026-03-22T09:00:00+08:00");
   Affected const affected{{7}, {{start, start + 1h}, {start + 24h, start + 25h}}};
-  auto const drafts = plan_drafts(policy(), affected, customer_of_class("ordinary"), "planned", shanghai(), start - 240h);
+  auto const drafts = plan_drafts(policy(), affected, customer_of_class("ordinary"), {.kind = "planned"}, shanghai(), start - 240h);
   REQUIRE(drafts.size() == 4);
   CHECK(drafts[2].occurrence == to_ms(start + 24h));
 }
 
+TEST_CASE("a public announcement is owed to nobody by name, and a rule for large cuts leaves out the small one") {
+  auto const start = *time_from_rfc3339("2026-03-22T09:00:00+08:00");
+  Affected const affected{{7}, {{start, start + 1h}}};
+  auto rules = policy();
+  rules.stages[0].is_announcement = true;
+  rules.stages[1].only.customers_min = 11;
+  schedules::Subject facts{.kind = "planned"};
+  facts.customers = 10;
+  CHECK(plan_drafts(rules, affected, customer_of_class("ordinary"), facts, shanghai(), start - 240h).empty());
+  facts.customers = 11;
+  auto const drafts = plan_drafts(rules, affected, customer_of_class("ordinary"), facts, shanghai(), start - 240h);
+  REQUIRE(drafts.size() == 1);
+  CHECK(drafts[0].stage == "m30");
+}
+
+TEST_CASE("a change is small when no window moved further than the policy lets pass, to either side") {
+  schedules::Renotice const limits{.start_later = 10min, .end_earlier = 30min};
+  Affected const told{{1}, {{at(0), at(60)}}};
+  CHECK(is_small_change(limits, told, {{1}, {{at(10), at(60)}}}));
+  CHECK(is_small_change(limits, told, {{1}, {{at(5), at(30)}}}));
+  CHECK_FALSE(is_small_change(limits, told, {{1}, {{at(11), at(60)}}}));
+  CHECK_FALSE(is_small_change(limits, told, {{1}, {{at(-1), at(60)}}}));
+  CHECK_FALSE(is_small_change(limits, told, {{1}, {{at(0), at(61)}}}));
+  CHECK_FALSE(is_small_change(limits, told, {{1}, {{at(0), at(60)}, {at(90), at(95)}}}));
+  CHECK_FALSE(is_small_change({}, told, {{1}, {{at(1), at(60)}}}));
+}
+
 TEST_CASE("an event at night waits for the end of quiet hours, and a stage the policy does not have is no draft") {
   auto const night = *time_from_rfc3339("2026-03-22T02:00:00+08:00");
-  auto const draft = event_draft(policy(), "started", 0, customer_of_class("ordinary"), "planned", shanghai(), night, night);
+  auto const draft = event_draft(policy(), "started", 0, customer_of_class("ordinary"), {.kind = "planned"}, shanghai(), night, night);
   REQUIRE(draft);
   CHECK(draft->due_at == *time_from_rfc3339("2026-03-22T07:00:00+08:00"));
-  CHECK_FALSE(event_draft(policy(), "etr", 0, customer_of_class("ordinary"), "planned", shanghai(), night, night));
+  CHECK_FALSE(event_draft(policy(), "etr", 0, customer_of_class("ordinary"), {.kind = "planned"}, shanghai(), night, night));
 }
 
 TEST_CASE("a revision concerns only those whose own windows change") {

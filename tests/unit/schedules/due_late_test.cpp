@@ -155,3 +155,20 @@ TEST_CASE("a legal minimum can be met up to its last lawful moment") {
   policy.legal[0].only.classes = {"critical"};
   CHECK(check_minima(policy, window, zone("Asia/Shanghai"), shanghai("2026-03-01 00:00")).empty());
 }
+
+TEST_CASE("a late notice in writing is not left to a text message that is due, nor one by name to an announcement") {
+  auto const policy = parse_policy(R"(policy: p
+applies: {kinds: [planned]}
+stages:
+  - {id: w1, at: -7d, late: fold, form: written, require: E3, ladder: [{channel: letter}]}
+  - {id: d7, at: -6d, late: fold, require: E3, ladder: [{channel: sms}]}
+  - {id: announce_d5, at: -5d, late: fold, require: A1, ladder: [{channel: public}]}
+)",
+                                   "p.yaml")
+                          .value();
+  auto const now = shanghai("2026-03-20 12:00");
+  for (auto const& one : stages_due(policy, {"planned", {}, shanghai("2026-03-22 12:00"), std::nullopt}, zone("Asia/Shanghai"), now)) {
+    INFO(one.stage);
+    CHECK(one.due == now);
+  }
+}
