@@ -16,6 +16,7 @@ Result<flow::Settings> make_settings(Configuration const& configuration) {
                      .policies = {},
                      .templates = {},
                      .lanes = {},
+                     .retention = {configuration.keeps_messages, configuration.keeps_certificates, configuration.keeps_calls},
                      .phone_region = configuration.phone_region};
   for (auto const& file : configuration.schedules) {
     auto policy = schedules::read_policy(file);
