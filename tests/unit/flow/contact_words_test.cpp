@@ -95,7 +95,7 @@ TEST_CASE("a number that refuses every message for good becomes a finding, until
   scene.set_contact("a.1", phone("+99900000001"));
   auto const outage = scene.fault({"a.1"});
   auto const send = [&](std::int64_t occurrence, notifiers::SubmissionOutcome::Kind kind) {
-    scene.tell_all(outage, "etr", {"a.1"}, occurrence);
+    scene.tell_all(outage, "started", {"a.1"}, occurrence);
     scene.answer(scene.sms, scene.sms.submissions.size() - 1, kind);
   };
   auto const found = [&] { return scene.books().failing_numbers(3, 10).size(); };
