@@ -245,7 +245,28 @@ void read_notifiers(Loader& l, yaml::Reader& root) {
   for (auto const& entry : node->entries) l.out.notifiers.push_back(read_notifier(entry, around, l.problems));
 }
 
+void read_keeping(Loader& l, yaml::Reader& root) {
+  if (auto const* node = root.optional_node("certificates")) {
+    yaml::Reader reader(*node, l.problems, "certificates");
+    l.out.certificate_key = l.absolute(reader.text_or("key", ""));
+    reader.finish();
+  }
+  if (auto const* node = root.optional_node("exceptions")) {
+    yaml::Reader reader(*node, l.problems, "exceptions");
+    l.out.reminds_before = reader.optional_span("remind_before").value_or(l.out.reminds_before);
+    reader.finish();
+  }
+  if (auto const* node = root.optional_node("retention")) {
+    yaml::Reader reader(*node, l.problems, "retention");
+    l.out.keeps_messages = reader.optional_span("messages");
+    l.out.keeps_certificates = reader.optional_span("certificates");
+    l.out.keeps_calls = reader.optional_span("calls");
+    reader.finish();
+  }
+}
+
 void read_rules(Loader& l, yaml::Reader& root) {
+  read_keeping(l, root);
   if (auto const* node = root.optional_node("outages")) {
     yaml::Reader reader(*node, l.problems, "outages");
     l.out.momentary = reader.optional_span("momentary").value_or(l.out.momentary);

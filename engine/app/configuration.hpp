@@ -61,6 +61,11 @@ struct Configuration {
   std::vector<NotifierConfiguration> notifiers;
   std::string callback_secret;                // resolved; empty = made once and kept beside the store
 
+  std::string certificate_key;                // file of the key that signs; empty = among the program's secrets
+  std::optional<milliseconds> keeps_messages, keeps_certificates, keeps_calls;  // personal data; absent: for ever
+
+  milliseconds reminds_before{std::chrono::hours{2}};  // of exceptions, before their proof is due
+
   milliseconds momentary{std::chrono::minutes{5}};
   milliseconds supply_confirmation{std::chrono::minutes{15}};
   milliseconds acknowledge_within{std::chrono::minutes{3}};

@@ -117,6 +117,7 @@ std::vector<std::string> not_reloaded(Configuration const& started, Configuratio
   name_if(started.trusted_proxies != fresh.trusted_proxies, "trusted_proxies");
   name_if(started.connections_per_address != fresh.connections_per_address, "limits.connections_per_address");
   name_if(started.network_cache != fresh.network_cache, "network.cache");
+  name_if(started.certificate_key != fresh.certificate_key, "certificates.key");
   if (started.utility_name != fresh.utility_name || started.utility_phone != fresh.utility_phone) {
     out.push_back("utility.name, utility.phone: texts have the new ones, the public page has them after a restart");
   }

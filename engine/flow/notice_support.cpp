@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "engine/flow/notice_truth.hpp"
+#include "engine/flow/record_flow.hpp"
 
 namespace lamplighter::flow {
 namespace {
@@ -107,6 +108,7 @@ bool is_place_still_his(Context& ctx, notice::Notice const& notice, std::string_
 void supersede(Context& ctx, notice::Notice const& notice, Reason reason) {
   notice::NoticeOutcome const outcome{notice.id, OutcomeKind::superseded, notice::Evidence::e0, ctx.now, reason};
   if (!ctx.notices.put_outcome(outcome)) return;
+  note_end(ctx, notice, outcome);
   ctx.decide("notice_superseded", notice.id.value, notice::to_string(reason));
   notice_event(ctx, notice, "superseded", notice::to_string(reason));
 }
@@ -114,6 +116,7 @@ void supersede(Context& ctx, notice::Notice const& notice, Reason reason) {
 void give_up(Context& ctx, notice::Notice const& notice, notice::Evidence reached, Reason reason) {
   notice::NoticeOutcome const outcome{notice.id, OutcomeKind::unproven, reached, ctx.now, reason};
   if (!ctx.notices.put_outcome(outcome)) return;
+  note_end(ctx, notice, outcome);
   ctx.decide("notice_unproven", notice.id.value, notice::to_string(reason));
   notice_event(ctx, notice, "unproven", notice::to_string(reason));
   if (reason == Reason::suppressed_by_mode) return;
@@ -134,11 +137,13 @@ void prove(Context& ctx, notice::Notice const& notice, notice::NoticeOutcome con
   if (!ctx.notices.put_outcome(outcome)) return;
   auto const kept = ctx.notices.outcome(notice.id);
   auto const state = notice::to_string(kept ? kept->kind : outcome.kind);
+  note_end(ctx, notice, kept.value_or(outcome));
   ctx.decide("notice_" + std::string(state), notice.id.value, notifiers::to_string(outcome.evidence));
   notice_event(ctx, notice, state, notice::to_string(outcome.reason));
   auto const exception = ctx.notices.exception_of(notice.id);
   if (!exception || exception->closed_at) return;
   ctx.notices.close_exception(exception->id, ctx.now, "system", "proven");
+  note_exception_closed(ctx, *exception, "system", "proven");
   exception_event(ctx, notice, exception->id, "closed");
 }
 
@@ -174,6 +179,8 @@ void settle(Context& ctx, MessageId message) {
     auto const outcome = notice::outcome_of(notice, notice::best_evidence(attempts), ctx.now);
     if (!outcome) continue;
     if (outcome->kind != OutcomeKind::unproven) {
+      bool const is_stronger = kept && kept->kind != OutcomeKind::unproven && outcome->evidence > kept->evidence;
+      if (is_stronger) note_stronger_proof(ctx, notice, outcome->evidence);
       prove(ctx, notice, *outcome);
       continue;
     }

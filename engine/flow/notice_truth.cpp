@@ -10,6 +10,7 @@
 #include "engine/flow/outage_support.hpp"
 #include "engine/flow/plan_days.hpp"
 #include "engine/flow/plan_state.hpp"
+#include "engine/flow/record_flow.hpp"
 
 namespace lamplighter::flow {
 
@@ -200,6 +201,7 @@ void supersede_calls(Context& ctx, outage::Outage const& outage,
     auto const reason = why(*notice);
     if (!reason) continue;
     ctx.notices.close_exception(call.id, ctx.now, "system", "superseded");
+    note_exception_closed(ctx, call, "system", "superseded");
     ctx.decide("exception_superseded", call.id.value, notice::to_string(*reason));
     ctx.event("exception", {{"exception", std::to_string(call.id.value)},
                             {"outage", outage.ref},

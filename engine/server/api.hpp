@@ -71,8 +71,10 @@ class Api {
   Response root_view(Call const& call, View which);
   void public_view(CallPointer const& call);
   Response shown(Call const& call, PublicPage::Shown const& page);
-  Response exceptions(Call const& call);
+  void exceptions(CallPointer const& call);
+  void with_scripts(CallPointer const& call, boost::json::object shown);
   Response outages(Call const& call);
+  Response certificate(Call const& call);
   void desk(CallPointer const& call);
   void downstream(CallPointer const& call);
   void finish_later(CallPointer const& call, std::function<Response()> work);

@@ -53,6 +53,7 @@ class Answers {
   void good(std::string_view status, std::string_view text) {
     add(status, text)["content"] = json::object{{std::string(media_of(route_)), json::object{}}};
   }
+  void also(std::string_view status, std::string_view media) { out_[status].as_object()["content"].as_object()[media] = json::object{}; }
   void empty(std::string_view status, std::string_view text) { add(status, text); }
   void refused(std::string_view status, std::string_view text) {
     add(status, text)["content"] = json::object{
@@ -97,6 +98,10 @@ void add_done(Route const& route, Answers& answers) {
     return answers.good("200", "Stored. Rows under `rejected` could not be read and are kept as they came.");
   }
   answers.good("200", "Done.");
+  if (is_view(route, View::certificate)) {
+    answers.also("200", "application/pdf");
+    answers.refused("409", "The record is longer than may be asked for here.");
+  }
   if (is_command(route)) answers.good("201", "Created.");
   if (has_tag(route)) answers.empty("304", "Still what the caller has.");
 }

@@ -98,9 +98,16 @@ Schema schema_of(CommandKind kind) {
   switch (kind) {
     case CommandKind::close_exception:
       return {kind, "result", {{"result", "text", "called visited unreachable waived"}, {"evidence", "text", "E3 E4 E5"}, {"note", "text"}}};
+    case CommandKind::try_exception:
+      return {kind, "result", {{"result", "text", "no_answer busy call_back not_there"}, {"next_at", "time"}, {"note", "text"}}};
+    case CommandKind::renew_number:
+      return {kind, "number word channel note", {{"number", "text"}, {"word", "text", "consents right"},
+                                                 {"channel", "text", "phone visit letter counter"}, {"note", "text"}}};
     case CommandKind::hold_sending:
     case CommandKind::release_sending: return {kind, "", {{"scope", "text"}, {"why", "text"}}};
     case CommandKind::acknowledge_alarm: return {kind, "", {{"note", "text"}}};
+    case CommandKind::erase_customer: return {kind, "reason", {{"reason", "text"}}};
+    case CommandKind::redact_record: return {kind, "reason", {{"reason", "text"}, {"customer", "text"}, {"fields", "texts", "address name to text"}}};
     case CommandKind::close_call: return {kind, "reason", {{"reason", "text"}}};
     case CommandKind::put_crew:
       return {kind, "id", {{"id", "text"}, {"name", "text"}, {"skills", "texts"}, {"area", "text"}, {"phone", "text"},

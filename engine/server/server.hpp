@@ -11,6 +11,7 @@
 #include "engine/flow/accounts.hpp"
 #include "engine/flow/engine.hpp"
 #include "notifiers/callback_reader.hpp"
+#include "engine/flow/views.hpp"
 
 namespace lamplighter::server {
 
@@ -29,6 +30,9 @@ struct ServerSettings {
   std::string time_zone;              // IANA; for times on the public page
   std::string utility_name;
   std::string utility_phone;          // what the public is asked to call; empty = nobody is
+  /// The certificate of an outage, and the same on paper; none: the route answers that this build has none.
+  std::function<Result<std::string>(flow::Store&, std::string_view outage, flow::Detail)> certificate{};
+  std::function<Result<std::string>(std::string_view certificate, std::string_view language)> certificate_pdf{};
   std::size_t body_bytes_max = 64u << 10;          // of most routes
   std::size_t receipts_bytes_max = 1u << 20;       // of an array of receipts, once its key was checked
   std::size_t meter_reports_bytes_max = 8u << 20;  // once its token was checked

@@ -113,7 +113,7 @@ void FlowFixture::load(std::string_view drawing) {
 
 flow::Context FlowFixture::context() {
   return flow::Context{
-      now_,      settings_, store_->outages(), store_->notices(), store_->dispatches(), store_->flow(), *live_, book_,
+      now_,      settings_, store_->outages(), store_->notices(), store_->dispatches(), store_->flow(), store_->records(), *live_, book_,
       assigner_, decisions, effects,           uuid_bits_};
 }
 

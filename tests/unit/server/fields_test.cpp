@@ -60,6 +60,7 @@ void make_true(flow::CommandKind kind, json::object& body) {
     if (body.contains(name)) body[name] = std::move(value);
   };
   put("phases", "ABC");
+  put("next_at", "2026-03-02T12:00:00+08:00");
   put("start", "2026-03-24T08:00:00+08:00");
   put("end", "2026-03-24T12:00:00+08:00");
   if (kind == flow::CommandKind::set_etr) put("at", "2026-03-02T12:00:00+08:00");
