@@ -9,6 +9,8 @@
 #include <fmt/format.h>
 
 #include "engine/flow/plan_days.hpp"
+#include "engine/flow/plan_security.hpp"
+#include "engine/notice/decisions.hpp"
 
 namespace lamplighter::flow {
 namespace json = boost::json;
@@ -184,7 +186,7 @@ std::vector<outage::PlanWindow> windows_of(Context& ctx, std::vector<outage::Pla
   std::vector<outage::PlanWindow> out;
   for (auto const& window : outage::replay(std::move(future), replayed, steps.back().at)) {
     auto const point = ctx.book.id_of(window.point);
-    out.push_back({point, ctx.book.id_of(ctx.network().customer_of(window.point)), window.start, window.end});
+    out.push_back({point, ctx.book.id_of(ctx.network().customer_of(window.point)), window.start, window.end, window.loss});
   }
   std::sort(out.begin(), out.end(), [](auto const& a, auto const& b) {
     return std::tie(a.point, a.start) < std::tie(b.point, b.start);
@@ -209,7 +211,15 @@ std::vector<outage::PlanWindow> refresh_windows(Context& ctx, outage::Plan const
 
 std::size_t count_customers(std::span<outage::PlanWindow const> windows) {
   std::set<CustomerId> distinct;
-  for (auto const& window : windows) distinct.insert(window.customer);
+  for (auto const& window : windows) {
+    if (window.loss == outage::Loss::out) distinct.insert(window.customer);
+  }
+  return distinct.size();
+}
+
+std::size_t count_points(std::span<outage::PlanWindow const> windows) {
+  std::set<ServicePointId> distinct;
+  for (auto const& window : windows) distinct.insert(window.point);
   return distinct.size();
 }
 
@@ -275,27 +285,30 @@ json::array conflicts(Context& ctx, std::vector<outage::PlanWindow> const& windo
 
 json::object preview(Context& ctx, std::string const& kind, std::vector<outage::PlanStep> const& steps,
                      std::vector<outage::PlanWindow> const& windows, OutageId self) {
-  json::object out{{"service_points", windows.size()},
+  json::object out{{"service_points", count_points(windows)},
                    {"customers", count_customers(windows)},
+                   {"reduced_security_customers", count_reduced(windows)},
+                   {"reduced_security", reduced_security_rows(ctx, windows, listed_customers_max)},
                    {"service_point_minutes", planned_minutes(windows)}};
   if (!steps.empty()) {
     out["start"] = to_rfc3339(steps.front().at);
     out["end"] = to_rfc3339(steps.back().at);
   }
-  std::set<CustomerId> distinct;
-  for (auto const& window : windows) distinct.insert(window.customer);
   json::array special, without_contact;
-  for (auto const id : distinct) {
+  for (auto const& [id, spans, reduced] : notice::affected_customers(windows)) {
     auto const customer = ctx.notices.find_customer(id);
     if (!customer) continue;
     bool const is_special = !customer->critical_level.empty() ||
                             std::find(customer->classes.begin(), customer->classes.end(), "life_support") !=
                                 customer->classes.end();
-    if (is_special && special.size() < listed_customers_max) special.emplace_back(customer->ref);
+    if (is_special && !spans.empty() && special.size() < listed_customers_max) special.emplace_back(customer->ref);
     if (ctx.notices.contacts(id).empty() && without_contact.size() < listed_customers_max) {
       without_contact.emplace_back(customer->ref);
     }
   }
+  json::array last_feed;
+  for (auto const id : losing_last_feed(ctx, windows)) last_feed.emplace_back(ctx.notices.find_customer(id).value().ref);
+  out["last_feed"] = std::move(last_feed);
   out["critical_and_life_support"] = std::move(special);
   out["customers_without_contact"] = std::move(without_contact);
   out["conflicts"] = conflicts(ctx, windows, self);

@@ -32,9 +32,9 @@ std::vector<Affected> affected_customers(std::span<outage::PlanWindow const> win
   std::vector<Affected> result;
   for (auto const& window : sorted) {
     if (result.empty() || result.back().customer != window.customer) {
-      result.push_back({window.customer, {}});
+      result.push_back({window.customer, {}, {}});
     }
-    auto& own = result.back().windows;
+    auto& own = window.loss == outage::Loss::out ? result.back().windows : result.back().reduced;
     if (!own.empty() && window.start <= own.back().second) {
       own.back().second = std::max(own.back().second, window.end);
     } else {
@@ -47,14 +47,19 @@ std::vector<Affected> affected_customers(std::span<outage::PlanWindow const> win
 std::vector<Draft> plan_drafts(schedules::Policy const& policy, Affected const& affected, Customer const& customer,
                                std::string_view outage_kind, schedules::Zone const& zone, Time now) {
   std::vector<Draft> drafts;
-  for (auto const& [start, end] : affected.windows) {
-    schedules::Subject const subject{std::string(outage_kind), customer.classes, start, end};
-    for (auto const& due : schedules::stages_due(policy, subject, zone, now)) {
-      auto const* rule = schedules::find_stage(policy, due.stage);
-      if (!due.due || rule == nullptr) continue;
-      drafts.push_back(draft_of(*rule, due, customer, to_ms(start)));
+  auto const add = [&](Spans const& windows, outage::Loss loss) {
+    for (auto const& [start, end] : windows) {
+      schedules::Subject const subject{std::string(outage_kind), customer.classes, start, end};
+      for (auto const& due : schedules::stages_due(policy, subject, zone, now)) {
+        auto const* rule = schedules::find_stage(policy, due.stage);
+        bool const is_about_reduced = due.stage == reduced_security_stage;
+        if (!due.due || rule == nullptr || is_about_reduced != (loss == outage::Loss::reduced_security)) continue;
+        drafts.push_back(draft_of(*rule, due, customer, to_ms(start)));
+      }
     }
-  }
+  };
+  add(affected.windows, outage::Loss::out);
+  add(affected.reduced, outage::Loss::reduced_security);
   return drafts;
 }
 

@@ -234,6 +234,11 @@ std::vector<std::string_view> const ninth_step = {
     "reason {text} not null)",
 };
 
+// Whether a window leaves its customer without supply (0) or on reduced security (1).
+std::vector<std::string_view> const tenth_step = {
+    "alter table plan_window add column loss {int} not null default 0",
+};
+
 std::vector<Migration> const migrations = {
     {1, "people, facts, network, outages and plans", first_step},
     {2, "notices, crews and work parties", second_step},
@@ -244,6 +249,7 @@ std::vector<Migration> const migrations = {
     {7, "which phones take calls only", seventh_step},
     {8, "what people told us of their numbers", eighth_step},
     {9, "what callers wrote whom nobody could locate", ninth_step},
+    {10, "who keeps a feed while a plan takes another", tenth_step},
 };
 
 }  // namespace
