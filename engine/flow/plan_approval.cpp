@@ -14,6 +14,7 @@
 #include "engine/flow/plan_security.hpp"
 #include "engine/flow/plan_state.hpp"
 #include "engine/flow/plan_windows.hpp"
+#include "engine/notice/cut_stages.hpp"
 #include "engine/outage/plan_revisions.hpp"
 #include "schedules/calendar.hpp"
 
@@ -73,6 +74,7 @@ Missed missed_minima(Context& ctx, std::string const& kind, std::vector<outage::
   Missed missed;
   auto const* policy = policy_for(ctx.settings, kind);
   if (policy == nullptr) return missed;
+  auto const stages = notice::stages_of_cuts(*policy);
   std::map<std::pair<std::vector<std::string>, Time>, bool> asked;  // whether anything is missed there
   for (auto const& affected : notice::affected_customers(windows)) {
     auto const customer = ctx.notices.find_customer(affected.customer);
@@ -82,7 +84,7 @@ Missed missed_minima(Context& ctx, std::string const& kind, std::vector<outage::
       if (end <= ctx.now) continue;
       auto const [answer, is_new] = asked.try_emplace({classes, start}, false);
       if (is_new) {
-        auto found = missed_of(ctx, *policy, {kind, classes, start, end});
+        auto found = missed_of(ctx, stages, {kind, classes, start, end});
         answer->second = !found.empty();
         for (auto& one : found) missed.minima.push_back(std::move(one));
       }

@@ -10,6 +10,7 @@
 
 #include "engine/flow/plan_days.hpp"
 #include "engine/flow/plan_security.hpp"
+#include "engine/notice/cut_stages.hpp"
 #include "engine/notice/decisions.hpp"
 
 namespace lamplighter::flow {
@@ -315,7 +316,7 @@ json::object preview(Context& ctx, std::string const& kind, std::vector<outage::
   if (auto const* policy = policy_for(ctx.settings, kind); policy != nullptr && !steps.empty()) {
     schedules::Subject const subject{kind, {"ordinary"}, steps.front().at, steps.back().at};
     out["policy"] = policy->name;
-    out["stages"] = stage_dates(ctx, *policy, subject);
+    out["stages"] = stage_dates(ctx, notice::stages_of_cuts(*policy), subject);
     out["legal_minima"] = minima(ctx, *policy, subject);
   } else {
     out["policy"] = nullptr;

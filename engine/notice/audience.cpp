@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <tuple>
 
+#include "engine/notice/cut_stages.hpp"
 #include "engine/notice/decisions.hpp"
 
 namespace lamplighter::notice {
@@ -23,6 +24,16 @@ Draft draft_of(schedules::StageRule const& rule, schedules::StageDue const& due,
 }
 
 }  // namespace
+
+schedules::Policy stages_of_cuts(schedules::Policy policy) {
+  std::erase_if(policy.stages, [](auto const& stage) { return stage.id == reduced_security_stage; });
+  return policy;
+}
+
+schedules::Policy stages_of_reduced(schedules::Policy policy) {
+  std::erase_if(policy.stages, [](auto const& stage) { return stage.id != reduced_security_stage; });
+  return policy;
+}
 
 std::vector<Affected> affected_customers(std::span<outage::PlanWindow const> windows) {
   std::vector<outage::PlanWindow> sorted(windows.begin(), windows.end());
@@ -47,19 +58,19 @@ std::vector<Affected> affected_customers(std::span<outage::PlanWindow const> win
 std::vector<Draft> plan_drafts(schedules::Policy const& policy, Affected const& affected, Customer const& customer,
                                std::string_view outage_kind, schedules::Zone const& zone, Time now) {
   std::vector<Draft> drafts;
-  auto const add = [&](Spans const& windows, outage::Loss loss) {
+  auto const add = [&](Spans const& windows, schedules::Policy const& stages) {
     for (auto const& [start, end] : windows) {
       schedules::Subject const subject{std::string(outage_kind), customer.classes, start, end};
-      for (auto const& due : schedules::stages_due(policy, subject, zone, now)) {
-        auto const* rule = schedules::find_stage(policy, due.stage);
-        bool const is_about_reduced = due.stage == reduced_security_stage;
-        if (!due.due || rule == nullptr || is_about_reduced != (loss == outage::Loss::reduced_security)) continue;
+      for (auto const& due : schedules::stages_due(stages, subject, zone, now)) {
+        auto const* rule = schedules::find_stage(stages, due.stage);
+        if (!due.due || rule == nullptr) continue;
         drafts.push_back(draft_of(*rule, due, customer, to_ms(start)));
       }
     }
   };
-  add(affected.windows, outage::Loss::out);
-  add(affected.reduced, outage::Loss::reduced_security);
+  bool const has_reduced = schedules::find_stage(policy, reduced_security_stage) != nullptr;
+  if (!affected.windows.empty()) add(affected.windows, has_reduced ? stages_of_cuts(policy) : policy);
+  if (!affected.reduced.empty() && has_reduced) add(affected.reduced, stages_of_reduced(policy));
   return drafts;
 }
 

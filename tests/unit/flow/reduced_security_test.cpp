@@ -148,7 +148,7 @@ TEST_CASE("a plan that takes a critical customer's last feed for an hour needs a
 
 TEST_CASE("a revision that newly takes a last feed is a larger cut, and asks for the same reason") {
   WorksScene scene;
-  scene.create_and_approve(scene.body_of("FUS3", 480h, 484h)));
+  scene.create_and_approve(scene.body_of("FUS3", 480h, 484h));
   auto body = scene.both_feeds();
   body.erase(1, std::string(R"("id": "P1", )").size());
   CHECK(scene.refused(on_revise_plan, body, "P1", {"planner", "planner"}).kind == Error::Kind::forbidden);
@@ -175,7 +175,9 @@ TEST_CASE("who runs on one feed hears of other times by the stage itself, and of
 
 TEST_CASE("a feed to which nothing changes over takes no load: the customer is told of the cut") {
   WorksScene scene(geo::Changeover::none);
-  scene.create_and_approve(scene.body_of("REC2", 480h, 484h));
+  scene.done(on_create_plan, scene.body_of("REC2", 480h, 484h), "", {"planner", "planner"});
+  CHECK(scene.refused(on_approve_plan, "{}").field == "accept_last_feed");
+  scene.done(on_approve_plan, R"({"accept_last_feed": "the other hall has no way over"})");
   CHECK(scene.stages_of("P1", "works") == Stages{"d15@480h", "d7@480h", "m30@480h"});
 }
 
