@@ -116,7 +116,8 @@ Result<std::string> accept_last_feed(Context& ctx, outage::Plan const& plan, std
                             plan.ref, fresh.size(), names),
                 "accept_last_feed");
   }
-  auto note = fmt::format("takes the last feed of {}; accepted: {}", names, accepted);
+  // The history is read by roles that see no customers.
+  auto note = fmt::format("takes the last feed of {} critical customers; accepted: {}", fresh.size(), accepted);
   ctx.store.audit(ctx.now, command.actor.name, "last_feed_taken", plan.ref, note);
   return note;
 }

@@ -19,8 +19,9 @@ struct PlanShape {
   std::span<PlanStep const> steps;
   std::span<PlanWindow const> windows;
 };
-/// Asked of the windows without supply, and of all with those on reduced security. The first that holds, in the order of the enumeration. Windows that lie within one of before are no question; the others of
-/// a point are compared with its others of before in their order.
+/// Asked of the windows without supply, and of all with those on reduced security. The first that holds, in the order of the
+/// enumeration. Windows that lie within one of before are no question; the others of a point are compared with its others of
+/// before in their order.
 Enlargement enlargement(PlanShape before, PlanShape after);
 
 /// The windows without supply of `after` that do not lie within such a window that the same point had before: who has them
