@@ -116,7 +116,7 @@ void add_trace_command(CLI::App& app, Options& o) {
 
 void add_report_file(CLI::App& command, Options& o) {
   command.add_option("--report", o.report_file.path, "audit the network; the ending says how: .html .gpkg .json .csv .txt");
-  command.add_option("--language", o.report_file.language, "zh or en, of what check prints and of the report; else the report is in the utility's first");
+  command.add_option("--language", o.report_file.language, "zh or en, of what import and check print and of the report; else the report is in the utility's first");
 }
 
 void add_network_commands(CLI::App& app, Options& o) {

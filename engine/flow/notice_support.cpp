@@ -7,6 +7,7 @@
 
 #include "engine/flow/notice_truth.hpp"
 #include "engine/flow/record_flow.hpp"
+#include "engine/notice/decisions.hpp"
 
 namespace lamplighter::flow {
 namespace {
@@ -22,9 +23,16 @@ std::optional<std::string> lane_of_channel(Settings const& settings, std::string
   return std::nullopt;
 }
 
-/// The people of a notice in the order in which they are told; a crew has one.
-std::vector<notice::Contact> people_of(Context& ctx, notice::Recipient const& recipient) {
-  if (recipient.kind == RecipientKind::customer) return ctx.notices.contacts({recipient.id});
+/// The people of a notice in the order in which they are told; a crew has one. Of a lost feed the electrician 值班电工 hears
+/// first: he changes over and knows what it feeds.
+std::vector<notice::Contact> people_of(Context& ctx, notice::Recipient const& recipient, std::string_view stage) {
+  if (recipient.kind == RecipientKind::customer) {
+    auto people = ctx.notices.contacts({recipient.id});
+    if (stage == notice::reduced_security_stage) {
+      std::ranges::stable_partition(people, [](auto const& one) { return one.role == "electrician"; });
+    }
+    return people;
+  }
   std::vector<notice::Contact> people;
   if (recipient.kind == RecipientKind::crew) {
     if (auto const crew = ctx.dispatches.find_crew({recipient.id})) {
@@ -84,7 +92,7 @@ Holds::Holds(Context& ctx) {
 
 tl::expected<Place, Reason> find_place(Context& ctx, schedules::StageRule const& rule, notice::Notice const& notice,
                                        int from_rung) {
-  auto const people = people_of(ctx, notice.recipient);
+  auto const people = people_of(ctx, notice.recipient, notice.stage);
   bool has_lane = false;
   for (auto rung = static_cast<std::size_t>(from_rung); rung < rule.ladder.size(); ++rung) {
     auto const& channel = rule.ladder[rung].channel;
@@ -101,7 +109,7 @@ tl::expected<Place, Reason> find_place(Context& ctx, schedules::StageRule const&
 }
 
 bool is_place_still_his(Context& ctx, notice::Notice const& notice, std::string_view channel, std::string_view address) {
-  return std::ranges::any_of(people_of(ctx, notice.recipient),
+  return std::ranges::any_of(people_of(ctx, notice.recipient, notice.stage),
                              [&](auto const& person) { return notice::address_for(channel, person) == address; });
 }
 

@@ -258,6 +258,11 @@ std::vector<std::string_view> const tenth_step = {
     "first_at {id} not null, last_at {id} not null)",
 };
 
+// Whether a window leaves its customer without supply (0) or on reduced security (1).
+std::vector<std::string_view> const eleventh_step = {
+    "alter table plan_window add column loss {int} not null default 0",
+};
+
 std::vector<Migration> const migrations = {
     {1, "people, facts, network, outages and plans", first_step},
     {2, "notices, crews and work parties", second_step},
@@ -269,6 +274,7 @@ std::vector<Migration> const migrations = {
     {8, "what people told us of their numbers", eighth_step},
     {9, "what callers wrote whom nobody could locate", ninth_step},
     {10, "records of outages, words about numbers, calls to people", tenth_step},
+    {11, "who keeps a feed while a plan takes another", eleventh_step},
 };
 
 }  // namespace
