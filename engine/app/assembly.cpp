@@ -20,6 +20,7 @@
 #include "notifiers/provider_receipts.hpp"
 #include "notifiers/smtp.hpp"
 #include "notifiers/spool.hpp"
+#include "notifiers/voice.hpp"
 #include "notifiers/webhook_receipts.hpp"
 
 namespace lamplighter::app {
@@ -103,6 +104,12 @@ notifiers::Result<std::unique_ptr<notifiers::Notifier>> make_channel(NotifierCon
       auto const settings = kannel_settings(one, callback_base, secret);
       if (auto const checked = notifiers::check(settings); !checked) return tl::unexpected(checked.error());
       return std::make_unique<notifiers::KannelNotifier>(settings, sink);
+    }
+    case NotifierConfiguration::Kind::sip: {
+      auto settings = *one.sip;
+      settings.name = one.name;
+      if (auto const spoken = notifiers::Speech{settings.speech}.warm_up(); !spoken) return tl::unexpected(spoken.error());
+      return std::make_unique<notifiers::SipNotifier>(std::move(settings), sink);
     }
     case NotifierConfiguration::Kind::smtp: {
       auto settings = *one.smtp;

@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include "engine/app/notifier_sip.hpp"
 #include "engine/app/provider_file.hpp"
 #include "engine/base/phone_number.hpp"
 
@@ -177,14 +178,14 @@ void read_kannel(yaml::Reader& reader, NotifierSurroundings const& around, Notif
 
 NotifierConfiguration read_notifier(yaml::Entry const& entry, NotifierSurroundings const& around, yaml::Problems& problems) {
   using notifiers::RobotMaker;
-  constexpr std::array kinds{Kind::spool, Kind::kannel, Kind::smtp, Kind::http, Kind::webhook, Kind::robot, Kind::robot, Kind::robot};
+  constexpr std::array kinds{Kind::spool, Kind::kannel, Kind::sip, Kind::smtp, Kind::http, Kind::webhook, Kind::robot, Kind::robot, Kind::robot};
   constexpr std::array makers{RobotMaker::wecom, RobotMaker::dingtalk, RobotMaker::feishu};
-  constexpr std::size_t first_robot = 5;
+  constexpr std::size_t first_robot = 6;
   yaml::Reader reader(entry.value, problems, "notifier " + entry.key);
   NotifierConfiguration one;
   one.name = entry.key;
-  auto const kind = reader.optional_choice("kind", {"spool", "kannel", "smtp", "http", "webhook", "wecom", "dingtalk", "feishu"});
-  if (!reader.has("kind")) reader.problem("kind", "is missing", "write spool, kannel, smtp, http, webhook, wecom, dingtalk or feishu");
+  auto const kind = reader.optional_choice("kind", {"spool", "kannel", "sip", "smtp", "http", "webhook", "wecom", "dingtalk", "feishu"});
+  if (!reader.has("kind")) reader.problem("kind", "is missing", "write spool, kannel, sip, smtp, http, webhook, wecom, dingtalk or feishu");
   one.kind = kinds.at(kind.value_or(0));
   if (auto const mode = reader.optional_choice("mode", {"shadow", "test", "live"})) one.mode = static_cast<notifiers::Mode>(*mode);
   one.test_addresses = reader.texts("test_addresses");
@@ -192,11 +193,12 @@ NotifierConfiguration read_notifier(yaml::Entry const& entry, NotifierSurroundin
     if (auto const phone = parse_phone(address, around.phone_region)) address = phone->e164;
   }
   one.channel = reader.text_or("channel", entry.key);
-  bool const is_noted = one.kind != Kind::spool && one.kind != Kind::kannel;
+  bool const is_noted = one.kind != Kind::spool && one.kind != Kind::kannel && one.kind != Kind::sip;
   if (is_noted) note_written(entry.value, "", one.written);
   switch (one.kind) {
     case Kind::spool: one.folder = around.absolute(reader.required_text("folder")); break;
     case Kind::kannel: read_kannel(reader, around, one); break;
+    case Kind::sip: one.sip = read_sip(reader, problems, around); break;
     case Kind::smtp: read_smtp(reader, around, problems, one); break;
     case Kind::http: read_http(reader, around, problems, one); break;
     case Kind::webhook: read_webhook(reader, around, problems, one); break;
@@ -212,6 +214,7 @@ bool is_called_back(NotifierConfiguration const& one) {
     case Kind::http: return one.http->provider.receipts.has_value();
     case Kind::webhook: return one.webhook->brings_receipts;
     case Kind::spool:
+    case Kind::sip:
     case Kind::smtp:
     case Kind::robot: return false;
   }

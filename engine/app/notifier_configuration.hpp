@@ -11,13 +11,14 @@
 #include "notifiers/robot.hpp"
 #include "notifiers/shadow.hpp"
 #include "notifiers/smtp_settings.hpp"
+#include "notifiers/voice_settings.hpp"
 #include "notifiers/webhook.hpp"
 #include "schedules/strict_yaml.hpp"
 
 namespace lamplighter::app {
 
 struct NotifierConfiguration {
-  enum class Kind { spool, kannel, smtp, http, webhook, robot };
+  enum class Kind { spool, kannel, sip, smtp, http, webhook, robot };
   std::string name;                      // the key under `notifiers:`
   Kind kind = Kind::spool;
   notifiers::Mode mode = notifiers::Mode::shadow;
@@ -26,6 +27,7 @@ struct NotifierConfiguration {
   std::string folder;                    // spool
   std::string url, user, password, from;  // kannel
   int connections = 32;
+  std::optional<notifiers::SipSettings> sip;
   // Of the kinds since smtp the one that it is, without callback address and secret.
   std::optional<notifiers::SmtpSettings> smtp;
   std::optional<notifiers::HttpNotifierSettings> http;

@@ -1,7 +1,10 @@
 // Compares configurations key by key, and hands the safety catch on at once.
 #include "engine/app/reload.hpp"
 
+#include "engine/app/notifier_sip.hpp"
+
 #include <algorithm>
+#include <iterator>
 
 #include <fmt/format.h>
 
@@ -27,6 +30,7 @@ std::vector<std::string> changed_keys(NotifierConfiguration const& one, Notifier
   compare("password", &NotifierConfiguration::password);
   compare("from", &NotifierConfiguration::from);
   compare("connections", &NotifierConfiguration::connections);
+  if (one.sip && other.sip) std::ranges::copy(changed_sip_keys(*one.sip, *other.sip), std::back_inserter(out));
   if (one.kind != other.kind) return out;  // then every other key is another one, too
   auto const note = [&](std::string const& key) {
     if (std::ranges::find(out, key) == out.end()) out.push_back(key);

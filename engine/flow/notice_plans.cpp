@@ -143,7 +143,7 @@ class Revision {
     }
     bool const is_spared = fresh.empty() && after.windows.empty() && before.windows.empty();
     std::erase_if(fresh, [&](auto const& span) { return kept.contains(span.first); });
-    std::ranges::move(drafts_of(ctx_, outage_, {customer, {}, std::move(fresh)}), std::back_inserter(drafts_));
+    std::ranges::move(drafts_of(ctx_, facts_, {customer, {}, std::move(fresh)}), std::back_inserter(drafts_));
     if (is_spared && told_.contains({notice::RecipientKind::customer, customer.value})) {
       tell_change("withdrawn", customer, change_of(old_ones, {}, ctx_.now));
     }

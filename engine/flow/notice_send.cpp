@@ -65,10 +65,10 @@ void put_message(Context& ctx, outage::Outage const& outage, schedules::StageRul
   ctx.decide("message_queued", message.id.value, fmt::format("{} rung {}", message.lane, message.rung));
 }
 
-/// The notices of a message that still want it: open, or unproven with nobody having taken over yet.
-std::vector<notice::Notice> wanting(Context& ctx, MessageId message) {
+/// Of a message's notices those that still want it: open, or unproven with nobody having taken over yet.
+std::vector<notice::Notice> wanting(Context& ctx, std::vector<notice::Notice> const& all) {
   std::vector<notice::Notice> result;
-  for (auto const& one : ctx.notices.notices_of_message(message)) {
+  for (auto const& one : all) {
     auto const outcome = ctx.notices.outcome(one.id);
     if (!outcome) {
       result.push_back(one);
@@ -119,7 +119,8 @@ class Pass {
       ctx_.notices.enqueue(message->id, name, message->priority, ctx_.now + held_look_again);
       return Taken::nothing;
     }
-    auto const notices = still_true(ctx_, situations_, *outage, wanting(ctx_, message->id));
+    auto const all = ctx_.notices.notices_of_message(message->id);
+    auto const notices = still_true(ctx_, situations_, *outage, wanting(ctx_, all));
     if (notices.empty()) return Taken::nothing;  // nobody wants it any more, or it would not be true
     if (ctx_.now >= message->expires_at || !may_submit(*message, entry)) {
       on_ladder_check(ctx_, message->id);
@@ -129,7 +130,8 @@ class Pass {
       ctx_.notices.enqueue(message->id, name, message->priority, ctx_.reports_awaited_until);
       return Taken::nothing;
     }
-    if (is_for_others(lane, *message, notices)) {
+    // Proof of a message is proof for all its notices: where one of them wants it no longer, the rest goes anew.
+    if (notices.size() != all.size() || has_moved(lane, *message, notices)) {
       release_anew(*outage, *message, notices);
       return Taken::nothing;
     }
@@ -143,10 +145,8 @@ class Pass {
     return about == notice::About::interruption || about == notice::About::supply_back;
   }
 
-  /// Whether one of its notices wants it no longer, or is to be told elsewhere by now. The rest goes anew then: what is
-  /// reported of a message is proof for all its notices.
-  bool is_for_others(Lane const& lane, notice::Message const& message, std::vector<notice::Notice> const& notices) {
-    if (ctx_.notices.notices_of_message(message.id).size() != notices.size()) return true;
+  /// Whether somebody whom it tells is to be told elsewhere by now.
+  bool has_moved(Lane const& lane, notice::Message const& message, std::vector<notice::Notice> const& notices) {
     auto const& channel = lane.channel.empty() ? message.lane : lane.channel;
     return std::ranges::any_of(
         notices, [&](auto const& one) { return !is_place_still_his(ctx_, one, channel, message.address); });

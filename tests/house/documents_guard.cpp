@@ -104,6 +104,7 @@ std::vector<std::string> key_findings(std::vector<File> const& files) {
   std::vector<std::string> out;
   check_configuration(out, files);
   check(out, files, page, "Configuration", "engine/app/notifier_configuration.cpp", key);
+  check(out, files, page, "Configuration", "engine/app/notifier_sip.cpp", key);
   check(out, files, page, "Contacts", "engine/app/contact_source.cpp", key);
   check(out, files, page, "Policies", "schedules/policy.cpp", key);
   check(out, files, page, "Policies", "schedules/policy_parts.cpp", key);

@@ -42,7 +42,7 @@ TEST_CASE("every key of every file that a person writes is explained") {
   CHECK(found_more(key_findings, "docs/files.md", "`callbacks.allow`", "`allow`") == 1);
   CHECK(found_more(key_findings, "docs/files.md", "`needs_go`", "needs_go") == 1);
   CHECK(found_more(key_findings, "docs/files.md", "half_within", "half") == 1);
-  CHECK(found_more(key_findings, "schedules/policy.cpp", "\"validity\"", "\"shelf_life\"") == 1);
+  CHECK(found_more(key_findings, "schedules/policy_stage.cpp", "\"validity\"", "\"shelf_life\"") == 1);
 }
 
 TEST_CASE("every column of the contacts file is explained") {

@@ -58,6 +58,7 @@ std::unique_ptr<Channel> make_webhook_channel();
 std::unique_ptr<Channel> make_wecom_channel();
 std::unique_ptr<Channel> make_dingtalk_channel();
 std::unique_ptr<Channel> make_feishu_channel();
+std::unique_ptr<Channel> make_voice_channel();
 
 /// A new empty folder that goes away with the object.
 class TemporaryFolder {
