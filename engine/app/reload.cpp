@@ -4,7 +4,6 @@
 #include "engine/app/notifier_sip.hpp"
 
 #include <algorithm>
-#include <iterator>
 
 #include <fmt/format.h>
 
@@ -30,7 +29,9 @@ std::vector<std::string> changed_keys(NotifierConfiguration const& one, Notifier
   compare("password", &NotifierConfiguration::password);
   compare("from", &NotifierConfiguration::from);
   compare("connections", &NotifierConfiguration::connections);
-  if (one.sip && other.sip) std::ranges::copy(changed_sip_keys(*one.sip, *other.sip), std::back_inserter(out));
+  if (one.sip && other.sip) {
+    for (auto const key : changed_sip_keys(*one.sip, *other.sip)) out.emplace_back(key);
+  }
   if (one.kind != other.kind) return out;  // then every other key is another one, too
   auto const note = [&](std::string const& key) {
     if (std::ranges::find(out, key) == out.end()) out.push_back(key);

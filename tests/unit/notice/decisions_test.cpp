@@ -87,7 +87,7 @@ TEST_CASE("times on one feed stand apart from times without supply, and are owed
   schedule.stages.push_back(own);
   auto const stages_of = [&](Affected const& one) {
     std::vector<std::string> stages;
-    for (auto const& draft : plan_drafts(schedule, one, customer_of_class("ordinary"), "planned", shanghai(), late)) {
+    for (auto const& draft : plan_drafts(schedule, one, customer_of_class("ordinary"), {.kind = "planned"}, shanghai(), late)) {
       stages.push_back(draft.stage);
     }
     return stages;
