@@ -133,7 +133,8 @@ class Writer {
   void message(json::object const& one, std::int64_t entry, std::size_t index) {
     auto const value = [&](std::string_view name) { return personal(one, name, entry, fmt::format("{}.{}", index, name)); };
     pages_.paragraph(escaped(fmt::format("{} → {}  {}", text(one, "channel"), value("to"), value("name"))), 4, 0.3);
-    for (auto const& row : one.at("attempts").as_array()) {
+    auto const* attempts = one.if_contains("attempts");
+    for (auto const& row : attempts == nullptr ? json::array{} : attempts->as_array()) {
       auto const& attempt = row.as_object();
       pages_.paragraph(escaped(fmt::format(fmt::runtime(word("attempt")), time(attempt, "submitted_at"), text(attempt, "state"), text(attempt, "evidence"),
                                            time(attempt, "finished_at"))), 8, 0.3);
@@ -157,7 +158,11 @@ Result<std::string> certificate_pdf(std::string_view certificate, std::string_vi
   boost::system::error_code trouble;
   auto const value = json::parse(certificate, trouble);
   if (trouble || !value.is_object()) return fail(Error::Kind::failed, "the certificate is no JSON object");
-  return Writer(value.get_object(), *zone, language == "zh").write();
+  try {
+    return Writer(value.get_object(), *zone, language == "zh").write();
+  } catch (std::exception const&) {  // a member that is missing or of another type
+    return fail(Error::Kind::failed, "the file is JSON, but no certificate");
+  }
 }
 
 }  // namespace lamplighter::app

@@ -150,6 +150,7 @@ Versioned versioned(CommandKind kind) {
     case CommandKind::restore_outage:
     case CommandKind::cancel_outage:
     case CommandKind::merge_outage:
+    case CommandKind::redact_record:
     case CommandKind::correct_outage: return Versioned::outage;
     default: return Versioned::none;
   }

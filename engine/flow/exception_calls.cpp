@@ -23,7 +23,7 @@ std::optional<std::string> result_from(std::string_view text) {
   return std::ranges::find(results, text) == results.end() ? std::nullopt : std::optional<std::string>(text);
 }
 
-/// The words as a machine would say them now; where no template can, those that were sent last.
+/// The words as a message would have them now, without its keys and replies; where no template can, those that were sent last.
 std::string words_of(Context& ctx, outage::Outage const& outage, notice::Notice const& notice, std::string const& language) {
   notice::Message message;
   message.outage = outage.id;
@@ -32,7 +32,9 @@ std::string words_of(Context& ctx, outage::Outage const& outage, notice::Notice 
   message.language = language;
   if (ctx.settings.templates) {
     auto const ends = names_window(notice.stage) ? window_ends(ctx, outage, {notice}) : WindowEnds{};
-    auto const text = ctx.settings.templates->render(notice.stage, language, "voice", text_values(ctx, outage, message, {notice}, ends));
+    auto values = text_values(ctx, outage, message, {notice}, ends);
+    values.erase("hint");  // how a machine wants to be answered
+    auto const text = ctx.settings.templates->render(notice.stage, language, "any", values);
     if (text) return text->body;
   }
   auto const sent = ctx.notices.messages_of_notice(notice.id);

@@ -1,6 +1,9 @@
 // Who is owed which notices: windows per customer, and the stages that a policy derives from them.
 #include <algorithm>
+#include <string>
 #include <tuple>
+#include <utility>
+#include <vector>
 
 #include "engine/notice/cut_stages.hpp"
 #include "engine/notice/decisions.hpp"
@@ -59,9 +62,9 @@ std::vector<Affected> affected_customers(std::span<outage::PlanWindow const> win
 std::vector<Draft> plan_drafts(schedules::Policy const& policy, Affected const& affected, Customer const& customer,
                                schedules::Subject const& facts, schedules::Zone const& zone, Time now) {
   std::vector<Draft> drafts;
-  auto const add = [&](Spans const& windows, schedules::Policy const& stages) {
+  auto const add = [&](Spans const& windows, schedules::Policy const& stages, std::vector<std::string> classes) {
     auto subject = facts;
-    subject.classes = customer.classes;
+    subject.classes = std::move(classes);
     for (auto const& [start, end] : windows) {
       subject.start = start;
       subject.end = end;
@@ -73,8 +76,11 @@ std::vector<Draft> plan_drafts(schedules::Policy const& policy, Affected const& 
     }
   };
   bool const has_reduced = schedules::find_stage(policy, reduced_security_stage) != nullptr;
-  if (!affected.windows.empty()) add(affected.windows, has_reduced ? stages_of_cuts(policy) : policy);
-  if (!affected.reduced.empty() && has_reduced) add(affected.reduced, stages_of_reduced(policy));
+  if (!affected.windows.empty()) add(affected.windows, has_reduced ? stages_of_cuts(policy) : policy, customer.classes);
+  if (affected.reduced.empty() || !has_reduced) return drafts;
+  auto classes = customer.classes;
+  classes.emplace_back(reduced_security_stage);  // what a policy's stage selects them by
+  add(affected.reduced, stages_of_reduced(policy), std::move(classes));
   return drafts;
 }
 

@@ -68,6 +68,8 @@ TEST_CASE("a certificate on paper says in both languages who was told what, and 
   CHECK(withheld.find("已隐去") != std::string::npos);
   CHECK_FALSE(certificate_pdf(record.certificate(), "Asia/Shanghai", "fr"));
   CHECK_FALSE(certificate_pdf("no certificate", "Asia/Shanghai", "en"));
+  CHECK_FALSE(certificate_pdf("{}", "Asia/Shanghai", "en"));
+  CHECK_FALSE(certificate_pdf(R"({"outage": {}, "disclosed": 7})", "Asia/Shanghai", "en"));
 }
 
 }  // namespace lamplighter::app

@@ -19,7 +19,6 @@ void set_manager(RecordScene& scene, std::string const& name, std::string const&
   one.customer.classes = {"life_support"};
   one.customer.account_manager = manager;
   one.customer.area_manager = "area of " + name;
-  one.customer.address = "1 Mill Lane";
   scene.store().flow().put_customers({one});
 }
 
@@ -44,7 +43,7 @@ TEST_CASE("who calls reads the notice in the customer's language, and asks for w
   auto const scripts = call_scripts(ctx, ids);
   REQUIRE(scripts.size() == 2);
   CHECK_THAT(scripts.at(ids[0]), Catch::Contains("您好，这里是Example Power。") && Catch::Contains("Northend") && Catch::Contains("备用电源"));
-  CHECK_THAT(scripts.at(ids[1]), Catch::Contains("this is Example Power") && Catch::Contains("1 Mill Lane") && Catch::Contains("Northend"));
+  CHECK_THAT(scripts.at(ids[1]), Catch::Contains("this is Example Power") && Catch::Contains("Northend") && !Catch::Contains("press 1") && !Catch::Contains("Reply 1"));
 }
 
 TEST_CASE("a call that reached nobody is kept with who, what and when again, and the exception stays open") {

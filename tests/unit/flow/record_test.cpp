@@ -2,6 +2,7 @@
 #include <catch2/catch.hpp>
 
 #include <boost/json/parse.hpp>
+#include <fmt/format.h>
 
 #include "engine/flow/forgetting.hpp"
 #include "tests/support/engine_fixture.hpp"
@@ -51,7 +52,7 @@ TEST_CASE("who was told what, when, over which channel and with which proof stan
   CHECK(message.at("attempts").as_array().at(0).at("state") == "delivered");
   CHECK(value_of(entries[0], "0.to") == "+99900000001");
   CHECK(value_of(entries[0], "0.name") == "Ada Example");
-  CHECK(value_of(entries[0], "0.text") == scene.sms.submissions.at(0).parts.at(0));
+  CHECK(value_of(entries[0], "0.text") == fmt::format("{}", fmt::join(scene.sms.submissions.at(0).parts, "\n")));
   CHECK(entries[0].text.find("+999") == std::string::npos);
   CHECK(entries[0].text.find("Ada") == std::string::npos);
   auto const read = scene.verified();
