@@ -6,7 +6,7 @@ import {askCancel, askConfirm, askEtr, askMerge, askRestore} from './outage_form
 import {Crewing} from './detail_crews';
 import {NoticeTable} from './detail_notices';
 import {needed, may} from './rights';
-import {detail, outages, parties, readNow, selected, troubles, type Shown} from './store';
+import {detail, outages, parties, selected, troubles, type Shown} from './store';
 import {callWord, causeWord, classWord, etrSource, kindWord, planWord, reasonWord, stateWord} from './state_words';
 import {HazardSign, Symbol} from './symbol';
 import {Trouble} from './problem';
@@ -173,19 +173,13 @@ function Parties({body}: {body: OutageDetail}) {
   );
 }
 
-/** The detail as of now, read when it is not there yet: for keys that come right after the cursor moved. */
-export async function detailNow(): Promise<Shown<OutageDetail> | null> {
-  if (selected.value !== null && detail.value?.id !== selected.value) await readNow('detail');
-  return detail.value?.id === selected.value ? detail.value : null;
-}
-
 function Body({shown, row}: {shown: Shown<OutageDetail>; row: OutageRow}) {
   const {body} = shown;
   return (
     <>
       {body.has_hazard && <div class="box danger row"><HazardSign /><strong>{t('hazardOpen')}</strong></div>}
       <Actions shown={shown} />
-      <People body={body} />
+      {body.state === 'suspected' && body.customers_affected === 0 ? <p class="muted">{t('notCounted')}</p> : <People body={body} />}
       <Expected body={body} />
       {row.state !== 'scheduled' && <Crewing body={body} />}
       <Parties body={body} />

@@ -8,8 +8,7 @@ import {Decide, show} from './dialog';
 import {may, needed} from './rights';
 import {callWord, crewReason, jobWord} from './state_words';
 import {Trouble} from './problem';
-import {crewName, crews, detail} from './store';
-import {detailNow} from './detail';
+import {crewName, crews, detail, detailRead} from './store';
 import {say, waiting, wish} from './undo';
 import {t} from './words';
 import {askParty} from './party_forms';
@@ -55,7 +54,7 @@ function askHazards(job: string, crew: string, hazards: string[]): void {
 
 /** Key `s`: the first crew proposed for the first job that wants one. */
 export async function sendFirst(): Promise<void> {
-  const shown = await detailNow();
+  const shown = await detailRead();
   if (!shown || !may('dispatch')) return;
   await propose(shown.body);
   const best = proposals.value?.list.find((one) => one.crew !== null && one.job !== null);
@@ -101,7 +100,7 @@ function JobRow({job}: {job: Job}) {
   return (
     <div class="job">
       <div class="row">
-        <b class="grow">{job.crew ? crewName(job.crew) : t('noCrew')}</b>
+        <b class="grow">{job.crew ? crewName(job.crew) : t('job')}</b>
         <span class={`tag ${job.crew === null || job.state === 'returned' ? 'strong' : ''}`}>{jobWord(job.state)}</span>
       </div>
       {passed.length > 0 && <small>{passed.map(([field, word]) => `${jobWord(word)} ${clockTime(job[field] as string)}`).join(' → ')}</small>}
@@ -128,6 +127,7 @@ export function Crewing({body}: {body: OutageDetail}) {
           const choices = choicesOf(proposal);
           const job = body.jobs.find((one) => one.id === proposal.job);
           const others = choices.filter((choice) => choice.crew !== job?.crew);
+          if (others.length === 0 && job?.crew !== null) return null;
           if (others.length === 0) return <p key={proposal.job} class="box warn">{t('nobodyFits', {why: crewReason(proposal.reason)})}</p>;
           return others.map((choice, index) => <Candidate key={choice.crew} proposal={proposal} choice={choice} isFirst={index === 0 && job?.crew === null} />);
         })}

@@ -1,9 +1,9 @@
 // Notices of an outage: how many of each stage stand how, by channel and evidence.
 import {count} from '../shared/words';
-import {attemptWord, outcomeWord, stageWord} from './state_words';
+import {NoticeList} from './notice_list';
+import {attemptWord, exceptionReason, outcomeWord, stageWord} from './state_words';
 import {may, needed} from './rights';
 import {exceptions, notices} from './store';
-import {exceptionReason} from './state_words';
 import {openTab} from './tabs';
 import {t} from './words';
 import type {NoticeCount} from './types';
@@ -61,7 +61,7 @@ export function NoticeTable({id}: {id: string}) {
   return (
     <section aria-label={t('notices')}>
       <h3>{t('notices')}</h3>
-      {shown && (shown.counts.length === 0 ? <p class="muted">{t('nobodyTold')}</p> : <StageRows counts={shown.counts} />)}
+      {shown && (shown.counts.length === 0 ? <p class="muted">{t('nobodyTold')}</p> : <><StageRows counts={shown.counts} /><NoticeList id={id} /></>)}
       {here.length > 0 && (
         <div class="box warn row">
           <span class="grow">{t('exceptionsHere', {count: count(here.length), why: [...new Set(here.map((one) => exceptionReason(one.reason)))].join(', ')})}</span>

@@ -1,7 +1,6 @@
 // Reports the position of a device to the daemon. It operates nothing: it says what has been done in the field.
 import {useState} from 'preact/hooks';
-import {clockTime, rfc3339} from '../shared/time';
-import {serverNow} from '../shared/api';
+import {rfc3339} from '../shared/time';
 import {count} from '../shared/words';
 import {Decide} from './dialog';
 import {pastTime} from './outage_forms';
@@ -11,7 +10,7 @@ import {t} from './words';
 import type {OutageDetail} from './types';
 
 export function ReportDevice({device, kind, outage}: {device: string; kind: 'closed' | 'opened'; outage?: OutageDetail}) {
-  const [at, setAt] = useState(clockTime(serverNow()));
+  const [at, setAt] = useState('');
   const [override, setOverride] = useState('');
   const blocking = parties.value.filter((party) => party.cleared_at === null || party.earths_out < party.earths_in);
   const body = () => {
@@ -23,7 +22,7 @@ export function ReportDevice({device, kind, outage}: {device: string; kind: 'clo
     <Decide title={kind === 'closed' ? t('reportClosedTitle', {device}) : t('reportOpenedTitle', {device})} submit={kind === 'closed' ? t('itIsClosed') : t('itIsOpen')}
       tone={kind === 'closed' ? 'danger' : 'primary'} path="/api/v1/device-reports" body={body} touches={['outages', 'detail', 'notices', 'jobs', 'parties']} done={t('reported', {device})}>
       <p>{t('operatesNothing')}</p>
-      <label>{t('doneAt')}<input value={at} size={7} onInput={(event) => setAt(event.currentTarget.value)} /></label>
+      <label>{t('doneAt')}<input value={at} size={7} placeholder={t('thisMoment')} onInput={(event) => setAt(event.currentTarget.value)} /></label>
       {kind === 'closed' && <p class="box warn">{t('energises', {count: count(outage?.customers_out ?? 0)})}</p>}
       {kind === 'closed' && blocking.length > 0 && (
         <div class="box danger stack">

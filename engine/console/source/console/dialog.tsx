@@ -1,7 +1,7 @@
 // Dialogs: one at a time, closed by Esc; and the form in which a change is decided, with refusals and 412 shown in it.
 import {signal} from '@preact/signals';
 import type {ComponentChildren, VNode} from 'preact';
-import {useEffect, useRef, useState} from 'preact/hooks';
+import {useLayoutEffect, useRef, useState} from 'preact/hooks';
 import {ApiError, change, newKey, post, type Answer} from '../shared/api';
 import {Difference, Trouble} from './problem';
 import {changed, type Part, type Shown} from './store';
@@ -16,7 +16,8 @@ export function DialogPlace() {
   const place = useRef<HTMLDialogElement>(null);
   const content = dialog.value;
   const isOpen = content !== null;
-  useEffect(() => {
+  // Before the next key is pressed: what is typed right after a shortcut belongs into the form.
+  useLayoutEffect(() => {
     const element = place.current;
     if (!element) return undefined;
     if (isOpen && !element.open) element.showModal();

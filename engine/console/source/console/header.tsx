@@ -1,7 +1,6 @@
 // What stands on every page: sums, the state of the link with its age, sending held or not, language, light and dark.
-import {signal} from '@preact/signals';
 import {link, lastAlive} from '../shared/live';
-import {change} from '../shared/api';
+import {ApiError, change, post} from '../shared/api';
 import {clockSeconds, now, zoneLabel} from '../shared/time';
 import {count, language, setLanguage} from '../shared/words';
 import {show} from './dialog';
@@ -11,12 +10,11 @@ import {askDeclare} from './outage_forms';
 import {askPlan} from './plan_wizard';
 import {may, needed} from './rights';
 import {session} from './session_state';
-import {crews, desk, exceptions, loaded, openHolds, outages, outageCount, outNow, readAt, stopStore} from './store';
+import {crews, desk, exceptions, loaded, openHolds, outages, outageCount, outNow, readAt, refresh, stopStore} from './store';
 import {alarmWord} from './state_words';
 import {openTab, tab, tabs, type Tab} from './tabs';
+import {applyTheme, theme, themes, type Theme} from './theme';
 import {t} from './words';
-import {post, ApiError} from '../shared/api';
-import {refresh} from './store';
 import {say} from './undo';
 import {problemText} from './problem';
 
@@ -24,16 +22,7 @@ const titles: Record<Tab, 'tabOutages' | 'tabPlans' | 'tabCrews' | 'tabNotices' 
   outages: 'tabOutages', plans: 'tabPlans', crews: 'tabCrews', notices: 'tabNotices', network: 'tabNetwork',
 };
 
-type Theme = 'auto' | 'light' | 'dark';
-const themes: Theme[] = ['auto', 'light', 'dark'];
 const themeWord = {auto: 'themeAuto', light: 'themeLight', dark: 'themeDark'} as const;
-export const theme = signal<Theme>((localStorage.getItem('theme') as Theme | null) ?? 'auto');
-
-export function applyTheme(): void {
-  if (theme.value === 'auto') delete document.documentElement.dataset['theme'];
-  else document.documentElement.dataset['theme'] = theme.value;
-  localStorage.setItem('theme', theme.value);
-}
 
 function Sum({value, word, tone, to}: {value: string; word: string; tone?: string; to: Tab}) {
   return <button class="sum" onClick={() => openTab(to)}><b class={`number ${tone ?? ''}`}>{value}</b><span>{word}</span></button>;
@@ -92,10 +81,10 @@ async function signOut(): Promise<void> {
 function Menu() {
   return (
     <details class="menu no-print">
-      <summary aria-label={t('menu')}>{session.value?.name}</summary>
+      <summary title={t('menu')}>{session.value?.name}</summary>
       <div class="stack">
         <span class="muted">{session.value?.roles.join(', ')}</span>
-        <label>{t('theme')}<select value={theme.value} onChange={(event) => { theme.value = event.currentTarget.value as Theme; applyTheme(); }}>{themes.map((one) => <option key={one} value={one}>{t(themeWord[one])}</option>)}</select></label>
+        <label>{t('theme')}<select value={theme.value} onChange={(event) => applyTheme(event.currentTarget.value as Theme)}>{themes.map((one) => <option key={one} value={one}>{t(themeWord[one])}</option>)}</select></label>
         <label class="check"><input type="checkbox" checked={keysOn.value} onChange={(event) => setKeysOn(event.currentTarget.checked)} /> {t('singleKeys')}</label>
         <button onClick={() => show(<Help />)}>{t('help')} <kbd>?</kbd></button>
         <button onClick={() => window.print()}>{t('print')}</button>
@@ -155,10 +144,12 @@ export function Header() {
         <button lang={language.value === 'zh' ? 'en' : 'zh-CN'} onClick={() => setLanguage(language.value === 'zh' ? 'en' : 'zh')}>{language.value === 'zh' ? 'English' : '中文'}</button>
         <Menu />
       </div>
-      <Link />
-      <nav class="tabs no-print" aria-label={t('pages')}>
-        {tabs.map((one, index) => <button key={one} aria-current={tab.value === one ? 'page' : undefined} onClick={() => openTab(one)}>{t(titles[one])} <kbd>{index + 1}</kbd></button>)}
-      </nav>
+      <div class="tabs-row">
+        <nav class="tabs no-print" aria-label={t('pages')}>
+          {tabs.map((one, index) => <button key={one} aria-current={tab.value === one ? 'page' : undefined} onClick={() => openTab(one)}>{t(titles[one])} <kbd>{index + 1}</kbd></button>)}
+        </nav>
+        <Link />
+      </div>
     </header>
   );
 }

@@ -1,5 +1,4 @@
 // Single keys: off while something is written, while a dialog is open, and when the person has switched them off.
-import {detailNow} from './detail';
 import {sendFirst} from './detail_crews';
 import {dialog, show} from './dialog';
 import {Help, keysOn} from './help';
@@ -8,7 +7,7 @@ import {askConfirm, askDeclare, askEtr, askRestore} from './outage_forms';
 import {askPlan} from './plan_wizard';
 import {nextWithoutCrew, step} from './queue';
 import {may} from './rights';
-import {select, selected, type Shown} from './store';
+import {detailRead, select, selected, type Shown} from './store';
 import {openTab, tab, tabs} from './tabs';
 import {undo} from './undo';
 import type {OutageDetail, OutageState} from './types';
@@ -20,7 +19,7 @@ function isWriting(target: EventTarget | null): boolean {
 /** Does it to the outage at the cursor, when its state allows it. */
 async function withOutage(states: OutageState[], act: (shown: Shown<OutageDetail>) => void): Promise<void> {
   if (!may('outage')) return;
-  const shown = await detailNow();
+  const shown = await detailRead();
   if (shown && states.includes(shown.body.state)) act(shown);
 }
 

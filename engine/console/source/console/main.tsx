@@ -11,7 +11,7 @@ import {count} from '../shared/words';
 import {Crews} from './crews_board';
 import {Detail} from './detail';
 import {DialogPlace} from './dialog';
-import {applyTheme, Banner, Header} from './header';
+import {Banner, Header} from './header';
 import {listenForKeys} from './keys';
 import {NetworkBoard} from './network_board';
 import {NoticesBoard} from './notices_board';
@@ -21,6 +21,7 @@ import {session} from './session_state';
 import {SignIn} from './sign_in';
 import {outNow, outageCount, startStore, stopStore} from './store';
 import {tab} from './tabs';
+import {applyTheme} from './theme';
 import {Toasts} from './undo';
 import {t} from './words';
 import type {Session} from './types';
@@ -47,8 +48,8 @@ function Console() {
   return (
     <div class="console">
       <Header />
-      <Banner />
       <Page />
+      <Banner />
       <Toasts />
       <DialogPlace />
     </div>

@@ -1,2 +1,211 @@
-// Stands in for the map until the tiles are there.
-export function NetworkMap() { return <div class="map-place" />; }
+// The map: tiles of the network from the daemon, outages and crews above them. Everything on it stands in the lists too.
+import {effect, signal} from '@preact/signals';
+import {useEffect, useRef} from 'preact/hooks';
+import Feature from 'ol/Feature.js';
+import GeoJSON from 'ol/format/GeoJSON.js';
+import MVT from 'ol/format/MVT.js';
+import Point from 'ol/geom/Point.js';
+import VectorLayer from 'ol/layer/Vector.js';
+import VectorTileLayer from 'ol/layer/VectorTile.js';
+import OlMap from 'ol/Map.js';
+import {fromLonLat, transformExtent} from 'ol/proj.js';
+import VectorSource from 'ol/source/Vector.js';
+import VectorTile from 'ol/source/VectorTile.js';
+import View from 'ol/View.js';
+import {ApiError, read} from '../shared/api';
+import {ago} from '../shared/time';
+import {fitAsked, layersShown, mapTrouble} from './map_state';
+import {crewStyle, deadStyle, networkStyle, outageStyle} from './map_style';
+import {askDeclare} from './outage_forms';
+import {askPlan} from './plan_wizard';
+import {may} from './rights';
+import {stateWord} from './state_words';
+import {crews, outages, select, selected} from './store';
+import {lookOf, Symbol} from './symbol';
+import {isDark} from './theme';
+import {t} from './words';
+import type {OutageState} from './types';
+
+interface MapInfo {
+  revision: string | null;
+  bounds: [number, number, number, number] | null;
+  tiles: string;
+  max_zoom: number;
+}
+
+interface OutageShape {
+  id: string;
+  geometry: object | null;
+  properties: {state: OutageState; customers_out: number; at?: [number, number] | null};
+}
+
+interface Picked {
+  layer: string;
+  id: string;
+  kind: string;
+}
+
+const info = signal<MapInfo | null>(null);
+const shapes = signal<OutageShape[]>([]);
+const picked = signal<Picked | null>(null);
+
+async function readInfo(): Promise<void> {
+  try {
+    const {body} = await read<MapInfo>('/api/v1/map');
+    mapTrouble.value = body.revision === null || body.bounds === null ? 'noPlaces' : 'none';
+    if (mapTrouble.value === 'none') info.value = body;
+  } catch (trouble) {
+    if (!(trouble instanceof ApiError)) throw trouble;
+    if (info.value === null) mapTrouble.value = 'failed';
+  }
+}
+
+async function readShapes(): Promise<void> {
+  try {
+    shapes.value = (await read<{features: OutageShape[]}>('/api/v1/map/outages')).body.features;
+  } catch (trouble) {
+    if (!(trouble instanceof ApiError)) throw trouble;
+  }
+}
+
+const noMotion = matchMedia('(prefers-reduced-motion: reduce)');
+const format = new GeoJSON();
+
+/** The layers above the network, filled from the store. */
+function overlays() {
+  const dead = new VectorSource();
+  const points = new VectorSource();
+  const fill = effect(() => {
+    dead.clear();
+    points.clear();
+    for (const shape of shapes.value) {
+      const look = lookOf(shape.properties.state);
+      const geometry = shape.geometry ? format.readGeometry(shape.geometry, {featureProjection: 'EPSG:3857'}) : null;
+      if (geometry) {
+        const feature = new Feature(geometry);
+        feature.setStyle(deadStyle(look, isDark.value));
+        feature.set('outage', shape.id);
+        dead.addFeature(feature);
+      }
+      if (!shape.properties.at) continue;
+      const people = shape.properties.customers_out;
+      const symbol = new Feature(new Point(fromLonLat(shape.properties.at)));
+      symbol.set('outage', shape.id);
+      symbol.setStyle(outageStyle(look, look === 'suspected' && people === 0 ? null : people, selected.value === shape.id, isDark.value));
+      points.addFeature(symbol);
+    }
+    for (const crew of crews.value ?? []) {
+      if (!crew.lonlat || !crew.on_shift) continue;
+      const square = new Feature(new Point(fromLonLat(crew.lonlat)));
+      square.setStyle(crewStyle(crew.position_at ? t('crewAge', {crew: crew.id, when: ago(crew.position_at)}) : crew.id, isDark.value));
+      points.addFeature(square);
+    }
+  });
+  return {layers: [new VectorLayer({source: dead}), new VectorLayer({source: points})], stop: fill};
+}
+
+function network(of: MapInfo): VectorTileLayer {
+  const source = new VectorTile({format: new MVT(), url: of.tiles.replace('{revision}', of.revision ?? ''), maxZoom: of.max_zoom});
+  // A tile that is refused means most often that another network has become the live one.
+  let again = 0;
+  source.on('tileloaderror', () => {
+    clearTimeout(again);
+    again = window.setTimeout(() => void readInfo(), 2_000);
+  });
+  return new VectorTileLayer({renderMode: 'hybrid', source});
+}
+
+function pickAt(map: OlMap, pixel: number[]): void {
+  const outage = map.forEachFeatureAtPixel(pixel, (feature) => feature.get('outage') as string | undefined, {hitTolerance: 5});
+  if (outage !== undefined) return select(outage);
+  const device = map.forEachFeatureAtPixel(pixel, (feature) => (['devices', 'transformers'].includes(feature.get('layer') as string) ? feature : undefined), {hitTolerance: 8});
+  picked.value = device ? {layer: String(device.get('layer')), id: String(device.get('id')), kind: String(device.get('kind') ?? '')} : null;
+}
+
+/** Moves to the outage at the cursor, and to everything when that is asked for. */
+function follow(map: OlMap, of: MapInfo): () => void {
+  const whole = transformExtent(of.bounds!, 'EPSG:4326', 'EPSG:3857');
+  const fit = () => map.getView().fit(whole, {padding: [30, 30, 30, 30], maxZoom: 16});
+  fit();
+  let asked = fitAsked.peek();
+  return effect(() => {
+    if (fitAsked.value !== asked) {
+      asked = fitAsked.value;
+      return fit();
+    }
+    const at = shapes.value.find((shape) => shape.id === selected.value)?.properties.at;
+    if (!at) return undefined;
+    const view = map.getView();
+    view.animate({center: fromLonLat(at), zoom: Math.max(13.5, view.getZoom() ?? 0), duration: noMotion.matches ? 0 : 250});
+    return undefined;
+  });
+}
+
+function draw(target: HTMLElement, of: MapInfo): () => void {
+  const base = network(of);
+  const above = overlays();
+  const map = new OlMap({target, layers: [base, ...above.layers], view: new View({maxZoom: 19})});
+  const style = effect(() => {
+    base.setStyle(networkStyle(isDark.value));
+    base.setVisible(layersShown.value);
+  });
+  const following = follow(map, of);
+  map.on('singleclick', (event) => pickAt(map, event.pixel));
+  map.on('rendercomplete', () => (target.dataset['mapReady'] = 'yes'));
+  return () => {
+    following();
+    style();
+    above.stop();
+    map.setTarget(undefined);
+  };
+}
+
+function Legend() {
+  return (
+    <div class="legend" aria-label={t('legend')}>
+      {(['suspected', 'confirmed', 'scheduled', 'restored'] as OutageState[]).map((state) => <div key={state}><Symbol state={state} size={16} /> {stateWord(state)}</div>)}
+    </div>
+  );
+}
+
+function PickedDevice() {
+  const one = picked.value;
+  if (!one) return null;
+  return (
+    <div class="picked row no-print" role="status">
+      <b class="grow">{t('mapPick', {kind: one.kind.replaceAll('_', ' '), device: one.id})}</b>
+      {one.layer === 'devices' && may('declare') && <button onClick={() => askDeclare(one.id)} data-declare>{t('declareFault')}</button>}
+      {one.layer === 'devices' && may('plan') && <button onClick={() => askPlan(one.id)} data-plan-here>{t('planOutage')}</button>}
+      <button class="plain" aria-label={t('close')} onClick={() => (picked.value = null)}>✕</button>
+    </div>
+  );
+}
+
+export function NetworkMap() {
+  const place = useRef<HTMLDivElement>(null);
+  useEffect(() => void readInfo(), []);
+  const rows = outages.value;
+  useEffect(() => {
+    if (!info.value) return undefined;
+    const wait = setTimeout(() => void readShapes(), 300);
+    return () => clearTimeout(wait);
+  }, [rows, info.value]);
+  useEffect(() => {
+    if (!place.current || !info.value) return undefined;
+    try {
+      return draw(place.current, info.value);
+    } catch (trouble) {
+      console.error(trouble);
+      mapTrouble.value = 'failed';
+      return undefined;
+    }
+  }, [info.value?.revision]);
+  if (mapTrouble.value !== 'none') return <div class="map-place no-print"><p class="muted">{mapTrouble.value === 'failed' ? t('mapFailed') : t('mapNoPlaces')}</p></div>;
+  return (
+    <div class="map-place no-print">
+      <div class="map" ref={place} tabIndex={0} role="application" aria-label={t('map')} />
+      <PickedDevice />
+      <Legend />
+    </div>
+  );
+}

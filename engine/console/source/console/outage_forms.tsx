@@ -1,7 +1,7 @@
 // What a dispatcher decides about an outage: confirm, when supply is back, restore, merge, not an outage, declare.
 import {useEffect, useState} from 'preact/hooks';
 import {read, serverNow} from '../shared/api';
-import {dayKey, clockTime, moment, now, rfc3339} from '../shared/time';
+import {clockTime, moment, now, rfc3339} from '../shared/time';
 import {count} from '../shared/words';
 import {Decide, DialogHead, closeDialog, show} from './dialog';
 import {readTime} from './etr_input';
@@ -203,7 +203,7 @@ function Declare({first}: {first: string}) {
   const [device, setDevice] = useState(first);
   const [kind, setKind] = useState('fault');
   const [cause, setCause] = useState('');
-  const [since, setSince] = useState(clockTime(serverNow()));
+  const [since, setSince] = useState('');
   const [reason, setReason] = useState('');
   const hanging = useDownstream(device);
   const body = () => {
@@ -220,7 +220,7 @@ function Declare({first}: {first: string}) {
       <div class="row">
         <label>{t('kind')}<select value={kind} onChange={(event) => setKind(event.currentTarget.value)}>{declarable.map((one) => <option key={one} value={one}>{kindWord(one)}</option>)}</select></label>
         <CauseField value={cause} onChange={setCause} />
-        <label>{t('since')}<input value={since} size={7} onInput={(event) => setSince(event.currentTarget.value)} /></label>
+        <label>{t('since')}<input value={since} size={7} placeholder={t('thisMoment')} onInput={(event) => setSince(event.currentTarget.value)} /></label>
       </div>
       {kind === 'emergency' && <label>{t('reason')}<input value={reason} maxLength={200} onInput={(event) => setReason(event.currentTarget.value)} /></label>}
       <Told count={hanging?.found?.customers_count ?? 0} />
@@ -228,9 +228,11 @@ function Declare({first}: {first: string}) {
   );
 }
 
-/** A clock time of today that has passed, or of yesterday. */
+/** A clock time that has passed, of today or else of yesterday; nothing written means this moment. */
 export function pastTime(text: string): number | undefined {
-  const at = readTime(text, serverNow() - 24 * 60 * 60_000);
+  const now = serverNow();
+  if (text.trim() === '') return now;
+  const at = readTime(text, now);
   if (at === undefined || Number.isNaN(at)) return undefined;
-  return clockTime(at) === clockTime(serverNow()) && dayKey(at) !== dayKey(serverNow()) ? serverNow() : Math.min(at, serverNow());
+  return at > now ? at - 24 * 60 * 60_000 : at;
 }

@@ -14,7 +14,7 @@ function Stages({of}: {of: Dates}) {
         {of.stages.map((stage) => (
           <tr key={stage.stage}>
             <th scope="row">{stageWord(stage.stage)}</th>
-            <td class="number">{stage.due ? moment(stage.due) : t('notSent')}</td>
+            <td class="time">{stage.due ? moment(stage.due) : t('notSent')}</td>
             <td>{stage.require}</td>
             <td>{stage.explanation[language.value].join(' ')}</td>
           </tr>

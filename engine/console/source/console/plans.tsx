@@ -40,7 +40,7 @@ async function readPreview(body: PlanDetail): Promise<void> {
   try {
     const steps = body.steps.map(({at, open, close}) => (open !== undefined ? {at, open} : {at, close}));
     const answer = await post<Preview>('/api/v1/planned-outages/preview', {id: body.id, kind: body.kind, steps});
-    preview.value = {of, body: answer.body};
+    preview.value = {of, body: {...answer.body, conflicts: answer.body.conflicts.filter((one) => one.plan !== body.id)}};
   } catch (trouble) {
     if (trouble instanceof ApiError) refused.value = trouble;
   }
@@ -136,7 +136,7 @@ function Shownplan({shown}: {shown: Shown<PlanDetail>}) {
         <div class="stack">
           <Facts body={body} />
           <h3>{t('switchingSteps')}</h3>
-          <table><tbody>{body.steps.map((step, index) => <tr key={index}><td class="number">{moment(step.at)}</td><td>{step.open !== undefined ? t('opens', {device: step.open}) : t('closes', {device: step.close ?? ''})}</td></tr>)}</tbody></table>
+          <table><tbody>{body.steps.map((step, index) => <tr key={index}><td class="time">{moment(step.at)}</td><td>{step.open !== undefined ? t('opens', {device: step.open}) : t('closes', {device: step.close ?? ''})}</td></tr>)}</tbody></table>
           <NoticeTable id={body.id} />
           <h3>{t('timeline')}</h3>
           <ol class="timeline">{[...body.history].reverse().map((entry, index) => <li key={index}><time dateTime={entry.at} class="number">{moment(entry.at)}</time><span><b>{planWord(entry.to)}</b> {reasonWord(entry.reason)}<span class="muted"> · {entry.actor}</span>{entry.note && <span class="note">{entry.note}</span>}</span></li>)}</ol>

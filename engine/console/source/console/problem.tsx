@@ -1,6 +1,7 @@
 // How a refusal is said to a person, and how two versions of one thing differ.
 import {ApiError} from '../shared/api';
 import {moment} from '../shared/time';
+import {fieldWord} from './state_words';
 import {t} from './words';
 
 export function problemText(trouble: ApiError): string {
@@ -62,7 +63,7 @@ export function Difference({was, is}: {was: object; is: object}) {
       {changes.length > 0 && (
         <table>
           <thead><tr><th scope="col">{t('field')}</th><th scope="col">{t('was')}</th><th scope="col">{t('isNow')}</th></tr></thead>
-          <tbody>{changes.map((one) => <tr key={one.field}><th scope="row">{one.field.replaceAll('_', ' ')}</th><td>{one.was}</td><td>{one.is}</td></tr>)}</tbody>
+          <tbody>{changes.map((one) => <tr key={one.field}><th scope="row">{fieldWord(one.field)}</th><td>{one.was}</td><td>{one.is}</td></tr>)}</tbody>
         </table>
       )}
     </div>

@@ -1,6 +1,6 @@
 // The queue of outages: rows that keep still under the pointer, a bar for what is new, filter, sort and search.
 import {useEffect} from 'preact/hooks';
-import {ago, moment} from '../shared/time';
+import {ago, clockTime, dayKey, moment} from '../shared/time';
 import {count} from '../shared/words';
 import {learnNames, nameOf} from './names';
 import {filter, isHeld, letIn, queue, search, sort, type Filter, type Line, type Sort} from './queue_order';
@@ -8,7 +8,6 @@ import {crewName, jobOf, loaded, outages, readAt, select, selected, troubles, re
 import {jobWord, stateWord} from './state_words';
 import {HazardSign, Symbol} from './symbol';
 import {Trouble} from './problem';
-import {clockTime} from '../shared/time';
 import {t} from './words';
 import type {OutageRow} from './types';
 
@@ -25,7 +24,7 @@ function when(row: OutageRow): string {
 function expected(row: OutageRow): string {
   if (row.state === 'restored') return row.restored_at ? t('backAt', {time: moment(row.restored_at)}) : '';
   if (row.etr) return t('etrShort', {time: moment(row.etr.at)});
-  if (row.planned_end) return t('untilShort', {time: moment(row.planned_end)});
+  if (row.planned_end) return t('untilShort', {time: row.planned_start && dayKey(row.planned_start) === dayKey(row.planned_end) ? clockTime(row.planned_end) : moment(row.planned_end)});
   return t('noEtrShort');
 }
 
@@ -38,7 +37,7 @@ function Crewed({row}: {row: OutageRow}) {
 function Row({line}: {line: Line}) {
   const {row, isGone} = line;
   const isCurrent = selected.value === row.id;
-  const people = row.state === 'scheduled' ? row.customers_affected : row.customers_out;
+  const people = row.state === 'scheduled' ? row.customers_planned : row.customers_out;
   return (
     <li>
       <button class={`line ${isGone ? 'gone' : ''}`} data-outage={row.id} aria-current={isCurrent ? 'true' : undefined} onClick={() => select(row.id)}>
@@ -49,7 +48,7 @@ function Row({line}: {line: Line}) {
           <Crewed row={row} />
         </span>
         <span class="line-numbers">
-          <b class="number">{row.state === 'suspected' && people === 0 ? '?' : count(people)}</b>
+          <b class="number">{people === undefined ? '' : row.state === 'suspected' && people === 0 ? '?' : count(people)}</b>
           {(row.critical ?? 0) + (row.life_support ?? 0) > 0 && (
             <span class="alert-text">{t('criticalShort', {count: count((row.critical ?? 0) + (row.life_support ?? 0))})}</span>
           )}
@@ -74,13 +73,8 @@ function Controls() {
     <div class="queue-controls no-print">
       <input type="search" id="search" value={search.value} placeholder={t('searchHint')} aria-label={t('search')}
         onInput={(event) => (search.value = event.currentTarget.value)} />
-      <div class="row">
-        <div class="row grow" role="group" aria-label={t('filter')}>
-          {filters.map((one) => <button key={one} class="chip" aria-pressed={filter.value === one} onClick={() => (filter.value = one)}>{t(filterWord[one])}</button>)}
-        </div>
-        <select aria-label={t('sort')} value={sort.value} onChange={(event) => (sort.value = event.currentTarget.value as Sort)}>
-          {sorts.map((one) => <option key={one} value={one}>{t(sortWord[one])}</option>)}
-        </select>
+      <div class="row" role="group" aria-label={t('filter')}>
+        {filters.map((one) => <button key={one} class="chip" aria-pressed={filter.value === one} onClick={() => (filter.value = one)}>{t(filterWord[one])}</button>)}
       </div>
     </div>
   );
@@ -94,7 +88,11 @@ export function Queue() {
       <Controls />
       <div class="queue-bar">
         <h2>{t('queue')} <span class="muted number">{count(lines.length)}</span></h2>
+        <span class="grow" />
         {isNew.length > 0 && <button class="primary small" data-new onClick={letIn}>{t('newOnes', {count: count(isNew.length)})}</button>}
+        <select class="no-print" aria-label={t('sort')} value={sort.value} onChange={(event) => (sort.value = event.currentTarget.value as Sort)}>
+          {sorts.map((one) => <option key={one} value={one}>{t(sortWord[one])}</option>)}
+        </select>
       </div>
       <Trouble of={troubles.value.outages} again={() => refresh('outages')} />
       <div class="scroll" onPointerEnter={() => (isHeld.value = true)} onPointerLeave={() => (isHeld.value = false)}>

@@ -104,3 +104,9 @@ export const revisionState = wordList({active: ['Active', '在用'], staged: ['S
 export const modeWord = wordList({shadow: ['Shadow: records only', '影子：只记录'], test: ['Test: allow-list only', '测试：仅白名单'], live: ['Live', '正式']});
 export const resultWord = wordList({called: ['Called', '已致电'], visited: ['Visited', '已上门'], unreachable: ['Not reachable', '无法联系'], waived: ['Waived', '免通知']});
 export const laneReach = wordList({true: ['Reachable', '正常'], false: ['Not reachable', '不通']});
+/** Names of fields where two versions are set side by side. */
+export const fieldWord = wordList({
+  etr: ['Expected back', '预计送电'], state: ['State', '状态'], customers_out: ['Out now', '当前停电'], customers_affected: ['Affected', '受影响'], cause: ['Cause', '原因'],
+  devices: ['Devices', '开关设备'], steps: ['Steps', '步骤'], start: ['Start', '开始'], end: ['End', '结束'], go: ['Go', '执行决定'], revision: ['Revision', '版本'],
+  approver: ['Approved by', '批准人'], work: ['Work', '工作内容'], has_hazard: ['Hazard', '危险'], restored_at: ['Restored', '复电'],
+});

@@ -70,7 +70,7 @@ const everything = Object.keys(readers) as Part[];
 /** Parts wait a little, so that many events of one moment are one reading; counts of notices change often and wait longer. */
 const waits: Partial<Record<Part, number>> = {notices: 900, desk: 300, exceptions: 500};
 const waiting = new Map<Part, number>();
-const running = new Set<Part>();
+const running = new Map<Part, Promise<void>>();
 
 export function refresh(...parts: Part[]): void {
   for (const part of parts) {
@@ -79,25 +79,35 @@ export function refresh(...parts: Part[]): void {
   }
 }
 
-async function run(part: Part): Promise<void> {
+/** Reads a part; when it is being read already, once more after that, for what is under way may be older than the wish. */
+function run(part: Part): Promise<void> {
+  clearTimeout(waiting.get(part));
   waiting.delete(part);
-  if (running.has(part)) return refresh(part);
+  const before = running.get(part);
+  if (before) {
+    refresh(part);
+    return before;
+  }
+  const work = readPart(part).finally(() => running.delete(part));
+  running.set(part, work);
+  return work;
+}
+
+async function readPart(part: Part): Promise<void> {
   if (!session.value) return;
-  running.add(part);
   try {
     await readers[part]();
     if (troubles.value[part]) troubles.value = {...troubles.value, [part]: undefined};
     if (!loaded.value.has(part)) loaded.value = new Set([...loaded.value, part]);
   } catch (trouble) {
     if (trouble instanceof ApiError) troubles.value = {...troubles.value, [part]: trouble};
-  } finally {
-    running.delete(part);
   }
 }
 
-/** Reads at once and waits for it; for what must be seen before the next step. */
-export async function readNow(part: Part): Promise<void> {
-  await run(part);
+/** The detail of the outage at the cursor, once it is there. */
+export async function detailRead(): Promise<Shown<OutageDetail> | null> {
+  for (let turn = 0; turn < 3 && selected.value !== null && detail.value?.id !== selected.value; ++turn) await run('detail');
+  return detail.value?.id === selected.value ? detail.value : null;
 }
 
 export function select(id: string | null): void {

@@ -29,6 +29,8 @@ export interface OutageRow {
   plan_state?: string;
   planned_start?: string;
   planned_end?: string;
+  /** Of planned work that has not begun. */
+  customers_planned?: number;
   devices?: string[];
   calls?: number;
   critical?: number;

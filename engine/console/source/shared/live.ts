@@ -42,7 +42,7 @@ export function openLive(listener: LiveListener): {close: () => void; retry: () 
     } else if (news.what === 'event') {
       link.value = 'live';
       if (news.event.kind === 'reset') listener.everything();
-      else listener.event(news.event);
+      else if (news.event.kind !== 'heartbeat') listener.event(news.event);
     }
   };
   link.value = 'connecting';
