@@ -14,6 +14,7 @@
 #include "engine/app/command_line.hpp"
 #include "engine/app/network_import.hpp"
 #include "engine/app/reload.hpp"
+#include "engine/base/secret_token.hpp"
 #include "engine/base/system_clock.hpp"
 #include "engine/flow/views_certificate.hpp"
 #include "engine/server/server.hpp"
@@ -127,6 +128,7 @@ void reload(Configuration const& started, flow::Engine& engine) {
   auto settings = make_settings(*fresh);
   if (!settings) return spdlog::error("reload refused, the old settings stay:\n{}", settings.error().message);
   add_desk_care(*settings, *fresh);
+  settings->links = {.base = started.public_url, .new_token = secret_token};
   auto const modes = keep_running(*settings, engine.settings(), started, *fresh);
   engine.reload(std::move(*settings));
   spdlog::info("schedules, templates and limits are reloaded, and the modes of notifiers");
@@ -185,6 +187,7 @@ Result<void> serve_command(CommandContext const& context, ServedPages const& pag
   if (!channels) return tl::unexpected<Error>(channels.error());
   add_lanes(*settings, *channels, *configuration);
   add_desk_care(*settings, *configuration);
+  settings->links = {.base = configuration->public_url, .new_token = secret_token};
   settings->network_cache = network_cache_folder(*configuration, environment);
   make_folder(settings->network_cache);
   NoDecisionLog decisions;

@@ -28,7 +28,9 @@ enum class CommandKind : std::uint8_t {
   // crews
   put_crew, move_crew, propose_dispatch, commit_dispatch, job_step, permit_work, clear_work,
   // network
-  activate_network
+  activate_network,
+  // links in messages, and the page of a crew
+  acknowledge_link, exchange_link, crew_word
 };
 std::string_view to_string(CommandKind);
 

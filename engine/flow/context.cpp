@@ -48,6 +48,9 @@ std::string_view to_string(CommandKind kind) {
     case CommandKind::try_exception: return "try_exception";
     case CommandKind::renew_number: return "renew_number";
     case CommandKind::activate_network: return "activate_network";
+    case CommandKind::acknowledge_link: return "acknowledge_link";
+    case CommandKind::exchange_link: return "exchange_link";
+    case CommandKind::crew_word: return "crew_word";
   }
   return "unknown";
 }

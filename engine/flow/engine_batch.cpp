@@ -47,6 +47,7 @@ void Engine::Impl::note_clock_step(Context& ctx) {
   if (!last_heartbeat || ctx.now - *last_heartbeat >= heartbeat_every) {
     ctx.store.put_meta("last_alive_ms", std::to_string(to_ms(ctx.now)));
     ctx.store.forget_kept_answers(ctx.now);
+    ctx.notices.links().forget_links(ctx.now);
   }
 }
 

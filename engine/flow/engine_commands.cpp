@@ -13,6 +13,7 @@
 #include "engine/flow/engine_impl.hpp"
 #include "engine/flow/exception_calls.hpp"
 #include "engine/flow/forgetting.hpp"
+#include "engine/flow/link_flow.hpp"
 #include "engine/flow/notice_flow.hpp"
 #include "engine/flow/outage_flow.hpp"
 #include "engine/flow/plan_flow.hpp"
@@ -65,6 +66,9 @@ Handler handler_of(CommandKind kind) {
     case CommandKind::job_step: return on_job_step;
     case CommandKind::permit_work: return on_permit_work;
     case CommandKind::clear_work: return on_clear_work;
+    case CommandKind::acknowledge_link: return on_acknowledge_link;
+    case CommandKind::exchange_link: return on_exchange_link;
+    case CommandKind::crew_word: return on_crew_word;
     case CommandKind::correct_outage:
     case CommandKind::activate_network: return nullptr;  // served by the engine itself, or not yet
   }

@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "engine/flow/link_flow.hpp"
 #include "engine/flow/notice_flow.hpp"
 #include "engine/flow/notice_support.hpp"
 #include "engine/flow/notice_truth.hpp"
@@ -185,7 +186,7 @@ class Pass {
                                      text.error().message));
       return Taken::nothing;
     }
-    ctx_.notices.put_text(message.id, text->subject, text->parts);
+    put_text(message, *text);
     std::vector<std::string> const allowed(lane.test_addresses.begin(), lane.test_addresses.end());
     bool const goes = notifiers::decide_passage(lane.mode, allowed, message.address) == notifiers::Passage::goes;
     notice::Attempt attempt;
@@ -199,6 +200,7 @@ class Pass {
     if (!goes) attempt.finished_at = ctx_.now;
     attempt.id = ctx_.notices.insert_attempt(attempt, ctx_.now + lease_for + attempt.progress.parts * lease_per_part);
     ctx_.notices.log_attempt(attempt.id, ctx_.now, attempt.progress.state, notice::to_string(attempt.reason), "");
+    if (goes && text->link) keep_link(ctx_, *text->link, attempt.id);
     ctx_.decide(goes ? "attempt_submitting" : "attempt_suppressed", attempt.id.value, name);
     if (!goes) {
       on_ladder_check(ctx_, message.id);
@@ -219,20 +221,32 @@ class Pass {
   struct Text {
     std::string subject;
     std::vector<std::string> parts;
+    std::optional<NewLink> link{};
   };
+  /// As it may be kept: without the token of its link.
+  void put_text(notice::Message const& message, Text const& text) {
+    auto const url = text.link ? std::string_view(text.link->url) : std::string_view{};
+    auto parts = text.parts;
+    for (auto& part : parts) part = without_token(std::move(part), url);
+    ctx_.notices.put_text(message.id, without_token(text.subject, url), parts);
+  }
   Result<Text> render(std::string const& name, Lane const& lane, outage::Outage const& outage,
                       notice::Message const& message, std::vector<notice::Notice> const& notices) {
     if (!ctx_.settings.templates) return fail(Error::Kind::failed, "no templates are loaded");
     auto const channel = lane.channel.empty() ? name : lane.channel;
-    auto const values = text_values(ctx_, outage, message, notices, ends_of(outage, message.stage, notices));
+    auto values = text_values(ctx_, outage, message, notices, ends_of(outage, message.stage, notices));
+    std::optional<NewLink> link;
+    if (ctx_.settings.templates->uses(message.stage, message.language, channel, "link")) link = new_link(ctx_, message);
+    if (link) values["link"] = link->url;
     auto rendered = ctx_.settings.templates->render(message.stage, message.language, channel, values);
     if (!rendered) return tl::unexpected(rendered.error());
     auto const able = lane.notifier->capabilities();
     auto const parts_max = able.parts_max;
-    if (able.takes_whole_texts || (channel != "sms" && parts_max <= 1)) return Text{rendered->subject, {rendered->body}};
+    if (link && rendered->body.find(link->url) == std::string::npos) link.reset();  // dropped: the text was too long
+    if (able.takes_whole_texts || (channel != "sms" && parts_max <= 1)) return Text{rendered->subject, {rendered->body}, std::move(link)};
     auto parts = notifiers::split_text(rendered->body, {.parts_max = std::clamp<std::size_t>(parts_max, 1, 32)});
     if (!parts) return fail(Error::Kind::failed, parts.error().message);
-    return Text{rendered->subject, std::move(*parts)};
+    return Text{rendered->subject, std::move(*parts), std::move(link)};
   }
 
   /// Only of those written to: a plan may have a hundred thousand windows, a message has few.

@@ -1,6 +1,7 @@
 // What the engine is told at start: limits, policies, templates, lanes. Values; read from configuration by `app`.
 #pragma once
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -39,6 +40,12 @@ struct DeskCare {
   int failures_for_finding = 3;                    // a number that refused so many messages in a row
 };
 
+/// Links in texts. Without an address of ours, or without a source of tokens (a simulation), none are made.
+struct LinkSettings {
+  std::string base{};                       // what `/n/…` and `/crew/…` are appended to
+  std::function<std::string()> new_token{};  // 128 random bits; see engine/base/secret_token.hpp
+};
+
 struct Settings {
   std::string utility_name;
   std::string utility_phone;            // printed in texts; empty = left out
@@ -60,6 +67,7 @@ struct Settings {
   Retention retention{};
   DeskCare desk_care{};
   std::string phone_region{};   // country of phones without a country code, as "CN"; empty: nobody said
+  LinkSettings links{};
 };
 
 }  // namespace lamplighter::flow

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "engine/notice/links.hpp"
 #include "engine/notice/types.hpp"
 
 namespace lamplighter::notice {
@@ -126,6 +127,7 @@ class Repository {
   virtual std::vector<FailingNumber> failing_numbers(int failures_min, int limit) = 0;
   /// Contacts of life-support customers that were checked before, or never; by customer.
   virtual std::vector<StaleContact> stale_life_support(Time before, int limit) = 0;
+  virtual LinkBooks& links() = 0;
 
   virtual void put_hold(Hold const& hold) = 0;
   virtual void lift_hold(std::string_view scope) = 0;

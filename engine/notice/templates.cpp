@@ -2,6 +2,7 @@
 #include "engine/notice/templates.hpp"
 
 #include <algorithm>
+#include <array>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -21,7 +22,7 @@ namespace {
 constexpr std::string_view suffix = ".mustache";
 constexpr std::string_view subject_mark = "subject:";
 // Left out of a text that is too long; area, line and time never are.
-constexpr std::string_view droppable = "hint";
+constexpr std::array<std::string_view, 2> droppable{"hint", "link"};  // in this order
 
 struct Key {
   std::string stage, language, channel;
@@ -44,9 +45,10 @@ int parts_of(std::string const& body) {
 /// The text, shortened by what may be dropped when it takes more parts than it should.
 Result<Rendered> render_loaded(Loaded const& loaded, Variables variables) {
   auto body = loaded.body.render(variables);
-  bool const is_too_long = body && loaded.parts_max != 0 && parts_of(*body) > loaded.parts_max;
-  if (is_too_long && loaded.body.has_section(droppable)) {
-    variables.erase(std::string(droppable));
+  for (auto const name : droppable) {
+    bool const is_too_long = body && loaded.parts_max != 0 && parts_of(*body) > loaded.parts_max;
+    if (!is_too_long || !loaded.body.has_section(name)) continue;
+    variables.erase(std::string(name));
     body = loaded.body.render(variables);
   }
   if (!body) return tl::unexpected(body.error());
@@ -116,6 +118,7 @@ class FileCheck {
       bool const is_named = std::ranges::any_of(group, [&](auto name) { return std::ranges::find(used, name) != used.end(); });
       if (!is_named) problem(fmt::format("must name {} outside every section", fmt::join(group, " or ")));
     }
+    if (std::ranges::find(used, "link") != used.end()) problem("'link' is not always there: write {{#link}}…{{link}}…{{/link}}");
     auto const named = loaded.body.names();
     for (auto const name : stage.required_anywhere) {
       if (std::ranges::find(named, name) == named.end()) {
@@ -210,6 +213,13 @@ Result<Rendered> Templates::render(std::string_view stage, std::string_view lang
   auto error = rendered.error();
   error.message = fmt::format("template {}.{}.{}: {}", stage, language, channel, error.message);
   return tl::unexpected(std::move(error));
+}
+
+bool Templates::uses(std::string_view stage, std::string_view language, std::string_view channel, std::string_view variable) const {
+  auto const* found = impl_->nearest(stage, language, channel);
+  if (found == nullptr) return false;
+  auto const names = found->body.names();
+  return std::ranges::find(names, variable) != names.end();
 }
 
 bool Templates::has(std::string_view stage, std::string_view language, std::string_view channel) const {

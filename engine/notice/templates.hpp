@@ -34,6 +34,8 @@ class Templates {
   /// is missing (it is never rendered as nothing).
   Result<Rendered> render(std::string_view stage, std::string_view language, std::string_view channel,
                           Variables const& variables) const;
+  /// Whether the text that `render` would take names this variable.
+  bool uses(std::string_view stage, std::string_view language, std::string_view channel, std::string_view variable) const;
   bool has(std::string_view stage, std::string_view language, std::string_view channel) const;
   /// Stages, languages and channels with a template, for `check`.
   std::vector<std::string> names() const;

@@ -23,6 +23,7 @@ constexpr std::array variables = std::to_array<TextVariable>({
      "lost neutral or high voltage, wire down, pole or tree down, electric shock, fire, flooded switch room"},
     {"hint", "1", "1"},
     {"line", "10kV建设东线", "10kV North East 12"},
+    {"link", "https://outage.example-power.cn/crew/abcdefghijklmnopqrstuvwxyz", "https://outage.example-power.org/crew/abcdefghijklmnopqrstuvwxyz"},
     {"order", "12", "12"},
     {"place", "10kV建设东线跌落式熔断器F-12345", "fuse F-12345 on 10kV North East 12"},
     {"reference", "P2406-0171-d15", "P2406-0171-d15"},
@@ -66,7 +67,7 @@ std::optional<Topic> topic_of(std::string_view stage) {
 
 TextStage stage_of(Topic topic, std::string_view stage) {
   TextStage result{.topic = topic,
-                   .variables = {"address", "addresses", "area", "hint", "line", "reference", "utility", "utility_phone"},
+                   .variables = {"address", "addresses", "area", "hint", "line", "link", "reference", "utility", "utility_phone"},
                    .required = {},
                    .required_anywhere = {}};
   auto const add = [&](std::initializer_list<std::string_view> names) {
@@ -89,6 +90,7 @@ TextStage stage_of(Topic topic, std::string_view stage) {
       break;
     case Topic::crew_order:
       add({"cause", "crew", "etr", "hazard", "order", "place", "start", "start_time"});
+      result.parts_max = 3;  // a crew must have its link, whatever else the order says
       result.required = {{"place"}, {"reference"}};
       result.required_anywhere = {"hazard"};  // a crew must hear of danger, whoever wrote the text
       break;

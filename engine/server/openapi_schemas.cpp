@@ -121,6 +121,11 @@ Schema schema_of(CommandKind kind) {
       return {kind, "ticket person_in_charge device", {{"ticket", "text"}, {"person_in_charge", "text"}, {"device", "text"},
                                                        {"outage", "text"}, {"job", "text"}, {"earths", "integer"}}};
     case CommandKind::clear_work: return {kind, "", {{"earths_out", "integer"}}};
+    case CommandKind::exchange_link: return {kind, "device", {{"device", "text"}}};
+    case CommandKind::crew_word:
+      return {kind, "word", {{"word", "text", "help permit clear cause"},
+                             {"cause", "text", "tree weather lightning wind ice flood vehicle animal dig_in equipment overload"},
+                             {"note", "text"}, {"occurred_at", "time"}}};
     case CommandKind::activate_network: return {kind, "", {{"revision", "integer"}}};
     default: return schema_of_plan(kind);
   }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "engine/notice/repository.hpp"
+#include "engine/store/link_books.hpp"
 #include "engine/store/repository_context.hpp"
 
 namespace lamplighter::store {
@@ -10,7 +11,7 @@ namespace lamplighter::store {
 /// transaction and may throw DatabaseError.
 class SqlNoticeRepository final : public notice::Repository {
  public:
-  explicit SqlNoticeRepository(RepositoryContext context) : context_(std::move(context)), db_(context_.db) {}
+  explicit SqlNoticeRepository(RepositoryContext context) : context_(std::move(context)), db_(context_.db), links_(context_) {}
 
   WaveId insert_wave(notice::Wave const& wave) override;
   std::optional<notice::Wave> find_wave(WaveId id) override;
@@ -83,6 +84,7 @@ class SqlNoticeRepository final : public notice::Repository {
   void note_failure(std::string_view phone, std::string_view lane, Time at) override;
   std::vector<notice::FailingNumber> failing_numbers(int failures_min, int limit) override;
   std::vector<notice::StaleContact> stale_life_support(Time before, int limit) override;
+  notice::LinkBooks& links() override { return links_; }
 
   void put_hold(notice::Hold const& hold) override;
   void lift_hold(std::string_view scope) override;
@@ -96,6 +98,7 @@ class SqlNoticeRepository final : public notice::Repository {
 
   RepositoryContext context_;
   Database& db_;
+  SqlLinkBooks links_;
 };
 
 }  // namespace lamplighter::store

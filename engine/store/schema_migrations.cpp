@@ -263,6 +263,17 @@ std::vector<std::string_view> const eleventh_step = {
     "alter table plan_window add column loss {int} not null default 0",
 };
 
+// Links in messages, and the devices of crews that exchanged one: hashes only. The address in a text is masked where texts are kept.
+std::vector<std::string_view> const link_step = {
+    "create table message_link (hash {text} primary key, region_id {int} not null, purpose {int} not null, "
+    "attempt_id {id} not null, message_id {id} not null, job_id {id} not null, crew_id {id} not null, made_at {id} not null, "
+    "expires_at {id} not null, used_at {id}, used_by {text} not null)",
+    "create index message_link_by_end on message_link (region_id, expires_at)",
+    "create table crew_pass (device {text} not null, job_id {id} not null, region_id {int} not null, crew_id {id} not null, "
+    "made_at {id} not null, expires_at {id} not null, primary key (device, job_id))",
+    "create index crew_pass_by_end on crew_pass (region_id, expires_at)",
+};
+
 std::vector<Migration> const migrations = {
     {1, "people, facts, network, outages and plans", first_step},
     {2, "notices, crews and work parties", second_step},
@@ -275,6 +286,7 @@ std::vector<Migration> const migrations = {
     {9, "what callers wrote whom nobody could locate", ninth_step},
     {10, "records of outages, words about numbers, calls to people", tenth_step},
     {11, "who keeps a feed while a plan takes another", eleventh_step},
+    {21, "links in messages", link_step},
 };
 
 }  // namespace
