@@ -28,12 +28,14 @@ class Access {
   /// Who is signed in, whatever the route.
   std::optional<flow::Principal> principal(Request const& request);
 
+  /// Whether a change comes from this site's own pages.
+  bool has_matching_origin(Request const& request) const;
+
   Response sign_in(Request const& request);
   Response sign_out(Request const& request);
   Response who_am_i(Request const& request);
 
  private:
-  bool has_matching_origin(Request const& request) const;
   std::string cookie(std::string_view value, std::string_view rest) const;
 
   flow::Accounts& accounts_;

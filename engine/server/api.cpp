@@ -106,8 +106,8 @@ Api::Lane Api::lane_of(Route const& route) {
     case View::readiness:
     case View::console_page:
     case View::web_asset:
-    case View::message_link:
-    case View::crew_link:
+    case View::crew_page:
+    case View::page_style:
     case View::openapi:
     case View::public_report:
     case View::receipt:
@@ -117,6 +117,15 @@ Api::Lane Api::lane_of(Route const& route) {
     case View::public_outages:
     case View::public_status: return Lane::public_page;
     case View::sign_in: return Lane::sign_in;
+    case View::message_link:
+    case View::press_link:
+    case View::crew_link:
+    case View::exchange_link: return Lane::links;
+    case View::crew_view:
+    case View::crew_step:
+    case View::crew_etr:
+    case View::crew_word:
+    case View::crew_position:
     case View::metrics:
     case View::sign_out:
     case View::who_am_i:
@@ -149,6 +158,7 @@ Workers& Api::workers_of(Lane lane) {
     case Lane::public_page: return page_worker_;
     case Lane::sign_in: return sign_in_worker_;
     case Lane::receipts: return receipts_worker_;
+    case Lane::links: return links_worker_;
     case Lane::at_once:
     case Lane::desk: break;
   }
@@ -232,7 +242,7 @@ void Api::admit(Request request, Respond respond) {
 }
 
 void Api::stop_workers() {
-  for (auto* workers : {&page_worker_, &sign_in_worker_, &receipts_worker_, &desk_workers_}) workers->stop();
+  for (auto* workers : {&page_worker_, &sign_in_worker_, &receipts_worker_, &links_worker_, &desk_workers_}) workers->stop();
 }
 
 void Api::route(CallPointer const& call) {

@@ -58,7 +58,7 @@ class Api {
   using CallPointer = std::shared_ptr<Call>;
 
   /// Where a route is served: on the caller's thread, or by workers.
-  enum class Lane : std::uint8_t { at_once, public_page, sign_in, receipts, desk };
+  enum class Lane : std::uint8_t { at_once, public_page, sign_in, receipts, links, desk };
   static Lane lane_of(Route const& route);
   Workers& workers_of(Lane lane);
 
@@ -84,6 +84,16 @@ class Api {
   std::optional<Response> over_allowance(Request const& request, flow::Command const& command,
                                          std::vector<PublicAllowance::Taken>& used);
   void provider_receipts(CallPointer const& call, notifiers::CallbackReader const& reader, std::optional<notifiers::AttemptNumber> attempt);
+  bool is_link_refused(CallPointer const& call);
+  void message_link(CallPointer const& call);
+  void press_link(CallPointer const& call);
+  void crew_link(CallPointer const& call);
+  void exchange_link(CallPointer const& call);
+  bool is_secure() const;
+  void crew_page(CallPointer const& call);
+  std::optional<std::string> crew_device(CallPointer const& call);
+  void crew_view(CallPointer const& call);
+  void crew_act(CallPointer const& call, View which);
   void receipt(CallPointer const& call);
   void receipts(CallPointer const& call);
   void take_receipts(CallPointer const& call);
@@ -100,12 +110,14 @@ class Api {
   PublicPage page_;
   WebFiles web_;
   Limiter public_reads_{60, std::chrono::seconds{1}};
+  Limiter link_tries_{60, std::chrono::seconds{1}};
   PublicAllowance public_reports_;
   std::shared_ptr<TakenKeys> taken_keys_ = std::make_shared<TakenKeys>();  // the engine may answer after the server has ended
   BodyBudget bodies_;
   Workers page_worker_{1, 500};    // one makes the page; who needs it newer than the last waits
   Workers sign_in_worker_{1, 20};  // a password takes tens of milliseconds and 64 MiB
   Workers receipts_worker_{1, 20};  // up to 1 MiB to be parsed, once the caller and his key were checked
+  Workers links_worker_{1, 200};    // pages behind links: many may press one after a wave of texts, no desk waits for them
   Workers desk_workers_;
 };
 

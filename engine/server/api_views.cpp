@@ -8,6 +8,7 @@
 #include "engine/server/address_block.hpp"
 #include "engine/server/api_call.hpp"
 #include "engine/server/openapi.hpp"
+#include "engine/server/plain_page.hpp"
 
 namespace lamplighter::server {
 namespace json = boost::json;
@@ -52,6 +53,17 @@ Response detail(Request const& request, Result<json::object> const& found) {
 }
 
 }  // namespace
+
+/// Its address changes with it.
+Response style_sheet(Request const& request) {
+  static std::string const text(page_style());
+  static std::string const tag = etag_of(text);
+  Response out;
+  out.content_type = "text/css; charset=utf-8";
+  out.body = text;
+  out.headers.emplace_back("Cache-Control", "public, max-age=31536000, immutable");
+  return tagged(request, std::move(out), tag);
+}
 
 Response json_response(json::object const& body) {
   Response out;
@@ -167,9 +179,6 @@ Response Api::root_view(Call const& call, View which) {
     return out;
   }
   if (which == View::console_page || which == View::web_asset) return web_page(call, which);
-  if (which == View::message_link || which == View::crew_link) {
-    return html_response(404, page_.notice_page(PublicPage::Notice::unknown_link));
-  }
   if (which == View::openapi) {
     static std::string const document = openapi_document();
     Response out;
@@ -236,8 +245,6 @@ void Api::view(CallPointer const& call, View which) {
     case View::metrics:
     case View::console_page:
     case View::web_asset:
-    case View::message_link:
-    case View::crew_link:
     case View::openapi:
     case View::sign_in:
     case View::sign_out:
@@ -260,6 +267,17 @@ void Api::view(CallPointer const& call, View which) {
     case View::work_parties: return call->answer(signed_in_view(*call, which));
     case View::exceptions: return exceptions(call);
     case View::desk: return desk(call);
+    case View::message_link: return message_link(call);
+    case View::press_link: return press_link(call);
+    case View::crew_link: return crew_link(call);
+    case View::exchange_link: return exchange_link(call);
+    case View::crew_page: return crew_page(call);
+    case View::page_style: return call->answer(style_sheet(call->request));
+    case View::crew_view: return crew_view(call);
+    case View::crew_step:
+    case View::crew_etr:
+    case View::crew_word:
+    case View::crew_position: return crew_act(call, which);
     case View::downstream: return downstream(call);
     case View::public_report: return public_report(call);
     case View::receipt: return receipt(call);

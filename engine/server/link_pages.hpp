@@ -6,7 +6,6 @@
 
 #include "engine/flow/views_links.hpp"
 #include "engine/server/public_page.hpp"
-#include "schedules/calendar.hpp"
 
 namespace lamplighter::server {
 

@@ -64,6 +64,10 @@ json::object view_schema(View view) {
     for (auto const* name : {"source", "key"}) out["properties"].get_object().erase(name);
     return out;
   }
+  if (view == View::crew_step) return command_schema(flow::CommandKind::job_step);
+  if (view == View::crew_etr) return command_schema(flow::CommandKind::set_etr);
+  if (view == View::crew_word) return command_schema(flow::CommandKind::crew_word);
+  if (view == View::crew_position) return command_schema(flow::CommandKind::move_crew);
   return {{"type", "array"}, {"items", field("object")}};
 }
 
@@ -86,6 +90,8 @@ json::object operation(Route const& route) {
   if (route.body != BodyForm::none) out["requestBody"] = body(route);
   if (route.openness == Openness::open) {
     out["security"] = json::array{};
+  } else if (route.openness == Openness::crew_device) {
+    out["security"] = json::array{json::object{{"crew_device", json::array{}}}};
   } else {
     json::array roles;
     for (auto const word : flow::known_roles) {
@@ -118,7 +124,8 @@ std::string openapi_document() {
                                   {"detail", field("string")}, {"field", field("string")}}}};
   json::object const security{
       {"token", json::object{{"type", "http"}, {"scheme", "bearer"}}},
-      {"session", json::object{{"type", "apiKey"}, {"in", "cookie"}, {"name", "lamplighter_session"}}}};
+      {"session", json::object{{"type", "apiKey"}, {"in", "cookie"}, {"name", "lamplighter_session"}}},
+      {"crew_device", json::object{{"type", "apiKey"}, {"in", "cookie"}, {"name", "lamplighter_crew"}}}};
   return json::serialize(json::object{
       {"openapi", "3.1.0"},
       {"info", json::object{{"title", "Lamplighter"}, {"version", "1"},

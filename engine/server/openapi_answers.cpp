@@ -24,7 +24,11 @@ std::string_view media_of(Route const& route) {
     case View::public_page:
     case View::console_page:
     case View::message_link:
-    case View::crew_link: return "text/html";
+    case View::crew_link:
+    case View::crew_page: return "text/html";
+    case View::press_link:
+    case View::exchange_link: return "text/plain";
+    case View::page_style: return "text/css";
     case View::public_outages: return "application/geo+json";
     case View::live: return "text/event-stream";
     default: return "application/json";
@@ -45,6 +49,14 @@ bool is_callback(Route const& route) {
 bool is_for_everybody(Route const& route) {
   return is_view(route, View::public_page) || is_view(route, View::public_outages) || is_view(route, View::public_status);
 }
+
+bool is_link(Route const& route) {
+  return is_view(route, View::message_link) || is_view(route, View::press_link) || is_view(route, View::crew_link) ||
+         is_view(route, View::exchange_link);
+}
+
+/// What a crew's device does: commands in other clothes.
+bool is_crew_act(Route const& route) { return route.openness == Openness::crew_device && route.method != Method::get; }
 
 class Answers {
  public:
@@ -90,11 +102,20 @@ class Answers {
   json::object out_;
 };
 
+/// Pages, which say in words what is wrong.
+void add_link(Route const& route, Answers& answers) {
+  bool const acts = route.method == Method::post;
+  if (acts) answers.empty("303", "Done; the browser goes on to a page that says so.");
+  else answers.good("200", "The page with its button.");
+  answers.files("404", "There is no such link, or it has expired.", {"text/html"});
+  if (acts) answers.files("409", "It was used by another device, or the job is with another crew.", {"text/html", "application/problem+json"});
+}
+
 void add_done(Route const& route, Answers& answers) {
   if (is_command(route, CommandKind::meter_reports)) return answers.good("202", "Durable and applied. Bad rows stand under `rejected`.");
   if (is_view(route, View::public_report)) return answers.good("202", "Received; danger is answered with the key of its words of safety.");
   if (is_view(route, View::sign_out)) return answers.empty("204", "Signed out.");
-  if (is_view(route, View::message_link) || is_view(route, View::crew_link)) return answers.good("404", "There is no such link.");
+  if (is_link(route)) return add_link(route, answers);
   bool const takes_posts = route.method == Method::post && (is_view(route, View::receipt) || is_view(route, View::receipts));
   if (takes_posts) answers.empty("204", "Stored. Providers with a form of their own hear 200 or 204, with what they want to read.");
   if (is_view(route, View::receipt)) {
@@ -113,7 +134,7 @@ void add_done(Route const& route, Answers& answers) {
     answers.also("200", "application/pdf");
     answers.refused("409", "The record is longer than may be asked for here.");
   }
-  if (is_command(route)) answers.good("201", "Created.");
+  if (is_command(route) || is_crew_act(route)) answers.good("201", "Created.");
   if (has_tag(route)) answers.empty("304", "Still what the caller has.");
 }
 
@@ -126,13 +147,21 @@ void add_wrong(Route const& route, Answers& answers) {
                                : "The body is not JSON, or Idempotency-Key is empty or stands twice.");
     answers.refused("413", "The body is too large.");
   }
-  bool const minds_type = is_command(route) || is_view(route, View::public_report);
+  bool const minds_type = is_command(route) || is_crew_act(route) || is_view(route, View::public_report);
   if (minds_type) answers.refused("415", "The body is of a type that is not read here.");
   answers.refused("422", "Something in the request is wrong; `field` says which.");
 }
 
 /// Who asks, how often, and what is there.
 void add_refused(Route const& route, Answers& answers) {
+  if (route.openness == Openness::crew_device) {
+    answers.refused("401", "Open the link of the order on this device first.");
+    if (is_crew_act(route)) {
+      answers.refused("403", "It must come from this site's own pages.");
+      answers.refused("404", "This device has no such job.");
+      answers.refused("409", "The present state does not allow it.");
+    }
+  }
   if (route.openness == Openness::signed_in) {
     answers.refused("401", "Sign in first.");
     answers.refused("403", "None of your roles may do this.");
@@ -148,7 +177,7 @@ void add_refused(Route const& route, Answers& answers) {
   if (takes_if_match(route)) {
     answers.refused("412", "It has changed since it was read; `present` is what it is now, nothing was done.");
   }
-  if (is_for_everybody(route) || is_view(route, View::public_report) || is_view(route, View::sign_in)) {
+  if (is_for_everybody(route) || is_view(route, View::public_report) || is_view(route, View::sign_in) || is_link(route)) {
     answers.refused("429", is_view(route, View::sign_in)         ? "Too many failed sign-ins."
                            : is_view(route, View::public_report) ? "Not taken: too many from this address or about this account; `detail` "
                                                                    "says whom to call."
@@ -161,12 +190,15 @@ void add_headers(Route const& route, Answers& answers) {
   answers.with("412", "ETag", "Of what it is now.");
   answers.with("401", "WWW-Authenticate", "How to sign in.");
   answers.with("429 503", "Retry-After", "Seconds.");
-  if (takes_idempotency_key(route) && (is_command(route) || is_view(route, View::public_report))) {
+  if (takes_idempotency_key(route) && (is_command(route) || is_crew_act(route) || is_view(route, View::public_report))) {
     answers.with("200 201 202", "Idempotency-Replayed", "`true`: this was known; the first answer is given again.");
   }
   if (is_command(route, CommandKind::declare_outage) || is_command(route, CommandKind::create_plan)) {
     answers.with("201", "Location", "Where it can be read.");
   }
+  if (is_link(route)) answers.with("303", "Location", "Where it goes on.");
+  if (is_view(route, View::crew_link)) answers.with("200", "Set-Cookie", "Worth nothing until the button is pressed.");
+  if (is_view(route, View::exchange_link)) answers.with("303", "Set-Cookie", "The device's.");
   if (is_view(route, View::sign_in)) answers.with("200", "Set-Cookie", "The session.");
   if (is_view(route, View::sign_out)) answers.with("204", "Set-Cookie", "Ends the session.");
 }
@@ -182,10 +214,12 @@ bool takes_if_match(Route const& route) {
   return is_command(route) && route.pattern.find("outages/{id}") != std::string_view::npos;
 }
 
-bool takes_idempotency_key(Route const& route) { return is_command(route) || is_view(route, View::public_report); }
+bool takes_idempotency_key(Route const& route) {
+  return is_command(route) || is_crew_act(route) || is_view(route, View::public_report);
+}
 
 bool has_tag(Route const& route) {
-  return is_for_everybody(route) || is_view(route, View::console_page) || is_view(route, View::web_asset) || is_view(route, View::outage) || is_view(route, View::plan) || is_view(route, View::openapi);
+  return is_for_everybody(route) || is_view(route, View::console_page) || is_view(route, View::web_asset) || is_view(route, View::crew_page) || is_view(route, View::page_style) || is_view(route, View::outage) || is_view(route, View::plan) || is_view(route, View::openapi);
 }
 
 json::object documented_answers(Route const& route) {

@@ -44,6 +44,7 @@ class PublicPage {
   enum class Notice { no_console, unknown_link };
   /// A small page that says one thing in both languages.
   std::string notice_page(Notice notice) const;
+  PublicUtility const& utility() const { return utility_; }
 
  private:
   PublicUtility utility_;

@@ -31,8 +31,12 @@ constexpr Route table[] = {
     {get, "/", View::public_page, everybody, open, {}, "lang", "Live outages by area, for everybody."},
     {get, "/console", View::console_page, everybody, open, {}, "", "The dispatchers' console; a build without it says how to get it."},
     {get, "/assets/{file}", View::web_asset, everybody, open, {}, "", "A script or style of the web pages; its name changes with its content."},
-    {get, "/n/{token}", View::message_link, everybody, open, {}, "", "Not used yet: always 404."},
-    {get, "/crew/{token}", View::crew_link, everybody, open, {}, "", "Not used yet: always 404."},
+    {get, "/n/{token}", View::message_link, everybody, open, {}, "", "A notice behind the link of its text; nothing is acknowledged by looking."},
+    {post, "/n/{token}", View::press_link, everybody, open, {}, "", "The button on it: the notice is acknowledged."},
+    {get, "/crew/{token}", View::crew_link, everybody, open, {}, "", "What a crew's link is for; nothing is exchanged by looking."},
+    {post, "/crew/{token}", View::exchange_link, everybody, open, {}, "", "The button on it: once, for a cookie of this device that is limited to the job."},
+    {get, "/crew", View::crew_page, everybody, open, {}, "lang", "The crew page; what it shows it asks for with the device's cookie."},
+    {get, "/page.css", View::page_style, everybody, open, {}, "v", "The stylesheet of the pages that work without scripts."},
     // ---- open without sign-in ----
     {get, "/api/v1/public/outages", View::public_outages, everybody, open, {}, "", "Open outages by area as GeoJSON; never a single home."},
     {get, "/api/v1/public/status", View::public_status, everybody, open, {}, "", "How many outages and customers, in sum."},
@@ -46,6 +50,12 @@ constexpr Route table[] = {
     {post, "/api/v1/receipts/{notifier}", View::receipts, everybody, open, object, "k", "Delivery reports of one gateway, in an array."},
     {get, "/api/v1/inbound/{notifier}", View::inbound, everybody, open, {}, "*", "A person's reply, brought by a gateway."},
     {post, "/api/v1/inbound/{notifier}", View::inbound, everybody, open, {}, "*", "A person's reply, brought by a gateway."},
+    // ---- a crew's device ----
+    {get, "/api/v1/crew", View::crew_view, crew, crew_device, {}, "", "The jobs of this device, with what its crew must know."},
+    {post, "/api/v1/crew/jobs/{id}/steps", View::crew_step, crew, crew_device, object, "", "A step of the job, with its true time."},
+    {post, "/api/v1/crew/jobs/{id}/etr", View::crew_etr, crew, crew_device, object, "", "When supply is expected back."},
+    {post, "/api/v1/crew/jobs/{id}/words", View::crew_word, crew, crew_device, object, "", "Help is needed, a ticket is to be permitted or cleared, or the cause is known."},
+    {Method::put, "/api/v1/crew/jobs/{id}/position", View::crew_position, crew, crew_device, object, "", "Where the crew is, while it has the job."},
     // ---- facts ----
     {post, "/api/v1/trouble-calls", CommandKind::trouble_call, call_agent | desk | integration, signed_in, object, "", "Somebody says that the power is out, or that something is dangerous."},
     {post, "/api/v1/meter-reports", CommandKind::meter_reports, integration | admin, signed_in, BodyForm::reports, "", "What meters say; an array, one object, or one object a line (NDJSON)."},
@@ -180,9 +190,9 @@ std::string role_table() {
   out += "\n";
   for (auto const& route : table) {
     out += "| `" + std::string(to_string(route.method)) + " " + std::string(route.pattern) + "` | ";
-    out += route.openness == open ? "yes |" : " |";
+    out += route.openness == open ? "yes |" : route.openness == crew_device ? "crew's device |" : " |";
     for (auto const word : flow::known_roles) {
-      out += route.openness == open || (route.roles & role_from(word)) == 0 ? "  |" : " x |";
+      out += route.openness != signed_in || (route.roles & role_from(word)) == 0 ? "  |" : " x |";
     }
     out += "\n";
   }

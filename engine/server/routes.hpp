@@ -30,10 +30,11 @@ Roles role_from(std::string_view word);
 enum class View : std::uint8_t {
   health, readiness, metrics, public_page, console_page, message_link, crew_link, public_outages, public_status,
   public_report, openapi, sign_in, sign_out, who_am_i, outages, outage, notices, certificate, plans, plan, exceptions, call_lists, contact_health, numbers, crews, jobs,
-  work_parties, desk, web_asset, network_revisions, network_revision, raw_receipts, all_raw_receipts, downstream, live, receipt, receipts, inbound
+  work_parties, desk, press_link, exchange_link, crew_page, crew_view, crew_step, crew_etr, crew_word, crew_position, page_style, web_asset, network_revisions, network_revision, raw_receipts, all_raw_receipts, downstream, live, receipt, receipts, inbound
 };
 
-enum class Openness : std::uint8_t { signed_in, open };
+/// `crew_device`: for the device of a crew, by its own cookie; no token and no session serves.
+enum class Openness : std::uint8_t { signed_in, open, crew_device };
 
 /// How the body becomes the command's: as it is; an array, NDJSON or an object into {reports: […]}.
 enum class BodyForm : std::uint8_t { none, object, reports };

@@ -47,7 +47,7 @@ constexpr std::string_view wrong = R"({"name": "lin", "password": "sun"})";
 TEST_CASE("every route lets in the roles of the table and no others") {
   ServerWorld world;
   for (auto const& route : server::routes()) {
-    if (route.openness == Openness::open) continue;
+    if (route.openness != Openness::signed_in) continue;
     auto const method = std::string(server::to_string(route.method));
     auto const target = with_values(route.pattern);
     INFO(method << " " << target);
@@ -71,7 +71,7 @@ TEST_CASE("every route lets in the roles of the table and no others") {
 TEST_CASE("open routes answer without sign-in, and callbacks ask for their key") {
   ServerWorld world;
   for (auto const& route : server::routes()) {
-    if (route.openness == Openness::signed_in) continue;
+    if (route.openness != Openness::open) continue;
     auto const answer = world.send(server::to_string(route.method), with_values(route.pattern), {}, "");
     INFO(route.pattern);
     bool const is_callback = route.pattern.find("{notifier}") != std::string_view::npos;

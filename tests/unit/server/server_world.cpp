@@ -139,6 +139,13 @@ void ServerWorld::keep_raw_receipts(std::int64_t attempt, int count) {
   beside->commit();
 }
 
+void ServerWorld::beside(std::function<void(flow::Store&)> const& act) {
+  auto other = value_of(store::RegionStore::open({.address = "sqlite:" + folder_ + "/region.db", .region = {}, .owner = "beside"}));
+  other->begin();
+  act(*other);
+  other->commit();
+}
+
 std::int64_t ServerWorld::audited(std::string_view route) {
   auto const database = value_of(store::open_database("sqlite:" + folder_ + "/region.db", store::OpenMode::read_only));
   auto& row = database->bound("select count(*) from audit_log where action = $1", route);

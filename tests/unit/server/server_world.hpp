@@ -58,6 +58,8 @@ class ServerWorld {
   void stage_judged(std::string_view difference);
   /// So many reports about this attempt that nobody could read.
   void keep_raw_receipts(std::int64_t attempt, int count);
+  /// Another process writes beside the engine, in one transaction.
+  void beside(std::function<void(flow::Store&)> const& act);
   /// How often this route's personal data were read, by the audit log.
   std::int64_t audited(std::string_view route);
 

@@ -1,5 +1,115 @@
-// Starts the crew page.
+// Starts the crew page: one job, one big button, and what waits to be sent.
+import {effect} from '@preact/signals';
 import {render} from 'preact';
 import '../shared/style.css';
+import './crew.css';
+import {clockSeconds, clockTime, zoneLabel} from '../shared/time';
+import {language, setLanguage} from '../shared/words';
+import {BigButton, More, sheet} from './actions';
+import {Hazards, JobCard, Parties} from './job_card';
+import {forgetRefusal, isKept, isOffline, isSending, refused, waiting} from './outbox';
+import {stopSharing} from './position';
+import {stateOf} from './steps';
+import {chosen, hasNoPass, isReachable, jobInHand, ownJobs, page, readAt, start} from './store';
+import {stateWord, stepButton, t, waitingWord} from './words';
 
-render(<h1>Lamplighter</h1>, document.getElementById('app')!);
+const wordOf = (what: string) => (waitingWord(what) === what.replaceAll('_', ' ') ? stepButton(what) : waitingWord(what));
+
+function Header() {
+  const name = page.value ? page.value.name || page.value.crew : '';
+  return (
+    <header>
+      <h1>{name ? t('title', {crew: name}) : 'Lamplighter'}</h1>
+      <button class="plain" lang={language.value === 'zh' ? 'en' : 'zh-CN'} onClick={() => setLanguage(language.value === 'zh' ? 'en' : 'zh')}>{t('language')}</button>
+    </header>
+  );
+}
+
+/** Whether words wait, and how old what is shown is. */
+function LinkLine() {
+  const count = waiting.value.length;
+  const isStale = isOffline.value || !isReachable.value;
+  return (
+    <p class={isStale || count > 0 ? 'box warn' : 'muted'} role="status" data-waiting={count}>
+      {isStale && count > 0 ? t('offline', {count}) : isStale ? t('noAnswer') : count > 0 && isSending.value ? t('sending', {count}) : ''}
+      {' '}{readAt.value > 0 && t('asOf', {time: `${clockSeconds(readAt.value)} ${zoneLabel()}`})}
+      {!isKept.value && count > 0 && <strong> {t('notKept')}</strong>}
+    </p>
+  );
+}
+
+function Refusals() {
+  return (
+    <>
+      {refused.value.map((one) => (
+        <section class="box danger" role="alert" key={one.waiting.key}>
+          <h2>{t('refused')}: {wordOf(one.waiting.what)}</h2>
+          <p lang="en">{one.detail}</p>
+          <button class="wide" onClick={() => forgetRefusal(one.waiting.key)}>{t('understood')}</button>
+        </section>
+      ))}
+    </>
+  );
+}
+
+function Steps() {
+  const job = jobInHand();
+  if (!job) return null;
+  const own = waiting.value.filter((one) => one.job === job.id);
+  return (
+    <section class="card">
+      <h2>{t('steps')}</h2>
+      <ol class="plain">
+        {job.steps.map((one, index) => <li key={index}>✓ {clockTime(one.occurred_at)} {stateWord(one.step)}</li>)}
+        {own.map((one) => <li key={one.key}>… {one.body['occurred_at'] ? clockTime(String(one.body['occurred_at'])) : ''} {wordOf(one.what)} ({t('waiting')})</li>)}
+      </ol>
+    </section>
+  );
+}
+
+function OtherJobs() {
+  const jobs = ownJobs();
+  const hasLost = (page.value?.jobs ?? []).some((one) => !one.is_yours);
+  return (
+    <>
+      {hasLost && <p class="box warn">{t('lost')}</p>}
+      {jobs.length > 1 && (
+        <nav class="card" aria-label={t('jobs')}>
+          {jobs.map((one) => (
+            <button key={one.id} class="wide" aria-pressed={one.id === jobInHand()?.id} onClick={() => { chosen.value = one.id; sheet.value = 'none'; }}>
+              {one.devices[0] ?? one.area ?? one.outage} · {stateWord(stateOf(one))}
+            </button>
+          ))}
+        </nav>
+      )}
+    </>
+  );
+}
+
+function Crew() {
+  const job = jobInHand();
+  if (hasNoPass.value) return <main><Header /><p class="box warn">{t('noPass')}</p></main>;
+  if (!page.value) return <main><Header /><p aria-busy="true">{isReachable.value ? t('loading') : t('noAnswer')}</p></main>;
+  return (
+    <main>
+      <Header />
+      <LinkLine />
+      <Refusals />
+      {job && <Hazards job={job} />}
+      {job && <JobCard job={job} />}
+      {job && <BigButton job={job} />}
+      {job && <More job={job} />}
+      {job && <Parties job={job} />}
+      <Steps />
+      <OtherJobs />
+      {page.value.utility_phone && <a class="wide tap" href={`tel:${page.value.utility_phone.replace(/[^\d+]/g, '')}`}>{t('call', {phone: page.value.utility_phone})}</a>}
+    </main>
+  );
+}
+
+effect(() => {
+  const job = jobInHand();
+  if (!job || ['work_complete', 'verified', 'returned', 'cancelled'].includes(stateOf(job))) stopSharing();
+});
+start();
+render(<Crew />, document.getElementById('app')!);

@@ -1,0 +1,100 @@
+// The job as the daemon last told it, read again each half minute and after each word that it took.
+import {signal} from '@preact/signals';
+import {ApiError, read, serverNow} from '../shared/api';
+import {zone} from '../shared/time';
+import {setLanguage} from '../shared/words';
+import {changed, momentOfNow, say, sendAll, waiting} from './outbox';
+import type {CrewPage, Job, Step} from './types';
+
+const place = 'crew-page';
+
+function lastKept(): {page: CrewPage; at: number} | undefined {
+  try {
+    return JSON.parse(localStorage.getItem(place) ?? 'null') ?? undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+const last = lastKept();
+export const page = signal<CrewPage | undefined>(last?.page);
+export const readAt = signal(last?.at ?? 0);
+export const isReachable = signal(true);
+export const hasNoPass = signal(false);
+export const chosen = signal<string | undefined>(undefined);
+
+function keepPage(next: CrewPage): void {
+  page.value = next;
+  readAt.value = serverNow();
+  zone.value = next.time_zone || 'UTC';
+  try {
+    if (localStorage.getItem('language') === null) setLanguage(next.language === 'zh' ? 'zh' : 'en');
+    localStorage.setItem(place, JSON.stringify({page: next, at: readAt.value}));
+  } catch {
+    // A private window keeps nothing.
+  }
+}
+
+export async function readPage(): Promise<void> {
+  try {
+    const {body} = await read<CrewPage>('/api/v1/crew');
+    hasNoPass.value = false;
+    keepPage(body);
+    isReachable.value = true;
+  } catch (trouble) {
+    if (!(trouble instanceof ApiError)) throw trouble;
+    if (trouble.status === 401) {
+      hasNoPass.value = true;
+      page.value = undefined;
+      try {
+        localStorage.removeItem(place);
+      } catch {
+        // Nothing was kept.
+      }
+    } else {
+      isReachable.value = false;
+    }
+  }
+}
+
+export function ownJobs(): Job[] {
+  return (page.value?.jobs ?? []).filter((one): one is Job => one.is_yours);
+}
+
+/** The one that is chosen, else the newest that is not over. */
+export function jobInHand(): Job | undefined {
+  const jobs = ownJobs();
+  return jobs.find((one) => one.id === chosen.value) ?? jobs.find((one) => !['verified', 'returned', 'cancelled'].includes(one.state)) ?? jobs[0];
+}
+
+const pathOf = (job: Job, what: string) => `/api/v1/crew/jobs/${encodeURIComponent(job.id)}/${what}`;
+
+export function sayStep(job: Job, step: Step, note?: string): void {
+  say('POST', pathOf(job, 'steps'), {step, occurred_at: momentOfNow(), ...(note ? {note} : {})}, job.id, step);
+}
+
+export function sayWord(job: Job, word: string, more: Record<string, string> = {}): void {
+  say('POST', pathOf(job, 'words'), {word, occurred_at: momentOfNow(), ...more}, job.id, word);
+}
+
+export function sayEtr(job: Job, minutes: number): void {
+  say('POST', pathOf(job, 'etr'), {at: new Date(serverNow() + minutes * 60_000).toISOString()}, job.id, 'etr');
+}
+
+/** Only the newest position is worth anything. */
+export function sayPosition(job: Job, at: [number, number]): void {
+  if (waiting.value.some((one) => one.what === 'position')) return;
+  say('PUT', pathOf(job, 'position'), {at, occurred_at: momentOfNow()}, job.id, 'position');
+}
+
+export function start(): void {
+  zone.value = page.value?.time_zone || 'UTC';
+  changed.add(() => void readPage());
+  void readPage().then(() => sendAll());
+  setInterval(() => void readPage(), 30_000);
+  setInterval(() => void sendAll(), 5_000);
+  addEventListener('online', () => void sendAll());
+  document.addEventListener('visibilitychange', () => {
+    if (document.visibilityState === 'visible') void readPage().then(() => sendAll());
+  });
+}

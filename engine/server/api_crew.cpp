@@ -1,0 +1,88 @@
+// The crew page's API: what a device may see and do by its cookie, limited to the jobs that it exchanged a link for.
+#include <boost/json/parse.hpp>
+#include <boost/json/serialize.hpp>
+#include <fmt/format.h>
+
+#include "engine/base/sha256.hpp"
+#include "engine/flow/views_links.hpp"
+#include "engine/server/address_block.hpp"
+#include "engine/server/api_call.hpp"
+#include "engine/server/body.hpp"
+#include "engine/server/crew_cookie.hpp"
+#include "engine/server/idempotency_key.hpp"
+#include "engine/server/plain_page.hpp"
+
+namespace lamplighter::server {
+namespace json = boost::json;
+namespace {
+
+using flow::CommandKind;
+
+Response unauthorised() {
+  auto out = problem(401, "Open the link of your order on this device first.");
+  out.headers.emplace_back("WWW-Authenticate", "Bearer realm=\"lamplighter\"");
+  return out;
+}
+
+CommandKind kind_of(View which) {
+  if (which == View::crew_step) return CommandKind::job_step;
+  if (which == View::crew_etr) return CommandKind::set_etr;
+  if (which == View::crew_position) return CommandKind::move_crew;
+  return CommandKind::crew_word;
+}
+
+}  // namespace
+
+void Api::crew_page(CallPointer const& call) {
+  if (auto const page = web_.page(call->request, "crew.html")) return call->answer(*page);
+  call->answer(html_page(200, page_.notice_page(PublicPage::Notice::no_console)));
+}
+
+/// Who asks by which device; nullopt when it was refused.
+std::optional<std::string> Api::crew_device(CallPointer const& call) {
+  auto const& request = call->request;
+  auto const secret = crew_cookie(request, CrewCookie::device);
+  if (!secret) {
+    call->answer(unauthorised());
+    return std::nullopt;
+  }
+  if (request.method != Method::get && !access_.has_matching_origin(request)) {
+    call->answer(problem(403, "A change with the crew's cookie must come from this site's own pages (header Origin).", "Origin"));
+    return std::nullopt;
+  }
+  return sha256_hex(*secret);
+}
+
+void Api::crew_view(CallPointer const& call) {
+  auto const device = crew_device(call);
+  if (!device) return;
+  auto page = readers_.with([&](flow::Store& store) { return flow::view_crew_page(store, *device, clock_.now()); });
+  if (!page) return call->answer(unauthorised());
+  (*page)["utility"] = settings_.utility_name;
+  (*page)["utility_phone"] = settings_.utility_phone;
+  (*page)["time_zone"] = settings_.time_zone;
+  call->answer(json_response(*page));
+}
+
+/// A command of the crew for one of its jobs; `which` says what of it the path names.
+void Api::crew_act(CallPointer const& call, View which) {
+  auto const device = crew_device(call);
+  if (!device) return;
+  auto key = read_idempotency_key(call->request);
+  if (auto* refusal = std::get_if<Response>(&key)) return call->answer(std::move(*refusal));
+  auto const job = call->value(0);
+  auto const hand = readers_.with([&](flow::Store& store) { return flow::crew_hand(store, *device, job, clock_.now()); });
+  if (!hand) {
+    return call->answer(problem(404, "This device has no such job, or it is with another crew by now: ask the desk."));
+  }
+  auto body = read_body(call->request, BodyForm::object);
+  if (auto* refusal = std::get_if<Response>(&body)) return call->answer(std::move(*refusal));
+  flow::Command command{.kind = kind_of(which), .actor = {hand->crew, "crew"}, .object = job, .body = {}, .idempotency_key = {}};
+  command.idempotency_key = std::move(std::get<std::optional<std::string>>(key));
+  command.body = std::move(std::get<json::object>(body));
+  if (which == View::crew_etr) command.object = hand->outage;
+  if (which == View::crew_position) command.object = hand->crew;
+  post(call, std::move(command));
+}
+
+}  // namespace lamplighter::server

@@ -1,0 +1,89 @@
+// What is behind links in messages. A GET shows; a POST, which no scanner of mail sends, acts.
+#include "engine/base/secret_token.hpp"
+#include "engine/base/sha256.hpp"
+#include "engine/flow/views_links.hpp"
+#include "engine/server/address_block.hpp"
+#include "engine/server/api_call.hpp"
+#include "engine/server/crew_cookie.hpp"
+#include "engine/server/link_pages.hpp"
+#include "engine/server/plain_page.hpp"
+
+namespace lamplighter::server {
+namespace {
+
+using flow::CommandKind;
+
+flow::Command link_command(CommandKind kind, std::string_view token) {
+  return {.kind = kind, .actor = {"link", "public"}, .object = sha256_hex(token), .body = {}, .idempotency_key = {}};
+}
+
+}  // namespace
+
+/// A token that cannot be one is not looked up; too many tries from one address wait.
+bool Api::is_link_refused(CallPointer const& call) {
+  if (link_tries_.take(address_block(call->request.peer), clock_.now()) == Limiter::Verdict::too_often) {
+    call->answer(problem(429, "Too many requests from this address; wait a few seconds."));
+    return true;
+  }
+  if (is_secret_token(call->value(0))) return false;
+  call->answer(html_page(404, page_.notice_page(PublicPage::Notice::unknown_link)));
+  return true;
+}
+
+void Api::message_link(CallPointer const& call) {
+  if (is_link_refused(call)) return;
+  auto const notice = readers_.with(
+      [&](flow::Store& store) { return flow::view_notice_link(store, sha256_hex(call->value(0)), clock_.now()); });
+  if (!notice) return call->answer(html_page(404, page_.notice_page(PublicPage::Notice::unknown_link)));
+  call->answer(html_page(200, notice_link_html(*notice, page_.utility(), engine_.settings().zone)));
+}
+
+void Api::press_link(CallPointer const& call) {
+  if (is_link_refused(call)) return;
+  engine_.post(link_command(CommandKind::acknowledge_link, call->value(0)), [this, call](Result<flow::Answer> answer) {
+    if (answer) return call->answer(see_other("/n/" + call->value(0)));
+    if (answer.error().kind != Error::Kind::not_found) return call->answer(problem(answer.error()));
+    call->answer(html_page(404, page_.notice_page(PublicPage::Notice::unknown_link)));
+  });
+}
+
+void Api::crew_link(CallPointer const& call) {
+  if (is_link_refused(call)) return;
+  auto const state = readers_.with(
+      [&](flow::Store& store) { return flow::view_crew_link(store, sha256_hex(call->value(0)), clock_.now()); });
+  if (state.kind == flow::CrewLinkState::Kind::unknown) {
+    return call->answer(html_page(404, page_.notice_page(PublicPage::Notice::unknown_link)));
+  }
+  auto out = html_page(200, crew_link_html(state, page_.utility()));
+  if (!crew_cookie(call->request, CrewCookie::candidate)) {
+    out.headers.emplace_back("Set-Cookie", set_crew_cookie(CrewCookie::candidate, secret_token(), is_secure()));
+  }
+  call->answer(std::move(out));
+}
+
+/// No Origin is asked for: the token in the address is the secret, and a page without referrer sends Origin: null.
+void Api::exchange_link(CallPointer const& call) {
+  if (is_link_refused(call)) return;
+  auto const& request = call->request;
+  auto device = crew_cookie(request, CrewCookie::device);
+  if (!device) device = crew_cookie(request, CrewCookie::candidate);
+  auto const secret = device.value_or(secret_token());
+  auto command = link_command(CommandKind::exchange_link, call->value(0));
+  command.body["device"] = sha256_hex(secret);
+  engine_.post(std::move(command), [this, call, secret](Result<flow::Answer> answer) {
+    if (answer) {
+      auto out = see_other("/crew");
+      out.headers.emplace_back("Set-Cookie", set_crew_cookie(CrewCookie::device, secret, is_secure()));
+      return call->answer(std::move(out));
+    }
+    if (answer.error().kind == Error::Kind::not_found) {
+      return call->answer(html_page(404, page_.notice_page(PublicPage::Notice::unknown_link)));
+    }
+    if (answer.error().kind != Error::Kind::conflict) return call->answer(problem(answer.error()));
+    call->answer(html_page(409, crew_link_refused_html(answer.error().message, page_.utility())));
+  });
+}
+
+bool Api::is_secure() const { return settings_.public_url.starts_with("https://"); }
+
+}  // namespace lamplighter::server

@@ -1,0 +1,164 @@
+// Links in messages and the crew's device over real sockets: what a GET shows, what a POST does, and whom a cookie serves.
+#include <catch2/catch.hpp>
+
+#include <boost/json/array.hpp>
+#include <boost/json/object.hpp>
+#include <boost/json/parse.hpp>
+
+#include "engine/base/sha256.hpp"
+#include "tests/unit/server/server_world.hpp"
+
+namespace lamplighter::test {
+namespace json = boost::json;
+
+namespace {
+
+std::string const token(26, 'q');
+std::string const origin = "http://test";
+
+std::string cookie_of(HttpAnswer const& answer) {
+  auto const found = answer.headers.find("set-cookie");
+  return found == answer.headers.end() ? std::string{} : found->second.substr(0, found->second.find(';'));
+}
+
+/// A fault whose job is with crew C7, and the link of its order.
+struct Ordered {
+  ServerWorld world;
+  std::string outage, job;
+
+  Ordered() {
+    outage = world.open_fuse();
+    world.post("/api/v1/crews", R"({"id": "C7", "skills": ["line"], "on_shift": true, "language": "en"})", "dispatcher");
+    auto const jobs = json::parse(world.get("/api/v1/jobs", "dispatcher").body).as_object().at("jobs").as_array();
+    job = std::string(jobs.at(0).at("id").as_string());
+    REQUIRE(world.post("/api/v1/dispatch/commit", R"({"job": ")" + job + R"(", "crew": "C7"})", "dispatcher").status < 300);
+    world.beside([&](flow::Store& store) {
+      auto const row = store.dispatches().find_job_by_ref(job).value();
+      store.notices().links().put_link({.hash = sha256_hex(token), .purpose = notice::LinkPurpose::crew_page, .attempt = {}, .message = {},
+                                        .job = row.id, .crew = row.crew, .made_at = world.clock.now(),
+                                        .expires_at = world.clock.now() + std::chrono::hours{24}, .used_at = {}, .used_by = {}});
+    });
+  }
+  std::string exchanged() {
+    auto const shown = world.get("/crew/" + token, "");
+    auto const pressed = world.post("/crew/" + token, "", "", {{"Cookie", cookie_of(shown)}});
+    REQUIRE(pressed.status == 303);
+    CHECK(pressed.headers.at("location") == "/crew");
+    return cookie_of(pressed);
+  }
+  HttpAnswer step(std::string const& cookie, std::string_view word, HttpHeaders headers = {}) {
+    headers["Cookie"] = cookie;
+    headers.emplace("Origin", origin);
+    return world.post("/api/v1/crew/jobs/" + job + "/steps",
+                      R"({"step": ")" + std::string(word) + R"(", "occurred_at": ")" + world.now_text() + "\"}", "", headers);
+  }
+};
+
+}  // namespace
+
+TEST_CASE("looking at a crew's link exchanges nothing; its button does, for this device alone") {
+  Ordered scene;
+  auto const shown = scene.world.get("/crew/" + token, "");
+  CHECK(shown.status == 200);
+  CHECK(shown.body.find("Open the job on this device") != std::string::npos);
+  CHECK(shown.headers.at("referrer-policy") == "no-referrer");
+  CHECK(shown.headers.at("content-security-policy").find("unsafe-inline") == std::string::npos);
+  auto const& candidate = shown.headers.at("set-cookie");
+  CHECK(candidate.find("HttpOnly") != std::string::npos);
+  CHECK(candidate.find("SameSite=Strict") != std::string::npos);
+  auto const named = cookie_of(shown);
+  CHECK(scene.world.get("/api/v1/crew", "", {{"Cookie", "lamplighter_crew=" + named.substr(named.find('=') + 1)}}).status == 401);
+
+  auto const device = scene.exchanged();
+  CHECK(scene.world.get("/api/v1/crew", "", {{"Cookie", device}}).status == 200);
+  CHECK(scene.world.get("/api/v1/crew", "").status == 401);
+  CHECK(scene.world.get("/api/v1/crew", "dispatcher").status == 401);  // a token is no device
+  CHECK(scene.world.post("/crew/" + token, "", "").status == 409);     // somebody else's
+  CHECK(scene.world.get("/crew/" + std::string(26, 'x'), "").status == 404);
+  CHECK(scene.world.post("/crew/" + std::string(26, 'x'), "", "").status == 404);
+  CHECK(scene.world.get("/crew/short", "").status == 404);
+}
+
+TEST_CASE("an exchange whose answer was lost is repeated by the same device") {
+  Ordered scene;
+  auto const candidate = cookie_of(scene.world.get("/crew/" + token, ""));
+  CHECK(scene.world.post("/crew/" + token, "", "", {{"Cookie", candidate}}).status == 303);
+  auto const again = scene.world.post("/crew/" + token, "", "", {{"Cookie", candidate}});
+  CHECK(again.status == 303);
+  CHECK(scene.world.get("/api/v1/crew", "", {{"Cookie", cookie_of(again)}}).status == 200);
+}
+
+TEST_CASE("a crew's device sees its job and steps it with the true time, and nothing else") {
+  Ordered scene;
+  auto const device = scene.exchanged();
+  auto const page = json::parse(scene.world.get("/api/v1/crew", "", {{"Cookie", device}}).body).as_object();
+  CHECK(page.at("crew").as_string() == "C7");
+  auto const& job = page.at("jobs").as_array().at(0).as_object();
+  CHECK(job.at("id").as_string() == scene.job);
+  CHECK(job.at("state").as_string() == "dispatched");
+  CHECK(job.at("customers_out").as_int64() == 3);
+  CHECK(job.at("devices").as_array().at(0).as_string() == "FUS3");
+
+  CHECK(scene.step(device, "acknowledged", {{"Origin", "http://evil.example"}}).status == 403);
+  auto const key = HttpHeaders{{"Idempotency-Key", "k1"}};
+  CHECK(scene.step(device, "acknowledged", key).status == 201);
+  CHECK(scene.step(device, "acknowledged", key).headers.contains("idempotency-replayed"));
+  auto const jobs = json::parse(scene.world.get("/api/v1/jobs", "dispatcher").body).as_object().at("jobs").as_array();
+  CHECK(jobs.at(0).at("state").as_string() == "acknowledged");
+
+  HttpHeaders const own{{"Cookie", device}, {"Origin", origin}};
+  CHECK(scene.world.post("/api/v1/crew/jobs/no-such-job/steps", R"({"step": "on_site"})", "", own).status == 404);
+  CHECK(scene.world.post("/api/v1/crew/jobs/" + scene.job + "/steps", R"({"step": "no_such"})", "", own).status == 422);
+  CHECK(scene.world.post("/api/v1/crew/jobs/" + scene.job + "/etr", R"({"at": "2026-03-02T12:00:00+08:00"})", "", own).status == 200);
+  CHECK(scene.world.post("/api/v1/crew/jobs/" + scene.job + "/words", R"({"word": "help"})", "", own).status == 201);
+  CHECK(scene.world.send("PUT", "/api/v1/crew/jobs/" + scene.job + "/position", R"({"at": [116.4, 39.9]})", "", own).status == 200);
+  // The same cookie opens nothing of the desk's.
+  CHECK(scene.world.get("/api/v1/outages", "", {{"Cookie", device}}).status == 401);
+  CHECK(scene.world.post("/api/v1/jobs/" + scene.job + "/steps", R"({"step": "on_site"})", "", own).status == 401);
+}
+
+TEST_CASE("a notice behind a link is shown by GET and acknowledged by its button") {
+  ServerWorld world;
+  auto const outage = world.open_fuse();
+  world.beside([&](flow::Store& store) {
+    notice::Message message;
+    message.outage = store.outages().find_by_ref(outage)->id;
+    message.stage = "started";
+    message.lane = "sms";
+    message.recipient = {notice::RecipientKind::customer, 1};
+    message.address = "13900000001";
+    message.language = "en";
+    message.expires_at = world.clock.now() + std::chrono::hours{4};
+    message.id = store.notices().insert_message(message, {});
+    store.notices().put_text(message.id, "", {"Power is out at <A & B>. https://x.example/n/…"});
+    notice::Attempt attempt;
+    attempt.message = message.id;
+    attempt.lane = "sms";
+    attempt.progress.state = notice::AttemptState::accepted;
+    attempt.submitted_at = world.clock.now();
+    attempt.id = store.notices().insert_attempt(attempt, world.clock.now());
+    store.notices().end_lease(attempt.id);
+    store.notices().links().put_link({.hash = sha256_hex(token), .purpose = notice::LinkPurpose::acknowledge, .attempt = attempt.id,
+                                      .message = message.id, .job = {}, .crew = {}, .made_at = world.clock.now(),
+                                      .expires_at = world.clock.now() + std::chrono::hours{24}, .used_at = {}, .used_by = {}});
+  });
+  for (int look = 0; look < 2; ++look) {
+    auto const shown = world.get("/n/" + token, "");
+    CHECK(shown.status == 200);
+    CHECK(shown.headers.at("cache-control") == "no-store");
+    CHECK(shown.body.find("Power is out at &lt;A &amp; B&gt;.") != std::string::npos);
+    CHECK(shown.body.find("x.example") == std::string::npos);
+    CHECK(shown.body.find("<button>I have read this</button>") != std::string::npos);
+  }
+  auto const pressed = world.post("/n/" + token, "", "");
+  CHECK(pressed.status == 303);
+  CHECK(pressed.headers.at("location") == "/n/" + token);
+  auto const after = world.get("/n/" + token, "");
+  CHECK(after.body.find("Confirmed, thank you.") != std::string::npos);
+  CHECK(after.body.find("<button>") == std::string::npos);
+  CHECK(world.get("/crew/" + token, "").status == 404);  // another purpose
+  world.clock.pass(std::chrono::hours{25});
+  CHECK(world.get("/n/" + token, "").status == 404);
+}
+
+}  // namespace lamplighter::test
