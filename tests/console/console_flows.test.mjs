@@ -178,7 +178,7 @@ test('planned work is previewed in full and submitted with three clicks, and app
 });
 
 test('on the day the desk is asked go, delay or call off; a missed legal minimum takes a reason; extension is told', async () => {
-  const start = Date.now() + 50 * 60_000;
+  const start = Date.now() + 8 * 60_000;
   const {id} = await daemon.api.post('/planned-outages', {devices: ['F_LN5955074-2'], start: new Date(start).toISOString(), end: new Date(start + 2 * 3_600_000).toISOString()});
   await daemon.api.post(`/planned-outages/${id}/submit`);
   const person = await openPage(browser, daemon, {as: 'shift_supervisor-1', silent: [...silent, /status of 4(09|22)/]});
@@ -198,6 +198,9 @@ test('on the day the desk is asked go, delay or call off; a missed legal minimum
   await until(async () => (await daemon.api.get(`/planned-outages/${id}`)).go === 'go', 'the go');
   assert.equal(person.clicks, 2);
   await person.page.locator('[data-go]').waitFor({state: 'detached'});
+  assert.equal(await person.page.locator('.actions button:has-text("Extend")').count(), 0, 'what has not begun is not extended');
+  await opened(daemon.api, 'F_LN5955074-2');
+  await person.page.locator('.actions button:has-text("Extend")').waitFor();
   person.countFromHere();
   await person.click('.actions button:has-text("Extend")');
   await person.click('dialog .chip:has-text("+60")');
