@@ -1,6 +1,8 @@
 // Applies a plan moment by moment and keeps, per service point and customer touched, the window that is open.
 #include "geo/switching_plan.hpp"
 
+#include "geo/feeds.hpp"
+
 #include <algorithm>
 #include <map>
 #include <set>
@@ -16,15 +18,6 @@ struct PointTrack {
 struct CustomerTrack {
   std::optional<CustomerWindow> window;
 };
-
-int rank(Changeover changeover) {
-  switch (changeover) {
-    case Changeover::automatic: return 3;
-    case Changeover::manual: return 2;
-    case Changeover::none: return 1;
-  }
-  return 0;
-}
 
 /// Ends the window that is open when what it says no longer holds, and opens the one that now does.
 template <class Window>
@@ -84,26 +77,20 @@ class Replay {
   }
 
   std::optional<CustomerWindow> window_of(CustomerIndex customer) const {
-    CustomerWindow window{.customer = customer, .from = {}, .until = {}, .changeover = {}};
-    bool keeps_a_phase = false;
-    for (ServicePointIndex const point : live_.network().service_points_of(customer)) {
+    auto const before = [&](ServicePointIndex point) {
       auto const track = points_.find(point);
-      PhaseSet const now = live_.supplied(point);
-      PhaseSet const before = track == points_.end() ? now : track->second.before;
-      if (before.empty()) continue;
-      ++window.feeds;
-      keeps_a_phase = keeps_a_phase || !(before & now).empty();
-      if (!now.contains(before)) continue;
-      ++window.feeds_whole;
-      auto const changeover = live_.network().service_point(point).changeover;
-      if (changeover && (!window.changeover || rank(*changeover) > rank(*window.changeover))) {
-        window.changeover = changeover;
-      }
-    }
-    if (window.feeds_whole == window.feeds) return std::nullopt;
-    window.state = window.feeds_whole != 0 ? CustomerState::reduced_security
-                   : keeps_a_phase         ? CustomerState::partial
-                                           : CustomerState::dead;
+      return track == points_.end() ? live_.supplied(point) : track->second.before;
+    };
+    auto const left = feeds_left(live_.network(), customer, before,
+                                 [&](ServicePointIndex point) { return live_.supplied(point); });
+    if (left.feeds_whole == left.feeds) return std::nullopt;
+    CustomerWindow window{.customer = customer, .from = {}, .until = {}, .changeover = left.changeover};
+    window.feeds = left.feeds;
+    window.feeds_whole = left.feeds_whole;
+    window.keeps_load = left.keeps_load;
+    window.state = left.feeds_whole != 0 ? CustomerState::reduced_security
+                   : left.keeps_a_phase  ? CustomerState::partial
+                                         : CustomerState::dead;
     return window;
   }
 

@@ -49,6 +49,7 @@ struct CustomerWindow {
   /// How the load reaches a feed that is still whole, the best that the data state for one; nullopt when they state none,
   /// or no feed is whole. `manual`: it is dark until a person has changed over.
   std::optional<Changeover> changeover;
+  bool keeps_load = false;  // see `FeedsLeft`: false with a whole feed when that one does not take the load over
   bool operator==(CustomerWindow const&) const = default;
 };
 

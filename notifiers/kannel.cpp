@@ -14,7 +14,7 @@
 
 #include <fmt/format.h>
 
-#include "notifiers/kannel_transfers.hpp"
+#include "notifiers/http_transfers.hpp"
 
 namespace lamplighter::notifiers {
 namespace {

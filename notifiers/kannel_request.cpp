@@ -12,7 +12,7 @@ namespace lamplighter::notifiers {
 namespace {
 
 constexpr std::size_t detail_length_max = 120;
-constexpr std::ptrdiff_t digits_shown_max = 4;
+constexpr std::ptrdiff_t digits_shown_max = 5;  // codes of gateways have five, telephones more
 
 bool is_unreserved(unsigned char one) {
   return (one >= 'a' && one <= 'z') || (one >= 'A' && one <= 'Z') || (one >= '0' && one <= '9') || one == '-' ||

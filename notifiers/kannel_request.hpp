@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 
+#include "notifiers/gateway_reply.hpp"
 #include "notifiers/types.hpp"
 
 namespace lamplighter::notifiers {
@@ -39,13 +40,7 @@ Result<std::string> sendsms_url(KannelSettings const& settings, Submission const
 /// A request that sends nothing, for want of a receiver, but tells whether Kannel answers and takes our password.
 std::string probe_url(KannelSettings const& settings);
 
-/// What a reply says about the part, and about the gateway itself.
-enum class Reach { answers, refuses_us };
-struct KannelReply {
-  SubmissionOutcome::Kind kind = SubmissionOutcome::Kind::uncertain;
-  Reach reach = Reach::answers;
-  std::string detail{};
-};
+using KannelReply = GatewayReply;
 
 /// Reads a sendsms reply. 202 with `0:` or `3:` is accepted. 503 is temporary. 400 and 403 are permanent, for they
 /// speak of this message; but wrong credentials, denied addresses, unknown paths and limits (401, 404, 405, 407, 408,

@@ -49,6 +49,7 @@ struct Submission {
   std::vector<std::string> parts{}; // one text per part; a receipt comes for each
   std::string language{};           // "zh", "en"
   std::string reference{};  // the same in every attempt of one notice, so that a person sees a repeat for what it is
+  std::string link{};       // where the recipient can acknowledge; empty: nowhere
   std::chrono::minutes validity{0};  // after that the text is useless and must not arrive; 0 = the channel's own
 };
 
@@ -87,6 +88,8 @@ struct Capabilities {
   int connections = 1;               // submissions in flight at once
   bool has_receipts = false;         // a delivery report is to be expected
   std::size_t parts_max = 1;         // texts longer than that are a template error
+  bool takes_whole_texts = false;    // a text goes as one part however long; what splits it, and joins it again, is the gateway's
+  bool is_announcement = false;      // read by a group: its own axis A, never evidence that one recipient was told
 };
 
 /// Where a channel reports to. Called from the channel's own thread; must not block.

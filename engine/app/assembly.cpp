@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <sstream>
@@ -13,9 +14,14 @@
 #include <fmt/format.h>
 #include <sodium.h>
 
+#include "engine/base/system_clock.hpp"
+#include "notifiers/http_gateway.hpp"
 #include "notifiers/kannel.hpp"
+#include "notifiers/provider_receipts.hpp"
+#include "notifiers/smtp.hpp"
 #include "notifiers/spool.hpp"
 #include "notifiers/voice.hpp"
+#include "notifiers/webhook_receipts.hpp"
 
 namespace lamplighter::app {
 namespace {
@@ -65,40 +71,91 @@ std::string callback_base(Configuration const& configuration) {
   return configuration.callbacks ? url_of(*configuration.callbacks) : configuration.public_url;
 }
 
+namespace {
+
+notifiers::KannelSettings kannel_settings(NotifierConfiguration const& one, std::string const& callback_base, std::string const& secret) {
+  notifiers::KannelSettings settings;
+  settings.name = one.name;
+  settings.url = one.url;
+  settings.user = one.user;
+  settings.password = one.password;
+  settings.sender = one.from;
+  settings.callback_base = callback_base;
+  settings.callback_secret = secret;
+  settings.connections = one.connections;
+  return settings;
+}
+
+notifiers::HttpNotifierSettings http_settings(NotifierConfiguration const& one, std::string const& callback_base, std::string const& secret) {
+  auto settings = *one.http;
+  settings.callback_base = callback_base;
+  settings.secret = secret;
+  return settings;
+}
+
+notifiers::Time wall_clock() { return SystemClock{}.now(); }
+
+/// One channel, or what is wrong with its settings.
+notifiers::Result<std::unique_ptr<notifiers::Notifier>> make_channel(NotifierConfiguration const& one, std::string const& callback_base,
+                                                                     std::string const& secret, notifiers::Sink& sink) {
+  switch (one.kind) {
+    case NotifierConfiguration::Kind::spool: return std::make_unique<notifiers::SpoolNotifier>(one.name, one.folder, sink);
+    case NotifierConfiguration::Kind::kannel: {
+      auto const settings = kannel_settings(one, callback_base, secret);
+      if (auto const checked = notifiers::check(settings); !checked) return tl::unexpected(checked.error());
+      return std::make_unique<notifiers::KannelNotifier>(settings, sink);
+    }
+    case NotifierConfiguration::Kind::sip: {
+      auto settings = *one.sip;
+      settings.name = one.name;
+      if (auto const spoken = notifiers::Speech{settings.speech}.warm_up(); !spoken) return tl::unexpected(spoken.error());
+      return std::make_unique<notifiers::SipNotifier>(std::move(settings), sink);
+    }
+    case NotifierConfiguration::Kind::smtp: {
+      auto settings = *one.smtp;
+      settings.secret = secret;
+      if (auto const checked = notifiers::check(settings); !checked) return tl::unexpected(checked.error());
+      return std::make_unique<notifiers::SmtpNotifier>(std::move(settings), &wall_clock, sink);
+    }
+    case NotifierConfiguration::Kind::http: {
+      auto const settings = http_settings(one, callback_base, secret);
+      if (auto const checked = notifiers::check(settings); !checked) return tl::unexpected(checked.error());
+      return notifiers::make_http_notifier(settings, &wall_clock, sink);
+    }
+    case NotifierConfiguration::Kind::webhook: {
+      auto settings = *one.webhook;
+      settings.callback_base = callback_base;
+      settings.secret = secret;
+      if (auto const checked = notifiers::check(settings); !checked) return tl::unexpected(checked.error());
+      return notifiers::make_webhook_notifier(settings, &wall_clock, sink);
+    }
+    case NotifierConfiguration::Kind::robot:
+      if (auto const checked = notifiers::check(*one.robot); !checked) return tl::unexpected(checked.error());
+      return notifiers::make_robot_notifier(*one.robot, &wall_clock, sink);
+  }
+  std::abort();
+}
+
+}  // namespace
+
 Result<Channels> make_channels(Configuration const& configuration, std::string const& callback_base,
                                std::string const& secret, notifiers::Sink& sink) {
   Channels out;
   for (auto const& one : configuration.notifiers) {
-    switch (one.kind) {
-      case NotifierConfiguration::Kind::spool:
-        out.notifiers.push_back(std::make_unique<notifiers::SpoolNotifier>(one.name, one.folder, sink));
-        break;
-      case NotifierConfiguration::Kind::kannel: {
-        notifiers::KannelSettings settings;
-        settings.name = one.name;
-        settings.url = one.url;
-        settings.user = one.user;
-        settings.password = one.password;
-        settings.sender = one.from;
-        settings.callback_base = callback_base;
-        settings.callback_secret = secret;
-        settings.connections = one.connections;
-        if (auto const checked = notifiers::check(settings); !checked) {
-          return fail(Error::Kind::usage, fmt::format("{}: notifiers.{}: {}", configuration.file, one.name, checked.error().message));
-        }
-        out.notifiers.push_back(std::make_unique<notifiers::KannelNotifier>(settings, sink));
-        break;
-      }
-      case NotifierConfiguration::Kind::sip: {
-        auto settings = one.sip;
-        settings.name = one.name;
-        if (auto const spoken = notifiers::Speech{settings.speech}.warm_up(); !spoken) {
-          return fail(Error::Kind::usage, fmt::format("{}: notifiers.{}: {}", configuration.file, one.name, spoken.error().message));
-        }
-        out.notifiers.push_back(std::make_unique<notifiers::SipNotifier>(std::move(settings), sink));
-        break;
-      }
-    }
+    auto channel = make_channel(one, callback_base, secret, sink);
+    if (!channel) return fail(Error::Kind::usage, fmt::format("{}: notifiers.{}: {}", configuration.file, one.name, channel.error().message));
+    out.notifiers.push_back(std::move(*channel));
+  }
+  return out;
+}
+
+std::map<std::string, std::shared_ptr<notifiers::CallbackReader const>> callback_readers(Configuration const& configuration,
+                                                                                         std::string const& callback_base, std::string const& secret) {
+  std::map<std::string, std::shared_ptr<notifiers::CallbackReader const>> out;
+  for (auto const& one : configuration.notifiers) {
+    if (one.kind == NotifierConfiguration::Kind::kannel || !is_called_back(one)) continue;  // Kannel's are the server's own
+    if (one.webhook) out.emplace(one.name, std::make_shared<notifiers::WebhookReceipts>());
+    if (one.http) out.emplace(one.name, std::make_shared<notifiers::ProviderReceipts>(http_settings(one, callback_base, secret)));
   }
   return out;
 }

@@ -3,6 +3,7 @@
 
 #include <atomic>
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -10,6 +11,7 @@
 #include "engine/app/configuration.hpp"
 #include "engine/app/settings.hpp"
 #include "engine/flow/engine.hpp"
+#include "notifiers/callback_reader.hpp"
 #include "notifiers/types.hpp"
 
 namespace lamplighter::app {
@@ -34,6 +36,9 @@ std::string callback_base(Configuration const&);
 /// `callback_base`: where gateways reach us. Errors (usage): a channel's settings.
 Result<Channels> make_channels(Configuration const&, std::string const& callback_base, std::string const& callback_secret,
                                notifiers::Sink&);
+/// How the callbacks of those notifiers are read whose gateway has a form of its own. The configuration's channels were made.
+std::map<std::string, std::shared_ptr<notifiers::CallbackReader const>> callback_readers(Configuration const&, std::string const& callback_base,
+                                                                                         std::string const& callback_secret);
 /// Puts the channels into the settings as lanes, in the modes of the configuration.
 void add_lanes(flow::Settings&, Channels const&, Configuration const&);
 

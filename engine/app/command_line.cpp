@@ -59,6 +59,9 @@ struct Options {
   ReportOptions report;
   ReportFile report_file;
   ServedPages pages;
+  CertificateOptions certificate;
+  std::string key, reason;
+  bool hides_people = false;
 };
 
 std::uint64_t seed_of(std::string const& text) {
@@ -114,7 +117,7 @@ void add_trace_command(CLI::App& app, Options& o) {
 
 void add_report_file(CLI::App& command, Options& o) {
   command.add_option("--report", o.report_file.path, "audit the network; the ending says how: .html .gpkg .json .csv .txt");
-  command.add_option("--language", o.report_file.language, "zh or en, of what check prints and of the report; else the report is in the utility's first");
+  command.add_option("--language", o.report_file.language, "zh or en, of what import and check print and of the report; else the report is in the utility's first");
 }
 
 void add_network_commands(CLI::App& app, Options& o) {
@@ -168,6 +171,33 @@ void add_store_commands(CLI::App& app, Options& o) {
   report->callback([&o] { o.action = [&o] { return report_command(o.context, o.report); }; });
 }
 
+void add_certificate_commands(CLI::App& app, Options& o) {
+  auto* certificate = app.add_subcommand("certificate", "who was told what of an outage, with which proof; signed");
+  certificate->add_option("OUTAGE", o.certificate.outage, "its id")->required();
+  certificate->add_option("--out", o.certificate.out, "a file that only its owner may read; default: the standard output");
+  certificate->add_flag("--pdf", o.certificate.is_pdf, "for reading; the JSON is the original");
+  certificate->add_option("--language", o.certificate.language, "of the PDF: zh or en; default: the utility's first");
+  certificate->add_flag("--without-people", o.hides_people, "no names, addresses, phones and texts; the proof stays whole");
+  certificate->callback([&o] {
+    o.certificate.shows_people = !o.hides_people;
+    o.action = [&o] { return certificate_command(o.context, o.certificate); };
+  });
+
+  auto* verify = app.add_subcommand("verify", "whether a certificate is genuine, and what it proves; needs no store");
+  verify->add_option("CERTIFICATE", o.file, "the JSON file")->required();
+  verify->add_option("--key", o.key, "the utility's public key");
+  verify->callback([&o] { o.action = [&o] { return verify_command(o.context, o.file, o.key); }; });
+
+  auto* public_key = app.add_subcommand("public-key", "the key by which others verify certificates");
+  public_key->add_option("FILE", o.file, "where to; default: the standard output");
+  public_key->callback([&o] { o.action = [&o] { return public_key_command(o.context, o.file); }; });
+
+  auto* erase = app.add_subcommand("erase", "a customer's personal data go; certificates stay whole");
+  erase->add_option("CUSTOMER", o.folder, "the account id")->required();
+  erase->add_option("--reason", o.reason, "who asked for it, and how")->required();
+  erase->callback([&o] { o.action = [&o] { return erase_command(o.context, o.folder, o.reason); }; });
+}
+
 void add_account_commands(CLI::App& app, Options& o) {
   auto const add = [&o](CLI::App& group, std::string const& action, std::string const& help, bool named,
                         Result<void> (*run)(CommandContext const&, AccountOptions const&)) {
@@ -207,6 +237,7 @@ int run_command_line(int argc, char** argv, std::span<server::WebFile const> pag
           std::map<std::string, Format>{{"text", Format::text}, {"json", Format::json}, {"csv", Format::csv}}));
   add_network_commands(app, o);
   add_store_commands(app, o);
+  add_certificate_commands(app, o);
   add_account_commands(app, o);
   auto* serve = app.add_subcommand("serve", "the daemon");
   o.pages.files = pages;

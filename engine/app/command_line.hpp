@@ -96,6 +96,18 @@ Result<void> token_command(CommandContext const&, AccountOptions const&);
 Result<void> issue_token(store::SqlAccounts&, std::string const& path, std::string_view name,
                          std::vector<std::string> const& roles, Time now);
 
+// commands_certificate.cpp
+struct CertificateOptions {
+  std::string outage, out, language;
+  bool is_pdf = false, shows_people = true;
+};
+Result<void> certificate_command(CommandContext const&, CertificateOptions const&);
+/// Needs neither configuration nor store.
+Result<void> verify_command(CommandContext const&, std::string const& file, std::string const& key_file);
+Result<void> public_key_command(CommandContext const&, std::string const& file);
+/// While no daemon runs.
+Result<void> erase_command(CommandContext const&, std::string const& customer, std::string const& reason);
+
 // commands_simulate.cpp
 Result<void> simulate_command(std::string const& scenario, std::uint64_t seed, std::string const& out);
 

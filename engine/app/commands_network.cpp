@@ -19,6 +19,7 @@
 #include "engine/store/contact_counts.hpp"
 #include "engine/store/region_store.hpp"
 #include "geo/finding_titles.hpp"
+#include "geo/finding_words.hpp"
 #include "geo/network_cache.hpp"
 #include "geo/network_file.hpp"
 
@@ -28,25 +29,26 @@ namespace {
 
 constexpr std::size_t findings_shown = 40;
 
-void print_findings(std::vector<geo::Finding> const& findings) {
+void print_findings(std::vector<geo::Finding> const& findings, geo::ReportLanguage language) {
   std::size_t shown = 0;
   for (auto const& finding : findings) {
     if (finding.severity == geo::Finding::Severity::info) continue;
     if (++shown > findings_shown) continue;
     fmt::print("finding {} {} in '{}', id '{}': {}; {}\n", finding.number, to_string(finding.severity), finding.layer,
-               finding.id, finding.reason, finding.remedy);
+               finding.id, geo::reason_in(finding, language), geo::remedy_in(finding, language));
   }
   if (shown > findings_shown) {
     fmt::print("… and {} more; all of them with --format json\n", shown - findings_shown);
   }
 }
 
-json::object to_json(LoadedNetwork const& loaded) {
+json::object to_json(LoadedNetwork const& loaded, geo::ReportLanguage language) {
   json::array findings;
   for (auto const& finding : loaded.imported.findings) {
     findings.push_back(json::object{{"number", finding.number}, {"severity", std::string(to_string(finding.severity))},
-                                    {"layer", finding.layer}, {"id", finding.id}, {"reason", finding.reason},
-                                    {"remedy", finding.remedy}});
+                                    {"layer", finding.layer}, {"id", finding.id},
+                                    {"reason", geo::reason_in(finding, language)},
+                                    {"remedy", geo::remedy_in(finding, language)}});
   }
   auto const& data = loaded.imported.data;
   return json::object{{"content_hash", loaded.imported.content_hash},
@@ -69,11 +71,11 @@ std::string_view word_of(ImportSummary::Outcome outcome) {
   return "unknown";
 }
 
-void print_loaded(LoadedNetwork const& loaded) {
+void print_loaded(LoadedNetwork const& loaded, geo::ReportLanguage language) {
   auto const& data = loaded.imported.data;
   fmt::print("{} sources, {} devices, {} customers, {} findings\n", data.sources.size(), data.devices.size(),
              data.customers.size(), loaded.imported.findings.size());
-  print_findings(loaded.imported.findings);
+  print_findings(loaded.imported.findings, language);
   fmt::print("{} customers have no contact; each becomes an exception when there is something to tell\n",
              loaded.customers_without_contact);
 }
@@ -178,10 +180,10 @@ Result<void> import_command(CommandContext const& context, DryRun dry_run, Accep
   auto const loaded = load_files(*configuration);
   if (!loaded) return tl::unexpected<Error>(loaded.error());
   bool const is_json = context.format == Format::json;
-  auto body = is_json ? to_json(*loaded) : json::object{};
-  if (!is_json) print_loaded(*loaded);
-  auto const now = SystemClock().now();
   auto const language = language_of(report);
+  auto body = is_json ? to_json(*loaded, language) : json::object{};
+  if (!is_json) print_loaded(*loaded, language);
+  auto const now = SystemClock().now();
   auto const audit = audit_network(*loaded, *configuration, now);
   if (!audit) return tl::unexpected<Error>(audit.error());
   if (is_json) body["contacts"] = contacts_json(loaded->contacts, audit->findings, language);

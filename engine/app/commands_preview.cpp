@@ -133,6 +133,9 @@ void print_text(json::object const& preview, schedules::Zone const& zone, std::v
     print_dates(preview, zone, languages);
   }
   fmt::print("  critical and life-support: {}\n", json::serialize(preview.at("critical_and_life_support")));
+  fmt::print("  on reduced security: {} customers {}\n", json::serialize(preview.at("reduced_security_customers")),
+             json::serialize(preview.at("reduced_security")));
+  fmt::print("  critical customers who lose their last feed: {}\n", json::serialize(preview.at("last_feed")));
   fmt::print("  without contact: {}\n", json::serialize(preview.at("customers_without_contact")));
   fmt::print("  conflicts: {}\n", json::serialize(preview.at("conflicts")));
   if (preview.contains("warning")) fmt::print("  warning: {}\n", text_of(preview, "warning"));

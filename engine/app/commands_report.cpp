@@ -92,10 +92,13 @@ Table delivery(flow::Store& store, Period const& period) {
       ++counts[{std::string(to_string(outage.kind)), notice.stage}][word];
     }
   }
-  Table table{{"kind", "stage", "proven", "proven_late", "unproven", "superseded", "waived", "open"}, {}};
+  Table table{{"kind", "stage", "proven", "proven_late", "unproven", "superseded", "waived", "open", "proven_in_time"}, {}};
   for (auto& [key, by_word] : counts) {
     std::vector<std::string> row{key.first, key.second};
-    for (std::size_t i = 2; i < table.columns.size(); ++i) row.push_back(std::to_string(by_word[table.columns[i]]));
+    for (std::size_t i = 2; i < 8; ++i) row.push_back(std::to_string(by_word[table.columns[i]]));
+    // Of those that were owed to the end; what was overtaken or waived was not.
+    auto const owed = by_word["proven"] + by_word["proven_late"] + by_word["unproven"];
+    row.push_back(owed == 0 ? "" : fmt::format("{:.1f} %", 100.0 * static_cast<double>(by_word["proven"]) / static_cast<double>(owed)));
     table.rows.push_back(std::move(row));
   }
   return table;
@@ -149,7 +152,8 @@ Table service_levels(flow::Store& store, Period const& period) {
 }
 
 Table exceptions(flow::Store& store, Period const& period) {
-  Table table{{"exception", "outage", "recipient", "stage", "reason", "required", "reached", "opened_at", "closed_at", "result"}, {}};
+  Table table{{"exception", "outage", "recipient", "stage", "reason", "required", "reached", "opened_at", "closed_at", "result",
+               "account_manager", "area_manager", "proof_due", "tries", "closed_by"}, {}};
   notice::Repository::ExceptionFilter filter;
   filter.only_open = false;
   filter.limit = 1000;
@@ -160,12 +164,15 @@ Table exceptions(flow::Store& store, Period const& period) {
     for (auto const& item : page) {
       if (!period.contains(item.opened_at)) continue;
       auto const outage = store.outages().find(item.outage);
-      auto const customer = store.notices().find_customer({item.recipient.id});
+      bool const is_customer = item.recipient.kind == notice::RecipientKind::customer;
+      auto const customer = is_customer ? store.notices().find_customer({item.recipient.id}) : std::nullopt;
       table.rows.push_back({std::to_string(item.id.value), outage ? outage->ref : "",
-                            item.recipient.kind == notice::RecipientKind::customer && customer ? customer->ref : "",
+                            customer ? customer->ref : "",
                             item.stage, std::string(to_string(item.reason)), std::string(to_string(item.required)),
                             std::string(to_string(item.reached)), to_rfc3339(item.opened_at),
-                            item.closed_at ? to_rfc3339(*item.closed_at) : "", item.result});
+                            item.closed_at ? to_rfc3339(*item.closed_at) : "", item.result,
+                            customer ? customer->account_manager : "", customer ? customer->area_manager : "", to_rfc3339(item.proof_due),
+                            std::to_string(store.notices().tries(item.id).size()), item.closed_by});
     }
   }
 }

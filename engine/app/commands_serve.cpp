@@ -9,11 +9,14 @@
 #include <unistd.h>
 
 #include "engine/app/assembly.hpp"
+#include "engine/app/certificate_key.hpp"
+#include "engine/app/certificate_pdf.hpp"
 #include "engine/app/command_line.hpp"
 #include "engine/app/network_import.hpp"
 #include "engine/app/reload.hpp"
 #include "engine/base/secret_token.hpp"
 #include "engine/base/system_clock.hpp"
+#include "engine/flow/views_certificate.hpp"
 #include "engine/server/server.hpp"
 #include "engine/store/region_store.hpp"
 #include "engine/store/sql_accounts.hpp"
@@ -74,12 +77,28 @@ server::ServerSettings server_settings(Configuration const& configuration, std::
   out.trusted_proxies = configuration.trusted_proxies;
   out.connections_per_address_max = configuration.connections_per_address;
   out.callback_secret = secret;
+  out.callback_readers = callback_readers(configuration, callback_base(configuration), secret);
   out.callback_networks = configuration.callback_networks;
   for (auto const& one : configuration.notifiers) out.notifier_names.push_back(one.name);
   out.time_zone = configuration.time_zone;
   out.utility_name = configuration.utility_name;
   out.utility_phone = configuration.utility_phone;
   return out;
+}
+
+/// Entries of a record that are answered over HTTP; longer ones are written by the command line.
+constexpr std::int64_t certificate_entries_max = 20'000;
+
+/// The server knows neither keys nor paper.
+void add_certificates(server::ServerSettings& settings, Configuration const& configuration, record::SigningKey const& key, Clock const& clock) {
+  settings.certificate = [&configuration, &key, &clock](flow::Store& store, std::string_view outage, flow::Detail detail) {
+    return flow::view_certificate(store, outage, key,
+                                  {configuration.utility_name, clock.now(),
+                                   detail == flow::Detail::full ? record::Disclosure::full : record::Disclosure::withheld, certificate_entries_max});
+  };
+  settings.certificate_pdf = [&configuration](std::string_view certificate, std::string_view language) {
+    return certificate_pdf(certificate, configuration.time_zone, language.empty() ? std::string_view(configuration.languages.front()) : language);
+  };
 }
 
 /// The first administrator's token, once, into a file beside the store; only its path is said.
@@ -89,6 +108,12 @@ Result<void> first_token(store::SqlAccounts& accounts, Configuration const& conf
   if (auto const issued = issue_token(accounts, path, "first-admin", {"admin"}, now); !issued) return issued;
   spdlog::info("a first admin token is in {}", path);
   return {};
+}
+
+/// Reminders and findings for the people of a desk, which a simulation does not have.
+void add_desk_care(flow::Settings& settings, Configuration const& configuration) {
+  settings.desk_care = {configuration.reminds_before, std::chrono::hours{24} * configuration.contact_rules.life_support_days,
+                        configuration.contact_rules.failures};
 }
 
 /// What cannot be made is said by who would have written there.
@@ -102,6 +127,7 @@ void reload(Configuration const& started, flow::Engine& engine) {
   if (!fresh) return spdlog::error("reload refused, the old settings stay:\n{}", fresh.error().message);
   auto settings = make_settings(*fresh);
   if (!settings) return spdlog::error("reload refused, the old settings stay:\n{}", settings.error().message);
+  add_desk_care(*settings, *fresh);
   settings->links = {.base = started.public_url, .new_token = secret_token};
   auto const modes = keep_running(*settings, engine.settings(), started, *fresh);
   engine.reload(std::move(*settings));
@@ -147,6 +173,8 @@ Result<void> serve_command(CommandContext const& context, ServedPages const& pag
   make_store_folder(*configuration);
   auto const callback_key = callback_secret(*configuration);
   if (!callback_key) return tl::unexpected<Error>(callback_key.error());
+  auto const signing_key = certificate_key(*configuration);
+  if (!signing_key) return tl::unexpected<Error>(signing_key.error());
   auto store = store::RegionStore::open({.address = configuration->store, .region = {configuration->region}, .owner = owner_name()});
   if (!store) return tl::unexpected<Error>(store.error());
   SystemClock const clock;
@@ -158,6 +186,7 @@ Result<void> serve_command(CommandContext const& context, ServedPages const& pag
   auto channels = make_channels(*configuration, callback_base(*configuration), *callback_key, sink);
   if (!channels) return tl::unexpected<Error>(channels.error());
   add_lanes(*settings, *channels, *configuration);
+  add_desk_care(*settings, *configuration);
   settings->links = {.base = configuration->public_url, .new_token = secret_token};
   settings->network_cache = network_cache_folder(*configuration, environment);
   make_folder(settings->network_cache);
@@ -172,12 +201,15 @@ Result<void> serve_command(CommandContext const& context, ServedPages const& pag
                                              .publish = [&](auto const& events) {
                                                if (published_to != nullptr) published_to->publish(events);
                                              },
+                                             .signing_key = &*signing_key,
                                              .note = [](std::string const& note) { spdlog::info(note); }});
   EndOfChannels const end_of_channels{*channels};
   sink.connect(engine.sink());
   if (auto const opened = engine.open(); !opened) return opened;
   if (auto const token = first_token(**accounts, *configuration, clock.now()); !token) return token;
-  server::Server server(server_settings(*configuration, *callback_key, pages), engine, **accounts,
+  auto served = server_settings(*configuration, *callback_key, pages);
+  add_certificates(served, *configuration, *signing_key, clock);
+  server::Server server(std::move(served), engine, **accounts,
                         [&]() -> Result<std::unique_ptr<flow::Store>> {
                           auto reader = store::RegionStore::open({.address = configuration->store,
                                                                   .region = {configuration->region},

@@ -10,8 +10,6 @@
 #include <fmt/format.h>
 
 #include "engine/app/mapping_file.hpp"
-#include "engine/app/notifier_sip.hpp"
-#include "engine/base/phone_number.hpp"
 #include "schedules/calendar.hpp"
 #include "schedules/secrets.hpp"
 
@@ -204,9 +202,8 @@ void read_public_url(Loader& l, yaml::Reader& root) {
 
 /// Asked when all notifiers are known: only a gateway that calls back needs an address.
 void check_callback_address(Loader& l, yaml::Reader& root) {
-  bool const is_called_back = std::ranges::any_of(
-      l.out.notifiers, [](auto const& one) { return one.kind == NotifierConfiguration::Kind::kannel; });
-  if (!is_called_back || !l.out.callback_url.empty() || !l.out.callbacks || !is_wildcard(l.out.callbacks->host)) return;
+  bool const any_calls_back = std::ranges::any_of(l.out.notifiers, [](auto const& one) { return is_called_back(one); });
+  if (!any_calls_back || !l.out.callback_url.empty() || !l.out.callbacks || !is_wildcard(l.out.callbacks->host)) return;
   root.problem("listen", fmt::format("receipts would be sent to '{}', which no gateway can call", l.out.callbacks->host),
                "write callbacks: {url: http://HOST:PORT} with the name or address under which the gateway reaches it");
 }
@@ -239,42 +236,37 @@ void read_network(Loader& l, yaml::Reader& root) {
   reader.finish();
 }
 
-NotifierSurroundings surroundings_of(Loader& l) {
-  return {.absolute = [&l](std::string const& path) { return l.absolute(path); },
-          .secret = [&l](yaml::Reader& reader, std::string_view key, std::string const& text) { return l.secret(reader, key, text); }};
+void read_notifiers(Loader& l, yaml::Reader& root) {
+  auto const* const node = root.optional_node("notifiers");
+  if (node == nullptr) return;
+  if (node->kind != yaml::Node::Kind::map) return root.problem("notifiers", "is no map", "write NAME: {kind: spool, folder: …}");
+  NotifierSurroundings const around{l.out.phone_region, l.out.folder, [&](std::string const& path) { return l.absolute(path); },
+                                    [&](yaml::Reader& reader, std::string_view key, std::string const& text) { return l.secret(reader, key, text); }};
+  for (auto const& entry : node->entries) l.out.notifiers.push_back(read_notifier(entry, around, l.problems));
 }
 
-void read_notifier(Loader& l, yaml::Entry const& entry) {
-  yaml::Reader reader(entry.value, l.problems, "notifier " + entry.key);
-  NotifierConfiguration one;
-  one.name = entry.key;
-  auto const kind = reader.optional_choice("kind", {"spool", "kannel", "sip"});
-  if (!reader.has("kind")) reader.problem("kind", "is missing", "write spool, kannel or sip");
-  one.kind = static_cast<NotifierConfiguration::Kind>(kind.value_or(0));
-  if (auto const mode = reader.optional_choice("mode", {"shadow", "test", "live"})) {
-    one.mode = static_cast<notifiers::Mode>(*mode);
+void read_keeping(Loader& l, yaml::Reader& root) {
+  if (auto const* node = root.optional_node("certificates")) {
+    yaml::Reader reader(*node, l.problems, "certificates");
+    l.out.certificate_key = l.absolute(reader.text_or("key", ""));
+    reader.finish();
   }
-  one.test_addresses = reader.texts("test_addresses");
-  for (auto& address : one.test_addresses) {  // in the form that contacts have
-    if (auto const phone = parse_phone(address, l.out.phone_region)) address = phone->e164;
+  if (auto const* node = root.optional_node("exceptions")) {
+    yaml::Reader reader(*node, l.problems, "exceptions");
+    l.out.reminds_before = reader.optional_span("remind_before").value_or(l.out.reminds_before);
+    reader.finish();
   }
-  one.channel = reader.text_or("channel", entry.key);
-  switch (one.kind) {
-    case NotifierConfiguration::Kind::spool: one.folder = l.absolute(reader.required_text("folder")); break;
-    case NotifierConfiguration::Kind::kannel:
-      one.url = reader.required_text("url");
-      one.user = l.secret(reader, "user", reader.required_text("user"));
-      one.password = l.secret(reader, "password", reader.required_text("password"));
-      one.from = reader.text_or("from", "");
-      one.connections = static_cast<int>(reader.optional_integer("connections", 1, 256).value_or(one.connections));
-      break;
-    case NotifierConfiguration::Kind::sip: one.sip = read_sip(reader, l.problems, surroundings_of(l)); break;
+  if (auto const* node = root.optional_node("retention")) {
+    yaml::Reader reader(*node, l.problems, "retention");
+    l.out.keeps_messages = reader.optional_span("messages");
+    l.out.keeps_certificates = reader.optional_span("certificates");
+    l.out.keeps_calls = reader.optional_span("calls");
+    reader.finish();
   }
-  reader.finish();
-  l.out.notifiers.push_back(std::move(one));
 }
 
 void read_rules(Loader& l, yaml::Reader& root) {
+  read_keeping(l, root);
   if (auto const* node = root.optional_node("outages")) {
     yaml::Reader reader(*node, l.problems, "outages");
     l.out.momentary = reader.optional_span("momentary").value_or(l.out.momentary);
@@ -355,13 +347,7 @@ Result<ConfigurationDraft> draft_configuration(std::string const& path, Environm
   for (auto const& file : root.texts("schedules")) l.out.schedules.push_back(l.absolute(file));
   read_calendars(l, root);
   l.out.templates = l.absolute(root.text_or("templates", ""));
-  if (auto const* node = root.optional_node("notifiers")) {
-    if (node->kind != yaml::Node::Kind::map) {
-      root.problem("notifiers", "is no map", "write NAME: {kind: spool, folder: …}");
-    } else {
-      for (auto const& entry : node->entries) read_notifier(l, entry);
-    }
-  }
+  read_notifiers(l, root);
   check_callback_address(l, root);
   if (auto const text = root.optional_text("callback_secret")) l.out.callback_secret = l.secret(root, "callback_secret", *text);
   read_rules(l, root);

@@ -8,12 +8,11 @@
 #include <vector>
 
 #include "engine/app/contact_source.hpp"
+#include "engine/app/notifier_configuration.hpp"
 #include "engine/base/address_range.hpp"
 #include "engine/base/error.hpp"
 #include "engine/base/time.hpp"
 #include "geo/import.hpp"
-#include "notifiers/shadow.hpp"
-#include "notifiers/voice_settings.hpp"
 #include "schedules/strict_yaml.hpp"
 
 namespace lamplighter::app {
@@ -26,19 +25,6 @@ struct ListenAddress {
 
 /// `http://HOST:PORT`, with brackets around an IPv6 address.
 std::string url_of(ListenAddress const&);
-
-struct NotifierConfiguration {
-  enum class Kind { spool, kannel, sip };
-  std::string name;                      // the key under `notifiers:`
-  Kind kind = Kind::spool;
-  notifiers::Mode mode = notifiers::Mode::shadow;
-  std::vector<std::string> test_addresses;
-  std::string channel;                   // the word in ladders; the name by default
-  std::string folder;                    // spool
-  std::string url, user, password, from;  // kannel
-  int connections = 32;
-  notifiers::SipSettings sip;
-};
 
 struct Configuration {
   std::string file;    // where it was read; empty for defaults
@@ -74,6 +60,11 @@ struct Configuration {
   std::string templates;
   std::vector<NotifierConfiguration> notifiers;
   std::string callback_secret;                // resolved; empty = made once and kept beside the store
+
+  std::string certificate_key;                // file of the key that signs; empty = among the program's secrets
+  std::optional<milliseconds> keeps_messages, keeps_certificates, keeps_calls;  // personal data; absent: for ever
+
+  milliseconds reminds_before{std::chrono::hours{2}};  // of exceptions, before their proof is due
 
   milliseconds momentary{std::chrono::minutes{5}};
   milliseconds supply_confirmation{std::chrono::minutes{15}};

@@ -144,6 +144,8 @@ ContactRules read_contact_rules(yaml::Node const& node, yaml::Problems& problems
   ContactRules out;
   yaml::Reader reader(node, problems, "contact rules");
   out.verified_years = static_cast<int>(reader.optional_integer("verified_years", 1, 100).value_or(out.verified_years));
+  out.life_support_days = static_cast<int>(reader.optional_integer("life_support_days", 1, 10'000).value_or(out.life_support_days));
+  out.failures = static_cast<int>(reader.optional_integer("failures", 1, 1'000).value_or(out.failures));
   out.customers_per_phone = static_cast<std::size_t>(
       reader.optional_integer("customers_per_phone", 1, 1'000'000).value_or(static_cast<std::int64_t>(out.customers_per_phone)));
   reader.finish();

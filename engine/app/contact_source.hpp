@@ -33,6 +33,8 @@ struct ContactSource {
 /// When a contact is worth a look.
 struct ContactRules {
   int verified_years = 3;                // checked longer ago than this
+  int life_support_days = 365;           // contacts of life-support customers that were checked longer ago are an alarm
+  int failures = 3;                      // so many messages in a row that a number refused for good are a finding
   std::size_t customers_per_phone = 10;  // more of them share a phone that is nobody's who looks after many
 };
 

@@ -4,7 +4,6 @@
 #include "engine/app/notifier_sip.hpp"
 
 #include <algorithm>
-#include <iterator>
 
 #include <fmt/format.h>
 
@@ -17,10 +16,10 @@ NotifierConfiguration const* find(Configuration const& configuration, std::strin
 }
 
 /// Keys of a notifier that need another channel, and differ.
-std::vector<std::string_view> changed_keys(NotifierConfiguration const& one, NotifierConfiguration const& other) {
-  std::vector<std::string_view> out;
+std::vector<std::string> changed_keys(NotifierConfiguration const& one, NotifierConfiguration const& other) {
+  std::vector<std::string> out;
   auto const compare = [&](std::string_view key, auto member) {
-    if (one.*member != other.*member) out.push_back(key);
+    if (one.*member != other.*member) out.emplace_back(key);
   };
   compare("kind", &NotifierConfiguration::kind);
   compare("channel", &NotifierConfiguration::channel);
@@ -30,7 +29,20 @@ std::vector<std::string_view> changed_keys(NotifierConfiguration const& one, Not
   compare("password", &NotifierConfiguration::password);
   compare("from", &NotifierConfiguration::from);
   compare("connections", &NotifierConfiguration::connections);
-  std::ranges::copy(changed_sip_keys(one.sip, other.sip), std::back_inserter(out));
+  if (one.sip && other.sip) {
+    for (auto const key : changed_sip_keys(*one.sip, *other.sip)) out.emplace_back(key);
+  }
+  if (one.kind != other.kind) return out;  // then every other key is another one, too
+  auto const note = [&](std::string const& key) {
+    if (std::ranges::find(out, key) == out.end()) out.push_back(key);
+  };
+  for (auto const& [key, value] : one.written) {
+    auto const found = other.written.find(key);
+    if (found == other.written.end() || found->second != value) note(key);
+  }
+  for (auto const& [key, value] : other.written) {
+    if (!one.written.contains(key)) note(key);
+  }
   return out;
 }
 
@@ -41,7 +53,7 @@ void compare_notifiers(Configuration const& started, Configuration const& fresh,
       out.push_back(fmt::format("notifiers.{}: is gone from the file; its channel ends at a restart", one.name));
       continue;
     }
-    for (auto const key : changed_keys(one, *now)) {
+    for (auto const& key : changed_keys(one, *now)) {
       out.push_back(fmt::format("notifiers.{}.{}: the channel goes on as it was started", one.name, key));
     }
   }
@@ -110,6 +122,7 @@ std::vector<std::string> not_reloaded(Configuration const& started, Configuratio
   name_if(started.trusted_proxies != fresh.trusted_proxies, "trusted_proxies");
   name_if(started.connections_per_address != fresh.connections_per_address, "limits.connections_per_address");
   name_if(started.network_cache != fresh.network_cache, "network.cache");
+  name_if(started.certificate_key != fresh.certificate_key, "certificates.key");
   if (started.utility_name != fresh.utility_name || started.utility_phone != fresh.utility_phone) {
     out.push_back("utility.name, utility.phone: texts have the new ones, the public page has them after a restart");
   }

@@ -37,6 +37,7 @@ Result<flow::Settings> make_settings(Configuration const& configuration) {
                      .policies = {},
                      .templates = {},
                      .lanes = {},
+                     .retention = {configuration.keeps_messages, configuration.keeps_certificates, configuration.keeps_calls},
                      .phone_region = configuration.phone_region};
   Calendars calendars;
   for (auto const& [name, files] : configuration.calendars) {

@@ -28,6 +28,8 @@ constexpr std::array ended_by = std::to_array<Ended>({
     {"etr_overdue", "another ETR, or supply"},
     {"supply_unconfirmed", "proof of supply, or restoring by hand"},
     {"order_unacknowledged", "another order, or the end of the job"},
+    {"exceptions_due", "what comes of calling them"},
+    {"life_support_unverified", "a newer verified_at in the contacts"},
     {"job_unassigned", "an order, or the end of the job"},
     {"job_returned", "an order, or the end of the job"},
     {"job_suspended", "an order, or the end of the job"},

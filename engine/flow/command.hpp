@@ -23,6 +23,8 @@ enum class CommandKind : std::uint8_t {
   extend_plan, cancel_plan,
   // notices
   close_exception, hold_sending, release_sending, acknowledge_alarm, close_call,
+  // people and records
+  erase_customer, redact_record, try_exception, renew_number,
   // crews
   put_crew, move_crew, propose_dispatch, commit_dispatch, job_step, permit_work, clear_work,
   // network

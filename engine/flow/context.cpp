@@ -3,9 +3,6 @@
 
 #include <fmt/format.h>
 
-// Header-only Boost.JSON: its definitions stand here and nowhere else.
-#include <boost/json/src.hpp>
-
 #include "engine/base/uuid.hpp"
 
 namespace lamplighter::flow {
@@ -46,6 +43,10 @@ std::string_view to_string(CommandKind kind) {
     case CommandKind::clear_work: return "clear_work";
     case CommandKind::acknowledge_alarm: return "acknowledge_alarm";
     case CommandKind::close_call: return "close_call";
+    case CommandKind::erase_customer: return "erase_customer";
+    case CommandKind::redact_record: return "redact_record";
+    case CommandKind::try_exception: return "try_exception";
+    case CommandKind::renew_number: return "renew_number";
     case CommandKind::activate_network: return "activate_network";
     case CommandKind::acknowledge_link: return "acknowledge_link";
     case CommandKind::exchange_link: return "exchange_link";

@@ -1,12 +1,13 @@
 // Everything a handler may touch while one fact or timer is applied: time, settings, repositories, the live network, effects.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
 #include <vector>
 
-#include <boost/json/value.hpp>
+#include <boost/json/object.hpp>
 
 #include "engine/dispatch/decisions.hpp"
 #include "engine/dispatch/repository.hpp"
@@ -17,6 +18,7 @@
 #include "engine/notice/repository.hpp"
 #include "engine/outage/decisions.hpp"
 #include "engine/outage/repository.hpp"
+#include "engine/record/repository.hpp"
 #include "geo/live_network.hpp"
 
 namespace lamplighter::flow {
@@ -62,6 +64,14 @@ class DecisionLog {
   virtual void record(std::string_view line) = 0;
 };
 
+/// Something that ended in this batch and that the record of its outage must hold before the commit.
+struct Closing {
+  OutageId outage;
+  std::string what;                          // "proven", "unproven", "reopened", "exception_closed", …
+  std::optional<notice::Notice> notice{};    // with it the entry says who was told, over which channel, with which proof
+  boost::json::object detail{};              // further fields of the entry, without personal data
+};
+
 /// What leaves after the commit, in order.
 struct Effects {
   struct Send {
@@ -74,6 +84,7 @@ struct Effects {
     boost::json::object body;    // without personal data
   };
   std::vector<LiveEvent> events;
+  std::vector<Closing> closings;   // written before the commit
 };
 
 struct Context {
@@ -83,6 +94,7 @@ struct Context {
   notice::Repository& notices;
   dispatch::Repository& dispatches;
   Repository& store;
+  record::Repository& records;
   LiveState& live;
   NameBook const& book;
   dispatch::Assigner const& assigner;

@@ -59,7 +59,7 @@ notifiers::Intake Engine::Impl::received(notifiers::Receipt receipt) {
 
 Context Engine::Impl::context(Time now, Effects& effects) {
   auto& s = ports.store;
-  return Context{now,  settings,       s.outages(),     s.notices(),      s.dispatches(), s.flow(),
+  return Context{now,  settings,       s.outages(),     s.notices(),      s.dispatches(), s.flow(), s.records(),
                  *live, book, ports.assigner, ports.decisions, effects,          uuid_bits,
                  clock_behind, reports_awaited_until};
 }

@@ -9,6 +9,7 @@
 #include "engine/flow/command.hpp"
 #include "engine/flow/context.hpp"
 #include "engine/flow/settings.hpp"
+#include "engine/record/signing.hpp"
 
 namespace lamplighter::flow {
 
@@ -20,6 +21,7 @@ class Store {
   virtual notice::Repository& notices() = 0;
   virtual dispatch::Repository& dispatches() = 0;
   virtual Repository& flow() = 0;
+  virtual record::Repository& records() = 0;
   virtual void begin() = 0;
   virtual void commit() = 0;      // verifies the region's lease first; throws when fenced out
   virtual void rollback() = 0;
@@ -45,6 +47,7 @@ struct Ports {
   YieldPoint yield = [](std::string_view) {};
   /// Called after each commit with what happened, for server-sent events.
   std::function<void(std::vector<Effects::LiveEvent> const&)> publish = [](auto const&) {};
+  record::SigningKey const* signing_key = nullptr;  // of the records' heads; none: they are not sealed daily
   /// What the operator's log should hold and no desk has to know; without personal data.
   std::function<void(std::string const&)> note = [](auto const&) {};
 };

@@ -1,8 +1,11 @@
 // One batch: applied in one transaction, committed once; only then callers are answered, events published, messages sent.
 #include <fmt/format.h>
 
+#include "engine/flow/contact_words.hpp"
 #include "engine/flow/engine_impl.hpp"
+#include "engine/flow/forgetting.hpp"
 #include "engine/flow/notice_flow.hpp"
+#include "engine/flow/record_flow.hpp"
 
 namespace lamplighter::flow {
 namespace {
@@ -55,6 +58,7 @@ Result<Answer> Engine::Impl::alone(Context& ctx, std::function<Result<Answer>()>
   bool const was_replaced = replaced.has_value();
   auto const sends = ctx.effects.sends.size();
   auto const events = ctx.effects.events.size();
+  auto const closings = ctx.effects.closings.size();
   Result<Answer> answer = Answer{};
   try {
     answer = act();
@@ -72,6 +76,7 @@ Result<Answer> Engine::Impl::alone(Context& ctx, std::function<Result<Answer>()>
   live->undo_to(mark);
   ctx.effects.sends.resize(sends);
   ctx.effects.events.resize(events);
+  ctx.effects.closings.resize(closings);
   return answer;
 }
 
@@ -118,6 +123,25 @@ void Engine::Impl::apply_all(Context& ctx, std::vector<Item>& items, std::vector
   ports.yield("facts_applied");
   for (auto const& timer : timers) fire_timer(ctx, timer);
   if (!is_ending) send_due(ctx);
+  keep_records(ctx);
+}
+
+/// What ended goes into the records of its outages in the commit that ended it. If that fails, people are told all the same: the
+/// certificate counts what its record lacks.
+void Engine::Impl::keep_records(Context& ctx) {
+  auto const kept = alone(ctx, [&]() -> Result<Answer> {
+    append_records(ctx);
+    return Answer{};
+  });
+  if (!kept) raise_failure(ctx, "a record", 0);
+  if (last_heartbeat && ctx.now - *last_heartbeat < heartbeat_every) return;
+  auto const done = alone(ctx, [&]() -> Result<Answer> {
+    keep_retention(ctx);
+    care_for_desk(ctx);
+    if (ports.signing_key != nullptr) seal_records(ctx, *ports.signing_key);
+    return Answer{};
+  });
+  if (!done) raise_failure(ctx, "the work of the hour", 0);
 }
 
 void Engine::Impl::send_due(Context& ctx) {
@@ -295,7 +319,7 @@ void Engine::Impl::answer_questions(Time now) {
   try {
     s.begin();
     for (auto& question : waiting) {
-      Context ctx{now,   settings, s.outages(),    s.notices(), s.dispatches(), s.flow(),
+      Context ctx{now,   settings, s.outages(),    s.notices(), s.dispatches(), s.flow(), s.records(),
                   *live, book,     ports.assigner, decisions,   effects,        bits};
       try {
         question(ctx);

@@ -8,8 +8,11 @@
 
 #include "engine/base/sha256.hpp"
 #include "engine/flow/alarm_flow.hpp"
+#include "engine/flow/contact_words.hpp"
 #include "engine/flow/dispatch_flow.hpp"
 #include "engine/flow/engine_impl.hpp"
+#include "engine/flow/exception_calls.hpp"
+#include "engine/flow/forgetting.hpp"
 #include "engine/flow/link_flow.hpp"
 #include "engine/flow/notice_flow.hpp"
 #include "engine/flow/outage_flow.hpp"
@@ -52,6 +55,10 @@ Handler handler_of(CommandKind kind) {
     case CommandKind::release_sending: return on_release_sending;
     case CommandKind::acknowledge_alarm: return on_acknowledge_alarm;
     case CommandKind::close_call: return on_close_call;
+    case CommandKind::erase_customer: return on_erase_customer;
+    case CommandKind::redact_record: return on_redact_record;
+    case CommandKind::try_exception: return on_try_exception;
+    case CommandKind::renew_number: return on_renew_number;
     case CommandKind::put_crew: return on_put_crew;
     case CommandKind::move_crew: return on_move_crew;
     case CommandKind::propose_dispatch: return on_propose_dispatch;
@@ -147,6 +154,7 @@ Versioned versioned(CommandKind kind) {
     case CommandKind::restore_outage:
     case CommandKind::cancel_outage:
     case CommandKind::merge_outage:
+    case CommandKind::redact_record:
     case CommandKind::correct_outage: return Versioned::outage;
     default: return Versioned::none;
   }

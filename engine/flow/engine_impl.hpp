@@ -96,6 +96,7 @@ struct Engine::Impl final : notifiers::Sink {
   void apply_all(Context& ctx, std::vector<Item>& items, std::vector<Timer> const& timers, BatchResult& result);
   Result<Answer> apply_item(Context& ctx, Item& item, BatchResult& result);
   void send_due(Context& ctx);
+  void keep_records(Context& ctx);
   /// Runs one step in a savepoint; a refusal or a bug undoes it alone. Throws only when the store is in trouble.
   Result<Answer> alone(Context& ctx, std::function<Result<Answer>()> const& act);
   void fire_timer(Context& ctx, Timer const& timer);

@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include "engine/flow/customer_supply.hpp"
 #include "engine/flow/dispatch_flow.hpp"
 #include "engine/flow/network_alarms.hpp"
 #include "engine/flow/notice_flow.hpp"
@@ -92,7 +93,9 @@ void alarm_lost(Context& ctx, FormerNetwork const& former, OutageId id, std::str
 
 /// Customers none of whose points is still out in this outage have nothing more to hear of it.
 void silence(Context& ctx, OutageId id, std::set<CustomerId> gone) {
-  for (auto const customer : customers_out(ctx, id)) gone.erase(customer);
+  for (auto const& row : ctx.outages.interruptions(id)) {
+    if (!row.ended_at) gone.erase(row.customer);
+  }
   for (auto const& one : ctx.notices.open_notices(id)) {
     bool const is_theirs = one.recipient.kind == notice::RecipientKind::customer && gone.contains({one.recipient.id});
     if (is_theirs) supersede(ctx, one, notice::Reason::no_longer_affected);
@@ -180,7 +183,8 @@ void join(Context& ctx, FormerNetwork const& former, outage::Outage& row, Points
                            taken.size(), former.revision));
   if (!is_known) return;
   absorb_suspected(ctx, row, taken);
-  tell(ctx, row, "started", to_ms(ctx.now), customers_of(ctx, taken), ctx.now);
+  tell(ctx, row, "started", to_ms(ctx.now), customers_cut(ctx, taken), ctx.now);
+  tell_reduced(ctx, row, taken, ctx.now);
 }
 
 /// A device stands open, nobody hung below it, and now somebody does: a person says whether they are out.

@@ -5,9 +5,11 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "engine/flow/exception_calls.hpp"
 #include "engine/flow/json_body.hpp"
 #include "engine/flow/notice_flow.hpp"
 #include "engine/flow/notice_support.hpp"
+#include "engine/flow/record_flow.hpp"
 
 #if defined(__GNUC__) && !defined(__clang__)
 // GCC 12 sees the inside of an empty optional<Evidence> at -O1 although it is asked first.
@@ -101,13 +103,17 @@ void hold(Context& ctx, std::string const& scope, std::string_view by, std::stri
 /// A waiver replaces the open end.
 void waive(Context& ctx, notice::Notice const& notice) {
   ctx.notices.reopen(notice.id);
-  ctx.notices.put_outcome({notice.id, OutcomeKind::waived, notice::Evidence::e0, ctx.now, Reason::closed_by_person});
+  notice::NoticeOutcome const outcome{notice.id, OutcomeKind::waived, notice::Evidence::e0, ctx.now, Reason::closed_by_person};
+  ctx.notices.put_outcome(outcome);
+  note_end(ctx, notice, outcome);
   ctx.decide("notice_waived", notice.id.value, notice::to_string(Reason::closed_by_person));
 }
 
 /// A person brought proof.
 void prove_by_person(Context& ctx, notice::Notice const& notice, notice::Evidence evidence) {
-  ctx.notices.put_outcome({notice.id, OutcomeKind::proven_late, evidence, ctx.now, Reason::closed_by_person});
+  notice::NoticeOutcome const outcome{notice.id, OutcomeKind::proven_late, evidence, ctx.now, Reason::closed_by_person};
+  if (ctx.notices.put_outcome(outcome)) note_end(ctx, notice, outcome);
+  else note_stronger_proof(ctx, notice, evidence);
   ctx.decide("notice_proven_late", notice.id.value, notice::to_string(Reason::closed_by_person));
 }
 
@@ -162,7 +168,7 @@ Result<Answer> on_close_exception(Context& ctx, Command const& command) {
   BodyReader body(command.body);
   auto const result = body.word("result", result_from, known_results);
   auto const evidence_text = body.optional_name("evidence");
-  body.optional_text("note");
+  auto const note = body.optional_text("note").value_or("");
   auto const evidence = evidence_text ? notifiers::evidence_from(*evidence_text) : std::nullopt;
   if (evidence_text && (!evidence || *evidence < notice::Evidence::e3)) {
     body.problem("evidence", "unknown value; a person brings E3, E4 or E5");
@@ -174,6 +180,7 @@ Result<Answer> on_close_exception(Context& ctx, Command const& command) {
   }
   auto const exception = is_number(command.object) ? ctx.notices.find_exception({std::stoll(command.object)}) : std::nullopt;
   if (!exception) return fail(Error::Kind::not_found, fmt::format("exception '{}': there is none", command.object));
+  if (auto const may = may_see_to(ctx, command.actor, *exception); !may) return tl::unexpected(may.error());
   if (exception->closed_at) {
     return fail(Error::Kind::conflict, fmt::format("exception {} is closed already", exception->id.value));
   }
@@ -187,6 +194,8 @@ Result<Answer> on_close_exception(Context& ctx, Command const& command) {
     }
   }
   ctx.notices.close_exception(exception->id, ctx.now, command.actor.name, *result);
+  ctx.notices.add_try(exception->id, {ctx.now, command.actor.name, *result, std::nullopt, note});
+  note_exception_closed(ctx, *exception, command.actor.name, *result, evidence_text.value_or(""));
   if (notice && *result == "waived") waive(ctx, *notice);
   if (notice && evidence && *evidence >= notice->required) prove_by_person(ctx, *notice, *evidence);
   ctx.decide("exception_closed", exception->id.value, *result);

@@ -28,7 +28,7 @@ AffectedBy by_customer(std::vector<outage::PlanWindow> const& windows) {
 
 Affected windows_for(AffectedBy const& all, CustomerId id) {
   auto const found = all.find(id);
-  return found == all.end() ? Affected{id, {}} : found->second;
+  return found == all.end() ? Affected{id, {}, {}} : found->second;
 }
 
 std::vector<notice::Draft> drafts_of(Context& ctx, schedules::Subject const& facts, Affected const& affected) {
@@ -50,12 +50,11 @@ struct Change {
   Time start;
   Time before;
 };
-Change change_of(Affected const& before, Affected const& after, Time now) {
-  auto const& old_windows = before.windows;
+Change change_of(notice::Spans const& old_windows, notice::Spans const& new_windows, Time now) {
   Change change{old_windows.front().first, old_windows.front().first};
-  if (!after.windows.empty()) {
-    change.start = after.windows.front().first;
-    for (auto const& window : after.windows) {
+  if (!new_windows.empty()) {
+    change.start = new_windows.front().first;
+    for (auto const& window : new_windows) {
       if (std::ranges::find(old_windows, window) != old_windows.end()) continue;
       change.start = window.first;
       break;
@@ -87,6 +86,7 @@ class Revision {
     auto const own = situations_.of(outage_, customer, About::later_end);
     if (is_extension_) tell_longer(customer, own, before, after);
     revise_ahead(customer, ahead(own, before), ahead(own, after), after);
+    revise_reduced(customer, before, after);
     for (auto const& one : open_[{notice::RecipientKind::customer, customer.value}]) {
       auto const reason = is_about_window(about_of(ctx_, outage_, one)) ? why_overtaken(one) : std::nullopt;
       if (reason) supersede(ctx_, one, *reason);
@@ -98,7 +98,7 @@ class Revision {
     if (!is_extension_) return;
     auto const start = days_.running(ctx_.now).start;
     for (auto const customer : customers_out(ctx_, outage_.id)) {
-      if (!after.contains(customer)) tell_change("extended", customer, {start, ctx_.now});
+      if (windows_for(after, customer).windows.empty()) tell_change("extended", customer, {start, ctx_.now});
     }
   }
 
@@ -127,6 +127,28 @@ class Revision {
     return affected;
   }
 
+  /// Of running on one feed only the times to come are told, by the stage itself; a withdrawal only to who heard of nothing
+  /// else.
+  void revise_reduced(CustomerId customer, Affected const& before, Affected const& after) {
+    auto const to_come = [&](notice::Spans spans) {
+      std::erase_if(spans, [&](auto const& span) { return span.second <= ctx_.now; });
+      return spans;
+    };
+    auto const old_ones = to_come(before.reduced);
+    auto fresh = to_come(after.reduced);
+    if (old_ones == fresh) return;
+    auto& kept = kept_reduced_[customer];
+    for (auto const& span : fresh) {
+      if (std::ranges::find(old_ones, span) != old_ones.end()) kept.insert(span.first);
+    }
+    bool const is_spared = fresh.empty() && after.windows.empty() && before.windows.empty();
+    std::erase_if(fresh, [&](auto const& span) { return kept.contains(span.first); });
+    std::ranges::move(drafts_of(ctx_, facts_, {customer, {}, std::move(fresh)}), std::back_inserter(drafts_));
+    if (is_spared && told_.contains({notice::RecipientKind::customer, customer.value})) {
+      tell_change("withdrawn", customer, change_of(old_ones, {}, ctx_.now));
+    }
+  }
+
   void tell_longer(CustomerId customer, notice::Situation const& own, Affected const& before, Affected const& after) {
     for (auto const& window : after.windows) {
       bool const is_same = std::ranges::find(before.windows, window) != before.windows.end();
@@ -149,8 +171,9 @@ class Revision {
       bool const is_same = std::ranges::find(before.windows, window) != before.windows.end();
       if (!is_ahead || is_same) changed.kept.insert(window.first);
     }
-    auto const change = before.windows.empty() ? Change{} : change_of(before, after, ctx_.now);
+    auto const change = before.windows.empty() ? Change{} : change_of(before.windows, after.windows, ctx_.now);
     std::erase_if(after.windows, [&](auto const& window) { return changed.kept.contains(window.first); });
+    after.reduced.clear();
     bool const is_small = verdict.act == Act::tell_change && is_small_against_all(customer, all_after);
     auto drafts = drafts_of(ctx_, facts_, after);
     if (verdict.act == Act::tell_change) leave_out_late(drafts);
@@ -170,6 +193,11 @@ class Revision {
     if (one.recipient.kind != notice::RecipientKind::customer) return std::nullopt;
     CustomerId const customer{one.recipient.id};
     auto const start = from_ms(one.occurrence);
+    if (one.stage == notice::reduced_security_stage) {
+      auto const own = kept_reduced_.find(customer);
+      bool const stands = own == kept_reduced_.end() || own->second.contains(start);
+      return stands ? std::nullopt : std::optional(Reason::newer_revision);
+    }
     if (longer_.contains({customer, start})) return Reason::newer_revision;
     auto const found = changed_.find(customer);
     if (found == changed_.end() || found->second.kept.contains(start)) return std::nullopt;
@@ -194,6 +222,7 @@ class Revision {
   std::map<notice::Recipient, std::vector<notice::Notice>> open_;
   std::map<CustomerId, Changed> changed_;
   std::set<std::pair<CustomerId, Time>> longer_;
+  std::map<CustomerId, std::set<Time>> kept_reduced_;  // of whose times on one feed changed: the starts that stand
   std::vector<notice::Draft> drafts_;
 };
 
@@ -236,7 +265,7 @@ void plan_cancelled(Context& ctx, outage::Outage const& outage, outage::Plan con
   // A withdrawal on its way stays true, and whom it is for gets no cancellation.
   auto const is_overtaken = [&](notice::Notice const& one) {
     auto const about = about_of(ctx, outage, one);
-    return about == About::cut_ahead || about == About::later_end;
+    return about == About::cut_ahead || about == About::later_end || about == About::reduced;
   };
   for (auto const& one : ctx.notices.open_notices(outage.id)) {
     if (is_overtaken(one)) supersede(ctx, one, Reason::plan_cancelled);
@@ -254,8 +283,8 @@ void plan_cancelled(Context& ctx, outage::Outage const& outage, outage::Plan con
   for (auto const& recipient : ctx.notices.told(outage.id)) {
     if (recipient.kind != notice::RecipientKind::customer) continue;
     auto const own = windows_for(affected, {recipient.id});
-    if (own.windows.empty()) continue;  // was withdrawn before
-    auto const change = change_of(own, {}, ctx.now);
+    if (own.windows.empty() && own.reduced.empty()) continue;  // was withdrawn before
+    auto const change = change_of(own.windows.empty() ? own.reduced : own.windows, {}, ctx.now);
     auto draft = draft_event(ctx, outage, "cancelled", to_ms(change.start), {recipient.id}, change.before);
     if (draft) drafts.push_back(std::move(*draft));
   }

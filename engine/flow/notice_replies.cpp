@@ -3,12 +3,14 @@
 
 #include <fmt/format.h>
 
+#include "engine/flow/contact_words.hpp"
 #include "engine/flow/dispatch_flow.hpp"
 #include "engine/flow/json_body.hpp"
 #include "engine/flow/notice_flow.hpp"
 #include "engine/flow/notice_support.hpp"
 #include "engine/flow/outage_flow.hpp"
 #include "engine/flow/phone_spellings.hpp"
+#include "engine/flow/record_flow.hpp"
 #include "engine/notice/reply.hpp"
 
 namespace lamplighter::flow {
@@ -108,6 +110,7 @@ void owe_again(Context& ctx, notice::Message const& message) {
     auto const reached = notice::best_evidence(counting_attempts(ctx, one));
     if (is_proof && reached >= one.required) continue;  // somebody else of this customer proved it
     ctx.notices.reopen(one.id);
+    note_reopened(ctx, one, Reason::no_contact);
     ctx.decide("notice_reopened", one.id.value, notice::to_string(Reason::no_contact));
     if (is_overtaken(ctx, one)) continue;
     if (ctx.now < one.expires_at) useful.push_back(one);
@@ -117,24 +120,31 @@ void owe_again(Context& ctx, notice::Message const& message) {
 }
 
 /// It is not the number of those who list it, nor of those who were told by it and are listed without it by now.
-Answer void_number(Context& ctx, Sender const& sender) {
+Answer void_number(Context& ctx, Sender const& sender, std::string_view channel) {
+  auto const void_of = [&](std::string const& phone, CustomerId customer) {
+    ctx.notices.void_number(phone, customer);
+    note_word(ctx, phone, customer, "wrong", channel);
+  };
   for (auto const& contact : sender.contacts) {
     for (auto const& phone : {contact.phone, contact.phone2}) {
-      if (std::ranges::find(sender.addresses, phone) != sender.addresses.end()) ctx.notices.void_number(phone, contact.customer);
+      if (std::ranges::find(sender.addresses, phone) != sender.addresses.end()) void_of(phone, contact.customer);
     }
     ctx.decide("contact_voided", contact.id.value, "wrong_person");
   }
   for (auto const& message : sender.messages) {
     if (message.recipient.kind != notice::RecipientKind::customer) continue;
-    ctx.notices.void_number(message.address, CustomerId{message.recipient.id});
+    auto const id = CustomerId{message.recipient.id};
+    auto const known = ctx.notices.wrong_numbers(id);
+    if (std::ranges::find(known, message.address) == known.end()) void_of(message.address, id);
   }
   for (auto const& message : sender.messages) owe_again(ctx, message);
   return Answer{.body = {{"reply", "wrong_person"}, {"known", !sender.contacts.empty()}}};
 }
 
 /// The first spelling always: the next file may list a number that this one has not.
-Answer opt_out(Context& ctx, Sender const& sender) {
+Answer opt_out(Context& ctx, Sender const& sender, std::string_view channel) {
   ctx.notices.stop_number(sender.addresses.front());
+  note_word(ctx, sender.addresses.front(), {}, "stop", channel);
   for (auto const& contact : sender.contacts) {
     for (auto const& phone : {contact.phone, contact.phone2}) {
       if (std::ranges::find(sender.addresses, phone) != sender.addresses.end()) ctx.notices.stop_number(phone);
@@ -157,8 +167,9 @@ Answer hand_to_person(Context& ctx, Sender const& sender, ReplyKind kind) {
 Result<Answer> on_inbound_message(Context& ctx, Command const& command) {
   BodyReader body(command.body);
   auto const from = body.name("from");
+  auto const channel = body.optional_text("notifier").value_or("");
   auto const text = body.optional_text("text").value_or("");
-  for (auto const* name : {"notifier", "source", "key", "occurred_at", "to"}) body.optional_text(name);
+  for (auto const* name : {"source", "key", "occurred_at", "to"}) body.optional_text(name);
   if (auto const read = body.finish(); !read) return tl::unexpected(read.error());
   auto const sender = find_sender(ctx, from);
   auto const kind = notice::read_reply(text);
@@ -168,9 +179,9 @@ Result<Answer> on_inbound_message(Context& ctx, Command const& command) {
     case ReplyKind::still_out:
       return still_out(ctx, sender, command, from);
     case ReplyKind::wrong_person:
-      return void_number(ctx, sender);
+      return void_number(ctx, sender, channel);
     case ReplyKind::opt_out:
-      return opt_out(ctx, sender);
+      return opt_out(ctx, sender, channel);
     case ReplyKind::status:
     case ReplyKind::unknown:
       return hand_to_person(ctx, sender, kind);

@@ -240,9 +240,10 @@ class Pass {
     if (link) values["link"] = link->url;
     auto rendered = ctx_.settings.templates->render(message.stage, message.language, channel, values);
     if (!rendered) return tl::unexpected(rendered.error());
-    auto const parts_max = lane.notifier->capabilities().parts_max;
+    auto const able = lane.notifier->capabilities();
+    auto const parts_max = able.parts_max;
     if (link && rendered->body.find(link->url) == std::string::npos) link.reset();  // dropped: the text was too long
-    if (channel != "sms" && parts_max <= 1) return Text{rendered->subject, {rendered->body}, std::move(link)};
+    if (able.takes_whole_texts || (channel != "sms" && parts_max <= 1)) return Text{rendered->subject, {rendered->body}, std::move(link)};
     auto parts = notifiers::split_text(rendered->body, {.parts_max = std::clamp<std::size_t>(parts_max, 1, 32)});
     if (!parts) return fail(Error::Kind::failed, parts.error().message);
     return Text{rendered->subject, std::move(*parts), std::move(link)};
@@ -261,6 +262,17 @@ class Pass {
 
 }  // namespace
 
+namespace {
+
+/// A number that refuses every message becomes a finding; a text that a channel could not take says nothing of a number.
+void note_refused_for_good(Context& ctx, notice::Attempt const& attempt) {
+  if (attempt.progress.state != AttemptState::failed_permanent) return;
+  auto const message = ctx.notices.find_message(attempt.message);
+  if (message && message->recipient.kind == notice::RecipientKind::customer) ctx.notices.note_failure(message->address, message->lane, ctx.now);
+}
+
+}  // namespace
+
 notifiers::MergeReason apply_report(Context& ctx, notice::Attempt& attempt, AttemptState reported, int part,
                                     std::string_view detail) {
   auto const before = attempt.progress;
@@ -268,6 +280,7 @@ notifiers::MergeReason apply_report(Context& ctx, notice::Attempt& attempt, Atte
   if (!(attempt.progress == before)) {
     attempt.finished_at = ctx.now;
     ctx.notices.update_attempt(attempt);
+    note_refused_for_good(ctx, attempt);
   }
   ctx.notices.log_attempt(attempt.id, ctx.now, reported, notifiers::to_string(merged), detail);
   ctx.decide("attempt_" + std::string(notifiers::to_string(reported)), attempt.id.value, notifiers::to_string(merged));

@@ -6,6 +6,8 @@
 #include <fmt/format.h>
 
 #include "engine/flow/notice_truth.hpp"
+#include "engine/flow/record_flow.hpp"
+#include "engine/notice/decisions.hpp"
 
 namespace lamplighter::flow {
 namespace {
@@ -21,9 +23,16 @@ std::optional<std::string> lane_of_channel(Settings const& settings, std::string
   return std::nullopt;
 }
 
-/// The people of a notice in the order in which they are told; a crew has one.
-std::vector<notice::Contact> people_of(Context& ctx, notice::Recipient const& recipient) {
-  if (recipient.kind == RecipientKind::customer) return ctx.notices.contacts({recipient.id});
+/// The people of a notice in the order in which they are told; a crew has one. Of a lost feed the electrician 值班电工 hears
+/// first: he changes over and knows what it feeds.
+std::vector<notice::Contact> people_of(Context& ctx, notice::Recipient const& recipient, std::string_view stage) {
+  if (recipient.kind == RecipientKind::customer) {
+    auto people = ctx.notices.contacts({recipient.id});
+    if (stage == notice::reduced_security_stage) {
+      std::ranges::stable_partition(people, [](auto const& one) { return one.role == "electrician"; });
+    }
+    return people;
+  }
   std::vector<notice::Contact> people;
   if (recipient.kind == RecipientKind::crew) {
     if (auto const crew = ctx.dispatches.find_crew({recipient.id})) {
@@ -83,7 +92,7 @@ Holds::Holds(Context& ctx) {
 
 tl::expected<Place, Reason> find_place(Context& ctx, schedules::StageRule const& rule, notice::Notice const& notice,
                                        int from_rung) {
-  auto const people = people_of(ctx, notice.recipient);
+  auto const people = people_of(ctx, notice.recipient, notice.stage);
   bool has_lane = false;
   for (auto rung = static_cast<std::size_t>(from_rung); rung < rule.ladder.size(); ++rung) {
     auto const& channel = rule.ladder[rung].channel;
@@ -100,13 +109,14 @@ tl::expected<Place, Reason> find_place(Context& ctx, schedules::StageRule const&
 }
 
 bool is_place_still_his(Context& ctx, notice::Notice const& notice, std::string_view channel, std::string_view address) {
-  return std::ranges::any_of(people_of(ctx, notice.recipient),
+  return std::ranges::any_of(people_of(ctx, notice.recipient, notice.stage),
                              [&](auto const& person) { return notice::address_for(channel, person) == address; });
 }
 
 void supersede(Context& ctx, notice::Notice const& notice, Reason reason) {
   notice::NoticeOutcome const outcome{notice.id, OutcomeKind::superseded, notice::Evidence::e0, ctx.now, reason};
   if (!ctx.notices.put_outcome(outcome)) return;
+  note_end(ctx, notice, outcome);
   ctx.decide("notice_superseded", notice.id.value, notice::to_string(reason));
   notice_event(ctx, notice, "superseded", notice::to_string(reason));
 }
@@ -114,6 +124,7 @@ void supersede(Context& ctx, notice::Notice const& notice, Reason reason) {
 void give_up(Context& ctx, notice::Notice const& notice, notice::Evidence reached, Reason reason) {
   notice::NoticeOutcome const outcome{notice.id, OutcomeKind::unproven, reached, ctx.now, reason};
   if (!ctx.notices.put_outcome(outcome)) return;
+  note_end(ctx, notice, outcome);
   ctx.decide("notice_unproven", notice.id.value, notice::to_string(reason));
   notice_event(ctx, notice, "unproven", notice::to_string(reason));
   if (reason == Reason::suppressed_by_mode) return;
@@ -134,16 +145,22 @@ void prove(Context& ctx, notice::Notice const& notice, notice::NoticeOutcome con
   if (!ctx.notices.put_outcome(outcome)) return;
   auto const kept = ctx.notices.outcome(notice.id);
   auto const state = notice::to_string(kept ? kept->kind : outcome.kind);
+  note_end(ctx, notice, kept.value_or(outcome));
   ctx.decide("notice_" + std::string(state), notice.id.value, notifiers::to_string(outcome.evidence));
   notice_event(ctx, notice, state, notice::to_string(outcome.reason));
   auto const exception = ctx.notices.exception_of(notice.id);
   if (!exception || exception->closed_at) return;
   ctx.notices.close_exception(exception->id, ctx.now, "system", "proven");
+  note_exception_closed(ctx, *exception, "system", "proven");
   exception_event(ctx, notice, exception->id, "closed");
 }
 
 std::vector<notice::Attempt> counting_attempts(Context& ctx, notice::Notice const& notice) {
   auto attempts = ctx.notices.attempts_of_notice(notice.id);
+  std::erase_if(attempts, [&](auto const& one) {  // what a group reads proves nothing about a person
+    auto const lane = ctx.settings.lanes.find(one.lane);
+    return lane != ctx.settings.lanes.end() && lane->second.notifier != nullptr && lane->second.notifier->capabilities().is_announcement;
+  });
   if (notice.recipient.kind != RecipientKind::customer) return attempts;
   auto const wrong = ctx.notices.wrong_numbers({notice.recipient.id});
   if (wrong.empty()) return attempts;
@@ -170,6 +187,8 @@ void settle(Context& ctx, MessageId message) {
     auto const outcome = notice::outcome_of(notice, notice::best_evidence(attempts), ctx.now);
     if (!outcome) continue;
     if (outcome->kind != OutcomeKind::unproven) {
+      bool const is_stronger = kept && kept->kind != OutcomeKind::unproven && outcome->evidence > kept->evidence;
+      if (is_stronger) note_stronger_proof(ctx, notice, outcome->evidence);
       prove(ctx, notice, *outcome);
       continue;
     }

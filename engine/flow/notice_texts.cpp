@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "engine/flow/customer_supply.hpp"
 #include "engine/flow/dispatch_flow.hpp"
 #include "engine/flow/notice_support.hpp"
 #include "engine/flow/plan_days.hpp"
@@ -117,7 +118,9 @@ namespace {
 
 void add_ends(WindowEnds& ends, std::vector<outage::PlanWindow> const& windows) {
   for (auto const& affected : notice::affected_customers(windows)) {
-    for (auto const& [start, end] : affected.windows) ends.emplace(std::pair(affected.customer, start), end);
+    for (auto const* spans : {&affected.windows, &affected.reduced}) {
+      for (auto const& [start, end] : *spans) ends.emplace(std::pair(affected.customer, start), end);
+    }
   }
 }
 
@@ -145,12 +148,35 @@ std::optional<Time> out_since(Context& ctx, outage::Outage const& outage, std::s
   if (stage != "started" || notice.recipient.kind != notice::RecipientKind::customer) return outage.started_at;
   auto const customer = ctx.book.customer({notice.recipient.id});
   if (!customer.is_valid()) return outage.started_at;
+  if (has_several_feeds(ctx, {notice.recipient.id})) {
+    auto const cuts = cuts_of(ctx, {notice.recipient.id}, outage.id);
+    return cuts.empty() ? outage.started_at : std::optional(cuts.back().start);
+  }
   std::optional<Time> since;
   for (auto const point : ctx.network().service_points_of(customer)) {
     auto const open = ctx.outages.open_interruption(ctx.book.id_of(point));
     if (open && open->outage == outage.id) since = std::min(since.value_or(open->started_at), open->started_at);
   }
   return since ? since : outage.started_at;
+}
+
+/// Which of his service points are without supply at that time, and whether a person has to change over to one that is left.
+void put_feeds(Context& ctx, Variables& values, outage::Outage const& outage, notice::Notice const& notice) {
+  auto const customer = ctx.book.customer({notice.recipient.id});
+  if (!customer.is_valid()) return;
+  auto const start = from_ms(notice.occurrence);
+  auto const planned = ctx.outages.windows_of_customer(outage.id, outage.revision, {notice.recipient.id});
+  std::optional<geo::Changeover> best;
+  for (auto const point : ctx.network().service_points_of(customer)) {
+    auto const id = ctx.book.id_of(point);
+    bool const is_lost = std::ranges::any_of(planned, [&](auto const& window) {
+      return window.point == id && window.start <= start && start < window.end;
+    }) || ctx.outages.open_interruption(id).has_value();
+    auto const row = ctx.network().service_point(point);
+    if (is_lost) values["place"] += (values["place"].empty() ? "" : ", ") + std::string(row.id);
+    else if (row.changeover && (!best || *row.changeover < *best)) best = row.changeover;
+  }
+  if (best == geo::Changeover::manual) values["changeover"] = "1";
 }
 
 /// A plan knows its end before anybody estimates one.
@@ -181,6 +207,7 @@ Variables text_values(Context& ctx, outage::Outage const& outage, notice::Messag
     }
   } else if (names_window(message.stage) || message.stage == "cancelled") {
     put_window(ctx, values, outage, first, ends);
+    if (message.stage == notice::reduced_security_stage) put_feeds(ctx, values, outage, first);
   } else if (auto const start = out_since(ctx, outage, message.stage, first)) {
     put_time(values, settings, "start", *start);
   }

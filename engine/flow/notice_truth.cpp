@@ -6,10 +6,12 @@
 
 #include <fmt/format.h>
 
+#include "engine/flow/customer_supply.hpp"
 #include "engine/flow/notice_support.hpp"
 #include "engine/flow/outage_support.hpp"
 #include "engine/flow/plan_days.hpp"
 #include "engine/flow/plan_state.hpp"
+#include "engine/flow/record_flow.hpp"
 
 namespace lamplighter::flow {
 
@@ -64,25 +66,44 @@ Situations::Facts& Situations::facts_of(outage::Outage const& outage) {
   return *kept;
 }
 
-std::vector<notice::OwnWindow> Situations::windows_of(outage::Outage const& outage, Facts& facts, CustomerId customer) {
-  if (!facts.plan) return {};
+namespace {
+
+std::vector<notice::OwnWindow> own_windows(PlanDays const& days, notice::Spans const& spans) {
+  std::vector<notice::OwnWindow> windows;
+  for (auto const& [start, end] : spans) {
+    auto const day = days.index_of(start);
+    auto const done = days.done_at.find(day);
+    windows.push_back({.start = start,
+                       .end = done == days.done_at.end() ? end : std::min(end, done->second),
+                       .may_begin = day <= days.gone});
+  }
+  return windows;
+}
+
+}  // namespace
+
+void Situations::put_windows(outage::Outage const& outage, Facts& facts, CustomerId customer, notice::Situation& into) {
+  if (!facts.plan) return;
   std::vector<notice::Affected> own;
   if (reach_ == Reach::few) {
     own = notice::affected_customers(ctx_.outages.windows_of_customer(outage.id, facts.plan->revision, customer));
   } else if (auto const found = facts.windows.find(customer); found != facts.windows.end()) {
     own.push_back(found->second);
   }
-  std::vector<notice::OwnWindow> windows;
-  for (auto const& one : own) {
-    for (auto const& [start, end] : one.windows) {
-      auto const day = facts.days.index_of(start);
-      auto const done = facts.days.done_at.find(day);
-      windows.push_back({.start = start,
-                         .end = done == facts.days.done_at.end() ? end : std::min(end, done->second),
-                         .may_begin = day <= facts.days.gone});
-    }
+  if (own.empty()) return;
+  into.windows = own_windows(facts.days, own.front().windows);
+  into.reduced = own_windows(facts.days, own.front().reduced);
+}
+
+/// His losses of supply by this outage; with several feeds, the times in which none carried his load.
+std::vector<notice::OwnCut> Situations::losses_of(outage::Outage const& outage, Facts& facts, CustomerId customer) {
+  std::vector<notice::OwnCut> cuts;
+  if (has_several_feeds(ctx_, customer)) {
+    for (auto const& cut : cuts_of(ctx_, customer, outage.id)) cuts.push_back({cut.start, cut.end});
+    return cuts;
   }
-  return windows;
+  for (auto const& row : rows_of(outage, facts, customer)) cuts.push_back({row.started_at, row.ended_at});
+  return cuts;
 }
 
 std::vector<outage::Interruption> Situations::rows_of(outage::Outage const& outage, Facts& facts, CustomerId id) {
@@ -105,7 +126,7 @@ std::vector<outage::Interruption> Situations::rows_of(outage::Outage const& outa
 
 bool Situations::is_out_by_any(CustomerId id) {
   auto const customer = ctx_.book.customer(id);
-  if (!customer.is_valid()) return false;
+  if (!customer.is_valid() || keeps_supply(ctx_, id)) return false;
   return std::ranges::any_of(ctx_.network().service_points_of(customer), [&](auto const point) {
     return ctx_.outages.open_interruption(ctx_.book.id_of(point)).has_value();
   });
@@ -139,14 +160,18 @@ notice::Situation Situations::of(outage::Outage const& outage, CustomerId custom
     result.is_out_by_any = is_out_by_any(customer);
     return result;
   }
-  std::vector<notice::OwnCut> cuts;
-  for (auto const& row : rows_of(outage, facts, customer)) {
-    cuts.push_back({row.started_at, row.ended_at});
-    result.is_out = result.is_out || !row.ended_at;
+  if (about == About::reduced) {
+    put_windows(outage, facts, customer, result);
+    auto const rows = rows_of(outage, facts, customer);
+    bool const has_lost = std::ranges::any_of(rows, [](auto const& row) { return !row.ended_at; });
+    result.is_reduced = has_lost && keeps_supply(ctx_, customer);
+    return result;
   }
+  auto const cuts = losses_of(outage, facts, customer);
+  result.is_out = std::ranges::any_of(cuts, [](auto const& cut) { return !cut.end; });
   result.is_out_by_any = result.is_out;
   if (about == About::interruption) return result;
-  result.windows = windows_of(outage, facts, customer);
+  put_windows(outage, facts, customer, result);
   notice::mark_begun(result.windows, cuts);
   for (auto& window : result.windows) {
     // Out by another outage when the plan's devices opened: no row says so, and yet this cut runs for him.
@@ -176,7 +201,7 @@ About about_of(Context& ctx, outage::Outage const& outage, notice::Notice const&
 }
 
 bool is_about_window(About about) {
-  return about == About::cut_ahead || about == About::later_end || about == About::no_cut;
+  return about == About::cut_ahead || about == About::later_end || about == About::no_cut || about == About::reduced;
 }
 
 std::vector<notice::Notice> still_true(Context& ctx, Situations& situations, outage::Outage const& outage,
@@ -200,6 +225,7 @@ void supersede_calls(Context& ctx, outage::Outage const& outage,
     auto const reason = why(*notice);
     if (!reason) continue;
     ctx.notices.close_exception(call.id, ctx.now, "system", "superseded");
+    note_exception_closed(ctx, call, "system", "superseded");
     ctx.decide("exception_superseded", call.id.value, notice::to_string(*reason));
     ctx.event("exception", {{"exception", std::to_string(call.id.value)},
                             {"outage", outage.ref},

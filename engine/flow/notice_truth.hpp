@@ -35,7 +35,8 @@ class Situations {
  private:
   struct Facts;
   Facts& facts_of(outage::Outage const&);
-  std::vector<notice::OwnWindow> windows_of(outage::Outage const&, Facts&, CustomerId);
+  void put_windows(outage::Outage const&, Facts&, CustomerId, notice::Situation& into);
+  std::vector<notice::OwnCut> losses_of(outage::Outage const&, Facts&, CustomerId);
   std::vector<outage::Interruption> rows_of(outage::Outage const&, Facts&, CustomerId);
   bool is_out_by_any(CustomerId);
   bool is_operated(Facts const&, Time window_start) const;

@@ -68,8 +68,9 @@ void add_newly_affected(Context& ctx, Situations& situations, outage::Outage con
   auto const facts = facts_of(outage, windows);
   std::vector<notice::Notice> added;
   for (auto const& own : notice::affected_customers(windows)) {
-    bool const has_window = std::ranges::any_of(
-        own.windows, [&](auto const& window) { return to_ms(window.first) == wave.occurrence; });
+    auto const& spans = wave.stage == notice::reduced_security_stage ? own.reduced : own.windows;
+    bool const has_window =
+        std::ranges::any_of(spans, [&](auto const& window) { return to_ms(window.first) == wave.occurrence; });
     auto const customer = has_window && !known.contains(own.customer.value) ? ctx.notices.find_customer(own.customer)
                                                                             : std::nullopt;
     if (!customer) continue;

@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "engine/flow/customer_supply.hpp"
 #include "engine/flow/dispatch_flow.hpp"
 #include "engine/flow/network_alarms.hpp"
 #include "engine/flow/notice_flow.hpp"
@@ -246,6 +247,13 @@ std::vector<CustomerId> concerned(Context& ctx, outage::Outage const& row, outag
   return customers;
 }
 
+/// With this row his supply came back; of who kept a feed, or has none yet, it only ended.
+bool brings_back(Context& ctx, outage::Interruption const& row) {
+  if (!has_several_feeds(ctx, row.customer)) return true;
+  auto const cuts = cuts_of(ctx, row.customer);
+  return std::ranges::find(cuts, row.ended_at, &CustomerCut::end) != cuts.end();
+}
+
 /// Customers of a step who may be told that supply is back: none of them is out again, none says no.
 std::vector<CustomerId> customers_back(Context& ctx, OutageId id, outage::RestorationStep const& step) {
   std::set<ServicePointId> contradicted;
@@ -260,6 +268,7 @@ std::vector<CustomerId> customers_back(Context& ctx, OutageId id, outage::Restor
   for (auto const& row : rows_of_step(ctx.outages.interruptions(id), step.number)) {
     if (!row.is_sustained && !told_of_momentary) told_of_momentary = told_customers(ctx, id);
     if (!row.customer || (!row.is_sustained && !told_of_momentary->contains(row.customer))) continue;
+    if (row.is_sustained && !brings_back(ctx, row)) continue;
     bool const is_out = contradicted.contains(row.point) || ctx.outages.open_interruption(row.point).has_value();
     (is_out ? not_back : back).insert(row.customer);
   }

@@ -8,6 +8,7 @@
 
 #include <fmt/format.h>
 
+#include "engine/flow/customer_supply.hpp"
 #include "engine/flow/dispatch_flow.hpp"
 #include "engine/flow/network_alarms.hpp"
 #include "engine/flow/notice_flow.hpp"
@@ -133,6 +134,7 @@ std::vector<CustomerId> customers_out(Context& ctx, OutageId id) {
   for (auto const& row : ctx.outages.interruptions(id)) {
     if (!row.ended_at && row.is_sustained && row.customer) customers.insert(row.customer);
   }
+  std::erase_if(customers, [&](auto const customer) { return keeps_supply(ctx, customer); });
   return {customers.begin(), customers.end()};
 }
 
@@ -220,6 +222,7 @@ void confirm_sustained(Context& ctx, outage::Outage& row, Reason reason, std::st
   if (!customers.empty() && row.started_at) {
     tell(ctx, row, "started", to_ms(*row.started_at), customers, *row.started_at);
   }
+  tell_reduced(ctx, row, points, row.started_at.value_or(ctx.now));
 }
 
 }  // namespace lamplighter::flow

@@ -25,7 +25,7 @@ void on_etr_overdue(Context&, OutageId, std::int64_t etr_number);
 void confirm_supply(Context&, OutageId, int step, outage::Reason by, std::string const& actor);
 /// Changes the state, writes history, decision and live event. The only place where an outage's state is written.
 void change_state(Context&, outage::Outage&, outage::State to, outage::Reason reason, std::string const& actor);
-/// Customers who are out in this outage now, by id, without repetition.
+/// Customers who are out in this outage now, by id, without repetition; not those who keep a feed of several.
 std::vector<CustomerId> customers_out(Context&, OutageId);
 
 /// The key of the words that the reporter of this hears at once; empty when there is nothing to fear.

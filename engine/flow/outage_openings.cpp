@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "engine/flow/customer_supply.hpp"
 #include "engine/flow/dispatch_flow.hpp"
 #include "engine/flow/notice_flow.hpp"
 #include "engine/flow/notice_support.hpp"
@@ -113,12 +114,13 @@ std::optional<outage::Outage> find_outage_around(Context& ctx, SwitchingFact con
 constexpr std::chrono::minutes on_time_within{5};
 
 /// Who lost supply at another time than they were told, or without having been told at all: by the windows of the plan.
+/// Who keeps a feed sits in no dark.
 std::vector<CustomerId> surprised(Context& ctx, outage::Plan const& plan, std::vector<ServicePointId> const& points, Time at) {
   std::vector<CustomerId> out;
-  for (auto const customer : customers_of(ctx, points)) {
+  for (auto const customer : customers_cut(ctx, points)) {
     auto const windows = ctx.outages.windows_of_customer(plan.outage, plan.revision, customer);
     bool const is_on_time = std::any_of(windows.begin(), windows.end(), [&](auto const& window) {
-      return at >= window.start - on_time_within && at < window.end;
+      return window.loss == outage::Loss::out && at >= window.start - on_time_within && at < window.end;
     });
     if (!is_on_time) out.push_back(customer);
   }
@@ -174,8 +176,9 @@ void extend_outage(Context& ctx, SwitchingFact const& fact, outage::Outage& row,
     (std::binary_search(again.begin(), again.end(), point) ? second_time : first_time).push_back(point);
   }
   if (row.state == State::suspected) return;
-  if (!first_time.empty()) tell(ctx, row, "started", to_ms(*row.started_at), customers_of(ctx, first_time), fact.at);
-  if (!second_time.empty()) tell(ctx, row, "started", to_ms(fact.at), customers_of(ctx, second_time), fact.at);
+  if (!first_time.empty()) tell(ctx, row, "started", to_ms(*row.started_at), customers_cut(ctx, first_time), fact.at);
+  if (!second_time.empty()) tell(ctx, row, "started", to_ms(fact.at), customers_cut(ctx, second_time), fact.at);
+  tell_reduced(ctx, row, taken, fact.at);
 }
 
 SwitchingOutcome outcome_of(Context& ctx, OutageId id, Treatment treatment, Reason reason, std::size_t points) {

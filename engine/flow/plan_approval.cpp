@@ -7,11 +7,14 @@
 #include <fmt/format.h>
 
 #include "engine/flow/json_body.hpp"
+#include "engine/flow/network_alarms.hpp"
 #include "engine/flow/notice_flow.hpp"
 #include "engine/flow/outage_flow.hpp"
 #include "engine/flow/plan_flow.hpp"
+#include "engine/flow/plan_security.hpp"
 #include "engine/flow/plan_state.hpp"
 #include "engine/flow/plan_windows.hpp"
+#include "engine/notice/cut_stages.hpp"
 #include "engine/outage/plan_revisions.hpp"
 #include "schedules/calendar.hpp"
 
@@ -71,6 +74,7 @@ Missed missed_minima(Context& ctx, schedules::Subject const& facts, std::vector<
   Missed missed;
   auto const* policy = policy_for(ctx.settings, facts.kind);
   if (policy == nullptr) return missed;
+  auto const stages = notice::stages_of_cuts(*policy);
   std::map<std::pair<std::vector<std::string>, Time>, bool> asked;  // whether anything is missed there
   for (auto const& affected : notice::affected_customers(windows)) {
     auto const customer = ctx.notices.find_customer(affected.customer);
@@ -84,7 +88,7 @@ Missed missed_minima(Context& ctx, schedules::Subject const& facts, std::vector<
         subject.classes = classes;
         subject.start = start;
         subject.end = end;
-        auto found = missed_of(ctx, *policy, subject);
+        auto found = missed_of(ctx, stages, subject);
         answer->second = !found.empty();
         for (auto& one : found) missed.minima.push_back(std::move(one));
       }
@@ -184,10 +188,30 @@ OtherDays other_days(Context& ctx, std::vector<outage::PlanWindow> const& before
   return other;
 }
 
+struct Shapes {
+  std::span<outage::PlanWindow const> before, after;
+};
+
+/// What is accepted of a change, as it is recorded; who makes it has approved the plan.
+Result<std::string> accept_all(Context& ctx, Command const& command, outage::Plan& plan, Missed const& missed, Shapes shapes,
+                               Accepted const& accepted) {
+  auto breach = accept_missed(ctx, plan, missed, command, accepted.missed_minimum);
+  if (!breach) return breach;
+  auto const taken = accept_last_feed(ctx, plan, shapes.before, shapes.after, command, accepted.last_feed);
+  if (!taken) return taken;
+  if (!taken->empty()) *breach += (breach->empty() ? "" : "; ") + *taken;
+  plan.approver = command.actor.name;
+  return breach;
+}
+
 }  // namespace
 
+Accepted read_accepted(BodyReader& reader) {
+  return {reader.reason("accept_missed_minimum").value_or(""), reader.reason("accept_last_feed").value_or("")};
+}
+
 Result<std::string> check_revision(Context& ctx, Command const& command, outage::Outage const& row, outage::Plan& plan,
-                                   std::vector<outage::PlanStep> const& steps, std::string const& accepted) {
+                                   std::vector<outage::PlanStep> const& steps, Accepted const& accepted) {
   if (!is_after_approval(plan.state)) return std::string();
   if (auto const ok = check_spans(ctx, steps); !ok) return tl::unexpected<Error>(ok.error());
   auto const before = ctx.outages.windows(plan.outage, plan.revision);
@@ -198,13 +222,11 @@ Result<std::string> check_revision(Context& ctx, Command const& command, outage:
   auto const why = larger != outage::Enlargement::none ? fmt::format("it has {}", outage::to_string(larger))
                                                        : fmt::format("it misses {}", shortfall(ctx, missed));
   if (auto const ok = check_approver(ctx, command, plan, why); !ok) return tl::unexpected<Error>(ok.error());
-  auto breach = accept_missed(ctx, plan, missed, command, accepted);
-  if (breach) plan.approver = command.actor.name;
-  return breach;
+  return accept_all(ctx, command, plan, missed, {before, after}, accepted);
 }
 
 Result<std::string> check_delay(Context& ctx, Command const& command, outage::Outage const& row, outage::Plan& plan,
-                                std::vector<outage::PlanStep> const& steps, std::string const& accepted) {
+                                std::vector<outage::PlanStep> const& steps, Accepted const& accepted) {
   if (!is_after_approval(plan.state)) return std::string();
   if (auto const ok = check_spans(ctx, steps); !ok) return tl::unexpected<Error>(ok.error());
   auto const before = ctx.outages.windows(plan.outage, plan.revision);
@@ -223,9 +245,7 @@ Result<std::string> check_delay(Context& ctx, Command const& command, outage::Ou
     return std::string();
   }
   if (auto const ok = check_approver(ctx, command, plan, why); !ok) return tl::unexpected<Error>(ok.error());
-  auto breach = accept_missed(ctx, plan, missed, command, accepted);
-  if (breach) plan.approver = command.actor.name;
-  return breach;
+  return accept_all(ctx, command, plan, missed, {before, after}, accepted);
 }
 
 tl::unexpected<Error> too_late(Context& ctx, outage::Plan const& plan, std::string_view instead) {
@@ -237,7 +257,7 @@ tl::unexpected<Error> too_late(Context& ctx, outage::Plan const& plan, std::stri
   } else if (outran_its_cut(ctx, plan)) {
     why = fmt::format("{}, but nothing of it was ever off: take that back with switching 'back', then delay or cancel it",
                       to_string(plan.state));
-  } else if (customers_out(ctx, plan.outage).empty() && plan.state == outage::PlanState::switching_on) {
+  } else if (count_out(ctx, plan.outage) == 0 && plan.state == outage::PlanState::switching_on) {
     why = "switching_on: everybody has supply again; confirm it with the outage's 'restore'";
   } else {
     why = fmt::format("{}: the cut has begun; {}", to_string(plan.state), instead);
@@ -249,7 +269,7 @@ Result<Answer> on_approve_plan(Context& ctx, Command const& command) {
   auto found = find_plan(ctx, command.object);
   if (!found) return tl::unexpected<Error>(found.error());
   BodyReader reader(command.body);
-  auto const accepted = reader.reason("accept_missed_minimum").value_or("");
+  auto const accepted = read_accepted(reader);
   auto const announced_at = reader.optional_time("announced_at");
   if (auto const read = reader.finish(); !read) return tl::unexpected<Error>(read.error());
   auto& [row, plan] = *found;
@@ -259,9 +279,8 @@ Result<Answer> on_approve_plan(Context& ctx, Command const& command) {
   facts.announced_at = announced_at;
   if (announced_at) ctx.store.audit(ctx.now, command.actor.name, "announced", plan.ref, to_rfc3339(*announced_at));
   auto const missed = missed_minima(ctx, facts, windows);
-  auto const breach = accept_missed(ctx, plan, missed, command, accepted);
+  auto const breach = accept_all(ctx, command, plan, missed, {{}, windows}, accepted);
   if (!breach) return tl::unexpected<Error>(breach.error());
-  plan.approver = command.actor.name;
   if (auto ok = move_plan(ctx, plan, outage::PlanState::approved, outage::Reason::plan_approved, command.actor.name, *breach); !ok) {
     return tl::unexpected<Error>(ok.error());
   }

@@ -133,7 +133,7 @@ Answer plan_answer(Context& ctx, outage::Plan const& plan, Answer::Kind kind) {
                              {"start", to_rfc3339(plan.start)},
                              {"end", to_rfc3339(plan.end)},
                              {"go", std::string(outage::to_string(plan.go))},
-                             {"service_points", windows.size()},
+                             {"service_points", count_points(windows)},
                              {"customers", count_customers(windows)}};
   return answer;
 }

@@ -203,7 +203,7 @@ Result<Answer> on_revise_plan(Context& ctx, Command const& command) {
   auto const cause = reader.optional_text("cause");
   auto const work = reader.optional_text("work");
   auto const reason = reader.reason("reason").value_or("");
-  auto const accepted = reader.reason("accept_missed_minimum").value_or("");
+  auto const accepted = read_accepted(reader);
   bool const only_moved = !command.body.contains("devices") && !command.body.contains("steps") &&
                           !command.body.contains("windows");
   auto steps = plan.steps;
@@ -319,7 +319,7 @@ Result<Answer> on_delay_plan(Context& ctx, Command const& command) {
   auto const start = reader.time("start");
   auto const end = reader.optional_time("end");
   auto const reason = reader.reason("reason").value_or("");
-  auto const accepted = reader.reason("accept_missed_minimum").value_or("");
+  auto const accepted = read_accepted(reader);
   auto const day = days_of(ctx, plan).running(ctx.now);
   if (!reader.has_problem() && start <= day.start) reader.problem("start", "must be later than the planned start");
   if (end && *end <= start) reader.problem("end", "must be after 'start'");
@@ -351,7 +351,7 @@ Result<Answer> on_extend_plan(Context& ctx, Command const& command) {
     return fail(Error::Kind::conflict,
                 fmt::format("plan '{}' is {}: only running work can be extended; revise it instead", plan.ref, to_string(plan.state)));
   }
-  if (plan.state == outage::PlanState::switching_on && customers_out(ctx, plan.outage).empty()) {
+  if (plan.state == outage::PlanState::switching_on && count_out(ctx, plan.outage) == 0) {
     return fail(Error::Kind::conflict,
                 fmt::format("plan '{}': everybody has supply again as far as the network model knows; nobody is told of more hours",
                             plan.ref));

@@ -1,13 +1,15 @@
 // What a dispatcher sees of a plan before anybody is told: whom it touches, when each must hear, and why each date is what it is.
 #include <algorithm>
 #include <map>
-#include <set>
 
 #include <boost/json/array.hpp>
 #include <fmt/format.h>
 
 #include "engine/flow/plan_days.hpp"
+#include "engine/flow/plan_security.hpp"
 #include "engine/flow/plan_windows.hpp"
+#include "engine/notice/cut_stages.hpp"
+#include "engine/notice/decisions.hpp"
 #include "schedules/explain.hpp"
 
 namespace lamplighter::flow {
@@ -138,11 +140,11 @@ schedules::Subject facts_of(outage::Outage const& outage, std::span<outage::Plan
 
 json::object preview(Context& ctx, schedules::Subject facts, std::vector<outage::PlanStep> const& steps,
                      std::vector<outage::PlanWindow> const& windows, OutageId self) {
-  std::set<CustomerId> distinct;
-  for (auto const& window : windows) distinct.insert(window.customer);
-  facts.customers = static_cast<std::int64_t>(distinct.size());
-  json::object out{{"service_points", windows.size()},
-                   {"customers", distinct.size()},
+  facts.customers = static_cast<std::int64_t>(count_customers(windows));
+  json::object out{{"service_points", count_points(windows)},
+                   {"customers", facts.customers.value_or(0)},
+                   {"reduced_security_customers", count_reduced(windows)},
+                   {"reduced_security", reduced_security_rows(ctx, windows, listed_customers_max)},
                    {"service_point_minutes", planned_minutes(windows)}};
   if (!steps.empty()) {
     out["start"] = to_rfc3339(steps.front().at);
@@ -150,24 +152,27 @@ json::object preview(Context& ctx, schedules::Subject facts, std::vector<outage:
   }
   json::array special, without_contact;
   ClassSets sets;
-  for (auto const id : distinct) {
+  for (auto const& [id, spans, reduced] : notice::affected_customers(windows)) {
     auto const customer = ctx.notices.find_customer(id);
     if (!customer) continue;
     bool const is_special = !customer->critical_level.empty() ||
                             std::find(customer->classes.begin(), customer->classes.end(), "life_support") !=
                                 customer->classes.end();
-    if (is_special && special.size() < listed_customers_max) special.emplace_back(customer->ref);
-    if (!customer->classes.empty()) ++sets[customer->classes];
+    if (is_special && !spans.empty() && special.size() < listed_customers_max) special.emplace_back(customer->ref);
+    if (!spans.empty() && !customer->classes.empty()) ++sets[customer->classes];
     if (ctx.notices.contacts(id).empty() && without_contact.size() < listed_customers_max) {
       without_contact.emplace_back(customer->ref);
     }
   }
+  json::array last_feed;
+  for (auto const id : losing_last_feed(ctx, windows)) last_feed.emplace_back(ctx.notices.find_customer(id).value().ref);
+  out["last_feed"] = std::move(last_feed);
   out["critical_and_life_support"] = std::move(special);
   out["customers_without_contact"] = std::move(without_contact);
   out["conflicts"] = conflicts(ctx, windows, self);
   if (auto const* policy = policy_for(ctx.settings, facts.kind); policy != nullptr && !steps.empty()) {
     out["policy"] = policy->name;
-    put_dates(ctx, out, *policy, facts, steps, sets);
+    put_dates(ctx, out, notice::stages_of_cuts(*policy), facts, steps, sets);
   } else {
     out["policy"] = nullptr;
     out["warning"] = fmt::format("no schedule serves kind '{}': nobody would be told", facts.kind);

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "engine/flow/context.hpp"
+#include "engine/flow/json_body.hpp"
 #include "engine/outage/plan_switching.hpp"
 
 namespace lamplighter::flow {
@@ -20,18 +21,23 @@ Result<void> move_plan(Context&, outage::Plan&, outage::PlanState to, outage::Re
 /// History, decision and live event for something that happened to a plan.
 void note_plan(Context&, outage::Plan const&, outage::PlanState from, outage::Reason, std::string const& actor,
                std::string note);
+/// The reasons that a person gave for what would else be refused; each may be empty.
+struct Accepted {
+  std::string missed_minimum, last_feed;
+};
+Accepted read_accepted(BodyReader&);
 /// May these steps stand at once in place of those of a plan that was approved? A cut that becomes larger, or a legal minimum
-/// that is missed for anybody whose window is new, needs who may approve; the latter also `accepted`, the reason of
-/// `accept_missed_minimum`. Such a person becomes the plan's approver. Returns the recorded breach in words, or nothing.
-/// Errors: forbidden; conflict, field `accept_missed_minimum`.
+/// that is missed for anybody whose window is new, needs who may approve; the latter also the reason of `accept_missed_minimum`, and
+/// the last feed of a critical customer that of `accept_last_feed`. Such a person becomes the plan's approver. Returns the
+/// recorded breach in words, or nothing. Errors: forbidden; conflict, field `accept_missed_minimum` or `accept_last_feed`.
 Result<std::string> check_revision(Context&, Command const&, outage::Outage const&, outage::Plan&,
-                                   std::vector<outage::PlanStep> const& steps, std::string const& accepted);
+                                   std::vector<outage::PlanStep> const& steps, Accepted const& accepted);
 /// A slip of the same length within its day tells those concerned at once and asks nothing more. One that makes the cut longer, or
 /// draws it out into a further day, needs who may approve, as a revision does; onto another day the legal minimum is asked as of a
 /// revision, and only such a person accepts a missed one, and becomes the plan's approver.
 /// Returns the recorded breach in words, or nothing. Errors: forbidden; conflict, field `accept_missed_minimum`.
 Result<std::string> check_delay(Context&, Command const&, outage::Outage const&, outage::Plan&,
-                                std::vector<outage::PlanStep> const& steps, std::string const& accepted);
+                                std::vector<outage::PlanStep> const& steps, Accepted const& accepted);
 /// What the plan itself has cut, and through which states it came; what a fault did is no part of it.
 outage::SwitchingFacts switching_facts(Context&, outage::Plan const&);
 /// It is said to be further than its go although nothing was ever off by it: switching `back` is due.

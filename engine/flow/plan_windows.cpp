@@ -8,6 +8,9 @@
 #include <fmt/format.h>
 
 #include "engine/flow/plan_days.hpp"
+#include "engine/flow/plan_security.hpp"
+#include "engine/notice/cut_stages.hpp"
+#include "engine/notice/decisions.hpp"
 
 namespace lamplighter::flow {
 namespace json = boost::json;
@@ -182,7 +185,7 @@ std::vector<outage::PlanWindow> windows_of(Context& ctx, std::vector<outage::Pla
   std::vector<outage::PlanWindow> out;
   for (auto const& window : outage::replay(std::move(future), replayed, steps.back().at)) {
     auto const point = ctx.book.id_of(window.point);
-    out.push_back({point, ctx.book.id_of(ctx.network().customer_of(window.point)), window.start, window.end});
+    out.push_back({point, ctx.book.id_of(ctx.network().customer_of(window.point)), window.start, window.end, window.loss});
   }
   std::sort(out.begin(), out.end(), [](auto const& a, auto const& b) {
     return std::tie(a.point, a.start) < std::tie(b.point, b.start);
@@ -207,7 +210,15 @@ std::vector<outage::PlanWindow> refresh_windows(Context& ctx, outage::Plan const
 
 std::size_t count_customers(std::span<outage::PlanWindow const> windows) {
   std::set<CustomerId> distinct;
-  for (auto const& window : windows) distinct.insert(window.customer);
+  for (auto const& window : windows) {
+    if (window.loss == outage::Loss::out) distinct.insert(window.customer);
+  }
+  return distinct.size();
+}
+
+std::size_t count_points(std::span<outage::PlanWindow const> windows) {
+  std::set<ServicePointId> distinct;
+  for (auto const& window : windows) distinct.insert(window.point);
   return distinct.size();
 }
 

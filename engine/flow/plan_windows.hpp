@@ -27,8 +27,10 @@ Result<void> check_spans(Context&, std::vector<outage::PlanStep> const&);
 /// Whether a text may be a plan's id: it stands in addresses, file names and texts. Error: invalid, field `id`.
 Result<void> check_plan_id(std::string_view id);
 
-/// Distinct customers of the windows.
+/// Distinct customers who are without supply in some window: not those who keep a feed.
 std::size_t count_customers(std::span<outage::PlanWindow const>);
+/// Distinct service points of the windows.
+std::size_t count_points(std::span<outage::PlanWindow const>);
 /// Service-point minutes without supply according to the plan.
 std::int64_t planned_minutes(std::span<outage::PlanWindow const>);
 /// Everything the dispatcher sees before approval, every date with the rules that set it in words. Of `facts` kind, cause and

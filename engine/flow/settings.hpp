@@ -4,6 +4,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -23,6 +24,20 @@ struct Lane {
   notifiers::Mode mode = notifiers::Mode::shadow;
   std::set<std::string> test_addresses;
   std::string channel;  // the word in ladders: "sms", "voice", "email", "spool"; the name under `notifiers:` by default
+};
+
+/// How long personal data are kept; nothing: for ever.
+struct Retention {
+  std::optional<milliseconds> messages{};      // texts and addresses, after the text was of use
+  std::optional<milliseconds> certificates{};  // personal values of records
+  std::optional<milliseconds> calls{};         // what callers and gateways sent, word by word
+};
+
+/// What is watched for the people of a desk. The daemon does; a simulation has no such people.
+struct DeskCare {
+  std::optional<milliseconds> remind_before{};     // so long before proof is due open exceptions become an alarm
+  std::optional<milliseconds> life_support_age{};  // contacts of life-support customers that were checked longer ago
+  int failures_for_finding = 3;                    // a number that refused so many messages in a row
 };
 
 /// Links in texts. Without an address of ours, or without a source of tokens (a simulation), none are made.
@@ -49,6 +64,8 @@ struct Settings {
   enum class Approval : std::uint8_t { anyone, other_person } approval = Approval::anyone;  // other than the proposer
   std::vector<std::string> night_started_classes{"critical", "life_support"};
   std::string network_cache{};  // folder of the mapped network; empty: it is read from the store at every start
+  Retention retention{};
+  DeskCare desk_care{};
   std::string phone_region{};   // country of phones without a country code, as "CN"; empty: nobody said
   LinkSettings links{};
 };

@@ -11,6 +11,7 @@
 
 #include "engine/flow/kept_places.hpp"
 #include "engine/flow/outage_flow.hpp"
+#include "engine/flow/plan_windows.hpp"
 
 namespace lamplighter::flow {
 namespace json = boost::json;
@@ -201,13 +202,16 @@ Result<json::object> view_plan(Store& store, std::string_view ref) {
                                  {step.to == geo::Position::open ? "open" : "close", device_ref(names, step.device)}});
   }
   auto const windows = store.outages().windows(plan->outage, plan->revision);
-  std::set<CustomerId> customers;
-  for (auto const& window : windows) customers.insert(window.customer);
+  std::set<CustomerId> reduced;  // who keeps a feed, in some window
+  for (auto const& window : windows) {
+    if (window.loss == outage::Loss::reduced_security) reduced.insert(window.customer);
+  }
   return json::object{{"id", plan->ref}, {"state", std::string(to_string(plan->state))}, {"revision", plan->revision},
                       {"kind", std::string(to_string(row->kind))}, {"cause", row->cause}, {"work", plan->work},
                       {"proposer", plan->proposer}, {"approver", plan->approver}, {"start", to_rfc3339(plan->start)},
                       {"end", to_rfc3339(plan->end)}, {"go", std::string(to_string(plan->go))},
-                      {"service_points", windows.size()}, {"customers", customers.size()}, {"steps", std::move(steps)},
+                      {"service_points", count_points(windows)}, {"customers", count_customers(windows)},
+                      {"reduced_security_customers", reduced.size()}, {"steps", std::move(steps)},
                       {"history", history_rows(store, plan->outage)}};
 }
 

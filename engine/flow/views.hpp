@@ -32,7 +32,18 @@ Result<boost::json::object> view_notices(Store&, std::string_view ref, Page cons
 /// is no attempt's number.
 Result<boost::json::object> view_raw_receipts(Store&, std::string_view attempt, Page const&);
 boost::json::object view_all_raw_receipts(Store&, Page const&);
-boost::json::object view_exceptions(Store&, Page const&, bool only_open, Detail);
+/// Whose customers; empty: anybody's.
+struct Managers {
+  std::string account, area;
+};
+/// With `full` also the contacts and what callers noted.
+boost::json::object view_exceptions(Store&, Page const&, bool only_open, Detail, Managers const& = {});
+/// How many people each account and area manager has to call, by those names; `account_manager`: of this one only, empty: of all.
+boost::json::object view_call_lists(Store&, Time now, std::string_view account_manager);
+/// Numbers that keep failing with who lists them, and contacts of life-support customers that nobody has checked for long. Personal.
+boost::json::object view_contact_health(Store&, Settings const&, Time now);
+/// A customer's numbers, which of them are not written to, and who said so when. Personal. Errors: not_found.
+Result<boost::json::object> view_numbers(Store&, std::string_view customer_ref);
 boost::json::object view_crews(Store&);
 boost::json::object view_jobs(Store&, bool only_open, Page const&);
 boost::json::object view_work_parties(Store&);

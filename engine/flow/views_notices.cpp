@@ -102,8 +102,40 @@ void put_subject(Store& store, json::object& row, notice::Exception const& item)
 
 }  // namespace
 
-json::object view_exceptions(Store& store, Page const& page, bool only_open, Detail detail) {
+namespace {
+
+/// Who it is, what machines tried, and what people did.
+void put_work(Store& store, json::object& row, notice::Exception const& item, Detail detail) {
+  auto const customer = item.recipient.kind == notice::RecipientKind::customer ? store.notices().find_customer({item.recipient.id}) : std::nullopt;
+  if (customer) {
+    row["account_manager"] = customer->account_manager;
+    row["area_manager"] = customer->area_manager;
+    row["critical_level"] = customer->critical_level;
+    json::array classes;
+    for (auto const& one : customer->classes) classes.emplace_back(one);
+    row["classes"] = std::move(classes);
+  }
+  json::array messages;
+  for (auto const& message : store.notices().messages_of_notice(item.notice)) {
+    messages.push_back(json::object{{"channel", message.lane}, {"attempts", attempt_rows(store, message.id)}});
+  }
+  row["messages"] = std::move(messages);
+  json::array tries;
+  for (auto const& one : store.notices().tries(item.id)) {
+    json::object tried{{"at", to_rfc3339(one.at)}, {"by", one.by}, {"result", one.result}};
+    tried["next_at"] = one.next_at ? json::value(to_rfc3339(*one.next_at)) : json::value(nullptr);
+    if (detail == Detail::full) tried["note"] = one.note;
+    tries.push_back(std::move(tried));
+  }
+  row["tries"] = std::move(tries);
+}
+
+}  // namespace
+
+json::object view_exceptions(Store& store, Page const& page, bool only_open, Detail detail, Managers const& managers) {
   notice::Repository::ExceptionFilter filter;
+  filter.account_manager = managers.account;
+  filter.area_manager = managers.area;
   filter.only_open = only_open;
   filter.after = page.after;
   filter.limit = page.limit;
@@ -122,6 +154,7 @@ json::object view_exceptions(Store& store, Page const& page, bool only_open, Det
                      {"proof_due", to_rfc3339(item.proof_due)}};
     row["outage"] = outage ? json::value(outage->ref) : json::value(nullptr);
     put_subject(store, row, item);
+    put_work(store, row, item, detail);
     row["closed_at"] = item.closed_at ? json::value(to_rfc3339(*item.closed_at)) : json::value(nullptr);
     if (item.closed_at) {
       row["closed_by"] = item.closed_by;

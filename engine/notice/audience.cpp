@@ -1,7 +1,11 @@
 // Who is owed which notices: windows per customer, and the stages that a policy derives from them.
 #include <algorithm>
+#include <string>
 #include <tuple>
+#include <utility>
+#include <vector>
 
+#include "engine/notice/cut_stages.hpp"
 #include "engine/notice/decisions.hpp"
 #include "schedules/renotice.hpp"
 
@@ -25,6 +29,16 @@ Draft draft_of(schedules::StageRule const& rule, schedules::StageDue const& due,
 
 }  // namespace
 
+schedules::Policy stages_of_cuts(schedules::Policy policy) {
+  std::erase_if(policy.stages, [](auto const& stage) { return stage.id == reduced_security_stage; });
+  return policy;
+}
+
+schedules::Policy stages_of_reduced(schedules::Policy policy) {
+  std::erase_if(policy.stages, [](auto const& stage) { return stage.id != reduced_security_stage; });
+  return policy;
+}
+
 std::vector<Affected> affected_customers(std::span<outage::PlanWindow const> windows) {
   std::vector<outage::PlanWindow> sorted(windows.begin(), windows.end());
   std::ranges::sort(sorted, [](auto const& left, auto const& right) {
@@ -33,9 +47,9 @@ std::vector<Affected> affected_customers(std::span<outage::PlanWindow const> win
   std::vector<Affected> result;
   for (auto const& window : sorted) {
     if (result.empty() || result.back().customer != window.customer) {
-      result.push_back({window.customer, {}});
+      result.push_back({window.customer, {}, {}});
     }
-    auto& own = result.back().windows;
+    auto& own = window.loss == outage::Loss::out ? result.back().windows : result.back().reduced;
     if (!own.empty() && window.start <= own.back().second) {
       own.back().second = std::max(own.back().second, window.end);
     } else {
@@ -48,17 +62,25 @@ std::vector<Affected> affected_customers(std::span<outage::PlanWindow const> win
 std::vector<Draft> plan_drafts(schedules::Policy const& policy, Affected const& affected, Customer const& customer,
                                schedules::Subject const& facts, schedules::Zone const& zone, Time now) {
   std::vector<Draft> drafts;
-  auto subject = facts;
-  subject.classes = customer.classes;
-  for (auto const& [start, end] : affected.windows) {
-    subject.start = start;
-    subject.end = end;
-    for (auto const& due : schedules::stages_due(policy, subject, zone, now)) {
-      auto const* rule = schedules::find_stage(policy, due.stage);
-      if (!due.due || rule == nullptr || rule->is_announcement) continue;
-      drafts.push_back(draft_of(*rule, due, customer, to_ms(start)));
+  auto const add = [&](Spans const& windows, schedules::Policy const& stages, std::vector<std::string> classes) {
+    auto subject = facts;
+    subject.classes = std::move(classes);
+    for (auto const& [start, end] : windows) {
+      subject.start = start;
+      subject.end = end;
+      for (auto const& due : schedules::stages_due(stages, subject, zone, now)) {
+        auto const* rule = schedules::find_stage(stages, due.stage);
+        if (!due.due || rule == nullptr || rule->is_announcement) continue;
+        drafts.push_back(draft_of(*rule, due, customer, to_ms(start)));
+      }
     }
-  }
+  };
+  bool const has_reduced = schedules::find_stage(policy, reduced_security_stage) != nullptr;
+  if (!affected.windows.empty()) add(affected.windows, has_reduced ? stages_of_cuts(policy) : policy, customer.classes);
+  if (affected.reduced.empty() || !has_reduced) return drafts;
+  auto classes = customer.classes;
+  classes.emplace_back(reduced_security_stage);  // what a policy's stage selects them by
+  add(affected.reduced, stages_of_reduced(policy), std::move(classes));
   return drafts;
 }
 

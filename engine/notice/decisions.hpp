@@ -13,10 +13,16 @@
 
 namespace lamplighter::notice {
 
+/// The stage that tells who keeps a feed 单电源运行 of the time in which he has no second one: the only one that he is owed.
+inline constexpr std::string_view reduced_security_stage = "reduced_security";
+
+using Spans = std::vector<std::pair<Time, Time>>;  // sorted, merged over the customer's service points
+
 /// One customer and when the subject interrupts it: for plans the windows, for faults one open-ended window.
 struct Affected {
   CustomerId customer;
-  std::vector<std::pair<Time, Time>> windows;  // sorted, merged over the customer's service points
+  Spans windows;       // in which he is without supply
+  Spans reduced = {};  // in which he keeps a feed and has no other
 };
 /// Windows per customer from windows per service point: overlapping ones merge. By customer id.
 std::vector<Affected> affected_customers(std::span<outage::PlanWindow const> windows);
@@ -31,8 +37,9 @@ struct Draft {
   bool needs_go = false;
   std::vector<schedules::DueReason> reasons;
 };
-/// Everything a plan owes one customer at `now`. Stages that are not sent (folded, past, not selected) are left out, and so are
-/// public announcements, which are made to nobody by name. Of `facts` what is the outage's: kind, cause, how many customers.
+/// Everything a plan owes one customer at `now`: of the windows in which he keeps a feed only `reduced_security`, of the
+/// others everything else. Stages that are not sent (folded, past, not selected) are left out, and so are public
+/// announcements, which are made to nobody by name. Of `facts` what is the outage's: kind, cause, how many customers.
 std::vector<Draft> plan_drafts(schedules::Policy const& policy, Affected const& affected, Customer const& customer,
                                schedules::Subject const& facts, schedules::Zone const& zone, Time now);
 /// One event stage for one customer; nullopt when the policy has no such stage or leaves this customer out.

@@ -5,6 +5,8 @@
 #include <array>
 #include <cstdlib>
 
+#include "engine/notice/decisions.hpp"
+
 namespace lamplighter::notice {
 namespace {
 
@@ -21,13 +23,15 @@ constexpr std::array events = std::to_array<Event>({
     {"extended", About::later_end},        {"restored", About::supply_back},
     {"restored_unverified", About::supply_back}, {"finished_early", About::supply_back},
     {"cancelled", About::no_cut},          {"withdrawn", About::no_cut},
-    {"correction", About::no_cut},
+    {"correction", About::no_cut},         {reduced_security_stage, About::reduced},
 });
 
-OwnWindow const* window_of(Notice const& notice, Situation const& now_so) {
-  auto const found = std::ranges::find(now_so.windows, from_ms(notice.occurrence), &OwnWindow::start);
-  return found == now_so.windows.end() ? nullptr : &*found;
+OwnWindow const* window_at(std::vector<OwnWindow> const& windows, Notice const& notice) {
+  auto const found = std::ranges::find(windows, from_ms(notice.occurrence), &OwnWindow::start);
+  return found == windows.end() ? nullptr : &*found;
 }
+
+OwnWindow const* window_of(Notice const& notice, Situation const& now_so) { return window_at(now_so.windows, notice); }
 
 std::optional<Reason> course_ended(Situation const& now_so) {
   switch (now_so.course) {
@@ -60,6 +64,15 @@ std::optional<Reason> about_later_end(Notice const& notice, Situation const& now
   if (window->has_begun && !now_so.is_out) return Reason::supply_is_back;
   if (window->end <= now) return Reason::end_has_passed;
   return std::nullopt;
+}
+
+/// Of a plan its window says it, of a fault what he has now. It stays worth saying until the second feed is back.
+std::optional<Reason> about_reduced(Notice const& notice, Situation const& now_so, Time now) {
+  if (auto const ended = course_ended(now_so)) return ended;
+  auto const* window = window_at(now_so.reduced, notice);
+  if (window != nullptr) return window->end <= now ? std::optional(Reason::end_has_passed) : std::nullopt;
+  if (now_so.is_reduced) return std::nullopt;
+  return now_so.reduced.empty() && now_so.windows.empty() ? Reason::no_longer_affected : Reason::newer_revision;
 }
 
 std::optional<Reason> about_interruption(Notice const& notice, Situation const& now_so, Time now) {
@@ -107,6 +120,7 @@ std::optional<Reason> overtaken(About about, Notice const& notice, Situation con
     case About::cut_ahead: return about_cut_ahead(notice, now_so, now);
     case About::interruption: return about_interruption(notice, now_so, now);
     case About::later_end: return about_later_end(notice, now_so, now);
+    case About::reduced: return about_reduced(notice, now_so, now);
     case About::supply_back: return about_supply_back(notice, now_so);
     case About::no_cut: return about_no_cut(notice, now_so, now);
     case About::nothing: return std::nullopt;
@@ -115,7 +129,7 @@ std::optional<Reason> overtaken(About about, Notice const& notice, Situation con
 }
 
 bool is_missed(About about, Notice const& notice, Situation const& now_so, Reason reason) {
-  if (about == About::later_end) return reason == Reason::end_has_passed;
+  if (about == About::later_end || about == About::reduced) return reason == Reason::end_has_passed;
   if (about != About::cut_ahead) return false;
   if (reason == Reason::start_has_passed) return true;
   if (reason != Reason::cut_has_begun) return false;

@@ -16,6 +16,7 @@ enum class About : std::uint8_t {
   cut_ahead,     // a cut still to come, with its times: d15, d7, m30, rescheduled, delayed, and whatever a policy dates
   interruption,  // being without supply: started, etr, crew_assigned, crew_on_site
   later_end,     // a cut that lasts longer than was said: extended
+  reduced,       // running on one feed: reduced_security
   supply_back,   // an interruption that is over: restored, restored_unverified, finished_early
   no_cut,        // a cut that does not come, or did not concern him: cancelled, withdrawn, correction
   nothing,       // orders, surveys: nothing in them passes
@@ -45,6 +46,8 @@ void mark_begun(std::vector<OwnWindow>& windows, std::span<OwnCut const> cuts);
 struct Situation {
   enum class Course : std::uint8_t { goes_on, called_off, over } course = Course::goes_on;  // of plan and outage
   std::vector<OwnWindow> windows;    // of the plan's present revision, by start; none for what was not planned
+  std::vector<OwnWindow> reduced{};  // those in which he keeps a feed and has no other, by start
+  bool is_reduced = false;           // has lost a feed, and keeps one that carries his load
   bool is_out = false;               // without supply by this outage
   bool is_out_by_any = false;        // by this or by another one
   int etr_number = 0;                // the present estimate's; 0: none

@@ -105,10 +105,28 @@ class Repository {
     std::optional<OutageId> outage{};
     std::int64_t after = 0;
     int limit = 100;
+    std::string account_manager{}, area_manager{};  // of the customer; empty: of anybody
   };
   virtual std::vector<Exception> exceptions(ExceptionFilter const& filter) = 0;
   virtual void close_exception(ExceptionId id, Time at, std::string_view by, std::string_view result) = 0;
 
+  virtual void add_try(ExceptionId id, ExceptionTry const& one) = 0;
+  virtual std::vector<ExceptionTry> tries(ExceptionId id) = 0;             // oldest first
+  virtual std::vector<CallListSize> call_lists(Time now) = 0;              // of open ones to customers, by account and area manager
+  virtual std::vector<DueExceptions> exceptions_due(Time from, Time until) = 0;  // by outage
+
+  /// A STOP is taken back: somebody told us to write again.
+  virtual void allow_number(std::string_view phone) = 0;
+  /// The number is this customer's after all.
+  virtual void confirm_number(std::string_view phone, CustomerId customer) = 0;
+  virtual void note_word(PhoneWord const& word) = 0;
+  virtual std::vector<PhoneWord> words(std::string_view phone) = 0;        // oldest first
+  /// One more message that was refused for good; what arrived since the one before begins the count anew.
+  virtual void note_failure(std::string_view phone, std::string_view lane, Time at) = 0;
+  /// Those with at least so many failures and none that arrived since, and who lists them, worst first.
+  virtual std::vector<FailingNumber> failing_numbers(int failures_min, int limit) = 0;
+  /// Contacts of life-support customers that were checked before, or never; by customer.
+  virtual std::vector<StaleContact> stale_life_support(Time before, int limit) = 0;
   virtual LinkBooks& links() = 0;
 
   virtual void put_hold(Hold const& hold) = 0;

@@ -13,6 +13,7 @@ constexpr std::array variables = std::to_array<TextVariable>({
     {"addresses", "建设路一百二十八号院等40处", "128 Northern Avenue, Flat 12 and 39 more"},
     {"area", "城关镇建设路东段社区", "Northern Avenue East"},
     {"cause", "外力破坏线路", "tree on the line"},
+    {"changeover", "1", "1"},
     {"crew", "抢修一班", "Crew 12"},
     {"date", "2026-12-31", "2026-12-31"},
     {"end", "2026-12-31 23:59", "2026-12-31 23:59"},
@@ -44,7 +45,7 @@ constexpr std::array named_topics = std::to_array<NamedTopic>({
     {"cancelled", Topic::change},        {"correction", Topic::fault},  {"crew_assigned", Topic::fault},
     {"crew_on_site", Topic::fault},      {"delayed", Topic::planned},   {"etr", Topic::fault},
     {"extended", Topic::planned},        {"finished_early", Topic::fault}, {"order", Topic::crew_order},
-    {"rescheduled", Topic::planned},     {"restored", Topic::fault},    {"restored_unverified", Topic::fault},
+    {"reduced_security", Topic::planned}, {"rescheduled", Topic::planned}, {"restored", Topic::fault},    {"restored_unverified", Topic::fault},
     {"started", Topic::fault},           {"withdrawn", Topic::change},
 });
 
@@ -75,6 +76,7 @@ TextStage stage_of(Topic topic, std::string_view stage) {
   switch (topic) {
     case Topic::planned:
       add({"date", "start", "end", "start_time", "end_time", "work"});
+      if (stage == "reduced_security") add({"changeover", "place"});
       result.required = {{"area"}, {"line"}, {"start", "start_time", "end", "end_time"}};
       break;
     case Topic::change:

@@ -173,6 +173,54 @@ struct Exception {
   std::string closed_by, result;
 };
 
+/// One call or visit that did not end an exception. `note` may name people: never logged.
+struct ExceptionTry {
+  Time at;
+  std::string by;
+  std::string result;            // "no_answer", "busy", "call_back", "not_there"
+  std::optional<Time> next_at;   // when to try again
+  std::string note;
+};
+
+/// How much a manager has to do. Either name is empty where nobody is named.
+struct CallListSize {
+  std::string account_manager, area_manager;
+  std::int64_t open = 0, overdue = 0;  // overdue: proof was due before now
+  std::optional<Time> next_proof_due;  // of those that are not overdue
+};
+
+/// Open exceptions of an outage whose proof is due soon.
+struct DueExceptions {
+  OutageId outage;
+  std::int64_t count = 0;
+  Time first_due;
+};
+
+/// What somebody said of a number, or what the desk was told. Personal: never logged.
+struct PhoneWord {
+  std::string phone;
+  Time at;
+  CustomerId customer;   // 0: whoever lists it
+  std::string word;      // "stop", "wrong", "consents", "right"
+  std::string channel;   // lane of the reply, or how the desk was told: "phone", "visit", "letter"
+  std::string told_by;   // "reply", or the desk's person
+  std::string note;
+};
+
+/// A number whose messages a carrier refuses for good, again and again. Personal: never logged.
+struct FailingNumber {
+  std::string phone, lane;
+  int failures = 0;      // since the last that arrived
+  Time first_at, last_at;
+};
+
+/// A contact of a customer on life-support that nobody has checked for long.
+struct StaleContact {
+  std::string customer;  // account id
+  ContactId contact;
+  std::optional<Time> verified_at;
+};
+
 /// A gateway's report that nobody here could read, kept as it came but for our key. May repeat a person's message.
 struct RawReceipt {
   std::string notifier;

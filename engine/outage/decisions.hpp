@@ -64,11 +64,13 @@ State state_after_restoration(State current, RestorationFacts const& facts);
 
 /// A plan's own windows per service point, by replaying its steps on a copy of the network (normal positions as they
 /// will be: the live ones, with devices named by the plan as the plan leaves them). Points that keep some phase count as out.
-/// Shapes: one entry per contiguous interval and point, in (point index, start) order.
+/// Shapes: one entry per contiguous interval, loss and point, in (point index, start) order. A customer who keeps a feed that
+/// carries his load is on reduced security; who keeps only a phase counts as out.
 struct PointWindow {
   geo::ServicePointIndex point;
   Time start;
   Time end;
+  Loss loss = Loss::out;
 };
 struct ReplayStep {
   Time at;

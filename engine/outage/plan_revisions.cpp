@@ -58,6 +58,36 @@ Enlargement of_point(Windows before, Windows after) {
   return larger;
 }
 
+/// The windows in which people are without supply.
+std::vector<PlanWindow> only_out(Windows windows) {
+  std::vector<PlanWindow> out;
+  std::copy_if(windows.begin(), windows.end(), std::back_inserter(out), [](auto const& one) { return one.loss == Loss::out; });
+  return out;
+}
+
+/// Pieces of one window told apart by their loss are one again.
+std::vector<PlanWindow> joined(Windows windows) {
+  std::vector<PlanWindow> out;
+  for (auto const& window : windows) {
+    bool const goes_on = !out.empty() && out.back().point == window.point && out.back().end == window.start;
+    if (goes_on) out.back().end = window.end;
+    else out.push_back(window);
+  }
+  return out;
+}
+
+Enlargement larger_of(Windows before, Windows after) {
+  auto larger = Enlargement::none;
+  auto known = before;
+  for (auto rest = after; !rest.empty();) {
+    auto const own = take_point(rest);
+    auto const had = take_same_point(known, own.front().point);
+    auto const found = had.empty() ? Enlargement::more_people : of_point(had, own);
+    if (found != Enlargement::none && (larger == Enlargement::none || found < larger)) larger = found;
+  }
+  return larger;
+}
+
 bool has_other_device(std::span<PlanStep const> before, std::span<PlanStep const> after) {
   return std::any_of(after.begin(), after.end(), [&](auto const& step) {
     return std::none_of(before.begin(), before.end(), [&](auto const& one) { return one.device == step.device; });
@@ -80,21 +110,17 @@ std::string_view to_string(Enlargement enlargement) {
 
 Enlargement enlargement(PlanShape before, PlanShape after) {
   if (has_other_device(before.steps, after.steps)) return Enlargement::other_device;
-  auto larger = Enlargement::none;
-  auto known = before.windows;
-  for (auto rest = after.windows; !rest.empty();) {
-    auto const own = take_point(rest);
-    auto const had = take_same_point(known, own.front().point);
-    auto const found = had.empty() ? Enlargement::more_people : of_point(had, own);
-    if (found != Enlargement::none && (larger == Enlargement::none || found < larger)) larger = found;
-  }
-  return larger;
+  auto const of_people = larger_of(only_out(before.windows), only_out(after.windows));
+  auto const of_points = larger_of(joined(before.windows), joined(after.windows));
+  if (of_people == Enlargement::none || of_points == Enlargement::none) return std::max(of_people, of_points);
+  return std::min(of_people, of_points);
 }
 
 std::vector<PlanWindow> new_windows(std::span<PlanWindow const> before, std::span<PlanWindow const> after) {
   std::vector<PlanWindow> out;
-  auto known = before;
-  for (auto rest = after; !rest.empty();) {
+  auto const old_ones = only_out(before), new_ones = only_out(after);
+  Windows known = old_ones;
+  for (Windows rest = new_ones; !rest.empty();) {
     auto const own = take_point(rest);
     auto const fresh = others(take_same_point(known, own.front().point), own).after;
     out.insert(out.end(), fresh.begin(), fresh.end());

@@ -19,12 +19,13 @@ struct PlanShape {
   std::span<PlanStep const> steps;
   std::span<PlanWindow const> windows;
 };
-/// The first that holds, in the order of the enumeration. Windows that lie within one of before are no question; the others of
-/// a point are compared with its others of before in their order.
+/// Asked of the windows without supply, and of all with those on reduced security. The first that holds, in the order of the
+/// enumeration. Windows that lie within one of before are no question; the others of a point are compared with its others of
+/// before in their order.
 Enlargement enlargement(PlanShape before, PlanShape after);
 
-/// The windows of `after` that do not lie within a window that the same point had before: who has them must hear of a new
-/// time. Both by point, start.
+/// The windows without supply of `after` that do not lie within such a window that the same point had before: who has them
+/// must hear of a new time. Both by point, start.
 std::vector<PlanWindow> new_windows(std::span<PlanWindow const> before, std::span<PlanWindow const> after);
 
 }  // namespace lamplighter::outage

@@ -115,7 +115,7 @@ class Repository {
   virtual std::vector<PlanWindow> windows(OutageId outage, int revision) = 0;  // by point, start
   /// One customer's, without reading the others; by point, start.
   virtual std::vector<PlanWindow> windows_of_customer(OutageId outage, int revision, CustomerId customer) = 0;
-  /// Counts in the store what ends after `after`: distinct customers, first start, last end.
+  /// Counts in the store what ends after `after` and leaves somebody without supply: distinct customers, first start, last end.
   struct PlanExtent {
     std::int64_t customers = 0;
     std::optional<Time> start, end;

@@ -195,12 +195,18 @@ struct PlanStep {
   geo::Position to = geo::Position::open;
 };
 
-/// When a service point is without supply according to the plan; several for several days of work.
+/// What a service point without supply means for its customer: `out`, or `reduced_security` 单电源运行 while another feed of
+/// his carries the load.
+enum class Loss : std::uint8_t { out, reduced_security };
+
+/// When a service point is without supply according to the plan; several for several days of work, and where the customer's
+/// last feed goes or comes back in between.
 struct PlanWindow {
   ServicePointId point;
   CustomerId customer;
   Time start;
   Time end;
+  Loss loss = Loss::out;
   bool operator==(PlanWindow const&) const = default;
 };
 

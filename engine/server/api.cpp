@@ -132,9 +132,13 @@ Api::Lane Api::lane_of(Route const& route) {
     case View::outages:
     case View::outage:
     case View::notices:
+    case View::certificate:
     case View::plans:
     case View::plan:
     case View::exceptions:
+    case View::call_lists:
+    case View::contact_health:
+    case View::numbers:
     case View::crews:
     case View::jobs:
     case View::work_parties:

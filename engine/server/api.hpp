@@ -73,14 +73,17 @@ class Api {
   Response web_page(Call const& call, View which);
   void public_view(CallPointer const& call);
   Response shown(Call const& call, PublicPage::Shown const& page);
-  Response exceptions(Call const& call);
+  void exceptions(CallPointer const& call);
+  void with_scripts(CallPointer const& call, boost::json::object shown);
   Response outages(Call const& call);
+  Response certificate(Call const& call);
   void desk(CallPointer const& call);
   void downstream(CallPointer const& call);
   void finish_later(CallPointer const& call, std::function<Response()> work);
   void public_report(CallPointer const& call);
   std::optional<Response> over_allowance(Request const& request, flow::Command const& command,
                                          std::vector<PublicAllowance::Taken>& used);
+  void provider_receipts(CallPointer const& call, notifiers::CallbackReader const& reader, std::optional<notifiers::AttemptNumber> attempt);
   bool is_link_refused(CallPointer const& call);
   void message_link(CallPointer const& call);
   void press_link(CallPointer const& call);

@@ -10,6 +10,7 @@
 #include "engine/server/api_call.hpp"
 #include "notifiers/callback_key.hpp"
 #include "notifiers/kannel_receipt.hpp"
+#include "notifiers/keyed_hash.hpp"
 #include "notifiers/utf8.hpp"
 
 namespace lamplighter::server {
@@ -101,9 +102,74 @@ notice::RawReceipt raw_row(std::string const& notifier, json::value const& row, 
   return {notifier, attempt ? attempt->value : 0, {}, error.message, notifiers::valid_utf8(json::serialize(row), raw_bytes_max)};
 }
 
+/// As the gateway called it: its signature is of the address, too.
+std::string address_of(Request const& request) {
+  std::string out;
+  for (auto const& segment : request.target.segments) out += '/' + notifiers::percent_encoded(segment);
+  char sign = '?';
+  for (auto const& [name, value] : request.target.query) {
+    out += sign + notifiers::percent_encoded(name) + '=' + notifiers::percent_encoded(value);
+    sign = '&';
+  }
+  return out;
+}
+
+notifiers::CallbackReader const* reader_of(ServerSettings const& settings, std::string const& notifier) {
+  auto const found = settings.callback_readers.find(notifier);
+  return found == settings.callback_readers.end() ? nullptr : found->second.get();
+}
+
+Response answer_of(notifiers::CallbackReader const& reader) {
+  auto answer = reader.answer();
+  Response out;
+  out.status = answer.status;
+  out.content_type = std::move(answer.content_type);
+  out.body = std::move(answer.body);
+  return out;
+}
+
 }  // namespace
 
+/// Of a gateway with a form of its own: proof, then everything that can be read of it, then its own answer. What cannot be read is kept for a person.
+void Api::provider_receipts(CallPointer const& call, notifiers::CallbackReader const& reader, std::optional<notifiers::AttemptNumber> attempt) {
+  auto const& request = call->request;
+  auto const address = address_of(request);
+  notifiers::CallbackRequest const asked{address, request.headers, request.body, attempt, clock_.now()};
+  if (reader.proof() == notifiers::CallbackReader::Proof::signature) {
+    if (!reader.is_signed(asked)) return call->answer(problem(403, "The signature is not the provider's."));
+  } else {
+    if (!may_call_back(settings_, request)) return call->answer(wrong_caller());
+    if (!has_key(settings_, request, call->value(0), attempt.value_or(notifiers::AttemptNumber{0}))) return call->answer(wrong_key());
+  }
+  auto rows = reader.read(asked);
+  auto const notifier = call->value(0);
+  if (!rows) {
+    auto const number = attempt ? attempt->value : 0;
+    return engine_.post_raw_receipt({notifier, number, {}, rows.error().message, raw_of(request)}, [call](Result<flow::Answer> const& stored) {
+      call->answer(stored ? problem(400, "The body cannot be read; it is kept for a person.") : problem(503, "The receipt was not stored; send it again."));
+    });
+  }
+  if (rows->empty()) return call->answer(answer_of(reader));
+  auto batch = std::make_shared<Batch>();
+  batch->open = rows->size();
+  auto const note = [call, batch, done = answer_of(reader)](Result<flow::Answer> const& stored) {
+    std::unique_lock lock(batch->mutex);
+    if (!stored) batch->note_refusal(0, stored.error());
+    bool const is_last = --batch->open == 0, is_lost = batch->is_lost;
+    lock.unlock();
+    if (is_last) call->answer(is_lost ? problem(503, "Not all receipts were stored; send them again.") : done);
+  };
+  for (auto& row : *rows) {
+    if (row.receipt) engine_.post_receipt(std::move(*row.receipt), note);
+    else engine_.post_raw_receipt({notifier, row.attempt ? row.attempt->value : 0, {}, row.receipt.error().message, std::move(row.raw)}, note);
+  }
+}
+
 void Api::receipt(CallPointer const& call) {
+  if (auto const* const reader = reader_of(settings_, call->value(0))) {
+    auto const named = attempt_from(call->value(1));
+    return named ? provider_receipts(call, *reader, named) : call->answer(wrong_key());
+  }
   if (!may_call_back(settings_, call->request)) return call->answer(wrong_caller());
   auto const attempt = attempt_from(call->value(1));
   if (!attempt || !has_key(settings_, call->request, call->value(0), *attempt)) return call->answer(wrong_key());
@@ -118,6 +184,9 @@ void Api::receipt(CallPointer const& call) {
 }
 
 void Api::receipts(CallPointer const& call) {
+  if (auto const* const reader = reader_of(settings_, call->value(0))) {
+    return run(Lane::receipts, call, [this, call, reader] { provider_receipts(call, *reader, std::nullopt); });
+  }
   if (!may_call_back(settings_, call->request)) return call->answer(wrong_caller());
   if (!has_key(settings_, call->request, call->value(0), {0})) return call->answer(wrong_key());
   run(Lane::receipts, call, [this, call] { take_receipts(call); });

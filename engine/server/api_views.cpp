@@ -15,9 +15,6 @@ namespace json = boost::json;
 namespace {
 
 constexpr int page_rows_max = 1'000;
-// Roles that call and visit people see whom to call.
-constexpr Roles sees_people = call_agent | dispatcher | shift_supervisor | admin;
-
 std::optional<std::int64_t> integer(std::string_view text) {
   std::int64_t out = 0;
   auto const read = std::from_chars(text.data(), text.data() + text.size(), out);
@@ -116,23 +113,28 @@ Response Api::outages(Call const& call) {
   return readers_.with([&](flow::Store& store) { return json_response(flow::view_outages(store, filter, clock_.now())); });
 }
 
-Response Api::exceptions(Call const& call) {
-  auto const page = page_of(call.request);
-  if (!page) return problem(page.error());
-  auto const only_open = flag_of(call.request, "open");
-  if (!only_open) return problem(only_open.error());
-  bool const is_full = (sees_people & role_from(call.actor.role)) != 0;
-  if (is_full) accounts_.audit_read(clock_.now(), call.actor.name, call.route().pattern, fmt::format("after {}", page->after));
-  return readers_.with([&](flow::Store& store) {
-    return json_response(flow::view_exceptions(store, *page, *only_open,
-                                               is_full ? flow::Detail::full : flow::Detail::without_people));
+Response Api::certificate(Call const& call) {
+  auto const format = call.request.query("format").value_or("json");
+  if (format != "json" && format != "pdf") return problem(422, "query parameter 'format': must be json or pdf", "format");
+  bool const is_withheld = call.request.query("people") == "false";
+  if (auto const people = flag_of(call.request, "people"); !people) return problem(people.error());
+  if (!settings_.certificate) return problem(404, "This build writes no certificates.");
+  accounts_.audit_read(clock_.now(), call.actor.name, call.route().pattern, call.value(0));
+  auto made = readers_.with([&](flow::Store& store) {
+    return settings_.certificate(store, call.value(0), is_withheld ? flow::Detail::without_people : flow::Detail::full);
   });
+  if (made && format == "pdf") made = settings_.certificate_pdf(*made, call.request.query("language").value_or(""));
+  if (!made) return problem(made.error());
+  Response out;
+  out.body = std::move(*made);
+  if (format == "pdf") out.content_type = "application/pdf";
+  return out;
 }
 
 Response Api::signed_in_view(Call const& call, View which) {
   auto const& request = call.request;
   if (which == View::outages) return outages(call);
-  if (which == View::exceptions) return exceptions(call);
+  if (which == View::certificate) return certificate(call);
   auto const page = page_of(request);
   if (!page) return problem(page.error());
   auto const only_open = flag_of(request, "open");
@@ -140,12 +142,18 @@ Response Api::signed_in_view(Call const& call, View which) {
   bool const names_customers = which == View::network_revision && detail_for(call.actor) == flow::Detail::full;
   if (which == View::all_raw_receipts) {
     accounts_.audit_read(clock_.now(), call.actor.name, call.route().pattern, "raw receipts");
-  } else if (which == View::notices || which == View::raw_receipts || names_customers) {
-    accounts_.audit_read(clock_.now(), call.actor.name, call.route().pattern, call.value(0));
+  } else if (which == View::notices || which == View::contact_health || which == View::numbers || which == View::raw_receipts || names_customers) {
+    accounts_.audit_read(clock_.now(), call.actor.name, call.route().pattern, call.match.values.empty() ? std::string() : call.value(0));
   }
   return readers_.with([&](flow::Store& store) -> Response {
     if (which == View::outage) return detail(request, flow::view_outage(store, call.value(0), clock_.now()));
     if (which == View::notices) return json_response(flow::view_notices(store, call.value(0), *page));
+    if (which == View::call_lists) {
+      bool const is_manager = call.actor.role == "account_manager";
+      return json_response(flow::view_call_lists(store, clock_.now(), is_manager ? std::string_view(call.actor.name) : std::string_view()));
+    }
+    if (which == View::contact_health) return json_response(flow::view_contact_health(store, engine_.settings(), clock_.now()));
+    if (which == View::numbers) return json_response(flow::view_numbers(store, call.value(0)));
     if (which == View::plans) return json_response(flow::view_plans(store, *only_open));
     if (which == View::plan) return detail(request, flow::view_plan(store, call.value(0)));
     if (which == View::network_revisions) return json_response(flow::view_network_revisions(store));
@@ -244,9 +252,12 @@ void Api::view(CallPointer const& call, View which) {
     case View::outages:
     case View::outage:
     case View::notices:
+    case View::certificate:
     case View::plans:
     case View::plan:
-    case View::exceptions:
+    case View::call_lists:
+    case View::contact_health:
+    case View::numbers:
     case View::crews:
     case View::jobs:
     case View::network_revisions:
@@ -254,6 +265,7 @@ void Api::view(CallPointer const& call, View which) {
     case View::raw_receipts:
     case View::all_raw_receipts:
     case View::work_parties: return call->answer(signed_in_view(*call, which));
+    case View::exceptions: return exceptions(call);
     case View::desk: return desk(call);
     case View::message_link: return message_link(call);
     case View::press_link: return press_link(call);

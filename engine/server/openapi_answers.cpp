@@ -71,6 +71,7 @@ class Answers {
     for (auto const type : types) content[type] = json::object{};
     add(status, text)["content"] = std::move(content);
   }
+  void also(std::string_view status, std::string_view media) { out_[status].as_object()["content"].as_object()[media] = json::object{}; }
   void empty(std::string_view status, std::string_view text) { add(status, text); }
   void refused(std::string_view status, std::string_view text) {
     add(status, text)["content"] = json::object{
@@ -115,6 +116,8 @@ void add_done(Route const& route, Answers& answers) {
   if (is_view(route, View::public_report)) return answers.good("202", "Received; danger is answered with the key of its words of safety.");
   if (is_view(route, View::sign_out)) return answers.empty("204", "Signed out.");
   if (is_link(route)) return add_link(route, answers);
+  bool const takes_posts = route.method == Method::post && (is_view(route, View::receipt) || is_view(route, View::receipts));
+  if (takes_posts) answers.empty("204", "Stored. Providers with a form of their own hear 200 or 204, with what they want to read.");
   if (is_view(route, View::receipt)) {
     return answers.good("200", "Stored. `known`: the attempt is ours; `understood` false: it could not be read and is kept as it came.");
   }
@@ -126,6 +129,10 @@ void add_done(Route const& route, Answers& answers) {
                                                                 "font/woff2", "audio/mpeg", "application/octet-stream"});
   } else {
     answers.good("200", "Done.");
+  }
+  if (is_view(route, View::certificate)) {
+    answers.also("200", "application/pdf");
+    answers.refused("409", "The record is longer than may be asked for here.");
   }
   if (is_command(route) || is_crew_act(route)) answers.good("201", "Created.");
   if (has_tag(route)) answers.empty("304", "Still what the caller has.");

@@ -79,13 +79,14 @@ Schema schema_of_plan(CommandKind kind) {
     case CommandKind::create_plan: return {kind, "", plan_fields({{"id", "text"}})};
     case CommandKind::revise_plan:
       return {kind, "", {{"cause", "text"}, {"work", "text"}, {"reason", "text"}, {"devices", "texts"}, {"start", "time"},
-                         {"end", "time"}, {"windows", "windows"}, {"steps", "steps"}, {"accept_missed_minimum", "text"}}};
-    case CommandKind::approve_plan: return {kind, "", {{"accept_missed_minimum", "text"}, {"announced_at", "time"}}};
+                         {"end", "time"}, {"windows", "windows"}, {"steps", "steps"}, {"accept_missed_minimum", "text"}, {"accept_last_feed", "text"}}};
+    case CommandKind::approve_plan:
+      return {kind, "", {{"accept_missed_minimum", "text"}, {"accept_last_feed", "text"}, {"announced_at", "time"}}};
     case CommandKind::go_plan:
       return {kind, "", {{"decision", "text", "go delay cancel"}, {"accept_unproven", "text"}, {"start", "time"}, {"end", "time"}, {"reason", "text"},
-                         {"accept_missed_minimum", "text"}}};
+                         {"accept_missed_minimum", "text"}, {"accept_last_feed", "text"}}};
     case CommandKind::delay_plan:
-      return {kind, "start", {{"decision", "text"}, {"start", "time"}, {"end", "time"}, {"reason", "text"}, {"accept_missed_minimum", "text"}}};
+      return {kind, "start", {{"decision", "text"}, {"start", "time"}, {"end", "time"}, {"reason", "text"}, {"accept_missed_minimum", "text"}, {"accept_last_feed", "text"}}};
     case CommandKind::switching_plan:
       return {kind, "phase", {{"phase", "text", "off on back"}, {"override_reason", "text"}, {"reason", "text"}}};
     case CommandKind::extend_plan: return {kind, "end", {{"end", "time"}, {"reason", "text"}}};
@@ -98,9 +99,16 @@ Schema schema_of(CommandKind kind) {
   switch (kind) {
     case CommandKind::close_exception:
       return {kind, "result", {{"result", "text", "called visited unreachable waived"}, {"evidence", "text", "E3 E4 E5"}, {"note", "text"}}};
+    case CommandKind::try_exception:
+      return {kind, "result", {{"result", "text", "no_answer busy call_back not_there"}, {"next_at", "time"}, {"note", "text"}}};
+    case CommandKind::renew_number:
+      return {kind, "number word channel note", {{"number", "text"}, {"word", "text", "consents right"},
+                                                 {"channel", "text", "phone visit letter counter"}, {"note", "text"}}};
     case CommandKind::hold_sending:
     case CommandKind::release_sending: return {kind, "", {{"scope", "text"}, {"why", "text"}}};
     case CommandKind::acknowledge_alarm: return {kind, "", {{"note", "text"}}};
+    case CommandKind::erase_customer: return {kind, "reason", {{"reason", "text"}}};
+    case CommandKind::redact_record: return {kind, "reason", {{"reason", "text"}, {"customer", "text"}, {"fields", "texts", "address name to text"}}};
     case CommandKind::close_call: return {kind, "reason", {{"reason", "text"}}};
     case CommandKind::put_crew:
       return {kind, "id", {{"id", "text"}, {"name", "text"}, {"skills", "texts"}, {"area", "text"}, {"phone", "text"},

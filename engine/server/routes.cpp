@@ -21,6 +21,8 @@ constexpr Roles looking = inside | integration;
 constexpr Roles in_field = inside | crew;
 constexpr Roles reached = call_agent | dispatcher | planner | shift_supervisor | auditor | admin;
 
+constexpr Roles callers = call_agent | planner | account_manager | desk;      // who may say what came of calling people
+
 constexpr Route table[] = {
     // ---- at the root ----
     {get, "/healthz", View::health, everybody, open, {}, "", "The process lives."},
@@ -69,6 +71,8 @@ constexpr Route table[] = {
     {post, "/api/v1/outages/{id}/cancel", CommandKind::cancel_outage, desk, signed_in, object, "", "There was no outage."},
     {post, "/api/v1/outages/{id}/merge", CommandKind::merge_outage, desk, signed_in, object, "", "Two outages are one."},
     {get, "/api/v1/outages/{id}/notices", View::notices, reached | viewer, signed_in, {}, "after limit", "Notices with messages, attempts and evidence."},
+    {get, "/api/v1/outages/{id}/certificate", View::certificate, planner | shift_supervisor | auditor | admin, signed_in, {}, "format language people", "The signed, chained record: who was told what, when, over which channel, with which proof. format=pdf for reading; people=false without names, addresses, phones and texts."},
+    {post, "/api/v1/outages/{id}/redact", CommandKind::redact_record, admin, signed_in, object, "", "Personal values leave the record of an outage for ever; it stays whole and says so."},
     // ---- planned work ----
     {post, "/api/v1/planned-outages/preview", CommandKind::preview_plan, planning | dispatcher, signed_in, object, "", "Whom a plan would touch and when they must hear; nothing is kept."},
     {get, "/api/v1/planned-outages", View::plans, looking, signed_in, {}, "open", "Planned outages."},
@@ -84,13 +88,19 @@ constexpr Route table[] = {
     {post, "/api/v1/planned-outages/{id}/extend", CommandKind::extend_plan, desk, signed_in, object, "", "It ends later; those concerned are told."},
     {post, "/api/v1/planned-outages/{id}/cancel", CommandKind::cancel_plan, desk | planner, signed_in, object, "", "It does not take place; those told are told so."},
     // ---- people who could not be reached, and holding ----
-    {get, "/api/v1/exceptions", View::exceptions, reached, signed_in, {}, "open after limit", "People to be called or visited."},
-    {post, "/api/v1/exceptions/{id}/close", CommandKind::close_exception, call_agent | planner | desk, signed_in, object, "", "What came of calling or visiting."},
+    {get, "/api/v1/exceptions", View::exceptions, reached | account_manager, signed_in, {}, "open after limit account_manager area_manager script", "People to be called or visited, with what was tried; script=true with a text to read aloud. An account manager sees the own customers."},
+    {get, "/api/v1/call-lists", View::call_lists, reached | account_manager, signed_in, {}, "", "How many people each account and area manager has to call, and until when."},
+    {post, "/api/v1/exceptions/{id}/tries", CommandKind::try_exception, callers, signed_in, object, "", "A call or visit that reached nobody."},
+    {post, "/api/v1/exceptions/{id}/close", CommandKind::close_exception, callers, signed_in, object, "", "What came of calling or visiting."},
+    {get, "/api/v1/contact-health", View::contact_health, call_agent | desk, signed_in, {}, "", "Numbers that keep failing, and contacts of life-support customers that nobody has checked for long."},
+    {get, "/api/v1/customers/{id}/numbers", View::numbers, call_agent | desk | auditor, signed_in, {}, "", "A customer's numbers, which of them are not written to, and who said so when."},
+    {post, "/api/v1/customers/{id}/numbers", CommandKind::renew_number, call_agent | desk, signed_in, object, "", "A customer told us that we may write to a number again, or that it is the right one after all."},
     {post, "/api/v1/sending/hold", CommandKind::hold_sending, desk, signed_in, object, "", "Nothing leaves: all, or one notifier, stage or wave."},
     {post, "/api/v1/sending/release", CommandKind::release_sending, shift_supervisor | admin, signed_in, object, "", "It leaves again."},
     {get, "/api/v1/desk", View::desk, inside, signed_in, {}, "", "Alarms, holds, queues, and calls that nobody could locate, with the number to call back for roles that may see customers."},
     {post, "/api/v1/unlocated-calls/{id}/close", CommandKind::close_call, desk, signed_in, object, "", "A person has seen to a call that nobody could locate; its alarm ends with it."},
     {post, "/api/v1/alarms/{id}/acknowledge", CommandKind::acknowledge_alarm, desk, signed_in, object, "", "A person has seen to an alarm that nothing else ends."},
+    {post, "/api/v1/customers/{id}/erase", CommandKind::erase_customer, admin, signed_in, object, "", "A customer's personal data go; certificates stay whole."},
     // ---- crews ----
     {get, "/api/v1/crews", View::crews, in_field, signed_in, {}, "", "Crews with skills, position and jobs at hand."},
     {post, "/api/v1/crews", CommandKind::put_crew, desk, signed_in, object, "", "A crew is new, or changed."},

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <functional>
+#include <map>
 #include <memory>
 #include <span>
 #include <string>
@@ -10,7 +11,9 @@
 #include "engine/base/address_range.hpp"
 #include "engine/flow/accounts.hpp"
 #include "engine/flow/engine.hpp"
+#include "engine/flow/views.hpp"
 #include "engine/server/web_files.hpp"
+#include "notifiers/callback_reader.hpp"
 
 namespace lamplighter::server {
 
@@ -23,12 +26,17 @@ struct ServerSettings {
   std::vector<std::string> trusted_proxies;
   std::string callback_secret;
   std::vector<AddressRange> callback_networks = own_networks();  // who may call back; behind a trusted proxy its client
+  /// By notifier: how its gateway's receipts are checked and read. One that is missing here calls back as Kannel does.
+  std::map<std::string, std::shared_ptr<notifiers::CallbackReader const>> callback_readers;
   std::vector<std::string> notifier_names;
   std::string time_zone;              // IANA; for times on the public page
   std::string utility_name;
   std::string utility_phone;          // what the public is asked to call; empty = nobody is
   std::span<WebFile const> web_files; // the built pages, sorted by path; they outlive the server
   std::string web_root;               // a folder in their place, for development; empty = none
+  /// The certificate of an outage, and the same on paper; none: the route answers that this build has none.
+  std::function<Result<std::string>(flow::Store&, std::string_view outage, flow::Detail)> certificate{};
+  std::function<Result<std::string>(std::string_view certificate, std::string_view language)> certificate_pdf{};
   std::size_t body_bytes_max = 64u << 10;          // of most routes
   std::size_t receipts_bytes_max = 1u << 20;       // of an array of receipts, once its key was checked
   std::size_t meter_reports_bytes_max = 8u << 20;  // once its token was checked

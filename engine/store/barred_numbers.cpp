@@ -41,6 +41,9 @@ bool holds_spelling(std::vector<std::string> const& phones, std::string_view pho
 
 }  // namespace
 
+bool is_one_number(std::string_view one, std::string_view other) { return is_same_number(one, other, digits_of_anybody); }
+bool is_one_number_of_customer(std::string_view one, std::string_view other) { return is_same_number(one, other, digits_of_one_customer); }
+
 BarredNumbers::BarredNumbers(Database& db) : db_(db) {
   auto& stops = db.bound("select phone, customer_id from phone_stop order by phone, customer_id");
   while (stops.step()) {

@@ -12,6 +12,10 @@
 
 namespace lamplighter::store {
 
+/// The same number in two spellings: enough digits agree that it cannot be another town's; of one customer's own numbers fewer do.
+bool is_one_number(std::string_view one, std::string_view other);
+bool is_one_number_of_customer(std::string_view one, std::string_view other);
+
 /// Contacts are looked up by the very text of a number. One that was kept as a national number, before anybody said of which
 /// country, comes as an international one later, and is the same. Reads both tables once; throws DatabaseError.
 class BarredNumbers {

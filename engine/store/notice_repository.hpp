@@ -72,6 +72,18 @@ class SqlNoticeRepository final : public notice::Repository {
   std::vector<notice::Exception> exceptions(ExceptionFilter const& filter) override;
   void close_exception(ExceptionId id, Time at, std::string_view by, std::string_view result) override;
 
+  void add_try(ExceptionId id, notice::ExceptionTry const& one) override;
+  std::vector<notice::ExceptionTry> tries(ExceptionId id) override;
+  std::vector<notice::CallListSize> call_lists(Time now) override;
+  std::vector<notice::DueExceptions> exceptions_due(Time from, Time until) override;
+
+  void allow_number(std::string_view phone) override;
+  void confirm_number(std::string_view phone, CustomerId customer) override;
+  void note_word(notice::PhoneWord const& word) override;
+  std::vector<notice::PhoneWord> words(std::string_view phone) override;
+  void note_failure(std::string_view phone, std::string_view lane, Time at) override;
+  std::vector<notice::FailingNumber> failing_numbers(int failures_min, int limit) override;
+  std::vector<notice::StaleContact> stale_life_support(Time before, int limit) override;
   notice::LinkBooks& links() override { return links_; }
 
   void put_hold(notice::Hold const& hold) override;

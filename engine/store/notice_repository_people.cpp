@@ -156,9 +156,11 @@ std::optional<notice::Exception> SqlNoticeRepository::exception_of(NoticeId id) 
 std::vector<notice::Exception> SqlNoticeRepository::exceptions(ExceptionFilter const& filter) {
   return all_rows(db_.bound(EXCEPTION_QUERY
                             "where region_id = $1 and id > $2 and ($3 = 0 or outage_id = $3) and "
-                            "($4 = 0 or closed_at is null) order by id limit $5",
+                            "($4 = 0 or closed_at is null) and (($6 = '' and $7 = '') or exists (select 1 from customer c "
+                            "where recipient_kind = 0 and c.id = recipient_id and ($6 = '' or c.account_manager = $6) and "
+                            "($7 = '' or c.area_manager = $7))) order by id limit $5",
                             context_.region.value, filter.after, filter.outage ? filter.outage->value : std::int64_t{0},
-                            flag(filter.only_open), filter.limit),
+                            flag(filter.only_open), filter.limit, filter.account_manager, filter.area_manager),
                   exception_from);
 }
 

@@ -99,13 +99,13 @@ std::vector<outage::Plan> SqlOutageRepository::plans_opening(DeviceId device) {
 
 void SqlOutageRepository::put_windows(OutageId outage, int revision, std::vector<outage::PlanWindow> const& windows) {
   db_.run("delete from plan_window where outage_id = $1 and revision = $2", outage.value, revision);
-  static constexpr std::array<std::string_view, 6> columns{"outage_id", "revision", "service_point_id",
-                                                           "start_at",  "end_at",   "customer_id"};
+  static constexpr std::array<std::string_view, 7> columns{"outage_id", "revision",    "service_point_id", "start_at",
+                                                           "end_at",    "customer_id", "loss"};
   std::vector<std::vector<Value>> rows;
   rows.reserve(windows.size());
   for (auto const& window : windows) {
     rows.push_back({outage.value, static_cast<std::int64_t>(revision), window.point.value, to_ms(window.start),
-                    to_ms(window.end), window.customer.value});
+                    to_ms(window.end), window.customer.value, number_of(window.loss)});
   }
   if (!rows.empty()) db_.insert_many("plan_window", columns, rows);
 }
@@ -115,7 +115,8 @@ namespace {
 std::vector<outage::PlanWindow> read_windows(Statement& row) {
   std::vector<outage::PlanWindow> found;
   while (row.step()) {
-    found.push_back({ServicePointId{row.integer(0)}, CustomerId{row.integer(1)}, time_at(row, 2), time_at(row, 3)});
+    found.push_back({ServicePointId{row.integer(0)}, CustomerId{row.integer(1)}, time_at(row, 2), time_at(row, 3),
+                     static_cast<outage::Loss>(row.integer(4))});
   }
   row.reset();
   return found;
@@ -125,7 +126,7 @@ std::vector<outage::PlanWindow> read_windows(Statement& row) {
 
 std::vector<outage::PlanWindow> SqlOutageRepository::windows(OutageId outage, int revision) {
   return read_windows(db_.bound(
-      "select service_point_id, customer_id, start_at, end_at from plan_window where outage_id = $1 and "
+      "select service_point_id, customer_id, start_at, end_at, loss from plan_window where outage_id = $1 and "
       "revision = $2 order by service_point_id, start_at",
       outage.value, revision));
 }
@@ -133,7 +134,7 @@ std::vector<outage::PlanWindow> SqlOutageRepository::windows(OutageId outage, in
 std::vector<outage::PlanWindow> SqlOutageRepository::windows_of_customer(OutageId outage, int revision,
                                                                          CustomerId customer) {
   return read_windows(db_.bound(
-      "select service_point_id, customer_id, start_at, end_at from plan_window where outage_id = $1 and "
+      "select service_point_id, customer_id, start_at, end_at, loss from plan_window where outage_id = $1 and "
       "revision = $2 and customer_id = $3 order by service_point_id, start_at",
       outage.value, revision, customer.value));
 }
@@ -141,7 +142,7 @@ std::vector<outage::PlanWindow> SqlOutageRepository::windows_of_customer(OutageI
 outage::Repository::PlanExtent SqlOutageRepository::plan_extent(OutageId outage, int revision, Time after) {
   auto& row = db_.bound(
       "select count(distinct customer_id), min(start_at), max(end_at) from plan_window where outage_id = $1 and "
-      "revision = $2 and end_at > $3",
+      "revision = $2 and end_at > $3 and loss = 0",
       outage.value, revision, to_ms(after));
   row.step();
   PlanExtent extent{.customers = row.integer(0), .start = {}, .end = {}};

@@ -5,16 +5,18 @@
 #include "engine/store/flow_repository.hpp"
 #include "engine/store/notice_repository.hpp"
 #include "engine/store/outage_repository.hpp"
+#include "engine/store/record_repository.hpp"
 
 namespace lamplighter::store {
 
 struct RegionStore::Repositories {
   explicit Repositories(RepositoryContext const& context)
-      : outages(context), notices(context), dispatches(context), flow(context) {}
+      : outages(context), notices(context), dispatches(context), flow(context), records(context) {}
   SqlOutageRepository outages;
   SqlNoticeRepository notices;
   SqlDispatchRepository dispatches;
   SqlFlowRepository flow;
+  SqlRecordRepository records;
 };
 
 RegionStore::RegionStore(Options options) : options_(std::move(options)) {}
@@ -47,6 +49,7 @@ outage::Repository& RegionStore::outages() { return repositories_->outages; }
 notice::Repository& RegionStore::notices() { return repositories_->notices; }
 dispatch::Repository& RegionStore::dispatches() { return repositories_->dispatches; }
 flow::Repository& RegionStore::flow() { return repositories_->flow; }
+record::Repository& RegionStore::records() { return repositories_->records; }
 
 template <class Act>
 void RegionStore::noting_loss(Act const& act) {

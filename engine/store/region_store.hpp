@@ -32,6 +32,7 @@ class RegionStore final : public flow::Store {
   notice::Repository& notices() override;
   dispatch::Repository& dispatches() override;
   flow::Repository& flow() override;
+  record::Repository& records() override;
 
   void begin() override;
   void commit() override;

@@ -140,6 +140,27 @@ TEST_CASE("problems of contacts are counted and listed, in every form, and no ph
   for (auto const& out : {text.out, json.out, csv.out, import.out, report}) CHECK_THAT(out, !Contains("99900000"));
 }
 
+TEST_CASE("import says its findings in the language that was asked for, as check does") {
+  SmallWorld const world;
+  world.change_network({"update lines set to_node = 'nowhere' where id = (select min(id) from lines)"});
+  auto const in = [&](std::string const& language) {
+    return world.run({"import", "--dry-run", "--language", language}).out + world.run({"import", "--dry-run", "--format", "json", "--language", language}).out;
+  };
+  auto const chinese = in("zh"), english = in("en");
+  auto const checked = world.run({"--format", "csv", "check", "--language", "zh"}).out;
+  CHECK(world.run({"import", "--dry-run"}).out == world.run({"import", "--dry-run", "--language", "en"}).out);
+  std::size_t findings = 0;
+  for (std::size_t at = chinese.find("\"reason\":\""); at != std::string::npos; at = chinese.find("\"reason\":\"", at + 1)) {
+    auto const reason = chinese.substr(at + 10, chinese.find('"', at + 10) - at - 10);
+    INFO(reason);
+    CHECK(checked.find(reason) != std::string::npos);
+    CHECK(english.find(reason) == std::string::npos);
+    ++findings;
+  }
+  CHECK(findings > 0);
+  CHECK_THAT(chinese.substr(0, chinese.find('{')), Contains("。") || Contains("请"));
+}
+
 TEST_CASE("a table of contacts that lacks a column is refused before anything is staged, and check names it") {
   SmallWorld const world;
   world.change("lamplighter.yaml", "contacts: contacts.csv", "contacts: {dataset: contacts.csv, columns: {customer: customer, phone: telephone}}");

@@ -101,6 +101,9 @@ std::vector<Exception> const& chance_exceptions() {
       {"engine/app/assembly.", "randombytes_buf", "the secret of the callbacks is drawn once, at the first start"},
       {"engine/store/postgres_database.", "getenv", "libpq reads PGCONNECT_TIMEOUT itself; what it gives is not overridden"},
       {"engine/store/sql_accounts.", "randombytes_buf", "tokens and sessions are secrets, not decisions: nobody may guess them"},
+      {"engine/record/chain.", "randombytes_buf", "salts hide personal values behind their hashes: nobody may guess them, and nothing is decided by them"},
+      {"engine/record/sealed_fields.", "randombytes_buf", "keys and nonces under which personal values are kept are secrets, not decisions"},
+      {"engine/record/signing.", "randombytes_buf", "the key that signs certificates is drawn once"},
   };
   return table;
 }

@@ -103,6 +103,7 @@ std::vector<std::string> key_findings(std::vector<File> const& files) {
   std::string const key = R"re(\b\w+\.(?:required_\w+|optional_\w+|text_or|texts|list)\(\s*"(\w+)")re";
   std::vector<std::string> out;
   check_configuration(out, files);
+  check(out, files, page, "Configuration", "engine/app/notifier_configuration.cpp", key);
   check(out, files, page, "Configuration", "engine/app/notifier_sip.cpp", key);
   check(out, files, page, "Contacts", "engine/app/contact_source.cpp", key);
   check(out, files, page, "Policies", "schedules/policy.cpp", key);

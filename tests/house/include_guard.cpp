@@ -18,14 +18,15 @@ std::map<std::string, std::set<std::string>> const floor_plan = {
     {"schedules", {}},
     {"notifiers", {}},
     {"engine/base", {}},
+    {"engine/record", {"engine/base"}},
     {"engine/outage", {"engine/base", "geo"}},
     {"engine/notice", {"engine/base", "engine/outage", "geo", "schedules", "notifiers"}},
     {"engine/dispatch", {"engine/base", "engine/outage", "engine/notice", "geo"}},
     {"engine/flow",
-     {"engine/base", "engine/outage", "engine/notice", "engine/dispatch", "geo", "schedules", "notifiers"}},
+     {"engine/base", "engine/record", "engine/outage", "engine/notice", "engine/dispatch", "geo", "schedules", "notifiers"}},
     // Implements the repository ports that each room declares for itself.
     {"engine/store",
-     {"engine/base", "engine/outage", "engine/notice", "engine/dispatch", "engine/flow", "geo", "notifiers"}},
+     {"engine/base", "engine/record", "engine/outage", "engine/notice", "engine/dispatch", "engine/flow", "geo", "notifiers"}},
     // Of the notifiers only how a gateway's callback is checked and read.
     {"engine/server", {"engine/base", "engine/flow", "notifiers"}},
     {"engine/app", {"*"}},

@@ -82,6 +82,18 @@ TEST_CASE("a last notice that a gateway kept back until the cut had begun never 
   CHECK(played.count("notices.csv", ",started,") == 8);
 }
 
+TEST_CASE("a works with two feeds is told of a cut only where both are taken, and otherwise that it runs on one") {
+  auto const played = play("two_feeds");
+  CHECK(played.count("notices.csv", ",P1,1,d7,") == 2);  // its neighbours on the same feed
+  CHECK(played.count("notices.csv", ",P1,1,reduced_security,") == 1);
+  CHECK(played.count("notices.csv", ",P2,1,d7,") == 3);
+  CHECK(played.count("notices.csv", ",P2,1,reduced_security,") == 0);
+  CHECK(played.count("notices.csv", ",started,") == 1);  // the fault takes d.1's only feed
+  CHECK(played.count("notices.csv", ",reduced_security,") == 2);
+  CHECK(played.count("outages.csv", "P1,planned,restored,") == 1);
+  CHECK(played.count("outages.csv", "P2,planned,restored,") == 1);
+}
+
 TEST_CASE("a cancelled plan cuts nobody off, and who was told hears it") {
   auto const played = play("plan_cancelled");
   CHECK(played.count("outages.csv", "P1,planned,cancelled") == 1);

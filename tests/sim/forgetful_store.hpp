@@ -72,6 +72,7 @@ class ForgetfulStore final : public flow::Store {
   outage::Repository& outages() override { return real_.outages(); }
   notice::Repository& notices() override { return real_.notices(); }
   dispatch::Repository& dispatches() override { return real_.dispatches(); }
+  record::Repository& records() override { return real_.records(); }
   void begin() override { real_.begin(); }
   void commit() override { real_.commit(); }
   void rollback() override { real_.rollback(); }

@@ -64,6 +64,9 @@ std::string with_times(std::string_view body, Time now) {
 }  // namespace
 
 FlowFixture::FlowFixture(std::string_view drawing, std::function<void(flow::Settings&)> const& adjust)
+    : FlowFixture(rows_from(drawing), adjust) {}
+
+FlowFixture::FlowFixture(geo::NetworkData const& rows, std::function<void(flow::Settings&)> const& adjust)
     : folder_(fresh_folder()),
       now_(value_of(time_from_rfc3339("2026-03-02T08:00:00+08:00"))),
       settings_(plain_settings()) {
@@ -78,7 +81,7 @@ FlowFixture::FlowFixture(std::string_view drawing, std::function<void(flow::Sett
   store_ = value_of(store::RegionStore::open(
       {.address = "sqlite:" + folder_ + "/region.db", .region = {}, .owner = "test", .sqlite_vfs = {}}));
   store_->begin();
-  load(drawing);
+  load(rows);
 }
 
 FlowFixture::~FlowFixture() {
@@ -88,8 +91,10 @@ FlowFixture::~FlowFixture() {
   std::filesystem::remove_all(folder_, ignored);
 }
 
-void FlowFixture::load(std::string_view drawing) {
-  auto const network = feeder_from(drawing);
+void FlowFixture::load(geo::NetworkData const& rows) {
+  auto built = geo::Network::build(rows);
+  if (!built) throw std::runtime_error(built.error().message);
+  auto const network = *built;
   auto& books = store_->flow();
   books.activate_network(books.stage_network(network->data(), "drawn", now_));
   book_ = flow::NameBook(*network, books.names());
@@ -113,7 +118,7 @@ void FlowFixture::load(std::string_view drawing) {
 
 flow::Context FlowFixture::context() {
   return flow::Context{
-      now_,      settings_, store_->outages(), store_->notices(), store_->dispatches(), store_->flow(), *live_, book_,
+      now_,      settings_, store_->outages(), store_->notices(), store_->dispatches(), store_->flow(), store_->records(), *live_, book_,
       assigner_, decisions, effects,           uuid_bits_};
 }
 

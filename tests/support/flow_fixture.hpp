@@ -36,6 +36,8 @@ class FlowFixture {
   /// `adjust` may set policies, templates, limits and lanes before anything happens. The lane "sms" with the fake
   /// gateway is there and live. Each drawn customer has one contact with the phone 139…, in order of the drawing.
   explicit FlowFixture(std::string_view drawing, std::function<void(flow::Settings&)> const& adjust = {});
+  /// The same with rows that a drawing cannot say: customers with several feeds.
+  explicit FlowFixture(geo::NetworkData const& rows, std::function<void(flow::Settings&)> const& adjust = {});
   ~FlowFixture();
   FlowFixture(FlowFixture const&) = delete;
   FlowFixture& operator=(FlowFixture const&) = delete;
@@ -78,7 +80,7 @@ class FlowFixture {
     std::vector<notifiers::SubmissionOutcome> outcomes;
     std::vector<notifiers::Receipt> receipts;
   };
-  void load(std::string_view drawing);
+  void load(geo::NetworkData const& rows);
   void fire(flow::Timer const& timer);
 
   std::string folder_;

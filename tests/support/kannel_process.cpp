@@ -9,6 +9,7 @@
 
 #include <csignal>
 #include <cstdlib>
+#include <fstream>
 #include <sstream>
 #include <stdexcept>
 #include <utility>
@@ -75,6 +76,16 @@ void ChildProcess::kill() {
   ::kill(pid_, SIGKILL);
   ::waitpid(pid_, nullptr, 0);
   pid_ = -1;
+}
+
+void ChildProcess::kill_with_children() {
+  if (pid_ <= 0) return;
+  auto const process = std::to_string(pid_);
+  std::ifstream list{"/proc/" + process + "/task/" + process + "/children"};
+  std::vector<pid_t> children;
+  for (pid_t one = 0; list >> one;) children.push_back(one);
+  kill();
+  for (auto const one : children) ::kill(one, SIGKILL);
 }
 
 bool ChildProcess::ends_within(int milliseconds) {

@@ -23,6 +23,8 @@ class ChildProcess {
   bool is_running();
   void stop();  // TERM twice, for bearerbox drains at the first, then KILL
   void kill();
+  /// And whatever it has started and not yet seen end.
+  void kill_with_children();
 
  private:
   bool ends_within(int milliseconds);

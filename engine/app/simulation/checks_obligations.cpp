@@ -77,8 +77,13 @@ class Obligations {
     if (policy == nullptr) return;
     std::vector<std::uint32_t> devices;
     for (auto const& name : plan.plan.devices) devices.push_back(*run_.truth().find_device(name));
-    std::set<std::uint32_t> customers;
-    for (auto const point : run_.truth().would_lose(devices)) customers.insert(run_.truth().customer_of(point));
+    auto const lost = run_.truth().would_lose(devices);
+    std::set<std::uint32_t> customers, reduced;
+    for (auto const point : lost) {
+      auto const customer = run_.truth().customer_of(point);
+      auto const is_lost = [&](auto const one) { return std::ranges::find(lost, one) != lost.end(); };
+      (run_.truth().keeps_load(customer, is_lost) ? reduced : customers).insert(customer);
+    }
     auto const& last = plan.revisions.back();
     auto const known_at = std::max(last.at, plan.approved_at);
     for (auto const& rule : policy->stages) {
@@ -89,7 +94,7 @@ class Obligations {
                         : (known_at + settled_before > due || due + slack > run_.now())) {
         continue;
       }
-      for (auto const customer : customers) {
+      for (auto const customer : rule.id == "reduced_security" ? reduced : customers) {
         if (has_notice(entry->row.id, customer, {rule.id}, to_ms(last.start))) continue;
         verdicts_.forgotten(fmt::format("plan {}: {} loses supply and has no {}", id, run_.truth().customer_id(customer), rule.id));
       }
@@ -123,6 +128,7 @@ class Obligations {
       return;
     }
     auto const& entry = *mine->outage;
+    if (!run_.truth().was_out_throughout(customer, interval.start, end - milliseconds{1})) return;  // keeps a feed, for a time
     auto const confirmed = confirmed_at(entry);
     if (!confirmed || *confirmed + slack > end || *confirmed - mine->row->started_at > still_new) return;
     // Of planned work the last stage before the cut says what "started" would say.

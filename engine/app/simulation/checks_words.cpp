@@ -111,6 +111,7 @@ class Words {
 
   /// Without supply for so long that somebody could have said so: what no device reports has to be found first.
   bool was_known_out(std::uint32_t customer, Time at) const {
+    if (!run_.truth().was_out(customer, at, at)) return false;
     return std::ranges::any_of(run_.truth().points_of(customer), [&](auto const point) {
       return std::ranges::any_of(run_.truth().intervals_of(point), [&](auto const* one) {
         auto const known = one->start + (one->told == Told::exactly ? report_delay : found_within);
@@ -130,7 +131,7 @@ class Words {
       if (!says_off) verdicts_.told_wrongly(name(d) + ": the plan is cancelled");
       return;
     }
-    if (!is_one_of(stage, {"d15", "d7", "m30", "rescheduled", "delayed"})) return;
+    if (!is_one_of(stage, {"d15", "d7", "m30", "rescheduled", "delayed", "reduced_security"})) return;
     if (stage == "m30" && (plan.go_asked == 0 || plan.go_asked > moment)) {
       verdicts_.told_wrongly(name(d) + ": the plan has no go");
     }
@@ -150,7 +151,9 @@ class Words {
       auto const windows = d.outage->windows.find(revision.revision);
       if (windows == d.outage->windows.end()) return false;
       return std::ranges::any_of(windows->second, [&](auto const& window) {
-        return window.customer.value == d.notice->row.recipient.id && to_ms(window.start) == d.notice->row.occurrence;
+        auto const loss = d.notice->row.stage == "reduced_security" ? outage::Loss::reduced_security : outage::Loss::out;
+        return window.customer.value == d.notice->row.recipient.id && window.loss == loss &&
+               to_ms(window.start) == d.notice->row.occurrence;
       });
     };
     PlanRevision const* newest = nullptr;

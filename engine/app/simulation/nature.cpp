@@ -122,8 +122,7 @@ void Nature::notice_callers(std::vector<Truth::Change> const& changes) {
     auto const span = rates_.callers.half_within.count();
     milliseconds const delay{30'000 + (halves * span) + static_cast<std::int64_t>(random_.below(static_cast<std::uint64_t>(span)))};
     agenda_.in(delay, [this, customer] {
-      auto const& points = truth_.points_of(customer);
-      if (std::ranges::any_of(points, [this](auto const point) { return truth_.is_out(point); })) call(truth_.customer_id(customer));
+      if (truth_.was_out_throughout(customer, agenda_.now(), agenda_.now())) call(truth_.customer_id(customer));
     });
   }
 }

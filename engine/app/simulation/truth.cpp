@@ -31,6 +31,7 @@ Truth::Truth(geo::NetworkData const& rows) : devices_(rows.devices) {
   nodes_ = search(open_);
   now_ = normal_ = at_points(nodes_);
   by_point_.resize(points_.size());
+  cuts_.resize(customers_.size());
 }
 
 std::uint32_t Truth::node(std::string const& id) {
@@ -49,14 +50,17 @@ void Truth::add_points(geo::NetworkData const& rows) {
   auto const phases_of = [](auto const& row) { return row.phases_known ? row.phases : PhaseSet::all(); };
   auto const add = [&](std::string const& id, std::string const& at, std::uint32_t customer, PhaseSet phases) {
     points_of_[customer].push_back(static_cast<std::uint32_t>(points_.size()));
-    points_.push_back({id, node(at), customer, phases, {}});
+    points_.push_back({.id = id, .node = node(at), .customer = customer, .phases = phases, .meters = {}});
   };
   if (rows.service_points.empty()) {
     for (std::uint32_t i = 0; i < rows.customers.size(); ++i) add(rows.customers[i].id, rows.customers[i].node, i, phases_of(rows.customers[i]));
   } else {
     for (auto const& row : rows.service_points) {
       auto const customer = customer_numbers_.find(row.customer);
-      if (customer != customer_numbers_.end()) add(row.id, row.node, customer->second, phases_of(row));
+      if (customer == customer_numbers_.end()) continue;
+      add(row.id, row.node, customer->second, phases_of(row));
+      points_.back().role = row.role;
+      points_.back().takes_load = row.role != geo::ServicePointRole::emergency && row.changeover != geo::Changeover::none;
     }
   }
   std::unordered_map<std::string, std::uint32_t> by_id;
@@ -137,7 +141,31 @@ std::vector<Truth::Change> Truth::move(std::uint32_t device, PhaseSet phases, ge
       changes.push_back({point, Change::To::back});
     }
   }
+  for (auto const& change : changes) move_customer(points_[change.point].customer, at);
   return changes;
+}
+
+bool Truth::keeps_load(std::uint32_t customer, std::function<bool(std::uint32_t)> const& is_lost) const {
+  using Role = geo::ServicePointRole;
+  std::vector<Point const*> lost, left;
+  for (auto const point : points_of_[customer]) {
+    if (!normal_[point].empty()) (is_lost(point) ? lost : left).push_back(&points_[point]);
+  }
+  auto const has = [](auto const& points, Role role) {
+    return std::ranges::any_of(points, [&](auto const* point) { return point->role == role; });
+  };
+  bool const must_move = has(lost, Role::main) || (has(lost, Role::standby) && !has(left, Role::main));
+  bool const can_move = std::ranges::any_of(left, [](auto const* point) { return point->takes_load; });
+  return !left.empty() && (!must_move || can_move);
+}
+
+void Truth::move_customer(std::uint32_t customer, Time at) {
+  auto& own = cuts_[customer];
+  bool const was_out = !own.empty() && !own.back().end;
+  bool const is_out_now = !keeps_load(customer, [this](auto const point) { return is_out(point); });
+  if (was_out == is_out_now) return;
+  if (is_out_now) own.push_back({at, std::nullopt});
+  else own.back().end = at;
 }
 
 std::vector<std::uint32_t> Truth::would_lose(std::vector<std::uint32_t> const& devices) const {
@@ -158,21 +186,11 @@ std::vector<TrueInterval const*> Truth::intervals_of(std::uint32_t point) const 
 }
 
 bool Truth::was_out(std::uint32_t customer, Time from, Time to) const {
-  return std::ranges::any_of(points_of_[customer], [&](auto const point) {
-    return std::ranges::any_of(by_point_[point], [&](auto const index) {
-      auto const& interval = intervals_[index];
-      return interval.start <= to && (!interval.end || *interval.end >= from);
-    });
-  });
+  return std::ranges::any_of(cuts_[customer], [&](auto const& cut) { return cut.start <= to && (!cut.end || *cut.end >= from); });
 }
 
 bool Truth::was_out_throughout(std::uint32_t customer, Time from, Time to) const {
-  return std::ranges::any_of(points_of_[customer], [&](auto const point) {
-    return std::ranges::any_of(by_point_[point], [&](auto const index) {
-      auto const& interval = intervals_[index];
-      return interval.start <= from && (!interval.end || *interval.end > to);
-    });
-  });
+  return std::ranges::any_of(cuts_[customer], [&](auto const& cut) { return cut.start <= from && (!cut.end || *cut.end > to); });
 }
 
 }  // namespace lamplighter::simulation

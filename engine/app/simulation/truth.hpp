@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -55,17 +56,26 @@ class Truth {
   bool is_live(std::uint32_t device) const;
   bool is_out(std::uint32_t point) const { return !(normal_[point] - now_[point]).empty(); }
 
+  /// Whether a customer whose points in `lost` are without supply still has one that carries his load: not if a main one is
+  /// lost (or, without any, a standby) and no other is left but emergency ones and those to which nothing changes over.
+  bool keeps_load(std::uint32_t customer, std::function<bool(std::uint32_t point)> const& is_lost) const;
+
   /// Points that would lose a phase if these devices alone were opened on the normal network, by point.
   std::vector<std::uint32_t> would_lose(std::vector<std::uint32_t> const& devices) const;
 
   std::vector<TrueInterval> const& intervals() const { return intervals_; }  // in order of their starts
   std::vector<TrueInterval const*> intervals_of(std::uint32_t point) const;
-  /// Whether the customer had any point without supply at some moment of [from, to].
+  /// Whether the customer as a whole was without supply at some moment of [from, to]: who keeps a feed is not.
   bool was_out(std::uint32_t customer, Time from, Time to) const;
-  /// Whether some point of the customer was without supply during the whole of [from, to].
+  /// The same for the whole of [from, to].
   bool was_out_throughout(std::uint32_t customer, Time from, Time to) const;
 
  private:
+  struct Cut {
+    Time start;
+    std::optional<Time> end;
+  };
+  void move_customer(std::uint32_t customer, Time at);
   struct Edge {
     std::uint32_t to = 0;
     geo::PhaseSet phases;
@@ -76,6 +86,8 @@ class Truth {
     std::uint32_t node = 0, customer = 0;
     geo::PhaseSet phases;
     std::vector<std::string> meters;
+    geo::ServicePointRole role = geo::ServicePointRole::main;
+    bool takes_load = true;
   };
   static constexpr std::uint32_t no_device = 0xffffffffU;
 
@@ -95,6 +107,7 @@ class Truth {
   std::vector<geo::PhaseSet> nodes_, normal_, now_;
   std::vector<TrueInterval> intervals_;
   std::vector<std::vector<std::size_t>> by_point_;
+  std::vector<std::vector<Cut>> cuts_;  // by customer
 };
 
 }  // namespace lamplighter::simulation

@@ -20,7 +20,7 @@ constexpr int round_ms = 10;
 notifiers::AttemptNumber Channel::send(Behaviour behaviour, std::vector<std::string> parts) {
   ++last_.value;
   sink.expect(last_, static_cast<int>(parts.size()));
-  notifiers::Submission submission{.attempt = last_, .address = address(behaviour), .subject = "Planned work"};
+  notifiers::Submission submission{.attempt = last_, .address = address(behaviour), .subject = subject(behaviour)};
   submission.parts = std::move(parts);
   submission.language = "en";
   submission.reference = "P1";

@@ -20,6 +20,14 @@ class Channel {
   virtual ~Channel() = default;
   virtual notifiers::Notifier& notifier() = 0;
   virtual std::string address(Behaviour behaviour) const = 0;
+  virtual std::string subject(Behaviour) const { return "Planned work"; }
+  /// What a message that arrives comes to: `accepted` where nobody brings receipts of success.
+  virtual notifiers::AttemptState arrival() const { return notifiers::AttemptState::delivered; }
+  /// Of which messages a receipt comes later, and what it says.
+  virtual Behaviour reported() const { return Behaviour::delivers; }
+  virtual notifiers::AttemptState report() const { return notifiers::AttemptState::delivered; }
+  /// Whether each part is a message of its own, with a receipt of its own.
+  virtual bool sends_parts() const { return true; }
   /// Lets the world behind the channel go on; called again and again while a test waits.
   virtual void let_time_pass() = 0;
   virtual void break_gateway() = 0;
@@ -42,6 +50,14 @@ class Channel {
 std::unique_ptr<Channel> make_fake_channel();
 std::unique_ptr<Channel> make_spool_channel();
 std::unique_ptr<Channel> make_kannel_channel();
+std::unique_ptr<Channel> make_mail_imap_channel();
+std::unique_ptr<Channel> make_mail_maildir_channel();
+std::unique_ptr<Channel> make_twilio_channel();
+std::unique_ptr<Channel> make_aliyun_channel();
+std::unique_ptr<Channel> make_webhook_channel();
+std::unique_ptr<Channel> make_wecom_channel();
+std::unique_ptr<Channel> make_dingtalk_channel();
+std::unique_ptr<Channel> make_feishu_channel();
 std::unique_ptr<Channel> make_voice_channel();
 
 /// A new empty folder that goes away with the object.

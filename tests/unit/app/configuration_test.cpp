@@ -172,7 +172,7 @@ TEST_CASE("each mistake in the configuration is named with its line and what to 
       {"network: {sources: [{mapping: standard}]}\n", {"'dataset' is missing"}},
       {"network: {sources: [{dataset: a}], limits: {changed_customers: 2}}\n", {"'changed_customers'", "%"}},
       {"notifiers: [spool]\n", {"'notifiers' is no map", "{kind: spool"}},
-      {"notifiers: {a: {folder: x}}\n", {"'kind' is missing", "spool, kannel or sip"}},
+      {"notifiers: {a: {folder: x}}\n", {"'kind' is missing", "spool, kannel, sip"}},
       {"notifiers: {a: {kind: pigeon}}\n", {"'pigeon'", "spool, kannel"}},
       {"notifiers: {a: {kind: spool}}\n", {"'folder' is missing"}},
       {"notifiers: {a: {kind: spool, folder: x, mode: loud}}\n", {"'loud'", "shadow, test, live"}},

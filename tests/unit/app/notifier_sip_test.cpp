@@ -48,7 +48,8 @@ TEST_CASE("every key of a voice notifier is read, and its password is looked up"
   auto const& one = result->notifiers.front();
   CHECK(one.kind == NotifierConfiguration::Kind::sip);
   CHECK(one.channel == "voice");
-  auto const& sip = one.sip;
+  REQUIRE(one.sip);
+  auto const& sip = *one.sip;
   CHECK(sip.server == "pbx.example.test:5062");
   CHECK(sip.domain == "voice.example.test");
   CHECK(sip.user == "lamplighter");
@@ -119,7 +120,7 @@ TEST_CASE("every changed key of a voice notifier waits for a restart and is name
   REQUIRE(started);
   auto const said_of = [&](auto change) {
     auto fresh = *started;
-    change(fresh.notifiers.front().sip);
+    change(*fresh.notifiers.front().sip);
     auto const said = not_reloaded(*started, fresh);
     REQUIRE(said.size() == 1);
     return said.front();

@@ -11,6 +11,7 @@
 
 #include "engine/flow/outage_flow.hpp"
 #include "engine/flow/plan_flow.hpp"
+#include "tests/support/feeder_drawing.hpp"
 #include "tests/support/flow_fixture.hpp"
 
 namespace lamplighter::flow {
@@ -29,8 +30,9 @@ class PlanScene : public test::FlowFixture {
       BRK1 --- a*1 --- REC2 --- b*2 --- SWI3 --- c*2 --- SWI4/open --- S2@
                a   --- FUS5 --- e*2
   )";
-  explicit PlanScene(std::function<void(Settings&)> const& adjust = {})
-      : FlowFixture(drawing, [adjust](Settings& settings) {
+  explicit PlanScene(std::function<void(Settings&)> const& adjust = {}) : PlanScene(test::rows_from(drawing), adjust) {}
+  explicit PlanScene(geo::NetworkData const& rows, std::function<void(Settings&)> const& adjust = {})
+      : FlowFixture(rows, [adjust](Settings& settings) {
           settings.policies = {plan_policy("planned"), plan_policy("fault"), plan_policy("crew")};
           auto templates = notice::Templates::load(LAMPLIGHTER_SOURCE_DIR "/examples/templates");
           if (!templates) throw std::runtime_error(templates.error().message);

@@ -80,6 +80,10 @@ void add_customers(NetworkData& rows, Chance& chance, std::uint32_t nodes) {
       point.node = j == 0 ? row.node : node_id(chance.below(nodes));
       point.phases = random_phases(chance);
       point.phases_known = !chance.one_in(12);
+      // Roles and changeovers of every kind, without a draw, which would make other networks of the same seeds.
+      auto const number = rows.service_points.size();
+      point.role = static_cast<geo::ServicePointRole>(number % 3);
+      if (number % 5 != 0) point.changeover = static_cast<geo::Changeover>(number % 5 % 3);
       rows.service_points.push_back(point);
     }
   }

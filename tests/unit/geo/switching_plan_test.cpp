@@ -98,18 +98,26 @@ std::optional<CustomerWindow> customer_at(BothForms const& both, History const& 
   CustomerWindow window{.customer = {customer}, .from = {}, .until = {}, .changeover = {}};
   std::uint32_t dead = 0;
   std::set<geo::Changeover> ways;
+  std::set<geo::ServicePointRole> lost, whole;
+  bool has_taker = false;
   for (auto const point : points) {
     PhaseSet const before = history.supply[0][point], now = history.supply[moment][point] & before;
     if (before.empty()) continue;
     ++window.feeds;
     if (now.empty()) ++dead;
+    auto const& row = both.rows.service_points[point];
+    (now == before ? whole : lost).insert(row.role);
     if (now != before) continue;
     ++window.feeds_whole;
+    has_taker = has_taker || (row.role != geo::ServicePointRole::emergency && row.changeover != geo::Changeover::none);
     if (both.rows.service_points[point].changeover) ways.insert(*both.rows.service_points[point].changeover);
   }
   if (window.feeds == window.feeds_whole) return std::nullopt;
   if (window.feeds_whole > 0) window.state = CustomerState::reduced_security;
   else window.state = dead == window.feeds ? CustomerState::dead : CustomerState::partial;
+  using enum geo::ServicePointRole;
+  bool const load_must_move = lost.contains(main) || (lost.contains(standby) && !whole.contains(main));
+  window.keeps_load = window.feeds_whole > 0 && (has_taker || !load_must_move);
   if (!ways.empty()) window.changeover = *ways.begin();  // automatic before manual before none
   return window;
 }
@@ -236,10 +244,10 @@ TEST_CASE("a hospital with one of two feeds lost runs on reduced security, and i
                                     feeder.step(20, "SWI2", Position::closed), feeder.step(30, "SWI3", Position::closed)});
   REQUIRE(found.customers.size() == 3);
   CHECK(found.customers[0] == CustomerWindow{{0}, minute(0), minute(10), CustomerState::reduced_security, 2, 1,
-                                             geo::Changeover::manual});
-  CHECK(found.customers[1] == CustomerWindow{{0}, minute(10), minute(20), CustomerState::dead, 2, 0, std::nullopt});
+                                             geo::Changeover::manual, true});
+  CHECK(found.customers[1] == CustomerWindow{{0}, minute(10), minute(20), CustomerState::dead, 2, 0, std::nullopt, false});
   CHECK(found.customers[2] ==
-        CustomerWindow{{0}, minute(20), minute(30), CustomerState::reduced_security, 2, 1, std::nullopt});
+        CustomerWindow{{0}, minute(20), minute(30), CustomerState::reduced_security, 2, 1, std::nullopt, true});
   CHECK(found.points.size() == 2);  // the main feed 0-20, the standby 10-30
 }
 

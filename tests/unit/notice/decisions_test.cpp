@@ -69,6 +69,33 @@ TEST_CASE("windows of a customer's service points merge where they overlap or to
   CHECK(affected[1].windows == std::vector<std::pair<Time, Time>>{{at(0), at(10)}});
 }
 
+TEST_CASE("times on one feed stand apart from times without supply, and are owed their own stage alone") {
+  auto reduced = window(1, 3, 0, 10);
+  reduced.loss = outage::Loss::reduced_security;
+  auto const affected = affected_customers(std::vector{reduced, window(1, 3, 10, 20), window(1, 4, 10, 20)});
+  REQUIRE(affected.size() == 1);
+  CHECK(affected[0].windows == Spans{{at(10), at(20)}});
+  CHECK(affected[0].reduced == Spans{{at(0), at(10)}});
+
+  auto const start = *time_from_rfc3339("2026-03-22T09:00:00+08:00");
+  auto const late = start - 5 * 24h;  // d7 and the stage of those on one feed are both due at once
+  auto schedule = policy();
+  auto own = schedule.stages.front();
+  own.id = reduced_security_stage;
+  own.late = schedules::LateRule::send_now;
+  schedule.stages.front().late = schedules::LateRule::fold;
+  schedule.stages.push_back(own);
+  auto const stages_of = [&](Affected const& one) {
+    std::vector<std::string> stages;
+    for (auto const& draft : plan_drafts(schedule, one, customer_of_class("ordinary"), {.kind = "planned"}, shanghai(), late)) {
+      stages.push_back(draft.stage);
+    }
+    return stages;
+  };
+  CHECK(stages_of({{7}, {{start, start + 4h}}, {}}) == std::vector<std::string>{"d7", "m30"});
+  CHECK(stages_of({{7}, {}, {{start, start + 4h}}}) == std::vector<std::string>{"reduced_security"});
+}
+
 TEST_CASE("a plan owes a critical customer its stages with the stronger evidence, and the last one waits for go") {
   auto const start = *time_from_rfc3339("2026-03-22T09:00:00+08:00");
   auto const now = *time_from_rfc3339("2026-03-02T09:00:00+08:00");

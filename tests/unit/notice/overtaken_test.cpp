@@ -50,6 +50,8 @@ TEST_CASE("what each stage's words are about") {
   CHECK(about("extended", &event) == About::later_end);
   CHECK(about("restored_unverified", &event) == About::supply_back);
   CHECK(about("withdrawn", &event) == About::no_cut);
+  CHECK(about("reduced_security", &dated) == About::reduced);
+  CHECK(about("reduced_security", &event) == About::reduced);
   CHECK(about("order", &event) == About::nothing);
   CHECK(about("survey", nullptr) == About::nothing);
 }

@@ -38,19 +38,21 @@ TEST_CASE("every shipped template is accepted, and every stage has a Chinese and
   auto const templates = shipped_templates();
   for (std::string const stage :
        {"d15", "d7", "m30", "started", "etr", "crew_assigned", "crew_on_site", "restored", "restored_unverified",
-        "rescheduled", "delayed", "extended", "withdrawn", "cancelled", "correction", "order", "finished_early"}) {
+        "rescheduled", "delayed", "extended", "withdrawn", "cancelled", "correction", "order", "finished_early",
+        "reduced_security"}) {
     for (std::string const language : {"zh", "en"}) {
       CAPTURE(stage, language);
       CHECK(templates.has(stage, language, "sms"));
       CHECK(templates.has(stage, language, "spool"));
     }
   }
-  CHECK(templates.names().size() == 110);
+  CHECK(templates.names().size() == 114);
 }
 
 TEST_CASE("every shipped text about planned work says that lines are to be treated as live") {
   auto const templates = shipped_templates();
-  for (std::string const stage : {"d15", "d7", "m30", "rescheduled", "delayed", "extended", "withdrawn", "cancelled"}) {
+  for (std::string const stage : {"d15", "d7", "m30", "rescheduled", "delayed", "extended", "withdrawn", "cancelled",
+                                  "reduced_security"}) {
     auto const values = longest_values(*text_stage(stage), "zh");
     CAPTURE(stage);
     CHECK(templates.render(stage, "zh", "sms", values)->body.find("视线路带电") != std::string::npos);

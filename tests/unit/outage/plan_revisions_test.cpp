@@ -35,6 +35,20 @@ TEST_CASE("earlier, longer, a further window or a further person is a larger cut
   CHECK(windows_only(before, {window(4, 8, 12)}) == Enlargement::more_people);
 }
 
+TEST_CASE("who had a feed left and has none any more is cut anew, also within the same hours; the other way round is less") {
+  auto reduced = window(1, 8, 12);
+  reduced.loss = Loss::reduced_security;
+  auto before_it = window(1, 8, 10), last = window(1, 10, 11), after_it = window(1, 11, 12);
+  before_it.loss = after_it.loss = Loss::reduced_security;
+  CHECK(windows_only({reduced}, {window(1, 8, 12)}) == Enlargement::more_people);
+  CHECK(windows_only({reduced}, {before_it, last, after_it}) == Enlargement::more_people);
+  CHECK(windows_only({window(1, 8, 12)}, {reduced}) == Enlargement::none);
+  CHECK(windows_only({before_it, last, after_it}, {reduced}) == Enlargement::none);
+  CHECK(windows_only({}, {reduced}) == Enlargement::more_people);
+  CHECK(new_windows(std::vector{reduced}, std::vector{before_it, last, after_it}) == std::vector{last});
+  CHECK(new_windows({}, std::vector{reduced}).empty());
+}
+
 TEST_CASE("of several days one may fall away, and none may come forward") {
   std::vector<PlanWindow> const before{window(1, 8, 12), window(1, 32, 36), window(1, 56, 60)};
   CHECK(windows_only(before, {window(1, 8, 12), window(1, 56, 60)}) == Enlargement::none);

@@ -62,24 +62,26 @@ TEST_CASE("the shipped cadence for planned work says 15 days, 7 days and 30 minu
   CHECK(policy.legal[0].source.find("2019 edition") != std::string::npos);
   CHECK(stage_ids(policy) == std::set<std::string>{"d15", "d7", "m30", "started", "restored", "restored_unverified",
                                                    "rescheduled", "delayed", "extended", "withdrawn", "cancelled",
-                                                   "correction"});
+                                                   "correction", "reduced_security"});
 }
 
 TEST_CASE("the shipped cadence puts a cut at 08:00 on 22 March on the dates that a planner expects") {
   auto const policy = read_policy(shipped + "planned.yaml").value();
   auto const found = stages_due(policy, {"planned", {}, shanghai("2026-03-22 08:00"), shanghai("2026-03-22 12:00")},
                                 zone("Asia/Shanghai"), shanghai("2026-03-02 08:00"));
-  REQUIRE(found.size() == 3);
+  REQUIRE(found.size() == 4);
   CHECK(found[0].due == shanghai("2026-03-07 09:00"));
   CHECK(found[1].due == shanghai("2026-03-14 09:00"));
   CHECK(found[2].due == shanghai("2026-03-22 07:30"));
   CHECK(found[2].expires == shanghai("2026-03-22 08:00"));
+  CHECK(found[3].stage == "reduced_security");  // for those who keep a feed, and nobody else
+  CHECK_FALSE(found[3].due);
 }
 
 TEST_CASE("the shipped cadences for faults and crews hold their events") {
   auto const fault = read_policy(shipped + "fault.yaml").value();
   CHECK(stage_ids(fault) == std::set<std::string>{"started", "etr", "crew_assigned", "crew_on_site", "restored",
-                                                  "restored_unverified", "correction", "cancelled"});
+                                                  "restored_unverified", "correction", "cancelled", "reduced_security"});
   for (auto const& stage : fault.stages) {
     CHECK(stage.is_event);
   }

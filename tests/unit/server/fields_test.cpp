@@ -60,6 +60,7 @@ void make_true(flow::CommandKind kind, json::object& body) {
     if (body.contains(name)) body[name] = std::move(value);
   };
   put("phases", "ABC");
+  put("next_at", "2026-03-02T12:00:00+08:00");
   put("start", "2026-03-24T08:00:00+08:00");
   put("end", "2026-03-24T12:00:00+08:00");
   if (kind == flow::CommandKind::set_etr) put("at", "2026-03-02T12:00:00+08:00");
@@ -81,7 +82,7 @@ void make_true(flow::CommandKind kind, json::object& body) {
 std::vector<std::set<std::string>> left_out(flow::CommandKind kind) {
   using flow::CommandKind;
   if (kind == CommandKind::declare_outage) return {{"customers"}, {"devices"}};
-  if (kind == CommandKind::go_plan) return {{"start", "end", "reason", "accept_missed_minimum"}, {"accept_unproven"}};
+  if (kind == CommandKind::go_plan) return {{"start", "end", "reason", "accept_missed_minimum", "accept_last_feed"}, {"accept_unproven"}};
   if (kind == CommandKind::create_plan || kind == CommandKind::preview_plan || kind == CommandKind::revise_plan) {
     return {{"windows", "steps"}, {"start", "end", "steps"}, {"start", "end", "windows", "devices"}};
   }

@@ -406,6 +406,13 @@ TEST_CASE("a plan keeps the steps and windows of each revision, and is found by 
   REQUIRE(windows.size() == 2);
   CHECK(windows[0].point == ServicePointId{1});
   CHECK(windows[0].customer == CustomerId{101});
+  CHECK(windows[0].loss == Loss::out);
+  auto reduced = windows;
+  reduced[1].loss = Loss::reduced_security;
+  outages.put_windows(plan.outage, 3, reduced);
+  CHECK(outages.windows(plan.outage, 3) == reduced);
+  CHECK(outages.windows_of_customer(plan.outage, 3, reduced[1].customer) == std::vector{reduced[1]});
+  CHECK(outages.plan_extent(plan.outage, 3, Time{}).customers == 1);
   CHECK(outages.windows(plan.outage, 2).empty());
   CHECK(outages.plans(true).size() == 1);
   plan.state = PlanState::cancelled;

@@ -1,5 +1,5 @@
 // Drives libcurl's multi interface.
-#include "notifiers/kannel_transfers.hpp"
+#include "notifiers/http_transfers.hpp"
 
 #include <algorithm>
 #include <cstdlib>
@@ -10,8 +10,8 @@
 namespace lamplighter::notifiers {
 namespace {
 
-constexpr std::size_t body_bytes_max = 4 * 1024;
-constexpr long idle_seconds_max = 20;  // Kannel closes idle connections later than that, so we rarely meet a dying one
+constexpr std::size_t body_bytes_max = 16 * 1024;
+constexpr long idle_seconds_max = 20;  // gateways close idle connections later than that, so we rarely meet a dying one
 
 struct EasyDeleter {
   void operator()(CURL* handle) const { curl_easy_cleanup(handle); }
@@ -20,12 +20,18 @@ struct MultiDeleter {
   void operator()(CURLM* handle) const { curl_multi_cleanup(handle); }
 };
 using Easy = std::unique_ptr<CURL, EasyDeleter>;
+struct ListDeleter {
+  void operator()(curl_slist* list) const { curl_slist_free_all(list); }
+};
 
 // One easy handle and what it gathers; used again for the next request.
 struct Slot {
   Easy easy{curl_easy_init()};
   std::uint64_t id = 0;
   int sendings = 0;  // how often a request was about to leave
+  bool only_connects = false;
+  std::string request_body;
+  std::unique_ptr<curl_slist, ListDeleter> headers;
   std::string body;
 };
 
@@ -51,12 +57,12 @@ void init_curl_once() {
 
 class Transfers::Impl {
  public:
-  explicit Impl(TransferLimits limits) : limits_(limits) {
+  explicit Impl(TransferLimits limits) : limits_(std::move(limits)) {
     init_curl_once();
     multi_.reset(curl_multi_init());
     if (!multi_) std::abort();
-    curl_multi_setopt(multi_.get(), CURLMOPT_MAXCONNECTS, static_cast<long>(limits.connections));
-    curl_multi_setopt(multi_.get(), CURLMOPT_MAX_HOST_CONNECTIONS, static_cast<long>(limits.connections));
+    curl_multi_setopt(multi_.get(), CURLMOPT_MAXCONNECTS, static_cast<long>(limits_.connections));
+    curl_multi_setopt(multi_.get(), CURLMOPT_MAX_HOST_CONNECTIONS, static_cast<long>(limits_.connections));
   }
 
   ~Impl() {
@@ -65,14 +71,40 @@ class Transfers::Impl {
   Impl(Impl const&) = delete;
   Impl& operator=(Impl const&) = delete;
 
-  void start(std::uint64_t id, std::string const& url) {
+  void start(std::uint64_t id, HttpRequest const& request) {
     auto slot = take_slot();
     slot->id = id;
     slot->sendings = 0;
     slot->body.clear();
+    auto* const easy = slot->easy.get();
+    slot->headers.reset();
+    for (auto const& header : request.headers) {
+      auto* const longer = curl_slist_append(slot->headers.get(), header.c_str());
+      if (longer == nullptr) std::abort();
+      static_cast<void>(slot->headers.release());
+      slot->headers.reset(longer);
+    }
+    curl_easy_setopt(easy, CURLOPT_HTTPHEADER, slot->headers.get());
+    slot->request_body = request.body;
+    if (request.method.empty() || request.method == "GET") {
+      curl_easy_setopt(easy, CURLOPT_HTTPGET, 1L);
+    } else {
+      curl_easy_setopt(easy, CURLOPT_POST, 1L);
+      curl_easy_setopt(easy, CURLOPT_POSTFIELDS, slot->request_body.data());
+      curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(slot->request_body.size()));
+      curl_easy_setopt(easy, CURLOPT_CUSTOMREQUEST, request.method.c_str());
+    }
+    curl_easy_setopt(easy, CURLOPT_URL, request.url.c_str());
+    add(std::move(slot));
+  }
+
+  void start_connecting(std::uint64_t id, std::string const& url) {
+    auto slot = new_slot();
+    slot->id = id;
+    slot->only_connects = true;
+    curl_easy_setopt(slot->easy.get(), CURLOPT_CONNECT_ONLY, 1L);
     curl_easy_setopt(slot->easy.get(), CURLOPT_URL, url.c_str());
-    if (curl_multi_add_handle(multi_.get(), slot->easy.get()) != CURLM_OK) std::abort();
-    busy_.push_back(std::move(slot));
+    add(std::move(slot));
   }
 
   std::vector<TransferResult> run(std::chrono::milliseconds at_most) {
@@ -92,8 +124,18 @@ class Transfers::Impl {
     if (!idle_.empty()) {
       auto slot = std::move(idle_.back());
       idle_.pop_back();
+      curl_easy_setopt(slot->easy.get(), CURLOPT_CUSTOMREQUEST, nullptr);
       return slot;
     }
+    return new_slot();
+  }
+
+  void add(std::unique_ptr<Slot> slot) {
+    if (curl_multi_add_handle(multi_.get(), slot->easy.get()) != CURLM_OK) std::abort();
+    busy_.push_back(std::move(slot));
+  }
+
+  std::unique_ptr<Slot> new_slot() const {
     auto slot = std::make_unique<Slot>();
     auto* easy = slot->easy.get();
     if (easy == nullptr) std::abort();
@@ -108,6 +150,7 @@ class Transfers::Impl {
     curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 0L);  // a redirect would send the text somewhere else
     curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_1_1));
     curl_easy_setopt(easy, CURLOPT_MAXAGE_CONN, idle_seconds_max);
+    if (!limits_.authorities.empty()) curl_easy_setopt(easy, CURLOPT_CAINFO, limits_.authorities.c_str());
     curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(limits_.connect_timeout.count()));
     curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, static_cast<long>(limits_.reply_timeout.count()));
     return slot;
@@ -135,7 +178,7 @@ class Transfers::Impl {
       result.end = slot.sendings == 0 ? TransferEnd::not_sent : TransferEnd::lost;
       result.reason = slot.sendings > 1 ? "connection broke before a reply came" : curl_easy_strerror(code);
     }
-    idle_.push_back(std::move(*found));
+    if (!slot.only_connects) idle_.push_back(std::move(*found));
     busy_.erase(found);
     return result;
   }
@@ -146,9 +189,11 @@ class Transfers::Impl {
   std::vector<std::unique_ptr<Slot>> idle_;
 };
 
-Transfers::Transfers(TransferLimits limits) : impl_(std::make_unique<Impl>(limits)) {}
+Transfers::Transfers(TransferLimits limits) : impl_(std::make_unique<Impl>(std::move(limits))) {}
 Transfers::~Transfers() = default;
-void Transfers::start(std::uint64_t id, std::string const& url) { impl_->start(id, url); }
+void Transfers::start(std::uint64_t id, std::string const& url) { impl_->start(id, HttpRequest{.url = url}); }
+void Transfers::start(std::uint64_t id, HttpRequest const& request) { impl_->start(id, request); }
+void Transfers::start_connecting(std::uint64_t id, std::string const& url) { impl_->start_connecting(id, url); }
 std::vector<TransferResult> Transfers::run(std::chrono::milliseconds at_most) { return impl_->run(at_most); }
 void Transfers::wake() { impl_->wake(); }
 

@@ -1,5 +1,7 @@
-// Many HTTP GETs at once over kept connections, each ending in a reply or in knowing whether bytes may have left.
+// Many HTTP requests at once over kept connections, each ending in a reply or in knowing whether bytes may have left.
 #pragma once
+
+#include "notifiers/http_request.hpp"
 
 #include <chrono>
 #include <cstdint>
@@ -17,7 +19,7 @@ struct TransferResult {
   std::uint64_t id = 0;
   TransferEnd end = TransferEnd::lost;
   long status = 0;     // HTTP, when replied
-  std::string body{};    // its first 4 KiB
+  std::string body{};    // its first 16 KiB
   std::string reason{};  // libcurl's words otherwise; never the address
 };
 
@@ -25,6 +27,7 @@ struct TransferLimits {
   int connections = 1;
   std::chrono::milliseconds connect_timeout{5'000};
   std::chrono::milliseconds reply_timeout{30'000};
+  std::string authorities{};  // file of certificates that are trusted; empty = the system's
 };
 
 /// A libcurl multi handle. A request is never sent twice: libcurl would repeat one by itself when a kept connection
@@ -37,6 +40,9 @@ class Transfers {
   Transfers& operator=(Transfers const&) = delete;
 
   void start(std::uint64_t id, std::string const& url);
+  void start(std::uint64_t id, HttpRequest const& request);
+  /// Connects, with TLS where the address says so, and sends nothing; ends as `replied` with status 0 when that worked.
+  void start_connecting(std::uint64_t id, std::string const& url);
   /// Works until something ended, `wake` was called or the time is over; returns what ended.
   std::vector<TransferResult> run(std::chrono::milliseconds at_most);
   /// Ends `run` early; from any thread.

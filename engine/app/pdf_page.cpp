@@ -1,0 +1,110 @@
+// The only file that knows pango and cairo.
+#include "engine/app/pdf_page.hpp"
+
+#include <fmt/format.h>
+#include <pango/pangocairo.h>
+#include <cairo-pdf.h>
+
+namespace lamplighter::app {
+namespace {
+
+constexpr double point_per_mm = 72.0 / 25.4;
+constexpr double width = 210 * point_per_mm, height = 297 * point_per_mm;
+constexpr double margin = 18 * point_per_mm, bottom = 22 * point_per_mm;
+// Any font with Chinese serves; these are looked for first.
+constexpr char const* fonts = "Noto Sans CJK SC, WenQuanYi Zen Hei, Sans 8.5";
+
+cairo_status_t append(void* closure, unsigned char const* data, unsigned int size) {
+  static_cast<std::string*>(closure)->append(reinterpret_cast<char const*>(data), size);
+  return CAIRO_STATUS_SUCCESS;
+}
+
+}  // namespace
+
+struct PdfPages::Impl {
+  std::string bytes, footer;
+  cairo_surface_t* surface = nullptr;
+  cairo_t* context = nullptr;
+  PangoFontDescription* font = nullptr;
+  double y = margin;
+  int page = 1;
+
+  PangoLayout* layout_of(std::string const& markup, double text_width) const {
+    auto* layout = pango_cairo_create_layout(context);
+    pango_layout_set_font_description(layout, font);
+    pango_layout_set_width(layout, static_cast<int>(text_width * PANGO_SCALE));
+    pango_layout_set_wrap(layout, PANGO_WRAP_WORD_CHAR);
+    pango_layout_set_markup(layout, markup.c_str(), static_cast<int>(markup.size()));
+    return layout;
+  }
+  void end_page() {
+    auto* layout = layout_of(fmt::format("<span size='small'>{}  ·  {}</span>", footer, page), width - 2 * margin);
+    cairo_move_to(context, margin, height - margin + 6);
+    pango_cairo_show_layout(context, layout);
+    g_object_unref(layout);
+    cairo_show_page(context);
+    ++page;
+    y = margin;
+  }
+};
+
+PdfPages::PdfPages(std::string footer) : impl_(std::make_unique<Impl>()) {
+  impl_->footer = std::move(footer);
+  impl_->surface = cairo_pdf_surface_create_for_stream(append, &impl_->bytes, width, height);
+  impl_->context = cairo_create(impl_->surface);
+  impl_->font = pango_font_description_from_string(fonts);
+}
+
+PdfPages::~PdfPages() {
+  pango_font_description_free(impl_->font);
+  cairo_destroy(impl_->context);
+  cairo_surface_destroy(impl_->surface);
+}
+
+/// Line by line, so that a long text goes on over the page.
+void PdfPages::paragraph(std::string const& markup, double indent_mm, double space_after_mm) {
+  auto const left = margin + indent_mm * point_per_mm;
+  auto* layout = impl_->layout_of(markup, width - margin - left);
+  auto const lines = pango_layout_get_line_count(layout);
+  for (int i = 0; i < lines; ++i) {
+    auto* line = pango_layout_get_line_readonly(layout, i);
+    PangoRectangle place{};
+    pango_layout_line_get_extents(line, nullptr, &place);
+    auto const line_height = static_cast<double>(place.height) / PANGO_SCALE;
+    if (impl_->y + line_height > height - bottom) impl_->end_page();
+    cairo_move_to(impl_->context, left, impl_->y - static_cast<double>(place.y) / PANGO_SCALE);
+    pango_cairo_show_layout_line(impl_->context, line);
+    impl_->y += line_height;
+  }
+  impl_->y += space_after_mm * point_per_mm;
+  g_object_unref(layout);
+}
+
+void PdfPages::rule() {
+  if (impl_->y > height - bottom) impl_->end_page();
+  cairo_set_line_width(impl_->context, 0.4);
+  cairo_move_to(impl_->context, margin, impl_->y);
+  cairo_line_to(impl_->context, width - margin, impl_->y);
+  cairo_stroke(impl_->context);
+  impl_->y += 1.5 * point_per_mm;
+}
+
+std::string PdfPages::finish() {
+  impl_->end_page();
+  cairo_surface_finish(impl_->surface);
+  return std::move(impl_->bytes);
+}
+
+std::string escaped(std::string_view text) {
+  std::string out;
+  for (char const one : text) {
+    if (one == '&') out += "&amp;";
+    else if (one == '<') out += "&lt;";
+    else if (one == '>') out += "&gt;";
+    else if (static_cast<unsigned char>(one) >= 0x20 || one == '\n') out += one;
+    else out += ' ';
+  }
+  return out;
+}
+
+}  // namespace lamplighter::app

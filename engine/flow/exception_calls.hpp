@@ -1,0 +1,21 @@
+// Exceptions as work: what to say, what came of a call, and who may see to whom.
+#pragma once
+
+#include <map>
+#include <span>
+#include <string>
+
+#include "engine/flow/context.hpp"
+
+namespace lamplighter::flow {
+
+/// Texts to read aloud, by exception, in the customers' languages; nothing for what can no longer be said, or is not to a customer.
+std::map<std::int64_t, std::string> call_scripts(Context&, std::span<std::int64_t const> exceptions);
+
+/// Error (forbidden): an account manager who does not look after this customer. Others may see to everybody.
+Result<void> may_see_to(Context&, Actor const&, notice::Exception const&);
+
+/// POST /exceptions/{id}/tries: a call or visit that did not end it.
+Result<Answer> on_try_exception(Context&, Command const&);
+
+}  // namespace lamplighter::flow

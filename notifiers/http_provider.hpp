@@ -1,0 +1,104 @@
+// A provider's HTTP interface as a value: how a message is asked for, what its answers mean, how its receipts read.
+#pragma once
+
+#include <chrono>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "notifiers/gateway_pace.hpp"
+#include "notifiers/provider_signature.hpp"
+#include "notifiers/text_template.hpp"
+#include "notifiers/types.hpp"
+
+namespace lamplighter::notifiers {
+
+/// A JSON body with places in its texts. Members whose text becomes empty are left out.
+struct JsonTemplate {
+  enum class Kind { object, list, text, literal } kind = Kind::object;
+  std::vector<std::pair<std::string, JsonTemplate>> members{};
+  std::vector<JsonTemplate> items{};
+  TextTemplate text{};
+  std::string literal{};  // a number, true, false or null, as it stands
+};
+
+/// Fields of a form; those that become empty are left out.
+using FormTemplate = std::vector<std::pair<std::string, TextTemplate>>;
+
+struct RequestTemplate {
+  std::string method = "POST";  // or GET
+  TextTemplate url{};           // values are percent-encoded, but for `base` at its begin
+  std::vector<std::pair<std::string, TextTemplate>> headers{};
+  std::optional<std::pair<TextTemplate, TextTemplate>> basic{};  // user and password
+  std::variant<std::monostate, FormTemplate, JsonTemplate> body{};
+};
+
+/// One line of "what an answer means": the first that fits holds. An answer that none fits leaves the end unknown.
+struct AnswerRule {
+  /// `ours`: credentials, balance, signature: temporary, and the provider counts as not reachable.
+  enum class Means { accepted, temporary, permanent, ours } means = Means::accepted;
+  int status_from = 0, status_to = 999;
+  std::string field{};            // path in the JSON answer; empty: the status alone
+  std::vector<std::string> is{};  // its values
+};
+
+/// One line of "what a receipt means": the first that fits holds.
+struct StateRule {
+  std::vector<std::string> is{};    // words of the state field
+  std::vector<std::string> code{};  // and, where given, of the code field
+  AttemptState means = AttemptState::in_network;
+};
+
+struct ReceiptRules {
+  enum class Body { form, json } body = Body::json;
+  std::string attempt_field{};  // empty: the attempt stands in the address that we gave
+  std::string state_field{};
+  std::string code_field{};
+  std::vector<StateRule> states{};
+  ReceiptSignature signature{};
+  int answer_status = 200;
+  std::string answer_body{};
+  std::string answer_type = "application/json";
+};
+
+struct HttpProvider {
+  std::string name{};  // the file, for messages
+  RequestTemplate request{};
+  RequestSignature signature{};
+  std::vector<AnswerRule> answers{};
+  std::string detail_field{};  // of a JSON answer: a code that may stand in records
+  std::optional<ReceiptRules> receipts{};
+  std::vector<ApprovedText> templates{};     // when there are any, no other text goes
+  std::size_t parameter_max = 35;            // characters of a parameter
+  std::size_t characters_max = 1'600;        // of a text
+  std::chrono::seconds validity_max{0};      // what `{validity_seconds}` is cut to; 0: not
+};
+
+/// How one notifier uses a provider.
+struct HttpNotifierSettings {
+  std::string name = "http";   // [a-z0-9_-]+
+  HttpProvider provider{};
+  Values values{};             // of the variables that the provider's file leaves to the configuration: account, token, sender
+  std::string callback_base{};
+  std::string secret{};        // makes the key in callback addresses
+  std::string authorities{};   // file of certificates that are trusted; empty = the system's
+  int connections = 16;
+  Pace pace{};
+  std::chrono::milliseconds connect_timeout{5'000};
+  std::chrono::milliseconds reply_timeout{30'000};
+  std::chrono::milliseconds probe_wait{5'000};
+  std::chrono::milliseconds drain{5'000};
+};
+
+/// Variables that every message has; all others must stand in `values`.
+std::vector<std::string_view> message_variables();
+/// Says what is missing or out of bounds, never a value.
+Result<void> check(HttpNotifierSettings const& settings);
+
+/// https, or http to this machine or a private network: texts and numbers do not cross the internet in the open.
+bool is_guarded_url(std::string_view url);
+
+}  // namespace lamplighter::notifiers

@@ -1,0 +1,75 @@
+// The certificate's key as a file, and the certificate on paper as a reader of PDFs sees it.
+#include <catch2/catch.hpp>
+
+#include <sys/stat.h>
+
+#include <cstdio>
+#include <filesystem>
+#include <fstream>
+
+#include "engine/app/certificate_key.hpp"
+#include "engine/app/certificate_pdf.hpp"
+#include "tests/unit/app/scratch_folder.hpp"
+#include "tests/unit/record/record_scene.hpp"
+
+namespace lamplighter::app {
+namespace {
+
+/// What pdftotext reads.
+std::string text_of(std::string const& folder, std::string const& pdf) {
+  std::ofstream(folder + "/one.pdf", std::ios::binary) << pdf;
+  auto const command = "pdftotext -layout '" + folder + "/one.pdf' '" + folder + "/one.txt'";
+  REQUIRE(std::system(command.c_str()) == 0);
+  return read_file(folder + "/one.txt").value();
+}
+
+}  // namespace
+
+TEST_CASE("the certificate's key is made once, belongs to the program alone, and is not taken when others may read it") {
+  test::ScratchFolder const folder;
+  Configuration configuration;
+  configuration.store = "sqlite:" + folder.path().string() + "/var/lamplighter.db";
+  auto const first = certificate_key(configuration);
+  REQUIRE(first);
+  auto const path = certificate_key_path(configuration);
+  CHECK(path == folder.path().string() + "/var/certificate.key");
+  struct stat status {};
+  REQUIRE(::stat(path.c_str(), &status) == 0);
+  CHECK((status.st_mode & 0777U) == 0600U);
+  CHECK(certificate_key(configuration)->public_key() == first->public_key());
+  std::filesystem::permissions(path, std::filesystem::perms::group_read, std::filesystem::perm_options::add);
+  CHECK_FALSE(certificate_key(configuration));
+  std::filesystem::permissions(path, std::filesystem::perms::group_read, std::filesystem::perm_options::remove);
+  std::ofstream(path) << "nonsense\n";
+  CHECK_FALSE(certificate_key(configuration));
+  configuration.certificate_key = folder.path().string() + "/elsewhere/own.key";
+  REQUIRE(certificate_key(configuration));
+  CHECK(std::filesystem::exists(configuration.certificate_key));
+}
+
+TEST_CASE("a certificate on paper says in both languages who was told what, and hides what is withheld") {
+  test::ScratchFolder const folder;
+  record::SmallRecord const record;
+  auto const english = certificate_pdf(record.certificate(), "Asia/Shanghai", "en");
+  REQUIRE(english);
+  CHECK(english->starts_with("%PDF-"));
+  auto const read = text_of(folder.path().string(), *english);
+  for (auto const* wanted : {"Certificate of outage notices", "Example Power", "+99900000001", "unproven", "Northend", "lamplighter verify"}) {
+    CAPTURE(wanted);
+    CHECK(read.find(wanted) != std::string::npos);
+  }
+  auto const chinese = text_of(folder.path().string(), certificate_pdf(record.certificate(), "Asia/Shanghai", "zh").value());
+  for (auto const* wanted : {"停电通知凭证", "示例电力", "已证实", "停电", "+99900000002"}) {
+    CAPTURE(wanted);
+    CHECK(chinese.find(wanted) != std::string::npos);
+  }
+  auto const withheld = text_of(folder.path().string(), certificate_pdf(record.certificate(record::Disclosure::withheld), "Asia/Shanghai", "zh").value());
+  CHECK(withheld.find("+999") == std::string::npos);
+  CHECK(withheld.find("已隐去") != std::string::npos);
+  CHECK_FALSE(certificate_pdf(record.certificate(), "Asia/Shanghai", "fr"));
+  CHECK_FALSE(certificate_pdf("no certificate", "Asia/Shanghai", "en"));
+  CHECK_FALSE(certificate_pdf("{}", "Asia/Shanghai", "en"));
+  CHECK_FALSE(certificate_pdf(R"({"outage": {}, "disclosed": 7})", "Asia/Shanghai", "en"));
+}
+
+}  // namespace lamplighter::app

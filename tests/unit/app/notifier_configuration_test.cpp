@@ -1,0 +1,141 @@
+// Channels in lamplighter.yaml: what each kind reads, and which mistakes are named.
+#include <catch2/catch.hpp>
+
+#include "engine/app/assembly.hpp"
+#include "engine/app/configuration.hpp"
+#include "engine/app/provider_file.hpp"
+#include "engine/app/reload.hpp"
+#include "engine/app/shipped_providers.hpp"
+#include "tests/unit/app/scratch_folder.hpp"
+
+using namespace lamplighter;
+using namespace lamplighter::app;
+using Catch::Contains;
+using namespace std::chrono_literals;
+
+namespace {
+
+std::optional<std::string> secrets(std::string const& name) {
+  if (name == "MAIL") return "mail word";
+  if (name == "TOKEN") return "twilio token";
+  if (name == "HOOK") return "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
+  return std::nullopt;
+}
+
+Result<Configuration> read(std::string const& notifier) {
+  test::ScratchFolder const folder;
+  return read_configuration(folder.file("lamplighter.yaml", "network: {sources: [{dataset: n.gpkg}]}\nnotifiers:\n  one: " + notifier + "\n"), secrets);
+}
+
+constexpr auto mail = R"({kind: smtp, channel: email, host: mail.power.example, security: tls, user: outage, password: "${MAIL}",
+    from: "示例供电 <outage@power.example>", unsubscribe: "mailto:stop@power.example", connections: 2, pace: {messages: 30, per: 1m},
+    bounces: {address: bounces@power.example, imap: "imaps://mail.power.example/INBOX", user: bounces, password: "${MAIL}", every: 1m}})";
+constexpr auto twilio = R"({kind: http, channel: sms, provider: twilio, values: {base: "https://api.twilio.com", account: AC1, token: "${TOKEN}", from: "+15550001"}})";
+
+struct Collecting final : notifiers::Sink {
+  void submitted(notifiers::SubmissionOutcome) override {}
+  notifiers::Intake received(notifiers::Receipt) override { return notifiers::Intake::refused; }
+};
+
+}  // namespace
+
+TEST_CASE("every key of an e-mail channel is read") {
+  auto const configuration = read(mail);
+  REQUIRE(configuration);
+  auto const& one = configuration->notifiers.front();
+  REQUIRE(one.smtp);
+  CHECK(one.channel == "email");
+  CHECK(one.smtp->port == 465);
+  CHECK(one.smtp->security == notifiers::MailSecurity::implicit_tls);
+  CHECK(one.smtp->password == "mail word");
+  CHECK(one.smtp->from_name == "示例供电");
+  CHECK(one.smtp->from_address == "outage@power.example");
+  CHECK(one.smtp->connections == 2);
+  CHECK(one.smtp->pace.messages == 30);
+  CHECK(one.smtp->bounce_address == "bounces@power.example");
+  REQUIRE(one.smtp->bounces);
+  CHECK(one.smtp->bounces->look_every == 1min);
+  Collecting sink;
+  CHECK(make_channels(*configuration, "http://127.0.0.1:1", "secret", sink));
+}
+
+TEST_CASE("shipped descriptions of providers can be used as they are") {
+  auto const configuration = read(twilio);
+  REQUIRE(configuration);
+  auto const& http = *configuration->notifiers.front().http;
+  CHECK(http.values.at("token") == "twilio token");
+  CHECK(http.provider.receipts->signature.scheme == notifiers::ReceiptSignature::Scheme::twilio);
+  CHECK(http.provider.validity_max == 10h);
+  CHECK(callback_readers(*configuration, "https://power.example", "secret").contains("one"));
+  CHECK(read(R"({kind: http, provider: aliyun, values: {base: "https://dysmsapi.aliyuncs.com", access_key_id: A, access_key_secret: B, sign_name: 示例供电},
+                 templates: [{id: SMS_1, text: "您所在的${area}将停电。"}]})"));
+  CHECK(shipped_provider_files().size() == 2);
+}
+
+TEST_CASE("webhooks and robots are read, and bring receipts only where they were said to") {
+  auto const hook = read(R"({kind: webhook, url: "https://crm.example/hook", signing_secret: "${HOOK}", receipts: true})");
+  REQUIRE(hook);
+  CHECK(callback_readers(*hook, "https://power.example", "secret").contains("one"));
+  auto const robot = read(R"({kind: dingtalk, url: "https://oapi.dingtalk.com/robot/send?access_token=T", signing_secret: SEC1})");
+  REQUIRE(robot);
+  CHECK(robot->notifiers.front().robot->maker == notifiers::RobotMaker::dingtalk);
+  CHECK(callback_readers(*robot, "https://power.example", "secret").empty());
+}
+
+TEST_CASE("what is wrong with a channel is said before anything is sent") {
+  struct Mistake {
+    std::string notifier, said;
+  };
+  for (auto const& one : {
+           Mistake{"{kind: fax}", "fax"},
+           Mistake{"{kind: smtp, host: mail.example, from: a@b.example, bounces: {address: b@b.example}, from_name: x}", "from_name"},
+           Mistake{"{kind: smtp, host: mail.example, from: nobody, bounces: {address: b@b.example}}", "from is no mail address"},
+           Mistake{"{kind: smtp, host: mail.example, security: none, from: a@b.example, bounces: {address: b@b.example}}", "everybody on the way"},
+           Mistake{"{kind: smtp, host: mail.example, from: a@b.example}", "bounces"},
+           Mistake{"{kind: http, provider: nowhere.yaml}", "none of the shipped ones"},
+           Mistake{"{kind: http, provider: twilio, values: {base: \"https://api.twilio.com\", account: A, from: B}}", "'token'"},
+           Mistake{"{kind: http, provider: twilio, values: {base: \"http://api.twilio.com\", account: A, token: T, from: B}}", "https"},
+           Mistake{"{kind: webhook, url: \"https://crm.example\", signing_secret: secret}", "whsec_"},
+           Mistake{"{kind: wecom, url: \"https://qyapi.weixin.qq.com/x?key=K\", channel: sms}", "a group"},
+       }) {
+    INFO(one.notifier);
+    auto const configuration = read(one.notifier);
+    REQUIRE_FALSE(configuration);
+    CHECK_THAT(configuration.error().message, Contains(one.said));
+  }
+}
+
+TEST_CASE("a provider's description says by line what is wrong with it") {
+  struct Mistake {
+    std::string text, said;
+  };
+  std::string const request = "request: {url: \"https://x.example\", form: {a: \"{text}\"}}\n", answers = "answers: [{status: 200, means: accepted}]\n";
+  for (auto const& one : {
+           Mistake{answers, "request"},
+           Mistake{"request: {url: \"https://x.example/{\"}\n" + answers, "brace"},
+           Mistake{request + "answers: [{status: 2000, means: accepted}]\n", "no status"},
+           Mistake{request + "answers: [{means: accepted}]\n", "which answers"},
+           Mistake{request + "answers: [{status: 200, means: fine}]\n", "fine"},
+           Mistake{request + answers + "signature: {scheme: rot13}\n", "rot13"},
+           Mistake{request + answers + "receipts: {body: json, state: s, states: [{is: [a], means: arrived}]}\n", "'arrived' is no state"},
+           Mistake{request + answers + "color: red\n", "color"},
+       }) {
+    INFO(one.text);
+    schedules::yaml::Problems problems;
+    provider_from(one.text, "ours.yaml", problems);
+    CHECK_THAT(problems.text(), Contains(one.said));
+  }
+}
+
+TEST_CASE("a changed key of a channel is named at a reload, and never its value") {
+  auto const started = read(mail);
+  auto changed = std::string{mail};
+  changed.replace(changed.find("host: mail.power"), 16, "host: smtp.power");
+  changed.replace(changed.find("every: 1m"), 9, "every: 2m");
+  auto const fresh = read(changed);
+  REQUIRE(started);
+  REQUIRE(fresh);
+  std::string said;
+  for (auto const& line : not_reloaded(*started, *fresh)) said += line + "\n";
+  CHECK_THAT(said, Contains("notifiers.one.host") && Contains("notifiers.one.bounces.every") && !Contains("mail word") && !Contains("smtp.power"));
+}

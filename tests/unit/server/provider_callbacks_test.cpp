@@ -1,0 +1,102 @@
+// Providers with a form of their own call back: their signature or our key first, then every row, then the answer that they want.
+#include <catch2/catch.hpp>
+
+#include <future>
+
+#include "notifiers/callback_key.hpp"
+#include "notifiers/http_provider.hpp"
+#include "notifiers/keyed_hash.hpp"
+#include "notifiers/provider_receipts.hpp"
+#include "tests/unit/server/server_world.hpp"
+
+namespace lamplighter::test {
+namespace {
+
+notifiers::HttpNotifierSettings provider(std::string name) {
+  notifiers::HttpNotifierSettings out;
+  out.name = std::move(name);
+  out.secret = world_secret;
+  out.callback_base = "https://power.example";
+  out.values = {{"base", "https://sms.example"}, {"token", "twilio token"}};
+  out.provider.request.url = notifiers::parse_template("{base}").value();
+  out.provider.request.body = notifiers::FormTemplate{{"t", notifiers::parse_template("{token}").value()}};
+  out.provider.answers = {{.means = notifiers::AnswerRule::Means::accepted}};
+  notifiers::ReceiptRules rules;
+  rules.state_field = "state";
+  rules.states = {{.is = {"true", "delivered"}, .means = notifiers::AttemptState::delivered}};
+  out.provider.receipts = rules;
+  return out;
+}
+
+void add_providers(server::ServerSettings& settings) {
+  auto signing = provider("signing");
+  signing.provider.receipts->body = notifiers::ReceiptRules::Body::form;
+  signing.provider.receipts->signature.scheme = notifiers::ReceiptSignature::Scheme::twilio;
+  signing.provider.receipts->signature.key = notifiers::parse_template("{token}").value();
+  signing.provider.receipts->answer_status = 204;
+  settings.callback_readers.emplace("signing", std::make_shared<notifiers::ProviderReceipts>(signing));
+  auto pushing = provider("pushing");
+  pushing.provider.receipts->attempt_field = "out_id";
+  pushing.provider.receipts->answer_body = R"({"code":0})";
+  settings.callback_readers.emplace("pushing", std::make_shared<notifiers::ProviderReceipts>(pushing));
+  settings.callback_networks = {*parse_address_range("192.0.2.0/24")};  // not where the tests call from
+}
+
+std::size_t kept_count(ServerWorld& world, std::int64_t attempt) {
+  std::promise<std::size_t> seen;
+  REQUIRE(world.engine->ask([&](flow::Context& ctx) { seen.set_value(ctx.notices.raw_receipts({attempt}).size()); }));
+  return seen.get_future().get();
+}
+
+std::string twilio(std::string const& target, std::string const& state) {
+  return notifiers::to_base64(notifiers::hmac_sha1("twilio token", "https://power.example" + target + "state" + state));
+}
+
+}  // namespace
+
+TEST_CASE("a provider that signs its receipts may call from anywhere, and nobody else may in its name") {
+  ServerWorld world{add_providers};
+  std::string const target = "/api/v1/receipts/signing/42?k=00";
+  CHECK(world.post(target, "state=delivered", "").status == 403);
+  CHECK(world.post(target, "state=delivered", "", {{"X-Twilio-Signature", twilio(target, "failed")}}).status == 403);
+  CHECK(world.post("/api/v1/receipts/signing/43?k=00", "state=delivered", "", {{"X-Twilio-Signature", twilio(target, "delivered")}}).status == 403);
+  CHECK(world.post(target, "state=delivered", "", {{"X-Twilio-Signature", twilio(target, "delivered")}}).status == 204);
+  CHECK(world.post("/api/v1/receipts/signing/x?k=00", "state=delivered", "").status == 403);
+}
+
+TEST_CASE("a state that the description does not know is kept for a person, and the provider hears that it is done") {
+  ServerWorld world{add_providers};
+  std::string const target = "/api/v1/receipts/signing/42?k=00";
+  CHECK(world.post(target, "state=odd", "", {{"X-Twilio-Signature", twilio(target, "odd")}}).status == 204);
+  CHECK(kept_count(world, 42) == 1);
+}
+
+TEST_CASE("a provider that pushes arrays needs our key and a network that may call") {
+  ServerWorld elsewhere{add_providers};
+  auto const key = notifiers::callback_key(world_secret, "pushing", {0});
+  std::string const rows = R"([{"out_id":"42","state":true},{"out_id":"43","state":"odd"},{"state":true}])";
+  CHECK(elsewhere.post("/api/v1/receipts/pushing?k=" + key, rows, "").status == 403);
+  ServerWorld world{[](server::ServerSettings& settings) {
+    add_providers(settings);
+    settings.callback_networks = own_networks();
+  }};
+  CHECK(world.post("/api/v1/receipts/pushing?k=00", rows, "").status == 403);
+  auto const answer = world.post("/api/v1/receipts/pushing?k=" + key, rows, "");
+  CHECK(answer.status == 200);
+  CHECK(answer.body == R"({"code":0})");
+  CHECK(kept_count(world, 43) == 1);
+  CHECK(kept_count(world, 0) == 1);
+  CHECK(world.post("/api/v1/receipts/pushing?k=" + key, "[]", "").status == 200);
+}
+
+TEST_CASE("a body that was cut is kept, and the provider is asked for it again") {
+  ServerWorld world{[](server::ServerSettings& settings) {
+    add_providers(settings);
+    settings.callback_networks = own_networks();
+  }};
+  auto const key = notifiers::callback_key(world_secret, "pushing", {0});
+  CHECK(world.post("/api/v1/receipts/pushing?k=" + key, R"([{"out_id":"42","st)", "").status == 400);
+  CHECK(kept_count(world, 0) == 1);
+}
+
+}  // namespace lamplighter::test
