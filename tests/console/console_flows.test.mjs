@@ -177,6 +177,40 @@ test('planned work is previewed in full and submitted with three clicks, and app
   await supervisor.close();
 });
 
+test('on the day the desk is asked go, delay or call off; a missed legal minimum takes a reason; extension is told', async () => {
+  const start = Date.now() + 8 * 60_000;
+  const {id} = await daemon.api.post('/planned-outages', {devices: ['F_LN5955074-2'], start: new Date(start).toISOString(), end: new Date(start + 2 * 3_600_000).toISOString()});
+  await daemon.api.post(`/planned-outages/${id}/submit`);
+  const person = await openPage(browser, daemon, {as: 'shift_supervisor-1', silent: [...silent, /status of 4(09|22)/]});
+  await person.page.keyboard.press('2');
+  await person.click(`[data-plan="${id}"]`);
+  await person.click('.actions button:has-text("Approve")');
+  await person.click('dialog [data-submit]');
+  await person.page.locator('dialog [role=alert]').waitFor();
+  await picture(person.page, 'missed-minimum');
+  await person.page.locator('input[name=accept]').fill('Burning joint, cannot wait');
+  await person.click('dialog [data-submit]');
+  await person.page.locator('[data-go]').waitFor();
+  await picture(person.page, 'go');
+  person.countFromHere();
+  await person.click('[data-go] button:has-text("Go")');
+  await person.click('dialog [data-submit]');
+  await until(async () => (await daemon.api.get(`/planned-outages/${id}`)).go === 'go', 'the go');
+  assert.equal(person.clicks, 2);
+  await person.page.locator('[data-go]').waitFor({state: 'detached'});
+  assert.equal(await person.page.locator('.actions button:has-text("Extend")').count(), 0, 'what has not begun is not extended');
+  await opened(daemon.api, 'F_LN5955074-2');
+  await person.page.locator('.actions button:has-text("Extend")').waitFor();
+  person.countFromHere();
+  await person.click('.actions button:has-text("Extend")');
+  await person.click('dialog .chip:has-text("+60")');
+  await person.page.locator('dialog:has-text("22 customers")').waitFor();
+  await person.click('dialog [data-submit]');
+  await until(async () => Date.parse((await daemon.api.get(`/planned-outages/${id}`)).end) > start + 2.9 * 3_600_000, 'the extension');
+  assert.ok(person.clicks <= 5, `${person.clicks} clicks`);
+  await person.close();
+});
+
 test('anybody at a desk holds all sending from every page; only who may releases it', async () => {
   const person = await openPage(browser, daemon, {silent});
   for (const key of ['1', '2', '3', '4', '5']) {

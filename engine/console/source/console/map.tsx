@@ -14,9 +14,10 @@ import VectorTile from 'ol/source/VectorTile.js';
 import View from 'ol/View.js';
 import {ApiError, read} from '../shared/api';
 import {ago} from '../shared/time';
+import {count} from '../shared/words';
 import {fitAsked, layersShown, mapTrouble} from './map_state';
 import {crewStyle, deadStyle, networkStyle, outageStyle} from './map_style';
-import {askDeclare} from './outage_forms';
+import {askDeclare, useDownstream} from './outage_forms';
 import {askPlan} from './plan_wizard';
 import {may} from './rights';
 import {stateWord} from './state_words';
@@ -30,12 +31,12 @@ interface MapInfo {
   revision: string | null;
   bounds: [number, number, number, number] | null;
   tiles: string;
-  max_zoom: number;
+  zoom_max: number;
 }
 
 interface OutageShape {
   id: string;
-  geometry: object | null;
+  geometry: {type: string} | null;
   properties: {state: OutageState; customers_out: number; at?: [number, number] | null};
 }
 
@@ -80,7 +81,7 @@ function overlays() {
     points.clear();
     for (const shape of shapes.value) {
       const look = lookOf(shape.properties.state);
-      const geometry = shape.geometry ? format.readGeometry(shape.geometry, {featureProjection: 'EPSG:3857'}) : null;
+      const geometry = shape.geometry?.type === 'MultiLineString' ? format.readGeometry(shape.geometry, {featureProjection: 'EPSG:3857'}) : null;
       if (geometry) {
         const feature = new Feature(geometry);
         feature.setStyle(deadStyle(look, isDark.value));
@@ -105,7 +106,7 @@ function overlays() {
 }
 
 function network(of: MapInfo): VectorTileLayer {
-  const source = new VectorTile({format: new MVT(), url: of.tiles.replace('{revision}', of.revision ?? ''), maxZoom: of.max_zoom});
+  const source = new VectorTile({format: new MVT(), url: of.tiles.replace('{revision}', of.revision ?? ''), maxZoom: of.zoom_max});
   // A tile that is refused means most often that another network has become the live one.
   let again = 0;
   source.on('tileloaderror', () => {
@@ -170,10 +171,12 @@ function Legend() {
 
 function PickedDevice() {
   const one = picked.value;
+  const hanging = useDownstream(one?.layer === 'devices' ? one.id : '');
   if (!one) return null;
   return (
     <div class="picked row no-print" role="status">
       <b class="grow">{t('mapPick', {kind: one.kind.replaceAll('_', ' '), device: one.id})}</b>
+      {hanging?.found && <span class="number">{t('hangingCount', {count: count(hanging.found.customers_count)})}</span>}
       {one.layer === 'devices' && may('declare') && <button onClick={() => askDeclare(one.id)} data-declare>{t('declareFault')}</button>}
       {one.layer === 'devices' && may('plan') && <button onClick={() => askPlan(one.id)} data-plan-here>{t('planOutage')}</button>}
       <button class="plain" aria-label={t('close')} onClick={() => (picked.value = null)}>✕</button>

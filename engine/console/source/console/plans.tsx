@@ -94,15 +94,16 @@ function GoPrompt({shown}: {shown: Shown<PlanDetail>}) {
 function Actions({shown}: {shown: Shown<PlanDetail>}) {
   const {state, go} = shown.body;
   const isAhead = ['approved', 'published', 'go', 'postponed', 'submitted', 'draft'].includes(state);
-  const isOut = ['out', 'work_permitted', 'work_complete', 'switching_on', 'switching_off', 'extended'].includes(state);
+  const isOut = ['out', 'work_permitted', 'work_complete', 'switching_on', 'extended'].includes(state);
+  const isUnderWay = isOut || state === 'switching_off';
   return (
     <div class="row actions no-print">
       {state === 'draft' && may('plan') && <button class="primary" onClick={() => askSubmit(shown)}>{t('submit')}</button>}
       {state === 'submitted' && (may('approve') ? <button class="primary" onClick={() => askApprove(shown)}>{t('approve')}</button> : <span class="muted" title={t('needsRole', {roles: needed('approve')})}>{t('waitsForApproval')}</span>)}
       {state === 'go' && may('planDay') && <button class="primary" onClick={() => askSwitching(shown, 'off')}>{t('switchingOff')}</button>}
-      {(isOut || state === 'go') && may('planDay') && state !== 'switching_on' && <button onClick={() => askSwitching(shown, 'complete')}>{t('workComplete')}</button>}
+      {isUnderWay && may('planDay') && !['switching_on', 'work_complete'].includes(state) && <button onClick={() => askSwitching(shown, 'complete')}>{t('workComplete')}</button>}
       {state === 'work_complete' && may('planDay') && <button onClick={() => askSwitching(shown, 'on')}>{t('switchingOn')}</button>}
-      {(isOut || state === 'go') && may('planDay') && <button onClick={() => askExtend(shown)}>{t('extend')}</button>}
+      {isOut && may('planDay') && <button onClick={() => askExtend(shown)}>{t('extend')}</button>}
       {isAhead && go !== 'asked' && state !== 'draft' && may('planDelay') && <button onClick={() => askDelay(shown)}>{t('delay')}</button>}
       {isAhead && go !== 'asked' && may('planDelay') && <button onClick={() => askCancelPlan(shown)}>{t('cancelPlan')}</button>}
     </div>

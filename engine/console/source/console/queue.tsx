@@ -86,17 +86,19 @@ export function Queue() {
   return (
     <section class="queue" aria-label={t('queue')}>
       <Controls />
-      <div class="queue-bar">
-        <h2>{t('queue')} <span class="muted number">{count(lines.length)}</span></h2>
-        <span class="grow" />
-        {isNew.length > 0 && <button class="primary small" data-new onClick={letIn}>{t('newOnes', {count: count(isNew.length)})}</button>}
-        <select class="no-print" aria-label={t('sort')} value={sort.value} onChange={(event) => (sort.value = event.currentTarget.value as Sort)}>
-          {sorts.map((one) => <option key={one} value={one}>{t(sortWord[one])}</option>)}
-        </select>
-      </div>
-      <Trouble of={troubles.value.outages} again={() => refresh('outages')} />
-      <div class="scroll" onPointerEnter={() => (isHeld.value = true)} onPointerLeave={() => (isHeld.value = false)}>
-        {lines.length === 0 ? <Empty /> : <ul class="lines">{lines.map((line) => <Row key={line.row.id} line={line} />)}</ul>}
+      <div class="queue-held" onPointerEnter={() => (isHeld.value = true)} onPointerLeave={() => (isHeld.value = false)}>
+        <div class="queue-bar">
+          <h2>{t('queue')} <span class="muted number">{count(lines.length)}</span></h2>
+          <span class="grow" />
+          {isNew.length > 0 && <button class="primary small" data-new onClick={letIn}>{t('newOnes', {count: count(isNew.length)})}</button>}
+          <select class="no-print" aria-label={t('sort')} value={sort.value} onChange={(event) => (sort.value = event.currentTarget.value as Sort)}>
+            {sorts.map((one) => <option key={one} value={one}>{t(sortWord[one])}</option>)}
+          </select>
+        </div>
+        <Trouble of={troubles.value.outages} again={() => refresh('outages')} />
+        <div class="scroll">
+          {lines.length === 0 ? <Empty /> : <ul class="lines">{lines.map((line) => <Row key={line.row.id} line={line} />)}</ul>}
+        </div>
       </div>
     </section>
   );

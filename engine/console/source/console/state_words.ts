@@ -79,6 +79,9 @@ export const reasonWord = wordList({
   confirmed_by_person: ['confirmed by a person', '人工确认'], declared_by_person: ['said by a person', '人工录入'],
   waiting_momentary_limit: ['waiting whether it comes back by itself', '等待短时停电时限'], momentary_limit_passed: ['it did not come back by itself', '超过短时停电时限'],
   momentary: ['momentary', '短时停电'], planned_cut: ['planned cut', '计划停电操作'], call_on_point: ['a call from there', '该点来电报修'],
+  plan_created: ['drawn up', '拟定'], plan_submitted: ['submitted', '申报'], plan_approved: ['approved', '批准'], plan_published: ['published', '发布'],
+  plan_go: ['go was given', '决定执行'], plan_switching: ['switching', '操作'], plan_delayed: ['delayed', '延后'], plan_extended: ['extended', '延时'], plan_cancelled: ['called off', '取消'],
+  plan_revised: ['revised', '修订'], plan_asked: ['the desk was asked', '询问值班'],
   call_joined: ['a call joined', '报修归并'], absorbed: ['covered by a later outage', '被后续停电覆盖'],
 });
 

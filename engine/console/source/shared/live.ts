@@ -26,10 +26,17 @@ export function openLive(listener: LiveListener): {close: () => void; retry: () 
   const alive = () => {
     lastAlive.value = serverNow();
     clearTimeout(watchdog);
-    watchdog = window.setTimeout(() => (link.value = 'lost'), silenceMax);
+    watchdog = window.setTimeout(silent, silenceMax);
+  };
+  // The worker itself says when its stream is lost; one that says nothing at all is gone, and the tab helps itself.
+  const silent = () => {
+    link.value = 'lost';
+    held.close();
+    held = ownStream(take);
   };
   const take = (news: StreamNews) => {
     if (news.what === 'lost') {
+      clearTimeout(watchdog);
       link.value = 'lost';
       if (news.status === 401 || news.status === 403) listener.refused();
       return;
@@ -46,9 +53,9 @@ export function openLive(listener: LiveListener): {close: () => void; retry: () 
     }
   };
   link.value = 'connecting';
-  const held = sharedStream(take) ?? ownStream(take);
+  let held = sharedStream(take) ?? ownStream(take);
   return {
-    retry: held.retry,
+    retry: () => held.retry(),
     close: () => {
       clearTimeout(watchdog);
       held.close();
