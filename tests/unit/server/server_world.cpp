@@ -121,7 +121,7 @@ void ServerWorld::load() {
     one.customer.language = "en";
     one.customer.classes = {"ordinary"};
     if (row.id == "c.2") {
-      one.customer.classes = {"life_support"};
+      one.customer.classes = {"life_support", "ordinary"};
       one.customer.critical_level = "first";
       notice::Contact contact;
       contact.role = "owner";
