@@ -286,7 +286,7 @@ std::vector<Migration> const migrations = {
     {9, "what callers wrote whom nobody could locate", ninth_step},
     {10, "records of outages, words about numbers, calls to people", tenth_step},
     {11, "who keeps a feed while a plan takes another", eleventh_step},
-    {21, "links in messages", link_step},
+    {12, "links in messages", link_step},
 };
 
 }  // namespace
