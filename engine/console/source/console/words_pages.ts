@@ -19,6 +19,7 @@ export const pageWords = {
   by: ['by', '来源'],
   calls: ['Calls', '报修'],
   cause: ['Cause', '原因'],
+  certificate: ['Certificate (PDF)', '送达证明（PDF）'],
   changedBy: ['Last change: {who}, {when}', '最近变更：{who}，{when}'],
   changedMeanwhile: ['Somebody changed this while you decided. Nothing was done. Look, and decide again.', '您决定期间已被他人更改，未做任何操作。请查看后再决定。'],
   changesBefore: ['What it changes', '变化内容'],
@@ -129,6 +130,7 @@ export const pageWords = {
   nobodyTold: ['Nobody is to be told yet.', '尚无通知。'],
   none: ['None', '无'],
   notCounted: ['Who is without supply is not known yet: only calls came in.', '尚不知哪些用户停电：仅收到报修。'],
+  notReached: ['Not reached…', '未联系上…'],
   notSent: ['not sent', '不发送'],
   notYet: ['not yet', '尚未'],
   noticeDates: ['When people must hear', '通知时间'],
@@ -221,4 +223,6 @@ export const pageWords = {
   window: ['Window', '时段'],
   withoutContact: ['Without any contact', '无联系方式的用户'],
   workParties: ['Work parties and earths', '工作班与接地线'],
+  zoomIn: ['Closer', '放大'],
+  zoomOut: ['Farther', '缩小'],
 } as const satisfies Record<string, Pair>;
