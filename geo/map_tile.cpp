@@ -108,12 +108,12 @@ void add_feeders(MapLayers const& layers, Frame const& frame, VectorLayer& out) 
   for (auto const i : layers.line_boxes().meeting(box)) {
     auto const& line = layers.lines()[i];
     if (line.level == MapLevel::low) continue;
-    for (auto const& way : ways_of(line, frame, box)) {
-      for (std::size_t k = 0; k + 1 < way.size(); ++k) {
-        auto a = rounded(way[k]), b = rounded(way[k + 1]);
-        if (b < a) std::swap(a, b);
-        if (a != b) by_feeder[line.feeder].emplace(a, b);
-      }
+    for (std::size_t k = 0; k + 1 < line.points_count; ++k) {
+      auto from = line.points[k], to = line.points[k + 1];
+      if (!cut(from, to, box)) continue;
+      auto a = rounded(frame.point(from)), b = rounded(frame.point(to));
+      if (b < a) std::swap(a, b);
+      if (a != b) by_feeder[line.feeder].emplace(a, b);
     }
   }
   for (auto const& [feeder, pieces] : by_feeder) {
