@@ -27,13 +27,11 @@ std::string_view or_else(std::string_view stated, std::string_view found) { retu
 
 }  // namespace
 
-MapLayers::MapLayers(LiveNetwork network) : live_(std::move(network)) {
-  MapPlace const place(live_.network());
-  is_on_earth_ = place.is_on_earth();
-  place_nodes(place);
-  add_devices(place);
-  add_sections(place);
-  add_others(place);
+MapLayers::MapLayers(LiveNetwork network) : live_(std::move(network)), place_(live_.network()) {
+  place_nodes();
+  add_devices();
+  add_sections();
+  add_others();
   std::vector<Box> boxes;
   boxes.reserve(lines_.size());
   for (auto const& line : lines_) boxes.push_back(around(line));
@@ -44,13 +42,18 @@ MapLayers::MapLayers(LiveNetwork network) : live_(std::move(network)) {
   mark_boxes_ = PackedBoxes(std::move(boxes));
 }
 
-void MapLayers::place_nodes(MapPlace const& place) {
+void MapLayers::place_nodes() {
   node_degrees_.assign(network().node_count(), without_place);
   for (std::uint32_t n = 0; n < network().node_count(); ++n) {
     auto const at = network().node_at({n});
-    auto const degrees = at ? place.degrees(*at) : std::nullopt;
+    auto const degrees = at ? place_.degrees(*at) : std::nullopt;
     if (degrees) node_degrees_[n] = *degrees;
   }
+}
+
+std::optional<Coordinate> MapLayers::degrees(Coordinate at) const {
+  std::lock_guard const lock(converting_);
+  return place_.degrees(at);
 }
 
 std::optional<Coordinate> MapLayers::node_at(NodeIndex node) const {
@@ -71,18 +74,18 @@ void MapLayers::mark(MapMark::Layer layer, std::uint32_t row, std::optional<Coor
   if (at) marks_.push_back({layer, row, map_point(*at), feeder});
 }
 
-void MapLayers::add_devices(MapPlace const& place) {
+void MapLayers::add_devices() {
   device_degrees_.assign(network().device_count(), without_place);
   for (std::uint32_t d = 0; d < network().device_count(); ++d) {
     DeviceIndex const device{d};
     auto const own = network().device(device).at;
-    auto at = own ? place.degrees(*own) : std::nullopt;
+    auto at = own ? place_.degrees(*own) : std::nullopt;
     if (!at) at = between(network().from_node(device), network().to_node(device));
     if (at) device_degrees_[d] = *at;
   }
 }
 
-void MapLayers::add_sections(MapPlace const& place) {
+void MapLayers::add_sections() {
   auto const levels = node_levels(network());
   auto const feeder_at = [&](NodeIndex node) { return node.is_valid() ? levels.feeder[node.value] : std::string_view{}; };
   for (std::uint32_t s = 0; s < network().section_count(); ++s) {
@@ -90,7 +93,7 @@ void MapLayers::add_sections(MapPlace const& place) {
     auto const row = network().section(section);
     auto const from = network().from_node(section), to = network().to_node(section);
     auto const feeder = or_else(row.feeder, or_else(feeder_at(from), feeder_at(to)));
-    auto const middle = row.at ? place.degrees(*row.at) : std::nullopt;
+    auto const middle = row.at ? place_.degrees(*row.at) : std::nullopt;
     if (row.kind == SectionKind::transformer) {
       mark(MapMark::Layer::transformers, s, middle ? middle : between(from, to), feeder);
       continue;
@@ -114,17 +117,17 @@ void MapLayers::add_sections(MapPlace const& place) {
   }
 }
 
-void MapLayers::add_others(MapPlace const& place) {
+void MapLayers::add_others() {
   for (std::uint32_t s = 0; s < network().source_count(); ++s) {
     auto const row = network().source({s});
     auto const node = network().find_node(row.node);
-    auto at = row.at ? place.degrees(*row.at) : std::nullopt;
+    auto at = row.at ? place_.degrees(*row.at) : std::nullopt;
     if (!at && node) at = node_at(*node);
     mark(MapMark::Layer::sources, s, at, row.feeder);
   }
   for (std::uint32_t c = 0; c < network().customer_count(); ++c) {
     auto const row = network().customer({c});
-    if (row.at) mark(MapMark::Layer::customers, c, place.degrees(*row.at), row.feeder);
+    if (row.at) mark(MapMark::Layer::customers, c, place_.degrees(*row.at), row.feeder);
   }
 }
 

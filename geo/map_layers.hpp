@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cstdint>
+#include <mutex>
 #include <string_view>
 #include <vector>
 
@@ -39,7 +40,9 @@ class MapLayers {
   explicit MapLayers(LiveNetwork network);
 
   Network const& network() const { return live_.network(); }
-  bool is_on_earth() const { return is_on_earth_; }
+  bool is_on_earth() const { return place_.is_on_earth(); }
+  /// Any place in the network's own coordinates, a crew's say; nullopt where it cannot be converted.
+  std::optional<Coordinate> degrees(Coordinate at) const;
   /// Where a node is, in degrees; nullopt for one without a place.
   std::optional<Coordinate> node_at(NodeIndex node) const;
   /// A device's own place, else between its nodes.
@@ -53,15 +56,16 @@ class MapLayers {
   std::optional<Box> extent() const;
 
  private:
-  void place_nodes(MapPlace const& place);
-  void add_sections(MapPlace const& place);
-  void add_devices(MapPlace const& place);
-  void add_others(MapPlace const& place);
+  void place_nodes();
+  void add_sections();
+  void add_devices();
+  void add_others();
   void mark(MapMark::Layer layer, std::uint32_t row, std::optional<Coordinate> at, std::string_view feeder);
   std::optional<Coordinate> between(NodeIndex from, NodeIndex to) const;
 
   LiveNetwork live_;
-  bool is_on_earth_ = false;
+  MapPlace place_;
+  mutable std::mutex converting_;  // one conversion at a time
   std::vector<Coordinate> node_degrees_, device_degrees_;  // not a number: without a place
   std::vector<MapLine> lines_;
   std::vector<MapMark> marks_;

@@ -245,6 +245,7 @@ Result<Answer> on_put_crew(Context& ctx, Command const& command) {
   }
   crew.id = ctx.dispatches.put_crew(crew);
   ctx.decide("put_crew", crew.id.value, crew.is_on_shift ? "on_shift" : "off_shift");
+  ctx.event("crew", {{"crew", crew.ref}});
   Answer answer{.body = crew_body(crew), .kind = known ? Answer::Kind::done : Answer::Kind::created};
   if (warning) answer.body["warnings"] = json::array{json::value(*warning)};
   return answer;
@@ -263,6 +264,7 @@ Result<Answer> on_move_crew(Context& ctx, Command const& command) {
   auto const crew = ctx.dispatches.find_crew_by_ref(command.object);
   if (!crew) return fail(Error::Kind::not_found, fmt::format("crew {}: there is none of this id", command.object));
   ctx.dispatches.set_crew_position(crew->id, *at, when);
+  ctx.event("crew", {{"crew", crew->ref}});
   return Answer{.body = crew_body(ctx.dispatches.find_crew(crew->id).value())};
 }
 

@@ -216,6 +216,20 @@ Result<json::object> view_map_device(NetworkMap const& map, geo::LiveNetwork con
   return json::object{{"type", "Feature"}, {"id", device}, {"geometry", std::move(geometry)}, {"properties", std::move(properties)}};
 }
 
+json::object view_map_crews(Store& store, NetworkMap const& map, Time now) {
+  json::array features;
+  for (auto const& crew : store.dispatches().crews()) {
+    auto const at = crew.at ? map.joints().layers().degrees(*crew.at) : std::nullopt;
+    if (!at) continue;
+    json::object properties{{"crew", crew.ref}, {"name", crew.name}, {"on_shift", crew.is_on_shift},
+                            {"jobs_at_hand", store.dispatches().jobs_at_hand(crew.id)}};
+    properties["position_at"] = crew.position_at ? json::value(to_rfc3339(*crew.position_at)) : json::value(nullptr);
+    features.push_back(json::object{{"type", "Feature"}, {"id", crew.ref}, {"geometry", json::object{{"type", "Point"}, {"coordinates", point_of(*at)}}},
+                                    {"properties", std::move(properties)}});
+  }
+  return {{"type", "FeatureCollection"}, {"revision", map.name()}, {"as_of", to_rfc3339(now)}, {"features", std::move(features)}};
+}
+
 Result<json::object> view_map_outages(Store& store, NetworkMap const& map, geo::LiveNetwork const& live, std::string_view ref, Time now) {
   std::vector<outage::Outage> rows;
   if (ref.empty()) {

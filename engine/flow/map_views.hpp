@@ -58,6 +58,9 @@ MapMoment map_moment(Context const& ctx);
 /// The part that hangs from a device now, as one GeoJSON feature. Errors: not_found.
 Result<boost::json::object> view_map_device(NetworkMap const& map, geo::LiveNetwork const& live, std::string_view device);
 
+/// Crews with a known position, as GeoJSON points; `position_at` says how old it is.
+boost::json::object view_map_crews(Store& store, NetworkMap const& map, Time now);
+
 /// Open outages as GeoJSON: pieces of line without supply (of what is not confirmed open yet: that would be without), and `at`,
 /// the place of its first device. Null geometry when nothing of it has a place. Errors: not_found, when `ref` names no outage;
 /// an empty one means all open ones.

@@ -247,6 +247,8 @@ json::object view_work_parties(Store& store) {
                      {"below", device_ref(names, party.below)}, {"earths_in", party.earths_in},
                      {"earths_out", party.earths_out}, {"permitted_at", to_rfc3339(party.permitted_at)}};
     row["cleared_at"] = time_or_null(party.cleared_at);
+    auto const outage = party.outage ? store.outages().find(party.outage) : std::nullopt;
+    row["outage"] = outage ? json::value(outage->ref) : json::value(nullptr);
     rows.push_back(std::move(row));
   }
   return json::object{{"work_parties", std::move(rows)}};

@@ -147,6 +147,7 @@ Api::Lane Api::lane_of(Route const& route) {
     case View::map:
     case View::map_tile:
     case View::map_outages:
+    case View::map_crews:
     case View::map_outage:
     case View::map_device:
     case View::affected:

@@ -92,7 +92,8 @@ Response Api::drawn(Call const& call, View which, flow::MapMoment const& moment)
   }
   auto const ref = which == View::map_outage ? call.value(0) : std::string{};
   return readers_.with([&](flow::Store& store) -> Response {
-    auto const shown = flow::view_map_outages(store, *map, *moment.live, ref, clock_.now());
+    auto const shown = which == View::map_crews ? Result<json::object>(flow::view_map_crews(store, *map, clock_.now()))
+                                                : flow::view_map_outages(store, *map, *moment.live, ref, clock_.now());
     if (!shown) return problem(shown.error());
     auto out = json_response(*shown);
     out.content_type = "application/geo+json";

@@ -281,6 +281,7 @@ void Api::view(CallPointer const& call, View which) {
     case View::map_tile: return map_tile(call);
     case View::map:
     case View::map_outages:
+    case View::map_crews:
     case View::map_outage:
     case View::map_device: return map_view(call, which);
     case View::message_link: return message_link(call);

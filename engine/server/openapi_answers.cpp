@@ -32,6 +32,7 @@ std::string_view media_of(Route const& route) {
     case View::page_style: return "text/css";
     case View::public_outages:
     case View::map_outages:
+    case View::map_crews:
     case View::map_outage:
     case View::map_device: return "application/geo+json";
     case View::map_tile: return "application/vnd.mapbox-vector-tile";
@@ -227,7 +228,7 @@ bool takes_idempotency_key(Route const& route) {
 bool has_tag(Route const& route) {
   if (is_for_everybody(route)) return true;
   auto const* view = std::get_if<View>(&route.serves);
-  constexpr std::array tagged{View::console_page, View::web_asset, View::crew_page, View::page_style, View::map_outages,
+  constexpr std::array tagged{View::console_page, View::web_asset, View::crew_page, View::page_style, View::map_outages, View::map_crews,
                               View::map_outage,   View::outage,    View::plan,      View::openapi};
   return view != nullptr && std::ranges::find(tagged, *view) != tagged.end();
 }

@@ -85,6 +85,17 @@ TEST_CASE("an open outage is on the map with the lines below its device, and gon
   CHECK(back.at("features").at(0).at("geometry").at("type").as_string() == "Point");
 }
 
+TEST_CASE("a crew stands on the map where it said it is") {
+  ServerWorld world;
+  REQUIRE(world.post("/api/v1/crews", R"({"id": "C7", "name": "Seven", "at": [116.395, 39.905]})", "dispatcher").status == 201);
+  REQUIRE(world.post("/api/v1/crews", R"({"id": "C8", "name": "Eight"})", "dispatcher").status == 201);
+  auto const crews = body_of(world.get("/api/v1/map/crews", "viewer")).at("features").as_array();
+  REQUIRE(crews.size() == 1);
+  CHECK(crews.at(0).at("id").as_string() == "C7");
+  CHECK(crews.at(0).at("geometry").at("coordinates").at(0).as_double() == Approx(116.395));
+  CHECK(world.get("/api/v1/map/crews", "").status == 401);
+}
+
 TEST_CASE("what hangs from a device is drawn before anybody opens it") {
   ServerWorld world;
   auto const shown = body_of(world.get("/api/v1/devices/REC2/map", "viewer"));
