@@ -234,9 +234,44 @@ std::vector<std::string_view> const ninth_step = {
     "reason {text} not null)",
 };
 
-// Whether a window leaves its customer without supply (0) or on reduced security (1).
+// The record of each outage, chained; what it commits to of people stands apart, under a key for each person. What people said of
+// numbers with who said it when, numbers that keep failing, and what came of calling people.
 std::vector<std::string_view> const tenth_step = {
+    "create table record_entry (outage_id {id} not null, number {int} not null, at {id} not null, text {text} not null, "
+    "hash {text} not null, primary key (outage_id, number))",
+    "create table record_field (outage_id {id} not null, number {int} not null, person_kind {int} not null, "
+    "person_id {id} not null, at {id} not null, closed {blob} not null, primary key (outage_id, number))",
+    "create index record_field_by_person on record_field (person_kind, person_id, outage_id, number)",
+    "create index record_field_by_time on record_field (at, outage_id, number)",
+    "create table person_key (person_kind {int} not null, person_id {id} not null, key {blob} not null, "
+    "primary key (person_kind, person_id))",
+    "create table record_seal (outage_id {id} not null, entries {int} not null, head {text} not null, at {id} not null, "
+    "key {text} not null, signature {text} not null, primary key (outage_id, entries))",
+    "create table record_unsealed (outage_id {id} primary key)",
+    "create table exception_try (exception_id {id} not null, ordinal {int} not null, at {id} not null, actor {text} not null, "
+    "result {text} not null, next_at {id}, note {text} not null, primary key (exception_id, ordinal))",
+    "create table phone_history (phone {text} not null, ordinal {int} not null, at {id} not null, customer_id {id} not null, "
+    "word {text} not null, channel {text} not null, told_by {text} not null, note {text} not null, "
+    "primary key (phone, ordinal))",
+    "create table phone_failing (phone {text} primary key, lane {text} not null, failures {int} not null, "
+    "first_at {id} not null, last_at {id} not null)",
+};
+
+// Whether a window leaves its customer without supply (0) or on reduced security (1).
+std::vector<std::string_view> const eleventh_step = {
     "alter table plan_window add column loss {int} not null default 0",
+};
+
+// What an import makes ready, so that activation only switches: ids are given already, and what known ones change waits here.
+// names_after: the revision that was active then (0: none), -1 where nothing is ready. owner_id: of a service point, -1 where the
+// row is a customer with other words of its place.
+std::vector<std::string_view> const twelfth_step = {
+    "alter table network_revision add column names_after {int} not null default -1",
+    "alter table network_revision add column names_hash {text} not null default ''",
+    "alter table network_revision add column area_places {text} not null default ''",
+    "create table staged_name (region_id {int} not null, number {int} not null, ordinal {int} not null, ref {text} not null, "
+    "owner_id {id} not null, address {text} not null, district {text} not null, community {text} not null, "
+    "area {text} not null, primary key (region_id, number, ordinal))",
 };
 
 std::vector<Migration> const migrations = {
@@ -249,7 +284,9 @@ std::vector<Migration> const migrations = {
     {7, "which phones take calls only", seventh_step},
     {8, "what people told us of their numbers", eighth_step},
     {9, "what callers wrote whom nobody could locate", ninth_step},
-    {10, "who keeps a feed while a plan takes another", tenth_step},
+    {10, "records of outages, words about numbers, calls to people", tenth_step},
+    {11, "who keeps a feed while a plan takes another", eleventh_step},
+    {12, "what an import makes ready for activation", twelfth_step},
 };
 
 }  // namespace
