@@ -1,0 +1,271 @@
+// Question: what do activating a network revision and starting the engine cost, and how do both grow with the customers?
+//
+// Data: made provinces (network/province.hpp) of the sizes given, by default 10,000, 100,000 and 1,000,000 customers, in SQLite
+// on the machine's temporary folder; the page cache is warm. Each revision has other words for one customer in a hundred.
+// Compared in the same run with what a region does when an import has made nothing ready but the network's file: ids are given
+// within the activation, and a start reads them from the dictionaries one by one (and writes their file). A third
+// activation brings a contact of every customer. Each start is a process of its own: memory is what its `open` added.
+// Usage: activation_bench [customers…]
+#include <algorithm>
+#include <chrono>
+#include <cstdio>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <functional>
+#include <memory>
+#include <stdexcept>
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include "engine/flow/engine.hpp"
+#include "engine/flow/kept_places.hpp"
+#include "engine/flow/name_file.hpp"
+#include "engine/store/region_store.hpp"
+#include "geo/network_cache.hpp"
+#include "geo/network_file.hpp"
+#include "tests/bench/network/builder_sink.hpp"
+#include "tests/bench/network/growth_plot.hpp"
+
+using namespace lamplighter;
+namespace fs = std::filesystem;
+
+namespace {
+
+double seconds_of(std::function<void()> const& work) {
+  auto const start = std::chrono::steady_clock::now();
+  work();
+  return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+}
+
+template <class R>
+auto value(R result) {
+  if (!result) throw std::runtime_error(result.error().message);
+  if constexpr (!std::is_void_v<typename R::value_type>) return std::move(*result);
+}
+
+struct StillClock final : Clock {
+  Time now() const override { return from_ms(1'772'409'600'000); }
+};
+struct NoDecisions final : flow::DecisionLog {
+  void record(std::string_view) override {}
+};
+
+/// The store of a folder, and an engine over it when asked for.
+class Region {
+ public:
+  explicit Region(fs::path folder)
+      : store(value(store::RegionStore::open({.address = "sqlite:" + (folder / "region.db").string(), .region = {1},
+                                              .owner = "bench"}))),
+        folder_(std::move(folder)) {}
+  ~Region() {
+    engine.reset();
+    store->release_lease();
+  }
+  void open() {
+    flow::Settings settings{.utility_name = "Bench", .utility_phone = {}, .zone = *schedules::Zone::find("Asia/Shanghai"),
+                            .region = {1}, .limits = {}, .policies = {}, .templates = {}, .lanes = {}};
+    settings.network_cache = folder_.string();
+    engine = std::make_unique<flow::Engine>(settings, flow::Ports{.store = *store, .clock = clock, .decisions = decisions,
+                                                                  .assigner = assigner});
+    value(engine->open());
+  }
+  void activate() {
+    std::string trouble = "no answer";
+    engine->post({flow::CommandKind::activate_network, {"chief", "admin"}, {}, {}, {}},
+                 [&](Result<flow::Answer> answer) { trouble = answer ? "" : answer.error().message; });
+    engine->step();
+    if (!trouble.empty()) throw std::runtime_error(trouble);
+  }
+  template <class Act>
+  void commit(Act act) {
+    store->begin();
+    act(store->flow());
+    store->commit();
+  }
+  fs::path file_of(std::string const& content) const { return geo::network_cache_file(folder_, "network-1", content); }
+
+  std::unique_ptr<store::RegionStore> store;
+  std::unique_ptr<flow::Engine> engine;
+
+ private:
+  fs::path folder_;
+  StillClock clock;
+  NoDecisions decisions;
+  dispatch::NearestSuitable const assigner;
+};
+
+enum class Ready { names, rows_alone };
+enum class People { none, all };
+
+std::vector<flow::CustomerImport> people(geo::NetworkData const& rows, std::size_t first) {
+  std::vector<flow::CustomerImport> out;
+  for (auto i = first; i < std::min(rows.customers.size(), first + 2'000); ++i) {
+    auto& one = out.emplace_back();
+    one.customer.ref = rows.customers[i].id;
+    one.customer.language = "en";
+    one.contacts.emplace_back().phone = fmt::format("+999{:09}", i);
+  }
+  return out;
+}
+
+/// As an import does beside a daemon. Returns the seconds that ids and their file took.
+double stage(Region& region, geo::NetworkData const& rows, std::string const& content, Ready ready, People whose) {
+  int number = 0;
+  region.commit([&](auto& books) { number = books.begin_staging(content, rows.srs, StillClock().now()); });
+  for (std::optional<std::size_t> chunk = 0; chunk;) {
+    region.commit([&](auto& books) { chunk = books.stage_rows(number, rows, *chunk); });
+  }
+  auto const network = value(geo::Network::build(rows));
+  value(geo::write_network_file(region.file_of(content), network->tables(), content));
+  auto const prepare = [&] {
+    using Left = flow::Repository::NamesLeft;
+    auto& books = region.store->flow();
+    for (auto left = Left::look_again; left != Left::none;) {
+      if (left == Left::look_again) (void)books.plan_names(number, rows);
+      region.commit([&](auto&) { left = books.stage_names(rows); });
+    }
+    auto const hash = value(flow::write_name_file(flow::name_file_of(region.file_of(content)),
+                                                  flow::NameBook(*network, books.names()), *network));
+    auto const places = flow::area_places_text(outage::area_places(geo::LiveNetwork(network)));
+    region.commit([&](auto&) { books.put_prepared(number, hash, places); });
+  };
+  auto const seconds = ready == Ready::names ? seconds_of(prepare) : 0.0;
+  for (std::size_t first = 0; whose == People::all && first < rows.customers.size(); first += 2'000) {
+    region.commit([&](auto& books) { books.stage_customers(number, static_cast<int>(first / 2'000), people(rows, first)); });
+  }
+  region.commit([&](auto& books) { (void)books.finish_staging(number); });
+  return seconds;
+}
+
+geo::NetworkData province(std::uint32_t customers) {
+  bench::BuilderSink sink;
+  (void)bench::make_province({.customers = customers}, sink);
+  return geo::Network::over(value(std::move(sink).finish()))->data();
+}
+
+void say_otherwise(geo::NetworkData& rows, std::size_t revision) {
+  for (auto i = revision; i < rows.customers.size(); i += 100) rows.customers[i].address = fmt::format("{} Mill Lane", revision);
+}
+
+struct Start {
+  double seconds = 0;
+  long own_kb = 0, file_kb = 0;
+};
+
+long kilobytes(std::string const& name) {
+  std::ifstream status("/proc/self/status");
+  for (std::string line; std::getline(status, line);) {
+    if (line.starts_with(name + ":")) return std::atol(line.c_str() + name.size() + 1);
+  }
+  throw std::runtime_error("the system does not tell " + name);
+}
+
+/// In the process that is measured.
+int start_here(fs::path const& folder) {
+  Region region(folder);
+  auto const own = kilobytes("RssAnon"), file = kilobytes("RssFile");
+  auto const seconds = seconds_of([&] { region.open(); });
+  fmt::print("{} {} {}\n", seconds, kilobytes("RssAnon") - own, kilobytes("RssFile") - file);
+  return 0;
+}
+
+Start start_elsewhere(fs::path const& folder) {
+  auto const command = fmt::format("'{}' '--start={}'", fs::read_symlink("/proc/self/exe").string(), folder.string());
+  auto* const pipe = ::popen(command.c_str(), "r");
+  Start out;
+  auto const got = pipe == nullptr ? 0 : std::fscanf(pipe, "%lf %ld %ld", &out.seconds, &out.own_kb, &out.file_kb);
+  if (pipe == nullptr || ::pclose(pipe) != 0 || got != 3) throw std::runtime_error("a start failed");
+  return out;
+}
+
+struct Figures {
+  double customers = 0, prepare = 0, activate = 0, activate_rival = 0, activate_people = 0;
+  Start start, start_rival;
+};
+
+/// One activation, with a start before and after it in this process.
+double activation(fs::path const& folder, geo::NetworkData const& rows, std::string const& content, Ready ready, People whose,
+                  double& prepare) {
+  Region region(folder);
+  prepare = stage(region, rows, content, ready, whose);
+  region.open();
+  return seconds_of([&] { region.activate(); });
+}
+
+Figures measure(std::uint32_t customers) {
+  auto const folder = fs::temp_directory_path() / fmt::format("lamplighter-activation-{}-{}", customers, ::getpid());
+  fs::create_directories(folder);
+  auto rows = province(customers);
+  Figures out;
+  out.customers = static_cast<double>(rows.customers.size());
+  {
+    Region region(folder);
+    out.prepare = stage(region, rows, "content0", Ready::names, People::none);
+    region.open();
+  }
+  double ignored = 0;
+  say_otherwise(rows, 1);
+  out.activate = activation(folder, rows, "content1", Ready::names, People::none, ignored);
+  out.start = start_elsewhere(folder);
+  say_otherwise(rows, 2);
+  out.activate_rival = activation(folder, rows, "content2", Ready::rows_alone, People::none, ignored);
+  for (auto const& entry : fs::directory_iterator(folder)) {
+    if (entry.path().extension() == ".names") fs::remove(entry.path());
+  }
+  out.start_rival = start_elsewhere(folder);
+  say_otherwise(rows, 3);
+  out.activate_people = activation(folder, rows, "content3", Ready::names, People::all, ignored);
+  fs::remove_all(folder);
+  return out;
+}
+
+void print(Figures const& f) {
+  auto const each = [&](double seconds) { return fmt::format("{:.3f} s ({:.3f} µs a customer)", seconds, seconds / f.customers * 1e6); };
+  fmt::print("{:.0f} customers\n", f.customers);
+  fmt::print("  ids and their file made ready by the first import: {}\n", each(f.prepare));
+  fmt::print("  activation: {}; giving ids itself: {}, {:.1f} times as long; with a contact of everybody: {}\n", each(f.activate),
+             each(f.activate_rival), f.activate_rival / f.activate, each(f.activate_people));
+  auto const mb = [](long kb) { return static_cast<double>(kb) / 1024; };
+  fmt::print("  start: {}, {:.1f} MB own and {:.1f} MB mapped; ids from the dictionaries: {}, {:.1f} MB own and {:.1f} MB "
+             "mapped, {:.1f} times as long\n",
+             each(f.start.seconds), mb(f.start.own_kb), mb(f.start.file_kb), each(f.start_rival.seconds),
+             mb(f.start_rival.own_kb), mb(f.start_rival.file_kb), f.start_rival.seconds / f.start.seconds);
+  std::fflush(stdout);
+}
+
+int run(std::vector<std::string> const& words) {
+  std::vector<std::uint32_t> sizes;
+  for (auto const& word : words) {
+    if (word.starts_with("--start=")) return start_here(word.substr(8));
+    sizes.push_back(static_cast<std::uint32_t>(std::stoul(word)));
+  }
+  if (sizes.empty()) sizes = {10'000, 100'000, 1'000'000};
+  std::vector<double> customers, activations, rivals, starts, start_rivals;
+  for (auto const size : sizes) {
+    auto const figures = measure(size);
+    print(figures);
+    customers.push_back(figures.customers);
+    activations.push_back(figures.activate);
+    rivals.push_back(figures.activate_rival);
+    starts.push_back(figures.start.seconds);
+    start_rivals.push_back(figures.start_rival.seconds);
+  }
+  if (sizes.size() < 2) return 0;
+  fmt::print("exponents: activation {:.2f} (giving ids itself {:.2f}), start {:.2f} (from the dictionaries {:.2f})\n",
+             bench::exponent(customers, activations), bench::exponent(customers, rivals), bench::exponent(customers, starts),
+             bench::exponent(customers, start_rivals));
+  return 0;
+}
+
+}  // namespace
+
+int main(int count, char** words) {
+  try {
+    return run({words + 1, words + count});
+  } catch (std::exception const& trouble) {
+    fmt::print(stderr, "{}\n", trouble.what());
+    return 1;
+  }
+}
