@@ -73,6 +73,7 @@ class SqlFlowRepository final : public flow::Repository {
   std::int64_t region() const { return context_.region.value; }
   std::optional<NetworkRevision> network_in(std::string_view state);
   bool take_staged_customers(int number);  // whether there were any
+  std::int64_t put_customer(notice::Customer const& customer);  // our id
   struct PendingNames;
   void plan_points(geo::NetworkData const& data, std::unordered_map<std::string_view, std::uint32_t> const& customers,
                    std::vector<std::int64_t> const& ids);

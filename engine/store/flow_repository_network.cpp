@@ -1,4 +1,5 @@
 // Network revisions, the dictionaries of utility ids, and customers with their contacts.
+#include <optional>
 #include <set>
 #include <utility>
 #include <vector>
@@ -93,19 +94,36 @@ void SqlFlowRepository::keep_contacts_only_of(std::set<std::string> const& refs)
   for (auto const id : gone) db().run("delete from contact where customer_id = $1", id);
 }
 
+/// A customer who is known is not written by a statement that returns rows: SQLite walks through all that the open savepoint has
+/// kept at the end of each of those, which a contact of everybody would make a square of their number.
+std::int64_t SqlFlowRepository::put_customer(notice::Customer const& customer) {
+  auto const fresh = context_.next_id();  // drawn for each, so that later ids do not depend on who was known
+  auto const classes = joined(customer.classes);
+  auto& known = db().bound("select id from customer where ref = $1", customer.ref);
+  auto const found = known.step() ? std::optional(known.integer(0)) : std::nullopt;
+  known.reset();
+  if (found) {
+    db().run("update customer set language = $2, classes = $3, critical_level = $4, account_manager = $5, area_manager = $6 "
+             "where id = $1",
+             *found, customer.language, classes, customer.critical_level, customer.account_manager, customer.area_manager);
+    return *found;
+  }
+  auto& row = db().bound(
+      "insert into customer (id, ref, language, classes, critical_level, account_manager, area_manager, address, "
+      "district, community, area) values ($1, $2, $3, $4, $5, $6, $7, '', '', '', '') on conflict (ref) do update set "
+      "language = excluded.language, classes = excluded.classes, critical_level = excluded.critical_level, "
+      "account_manager = excluded.account_manager, area_manager = excluded.area_manager returning id",
+      fresh, customer.ref, customer.language, classes, customer.critical_level, customer.account_manager, customer.area_manager);
+  row.step();
+  auto const id = row.integer(0);
+  row.reset();
+  return id;
+}
+
 void SqlFlowRepository::put_customers(std::vector<flow::CustomerImport> const& customers) {
   BarredNumbers barred(db());
   for (auto const& [customer, contacts] : customers) {
-    auto& row = db().bound(
-        "insert into customer (id, ref, language, classes, critical_level, account_manager, area_manager, address, "
-        "district, community, area) values ($1, $2, $3, $4, $5, $6, $7, '', '', '', '') on conflict (ref) do update set "
-        "language = excluded.language, classes = excluded.classes, critical_level = excluded.critical_level, "
-        "account_manager = excluded.account_manager, area_manager = excluded.area_manager returning id",
-        context_.next_id(), customer.ref, customer.language, joined(customer.classes), customer.critical_level,
-        customer.account_manager, customer.area_manager);
-    row.step();
-    auto const id = row.integer(0);
-    row.reset();
+    auto const id = put_customer(customer);
     db().run("delete from contact where customer_id = $1", id);
     int ordinal = 0;
     for (auto const& contact : contacts) {

@@ -388,3 +388,30 @@ TEST_CASE("changes of a revision that is dropped go with it") {
   CHECK(region.count("staged_name") == 0);
   CHECK(words_of(region, "C1").empty());
 }
+
+TEST_CASE("what a contacts file says of a known customer takes the place of what was said before, and his words stay") {
+  ON_BOTH_DATABASES();
+  Region region(kind);
+  auto& books = region.books();
+  auto data = network(2);
+  data.customers[1].address = "7 Mill Lane";
+  books.activate_network(books.stage_network(data, "one", noon));
+  auto const known = books.names().customers;
+  auto again = people({"C1", "C9"}, "139001");
+  again[0].customer.classes = {"critical"};
+  again[0].customer.account_manager = "M7";
+  books.put_customers(again);
+  auto& row = region.store->database().bound(
+      "select language, classes, account_manager from customer where ref = 'C1'");
+  REQUIRE(row.step());
+  CHECK(row.text(0) == "en");
+  CHECK(row.text(1) == "critical");
+  CHECK(row.text(2) == "M7");
+  row.reset();
+  CHECK(words_of(region, "C1") == "7 Mill Lane");
+  CHECK(region.phone("C1") == "139001");
+  CHECK(region.phone("C9") == "139001");
+  CHECK(books.names().customers.size() == 3);
+  CHECK(std::equal(known.begin(), known.end(), books.names().customers.begin()));
+  CHECK(region.count("contact") == 2);
+}
