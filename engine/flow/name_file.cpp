@@ -154,6 +154,8 @@ Result<std::string> write_name_file(std::filesystem::path const& path, NameBook 
   State const hash;
   XXH3_128bits_reset(hash.state);
   std::ofstream out(unfinished, std::ios::binary | std::ios::trunc);
+  std::error_code trouble;
+  std::filesystem::permissions(unfinished, std::filesystem::perms::owner_read | std::filesystem::perms::owner_write, trouble);
   auto const put = [&]<class Item>(std::span<Item const> items) {
     out.write(reinterpret_cast<char const*>(items.data()), static_cast<std::streamsize>(items.size_bytes()));
     hash.add(items);
@@ -162,7 +164,6 @@ Result<std::string> write_name_file(std::filesystem::path const& path, NameBook 
   for (auto const& column : columns) put(column.ids);
   for (auto const& column : columns) put(column.by_id);
   out.close();
-  std::error_code trouble;
   if (out) std::filesystem::rename(unfinished, path, trouble);
   if (!out || trouble) {
     std::error_code ignored;
