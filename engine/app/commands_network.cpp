@@ -159,10 +159,10 @@ void keep_mapped(store::RegionStore& store, int revision, ImportJudgement const&
   auto const name = fmt::format("network-{}", configuration.region);
   auto const file = geo::network_cache_file(network_cache_folder(configuration, environment), name, hash);
   (void)geo::write_network_file(file, judged.network->tables(), hash);
-  flow::NameBook const book(*judged.network, store.flow().names());
-  auto const names = flow::write_name_file(flow::name_file_of(file), book, *judged.network);
-  auto const places = flow::area_places_text(outage::area_places(geo::LiveNetwork(judged.network)));
   try {
+    flow::NameBook const book(*judged.network, store.flow().names());
+    auto const names = flow::write_name_file(flow::name_file_of(file), book, *judged.network);
+    auto const places = flow::area_places_text(outage::area_places(geo::LiveNetwork(judged.network)));
     store.begin();
     store.flow().put_prepared(revision, names.value_or(std::string()), places);
     store.commit();
