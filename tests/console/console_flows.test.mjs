@@ -8,7 +8,8 @@ let browser;
 const silent = [known401, /status of 404/];
 
 before(async () => {
-  [daemon, browser] = await Promise.all([startDaemon(), startBrowser()]);
+  browser = await startBrowser();
+  daemon = await startDaemon();
   await daemon.api.post('/crews', {id: 'C7', name: 'Crew 7', skills: ['line'], area: 'north', at: [1674000, 12270000], on_shift: true});
   await daemon.api.post('/crews', {id: 'C9', name: 'Crew 9', skills: ['line', 'cable'], area: 'south', at: [1680000, 12280000], on_shift: true});
 });

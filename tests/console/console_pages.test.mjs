@@ -11,7 +11,8 @@ const cut = [...silent, /ERR_CONNECTION_REFUSED|ERR_INCOMPLETE_CHUNKED|ERR_CONNE
 const pages = ['outages', 'plans', 'crews', 'notices', 'network'];
 
 before(async () => {
-  [daemon, browser] = await Promise.all([startDaemon(), startBrowser()]);
+  browser = await startBrowser();
+  daemon = await startDaemon();
   const {api} = daemon;
   await api.post('/crews', {id: 'C7', name: 'Crew 7', skills: ['line'], area: 'north', at: [1674000, 12270000], on_shift: true});
   await api.post('/crews', {id: 'C9', name: 'Crew 9', skills: ['line', 'cable'], area: 'south', at: [1680000, 12280000], on_shift: true});

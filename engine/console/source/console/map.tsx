@@ -2,6 +2,7 @@
 import {effect, signal} from '@preact/signals';
 import {useEffect, useRef} from 'preact/hooks';
 import Feature from 'ol/Feature.js';
+import Zoom from 'ol/control/Zoom.js';
 import GeoJSON from 'ol/format/GeoJSON.js';
 import MVT from 'ol/format/MVT.js';
 import Point from 'ol/geom/Point.js';
@@ -145,7 +146,7 @@ function follow(map: OlMap, of: MapInfo): () => void {
 function draw(target: HTMLElement, of: MapInfo): () => void {
   const base = network(of);
   const above = overlays();
-  const map = new OlMap({target, layers: [base, ...above.layers], view: new View({maxZoom: 19})});
+  const map = new OlMap({target, layers: [base, ...above.layers], view: new View({maxZoom: 19, enableRotation: false}), controls: [new Zoom({zoomInTipLabel: t('zoomIn'), zoomOutTipLabel: t('zoomOut')})]});
   const style = effect(() => {
     base.setStyle(networkStyle(isDark.value));
     base.setVisible(layersShown.value);

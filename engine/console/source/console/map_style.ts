@@ -57,7 +57,8 @@ function shape(look: Look, radius: number, isChosen: boolean, isDark: boolean): 
 
 export function outageStyle(look: Look, count: number | null, isChosen: boolean, isDark: boolean): Style {
   const radius = 12 + Math.min(14, Math.log10((count ?? 0) + 1) * 4);
-  const text = count === null ? '?' : look === 'restored' ? '✓' : short(count);
+  // Of planned work that has not begun nobody is out yet: no number is better than a nought.
+  const text = count === null ? '?' : look === 'restored' ? '✓' : look === 'planned' && count === 0 ? '' : short(count);
   return new Style({
     zIndex: isChosen ? 5 : 3,
     image: shape(look, radius, isChosen, isDark),

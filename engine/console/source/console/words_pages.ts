@@ -221,4 +221,6 @@ export const pageWords = {
   window: ['Window', '时段'],
   withoutContact: ['Without any contact', '无联系方式的用户'],
   workParties: ['Work parties and earths', '工作班与接地线'],
+  zoomIn: ['Closer', '放大'],
+  zoomOut: ['Farther', '缩小'],
 } as const satisfies Record<string, Pair>;
