@@ -18,6 +18,7 @@
 #include "engine/base/system_clock.hpp"
 #include "engine/flow/views_certificate.hpp"
 #include "engine/server/server.hpp"
+#include "engine/store/desk_reader.hpp"
 #include "engine/store/region_store.hpp"
 #include "engine/store/sql_accounts.hpp"
 
@@ -208,6 +209,7 @@ Result<void> serve_command(CommandContext const& context, ServedPages const& pag
   if (auto const opened = engine.open(); !opened) return opened;
   if (auto const token = first_token(**accounts, *configuration, clock.now()); !token) return token;
   auto served = server_settings(*configuration, *callback_key, pages);
+  served.desk_reader = std::make_shared<store::SqlDeskReader>(configuration->store);
   add_certificates(served, *configuration, *signing_key, clock);
   server::Server server(std::move(served), engine, **accounts,
                         [&]() -> Result<std::unique_ptr<flow::Store>> {

@@ -28,6 +28,8 @@ boost::json::object view_plans(Store&, bool only_open);
 Result<boost::json::object> view_plan(Store&, std::string_view ref);
 /// Notices of an outage with their outcome, messages, attempts and evidence; and the counters by stage.
 Result<boost::json::object> view_notices(Store&, std::string_view ref, Page const&);
+/// One of them.
+boost::json::object view_notice(Store&, notice::Notice const&);
 /// Gateways' reports about this attempt that nobody could read, as they came: may repeat messages. Errors: not_found, for what
 /// is no attempt's number.
 Result<boost::json::object> view_raw_receipts(Store&, std::string_view attempt, Page const&);

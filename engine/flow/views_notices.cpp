@@ -41,7 +41,9 @@ json::array attempt_rows(Store& store, MessageId message) {
   return out;
 }
 
-json::object notice_row(Store& store, notice::Notice const& notice) {
+}  // namespace
+
+json::object view_notice(Store& store, notice::Notice const& notice) {
   json::object row{{"notice", std::to_string(notice.id.value)},
                    {"recipient_kind", std::string(to_string(notice.recipient.kind))},
                    {"recipient", recipient_ref(store, notice.recipient)},
@@ -70,14 +72,12 @@ json::object notice_row(Store& store, notice::Notice const& notice) {
   return row;
 }
 
-}  // namespace
-
 Result<json::object> view_notices(Store& store, std::string_view ref, Page const& page) {
   auto const outage = store.outages().find_by_ref(ref);
   if (!outage) return fail(Error::Kind::not_found, fmt::format("no outage '{}'", ref));
   json::array rows;
   auto const found = store.notices().notices_page(outage->id, page.after, page.limit);
-  for (auto const& notice : found) rows.push_back(notice_row(store, notice));
+  for (auto const& notice : found) rows.push_back(view_notice(store, notice));
   json::array counts;
   for (auto const& count : store.notices().counters(outage->id)) {
     counts.push_back(json::object{

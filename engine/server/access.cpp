@@ -50,14 +50,6 @@ Response unauthorised(std::string_view detail) {
   return out;
 }
 
-json::object described(flow::Principal const& principal) {
-  json::array roles;
-  for (auto const& role : principal.roles) roles.emplace_back(role);
-  return {{"name", principal.name},
-          {"roles", std::move(roles)},
-          {"kind", principal.kind == flow::Principal::Kind::user ? "user" : "token"}};
-}
-
 std::optional<std::string> text_of(json::object const& body, std::string_view field) {
   auto const* value = body.if_contains(field);
   return value != nullptr && value->is_string() ? std::optional(std::string(value->get_string())) : std::nullopt;
@@ -71,8 +63,18 @@ std::string origin_of(std::string_view url) {
   return std::string(url.substr(0, std::min(url.find('/', scheme + 3), url.size())));
 }
 
-Access::Access(flow::Accounts& accounts, Clock const& clock, std::string public_url)
-    : accounts_(accounts), clock_(clock), origin_(origin_of(public_url)), is_secure_(public_url.starts_with("https://")) {}
+json::object Access::described(flow::Principal const& principal) const {
+  json::array roles, languages;
+  for (auto const& role : principal.roles) roles.emplace_back(role);
+  for (auto const& language : utility_.languages) languages.emplace_back(language);
+  return {{"name", principal.name},
+          {"roles", std::move(roles)},
+          {"kind", principal.kind == flow::Principal::Kind::user ? "user" : "token"},
+          {"utility", json::object{{"name", utility_.name}, {"time_zone", utility_.time_zone}, {"languages", std::move(languages)}}}};
+}
+
+Access::Access(flow::Accounts& accounts, Clock const& clock, std::string public_url, Utility utility)
+    : accounts_(accounts), clock_(clock), utility_(std::move(utility)), origin_(origin_of(public_url)), is_secure_(public_url.starts_with("https://")) {}
 
 std::optional<flow::Principal> Access::principal(Request const& request) {
   if (auto const token = bearer(request)) return accounts_.by_token(*token, clock_.now());

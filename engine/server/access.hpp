@@ -4,6 +4,9 @@
 #include <optional>
 #include <string>
 #include <variant>
+#include <vector>
+
+#include <boost/json/object.hpp>
 
 #include "engine/flow/accounts.hpp"
 #include "engine/server/limiter.hpp"
@@ -20,8 +23,13 @@ struct Allowed {
 
 class Access {
  public:
+  /// What a page is told of the utility that it works for.
+  struct Utility {
+    std::string name, time_zone;
+    std::vector<std::string> languages;
+  };
   /// `public_url`: its origin is the one that changes with a cookie must name; https makes cookies Secure.
-  Access(flow::Accounts& accounts, Clock const& clock, std::string public_url);
+  Access(flow::Accounts& accounts, Clock const& clock, std::string public_url, Utility utility);
 
   /// 401 with WWW-Authenticate, 403, or who it is.
   std::variant<Allowed, Response> check(Request const& request, Route const& route);
@@ -38,8 +46,11 @@ class Access {
  private:
   std::string cookie(std::string_view value, std::string_view rest) const;
 
+  boost::json::object described(flow::Principal const& principal) const;
+
   flow::Accounts& accounts_;
   Clock const& clock_;
+  Utility utility_;
   std::string origin_;
   bool is_secure_ = false;
   Limiter failures_by_address_{10, std::chrono::seconds{30}};

@@ -84,7 +84,8 @@ Api::Api(Parts parts)
       engine_(parts.engine),
       accounts_(parts.accounts),
       clock_(parts.clock),
-      access_(parts.accounts, parts.clock, parts.settings.public_url),
+      access_(parts.accounts, parts.clock, parts.settings.public_url,
+              {parts.settings.utility_name, parts.settings.time_zone, parts.engine.settings().languages}),
       readers_(std::move(parts.readers)),
       live_(fmt::format("{}", to_ms(parts.clock.now()))),
       page_({parts.settings.utility_name, parts.settings.utility_phone}, parts.engine.settings().zone),
@@ -143,6 +144,18 @@ Api::Lane Api::lane_of(Route const& route) {
     case View::jobs:
     case View::work_parties:
     case View::desk:
+    case View::map:
+    case View::map_tile:
+    case View::map_outages:
+    case View::map_outage:
+    case View::map_device:
+    case View::affected:
+    case View::notice_summary:
+    case View::search:
+    case View::customer:
+    case View::audit:
+    case View::users:
+    case View::tokens:
     case View::network_revisions:
     case View::network_revision:
     case View::raw_receipts:

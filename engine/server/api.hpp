@@ -11,6 +11,7 @@
 #include "engine/server/access.hpp"
 #include "engine/server/limiter.hpp"
 #include "engine/server/live_feed.hpp"
+#include "engine/server/map_book.hpp"
 #include "engine/server/metrics.hpp"
 #include "engine/server/public_allowance.hpp"
 #include "engine/server/public_page.hpp"
@@ -79,6 +80,14 @@ class Api {
   Response certificate(Call const& call);
   void desk(CallPointer const& call);
   void downstream(CallPointer const& call);
+  Response looked_up(Call const& call, View which);
+  Response affected(Call const& call);
+  Response customer(Call const& call);
+  Response audit(Call const& call);
+  void search(CallPointer const& call);
+  void map_view(CallPointer const& call, View which);
+  void map_tile(CallPointer const& call);
+  Response drawn(Call const& call, View which, flow::MapMoment const& moment);
   void finish_later(CallPointer const& call, std::function<Response()> work);
   void public_report(CallPointer const& call);
   std::optional<Response> over_allowance(Request const& request, flow::Command const& command,
@@ -109,6 +118,7 @@ class Api {
   Metrics metrics_;
   PublicPage page_;
   WebFiles web_;
+  MapBook maps_;
   Limiter public_reads_{60, std::chrono::seconds{1}};
   Limiter link_tries_{60, std::chrono::seconds{1}};
   PublicAllowance public_reports_;

@@ -32,6 +32,9 @@ inline flow::Detail detail_for(flow::Actor const& actor) {
   return (sees_customers & role_from(actor.role)) != 0 ? flow::Detail::full : flow::Detail::without_people;
 }
 
+/// The answer with its tag, or 304 when the caller has it already.
+Response tagged(Request const& request, Response response, std::string const& tag);
+
 /// 200 with a JSON body.
 Response json_response(boost::json::object const& body);
 Response json_response(Result<boost::json::object> const& body);

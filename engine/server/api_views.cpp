@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
+#include "engine/flow/desk_views.hpp"
 #include "engine/server/address_block.hpp"
 #include "engine/server/api_call.hpp"
 #include "engine/server/openapi.hpp"
@@ -38,7 +39,13 @@ Response html_response(int status, std::string body) {
   return out;
 }
 
-/// The answer with its tag, or 304 when the caller has it already.
+Response detail(Request const& request, Result<json::object> const& found) {
+  if (!found) return problem(found.error());
+  return tagged(request, json_response(*found), flow::version_tag(*found));
+}
+
+}  // namespace
+
 Response tagged(Request const& request, Response response, std::string const& tag) {
   response.headers.emplace_back("ETag", tag);
   if (!flow::lists_tag(request.header("if-none-match"), tag)) return response;
@@ -46,13 +53,6 @@ Response tagged(Request const& request, Response response, std::string const& ta
   response.body.clear();
   return response;
 }
-
-Response detail(Request const& request, Result<json::object> const& found) {
-  if (!found) return problem(found.error());
-  return tagged(request, json_response(*found), flow::version_tag(*found));
-}
-
-}  // namespace
 
 /// Its address changes with it.
 Response style_sheet(Request const& request) {
@@ -110,7 +110,11 @@ Response Api::outages(Call const& call) {
     filter.kind = outage::kind_from(*kind);
     if (!filter.kind) return problem(422, "query parameter 'kind': unknown kind of outage", "kind");
   }
-  return readers_.with([&](flow::Store& store) { return json_response(flow::view_outages(store, filter, clock_.now())); });
+  return readers_.with([&](flow::Store& store) {
+    auto out = flow::view_outages(store, filter, clock_.now());
+    if (settings_.desk_reader) flow::add_queue_fields(store, *settings_.desk_reader, out);
+    return json_response(out);
+  });
 }
 
 Response Api::certificate(Call const& call) {
@@ -265,8 +269,20 @@ void Api::view(CallPointer const& call, View which) {
     case View::raw_receipts:
     case View::all_raw_receipts:
     case View::work_parties: return call->answer(signed_in_view(*call, which));
+    case View::affected:
+    case View::notice_summary:
+    case View::customer:
+    case View::audit:
+    case View::users:
+    case View::tokens: return call->answer(looked_up(*call, which));
+    case View::search: return search(call);
     case View::exceptions: return exceptions(call);
     case View::desk: return desk(call);
+    case View::map_tile: return map_tile(call);
+    case View::map:
+    case View::map_outages:
+    case View::map_outage:
+    case View::map_device: return map_view(call, which);
     case View::message_link: return message_link(call);
     case View::press_link: return press_link(call);
     case View::crew_link: return crew_link(call);

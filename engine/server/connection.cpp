@@ -62,9 +62,10 @@ std::string peer_of(std::string address, std::string_view forwarded, std::vector
   return address;
 }
 
-http::response<http::string_body> to_beast(Response const& answer, unsigned version, bool is_kept_alive) {
+http::response<http::string_body> to_beast(Response const& answer, unsigned version, bool is_kept_alive, Time now) {
   http::response<http::string_body> out{static_cast<http::status>(answer.status), version};
   bool const is_html = answer.content_type.starts_with("text/html");
+  out.set(http::field::date, http_date(now));
   out.set("X-Content-Type-Options", "nosniff");
   out.set("Referrer-Policy", "no-referrer");
   out.set("Content-Security-Policy", is_html ? "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; "
@@ -209,7 +210,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
 
   /// Answers, then reads a little of what is still coming: a reset would take the answer away from the client.
   asio::awaitable<bool> refuse(Response answer) {
-    auto response = to_beast(answer, 11, false);
+    auto response = to_beast(answer, 11, false, shared_->clock->now());
     stream_.expires_after(write_timeout);
     co_await http::async_write(stream_, response, use_awaitable);
     shared_->api->metrics().count("-", answer.route, answer.status, milliseconds{0});
@@ -249,7 +250,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
     auto answer = co_await asked(&Api::handle, std::move(request));
     if (answer.live) co_return co_await stream_live(std::move(*answer.live), raw.version());
     bool const is_kept_alive = raw.keep_alive() && !shared_->is_stopping && place_.entrance != Request::Entrance::reserved;
-    auto response = to_beast(answer, raw.version(), is_kept_alive);
+    auto response = to_beast(answer, raw.version(), is_kept_alive, shared_->clock->now());
     stream_.expires_after(write_timeout);
     if (is_head) {
       http::response_serializer<http::string_body> serializer{response};
@@ -291,6 +292,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
     http::response<http::empty_body> head{http::status::ok, version};
     head.set(http::field::content_type, "text/event-stream");
     head.set(http::field::cache_control, "no-store");
+    head.set(http::field::date, http_date(shared_->clock->now()));
     head.set("X-Content-Type-Options", "nosniff");
     head.set("Referrer-Policy", "no-referrer");
     head.keep_alive(false);
@@ -328,7 +330,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
       is_awake_ = false;
       taken = client->take();
       if (taken.is_over || shared_->is_stopping) break;
-      text = taken.text.empty() ? std::string(": alive\n\n") : std::move(taken.text);
+      text = taken.text.empty() ? heartbeat_event(shared_->clock->now()) : std::move(taken.text);
     }
     shared_->api->live().unsubscribe(client);
     co_return false;

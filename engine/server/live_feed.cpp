@@ -86,6 +86,8 @@ void LiveFeed::close_all() {
   for (auto const& client : clients) client->wake_();
 }
 
+std::string heartbeat_event(Time now) { return fmt::format("event: heartbeat\ndata: {{\"at\":\"{}\"}}\n\n", to_rfc3339(now)); }
+
 std::size_t LiveFeed::clients_count() const {
   std::lock_guard const lock(mutex_);
   return clients_.size();

@@ -12,6 +12,8 @@
 #include <string_view>
 #include <vector>
 
+#include "engine/base/time.hpp"
+
 namespace lamplighter::server {
 
 /// Events get numbers 1, 2, 3 … in the order of their commits; they begin again at a start, so each is prefixed by the
@@ -62,5 +64,8 @@ class LiveFeed {
   bool is_closed_ = false;
   std::set<std::shared_ptr<Client>> clients_;
 };
+
+/// What is sent when nothing happened: scripts see it (they do not see comments), and no event id goes with it.
+std::string heartbeat_event(Time now);
 
 }  // namespace lamplighter::server

@@ -1,6 +1,10 @@
 // Looking things up in a request.
 #include "engine/server/message.hpp"
 
+#include <array>
+
+#include <fmt/format.h>
+
 #include "engine/base/sha256.hpp"
 
 namespace lamplighter::server {
@@ -15,6 +19,17 @@ std::string_view to_string(Method method) {
     case Method::other: return "OTHER";
   }
   return "OTHER";
+}
+
+std::string http_date(Time at) {
+  static constexpr std::array weekdays{"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
+  static constexpr std::array months{"Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+  auto const days = std::chrono::floor<std::chrono::days>(at);
+  std::chrono::year_month_day const date(days);
+  std::chrono::hh_mm_ss const time(std::chrono::floor<std::chrono::seconds>(at - days));
+  return fmt::format("{}, {:02} {} {:04} {:02}:{:02}:{:02} GMT", weekdays[std::chrono::weekday(days).c_encoding()],
+                     static_cast<unsigned>(date.day()), months[static_cast<unsigned>(date.month()) - 1], static_cast<int>(date.year()),
+                     time.hours().count(), time.minutes().count(), time.seconds().count());
 }
 
 std::string etag_of(std::string_view body) { return "\"" + sha256_hex(body).substr(0, 32) + "\""; }

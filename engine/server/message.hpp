@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "engine/base/time.hpp"
 #include "engine/server/body_budget.hpp"
 #include "engine/server/target.hpp"
 
@@ -49,6 +50,9 @@ struct Response {
   };
   std::optional<Live> live;
 };
+
+/// "Mon, 02 Mar 2026 00:00:00 GMT", as the header Date has it.
+std::string http_date(Time at);
 
 /// The start of the body's SHA-256 in quotes.
 std::string etag_of(std::string_view body);

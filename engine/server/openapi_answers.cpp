@@ -2,6 +2,7 @@
 #include "engine/server/openapi_answers.hpp"
 
 #include <algorithm>
+#include <array>
 
 namespace lamplighter::server {
 namespace json = boost::json;
@@ -29,7 +30,11 @@ std::string_view media_of(Route const& route) {
     case View::press_link:
     case View::exchange_link: return "text/plain";
     case View::page_style: return "text/css";
-    case View::public_outages: return "application/geo+json";
+    case View::public_outages:
+    case View::map_outages:
+    case View::map_outage:
+    case View::map_device: return "application/geo+json";
+    case View::map_tile: return "application/vnd.mapbox-vector-tile";
     case View::live: return "text/event-stream";
     default: return "application/json";
   }
@@ -130,6 +135,7 @@ void add_done(Route const& route, Answers& answers) {
   } else {
     answers.good("200", "Done.");
   }
+  if (is_view(route, View::map_tile)) answers.empty("204", "Nothing is there.");
   if (is_view(route, View::certificate)) {
     answers.also("200", "application/pdf");
     answers.refused("409", "The record is longer than may be asked for here.");
@@ -219,7 +225,11 @@ bool takes_idempotency_key(Route const& route) {
 }
 
 bool has_tag(Route const& route) {
-  return is_for_everybody(route) || is_view(route, View::console_page) || is_view(route, View::web_asset) || is_view(route, View::crew_page) || is_view(route, View::page_style) || is_view(route, View::outage) || is_view(route, View::plan) || is_view(route, View::openapi);
+  if (is_for_everybody(route)) return true;
+  auto const* view = std::get_if<View>(&route.serves);
+  constexpr std::array tagged{View::console_page, View::web_asset, View::crew_page, View::page_style, View::map_outages,
+                              View::map_outage,   View::outage,    View::plan,      View::openapi};
+  return view != nullptr && std::ranges::find(tagged, *view) != tagged.end();
 }
 
 json::object documented_answers(Route const& route) {

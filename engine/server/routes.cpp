@@ -73,6 +73,20 @@ constexpr Route table[] = {
     {get, "/api/v1/outages/{id}/notices", View::notices, reached | viewer, signed_in, {}, "after limit", "Notices with messages, attempts and evidence."},
     {get, "/api/v1/outages/{id}/certificate", View::certificate, planner | shift_supervisor | auditor | admin, signed_in, {}, "format language people", "The signed, chained record: who was told what, when, over which channel, with which proof. format=pdf for reading; people=false without names, addresses, phones and texts."},
     {post, "/api/v1/outages/{id}/redact", CommandKind::redact_record, admin, signed_in, object, "", "Personal values leave the record of an outage for ever; it stays whole and says so."},
+    // ---- the map ----
+    {get, "/api/v1/map", View::map, in_field, signed_in, {}, "", "The live network's map: revision, bounds in degrees, and where its tiles are."},
+    {get, "/api/v1/map/tiles/{revision}/{z}/{x}/{y}", View::map_tile, in_field, signed_in, {}, "", "A vector tile of the network (lines, devices, transformers, sources, places of customers without names); never changes."},
+    {get, "/api/v1/map/outages", View::map_outages, in_field, signed_in, {}, "", "Open outages as GeoJSON: the lines that each leaves without supply, and the place of its devices."},
+    {get, "/api/v1/outages/{id}/map", View::map_outage, in_field, signed_in, {}, "", "The same of one outage, open or not."},
+    {get, "/api/v1/devices/{id}/map", View::map_device, in_field, signed_in, {}, "", "The lines that hang from a device now, as GeoJSON."},
+    {get, "/api/v1/outages/{id}/customers", View::affected, reached, signed_in, {}, "class after limit", "Whom an outage touches, with their classes; name, address and phone only for roles that may see customers."},
+    {get, "/api/v1/outages/{id}/notices/summary", View::notice_summary, reached | viewer, signed_in, {}, "", "How its notices stand by stage, evidence and channel, and the waves to come."},
+    // ---- looking things up ----
+    {get, "/api/v1/search", View::search, inside, signed_in, {}, "q", "Devices by id or name, outages by id, and for roles that may see customers these by account, address or phone."},
+    {get, "/api/v1/customers/{id}", View::customer, reached, signed_in, {}, "", "One customer: contacts (masked for an auditor), service points, interruptions, calls, and notices with their proof."},
+    {get, "/api/v1/audit", View::audit, auditor | admin, signed_in, {}, "before actor limit", "Who changed what, and who read personal data, newest first."},
+    {get, "/api/v1/users", View::users, auditor | admin, signed_in, {}, "", "People who may sign in, with their roles."},
+    {get, "/api/v1/tokens", View::tokens, auditor | admin, signed_in, {}, "", "Programs that may sign in, with their roles; never a token itself."},
     // ---- planned work ----
     {post, "/api/v1/planned-outages/preview", CommandKind::preview_plan, planning | dispatcher, signed_in, object, "", "Whom a plan would touch and when they must hear; nothing is kept."},
     {get, "/api/v1/planned-outages", View::plans, looking, signed_in, {}, "open", "Planned outages."},

@@ -29,8 +29,10 @@ Roles role_from(std::string_view word);
 /// What answers a route that is no command of the engine.
 enum class View : std::uint8_t {
   health, readiness, metrics, public_page, console_page, message_link, crew_link, public_outages, public_status,
-  public_report, openapi, sign_in, sign_out, who_am_i, outages, outage, notices, certificate, plans, plan, exceptions, call_lists, contact_health, numbers, crews, jobs,
-  work_parties, desk, press_link, exchange_link, crew_page, crew_view, crew_step, crew_etr, crew_word, crew_position, page_style, web_asset, network_revisions, network_revision, raw_receipts, all_raw_receipts, downstream, live, receipt, receipts, inbound
+  public_report, openapi, sign_in, sign_out, who_am_i, outages, outage, notices, certificate, plans, plan, exceptions, call_lists, contact_health,
+  numbers, crews, jobs, work_parties, desk, press_link, exchange_link, crew_page, crew_view, crew_step, crew_etr, crew_word, crew_position,
+  page_style, web_asset, map, map_tile, map_outages, map_outage, map_device, affected, notice_summary, search, customer, audit, users, tokens,
+  network_revisions, network_revision, raw_receipts, all_raw_receipts, downstream, live, receipt, receipts, inbound
 };
 
 /// `crew_device`: for the device of a crew, by its own cookie; no token and no session serves.

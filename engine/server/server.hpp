@@ -10,6 +10,7 @@
 
 #include "engine/base/address_range.hpp"
 #include "engine/flow/accounts.hpp"
+#include "engine/flow/desk_reader.hpp"
 #include "engine/flow/engine.hpp"
 #include "engine/flow/views.hpp"
 #include "engine/server/web_files.hpp"
@@ -33,6 +34,7 @@ struct ServerSettings {
   std::string utility_name;
   std::string utility_phone;          // what the public is asked to call; empty = nobody is
   std::span<WebFile const> web_files; // the built pages, sorted by path; they outlive the server
+  std::shared_ptr<flow::DeskReader> desk_reader;  // what desks look up; without one those routes answer 503
   std::string web_root;               // a folder in their place, for development; empty = none
   /// The certificate of an outage, and the same on paper; none: the route answers that this build has none.
   std::function<Result<std::string>(flow::Store&, std::string_view outage, flow::Detail)> certificate{};
@@ -48,7 +50,7 @@ struct ServerSettings {
   milliseconds header_timeout{std::chrono::seconds{10}};
   milliseconds body_timeout{std::chrono::seconds{60}};
   milliseconds answer_timeout{std::chrono::seconds{30}};  // of the engine: then 503
-  milliseconds live_heartbeat{std::chrono::seconds{15}};  // of live streams; whose right to read has ended is found then
+  milliseconds live_heartbeat{std::chrono::seconds{10}};  // of live streams; whose right to read has ended is found then
   int threads = 4;                    // of work that may block for those who are signed in
 };
 

@@ -75,6 +75,12 @@ std::optional<WebFiles::Content> WebFiles::find(std::string_view path) const {
 
 bool WebFiles::has(std::string_view path) const { return find(path).has_value(); }
 
+std::optional<std::string> WebFiles::text(std::string_view path) const {
+  auto content = find(path);
+  if (!content) return std::nullopt;
+  return content->gzip.empty() ? std::move(content->plain) : unpacked(content->gzip);
+}
+
 std::optional<Response> WebFiles::answer(Request const& request, std::string_view path, std::string_view kept) const {
   auto content = find(path);
   if (!content) return std::nullopt;

@@ -25,6 +25,8 @@ class WebFiles {
   bool has(std::string_view path) const;
   /// A whole page, with what a browser may do on it; it is asked for anew each time. nullopt: there is none.
   std::optional<Response> page(Request const& request, std::string_view path) const;
+  /// What stands in a file of the build, unpacked: a manifest, say. nullopt: there is none.
+  std::optional<std::string> text(std::string_view path) const;
   /// A file under assets/, whose name changes with its content: kept for ever. nullopt: there is none.
   std::optional<Response> asset(Request const& request, std::string_view name) const;
 

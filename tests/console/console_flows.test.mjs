@@ -175,6 +175,11 @@ test('planned work is previewed in full and submitted with three clicks, and app
   await until(async () => ['approved', 'published'].includes((await daemon.api.get('/planned-outages')).planned_outages[0].state), 'the approval');
   await supervisor.page.locator('.stages:has-text("15 days before")').waitFor();
   await picture(supervisor.page, 'approved');
+  const proof = await supervisor.page.evaluate(async () => {
+    const answer = await fetch(document.querySelector('a[download]').href);
+    return `${answer.status} ${answer.headers.get('content-type')}`;
+  });
+  assert.equal(proof, '200 application/pdf');
   await supervisor.close();
 });
 
@@ -243,6 +248,9 @@ test('a person is called whom no machine can reach, and what came of it is kept'
     return exceptions.length > 0 && exceptions;
   }, 'an exception');
   await agent.page.locator(`[data-exception="${open[0].id}"]`).waitFor();
+  await agent.click(`[data-exception="${open[0].id}"] [data-try]`);
+  await agent.click('dialog [data-submit]');
+  await agent.page.locator(`[data-exception="${open[0].id}"]:has-text("No answer")`).waitFor();
   await agent.click(`[data-exception="${open[0].id}"] button:has-text("Close")`);
   await agent.click('dialog [data-submit]');
   await until(async () => !(await daemon.api.get('/exceptions?open=true')).exceptions.some((one) => one.id === open[0].id), 'its closing');

@@ -100,7 +100,9 @@ TEST_CASE("a person signs in, changes something from our own pages only, and sig
   CHECK(set.find("SameSite=Strict") != std::string::npos);
   CHECK(set.find("Secure") == std::string::npos);  // this world is served over http
   auto const cookie = cookie_of(signed_in);
-  CHECK(world.get("/api/v1/session", "", {{"Cookie", cookie}}).status == 200);
+  auto const session = world.get("/api/v1/session", "", {{"Cookie", cookie}});
+  CHECK(session.status == 200);
+  CHECK(session.body.find(R"("utility":{"name":"Example Power","time_zone":"Asia/Shanghai","languages":["zh","en"]})") != std::string::npos);
   CHECK(world.get("/api/v1/outages", "", {{"Cookie", "a=b; " + cookie}}).status == 200);
 
   auto const hold = [&](HttpHeaders headers) { return world.post("/api/v1/sending/hold", "{}", "", std::move(headers)).status; };

@@ -193,7 +193,7 @@ TEST_CASE("a live stream ends when the right to read it has ended") {
   ServerWorld world([](auto& settings) { settings.live_heartbeat = milliseconds{50}; });
   HttpConnection live(world.port);
   REQUIRE(live.send("GET /api/v1/live HTTP/1.1\r\nHost: test\r\nAuthorization: Bearer " + world.token("viewer") + "\r\n\r\n"));
-  REQUIRE(live.read_until(": alive").find(": alive") != std::string::npos);
+  REQUIRE(live.read_until("event: heartbeat").find("event: heartbeat") != std::string::npos);
   REQUIRE(world.accounts->revoke_token("viewer"));
   CHECK(live.is_closed());
 }

@@ -330,6 +330,7 @@ TEST_CASE("pages carry the headers that keep them harmless") {
   CHECK(page.headers.at("cache-control") == "public, max-age=15");
   CHECK(world.get("/", "", {{"If-None-Match", page.headers.at("etag")}}).status == 304);
   CHECK(world.get("/api/v1/outages", "viewer").headers.at("cache-control") == "no-store");
+  CHECK(world.get("/healthz", "").headers.at("date") == "Mon, 02 Mar 2026 00:00:00 GMT");
   CHECK(world.get("/n/abc", "").status == 404);
   CHECK(world.get("/console", "").body.find("not part of this build") != std::string::npos);
   CHECK(world.get("/assets/app.js", "").status == 404);

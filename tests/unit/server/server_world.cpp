@@ -10,6 +10,7 @@
 #include <boost/json/value.hpp>
 #include <catch2/catch.hpp>
 
+#include "engine/store/desk_reader.hpp"
 #include "tests/support/feeder_drawing.hpp"
 #include "tests/unit/server/documented.hpp"
 
@@ -63,6 +64,7 @@ ServerWorld::ServerWorld(std::function<void(server::ServerSettings&)> const& adj
   served.time_zone = "Asia/Shanghai";
   served.utility_name = "Example Power";
   served.port = 0;
+  served.desk_reader = std::make_shared<store::SqlDeskReader>(address);
   if (adjust) adjust(served);
   server = std::make_unique<server::Server>(
       served, *engine, *accounts,
@@ -107,6 +109,10 @@ void ServerWorld::load() {
   auto rows = network->data();
   rows.srs = "EPSG:4326";
   for (auto& one : rows.customers) one.at = {116.391, 39.907};
+  rows.nodes.clear();
+  for (std::uint32_t i = 0; i < network->node_count(); ++i) {
+    rows.nodes.push_back({std::string(network->node_id({i})), geo::Coordinate{116.390 + 0.002 * i, 39.906}});
+  }
   books.activate_network(books.stage_network(rows, "drawn", clock.now()));
   std::vector<flow::CustomerImport> customers;
   for (auto const& row : network->rows().customers) {
@@ -114,6 +120,15 @@ void ServerWorld::load() {
     one.customer.ref = row.id;
     one.customer.language = "en";
     one.customer.classes = {"ordinary"};
+    if (row.id == "c.2") {
+      one.customer.classes = {"life_support", "ordinary"};
+      one.customer.critical_level = "first";
+      notice::Contact contact;
+      contact.role = "owner";
+      contact.name = "Test Person";
+      contact.phone = "+8613900001111";
+      one.contacts = {contact};
+    }
     customers.push_back(std::move(one));
   }
   books.put_customers(customers);

@@ -114,6 +114,14 @@ TEST_CASE("a desk sees events as they are committed, and resumes after a lost co
   CHECK_FALSE(last_id(resumed).empty());
 }
 
+TEST_CASE("a quiet stream says that it lives, so that a script sees a silent loss") {
+  ServerWorld world([](auto& settings) { settings.live_heartbeat = milliseconds{50}; });
+  HttpConnection desk(world.port);
+  REQUIRE(desk.send(live_request(world)));
+  auto const& seen = desk.read_until("event: heartbeat\ndata: {\"at\":\"2026-03-02T00:00:00Z\"}\n\n");
+  CHECK(seen.find("event: heartbeat\ndata: {\"at\":\"2026-03-02T00:00:00Z\"}") != std::string::npos);
+}
+
 TEST_CASE("more live streams than allowed are told so") {
   ServerWorld world([](auto& settings) { settings.live_clients_max = 1; });
   HttpConnection first(world.port);

@@ -1,5 +1,5 @@
 // Notices of an outage: how many of each stage stand how, by channel and evidence.
-import {count} from '../shared/words';
+import {count, language} from '../shared/words';
 import {NoticeList} from './notice_list';
 import {attemptWord, exceptionReason, outcomeWord, stageWord} from './state_words';
 import {may, needed} from './rights';
@@ -60,7 +60,7 @@ export function NoticeTable({id}: {id: string}) {
   if (!may('readNotices')) return <section><h3>{t('notices')}</h3><p class="muted" title={t('needsRole', {roles: needed('readNotices')})}>{t('readOnly')}</p></section>;
   return (
     <section aria-label={t('notices')}>
-      <h3>{t('notices')}</h3>
+      <div class="row"><h3 class="grow">{t('notices')}</h3>{may('certificate') && shown && shown.counts.length > 0 && <a class="no-print" download href={`/api/v1/outages/${encodeURIComponent(id)}/certificate?format=pdf&language=${language.value}`}>{t('certificate')}</a>}</div>
       {shown && (shown.counts.length === 0 ? <p class="muted">{t('nobodyTold')}</p> : <><StageRows counts={shown.counts} /><NoticeList id={id} /></>)}
       {here.length > 0 && (
         <div class="box warn row">

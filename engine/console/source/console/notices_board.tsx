@@ -7,7 +7,7 @@ import {Decide, show} from './dialog';
 import {Trouble} from './problem';
 import {may, needed} from './rights';
 import {desk, exceptions, loaded, refresh, select, troubles} from './store';
-import {exceptionReason, laneReach, modeWord, resultWord, stageWord, callWord} from './state_words';
+import {callWord, classWord, exceptionReason, laneReach, modeWord, resultWord, stageWord, tryWord} from './state_words';
 import {nameOfId} from './names';
 import {openTab} from './tabs';
 import {t} from './words';
@@ -80,16 +80,28 @@ function CloseException({row}: {row: ExceptionRow}) {
   );
 }
 
+function TryException({row}: {row: ExceptionRow}) {
+  const [result, setResult] = useState('no_answer');
+  const [note, setNote] = useState('');
+  return (
+    <Decide title={t('tryTitle', {who: row.recipient})} submit={t('keepIt')} path={`/api/v1/exceptions/${encodeURIComponent(row.id)}/tries`} touches={['exceptions']} done={t('tryKept')}
+      body={() => ({result, ...(note.trim() ? {note: note.trim()} : {})})}>
+      <label>{t('result')}<select value={result} onChange={(event) => setResult(event.currentTarget.value)}>{['no_answer', 'busy', 'call_back', 'not_there'].map((one) => <option key={one} value={one}>{tryWord(one)}</option>)}</select></label>
+      <label>{t('note')}<input value={note} maxLength={300} onInput={(event) => setNote(event.currentTarget.value)} /></label>
+    </Decide>
+  );
+}
+
 function ExceptionLine({row}: {row: ExceptionRow}) {
   return (
     <tr data-exception={row.id}>
-      <th scope="row">{row.recipient}</th>
+      <th scope="row">{row.recipient}<div class="tags">{row.classes?.map((one) => <span key={one} class={`tag ${one === 'residential' ? '' : 'strong'}`}>{classWord(one)}</span>)}</div></th>
       <td>{row.contacts?.map((one, index) => <div key={index}>{[one.name, one.role, one.phone, one.phone2].filter((text) => text !== '').join(' · ')}</div>)}{row.contacts?.length === 0 && t('noContactAtAll')}</td>
       <td>{row.outage && <button class="plain" onClick={() => { openTab('outages'); select(row.outage!); }}>{nameOfId(row.outage)}</button>}<div>{stageWord(row.stage)}{row.window_start && <> · {moment(row.window_start)}</>}</div></td>
-      <td>{exceptionReason(row.reason)}</td>
+      <td>{exceptionReason(row.reason)}{row.tries?.map((one) => <div key={one.at} class="muted">{moment(one.at)} {tryWord(one.result)} · {one.by}{one.note && ` · ${one.note}`}</div>)}</td>
       <td>{row.reached} / {row.required}</td>
       <td>{ago(row.opened_at)}</td>
-      <td>{may('exceptions') && <button class="no-print" onClick={() => show(<CloseException row={row} />)}>{t('close_')}</button>}</td>
+      <td>{may('exceptions') && <div class="row no-print"><button onClick={() => show(<CloseException row={row} />)}>{t('close_')}</button><button onClick={() => show(<TryException row={row} />)} data-try>{t('notReached')}</button></div>}</td>
     </tr>
   );
 }

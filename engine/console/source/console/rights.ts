@@ -18,9 +18,10 @@ const table = {
   planDelay: [...desk, 'planner'],
   hold: desk,
   release: ['shift_supervisor', 'admin'],
-  exceptions: ['call_agent', 'planner', ...desk],
+  exceptions: ['call_agent', 'planner', 'account_manager', ...desk],
+  certificate: ['planner', 'shift_supervisor', 'auditor', 'admin'],
   readNotices: ['call_agent', 'dispatcher', 'planner', 'shift_supervisor', 'auditor', 'admin', 'viewer'],
-  readExceptions: ['call_agent', 'dispatcher', 'planner', 'shift_supervisor', 'auditor', 'admin'],
+  readExceptions: ['call_agent', 'dispatcher', 'planner', 'shift_supervisor', 'account_manager', 'auditor', 'admin'],
   activate: ['admin'],
   overrideEnergise: ['shift_supervisor', 'admin'],
 } as const;

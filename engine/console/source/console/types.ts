@@ -171,6 +171,10 @@ export interface ExceptionRow {
   closed_by?: string;
   result?: string;
   contacts?: Contact[];
+  classes?: string[];
+  account_manager?: string;
+  area_manager?: string;
+  tries?: {at: string; by: string; result: string; next_at: string | null; note?: string}[];
 }
 
 export interface NoticeCount {

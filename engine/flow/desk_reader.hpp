@@ -1,0 +1,86 @@
+// What people at a desk look up: customers and what became of them, rows for a queue, and the record of who did what.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "engine/base/ids.hpp"
+#include "engine/base/time.hpp"
+#include "engine/outage/types.hpp"
+
+namespace lamplighter::flow {
+
+/// Read only, thread-safe, on connections of its own. Throws the store's error when the database is gone.
+class DeskReader {
+ public:
+  virtual ~DeskReader() = default;
+
+  /// What a row of the queue says beside the outage itself. Customers are counted once each, also those who have supply again.
+  struct OutageCounts {
+    std::int64_t calls = 0, critical = 0, life_support = 0;
+    std::int64_t planned = 0;  // customers of the present revision's windows
+  };
+  virtual OutageCounts outage_counts(OutageId outage) = 0;
+
+  struct Affected {
+    CustomerId id;
+    std::string ref, critical_level;
+    std::vector<std::string> classes;
+    bool is_out = false;  // now; false where the cut is only planned
+  };
+  /// Customers of an outage, and of the windows of a plan that has not begun; with `classes` those of any of them. By id, at
+  /// most `limit` above `after`.
+  virtual std::vector<Affected> affected(OutageId outage, std::vector<std::string> const& classes, std::int64_t after, int limit) = 0;
+
+  struct FoundCustomer {
+    CustomerId id;
+    std::string ref, address;
+  };
+  /// Account number or address contains the words, or a phone ends with them when they are seven digits or more. By ref.
+  virtual std::vector<FoundCustomer> find_customers(std::string_view words, int limit) = 0;
+  virtual std::optional<CustomerId> customer_by_ref(std::string_view ref) = 0;
+  virtual std::vector<std::string> service_points_of(CustomerId customer) = 0;  // refs, in order
+  /// Refs of outages that contain the words, newest first.
+  virtual std::vector<std::string> find_outages(std::string_view words, int limit) = 0;
+
+  struct CustomerInterruption {
+    std::string outage, service_point, cause;
+    outage::Kind kind = outage::Kind::fault;
+    Time started_at;
+    std::optional<Time> ended_at;
+    bool is_partial = false, is_sustained = true;
+  };
+  virtual std::vector<CustomerInterruption> interruptions_of(CustomerId customer, int limit) = 0;  // newest first
+  struct CustomerCall {
+    std::string ref, outage, source;
+    outage::CallKind kind = outage::CallKind::no_power;
+    Time occurred_at;
+  };
+  virtual std::vector<CustomerCall> calls_of(CustomerId customer, int limit) = 0;      // newest first
+  virtual std::vector<NoticeId> notices_of(CustomerId customer, int limit) = 0;        // newest first
+
+  /// How the notices of an outage stand: by stage, outcome and evidence; an open one has no outcome.
+  struct NoticeCount {
+    std::string stage;
+    std::optional<int> outcome, evidence;  // of notice::OutcomeKind and Evidence
+    std::int64_t count = 0;
+  };
+  virtual std::vector<NoticeCount> notice_counts(OutageId outage) = 0;
+
+  struct AuditRow {
+    std::int64_t id = 0;
+    Time at;
+    std::string actor, action, object, detail;
+  };
+  /// Newest first, those before this one; of one actor when named.
+  struct AuditPlace {
+    Time at;
+    std::int64_t id = 0;
+  };
+  virtual std::vector<AuditRow> audit(std::optional<AuditPlace> before, std::string_view actor, int limit) = 0;
+};
+
+}  // namespace lamplighter::flow

@@ -1,0 +1,110 @@
+// The map: what it shows of the network once for each revision, and of the outages at each moment.
+#include <charconv>
+
+#include <boost/json/serialize.hpp>
+#include <fmt/format.h>
+
+#include "engine/flow/map_views.hpp"
+#include "engine/server/api_call.hpp"
+#include "engine/server/gzip.hpp"
+
+namespace lamplighter::server {
+namespace json = boost::json;
+namespace {
+
+constexpr std::string_view tiles_path = "/api/v1/map/tiles";
+
+std::optional<std::uint32_t> number_in(std::string_view text) {
+  std::uint32_t out = 0;
+  auto const read = std::from_chars(text.data(), text.data() + text.size(), out);
+  if (text.empty() || read.ec != std::errc{} || read.ptr != text.data() + text.size()) return std::nullopt;
+  return out;
+}
+
+struct TilePlace {
+  int zoom = 0;
+  std::uint32_t x = 0, y = 0;
+};
+
+/// The last part may end in ".mvt", as pages like to write it.
+std::optional<TilePlace> tile_place(std::string_view zoom, std::string_view x, std::string_view y) {
+  if (y.ends_with(".mvt")) y.remove_suffix(4);
+  auto const z = number_in(zoom), east = number_in(x), south = number_in(y);
+  if (!z || !east || !south || *z > static_cast<std::uint32_t>(flow::NetworkMap::zoom_max())) return std::nullopt;
+  TilePlace const out{static_cast<int>(*z), *east, *south};
+  return flow::NetworkMap::is_tile(out.zoom, out.x, out.y) ? std::optional(out) : std::nullopt;
+}
+
+Response tile_response(Request const& request, std::string bytes) {
+  Response out;
+  out.headers.emplace_back("Cache-Control", "private, max-age=31536000, immutable");
+  if (bytes.empty()) {
+    out.status = 204;
+    return out;
+  }
+  out.content_type = "application/vnd.mapbox-vector-tile";
+  out.headers.emplace_back("Vary", "Accept-Encoding");
+  bool const is_packed = takes_gzip(request.header("accept-encoding"));
+  if (is_packed) out.headers.emplace_back("Content-Encoding", "gzip");
+  out.body = is_packed ? std::move(bytes) : unpacked(bytes).value_or("");
+  return out;
+}
+
+/// The same but for the moment it was made, and so the same tag.
+std::string tag_of(json::object shown) {
+  shown.erase("as_of");
+  return etag_of(json::serialize(shown));
+}
+
+}  // namespace
+
+/// Of the revision at hand without asking the engine; who names another is told whether it is the live one now.
+void Api::map_tile(CallPointer const& call) {
+  auto const place = tile_place(call->value(1), call->value(2), call->value(3));
+  if (!place) return call->answer(problem(404, "There is no such tile."));
+  if (auto const map = maps_.named(call->value(0))) {
+    return call->answer(tile_response(call->request, maps_.tile(*map, place->zoom, place->x, place->y)));
+  }
+  auto const taken = engine_.ask([this, call, place = *place](flow::Context& ctx) {
+    finish_later(call, [this, call, place, moment = flow::map_moment(ctx)]() -> Response {
+      if (moment.name != call->value(0)) return problem(404, "This is not the live network's revision; read /api/v1/map again.");
+      auto const map = maps_.current(moment.name, [&] { return flow::NetworkMap(moment.name, *moment.live); });
+      return tile_response(call->request, maps_.tile(*map, place.zoom, place.x, place.y));
+    });
+  });
+  if (!taken) call->answer(problem(taken.error()));
+}
+
+Response Api::drawn(Call const& call, View which, flow::MapMoment const& moment) {
+  auto const map = maps_.current(moment.name, [&] { return flow::NetworkMap(moment.name, *moment.live); });
+  if (which == View::map) {
+    auto out = map->described();
+    out["tiles"] = fmt::format("{}/{}/{{z}}/{{x}}/{{y}}", tiles_path, map->name());
+    out["zoom_max"] = flow::NetworkMap::zoom_max();
+    out["time_zone"] = settings_.time_zone;
+    out["utility"] = settings_.utility_name;
+    return json_response(out);
+  }
+  if (which == View::map_device) {
+    auto out = json_response(flow::view_map_device(*map, *moment.live, call.value(0)));
+    if (out.status == 200) out.content_type = "application/geo+json";
+    return out;
+  }
+  auto const ref = which == View::map_outage ? call.value(0) : std::string{};
+  return readers_.with([&](flow::Store& store) -> Response {
+    auto const shown = flow::view_map_outages(store, *map, *moment.live, ref, clock_.now());
+    if (!shown) return problem(shown.error());
+    auto out = json_response(*shown);
+    out.content_type = "application/geo+json";
+    return tagged(call.request, std::move(out), tag_of(*shown));
+  });
+}
+
+void Api::map_view(CallPointer const& call, View which) {
+  auto const taken = engine_.ask([this, call, which](flow::Context& ctx) {
+    finish_later(call, [this, call, which, moment = flow::map_moment(ctx)] { return drawn(*call, which, moment); });
+  });
+  if (!taken) call->answer(problem(taken.error()));
+}
+
+}  // namespace lamplighter::server

@@ -1,0 +1,140 @@
+// What a desk looks up over HTTP: who is affected, a search, one customer, how notices stand, and who did what.
+#include <catch2/catch.hpp>
+
+#include <boost/json/array.hpp>
+#include <boost/json/object.hpp>
+#include <boost/json/parse.hpp>
+
+#include "tests/unit/server/server_world.hpp"
+
+namespace lamplighter::test {
+namespace json = boost::json;
+namespace {
+
+json::object body_of(HttpAnswer const& answer) {
+  INFO(answer.body);
+  return json::parse(answer.body).as_object();
+}
+
+}  // namespace
+
+TEST_CASE("a row of the queue says its devices, calls, who must not be forgotten, and the job") {
+  ServerWorld world;
+  auto const outage = world.open_fuse();
+  REQUIRE(world.post("/api/v1/trouble-calls", R"({"customer": "c.1", "kind": "no_power"})", "call_agent").status == 201);
+  auto const row = body_of(world.get("/api/v1/outages?open=true", "dispatcher")).at("outages").at(0).as_object();
+  CHECK(row.at("id").as_string() == outage);
+  CHECK(row.at("devices").as_array().at(0).as_string() == "FUS3");
+  CHECK(row.at("calls").as_int64() == 1);
+  CHECK(row.at("critical").as_int64() == 1);  // c.2 by its level
+  CHECK(row.at("life_support").as_int64() == 1);
+  CHECK(row.at("customers_planned").as_int64() == 0);
+  CHECK(row.contains("job"));
+}
+
+TEST_CASE("a planned outage's row counts whom its windows touch") {
+  ServerWorld world;
+  REQUIRE(world.post("/api/v1/planned-outages",
+                     R"({"id": "P1", "devices": ["REC2"], "start": "2026-03-22T08:00:00+08:00", "end": "2026-03-22T12:00:00+08:00"})",
+                     "planner").status == 201);
+  auto const row = body_of(world.get("/api/v1/outages?kind=planned", "viewer")).at("outages").at(0).as_object();
+  CHECK(row.at("customers_planned").as_int64() == 43);
+  CHECK(body_of(world.get("/api/v1/outages/P1/customers?limit=50", "planner")).at("customers").as_array().size() == 43);
+}
+
+TEST_CASE("the affected are listed by class, by name only to who may see people, and each look is recorded") {
+  ServerWorld world;
+  auto const path = "/api/v1/outages/" + world.open_fuse() + "/customers";
+  auto const all = body_of(world.get(path, "dispatcher")).at("customers").as_array();
+  CHECK(all.size() == 3);
+  auto const chosen = body_of(world.get(path + "?class=critical,life_support", "dispatcher")).at("customers").as_array();
+  REQUIRE(chosen.size() == 1);
+  CHECK(chosen.at(0).at("customer").as_string() == "c.2");
+  CHECK(chosen.at(0).at("name").as_string() == "Test Person");
+  CHECK(chosen.at(0).at("is_out").as_bool());
+  CHECK(world.audited("/api/v1/outages/{id}/customers") == 2);
+  CHECK(world.get(path, "viewer").status == 403);
+  auto const masked = body_of(world.get(path, "auditor")).at("customers").as_array();
+  CHECK_FALSE(masked.at(0).as_object().contains("name"));
+  CHECK(world.get(path + "?class=rich", "dispatcher").status == 422);
+  CHECK(world.get("/api/v1/outages/none/customers", "dispatcher").status == 404);
+  auto const first = body_of(world.get(path + "?limit=2", "dispatcher"));
+  auto const rest = body_of(world.get(path + "?limit=2&after=" + std::string(first.at("next").as_string()), "dispatcher"));
+  CHECK(rest.at("customers").as_array().size() == 1);
+}
+
+TEST_CASE("a search finds devices and outages for everybody inside, and people for those who may see them") {
+  ServerWorld world;
+  auto const outage = world.open_fuse();
+  auto const devices = body_of(world.get("/api/v1/search?q=fus", "viewer"));
+  REQUIRE(devices.at("devices").as_array().size() == 1);
+  CHECK(devices.at("devices").at(0).at("device").as_string() == "FUS3");
+  CHECK_FALSE(devices.contains("customers"));
+  CHECK(body_of(world.get("/api/v1/search?q=" + outage.substr(0, 8), "viewer")).at("outages").at(0).at("outage").as_string() == outage);
+  auto const by_account = body_of(world.get("/api/v1/search?q=c.2", "call_agent")).at("customers").as_array();
+  REQUIRE(by_account.size() == 1);
+  CHECK(by_account.at(0).at("customer").as_string() == "c.2");
+  CHECK(body_of(world.get("/api/v1/search?q=13900001111", "call_agent")).at("customers").as_array().size() == 1);
+  CHECK(body_of(world.get("/api/v1/search?q=%25", "call_agent")).at("customers").as_array().empty());  // no pattern of the store
+  CHECK(world.audited("/api/v1/search") == 3);
+  CHECK(world.get("/api/v1/search?q=", "viewer").status == 422);
+  CHECK(world.get("/api/v1/search?q=x", "crew").status == 403);
+}
+
+TEST_CASE("one customer is shown whole to who calls him, masked to an auditor, and to nobody else") {
+  ServerWorld world;
+  auto const outage = world.open_fuse();
+  REQUIRE(world.post("/api/v1/trouble-calls", R"({"customer": "c.2", "kind": "no_power"})", "call_agent").status == 201);
+  auto const shown = body_of(world.get("/api/v1/customers/c.2", "call_agent"));
+  CHECK(shown.at("contacts").at(0).at("phone").as_string() == "+8613900001111");
+  CHECK(shown.at("contacts").at(0).at("name").as_string() == "Test Person");
+  CHECK(shown.at("classes").at(0).as_string() == "life_support");
+  CHECK(shown.at("service_points").as_array().size() == 1);
+  CHECK(shown.at("interruptions").at(0).at("outage").as_string() == outage);
+  CHECK(shown.at("interruptions").at(0).at("ended_at").is_null());
+  CHECK(shown.at("trouble_calls").at(0).at("outage").as_string() == outage);
+  CHECK(shown.at("notices").is_array());
+  auto const masked = body_of(world.get("/api/v1/customers/c.2", "auditor"));
+  CHECK(masked.at("is_masked").as_bool());
+  CHECK(masked.at("contacts").at(0).at("phone").as_string() == "**********1111");
+  CHECK(masked.at("contacts").at(0).at("name").as_string() == "T**");
+  CHECK(world.get("/api/v1/customers/c.2", "viewer").status == 403);
+  CHECK(world.get("/api/v1/customers/none", "call_agent").status == 404);
+  CHECK(world.audited("/api/v1/customers/{id}") == 3);
+}
+
+TEST_CASE("the record of who did what is the auditor's, newest first, page by page") {
+  ServerWorld world;
+  (void)world.get("/api/v1/customers/c.1", "call_agent");
+  world.clock.pass(std::chrono::seconds{1});
+  (void)world.get("/api/v1/customers/c.2", "call_agent");
+  CHECK(world.get("/api/v1/audit", "dispatcher").status == 403);
+  auto const first = body_of(world.get("/api/v1/audit?limit=1&actor=call_agent", "auditor"));
+  CHECK(first.at("audit").at(0).at("object").as_string() == "c.2");
+  auto const next = body_of(world.get("/api/v1/audit?limit=1&actor=call_agent&before=" + std::string(first.at("next").as_string()), "auditor"));
+  CHECK(next.at("audit").at(0).at("object").as_string() == "c.1");
+  CHECK(body_of(world.get("/api/v1/audit?actor=nobody", "admin")).at("audit").as_array().empty());
+  CHECK(world.get("/api/v1/audit?before=x", "auditor").status == 422);
+}
+
+TEST_CASE("who may sign in is shown to administrators and auditors, without any secret") {
+  ServerWorld world;
+  auto const users = world.get("/api/v1/users", "admin");
+  CHECK(body_of(users).at("users").at(0).at("name").as_string() == "lin");
+  CHECK(users.body.find("moon") == std::string::npos);
+  CHECK(body_of(world.get("/api/v1/tokens", "auditor")).at("tokens").as_array().size() == 10);
+  CHECK(world.get("/api/v1/users", "dispatcher").status == 403);
+  CHECK(world.get("/api/v1/tokens", "shift_supervisor").status == 403);
+}
+
+TEST_CASE("how the notices of an outage stand is counted, without anybody's name") {
+  ServerWorld world;
+  auto const outage = world.open_fuse();
+  auto const shown = body_of(world.get("/api/v1/outages/" + outage + "/notices/summary", "viewer"));
+  CHECK(shown.at("stages").is_array());
+  CHECK(shown.at("waves").is_array());
+  CHECK(shown.at("told").as_int64() == 0);
+  CHECK(world.get("/api/v1/outages/none/notices/summary", "viewer").status == 404);
+}
+
+}  // namespace lamplighter::test

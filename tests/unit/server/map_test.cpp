@@ -1,0 +1,95 @@
+// The map over HTTP: where its tiles are, whom they are for, and what of the network an outage leaves without supply.
+#include <catch2/catch.hpp>
+
+#include <cmath>
+
+#include <boost/json/array.hpp>
+#include <boost/json/object.hpp>
+#include <boost/json/parse.hpp>
+
+#include "engine/server/gzip.hpp"
+#include "tests/unit/server/server_world.hpp"
+
+namespace lamplighter::test {
+namespace json = boost::json;
+namespace {
+
+json::object body_of(HttpAnswer const& answer) { return json::parse(answer.body).as_object(); }
+
+/// Of the middle of the network's nodes, by the formula of the projection.
+std::string tile_of_town(std::string const& revision, int zoom) {
+  double const pi = std::acos(-1.0), count = std::exp2(zoom), latitude = 39.906 * pi / 180;
+  auto const x = static_cast<int>((116.392 + 180) / 360 * count);
+  auto const y = static_cast<int>((1 - std::asinh(std::tan(latitude)) / pi) / 2 * count);
+  return "/api/v1/map/tiles/" + revision + "/" + std::to_string(zoom) + "/" + std::to_string(x) + "/" + std::to_string(y);
+}
+
+}  // namespace
+
+TEST_CASE("the map says which revision it shows, how far it reaches, and where its tiles are") {
+  ServerWorld world;
+  auto const map = body_of(world.get("/api/v1/map", "viewer"));
+  CHECK(map.at("revision").as_string() == "1-drawn");
+  CHECK(map.at("on_earth").as_bool());
+  CHECK(map.at("time_zone").as_string() == "Asia/Shanghai");
+  CHECK(map.at("tiles").as_string() == "/api/v1/map/tiles/1-drawn/{z}/{x}/{y}");
+  auto const& bounds = map.at("bounds").as_array();
+  CHECK(bounds.at(0).as_double() == Approx(116.390).margin(1e-5));
+  CHECK(bounds.at(1).as_double() == Approx(39.906).margin(1e-5));
+  CHECK(bounds.at(3).as_double() == Approx(39.907).margin(1e-5));  // customers live there
+  CHECK(world.get("/api/v1/map", "").status == 401);
+}
+
+TEST_CASE("a tile is for who is signed in, is kept for ever, and empty land is 204") {
+  ServerWorld world;
+  auto const path = tile_of_town("1-drawn", 14);
+  CHECK(world.get(path, "").status == 401);
+  CHECK(world.get(path, "integration").status == 403);
+  auto const tile = world.get(path, "viewer", {{"Accept-Encoding", "gzip"}});
+  CHECK(tile.status == 200);
+  CHECK(tile.headers.at("content-type") == "application/vnd.mapbox-vector-tile");
+  CHECK(tile.headers.at("content-encoding") == "gzip");
+  CHECK(tile.headers.at("cache-control") == "private, max-age=31536000, immutable");
+  auto const plain = world.get(path + ".mvt", "crew");
+  CHECK(server::unpacked(tile.body) == plain.body);
+  CHECK(plain.body.find("REC2") != std::string::npos);
+  CHECK(plain.body.find("b.1") == std::string::npos);  // no customer by name
+  CHECK(world.get("/api/v1/map/tiles/1-drawn/14/0/0", "viewer").status == 204);
+  for (auto const* wrong : {"/api/v1/map/tiles/1-drawn/17/0/0", "/api/v1/map/tiles/1-drawn/2/4/0", "/api/v1/map/tiles/1-drawn/x/0/0",
+                            "/api/v1/map/tiles/2-other/14/0/0"}) {
+    INFO(wrong);
+    CHECK(world.get(wrong, "viewer").status == 404);
+  }
+}
+
+TEST_CASE("an open outage is on the map with the lines below its device, and gone when supply is back") {
+  ServerWorld world;
+  CHECK(body_of(world.get("/api/v1/map/outages", "viewer")).at("features").as_array().empty());
+  auto const outage = world.open_fuse();
+  auto const answer = world.get("/api/v1/map/outages", "crew");
+  CHECK(answer.headers.at("content-type") == "application/geo+json");
+  auto const shown = body_of(answer);
+  REQUIRE(shown.at("features").as_array().size() == 1);
+  auto const& feature = shown.at("features").at(0).as_object();
+  CHECK(feature.at("id").as_string() == outage);
+  CHECK(feature.at("properties").at("customers_out").as_int64() == 3);
+  CHECK(feature.at("properties").at("devices").at(0).at("device").as_string() == "FUS3");
+  CHECK(feature.at("properties").at("at").as_array().at(1).as_double() == Approx(39.906));
+  CHECK(world.get("/api/v1/map/outages", "viewer", {{"If-None-Match", answer.headers.at("etag")}}).status == 304);
+  CHECK(body_of(world.get("/api/v1/outages/" + outage + "/map", "viewer")).at("features").as_array().size() == 1);
+  CHECK(world.get("/api/v1/outages/none/map", "viewer").status == 404);
+  REQUIRE(world.post("/api/v1/device-reports",
+                     R"({"device": "FUS3", "kind": "closed", "source": "scada", "occurred_at": ")" + world.now_text() + "\"}", "dispatcher")
+              .status < 300);
+  auto const back = body_of(world.get("/api/v1/outages/" + outage + "/map", "viewer"));
+  CHECK(back.at("features").at(0).at("geometry").at("type").as_string() == "Point");
+}
+
+TEST_CASE("what hangs from a device is drawn before anybody opens it") {
+  ServerWorld world;
+  auto const shown = body_of(world.get("/api/v1/devices/REC2/map", "viewer"));
+  CHECK(shown.at("properties").at("customers_count").as_int64() == 43);
+  CHECK(world.get("/api/v1/devices/none/map", "viewer").status == 404);
+}
+
+}  // namespace lamplighter::test
