@@ -120,6 +120,24 @@ PhaseSet LiveNetwork::normally_supplied(ServicePointIndex point) const {
   std::uint32_t const node = state_->tables().point_node()[point.value];
   return node == no_index ? PhaseSet::none() : used(point) & state_->tables().normal.live[node];
 }
+std::vector<ServicePointIndex> LiveNetwork::points_without_normal_supply() const {
+  auto const& tables = state_->tables();
+  std::vector<ServicePointIndex> points;
+  for (std::uint32_t zone = 0; zone < state_->zone_count(); ++zone) {
+    std::uint32_t const first = tables.zones.node_first[zone], count = tables.zones.node_first[zone + 1] - first;
+    auto const normal = tables.normal.live.subspan(first, count);
+    auto const live = state_->zone(zone).live;
+    if (live.data() == normal.data()) continue;  // never touched
+    for (std::uint32_t i = 0; i < count; ++i) {
+      if (live[i].contains(normal[i])) continue;
+      for (auto const point : tables.join.node_points.of(first + i)) {
+        if (!supplied(point).contains(normally_supplied(point))) points.push_back(point);
+      }
+    }
+  }
+  std::sort(points.begin(), points.end());
+  return points;
+}
 PhaseSet LiveNetwork::used(ServicePointIndex point) const { return state_->tables().join.point_phases[point.value]; }
 bool LiveNetwork::is_energised(NodeIndex node) const { return !state_->live(node.value).empty(); }
 PhaseSet LiveNetwork::live_phases(NodeIndex node) const { return state_->live(node.value); }

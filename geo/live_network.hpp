@@ -54,6 +54,8 @@ class LiveNetwork {
   PhaseSet supplied(ServicePointIndex) const;
   PhaseSet normally_supplied(ServicePointIndex) const;
   PhaseSet used(ServicePointIndex) const;
+  /// Those without a phase that they normally have, in index order. Looks only where something is not in its normal state.
+  std::vector<ServicePointIndex> points_without_normal_supply() const;
 
   /// Applies all operations, then reports each service point whose supply differs from before, in index order.
   std::vector<SupplyChange> operate(std::span<Operation const> operations);

@@ -225,6 +225,7 @@ void seal_network_bytes(std::span<std::byte> bytes, std::string_view content_has
   header.file_bytes = bytes.size();
   header.columns = std::min<std::uint64_t>(header.columns, (bytes.size() - sizeof(Header)) / sizeof(Entry));
   std::copy_n(content_hash.begin(), std::min<std::size_t>(content_hash.size(), 64), header.content_hash.begin());
+  if (header.columns == 0) return;  // nothing that a reader would take
   std::vector<Entry> directory(header.columns);
   std::memcpy(directory.data(), bytes.data() + sizeof(Header), directory.size() * sizeof(Entry));
   for (Entry& entry : directory) {

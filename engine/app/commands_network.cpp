@@ -16,6 +16,8 @@
 #include "engine/app/import_difference.hpp"
 #include "engine/app/network_import.hpp"
 #include "engine/base/system_clock.hpp"
+#include "engine/flow/kept_places.hpp"
+#include "engine/flow/name_file.hpp"
 #include "engine/store/contact_counts.hpp"
 #include "engine/store/region_store.hpp"
 #include "geo/finding_titles.hpp"
@@ -148,13 +150,25 @@ Result<std::unique_ptr<store::RegionStore>> open_store(Configuration const& conf
 /// A daemon that shares the store gets its turn between two of our transactions.
 void let_others_write() { std::this_thread::sleep_for(std::chrono::milliseconds{20}); }
 
-/// So that the daemon finds the staged network mapped; what cannot be kept is made there.
-void keep_mapped(ImportJudgement const& judged, LoadedNetwork const& loaded, Configuration const& configuration) {
+/// So that the daemon finds the staged network mapped, with its ids and the places of its areas; what cannot be kept is made
+/// there.
+void keep_mapped(store::RegionStore& store, int revision, ImportJudgement const& judged, LoadedNetwork const& loaded,
+                 Configuration const& configuration) {
   if (!judged.network) return;
   auto const& hash = loaded.imported.content_hash;
   auto const name = fmt::format("network-{}", configuration.region);
   auto const file = geo::network_cache_file(network_cache_folder(configuration, environment), name, hash);
   (void)geo::write_network_file(file, judged.network->tables(), hash);
+  try {
+    flow::NameBook const book(*judged.network, store.flow().names());
+    auto const names = flow::write_name_file(flow::name_file_of(file), book, *judged.network);
+    auto const places = flow::area_places_text(outage::area_places(geo::LiveNetwork(judged.network)));
+    store.begin();
+    store.flow().put_prepared(revision, names.value_or(std::string()), places);
+    store.commit();
+  } catch (std::exception const&) {  // the daemon works them out
+    store.rollback();
+  }
 }
 
 /// Staged without the lease. What needs no decision takes effect where nobody has the region: the lease is asked for only then.
@@ -214,7 +228,7 @@ Result<void> import_command(CommandContext const& context, DryRun dry_run, Accep
   }
   auto const imported = write(**store, *loaded, judged);
   if (!imported) return tl::unexpected<Error>(imported.error());
-  keep_mapped(judged, *loaded, *configuration);
+  keep_mapped(**store, imported->revision, judged, *loaded, *configuration);
   body["revision"] = imported->revision;
   if (imported->dropped) body["dropped_revision"] = *imported->dropped;
   print_body(word_of(imported->outcome));

@@ -104,9 +104,17 @@ Table delivery(flow::Store& store, Period const& period) {
   return table;
 }
 
+/// Of the network in force: the dictionaries also know who is gone, and who is only staged.
+std::size_t points_served(flow::Repository& books) {
+  auto const active = books.active_network();
+  if (!active) return 0;
+  auto const rows = books.load_network(active->number);
+  return rows.service_points.empty() ? rows.customers.size() : rows.service_points.size();  // as in geo
+}
+
 /// SAIFI, SAIDI and CAIDI (IEEE 1366) over sustained interruptions begun in the period; planned and fault apart.
 Table reliability(flow::Store& store, Period const& period, Time now) {
-  auto const served = static_cast<double>(store.flow().names().service_points.size());
+  auto const served = static_cast<double>(points_served(store.flow()));
   struct Sum {
     std::int64_t outages = 0, interruptions = 0, minutes = 0;
   };

@@ -250,6 +250,17 @@ class Staging {
       step([&] { chunk = books().stage_rows(number_, data, *chunk); });
     }
   }
+  /// So that activation gives no ids: it has the region's daemon wait.
+  void names(geo::NetworkData const& data) {
+    using Left = flow::Repository::NamesLeft;
+    for (auto left = Left::look_again; left == Left::look_again;) {
+      between_();
+      if (!books().plan_names(number_, data)) return;
+      do {
+        step([&] { left = books().stage_names(data); });
+      } while (left == Left::more);
+    }
+  }
   void customers(std::vector<flow::CustomerImport> const& all) {
     int chunk = 0;
     for (std::size_t first = 0; first < all.size(); first += customers_per_chunk) {
@@ -328,7 +339,10 @@ Result<ImportSummary> stage_import(flow::Store& store, LoadedNetwork const& load
       return out;
     }
     out.revision = staging.begin(loaded, now);
-    if (!is_unchanged) staging.rows(loaded.imported.data);
+    if (!is_unchanged) {
+      staging.rows(loaded.imported.data);
+      staging.names(loaded.imported.data);
+    }
     staging.customers(loaded.contacts.customers);
     out.dropped = staging.finish(judged, loaded.imported.content_hash);
     if (is_unchanged) out.outcome = has_contacts ? Outcome::contacts_staged : Outcome::standings_staged;

@@ -1,4 +1,4 @@
-// Name book, undo list and small services of a handler's context.
+// Undo list and small services of a handler's context.
 #include "engine/flow/context.hpp"
 
 #include <fmt/format.h>
@@ -53,53 +53,6 @@ std::string_view to_string(CommandKind kind) {
     case CommandKind::crew_word: return "crew_word";
   }
   return "unknown";
-}
-
-namespace {
-
-/// Ids by row order; a row the dictionaries do not know gets 0 (its network was never activated).
-template <class Rows>
-void fill(Rows const& rows, std::vector<std::pair<std::string, std::int64_t>> const& names,
-          std::vector<std::int64_t>& ids, std::unordered_map<std::int64_t, std::uint32_t>& index) {
-  std::unordered_map<std::string_view, std::int64_t> by_ref;
-  by_ref.reserve(names.size());
-  for (auto const& [ref, id] : names) by_ref.emplace(ref, id);
-  ids.reserve(rows.size());
-  for (auto const& row : rows) {
-    auto const found = by_ref.find(row.id);
-    auto const id = found == by_ref.end() ? 0 : found->second;
-    if (id != 0) index.emplace(id, static_cast<std::uint32_t>(ids.size()));
-    ids.push_back(id);
-  }
-}
-
-template <class Index>
-Index look_up(std::unordered_map<std::int64_t, std::uint32_t> const& index, std::int64_t id) {
-  auto const found = index.find(id);
-  return found == index.end() ? Index{} : Index{found->second};
-}
-
-}  // namespace
-
-NameBook::NameBook(geo::Network const& network, Names const& names) {
-  auto const& rows = network.rows();
-  fill(rows.devices, names.devices, device_ids_, devices_);
-  fill(rows.service_points, names.service_points, point_ids_, points_);
-  fill(rows.customers, names.customers, customer_ids_, customers_);
-}
-
-DeviceId NameBook::id_of(geo::DeviceIndex i) const { return {device_ids_.at(i.value)}; }
-ServicePointId NameBook::id_of(geo::ServicePointIndex i) const { return {point_ids_.at(i.value)}; }
-CustomerId NameBook::id_of(geo::CustomerIndex i) const { return {customer_ids_.at(i.value)}; }
-geo::DeviceIndex NameBook::device(DeviceId id) const { return look_up<geo::DeviceIndex>(devices_, id.value); }
-geo::ServicePointIndex NameBook::point(ServicePointId id) const {
-  return look_up<geo::ServicePointIndex>(points_, id.value);
-}
-geo::CustomerIndex NameBook::customer(CustomerId id) const { return look_up<geo::CustomerIndex>(customers_, id.value); }
-
-CustomerId NameBook::customer_of(ServicePointId id, geo::Network const& network) const {
-  auto const index = point(id);
-  return index.is_valid() ? id_of(network.customer_of(index)) : CustomerId{};
 }
 
 std::vector<geo::SupplyChange> LiveState::operate(std::vector<geo::Operation> const& operations) {

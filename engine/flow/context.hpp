@@ -4,7 +4,6 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
 #include <boost/json/object.hpp>
@@ -12,6 +11,7 @@
 #include "engine/dispatch/decisions.hpp"
 #include "engine/dispatch/repository.hpp"
 #include "engine/flow/command.hpp"
+#include "engine/flow/name_book.hpp"
 #include "engine/flow/repository.hpp"
 #include "engine/flow/settings.hpp"
 #include "engine/notice/decisions.hpp"
@@ -22,25 +22,6 @@
 #include "geo/live_network.hpp"
 
 namespace lamplighter::flow {
-
-/// Surrogate ids of the store ↔ dense indices of the loaded network. Rebuilt at start and when a network is activated.
-class NameBook {
- public:
-  NameBook() = default;
-  NameBook(geo::Network const& network, Names const& names);
-
-  DeviceId id_of(geo::DeviceIndex) const;
-  ServicePointId id_of(geo::ServicePointIndex) const;
-  CustomerId id_of(geo::CustomerIndex) const;
-  geo::DeviceIndex device(DeviceId) const;           // invalid when the network no longer has it
-  geo::ServicePointIndex point(ServicePointId) const;
-  geo::CustomerIndex customer(CustomerId) const;
-  CustomerId customer_of(ServicePointId, geo::Network const&) const;
-
- private:
-  std::vector<std::int64_t> device_ids_, point_ids_, customer_ids_;
-  std::unordered_map<std::int64_t, std::uint32_t> devices_, points_, customers_;
-};
 
 /// The live network with an undo list: operations of a fact that is refused, or of a commit that fails, are taken back.
 class LiveState {

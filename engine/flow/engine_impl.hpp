@@ -130,6 +130,8 @@ struct Engine::Impl final : notifiers::Sink {
   Result<WorkingNetwork> load_network(Repository::NetworkRevision const& revision);
   /// From the mapped file where there is one for this content, else from the store's rows.
   Result<std::shared_ptr<geo::Network const>> network_of(Repository::NetworkRevision const& revision);
+  NameBook names_of(Repository::NetworkRevision const& revision, geo::Network const& network);
+  void settle_area_places(Repository::NetworkRevision const& revision);
   Result<void> reconcile_network();
   Result<Answer> activate_network(Context& ctx, Command const& command);
   /// In place, so that every later item of the batch works on it; what it replaces is kept until the commit.

@@ -6,6 +6,7 @@
 #include "engine/flow/engine_impl.hpp"
 #include "engine/flow/json_body.hpp"
 #include "engine/flow/kept_places.hpp"
+#include "engine/flow/name_file.hpp"
 #include "engine/flow/network_activation.hpp"
 #include "engine/flow/notice_flow.hpp"
 #include "geo/network_cache.hpp"
@@ -92,12 +93,42 @@ Result<std::shared_ptr<geo::Network const>> Engine::Impl::network_of(Repository:
   return std::move(cached->network);
 }
 
+/// From the file beside the network where it is this store's, else from the dictionaries, kept in a file for the next time.
+NameBook Engine::Impl::names_of(Repository::NetworkRevision const& revision, geo::Network const& network) {
+  auto& books = ports.store.flow();
+  if (settings.network_cache.empty()) return NameBook(network, books.names());
+  auto const file = name_file_of(geo::network_cache_file(settings.network_cache, cache_name(settings), revision.content_hash));
+  auto mapped = map_name_file(file, revision.names_hash, network);
+  if (mapped) return std::move(*mapped);
+  NameBook names(network, books.names());
+  auto const hash = write_name_file(file, names, network);
+  if (hash) {
+    books.put_prepared(revision.number, *hash, books.network_area_places(revision.number));
+    ports.note(fmt::format("ids of network revision {} were read from the store and mapped anew: {}", revision.number,
+                           mapped.error().message));
+  } else if (!is_cache_trouble_told) {
+    is_cache_trouble_told = true;
+    ports.note(fmt::format("ids of network revision {} were read from the store, as at every start while their file cannot be "
+                           "kept: {}; {}",
+                           revision.number, mapped.error().message, hash.error().message));
+  }
+  return names;
+}
+
+/// As the import worked them out, where it did.
+void Engine::Impl::settle_area_places(Repository::NetworkRevision const& revision) {
+  auto& books = ports.store.flow();
+  if (has_area_places_of(books, revision.content_hash)) return;
+  if (keep_area_places(books, books.network_area_places(revision.number), revision.content_hash)) return;
+  keep_area_places(books, outage::area_places(live->network()), revision.content_hash);
+}
+
 Result<WorkingNetwork> Engine::Impl::load_network(Repository::NetworkRevision const& revision) {
   auto& store = ports.store;
   auto network = network_of(revision);
   if (!network) return tl::unexpected<Error>(network.error());
   geo::LiveNetwork fresh(*network);
-  NameBook names(**network, store.flow().names());
+  auto names = names_of(revision, **network);
   auto const operations = operations_from(store.outages().positions(), names, fresh);
   fresh.operate(operations);
   return WorkingNetwork{LiveState(std::move(fresh)), std::move(names), revision.number};
@@ -176,7 +207,7 @@ Result<Answer> Engine::Impl::activate_network(Context& ctx, Command const& comma
   auto loaded = load_network(*staged);
   if (!loaded) return tl::unexpected<Error>(loaded.error());
   take_network(std::move(*loaded));
-  keep_area_places(ctx.store, outage::area_places(live->network()), staged->content_hash);
+  settle_area_places(*staged);
   ctx.decide("network_activated", staged->number, staged->content_hash);
   on_network_activated(ctx, {replaced->live.network(), replaced->book, staged->number, command.actor.name});
   answer.body["applied"] = "network";
@@ -214,9 +245,7 @@ Result<void> Engine::open() {
       return tl::unexpected<Error>(loaded.error());
     }
     self.take_network(std::move(*loaded));
-    if (!has_area_places_of(store.flow(), active->content_hash)) {
-      keep_area_places(store.flow(), outage::area_places(self.live->network()), active->content_hash);
-    }
+    self.settle_area_places(*active);
     auto const alive = last_alive(store.flow());
     auto const now = self.time_after(alive, by_clock);
     Effects effects;

@@ -26,11 +26,21 @@ bool has_area_places_of(Repository& store, std::string_view content_hash) {
   return store.meta(name_of_network) == std::string(version) + std::string(content_hash);
 }
 
-void keep_area_places(Repository& store, std::vector<outage::AreaPlace> const& places, std::string_view content_hash) {
+std::string area_places_text(std::vector<outage::AreaPlace> const& places) {
   json::object kept;
   for (auto const& place : places) kept[place.area] = json::array{hundredths(place.at.x), hundredths(place.at.y)};
-  store.put_meta(name, json::serialize(kept));
+  return std::string(version) + json::serialize(kept);
+}
+
+bool keep_area_places(Repository& store, std::string_view text, std::string_view content_hash) {
+  if (!text.starts_with(version)) return false;
+  store.put_meta(name, text.substr(version.size()));
   store.put_meta(name_of_network, std::string(version) + std::string(content_hash));
+  return true;
+}
+
+void keep_area_places(Repository& store, std::vector<outage::AreaPlace> const& places, std::string_view content_hash) {
+  (void)keep_area_places(store, area_places_text(places), content_hash);
 }
 
 std::map<std::string, geo::Coordinate, std::less<>> kept_area_places(Repository& store) {

@@ -152,9 +152,7 @@ void end_supplied(Context& ctx, FormerNetwork const& former, outage::Outage cons
 std::vector<geo::ServicePointIndex> newly_out(Context& ctx, FormerNetwork const& former) {
   std::vector<geo::ServicePointIndex> out;
   auto const& live = ctx.live.network();
-  for (std::uint32_t i = 0; i < ctx.network().service_point_count(); ++i) {
-    geo::ServicePointIndex const point{i};
-    if (has_normal_supply(live, point)) continue;
+  for (auto const point : live.points_without_normal_supply()) {
     auto const id = ctx.book.id_of(point);
     auto const old = former.book.point(id);
     if (old.is_valid() && !has_normal_supply(former.live, old)) continue;

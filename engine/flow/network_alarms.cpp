@@ -16,9 +16,7 @@ constexpr auto* left_out = "network_left_without_supply";
 std::size_t without_supply_or_outage(Context& ctx) {
   auto const& live = ctx.live.network();
   std::size_t out = 0;
-  for (std::uint32_t i = 0; i < ctx.network().service_point_count(); ++i) {
-    geo::ServicePointIndex const point{i};
-    if (live.supplied(point).contains(live.normally_supplied(point))) continue;
+  for (auto const point : live.points_without_normal_supply()) {
     if (!ctx.outages.open_interruption(ctx.book.id_of(point))) ++out;
   }
   return out;

@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "engine/flow/name_book.hpp"
 #include "engine/base/ids.hpp"
 #include "engine/base/time.hpp"
 #include "engine/notice/types.hpp"
@@ -48,10 +49,6 @@ struct Alarm {
   std::string text;         // without personal data
   Time raised_at;
   std::optional<Time> cleared_at;
-};
-
-struct Names {
-  std::vector<std::pair<std::string, std::int64_t>> devices, service_points, customers;  // utility id → surrogate
 };
 
 /// Customer master data as imported: contact details are personal.
@@ -99,6 +96,7 @@ class Repository {
     std::string content_hash;
     std::string state;  // "staging", "staged", "active", "retired", "dropped"; "applied": only its contacts or standings were new
     Time imported_at;
+    std::string names_hash{};  // of the file of its ids, as it was written beside the mapped network; empty: there is none
   };
   /// How far a feeder of a revision can be trusted, in the words of the audit.
   struct FeederStanding {
@@ -120,6 +118,17 @@ class Repository {
   virtual void stage_customers(int number, int chunk, std::vector<CustomerImport> const& customers) = 0;
   /// `difference` is JSON, as the API shows it.
   virtual void stage_judgement(int number, std::string_view difference, std::vector<FeederStanding> const& feeders) = 0;
+  /// Finds what the dictionaries lack of these rows, and what activation has to change in them. Reads only, outside of a
+  /// transaction, and may take long. False: a revision without a network has no names.
+  virtual bool plan_names(int number, geo::NetworkData const& data) = 0;
+  enum class NamesLeft : std::uint8_t { more, look_again, none };
+  /// Writes some of it, of the same rows, as much as a short transaction takes; `look_again`: plan it once more, for there is
+  /// what the plan could not know. After `none` activation only switches and makes the changes, unless another network
+  /// became active since.
+  virtual NamesLeft stage_names(geo::NetworkData const& data) = 0;
+  /// What an import made ready beside the store: the hash of the file of ids, and the places of areas as text.
+  virtual void put_prepared(int number, std::string_view names_hash, std::string_view area_places) = 0;
+  virtual std::string network_area_places(int number) = 0;  // empty: not made ready
   /// Makes it the staged one in place of another. False when another import has begun since.
   virtual bool finish_staging(int number) = 0;
   /// Drops what is staged, and what somebody is staging.

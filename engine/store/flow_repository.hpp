@@ -1,7 +1,11 @@
 // Facts, kept answers, timers, alarms, audit, names and networks of one region in the store.
 #pragma once
 
+#include <memory>
 #include <set>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
 
 #include "engine/flow/repository.hpp"
 #include "engine/store/repository_context.hpp"
@@ -11,7 +15,8 @@ namespace lamplighter::store {
 /// `flow::Repository` over SQL. Throws DatabaseError.
 class SqlFlowRepository final : public flow::Repository {
  public:
-  explicit SqlFlowRepository(RepositoryContext context) : context_(std::move(context)) {}
+  explicit SqlFlowRepository(RepositoryContext context);
+  ~SqlFlowRepository() override;
 
   std::optional<flow::FactRow> find_fact(std::string_view dedup) override;
   std::int64_t insert_fact(flow::FactRow const& fact) override;
@@ -43,6 +48,10 @@ class SqlFlowRepository final : public flow::Repository {
   std::optional<std::size_t> stage_rows(int number, geo::NetworkData const& data, std::size_t chunk) override;
   void stage_customers(int number, int chunk, std::vector<flow::CustomerImport> const& customers) override;
   void stage_judgement(int number, std::string_view difference, std::vector<FeederStanding> const& feeders) override;
+  bool plan_names(int number, geo::NetworkData const& data) override;
+  NamesLeft stage_names(geo::NetworkData const& data) override;
+  void put_prepared(int number, std::string_view names_hash, std::string_view area_places) override;
+  std::string network_area_places(int number) override;
   bool finish_staging(int number) override;
   void drop_staged() override;
   bool forget_dropped() override;
@@ -63,11 +72,18 @@ class SqlFlowRepository final : public flow::Repository {
   Database& db() { return context_.db; }
   std::int64_t region() const { return context_.region.value; }
   std::optional<NetworkRevision> network_in(std::string_view state);
-  void fill_dictionaries(geo::NetworkData const& data);
   bool take_staged_customers(int number);  // whether there were any
-  void add_names(std::string_view table, std::vector<std::string> const& refs);
+  std::int64_t put_customer(notice::Customer const& customer);  // our id
+  struct PendingNames;
+  void plan_points(geo::NetworkData const& data, std::unordered_map<std::string_view, std::uint32_t> const& customers,
+                   std::vector<std::int64_t> const& ids);
+  NamesLeft stage_moves(geo::NetworkData const& data, std::size_t first, std::size_t room);
+  void name_now(int number);
+  bool is_named_after(int number, std::int64_t active);
+  void apply_moves(int number);
 
   RepositoryContext context_;
+  std::unique_ptr<PendingNames> pending_names_;
 };
 
 }  // namespace lamplighter::store

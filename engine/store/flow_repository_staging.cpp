@@ -92,7 +92,11 @@ bool SqlFlowRepository::forget_dropped() {
       "delete from network_rows where region_id = $1 and (number, layer, chunk) in (select r.number, r.layer, r.chunk from "
       "network_rows r join network_revision v on v.region_id = r.region_id and v.number = r.number where r.region_id = $1 and "
       "v.state = 'dropped' order by r.number, r.layer, r.chunk limit $2) returning number";
-  for (auto const sql : {some_contacts, some_rows}) {
+  constexpr std::string_view some_names =
+      "delete from staged_name where region_id = $1 and (number, ordinal) in (select r.number, r.ordinal from staged_name r "
+      "join network_revision v on v.region_id = r.region_id and v.number = r.number where r.region_id = $1 and "
+      "v.state = 'dropped' order by r.number, r.ordinal limit 1000 * $2) returning number";
+  for (auto const sql : {some_contacts, some_rows, some_names}) {
     auto& row = db().bound(sql, region(), static_cast<std::int64_t>(chunks_per_transaction));
     bool has_deleted = false;
     while (row.step()) has_deleted = true;

@@ -264,7 +264,7 @@ std::vector<std::string_view> const eleventh_step = {
 };
 
 // Links in messages, and the devices of crews that exchanged one: hashes only. The address in a text is masked where texts are kept.
-std::vector<std::string_view> const link_step = {
+std::vector<std::string_view> const twelfth_step = {
     "create table message_link (hash {text} primary key, region_id {int} not null, purpose {int} not null, "
     "attempt_id {id} not null, message_id {id} not null, job_id {id} not null, crew_id {id} not null, made_at {id} not null, "
     "expires_at {id} not null, used_at {id}, used_by {text} not null)",
@@ -272,6 +272,18 @@ std::vector<std::string_view> const link_step = {
     "create table crew_pass (device {text} not null, job_id {id} not null, region_id {int} not null, crew_id {id} not null, "
     "made_at {id} not null, expires_at {id} not null, primary key (device, job_id))",
     "create index crew_pass_by_end on crew_pass (region_id, expires_at)",
+};
+
+// What an import makes ready, so that activation only switches: ids are given already, and what known ones change waits here.
+// names_after: the revision that was active then (0: none), -1 where nothing is ready. owner_id: of a service point, -1 where the
+// row is a customer with other words of its place.
+std::vector<std::string_view> const thirteenth_step = {
+    "alter table network_revision add column names_after {int} not null default -1",
+    "alter table network_revision add column names_hash {text} not null default ''",
+    "alter table network_revision add column area_places {text} not null default ''",
+    "create table staged_name (region_id {int} not null, number {int} not null, ordinal {int} not null, ref {text} not null, "
+    "owner_id {id} not null, address {text} not null, district {text} not null, community {text} not null, "
+    "area {text} not null, primary key (region_id, number, ordinal))",
 };
 
 std::vector<Migration> const migrations = {
@@ -286,7 +298,8 @@ std::vector<Migration> const migrations = {
     {9, "what callers wrote whom nobody could locate", ninth_step},
     {10, "records of outages, words about numbers, calls to people", tenth_step},
     {11, "who keeps a feed while a plan takes another", eleventh_step},
-    {12, "links in messages", link_step},
+    {12, "links in messages", twelfth_step},
+    {13, "what an import makes ready for activation", thirteenth_step},
 };
 
 }  // namespace

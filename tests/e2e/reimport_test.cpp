@@ -119,6 +119,43 @@ TEST_CASE("an import that is killed while it writes leaves network and contacts 
   CHECK(daemon.terminate() == 0);
 }
 
+TEST_CASE("an import that is killed once its revision is staged leaves the rest to the daemon, as does a file of ids that is lost or spoilt") {
+  SmallWorld world;
+  world.import();
+  auto& daemon = world.daemon();
+  daemon.start();
+  CHECK_THAT(daemon.log(), !Contains("were read from the store"));  // the import has made all ready
+  world.change_network({many_customers(20'000)});
+  StoreView const store(world.store());
+  {
+    BackgroundRun import(world.path(""), {"import", "--accept"});
+    REQUIRE(eventually([&] { return store.number("select count(*) from network_revision where state = 'staged'") > 0; }));
+    import.kill();
+  }
+  auto const below = [&] { return daemon.get("/api/v1/devices/671692/downstream")->body; };
+  auto const before = below();
+  CHECK_THAT(activate(world), Contains("200") && Contains("\"applied\":\"network\""));
+  CHECK(store.number("select count(*) from service_point p join customer c on c.id = p.customer_id where c.ref = p.ref and "
+                     "c.ref like 'N%'") == 20'000);
+  CHECK(below() == before);
+  CHECK(daemon.terminate() == 0);
+
+  fs::path names;
+  for (auto const& entry : fs::directory_iterator(world.store().parent_path())) {
+    if (entry.path().extension() == ".names") names = entry.path();
+  }
+  REQUIRE_FALSE(names.empty());
+  auto const good = content_of(names);
+  for (auto const& spoilt : {good.substr(0, good.size() / 2), std::string(good.size(), 'x'), std::string()}) {
+    write_file(names, spoilt);
+    daemon.start();
+    CHECK_THAT(daemon.log(), Contains("ids of network revision 2 were read from the store and mapped anew"));
+    CHECK(below() == before);
+    CHECK(daemon.terminate() == 0);
+    CHECK(content_of(names) == good);
+  }
+}
+
 TEST_CASE("a bad dataset leaves the daemon at work untouched, and the import says why") {
   SmallWorld world;
   world.import();

@@ -44,6 +44,10 @@ class ForgetfulBooks final : public flow::Repository {
   void stage_judgement(int number, std::string_view difference, std::vector<FeederStanding> const& feeders) override {
     real_.stage_judgement(number, difference, feeders);
   }
+  bool plan_names(int number, geo::NetworkData const& data) override { return real_.plan_names(number, data); }
+  NamesLeft stage_names(geo::NetworkData const& data) override { return real_.stage_names(data); }
+  void put_prepared(int number, std::string_view hash, std::string_view places) override { real_.put_prepared(number, hash, places); }
+  std::string network_area_places(int number) override { return real_.network_area_places(number); }
   bool finish_staging(int number) override { return real_.finish_staging(number); }
   void drop_staged() override { real_.drop_staged(); }
   bool forget_dropped() override { return real_.forget_dropped(); }

@@ -231,3 +231,187 @@ TEST_CASE("contacts that rotted in the store are refused, not half taken") {
   region.store->database().run("update staged_contacts set rows = $1", Value{Blob(40, 7)});
   CHECK(error_of([&] { books.apply_contacts(next); }) == DatabaseError::Kind::corrupt);
 }
+
+namespace {
+
+geo::NetworkData network(int customers) {
+  auto out = rows(customers);
+  out.sources.emplace_back().id = "S";
+  out.devices.emplace_back().id = "D0";
+  return out;
+}
+
+void add_point(geo::NetworkData& data, std::string const& id, std::string const& customer) {
+  auto& point = data.service_points.emplace_back();
+  point.id = id;
+  point.customer = customer;
+}
+
+/// Rows and names, as an import stages them beside a daemon; unseen until it is finished.
+int stage_named(flow::Repository& books, geo::NetworkData const& data, std::string_view content) {
+  using Left = flow::Repository::NamesLeft;
+  auto const number = books.begin_staging(content, "", noon);
+  for (std::optional<std::size_t> chunk = 0; chunk;) chunk = books.stage_rows(number, data, *chunk);
+  for (auto left = Left::look_again; left != Left::none;) {
+    if (left == Left::look_again) REQUIRE(books.plan_names(number, data));
+    left = books.stage_names(data);
+  }
+  return number;
+}
+
+std::string words_of(Region& region, std::string const& ref) {
+  auto& row = region.store->database().bound("select address from customer where ref = $1", ref);
+  std::string out = row.step() ? row.text(0) : "unknown";
+  row.reset();
+  return out;
+}
+
+std::string owner_of(Region& region, std::string const& point) {
+  auto& row = region.store->database().bound(
+      "select c.ref from service_point p join customer c on c.id = p.customer_id where p.ref = $1", point);
+  std::string out = row.step() ? row.text(0) : "nobody";
+  row.reset();
+  return out;
+}
+
+}  // namespace
+
+TEST_CASE("an import gives ids beforehand, so that activation changes only the words and owners that are others") {
+  ON_BOTH_DATABASES();
+  Region region(kind);
+  auto& books = region.books();
+  auto first = network(3);
+  add_point(first, "P1", "C0");
+  books.activate_network(books.stage_network(first, "one", noon));
+  auto const before = books.names();
+  auto second = network(12'000);
+  second.devices.emplace_back().id = "D1";
+  second.customers[1].address = "7 Mill Lane";
+  for (auto const& customer : second.customers) add_point(second, "P" + customer.id, customer.id);
+  add_point(second, "P1", "C2");
+  auto const next = stage_named(books, second, "two");
+  CHECK(region.count("staged_name") == 2);
+  CHECK(words_of(region, "C1").empty());
+  CHECK(owner_of(region, "P1") == "C0");
+  REQUIRE(books.finish_staging(next));
+  auto const given = books.names();
+  CHECK(given.customers.size() == 12'000);
+  CHECK(given.service_points.size() == 12'001);
+  CHECK(given.devices.size() == 2);
+  CHECK(std::equal(before.customers.begin(), before.customers.end(), given.customers.begin()));
+  region.store->database().run("delete from network_rows where number = $1", next);  // activation reads none of them
+  books.activate_network(next);
+  CHECK(books.names().customers == given.customers);
+  CHECK(region.count("staged_name") == 0);
+  CHECK(words_of(region, "C1") == "7 Mill Lane");
+  CHECK(owner_of(region, "P1") == "C2");
+  CHECK(number(region.store->database(), "select count(*) from service_point p join customer c on c.id = p.customer_id "
+                                         "where p.ref = 'P' || c.ref") == 12'000);
+}
+
+TEST_CASE("what an import found holds no longer when another network became active meanwhile, and is found again") {
+  ON_BOTH_DATABASES();
+  Region region(kind);
+  auto& books = region.books();
+  auto data = network(3);
+  data.customers[1].address = "1 Old Road";
+  books.activate_network(books.stage_network(data, "one", noon));
+  auto other = data;
+  other.customers[1].address = "2 New Road";
+  auto const second = stage_named(books, other, "two");
+  REQUIRE(books.finish_staging(second));
+  auto const third = stage_named(books, data, "three");  // nothing to change against the first
+  CHECK(region.count("staged_name") == 1);
+  books.activate_network(second);
+  CHECK(words_of(region, "C1") == "2 New Road");
+  REQUIRE(books.finish_staging(third));
+  books.activate_network(third);
+  CHECK(words_of(region, "C1") == "1 Old Road");
+}
+
+TEST_CASE("who becomes known by contacts while an import gives ids keeps that id and gets the words of the network") {
+  ON_BOTH_DATABASES();
+  Region region(kind);
+  auto& books = region.books();
+  auto data = network(2);
+  data.customers[1].address = "7 Mill Lane";
+  auto const revision = books.begin_staging("one", "", noon);
+  for (std::optional<std::size_t> chunk = 0; chunk;) chunk = books.stage_rows(revision, data, *chunk);
+  REQUIRE(books.plan_names(revision, data));
+  books.put_customers(people({"C1"}, "139001"));
+  auto const known = number(region.store->database(), "select id from customer where ref = 'C1'");
+  using Left = flow::Repository::NamesLeft;
+  for (auto left = Left::more; left != Left::none;) {
+    if (left == Left::look_again) REQUIRE(books.plan_names(revision, data));
+    left = books.stage_names(data);
+  }
+  REQUIRE(books.finish_staging(revision));
+  books.activate_network(revision);
+  CHECK(number(region.store->database(), "select id from customer where ref = 'C1'") == known);
+  CHECK(words_of(region, "C1") == "7 Mill Lane");
+  CHECK(owner_of(region, "C1") == "C1");
+}
+
+TEST_CASE("an import that dies while it gives ids leaves some that the next one keeps, and none twice") {
+  ON_BOTH_DATABASES();
+  Region region(kind);
+  auto& books = region.books();
+  auto const data = network(8'000);
+  auto const half = books.begin_staging("one", "", noon);
+  for (std::optional<std::size_t> chunk = 0; chunk;) chunk = books.stage_rows(half, data, *chunk);
+  REQUIRE(books.plan_names(half, data));
+  CHECK(books.stage_names(data) == flow::Repository::NamesLeft::more);
+  auto const before = books.names();
+  CHECK(before.customers.size() == 4'999);  // and one device
+  auto const next = stage_named(books, data, "one");
+  REQUIRE(books.finish_staging(next));
+  auto const after = books.names();
+  CHECK(after.customers.size() == 8'000);
+  CHECK(std::equal(before.customers.begin(), before.customers.end(), after.customers.begin()));
+  CHECK_FALSE(books.finish_staging(half));
+  books.activate_network(next);
+  CHECK(books.names().customers == after.customers);
+}
+
+TEST_CASE("changes of a revision that is dropped go with it") {
+  ON_BOTH_DATABASES();
+  Region region(kind);
+  auto& books = region.books();
+  auto data = network(3);
+  books.activate_network(books.stage_network(data, "one", noon));
+  data.customers[1].address = "7 Mill Lane";
+  REQUIRE(books.finish_staging(stage_named(books, data, "two")));
+  CHECK(region.count("staged_name") == 1);
+  books.drop_staged();
+  while (books.forget_dropped()) {
+  }
+  CHECK(region.count("staged_name") == 0);
+  CHECK(words_of(region, "C1").empty());
+}
+
+TEST_CASE("what a contacts file says of a known customer takes the place of what was said before, and his words stay") {
+  ON_BOTH_DATABASES();
+  Region region(kind);
+  auto& books = region.books();
+  auto data = network(2);
+  data.customers[1].address = "7 Mill Lane";
+  books.activate_network(books.stage_network(data, "one", noon));
+  auto const known = books.names().customers;
+  auto again = people({"C1", "C9"}, "139001");
+  again[0].customer.classes = {"critical"};
+  again[0].customer.account_manager = "M7";
+  books.put_customers(again);
+  auto& row = region.store->database().bound(
+      "select language, classes, account_manager from customer where ref = 'C1'");
+  REQUIRE(row.step());
+  CHECK(row.text(0) == "en");
+  CHECK(row.text(1) == "critical");
+  CHECK(row.text(2) == "M7");
+  row.reset();
+  CHECK(words_of(region, "C1") == "7 Mill Lane");
+  CHECK(region.phone("C1") == "139001");
+  CHECK(region.phone("C9") == "139001");
+  CHECK(books.names().customers.size() == 3);
+  CHECK(std::equal(known.begin(), known.end(), books.names().customers.begin()));
+  CHECK(region.count("contact") == 2);
+}

@@ -19,9 +19,11 @@ struct Folder {
   fs::path path;
 };
 
-std::vector<fs::path> files_in(fs::path const& folder) {
+std::vector<fs::path> files_in(fs::path const& folder, std::string const& ending = ".map") {
   std::vector<fs::path> out;
-  for (auto const& entry : fs::directory_iterator(folder)) out.push_back(entry.path());
+  for (auto const& entry : fs::directory_iterator(folder)) {
+    if (entry.path().extension() == ending) out.push_back(entry.path());
+  }
   return out;
 }
 
@@ -97,6 +99,7 @@ TEST_CASE("files of networks that are gone go with them") {
   auto const files = files_in(folder.path);
   REQUIRE(files.size() == 1);
   CHECK(files.front() != first);
+  CHECK(files_in(folder.path, ".names").size() == 1);
 }
 
 TEST_CASE("a store that fails right after an activation ends nothing: the answer comes, and the files are cleared another time") {

@@ -17,7 +17,7 @@ namespace {
 /// One network in both forms. Checks collect what differs in a text, so that Catch is asked once per network.
 struct Pair {
   explicit Pair(std::shared_ptr<geo::Network const> built)
-      : network(built), data(built->data()), search(data), live(built) {}
+      : network(built), data(built->data()), search(data), live(built), normal(search.live()) {}
   Pair(Pair const&) = delete;
   Pair& operator=(Pair const&) = delete;
 
@@ -25,6 +25,7 @@ struct Pair {
   geo::NetworkData data;
   test::PlainSearch search;
   geo::LiveNetwork live;
+  Supply normal;  // before anything moved
   std::string trouble;
 
   geo::NetworkData const& rows() const { return data; }
@@ -48,11 +49,14 @@ std::vector<std::uint32_t> numbers(std::vector<Found> const& found) {
 
 void check_supply(Pair& pair) {
   Supply const live = pair.search.live();
+  std::vector<std::uint32_t> without;
   for (std::uint32_t point = 0; point < pair.rows().service_points.size(); ++point) {
     std::string const& id = pair.rows().service_points[point].id;
     pair.expect(pair.live.used({point}) == pair.search.used(point), "used " + id);
     pair.expect(pair.live.supplied({point}) == pair.search.supplied(point, live), "supplied " + id);
+    if (!pair.search.supplied(point, live).contains(pair.search.supplied(point, pair.normal))) without.push_back(point);
   }
+  pair.expect(numbers(pair.live.points_without_normal_supply()) == without, "without normal supply");
   for (std::uint32_t node = 0; node < pair.search.node_count(); ++node) {
     auto const index = pair.network->find_node(pair.search.node_name(node));
     pair.expect(index && pair.live.live_phases(*index) == live[node], "live " + pair.search.node_name(node));
