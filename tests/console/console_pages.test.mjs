@@ -5,7 +5,7 @@ import {axe, known401, openPage, opened, picture, startBrowser, startDaemon, unt
 
 let daemon;
 let browser;
-const silent = [known401, /status of 404/];
+const silent = [known401];
 /** What a browser writes when the other end goes away: known, and shown to the person by the page itself. */
 const cut = [...silent, /ERR_CONNECTION_REFUSED|ERR_INCOMPLETE_CHUNKED|ERR_CONNECTION_RESET|ERR_EMPTY_RESPONSE|status of 503/];
 const pages = ['outages', 'plans', 'crews', 'notices', 'network'];
@@ -122,6 +122,25 @@ test('the cursor stays on its outage while the list changes around it', async ()
   await opened(daemon.api, 'F_LN5774470-2');
   await person.page.locator('[data-outage]:has-text("F_LN5774470-2")').waitFor();
   assert.equal(await person.page.locator('[data-outage][aria-current=true]').getAttribute('data-outage'), chosen);
+  await person.close();
+});
+
+test('the map draws the network, follows the cursor, and an outage is chosen on it', async () => {
+  const person = await openPage(browser, daemon, {silent});
+  await person.page.locator('[data-map-ready]').waitFor();
+  await person.page.locator(first).click();
+  await person.page.locator('.actions').waitFor();
+  const id = await person.page.locator(first).getAttribute('data-outage');
+  await person.page.keyboard.press('Escape');
+  await person.page.locator('.detail.empty').waitFor();
+  const {x, y, width, height} = await person.page.locator('.map').boundingBox();
+  await until(async () => {
+    await person.page.mouse.click(x + width / 2, y + height / 2);
+    await new Promise((resolve) => setTimeout(resolve, 400));
+    return (await person.page.locator('[data-outage][aria-current=true]').count()) > 0;
+  }, 'the outage under the middle of the map');
+  assert.equal(await person.page.locator('[data-outage][aria-current=true]').getAttribute('data-outage'), id);
+  await picture(person.page, 'map');
   await person.close();
 });
 

@@ -15,6 +15,7 @@ import {nameOf, shortId} from './names';
 import {openPlan} from './tabs';
 import type {OutageDetail, OutageRow} from './types';
 import {PartyRow} from './party_forms';
+import {PeopleList} from './people_list';
 
 const first = ['life_support', 'critical', 'hazardous', 'key_account'];
 
@@ -48,6 +49,7 @@ function People({body}: {body: OutageDetail}) {
           ))}
         </div>
       )}
+      {may('readCustomers') && (body.customers_by_class['critical'] ?? 0) + (body.customers_by_class['life_support'] ?? 0) > 0 && <PeopleList id={body.id} />}
     </section>
   );
 }

@@ -21,6 +21,7 @@ const table = {
   exceptions: ['call_agent', 'planner', 'account_manager', ...desk],
   certificate: ['planner', 'shift_supervisor', 'auditor', 'admin'],
   readNotices: ['call_agent', 'dispatcher', 'planner', 'shift_supervisor', 'auditor', 'admin', 'viewer'],
+  readCustomers: ['call_agent', 'dispatcher', 'planner', 'shift_supervisor', 'auditor', 'admin'],
   readExceptions: ['call_agent', 'dispatcher', 'planner', 'shift_supervisor', 'account_manager', 'auditor', 'admin'],
   activate: ['admin'],
   overrideEnergise: ['shift_supervisor', 'admin'],
