@@ -12,6 +12,7 @@
 #include "engine/flow/kept_places.hpp"
 #include "engine/flow/outage_flow.hpp"
 #include "engine/flow/plan_windows.hpp"
+#include "engine/flow/views_public.hpp"
 
 namespace lamplighter::flow {
 namespace json = boost::json;
@@ -318,6 +319,7 @@ std::vector<PublicOutage> public_outages(Store& store, Time now) {
     shown.kind = std::string(to_string(row.kind));
     shown.state = std::string(to_string(row.state));
     shown.cause = row.cause;
+    shown.crew = crew_word(store, row.id);
     shown.started_at = row.started_at;
     if (row.etr) shown.etr = row.etr->at;
     if (row.state == outage::State::scheduled) {

@@ -66,6 +66,7 @@ bool lists_tag(std::string_view header, std::string_view tag);
 /// For everybody: open outages by area, never a single home; counts under five are "fewer than 5".
 struct PublicOutage {
   std::string ref, area, state, kind, cause;
+  std::string crew{};          // how far its crew is: a word of `crew_word`
   std::int64_t customers = 0;  // 0 = none affected
   bool is_few = false;         // fewer than 5
   std::optional<Time> started_at, etr;

@@ -88,8 +88,8 @@ Api::Api(Parts parts)
               {parts.settings.utility_name, parts.settings.time_zone, parts.engine.settings().languages}),
       readers_(std::move(parts.readers)),
       live_(fmt::format("{}", to_ms(parts.clock.now()))),
-      page_({parts.settings.utility_name, parts.settings.utility_phone}, parts.engine.settings().zone),
       web_(parts.settings.web_files, parts.settings.web_root),
+      page_({parts.settings.utility_name, parts.settings.utility_phone, web_.script_of("source/public/main.ts")}, parts.engine.settings().zone),
       bodies_(parts.settings.bytes_in_flight_max),
       desk_workers_(parts.settings.threads, 500) {}
 
@@ -111,6 +111,10 @@ Api::Lane Api::lane_of(Route const& route) {
     case View::page_style:
     case View::openapi:
     case View::public_report:
+    case View::own_status:
+    case View::own_supply:
+    case View::report_page:
+    case View::report_form:
     case View::receipt:
     case View::receipts:
     case View::inbound: return Lane::at_once;

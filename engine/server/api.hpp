@@ -14,6 +14,7 @@
 #include "engine/server/map_book.hpp"
 #include "engine/server/metrics.hpp"
 #include "engine/server/public_allowance.hpp"
+#include "engine/server/public_directory.hpp"
 #include "engine/server/public_page.hpp"
 #include "engine/server/readers.hpp"
 #include "engine/server/routes.hpp"
@@ -49,6 +50,9 @@ class Api {
   /// From the engine's thread, after a commit.
   void publish(std::vector<flow::Effects::LiveEvent> const& events);
 
+  /// The public page without a question asked; null when it is to be made first. On the thread of the sockets.
+  std::shared_ptr<PublicPage::Shown const> snapshot();
+
   LiveFeed& live() { return live_; }
   Metrics& metrics() { return metrics_; }
   BodyBudget const& bodies() const { return bodies_; }
@@ -73,6 +77,15 @@ class Api {
   Response root_view(Call const& call, View which);
   Response web_page(Call const& call, View which);
   void public_view(CallPointer const& call);
+  std::shared_ptr<PublicPage::Shown const> make_page();
+  void load_accounts(std::string version);
+  void with_directory(CallPointer const& call, std::function<void()> answer);
+  std::optional<PublicDirectory::Found> own_supply(std::string const& account, std::string const& last_four);
+  bool may_look_up(Request const& request, std::string_view account);
+  void own_status(CallPointer const& call);
+  void own_supply_page(CallPointer const& call);
+  void report_page(CallPointer const& call);
+  void report_form(CallPointer const& call);
   Response shown(Call const& call, PublicPage::Shown const& page);
   void exceptions(CallPointer const& call);
   void with_scripts(CallPointer const& call, boost::json::object shown);
@@ -116,11 +129,16 @@ class Api {
   Readers readers_;
   LiveFeed live_;
   Metrics metrics_;
-  PublicPage page_;
   WebFiles web_;
+  PublicPage page_;
   MapBook maps_;
   Limiter public_reads_{60, std::chrono::seconds{1}};
   Limiter link_tries_{60, std::chrono::seconds{1}};
+  PublicDirectory directory_;
+  std::atomic<bool> is_loading_accounts_{false};
+  std::chrono::steady_clock::time_point states_due_{};  // touched by the page's maker only
+  Limiter status_by_address_{30, std::chrono::seconds{2}, 100'000, Limiter::WhenFull::forgets_another};
+  Limiter wrong_digits_{5, std::chrono::minutes{5}, 100'000, Limiter::WhenFull::forgets_another};
   PublicAllowance public_reports_;
   std::shared_ptr<TakenKeys> taken_keys_ = std::make_shared<TakenKeys>();  // the engine may answer after the server has ended
   BodyBudget bodies_;

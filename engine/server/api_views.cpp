@@ -209,15 +209,14 @@ Response Api::web_page(Call const& call, View which) {
 void Api::public_view(CallPointer const& call) {
   auto const& request = call->request;
   auto const now = clock_.now();
-  if (public_reads_.take(address_block(request.peer), now) == Limiter::Verdict::too_often) {
+  // The page itself is not limited: it is at hand, and refusing it costs as much.
+  bool const is_page = std::get<View>(call->route().serves) == View::public_page;
+  if (!is_page && public_reads_.take(address_block(request.peer), now) == Limiter::Verdict::too_often) {
     return call->answer(problem(429, "Too many requests from this address; wait a few seconds."));
   }
   if (auto const page = page_.at_hand(now)) return call->answer(shown(*call, *page));
   run(Lane::public_page, call, [this, call] {
-    auto const page = page_.current(clock_.now(), [this] {
-      return readers_.with([&](flow::Store& store) { return flow::public_outages(store, clock_.now()); });
-    });
-    call->answer(shown(*call, *page));
+    call->answer(shown(*call, *make_page()));
   });
 }
 
@@ -229,13 +228,14 @@ Response Api::shown(Call const& call, PublicPage::Shown const& page) {
     auto const language = page_language(call.request);
     part = language == "zh" ? &page.zh : &page.en;
     out.content_type = "text/html; charset=utf-8";
-    out.headers.emplace_back("Vary", "Accept-Language");
+    out.headers.emplace_back("Content-Security-Policy", page_policy());
+    out.headers.emplace_back("Vary", "Accept-Language, Accept-Encoding");
     out.headers.emplace_back("Content-Language", language);
   } else if (which == View::public_outages) {
     out.content_type = "application/geo+json";
   }
   out.body = part->text;
-  out.headers.emplace_back("Cache-Control", "public, max-age=15");
+  out.headers.emplace_back("Cache-Control", public_cache_control);
   return tagged(call.request, std::move(out), part->tag);
 }
 
@@ -297,6 +297,10 @@ void Api::view(CallPointer const& call, View which) {
     case View::crew_position: return crew_act(call, which);
     case View::downstream: return downstream(call);
     case View::public_report: return public_report(call);
+    case View::own_status: return own_status(call);
+    case View::own_supply: return own_supply_page(call);
+    case View::report_page: return report_page(call);
+    case View::report_form: return report_form(call);
     case View::receipt: return receipt(call);
     case View::receipts: return receipts(call);
     case View::inbound: return inbound(call);

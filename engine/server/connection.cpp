@@ -16,6 +16,7 @@
 #include <spdlog/spdlog.h>
 
 #include "engine/server/problem.hpp"
+#include "engine/server/snapshot_request.hpp"
 
 namespace lamplighter::server {
 namespace asio = boost::asio;
@@ -28,6 +29,7 @@ using Head = http::request_header<>;
 using Parser = http::request_parser<http::string_body>;
 
 constexpr std::uint32_t header_bytes_max = 16 * 1024;
+constexpr std::size_t first_read_bytes = 4 * 1024;
 constexpr std::size_t buffer_bytes_max = 32 * 1024;
 constexpr std::size_t drained_bytes_max = 256 * 1024;  // of a refused body, so that the client reads our answer
 constexpr std::chrono::seconds write_timeout{30};
@@ -143,6 +145,12 @@ class Connection : public std::enable_shared_from_this<Connection> {
 
   /// False when the connection is to be closed.
   asio::awaitable<bool> one_request() {
+    if (place_.entrance == Request::Entrance::everything) {
+      if (buffer_.size() == 0 && !co_await read_some_bytes()) co_return false;
+      if (auto const ask = read_snapshot_request(bytes_at_hand())) {
+        if (auto const page = shared_->api->snapshot()) co_return co_await answered(*ask, *page);
+      }
+    }
     http::request_parser<http::empty_body> head;
     head.header_limit(header_bytes_max);
     head.body_limit(boost::none);
@@ -162,6 +170,30 @@ class Connection : public std::enable_shared_from_this<Connection> {
     }
     request->body = std::move(parser.get().body());
     co_return co_await answered(parser.get(), std::move(*request));
+  }
+
+  std::string_view bytes_at_hand() const { return {static_cast<char const*>(buffer_.data().data()), buffer_.size()}; }
+
+  asio::awaitable<bool> read_some_bytes() {
+    stream_.expires_after(shared_->settings->header_timeout);
+    is_idle_ = true;
+    boost::system::error_code trouble;
+    auto const count = co_await stream_.async_read_some(buffer_.prepare(first_read_bytes), asio::redirect_error(use_awaitable, trouble));
+    is_idle_ = false;
+    buffer_.commit(count);
+    co_return !trouble;
+  }
+
+  /// The public page as it lies ready. Not logged one by one: there may be fifty thousand a second.
+  asio::awaitable<bool> answered(SnapshotRequest ask, PublicPage::Shown const& page) {
+    auto const& part = ask.language == "en" ? page.en : page.zh;
+    auto const& wire = ask.language == "en" ? page.en_wire : page.zh_wire;
+    bool const is_unchanged = flow::lists_tag(ask.if_none_match, part.tag);
+    buffer_.consume(ask.length);
+    stream_.expires_after(write_timeout);
+    co_await asio::async_write(stream_, asio::buffer(is_unchanged ? wire.unchanged : ask.takes_gzip ? wire.gzip : wire.plain), use_awaitable);
+    shared_->api->metrics().count("GET", "/", is_unchanged ? 304 : 200, milliseconds{0});
+    co_return !shared_->is_stopping;
   }
 
   /// What is refused is refused before it is read, where its length is said. Nullopt when the body is there; the client may

@@ -64,6 +64,10 @@ json::object view_schema(View view) {
     for (auto const* name : {"source", "key"}) out["properties"].get_object().erase(name);
     return out;
   }
+  if (view == View::own_status) {
+    return {{"type", "object"}, {"required", json::array{"account", "last_four"}}, {"additionalProperties", false},
+            {"properties", json::object{{"account", field("string")}, {"last_four", field("string")}}}};
+  }
   if (view == View::crew_step) return command_schema(flow::CommandKind::job_step);
   if (view == View::crew_etr) return command_schema(flow::CommandKind::set_etr);
   if (view == View::crew_word) return command_schema(flow::CommandKind::crew_word);

@@ -26,7 +26,10 @@ std::string_view media_of(Route const& route) {
     case View::console_page:
     case View::message_link:
     case View::crew_link:
-    case View::crew_page: return "text/html";
+    case View::crew_page:
+    case View::own_supply:
+    case View::report_page:
+    case View::report_form: return "text/html";
     case View::press_link:
     case View::exchange_link: return "text/plain";
     case View::page_style: return "text/css";
@@ -59,6 +62,11 @@ bool is_for_everybody(Route const& route) {
 bool is_link(Route const& route) {
   return is_view(route, View::message_link) || is_view(route, View::press_link) || is_view(route, View::crew_link) ||
          is_view(route, View::exchange_link);
+}
+
+/// Forms of the public.
+bool is_form(Route const& route) {
+  return is_view(route, View::own_supply) || is_view(route, View::report_page) || is_view(route, View::report_form);
 }
 
 /// What a crew's device does: commands in other clothes.
@@ -122,6 +130,13 @@ void add_done(Route const& route, Answers& answers) {
   if (is_view(route, View::public_report)) return answers.good("202", "Received; danger is answered with the key of its words of safety.");
   if (is_view(route, View::sign_out)) return answers.empty("204", "Signed out.");
   if (is_link(route)) return add_link(route, answers);
+  if (is_form(route)) {
+    answers.good("200", "The page.");
+    if (is_view(route, View::report_form)) answers.files("415", "The body is of a type that is not read here.", {"text/html"});
+    answers.files("429", "Too many; the page says what to do.", {"text/html"});
+    answers.files("503", "Not now; the page says what to do.", {"text/html", "application/problem+json"});
+    return answers.files("422", "Something is missing; the page says what.", {"text/html", "application/problem+json"});
+  }
   bool const takes_posts = route.method == Method::post && (is_view(route, View::receipt) || is_view(route, View::receipts));
   if (takes_posts) answers.empty("204", "Stored. Providers with a form of their own hear 200 or 204, with what they want to read.");
   if (is_view(route, View::receipt)) {
@@ -147,16 +162,16 @@ void add_done(Route const& route, Answers& answers) {
 
 /// What is wrong with the request itself.
 void add_wrong(Route const& route, Answers& answers) {
-  bool const reads_body = route.body != BodyForm::none || (is_callback(route) && route.method == Method::post);
+  bool const reads_body = route.body != BodyForm::none || ((is_callback(route) || is_form(route) || is_link(route)) && route.method == Method::post);
   if (reads_body) {
     answers.refused("400", is_view(route, View::sign_in) || is_callback(route)
                                ? "The body is not the JSON that is read here."
                                : "The body is not JSON, or Idempotency-Key is empty or stands twice.");
     answers.refused("413", "The body is too large.");
   }
-  bool const minds_type = is_command(route) || is_crew_act(route) || is_view(route, View::public_report);
+  bool const minds_type = is_command(route) || is_crew_act(route) || is_view(route, View::own_status) || is_view(route, View::public_report);
   if (minds_type) answers.refused("415", "The body is of a type that is not read here.");
-  answers.refused("422", "Something in the request is wrong; `field` says which.");
+  if (!is_form(route)) answers.refused("422", "Something in the request is wrong; `field` says which.");
 }
 
 /// Who asks, how often, and what is there.
@@ -184,7 +199,7 @@ void add_refused(Route const& route, Answers& answers) {
   if (takes_if_match(route)) {
     answers.refused("412", "It has changed since it was read; `present` is what it is now, nothing was done.");
   }
-  if (is_for_everybody(route) || is_view(route, View::public_report) || is_view(route, View::sign_in) || is_link(route)) {
+  if (is_for_everybody(route) || is_view(route, View::public_report) || is_view(route, View::sign_in) || is_view(route, View::own_status) || is_link(route)) {
     answers.refused("429", is_view(route, View::sign_in)         ? "Too many failed sign-ins."
                            : is_view(route, View::public_report) ? "Not taken: too many from this address or about this account; `detail` "
                                                                    "says whom to call."

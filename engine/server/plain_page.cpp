@@ -42,12 +42,17 @@ fieldset{border:1px solid var(--line);border-radius:.5rem;padding:.5rem 1rem 1re
 .choices input{width:1.5rem;height:1.5rem;flex:none}
 .said{border-left:.25rem solid var(--act);padding:.25rem 0 .25rem .75rem;white-space:pre-wrap;overflow-wrap:anywhere}
 .map{min-height:0}.map svg{display:block;width:100%;height:auto;background:var(--card);border:1px solid var(--line);border-radius:.5rem}
+.map circle.out{fill:var(--out)}.map circle.part{fill:var(--part)}.map circle.plan{fill:var(--plan)}
+.map text{font:600 14px system-ui,sans-serif;fill:var(--ink)}.map text.inside{fill:var(--paper)}
+.remember{display:flex;gap:.5rem;align-items:center;font-weight:400;min-height:2.5rem}.remember input{width:1.5rem;height:1.5rem;flex:none}
 footer{padding-top:1.5rem;padding-bottom:2rem}
 @media (prefers-reduced-motion:no-preference){button{transition:opacity .15s}}
 @media print{button,form{display:none}}
 )";
 
 }  // namespace
+
+std::string_view page_policy() { return policy; }
 
 std::string_view page_style() { return style; }
 
@@ -62,7 +67,7 @@ std::string const& page_style_address() {
 std::string frame(PlainPage const& page) {
   return fmt::format("<!doctype html><html lang=\"{}\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" "
                      "content=\"width=device-width,initial-scale=1\"><meta name=\"color-scheme\" content=\"light dark\"><meta "
-                     "name=\"referrer\" content=\"no-referrer\"><title>{}</title><link rel=\"stylesheet\" href=\"{}\">{}</head><body>{}"
+                     "name=\"referrer\" content=\"no-referrer\"><link rel=\"icon\" href=\"data:,\"><title>{}</title><link rel=\"stylesheet\" href=\"{}\">{}</head><body>{}"
                      "</body></html>",
                      page.language == "en" ? "en" : "zh-CN", escaped(page.title), page_style_address(), page.head, page.body);
 }

@@ -21,6 +21,10 @@ std::string frame(PlainPage const& page);
 std::string_view page_style();
 std::string const& page_style_address();
 
+/// What a browser may do on these pages: everything from here, nothing inline, forms to ourselves.
+std::string_view page_policy();
+/// Of the public page and its data.
+inline constexpr std::string_view public_cache_control = "public, max-age=15";
 /// 200 or so with the Content-Security-Policy of these pages: everything from here, nothing inline, forms to ourselves.
 Response html_page(int status, std::string html);
 /// 303: the browser asks for `where` by GET.

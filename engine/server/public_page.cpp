@@ -7,6 +7,9 @@
 #include <boost/json/serialize.hpp>
 #include <fmt/format.h>
 
+#include "engine/server/gzip.hpp"
+#include "engine/server/plain_page.hpp"
+
 namespace lamplighter::server {
 namespace json = boost::json;
 namespace {
@@ -25,6 +28,7 @@ json::object properties(flow::PublicOutage const& outage) {
   out["customers"] = outage.is_few ? json::value(nullptr) : json::value(outage.customers);
   out["started_at"] = time_or_null(outage.started_at);
   out["etr"] = time_or_null(outage.etr);
+  out["crew"] = outage.crew;
   out["planned_start"] = time_or_null(outage.planned_start);
   out["planned_end"] = time_or_null(outage.planned_end);
   return out;
@@ -48,6 +52,21 @@ std::string status_of(std::vector<flow::PublicOutage> const& outages) {
     if (!is_ahead && !outage.is_few) customers += outage.customers;
   }
   return json::serialize(json::object{{"outages", now}, {"planned", planned}, {"customers_out_at_least", customers}});
+}
+
+/// The same headers as `shown` gives by the long way.
+std::string wire_of(std::string_view status, PublicPage::Part const& page, std::string_view language, std::string_view body, std::string_view encoding) {
+  bool const has_body = !body.empty();
+  return fmt::format("HTTP/1.1 {}\r\nX-Content-Type-Options: nosniff\r\nReferrer-Policy: no-referrer\r\nContent-Security-Policy: {}\r\n"
+                     "{}Cache-Control: {}\r\nVary: Accept-Language, Accept-Encoding\r\nContent-Language: {}\r\nETag: {}\r\n{}{}\r\n{}",
+                     status, page_policy(), has_body ? "Content-Type: text/html; charset=utf-8\r\n" : "", public_cache_control, language, page.tag,
+                     encoding.empty() ? "" : fmt::format("Content-Encoding: {}\r\n", encoding),
+                     has_body ? fmt::format("Content-Length: {}\r\n", body.size()) : "", body);
+}
+
+PublicPage::Shown::Wire wires(PublicPage::Part const& page, std::string_view language) {
+  return {wire_of("200 OK", page, language, page.text, ""), wire_of("200 OK", page, language, packed(page.text), "gzip"),
+          wire_of("304 Not Modified", page, language, "", "")};
 }
 
 PublicPage::Part tagged(std::string text) {
@@ -92,9 +111,11 @@ std::shared_ptr<PublicPage::Shown const> PublicPage::current(Time now,
   try {
     auto outages = read();
     std::ranges::stable_sort(outages, {}, [](auto const& one) { return std::pair(one.state == "scheduled", one.area); });
-    fresh = std::make_shared<Shown const>(Shown{tagged(public_html(outages, utility_, zone_, now, "zh")),
-                                                tagged(public_html(outages, utility_, zone_, now, "en")),
-                                                tagged(geojson_of(outages)), tagged(status_of(outages)), now});
+    Shown made{tagged(public_html(outages, utility_, zone_, now, "zh")), tagged(public_html(outages, utility_, zone_, now, "en")),
+               tagged(geojson_of(outages)), tagged(status_of(outages)), now};
+    made.zh_wire = wires(made.zh, "zh");
+    made.en_wire = wires(made.en, "en");
+    fresh = std::make_shared<Shown const>(std::move(made));
   } catch (...) {
     is_outdated_ = true;
     give_up();

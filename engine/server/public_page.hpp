@@ -17,6 +17,7 @@ namespace lamplighter::server {
 /// Whose page it is, and the number that it asks people to call; without one it asks nobody to call.
 struct PublicUtility {
   std::string name, phone;
+  std::string script{};  // address of the page's script; empty: there is none
 };
 
 class PublicPage {
@@ -29,6 +30,11 @@ class PublicPage {
   struct Shown {
     Part zh, en, geojson, status;
     Time made_at;
+    /// Whole answers as they go over the wire, so that the page costs no more than sending it.
+    struct Wire {
+      std::string plain, gzip, unchanged;
+    };
+    Wire zh_wire{}, en_wire{};
   };
   /// From the engine's thread: something happened.
   void outdated() { is_outdated_ = true; }

@@ -31,7 +31,8 @@ enum class View : std::uint8_t {
   health, readiness, metrics, public_page, console_page, message_link, crew_link, public_outages, public_status,
   public_report, openapi, sign_in, sign_out, who_am_i, outages, outage, notices, certificate, plans, plan, exceptions, call_lists, contact_health,
   numbers, crews, jobs, work_parties, desk, press_link, exchange_link, crew_page, crew_view, crew_step, crew_etr, crew_word, crew_position,
-  page_style, web_asset, map, map_tile, map_outages, map_crews, map_outage, map_device, affected, notice_summary, search, customer, audit, users, tokens,
+  page_style, own_status, own_supply, report_page, report_form,
+  web_asset, map, map_tile, map_outages, map_crews, map_outage, map_device, affected, notice_summary, search, customer, audit, users, tokens,
   network_revisions, network_revision, raw_receipts, all_raw_receipts, downstream, live, receipt, receipts, inbound
 };
 

@@ -7,6 +7,8 @@
 #include <fstream>
 #include <iterator>
 
+#include <boost/json/parse.hpp>
+
 #include "engine/flow/views.hpp"
 #include "engine/server/gzip.hpp"
 
@@ -74,6 +76,15 @@ std::optional<WebFiles::Content> WebFiles::find(std::string_view path) const {
 }
 
 bool WebFiles::has(std::string_view path) const { return find(path).has_value(); }
+
+std::string WebFiles::script_of(std::string_view source) const {
+  boost::json::error_code trouble;
+  auto const parsed = boost::json::parse(text("manifest.json").value_or(""), trouble);
+  if (trouble || !parsed.is_object()) return {};
+  auto const* entry = parsed.get_object().if_contains(source);
+  auto const* file = entry != nullptr && entry->is_object() ? entry->get_object().if_contains("file") : nullptr;
+  return file != nullptr && file->is_string() ? "/" + std::string(file->get_string()) : std::string{};
+}
 
 std::optional<std::string> WebFiles::text(std::string_view path) const {
   auto content = find(path);

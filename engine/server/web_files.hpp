@@ -23,6 +23,8 @@ class WebFiles {
   WebFiles(std::span<WebFile const> files, std::string folder) : files_(files), folder_(std::move(folder)) {}
 
   bool has(std::string_view path) const;
+  /// The address of the script that this source became, by the build's manifest; empty: there is none.
+  std::string script_of(std::string_view source) const;
   /// A whole page, with what a browser may do on it; it is asked for anew each time. nullopt: there is none.
   std::optional<Response> page(Request const& request, std::string_view path) const;
   /// What stands in a file of the build, unpacked: a manifest, say. nullopt: there is none.

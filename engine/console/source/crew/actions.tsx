@@ -37,7 +37,10 @@ function Complete({job}: {job: Job}) {
 export function BigButton({job}: {job: Job}) {
   if (sheet.value === 'complete') return <Complete job={job} />;
   const next = nextStep(job);
-  if (next === undefined) return <p class="box good" role="status">✓ {t('allDone')}</p>;
+  if (next === undefined) {
+    const isDone = ['work_complete', 'verified'].includes(stateOf(job));
+    return <p class={isDone ? 'box good' : 'box'} role="status">{isDone ? `✓ ${t('allDone')}` : t('notYours')}</p>;
+  }
   const press = () => (next === 'work_complete' ? (sheet.value = 'complete') : sayStep(job, next));
   return <button class="big primary" data-step={next} onClick={press}>{stepButton(next)}</button>;
 }

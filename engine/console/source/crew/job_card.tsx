@@ -33,7 +33,7 @@ export function JobCard({job}: {job: Job}) {
       <p class="state">{stateWord(stateOf(job))}</p>
       <dl>
         {job.feeder && <Fact name={t('line')}>{job.feeder}</Fact>}
-        {job.area && <Fact name={t('area')}>{job.area}</Fact>}
+        {job.area && job.area !== job.feeder && <Fact name={t('area')}>{job.area}</Fact>}
         <Fact name={t('customers')}>{count(job.customers_out)}</Fact>
         {job.critical > 0 && <Fact name={t('critical')}><strong>{count(job.critical)}</strong></Fact>}
         {job.life_support > 0 && <Fact name={t('lifeSupport')}><strong>{count(job.life_support)}</strong></Fact>}

@@ -19,7 +19,7 @@ function Header() {
   const name = page.value ? page.value.name || page.value.crew : '';
   return (
     <header>
-      <h1>{name ? t('title', {crew: name}) : 'Lamplighter'}</h1>
+      <h1>{name || 'Lamplighter'}</h1>
       <button class="plain" lang={language.value === 'zh' ? 'en' : 'zh-CN'} onClick={() => setLanguage(language.value === 'zh' ? 'en' : 'zh')}>{t('language')}</button>
     </header>
   );

@@ -2,7 +2,6 @@
 import {dictionary, wordList} from '../shared/words';
 
 export const t = dictionary({
-  title: ['Crew {crew}', '队伍 {crew}'],
   loading: ['Loading the job…', '正在加载工单…'],
   noPass: ['This device has no job. Open the link in your order once, on this device.', '本设备没有工单。请在本设备上打开派单短信中的链接。'],
   noAnswer: ['No answer from the desk\'s server. What was shown last stays here.', '服务器无应答，以下为最后一次的内容。'],
@@ -38,6 +37,7 @@ export const t = dictionary({
   next: ['Next step', '下一步'],
   steps: ['Steps', '步骤'],
   allDone: ['Done. The desk has everything it needs.', '已完成，调度台已收到全部信息。'],
+  notYours: ['This job is back with the desk, or over.', '此工单已退回调度台或已结束。'],
   other: ['More', '更多'],
   otherStep: ['Another step', '其他步骤'],
   help: ['I need help', '请求支援'],

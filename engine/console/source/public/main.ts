@@ -1,2 +1,31 @@
-// Starts what scripts add to the public page, which works without them.
-import '../shared/style.css';
+// What a script adds to the public page: it stays fresh, remembers an address on this device, and draws the areas. All else works without.
+import {drawMap} from './map';
+import {rememberAddress} from './own_supply';
+
+const every = 30_000;
+let tag = '';
+
+/** The lists as the daemon has them now; nothing is touched while somebody is typing in a form, for forms are not replaced. */
+async function refresh(): Promise<void> {
+  if (document.visibilityState !== 'visible') return;
+  try {
+    const language = document.documentElement.lang === 'en' ? 'en' : 'zh';
+    const answer = await fetch(`/?lang=${language}`, {headers: {accept: 'text/html'}});
+    const next = answer.headers.get('etag') ?? '';
+    if (!answer.ok || next === tag) return;
+    tag = next;
+    const fresh = new DOMParser().parseFromString(await answer.text(), 'text/html');
+    for (const part of ['#outages', 'footer']) {
+      const [old, now] = [document.querySelector(part), fresh.querySelector(part)];
+      if (old && now) old.replaceWith(document.importNode(now, true));
+    }
+    await drawMap();
+  } catch {
+    // No answer: the page says itself of when it is.
+  }
+}
+
+rememberAddress();
+void drawMap();
+setInterval(() => void refresh(), every);
+document.addEventListener('visibilitychange', () => void refresh());

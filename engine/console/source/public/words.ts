@@ -1,0 +1,18 @@
+// The few words that the script adds; the page itself comes from the daemon in one language.
+const isEnglish = document.documentElement.lang === 'en';
+const say = (en: string, zh: string): string => (isEnglish ? en : zh);
+
+export const words = {
+  remember: say('Remember on this device', '在本设备上记住'),
+  forget: say('Forget this address', '不再记住此地址'),
+  out: say('Out', '停电'),
+  restored: say('Restored', '已复电'),
+  planned: say('Planned outage', '计划停电'),
+  fine: say('We know of no outage at your address.', '我们没有您家停电的记录。'),
+  since: say('since', '自'),
+  until: say('to', '至'),
+  expected: say('expected back', '预计复电'),
+  few: say('fewer than 5', '少于5户'),
+  map: say('Areas with outages; the list has the same facts', '停电区域示意图；列表中有相同内容'),
+};
+export const locale = isEnglish ? 'en-GB' : 'zh-CN';

@@ -1,0 +1,128 @@
+// Everybody's own state, read outage by outage.
+#include "engine/flow/views_public.hpp"
+
+#include <algorithm>
+
+namespace lamplighter::flow {
+namespace {
+
+constexpr int outages_max = 10'000;
+constexpr std::size_t digits_asked = 4;
+
+std::string last_digits(std::string_view phone) {
+  std::string digits;
+  for (char const one : phone) {
+    if (one >= '0' && one <= '9') digits += one;
+  }
+  return digits.size() < digits_asked ? std::string{} : digits.substr(digits.size() - digits_asked);
+}
+
+bool is_announced(outage::PlanState state) { return state != outage::PlanState::draft && state != outage::PlanState::submitted; }
+
+void add_plan(Store& store, outage::Outage const& row, OutageId id, Time now, OwnStates& out) {
+  auto const plan = store.outages().find_plan(id);
+  if (!plan || !is_announced(plan->state)) return;
+  for (auto const& window : store.outages().windows(id, plan->revision)) {
+    if (window.end <= now) continue;
+    auto& own = out[window.customer.value];
+    bool const is_known = std::ranges::any_of(own, [&](OwnState const& one) { return one.kind == OwnState::Kind::planned && one.start == window.start; });
+    if (is_known) continue;  // of several service points
+    OwnState one;
+    one.kind = OwnState::Kind::planned;
+    one.area = row.area;
+    one.cause = row.cause;
+    one.start = window.start;
+    one.end = window.end;
+    own.push_back(std::move(one));
+  }
+}
+
+void add_rows(Store& store, outage::Outage const& row, OwnStates& out) {
+  auto const crew = crew_word(store, row.id);
+  for (auto const& cut : store.outages().interruptions(row.id)) {
+    auto& own = out[cut.customer.value];
+    auto const same = std::ranges::find_if(own, [&](OwnState const& one) {
+      return one.kind != OwnState::Kind::planned && one.started_at == cut.started_at;
+    });
+    if (same != own.end()) {  // of several service points one is enough to be without
+      if (!cut.ended_at) same->kind = OwnState::Kind::out;
+      continue;
+    }
+    OwnState one;
+    one.kind = cut.ended_at ? OwnState::Kind::restored : OwnState::Kind::out;
+    one.area = row.area;
+    one.cause = row.cause;
+    one.crew = crew;
+    one.started_at = cut.started_at;
+    one.restored_at = cut.ended_at;
+    if (row.etr) one.etr = row.etr->at;
+    own.push_back(std::move(one));
+  }
+}
+
+}  // namespace
+
+std::string crew_word(Store& store, OutageId outage) {
+  using dispatch::JobState;
+  std::string best;
+  for (auto const& job : store.dispatches().jobs_of(outage)) {
+    switch (job.state) {
+      case JobState::acknowledged: if (best.empty()) best = "assigned"; break;
+      case JobState::en_route: if (best.empty() || best == "assigned") best = "en_route"; break;
+      case JobState::on_site:
+      case JobState::located:
+      case JobState::making_safe: if (best != "repairing") best = "on_site"; break;
+      case JobState::repairing: best = "repairing"; break;
+      case JobState::open:
+      case JobState::dispatched:  // ordered is not yet taken
+      case JobState::work_complete:
+      case JobState::verified:
+      case JobState::returned:
+      case JobState::suspended:
+      case JobState::cancelled: break;
+    }
+  }
+  return best;
+}
+
+OwnStates own_states(Store& store, Time now) {
+  OwnStates out;
+  outage::OutageFilter filter;
+  filter.only_open = true;
+  filter.limit = outages_max;
+  for (auto const& row : store.outages().list(filter)) {
+    if (row.state == outage::State::suspected) continue;  // not known to be true yet
+    if (row.state == outage::State::scheduled) {
+      add_plan(store, row, row.id, now, out);
+    } else {
+      add_rows(store, row, out);
+    }
+  }
+  return out;
+}
+
+std::vector<PublicAccount> public_accounts(Store& store) {
+  std::vector<PublicAccount> out;
+  auto const names = store.flow().names();
+  out.reserve(names.customers.size());
+  for (auto const& [ref, id] : names.customers) {
+    PublicAccount account{ref, id, {}};
+    for (auto const& contact : store.notices().contacts({id})) {
+      for (auto const& phone : {contact.phone, contact.phone2}) {
+        if (auto digits = last_digits(phone); !digits.empty()) account.last_four.push_back(std::move(digits));
+      }
+    }
+    if (!account.last_four.empty()) out.push_back(std::move(account));
+  }
+  return out;
+}
+
+std::string accounts_version(Store& store) {
+  std::string out = "accounts ";
+  for (auto const& revision : store.flow().network_revisions()) {
+    if (revision.state == "active" || revision.state == "applied") out += std::to_string(revision.number) + revision.state + ' ';
+  }
+  return out;
+}
+
+}  // namespace lamplighter::flow

@@ -1,0 +1,152 @@
+// Forms and their answers, as plain HTML.
+#include "engine/server/public_forms.hpp"
+
+#include <array>
+#include <iterator>
+
+#include <fmt/format.h>
+
+#include "engine/server/plain_page.hpp"
+#include "engine/server/public_words.hpp"
+
+namespace lamplighter::server {
+namespace {
+
+std::string local(Time time, schedules::Zone const& zone) {
+  return fmt::format("<time datetime=\"{}\">{}</time>", to_rfc3339(time), schedules::local_text(time, zone));
+}
+
+void row(std::string& out, std::string_view name, std::string_view html) {
+  fmt::format_to(std::back_inserter(out), "<dt>{}</dt><dd>{}</dd>", name, html);
+}
+
+std::string page(std::string body, PublicUtility const& utility, std::string_view language) {
+  auto const& words = public_words(language);
+  auto const title = utility.name.empty() ? std::string(words.title) : fmt::format("{} · {}", words.title, utility.name);
+  return frame({.language = language,
+                .title = title,
+                .body = fmt::format("<header><h1>{}</h1><nav><a href=\"/?lang={}\">{}</a></nav></header><main>{}</main>", escaped(title),
+                                    language, words.back, body)});
+}
+
+std::string own_card(flow::OwnState const& own, schedules::Zone const& zone, Time now, std::string_view language) {
+  using Kind = flow::OwnState::Kind;
+  auto const& words = public_words(language);
+  bool const is_out = own.kind == Kind::out;
+  auto const* css = is_out ? "out" : own.kind == Kind::planned ? "plan" : "good";
+  auto const* sign = is_out ? "■" : own.kind == Kind::planned ? "○" : "✓";
+  auto const word = is_out ? words.out : own.kind == Kind::planned ? words.planned : words.restored;
+  std::string out = fmt::format("<section class=\"card\"><p class=\"state {}\"><span aria-hidden=\"true\">{}</span> {}</p><dl>", css, sign, word);
+  if (own.kind == Kind::planned && own.start && own.end) {
+    row(out, words.planned_from, fmt::format("{} {} {}", local(*own.start, zone), words.until, local(*own.end, zone)));
+  }
+  if (own.started_at) row(out, words.started, local(*own.started_at, zone));
+  if (own.restored_at) row(out, words.restored_at, local(*own.restored_at, zone));
+  if (is_out) {
+    bool const is_known = own.etr && *own.etr > now;  // a time that has passed is no forecast any more
+    auto const asked = now + std::chrono::minutes{30};
+    row(out, words.expected, is_known ? local(*own.etr, zone) : fmt::format(fmt::runtime(words.assessing), local(asked, zone)));
+    if (auto const crew = public_crew(own.crew, language); !crew.empty()) row(out, words.crew, crew);
+  }
+  if (auto const cause = public_cause(own.cause, language); !cause.empty()) row(out, words.cause, cause);
+  return out += "</dl></section>";
+}
+
+std::string safety_box(std::string_view key, PublicUtility const& utility, std::string_view language) {
+  auto const own = public_safety(key, language);
+  return fmt::format("<p class=\"safety\" role=\"alert\"><strong>⚠ {}</strong> {}</p>", own, safety_line(utility, language));
+}
+
+constexpr std::array dangers = std::to_array<std::string_view>(
+    {"wire_down", "shock", "fire", "pole_down", "flooded_switch_room", "high_voltage", "lift", "life_support"});
+constexpr std::array supplies = std::to_array<std::string_view>({"no_power", "part_power", "neighbours"});
+
+}  // namespace
+
+std::string safety_line(PublicUtility const& utility, std::string_view language) {
+  auto const& words = public_words(language);
+  auto out = std::string(words.keep_away);
+  if (!utility.phone.empty()) {
+    std::string dialled;
+    for (char const one : utility.phone) {
+      if ((one >= '0' && one <= '9') || one == '+') dialled += one;
+    }
+    auto const link = fmt::format("<a href=\"tel:{}\">{}</a>", dialled, escaped(utility.phone));
+    fmt::format_to(std::back_inserter(out), fmt::runtime(words.call), link);
+  }
+  return out += words.emergency;
+}
+
+std::string own_supply_form(std::string_view language) {
+  auto const& words = public_words(language);
+  return fmt::format("<form method=\"post\" action=\"/public/status\"><input type=\"hidden\" name=\"lang\" value=\"{}\"><div class=\"two\"><div>"
+                     "<label for=\"account\">{}</label><input id=\"account\" name=\"account\" type=\"text\" required maxlength=\"64\" "
+                     "autocomplete=\"off\"></div><div><label for=\"digits\">{}</label><input id=\"digits\" name=\"last_four\" type=\"text\" "
+                     "inputmode=\"numeric\" pattern=\"[0-9]{{4}}\" maxlength=\"4\" required autocomplete=\"off\"></div></div>"
+                     "<button>{}</button></form><p class=\"soft\">{}</p>",
+                     language, words.account, words.digits, words.look, words.yours_hint);
+}
+
+std::string own_supply_html(std::optional<std::vector<flow::OwnState> const*> const& own, PublicUtility const& utility,
+                            schedules::Zone const& zone, Time now, std::string_view language) {
+  auto const& words = public_words(language);
+  std::string body = fmt::format("<h2>{}</h2>", words.yours);
+  if (!own) {
+    body += fmt::format("<p class=\"state\" role=\"alert\">{}</p>{}", words.not_found, own_supply_form(language));
+    return page(std::move(body), utility, language);
+  }
+  if (*own == nullptr || (*own)->empty()) {
+    body += fmt::format("<p class=\"state\" role=\"status\">{}</p>", words.none_yours);
+  } else {
+    for (auto const& one : **own) body += own_card(one, zone, now, language);
+  }
+  fmt::format_to(std::back_inserter(body), "<p class=\"soft\">{} {}</p><a class=\"button\" href=\"/public/report?lang={}\">{}</a>", words.updated,
+                 local(now, zone), language, words.still_out);
+  return page(std::move(body), utility, language);
+}
+
+std::string report_html(ReportAbout about, std::string_view key, std::string_view problem, PublicUtility const& utility, std::string_view language) {
+  auto const& words = public_words(language);
+  bool const is_danger = about == ReportAbout::danger;
+  std::string body = fmt::format("<p class=\"safety\" role=\"note\"><strong>⚠</strong> {}</p>", safety_line(utility, language));
+  auto const into = std::back_inserter(body);
+  if (!problem.empty()) fmt::format_to(into, "<p class=\"state out\" role=\"alert\">{}</p>", escaped(problem));
+  if (!is_danger) fmt::format_to(into, "<a class=\"button danger\" href=\"/public/report?about=danger&amp;lang={}\">{}</a>", language, words.report_danger);
+  fmt::format_to(into, "<form method=\"post\" action=\"/public/report\"><input type=\"hidden\" name=\"lang\" value=\"{}\"><input type=\"hidden\" "
+                       "name=\"key\" value=\"{}\"><fieldset><legend>{}</legend><div class=\"choices\">",
+                 language, key, is_danger ? words.danger_heading : words.what);
+  bool is_first = true;
+  auto const choice = [&](std::string_view kind) {
+    fmt::format_to(into, "<label><input type=\"radio\" name=\"kind\" value=\"{}\" required{}> {}</label>", kind, is_first && !is_danger ? " checked" : "",
+                   public_call(kind, language));
+    is_first = false;
+  };
+  if (is_danger) {
+    for (auto const kind : dangers) choice(kind);
+  } else {
+    for (auto const kind : supplies) choice(kind);
+  }
+  fmt::format_to(into, "</div></fieldset><label for=\"where\">{}</label><input id=\"where\" name=\"where\" type=\"text\" maxlength=\"200\" required "
+                       "placeholder=\"{}\" autocomplete=\"street-address\"><label for=\"phone\">{}</label><input id=\"phone\" name=\"phone\" type=\"tel\" "
+                       "maxlength=\"32\" autocomplete=\"tel\"><button>{}</button></form>",
+                 words.where, words.where_hint, words.phone, words.send);
+  return page(std::move(body), utility, language);
+}
+
+std::string report_taken_html(std::string_view safety_key, PublicUtility const& utility, std::string_view language) {
+  auto const& words = public_words(language);
+  std::string body;
+  if (!safety_key.empty()) body = safety_box(safety_key, utility, language);
+  body += fmt::format("<h2 role=\"status\">✓ {}</h2><p>{}</p>", words.taken, words.taken_text);
+  return page(std::move(body), utility, language);
+}
+
+std::string report_refused_html(std::string_view detail, std::string_view safety_key, PublicUtility const& utility, std::string_view language) {
+  auto const& words = public_words(language);
+  std::string body = safety_box(safety_key, utility, language);
+  fmt::format_to(std::back_inserter(body), "<h2 role=\"alert\">{}</h2><p lang=\"en\">{}</p><a class=\"button\" href=\"/public/report?lang={}\">{}</a>",
+                 words.not_taken, escaped(detail), language, words.report);
+  return page(std::move(body), utility, language);
+}
+
+}  // namespace lamplighter::server

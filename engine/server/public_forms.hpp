@@ -1,0 +1,29 @@
+// Pages for one person: the state of an address, a report, and what became of it. Never kept by anybody.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "engine/flow/views_public.hpp"
+#include "engine/server/public_page.hpp"
+
+namespace lamplighter::server {
+
+/// The fields of an address look-up, for the front page and for its answer.
+std::string own_supply_form(std::string_view language);
+/// What is known of somebody's own supply; null: nothing. nullopt: no such account with these digits.
+std::string own_supply_html(std::optional<std::vector<flow::OwnState> const*> const& own, PublicUtility const& utility,
+                            schedules::Zone const& zone, Time now, std::string_view language);
+enum class ReportAbout : std::uint8_t { supply, danger };
+/// The form, with the words of safety first. `key` names this report, so that sending it twice is once.
+std::string report_html(ReportAbout about, std::string_view key, std::string_view problem, PublicUtility const& utility, std::string_view language);
+/// Taken, with what to do at once; or not taken, and why.
+std::string report_taken_html(std::string_view safety_key, PublicUtility const& utility, std::string_view language);
+std::string report_refused_html(std::string_view detail, std::string_view safety_key, PublicUtility const& utility, std::string_view language);
+
+/// Keep away, call, and whom to call first. Nobody is asked to call a number that nobody named.
+std::string safety_line(PublicUtility const& utility, std::string_view language);
+
+}  // namespace lamplighter::server

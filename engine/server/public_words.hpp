@@ -1,0 +1,27 @@
+// Every sentence of the public pages in both languages.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace lamplighter::server {
+
+struct PublicWords {
+  std::string_view tag, title, now_heading, planned_heading, none_now, none_planned, customers, few, nobody, started, expected,
+      assessing, planned_from, until, unknown_area, updated, keep_away, call, emergency, other, other_link, states_note, cause;
+  // Somebody's own supply, and reports.
+  std::string_view yours, account, digits, look, yours_hint, not_found, none_yours, out, restored, planned, still_out, back, report,
+      report_danger, danger_heading, what, where, where_hint, phone, send, taken, taken_text, not_taken, missing_where, skip, map,
+      restored_at, crew, too_often;
+};
+PublicWords const& public_words(std::string_view language);
+
+/// A code of the engine in words of the public; empty for one that has none.
+std::string_view public_cause(std::string_view code, std::string_view language);
+std::string_view public_crew(std::string_view word, std::string_view language);
+/// What is reported, as a person says it.
+std::string_view public_call(std::string_view kind, std::string_view language);
+/// What to do at once, by the engine's key of the words of safety; empty for none.
+std::string_view public_safety(std::string_view key, std::string_view language);
+
+}  // namespace lamplighter::server

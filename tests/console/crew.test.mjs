@@ -1,0 +1,158 @@
+// What a crew does on a phone in the rain: opens its order's link once, presses one big button after the other, also without a network.
+import assert from 'node:assert/strict';
+import {readdirSync, readFileSync} from 'node:fs';
+import {join} from 'node:path';
+import {after, before, test} from 'node:test';
+import {axe, known401, openPage, opened, picture, startBrowser, startDaemon, until} from './support.mjs';
+
+let daemon;
+let browser;
+const offline = [/ERR_INTERNET_DISCONNECTED/, /Failed to load resource/];
+
+before(async () => {
+  [daemon, browser] = await Promise.all([startDaemon(), startBrowser()]);
+});
+after(async () => {
+  await browser?.close();
+  await daemon?.stop();
+});
+
+/** All texts that left by a spool. */
+function spooled(folder) {
+  return readdirSync(folder).filter((name) => name.endsWith('.json')).map((name) => readFileSync(join(folder, name), 'utf8'));
+}
+
+let used = 0;
+/** A fault whose job is with a crew of its own, and the address in that crew's order. */
+async function ordered(device, language = 'en') {
+  const phone = `+86139888800${String(++used).padStart(2, '0')}`;
+  const crew = `C${used}`;
+  await daemon.api.post('/crews', {id: crew, name: `Crew ${used}`, phone, language, skills: ['line'], on_shift: true});
+  const {outage} = await opened(daemon.api, device);
+  const job = await until(async () => (await daemon.api.get('/jobs?open=true')).jobs.find((one) => one.outage === outage), 'the job');
+  await daemon.api.post('/dispatch/commit', {job: job.id, crew});
+  const found = await until(() => {
+    const texts = spooled(join(daemon.folder, 'sms')).filter((text) => text.includes(phone) || text.includes(phone.slice(1)));
+    return texts.map((text) => text.replaceAll('\\/', '/').match(/\/crew\/[a-z2-7]{26}/)?.[0]).find(Boolean);
+  }, 'the order with its link');
+  return {crew, outage, job: job.id, path: found};
+}
+
+const state = async (id) => (await daemon.api.get('/jobs')).jobs.find((one) => one.id === id).state;
+
+async function openedOrder(order, options = {}) {
+  const person = await openPage(browser, daemon, {as: null, path: order.path, viewport: {width: 360, height: 740}, isMobile: true, hasTouch: true, ...options});
+  await person.page.locator('button').first().click();
+  await person.page.locator('button.big').waitFor();
+  return person;
+}
+
+async function press(person, step) {
+  await person.click(`button.big[data-step=${step}]`);
+}
+
+test('the link opens on one device; each step is one tap, the last is asked once more', async () => {
+  const order = await ordered('F_LN6141147-1');
+  const person = await openedOrder(order);
+  assert.equal(new URL(person.page.url()).pathname, '/crew');
+  const text = await person.page.locator('main').innerText();
+  assert.match(text, /F_LN6141147-1/);
+  assert.match(text, /Without supply\s*98/);
+  assert.match(text, /Life support\s*1/);
+  const height = await person.page.locator('button.big').evaluate((button) => button.getBoundingClientRect().height);
+  assert.ok(height >= 64, `the big button is ${height} px high`);
+  await axeWithoutPolicy(order, person);
+  await picture(person.page, 'crew-360-ordered');
+  person.countFromHere();
+  for (const step of ['acknowledged', 'en_route', 'on_site', 'located', 'making_safe', 'repairing']) {
+    await press(person, step);
+    await until(async () => (await state(order.job)) === step, `the step ${step}`);
+  }
+  await press(person, 'work_complete');
+  assert.match(await person.page.locator('[role=alertdialog]').innerText(), /People off, earths out, all clear\?/);
+  assert.equal(await state(order.job), 'repairing', 'nothing was said yet');
+  await picture(person.page, 'crew-360-complete');
+  await person.click('[role=alertdialog] button.big');
+  await until(async () => (await state(order.job)) === 'work_complete', 'the end of the work');
+  assert.equal(person.clicks, 8);
+  await person.page.locator('.box.good').waitFor();
+  await person.close();
+});
+
+/** axe needs its script inside the page, which the pages' policy forbids: a second look at the same page without it. */
+async function axeWithoutPolicy(order, person) {
+  const cookies = await person.context.cookies();
+  const place = await browser.newContext({viewport: {width: 360, height: 740}, bypassCSP: true, reducedMotion: 'reduce'});
+  await place.addCookies(cookies);
+  for (const colorScheme of ['light', 'dark']) {
+    const page = await place.newPage();
+    await page.emulateMedia({colorScheme});
+    await page.goto(`${daemon.address}/crew`);
+    await page.locator('button.big').waitFor();
+    await axe(page);
+    await page.close();
+  }
+  await place.close();
+}
+
+test('another device gets nothing by the same link', async () => {
+  const order = await ordered('F_LN6229831-1');
+  const first = await openedOrder(order);
+  const other = await openPage(browser, daemon, {as: null, path: order.path, silent: [known401, /status of 409/]});
+  await other.page.locator('button').first().click();
+  assert.match(await other.page.locator('body').innerText(), /used already/);
+  await other.page.goto(`${daemon.address}/crew`);
+  assert.match(await other.page.locator('body').innerText(), /has no job/);
+  await other.close();
+  await first.close();
+});
+
+test('without a network the steps wait with their true times, and go in order when it is back', async () => {
+  const order = await ordered('F_LN6138609-1', 'zh');
+  const person = await openedOrder(order, {locale: 'zh-CN', silent: offline});
+  await press(person, 'acknowledged');
+  await until(async () => (await state(order.job)) === 'acknowledged', 'the acknowledgement');
+  await person.context.setOffline(true);
+  const left = Date.now();
+  await press(person, 'en_route');
+  await press(person, 'on_site');
+  await person.page.locator('[data-waiting="2"]').waitFor();
+  await until(async () => /无网络/.test(await person.page.locator('main').innerText()), 'the word that there is no network');
+  await picture(person.page, 'crew-360-offline-zh');
+  assert.equal(await state(order.job), 'acknowledged');
+  await new Promise((resolve) => setTimeout(resolve, 3000));
+  await person.context.setOffline(false);
+  await until(async () => (await state(order.job)) === 'on_site', 'the steps that waited');
+  const row = (await daemon.api.get('/jobs')).jobs.find((one) => one.id === order.job);
+  assert.ok(Math.abs(Date.parse(row.en_route_at) - left) < 2500, 'the time of the tap, not of the sending');
+  assert.ok(Date.parse(row.en_route_at) <= Date.parse(row.on_site_at));
+  await person.page.locator('[data-waiting="0"]').waitFor();
+  await person.close();
+});
+
+test('help, cause, expected time and a return with its reason reach the desk', async () => {
+  const order = await ordered('F_LN5970852-1');
+  const person = await openedOrder(order, {viewport: {width: 320, height: 640}, colorScheme: 'dark'});
+  await press(person, 'acknowledged');
+  await person.click('button:has-text("I need help")');
+  await person.page.locator('textarea').fill('a second crew');
+  await person.click('button:has-text("Send")');
+  await until(async () => (await daemon.api.get('/desk')).alarms.some((alarm) => alarm.kind === 'crew_asks_help'), 'the call for help');
+  await person.click('button:has-text("Cause found")');
+  await picture(person.page, 'crew-320-causes-dark');
+  await person.click('button:has-text("Lightning")');
+  await until(async () => (await daemon.api.get(`/outages/${order.outage}`)).cause === 'lightning', 'the cause');
+  await person.click('.more button:has-text("Expected back")');
+  await person.click('button:has-text("in 60 min")');
+  await until(async () => (await daemon.api.get(`/outages/${order.outage}`)).etr?.source === 'crew', 'the expected time');
+  await person.click('button:has-text("I cannot take this job")');
+  await person.click('button:has-text("Send")');
+  assert.equal(await state(order.job), 'acknowledged', 'no return without a reason');
+  await person.page.locator('textarea').fill('truck broke down');
+  await person.click('button:has-text("Send")');
+  await until(async () => (await state(order.job)) === 'returned', 'the return');
+  const wide = await person.page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+  assert.equal(wide, 0, 'nothing stands out to the side at 320 px');
+  await picture(person.page, 'crew-320-returned-dark');
+  await person.close();
+});

@@ -1,0 +1,112 @@
+// What a customer does on a phone in the dark: looks up the own address, reports, reads the list; first without scripts, then with.
+import assert from 'node:assert/strict';
+import {readFileSync} from 'node:fs';
+import {after, before, test} from 'node:test';
+import {axe, ieee8500, openPage, opened, picture, startBrowser, startDaemon, until} from './support.mjs';
+
+let daemon;
+let browser;
+const phone = {viewport: {width: 360, height: 740}, isMobile: true, hasTouch: true};
+
+before(async () => {
+  [daemon, browser] = await Promise.all([startDaemon(), startBrowser()]);
+});
+after(async () => {
+  await browser?.close();
+  await daemon?.stop();
+});
+
+/** Somebody behind the device, with the last four digits of the registered phone. */
+async function neighbour(device) {
+  const {customers} = await daemon.api.get(`/devices/${device}/downstream?customers=true`);
+  const rows = readFileSync(ieee8500.contacts, 'utf8').split('\n').map((line) => line.split(','));
+  const column = rows[0].indexOf('phone');
+  for (const {customer} of customers) {
+    const row = rows.find((one) => one[0] === customer);
+    const digits = (row?.[column] ?? '').replace(/\D/g, '');
+    if (digits.length >= 4) return {account: customer, digits: digits.slice(-4)};
+  }
+  throw new Error('nobody behind it has a phone');
+}
+
+async function lookUp(person, {account, digits}) {
+  await person.page.locator('#account').fill(account);
+  await person.page.locator('#digits').fill(digits);
+  await person.page.locator('form[action="/public/status"] button').click();
+}
+
+async function fits(page) {
+  const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+  assert.equal(wide, 0, 'nothing stands out to the side');
+}
+
+test('without scripts: the state of an address, wrong digits told as little as an unknown account', async () => {
+  const person = await openPage(browser, daemon, {as: null, path: '/?lang=en', javaScriptEnabled: false, ...phone});
+  const own = await neighbour('F_LN6141147-1');
+  await lookUp(person, own);
+  assert.match(await person.page.locator('main').innerText(), /no outage at your address/);
+  await opened(daemon.api, 'F_LN6141147-1');
+  await until(async () => {
+    await person.page.goto(`${daemon.address}/?lang=en`);
+    return (await person.page.locator('#outages .card').count()) > 0;
+  }, 'the outage on the list');
+  await fits(person.page);
+  await picture(person.page, 'public-360-list');
+  await lookUp(person, own);
+  assert.match(await person.page.locator('.card').innerText(), /Out[\s\S]*Started[\s\S]*Expected back/);
+  await picture(person.page, 'public-360-own');
+  const answers = [];
+  for (const wrong of [{...own, digits: '0000'}, {account: 'nobody', digits: own.digits}]) {
+    await person.page.goto(`${daemon.address}/?lang=en`);
+    await lookUp(person, wrong);
+    answers.push(await person.page.locator('main').innerHTML());
+  }
+  assert.equal(answers[0], answers[1]);
+  await person.close();
+});
+
+test('without scripts: danger is reported in three taps, with the words of safety before and after', async () => {
+  const person = await openPage(browser, daemon, {as: null, path: '/?lang=zh', javaScriptEnabled: false, ...phone, viewport: {width: 320, height: 640}, colorScheme: 'dark'});
+  await picture(person.page, 'public-320-front-dark-zh');
+  await fits(person.page);
+  await person.click('a.danger');
+  assert.match(await person.page.locator('.safety').first().innerText(), /8 米/);
+  await person.page.locator('#where').fill('建设路128号');
+  await person.click('label:has-text("断线落地")');
+  await picture(person.page, 'public-320-danger-dark-zh');
+  await person.click('form button');
+  assert.equal(person.clicks, 3);
+  const text = await person.page.locator('main').innerText();
+  assert.match(text, /已收到/);
+  assert.match(text, /请远离至少 8 米/);
+  await fits(person.page);
+  const calls = (await daemon.api.get('/desk')).unlocated_calls;
+  assert.ok(calls.some((call) => call.kind === 'wire_down' && call.address === '建设路128号'));
+  await person.close();
+});
+
+test('with scripts: an address is remembered when asked, and the list is fresh by itself', async () => {
+  const person = await openPage(browser, daemon, {as: null, path: '/?lang=en', ...phone});
+  const own = await neighbour('F_LN6141147-1');
+  await person.page.locator('.remember input').check();
+  await lookUp(person, own);
+  await person.page.goto(`${daemon.address}/?lang=en`);
+  await person.page.locator('[role=status]:has-text("Out since")').waitFor();
+  await picture(person.page, 'public-360-remembered');
+  await person.click('button:has-text("Forget this address")');
+  assert.equal(await person.page.evaluate(() => localStorage.getItem('own-address')), null);
+  await person.close();
+});
+
+test('every public page passes axe in both languages, light and dark', async () => {
+  for (const [lang, colorScheme] of [['en', 'light'], ['zh', 'dark']]) {
+    const person = await openPage(browser, daemon, {as: null, path: `/?lang=${lang}`, axe: true, colorScheme, viewport: {width: 1024, height: 800}});
+    await axe(person.page);
+    await picture(person.page, `public-1024-${lang}-${colorScheme}`);
+    for (const path of [`/public/report?lang=${lang}`, `/public/report?about=danger&lang=${lang}`]) {
+      await person.page.goto(daemon.address + path);
+      await axe(person.page);
+    }
+    await person.close();
+  }
+});
