@@ -101,8 +101,11 @@ void Api::publish(std::vector<flow::Effects::LiveEvent> const& events) {
 
 Api::Lane Api::lane_of(Route const& route) {
   auto const* view = std::get_if<View>(&route.serves);
-  if (view == nullptr) return Lane::desk;
-  switch (*view) {
+  return view == nullptr ? Lane::desk : lane_of(*view);
+}
+
+Api::Lane Api::lane_of(View view) {
+  switch (view) {
     case View::health:
     case View::readiness:
     case View::console_page:

@@ -65,6 +65,7 @@ class Api {
   /// Where a route is served: on the caller's thread, or by workers.
   enum class Lane : std::uint8_t { at_once, public_page, sign_in, receipts, links, desk };
   static Lane lane_of(Route const& route);
+  static Lane lane_of(View view);
   Workers& workers_of(Lane lane);
 
   bool find(CallPointer const& call);
@@ -73,6 +74,7 @@ class Api {
   void command(CallPointer const& call, flow::CommandKind kind);
   void post(CallPointer const& call, flow::Command command);
   void view(CallPointer const& call, View which);
+  void live_stream(CallPointer const& call);
   Response signed_in_view(Call const& call, View which);
   Response root_view(Call const& call, View which);
   Response web_page(Call const& call, View which);

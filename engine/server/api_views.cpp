@@ -304,8 +304,11 @@ void Api::view(CallPointer const& call, View which) {
     case View::receipt: return receipt(call);
     case View::receipts: return receipts(call);
     case View::inbound: return inbound(call);
-    case View::live: break;
+    case View::live: return live_stream(call);
   }
+}
+
+void Api::live_stream(CallPointer const& call) {
   if (live_.clients_count() >= static_cast<std::size_t>(settings_.live_clients_max)) {
     return call->answer(problem(503, "Too many live streams are open; read /api/v1/outages instead, or try again."));
   }

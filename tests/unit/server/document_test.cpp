@@ -99,7 +99,7 @@ TEST_CASE("too many of anything is answered 429 as the document says, with when 
     HttpAnswer answer;
   };
   std::vector<Flood> const floods{
-      {"GET", "/", last(70, [&] { return world.get("/", ""); })},
+      {"GET", "/api/v1/public/status", last(70, [&] { return world.get("/api/v1/public/status", ""); })},
       {"POST", "/api/v1/public/reports",
        last(7, [&] { return world.post("/api/v1/public/reports", R"({"kind": "no_power", "address": "a"})", ""); })},
       {"POST", "/api/v1/session",

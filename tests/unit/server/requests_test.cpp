@@ -324,7 +324,8 @@ TEST_CASE("pages carry the headers that keep them harmless") {
   ServerWorld world;
   auto const page = world.get("/", "");
   CHECK(page.status == 200);
-  CHECK(page.headers.at("content-security-policy").find("default-src 'none'") != std::string::npos);
+  CHECK(page.headers.at("content-security-policy").find("default-src 'self'") != std::string::npos);
+  CHECK(page.headers.at("content-security-policy").find("unsafe") == std::string::npos);
   CHECK(page.headers.at("x-content-type-options") == "nosniff");
   CHECK(page.headers.at("referrer-policy") == "no-referrer");
   CHECK(page.headers.at("cache-control") == "public, max-age=15");
