@@ -127,7 +127,7 @@ test('the cursor stays on its outage while the list changes around it', async ()
 
 test('the map draws the network, follows the cursor, and an outage is chosen on it', async () => {
   const person = await openPage(browser, daemon, {silent});
-  await person.page.locator('[data-map-ready]').waitFor();
+  await person.page.locator('[data-map-ready][data-outages]:not([data-outages="0"])').waitFor();
   await person.page.locator(first).click();
   await person.page.locator('.actions').waitFor();
   const id = await person.page.locator(first).getAttribute('data-outage');

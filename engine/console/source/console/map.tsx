@@ -152,10 +152,12 @@ function draw(target: HTMLElement, of: MapInfo): () => void {
     base.setVisible(layersShown.value);
   });
   const following = follow(map, of);
+  const counting = effect(() => void (target.dataset['outages'] = String(shapes.value.filter((shape) => shape.properties.at).length)));
   map.on('singleclick', (event) => pickAt(map, event.pixel));
   map.on('rendercomplete', () => (target.dataset['mapReady'] = 'yes'));
   return () => {
     following();
+    counting();
     style();
     above.stop();
     map.setTarget(undefined);
