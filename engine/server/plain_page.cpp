@@ -34,7 +34,7 @@ dt{color:var(--soft)}dd{margin:0}.state{font-weight:600;margin:0}.out{color:var(
 form{margin:0}label{display:block;font-weight:600;margin:.75rem 0 .25rem}
 input[type=text],input[type=tel],textarea{width:100%;font:inherit;padding:.6rem .75rem;border:1px solid var(--edge);border-radius:.5rem;background:var(--paper);color:var(--ink);min-height:3rem}
 .two{display:grid;gap:0 .75rem}@media (min-width:30rem){.two{grid-template-columns:2fr 1fr}}
-button,.button{display:block;width:100%;min-height:4rem;margin:.75rem 0;padding:.75rem 1rem;font:inherit;font-size:1.1rem;font-weight:700;text-align:center;text-decoration:none;border:2px solid var(--act);border-radius:.75rem;background:var(--act);color:var(--actink);cursor:pointer}
+button,.button{display:flex;align-items:center;justify-content:center;width:100%;min-height:4rem;margin:.75rem 0;padding:.75rem 1rem;font:inherit;font-size:1.1rem;font-weight:700;text-align:center;text-decoration:none;border:2px solid var(--act);border-radius:.75rem;background:var(--act);color:var(--actink);cursor:pointer}
 button.other,.button.other{background:transparent;color:var(--ink);border-color:var(--edge);font-weight:600}
 button.danger,.button.danger{background:var(--out);border-color:var(--out);color:var(--paper)}
 fieldset{border:1px solid var(--line);border-radius:.5rem;padding:.5rem 1rem 1rem;margin:.75rem 0}legend{font-weight:600;padding:0 .25rem}
