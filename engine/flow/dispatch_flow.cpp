@@ -21,10 +21,13 @@ using dispatch::Job;
 using dispatch::JobState;
 using dispatch::Reason;
 
+/// In degrees, metres or feet: no place on earth is further.
+constexpr double place_max = 2e8;
+
 std::optional<geo::Coordinate> read_place(BodyReader& body) {
   auto const* pair = body.optional_array("at");
   if (pair == nullptr) return std::nullopt;
-  auto const is_usable = [](json::value const& v) { return v.is_number() && std::isfinite(v.to_number<double>()); };
+  auto const is_usable = [](json::value const& v) { return v.is_number() && std::abs(v.to_number<double>()) <= place_max; };
   if (pair->size() != 2 || !std::all_of(pair->begin(), pair->end(), is_usable)) {
     body.problem("at", "must be two numbers, [x, y], in the network's own coordinates");
     return std::nullopt;

@@ -49,7 +49,7 @@ void add_rows(Store& store, outage::Outage const& row, OwnStates& out) {
       continue;
     }
     OwnState one;
-    one.kind = cut.ended_at ? OwnState::Kind::restored : OwnState::Kind::out;
+    one.kind = cut.ended_at ? OwnState::Kind::switched_on : OwnState::Kind::out;
     one.area = row.area;
     one.cause = row.cause;
     one.crew = crew;
@@ -98,6 +98,7 @@ OwnStates own_states(Store& store, Time now) {
       add_rows(store, row, out);
     }
   }
+  for (auto& [customer, own] : out) std::ranges::stable_sort(own, {}, &OwnState::kind);  // what is out now comes first
   return out;
 }
 

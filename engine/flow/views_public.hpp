@@ -13,7 +13,8 @@ namespace lamplighter::flow {
 
 /// One outage or planned cut as it concerns one customer.
 struct OwnState {
-  enum class Kind : std::uint8_t { out, restored, planned } kind = Kind::out;
+  /// `switched_on`: what closed should have brought supply back; confirmed only when the whole outage is over.
+  enum class Kind : std::uint8_t { out, switched_on, planned } kind = Kind::out;
   std::string area, cause, crew;                 // crew: a word of `crew_word`
   std::optional<Time> started_at, restored_at;   // of his own interruption
   std::optional<Time> etr;

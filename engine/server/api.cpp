@@ -294,7 +294,11 @@ void Api::command(CallPointer const& call, flow::CommandKind kind) {
 }
 
 void Api::post(CallPointer const& call, flow::Command command) {
-  engine_.post(std::move(command), [call](Result<flow::Answer> answer) { call->answer(response_of(answer, call->route())); });
+  bool const erases = command.kind == flow::CommandKind::erase_customer;
+  engine_.post(std::move(command), [this, call, erases](Result<flow::Answer> answer) {
+    if (erases) directory_.forget_accounts();
+    call->answer(response_of(answer, call->route()));
+  });
 }
 
 }  // namespace lamplighter::server

@@ -83,6 +83,7 @@ class Api {
   void load_accounts(std::string version);
   void with_directory(CallPointer const& call, std::function<void()> answer);
   std::optional<PublicDirectory::Found> own_supply(std::string const& account, std::string const& last_four);
+  bool is_guessed(std::string_view account);
   bool may_look_up(Request const& request, std::string_view account);
   void own_status(CallPointer const& call);
   void own_supply_page(CallPointer const& call);

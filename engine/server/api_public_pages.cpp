@@ -17,7 +17,7 @@ namespace lamplighter::server {
 namespace json = boost::json;
 namespace {
 
-constexpr std::size_t field_bytes_max = 400;
+constexpr std::size_t field_bytes_max = 1000;  // of 200 characters, as the form allows
 constexpr std::chrono::milliseconds long_making{100};  // of everybody's states: longer is made less often
 
 /// Zero in a world without one: then nothing takes long.
@@ -33,7 +33,9 @@ class Form {
   }
   std::string text(std::string_view name) const {
     auto const found = std::ranges::find(fields_, name, [](auto const& field) { return std::string_view(field.first); });
-    return found == fields_.end() || found->second.size() > field_bytes_max ? std::string{} : found->second;
+    if (found == fields_.end() || found->second.size() > field_bytes_max) return {};
+    auto const first = found->second.find_first_not_of(" \t\r\n");
+    return first == std::string::npos ? std::string{} : found->second.substr(first, found->second.find_last_not_of(" \t\r\n") - first + 1);
   }
 
  private:
@@ -54,7 +56,7 @@ json::value time_or_null(std::optional<Time> const& time) { return time ? json::
 
 json::object described(flow::OwnState const& own) {
   using Kind = flow::OwnState::Kind;
-  auto const* word = own.kind == Kind::out ? "out" : own.kind == Kind::planned ? "planned" : "restored";
+  auto const* word = own.kind == Kind::out ? "out" : own.kind == Kind::planned ? "planned" : "switched_on";
   return {{"state", word}, {"started_at", time_or_null(own.started_at)}, {"restored_at", time_or_null(own.restored_at)},
           {"etr", time_or_null(own.etr)}, {"start", time_or_null(own.start)}, {"end", time_or_null(own.end)},
           {"cause", own.cause}, {"crew", own.crew}};
@@ -134,8 +136,11 @@ std::optional<PublicDirectory::Found> Api::own_supply(std::string const& account
 bool Api::may_look_up(Request const& request, std::string_view account) {
   auto const now = clock_.now();
   if (status_by_address_.take(address_block(request.peer), now) == Limiter::Verdict::too_often) return false;
-  return wrong_digits_.look(account, now) == Limiter::Verdict::goes;
+  return !is_guessed(account);
 }
+
+/// Asked again when the answer is made: others may have guessed while this one waited.
+bool Api::is_guessed(std::string_view account) { return wrong_digits_.look(account, clock_.now()) != Limiter::Verdict::goes; }
 
 /// JSON: {account, last_four} → {found, supply}. The same answer for an unknown account and for wrong digits.
 void Api::own_status(CallPointer const& call) {
@@ -150,6 +155,7 @@ void Api::own_status(CallPointer const& call) {
   if (digits.size() != 4) return call->answer(problem(422, "field 'last_four': the last four digits of the registered phone", "last_four"));
   if (!may_look_up(call->request, account)) return call->answer(problem(429, "Too many look-ups; wait some minutes."));
   with_directory(call, [this, call, account, digits] {
+    if (is_guessed(account)) return call->answer(problem(429, "Too many look-ups; wait some minutes."));
     auto const found = own_supply(account, digits);
     json::array supply;
     if (found && found->own != nullptr) {
@@ -167,6 +173,7 @@ void Api::own_supply_page(CallPointer const& call) {
     return call->answer(html_page(429, report_refused_html(public_words(language).too_often, {}, page_.utility(), language)));
   }
   with_directory(call, [this, call, account, digits, language] {
+    if (is_guessed(account)) return call->answer(html_page(429, report_refused_html(public_words(language).too_often, {}, page_.utility(), language)));
     auto const found = own_supply(account, digits);
     auto const own = found ? std::optional(found->own) : std::nullopt;
     call->answer(html_page(200, own_supply_html(own, page_.utility(), engine_.settings().zone, clock_.now(), language)));

@@ -22,6 +22,8 @@ class PublicDirectory {
   bool has_accounts(std::string const& version) const;
   bool has_accounts() const;  // of whatever version
   void put_accounts(std::vector<flow::PublicAccount> const& accounts, std::string version);
+  /// Until they are read again: somebody was erased.
+  void forget_accounts() { accounts_.store(std::make_shared<Accounts const>()); }
   void put_states(flow::OwnStates states);
 
   struct Found {

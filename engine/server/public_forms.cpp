@@ -35,16 +35,16 @@ std::string own_card(flow::OwnState const& own, schedules::Zone const& zone, Tim
   bool const is_out = own.kind == Kind::out;
   auto const* css = is_out ? "out" : own.kind == Kind::planned ? "plan" : "good";
   auto const* sign = is_out ? "■" : own.kind == Kind::planned ? "○" : "✓";
-  auto const word = is_out ? words.out : own.kind == Kind::planned ? words.planned : words.restored;
+  auto const word = is_out ? words.out : own.kind == Kind::planned ? words.planned : words.switched_on;
   std::string out = fmt::format("<section class=\"card\"><p class=\"state {}\"><span aria-hidden=\"true\">{}</span> {}</p><dl>", css, sign, word);
   if (own.kind == Kind::planned && own.start && own.end) {
     row(out, words.planned_from, fmt::format("{} {} {}", local(*own.start, zone), words.until, local(*own.end, zone)));
   }
   if (own.started_at) row(out, words.started, local(*own.started_at, zone));
-  if (own.restored_at) row(out, words.restored_at, local(*own.restored_at, zone));
+  if (own.restored_at) row(out, words.switched_on_at, local(*own.restored_at, zone));
   if (is_out) {
     bool const is_known = own.etr && *own.etr > now;  // a time that has passed is no forecast any more
-    auto const asked = now + std::chrono::minutes{30};
+    auto const asked = next_update(own.started_at, now);
     row(out, words.expected, is_known ? local(*own.etr, zone) : fmt::format(fmt::runtime(words.assessing), local(asked, zone)));
     if (auto const crew = public_crew(own.crew, language); !crew.empty()) row(out, words.crew, crew);
   }

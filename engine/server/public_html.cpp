@@ -33,12 +33,6 @@ void row(std::string& out, std::string_view name, std::string_view html) {
   fmt::format_to(std::back_inserter(out), "<dt>{}</dt><dd>{}</dd>", name, html);
 }
 
-/// Each half hour after the start, so that the promise does not move whenever the page is made again.
-Time next_update(flow::PublicOutage const& outage, Time now) {
-  auto const start = outage.started_at && *outage.started_at <= now ? *outage.started_at : now;
-  return start + ((now - start) / update_every + 1) * update_every;
-}
-
 void facts(std::string& out, flow::PublicOutage const& outage, PublicWords const& words, schedules::Zone const& zone, Time now,
            std::string_view language) {
   if (outage.state == "scheduled") {
@@ -51,7 +45,7 @@ void facts(std::string& out, flow::PublicOutage const& outage, PublicWords const
     // A time that has passed is no forecast any more.
     bool const is_known = outage.etr && *outage.etr > now;
     row(out, words.expected, is_known ? local(*outage.etr, zone)
-                                      : fmt::format(fmt::runtime(words.assessing), local(next_update(outage, now), zone)));
+                                      : fmt::format(fmt::runtime(words.assessing), local(next_update(outage.started_at, now), zone)));
     if (auto const crew = public_crew(outage.crew, language); !crew.empty()) row(out, words.crew, crew);
   }
   if (auto const cause = public_cause(outage.cause, language); !cause.empty()) row(out, words.cause, cause);
@@ -94,6 +88,11 @@ void section(std::string& out, std::vector<flow::PublicOutage> const& outages, P
 }
 
 }  // namespace
+
+Time next_update(std::optional<Time> started_at, Time now) {
+  auto const start = started_at && *started_at <= now ? *started_at : now;
+  return start + ((now - start) / update_every + 1) * update_every;
+}
 
 std::string public_html(std::vector<flow::PublicOutage> const& outages, PublicUtility const& utility,
                         schedules::Zone const& zone, Time now, std::string_view language) {

@@ -70,6 +70,9 @@ std::string page_language(Request const& request);
 /// Text for HTML: & < > " ' escaped.
 std::string escaped(std::string_view text);
 
+/// Each half hour after the start, so that the promise does not move whenever a page is made again, and is one on all pages.
+Time next_update(std::optional<Time> started_at, Time now);
+
 /// The page in one language.
 std::string public_html(std::vector<flow::PublicOutage> const& outages, PublicUtility const& utility,
                         schedules::Zone const& zone, Time now, std::string_view language);

@@ -17,12 +17,12 @@ constexpr PublicWords chinese{
     .states_note = "符号说明：■ 停电 ◧ 部分复电 ○ 计划", .cause = "原因",
     .yours = "您家的供电", .account = "用户编号", .digits = "登记手机后四位", .look = "查询",
     .yours_hint = "用户编号见电费账单。只有编号与登记手机后四位一致时才显示。",
-    .not_found = "没有查到。请核对用户编号和登记手机的后四位。", .none_yours = "我们没有您家停电的记录。若您家没电，请报修。",
-    .out = "停电", .restored = "已复电", .planned = "计划停电", .still_out = "我家仍然没电", .back = "返回停电信息", .report = "报修：没有电",
+    .not_found = "没有查到。请核对用户编号和登记手机的后四位。", .none_yours = "目前没有已确认的、影响您家的停电；刚收到的报修可能仍在核实。若您家没电，请报修。",
+    .out = "停电", .switched_on = "已送电，正在核实", .planned = "计划停电", .still_out = "我家仍然没电", .back = "返回停电信息", .report = "报修：没有电",
     .report_danger = "⚠ 报告险情：断线、触电、起火……", .danger_heading = "什么险情？", .what = "什么情况？", .where = "用户编号或地址",
     .where_hint = "例如 0123456789，或：建设路128号", .phone = "联系电话（选填）", .send = "提交", .taken = "已收到",
     .taken_text = "您的报修已交给抢修人员。", .not_taken = "没有受理", .missing_where = "请写明用户编号或地址。", .skip = "跳到停电列表",
-    .map = "停电区域示意图", .restored_at = "复电时间", .crew = "抢修",
+    .map = "停电区域示意图", .switched_on_at = "送电时间", .crew = "抢修",
     .too_often = "查询过于频繁，请几分钟后再试，或拨打供电服务电话。"};
 constexpr PublicWords english{
     .tag = "en", .title = "Power outages", .now_heading = "Out now", .planned_heading = "Planned",
@@ -36,13 +36,13 @@ constexpr PublicWords english{
     .yours = "Your supply", .account = "Account number", .digits = "Last 4 digits of your phone", .look = "Look up",
     .yours_hint = "The account number stands on your bill. The answer is shown only when number and registered phone belong together.",
     .not_found = "Nothing was found. Check the account number and the last four digits of the registered phone.",
-    .none_yours = "We know of no outage at your address. If your power is out, report it.",
-    .out = "Out", .restored = "Restored", .planned = "Planned outage", .still_out = "My power is still out", .back = "Back to all outages",
+    .none_yours = "No outage at your address is confirmed at present; a report just made may still be looked into. If your power is out, report it.",
+    .out = "Out", .switched_on = "Switched on, being checked", .planned = "Planned outage", .still_out = "My power is still out", .back = "Back to all outages",
     .report = "Report: no power", .report_danger = "⚠ Report danger: wire down, shock, fire …", .danger_heading = "What is the danger?",
     .what = "What is wrong?", .where = "Account number or address", .where_hint = "for example 0123456789, or 128 Northern Avenue",
     .phone = "Your phone (if you like)", .send = "Send", .taken = "Received", .taken_text = "Your report is with the people who repair.",
     .not_taken = "Not taken", .missing_where = "Write the account number or the address.", .skip = "Skip to the list", .map = "Map of areas",
-    .restored_at = "Back since", .crew = "Crew", .too_often = "Too many look-ups. Try again in some minutes, or call us."};
+    .switched_on_at = "Switched on", .crew = "Crew", .too_often = "Too many look-ups. Try again in some minutes, or call us."};
 
 struct Word {
   std::string_view code, zh, en;

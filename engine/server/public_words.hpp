@@ -10,9 +10,9 @@ struct PublicWords {
   std::string_view tag, title, now_heading, planned_heading, none_now, none_planned, customers, few, nobody, started, expected,
       assessing, planned_from, until, unknown_area, updated, keep_away, call, emergency, other, other_link, states_note, cause;
   // Somebody's own supply, and reports.
-  std::string_view yours, account, digits, look, yours_hint, not_found, none_yours, out, restored, planned, still_out, back, report,
+  std::string_view yours, account, digits, look, yours_hint, not_found, none_yours, out, switched_on, planned, still_out, back, report,
       report_danger, danger_heading, what, where, where_hint, phone, send, taken, taken_text, not_taken, missing_where, skip, map,
-      restored_at, crew, too_often;
+      switched_on_at, crew, too_often;
 };
 PublicWords const& public_words(std::string_view language);
 

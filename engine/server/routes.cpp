@@ -112,7 +112,7 @@ constexpr Route table[] = {
     {post, "/api/v1/exceptions/{id}/tries", CommandKind::try_exception, callers, signed_in, object, "", "A call or visit that reached nobody."},
     {post, "/api/v1/exceptions/{id}/close", CommandKind::close_exception, callers, signed_in, object, "", "What came of calling or visiting."},
     {get, "/api/v1/contact-health", View::contact_health, call_agent | desk, signed_in, {}, "", "Numbers that keep failing, and contacts of life-support customers that nobody has checked for long."},
-    {get, "/api/v1/customers/{id}/numbers", View::numbers, call_agent | desk | auditor, signed_in, {}, "", "A customer's numbers, which of them are not written to, and who said so when."},
+    {get, "/api/v1/customers/{id}/numbers", View::numbers, call_agent | desk, signed_in, {}, "", "A customer's numbers, which of them are not written to, and who said so when."},
     {post, "/api/v1/customers/{id}/numbers", CommandKind::renew_number, call_agent | desk, signed_in, object, "", "A customer told us that we may write to a number again, or that it is the right one after all."},
     {post, "/api/v1/sending/hold", CommandKind::hold_sending, desk, signed_in, object, "", "Nothing leaves: all, or one notifier, stage or wave."},
     {post, "/api/v1/sending/release", CommandKind::release_sending, shift_supervisor | admin, signed_in, object, "", "It leaves again."},

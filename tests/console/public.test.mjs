@@ -51,7 +51,7 @@ test('without scripts: the state of an address, wrong digits told as little as a
   const person = await openPage(browser, daemon, {as: null, path: '/?lang=en', javaScriptEnabled: false, ...phone});
   const own = await neighbour('F_LN6141147-1');
   await lookUp(person, own);
-  assert.match(await person.page.locator('main').innerText(), /no outage at your address/);
+  assert.match(await person.page.locator('main').innerText(), /No outage at your address is confirmed/);
   await opened(daemon.api, 'F_LN6141147-1');
   await until(async () => {
     await person.page.goto(`${daemon.address}/?lang=en`);

@@ -73,6 +73,30 @@ TEST_CASE("digits cannot be tried out: of an account some wrong ones, then it wa
   CHECK(world.status("c.1", "1234").at("found").as_bool());
 }
 
+TEST_CASE("what was only switched on again is not called restored, and nobody who was erased is found") {
+  Neighbourhood world;
+  auto const outage = world.open_fuse();
+  world.clock.pass(std::chrono::minutes{10});
+  CHECK(has(world.post("/public/status", "account=%20c.1%20&last_four=1234&lang=en", "", form), "Out</p>"));
+  REQUIRE(world.post("/api/v1/device-reports",
+                     R"({"device": "FUS3", "kind": "closed", "source": "crew", "occurred_at": ")" + world.now_text() + "\"}", "dispatcher").status < 300);
+  world.clock.pass(std::chrono::seconds{20});
+  auto const page = world.post("/public/status", "account=c.1&last_four=1234&lang=en", "", form);
+  CHECK_FALSE(has(page, "Restored"));
+  auto const rows = world.status("c.1", "1234").at("supply").as_array();
+  for (auto const& row : rows) CHECK(row.at("state").as_string() == "switched_on");
+  REQUIRE(world.post("/api/v1/customers/c.1/erase", R"({"reason": "asked"})", "admin").status == 200);
+  CHECK_FALSE(world.status("c.1", "1234").at("found").as_bool());
+}
+
+TEST_CASE("a report without a place that anybody could find is asked again, and a long address is kept") {
+  Neighbourhood world;
+  CHECK(world.post("/public/report", "where=%20%20&kind=shock&lang=zh", "", form).status == 422);
+  std::string where;
+  for (int i = 0; i < 180; ++i) where += "%E5%BB%BA";
+  CHECK(world.post("/public/report", "where=" + where + "&kind=shock&lang=zh", "", form).status == 200);
+}
+
 TEST_CASE("a report by form is taken as a program's is, once, and danger is answered with what to do") {
   Neighbourhood world;
   auto const page = world.get("/public/report?about=danger&lang=en", "");

@@ -34,7 +34,9 @@ TEST_CASE("whatever is unusual goes the long way") {
   for (auto const* bytes : {"GET /x HTTP/1.1\r\nHost: a\r\n\r\n", "GET / HTTP/1.0\r\nHost: a\r\n\r\n", "HEAD / HTTP/1.1\r\nHost: a\r\n\r\n",
                             "GET / HTTP/1.1\r\nHost: a\r\n", "GET / HTTP/1.1\r\n\r\n", "GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n",
                             "GET / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\nhello", "GET / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n",
-                            "GET / HTTP/1.1\r\nHost : a\r\n\r\n", "GET / HTTP/1.1\r\nHost: a\r\nbroken\r\n\r\n", "GET /?lang=xx HTTP/1.1\r\nHost: a\r\n\r\n", ""}) {
+                            "GET / HTTP/1.1\r\nHost : a\r\n\r\n", "GET / HTTP/1.1\r\nHost: a\r\nbroken\r\n\r\n", "GET /?lang=xx HTTP/1.1\r\nHost: a\r\n\r\n", "",
+                            "GET / HTTP/1.1\r\nHost: a\r\nX: a\nContent-Length: 5\r\n\r\nhello", "GET / HTTP/1.1\r\nHost: a\r\nX: a\rb\r\n\r\n",
+                            "GET / HTTP/1.1\r\nHost: a\r\nX: \x7f\r\n\r\n"}) {
     INFO(bytes);
     CHECK_FALSE(read_snapshot_request(bytes));
   }
@@ -87,7 +89,7 @@ TEST_CASE("the page of an address says what is known of it, and no time that has
   auto const late = own_supply_html(&one, utility, zone, now, "en");
   CHECK(has(late, "assessing, next update by"));
   CHECK(has(late, "2026-03-02 07:50"));
-  CHECK(has(own_supply_html(nullptr, utility, zone, now, "en"), "We know of no outage at your address"));
+  CHECK(has(own_supply_html(nullptr, utility, zone, now, "en"), "No outage at your address is confirmed"));
   auto const unknown = own_supply_html(std::nullopt, utility, zone, now, "zh");
   CHECK(has(unknown, "没有查到"));
   CHECK_FALSE(has(unknown, "没有您家停电的记录"));

@@ -2,7 +2,7 @@
 import {locale, words} from './words';
 
 interface Supply {
-  state: 'out' | 'restored' | 'planned';
+  state: 'out' | 'switched_on' | 'planned';
   started_at: string | null;
   restored_at: string | null;
   etr: string | null;
@@ -29,7 +29,7 @@ const moment = (at: string) => new Intl.DateTimeFormat(locale, {dateStyle: 'medi
 
 function line(one: Supply): string {
   if (one.state === 'planned' && one.start && one.end) return `○ ${words.planned}: ${moment(one.start)} ${words.until} ${moment(one.end)}`;
-  if (one.state === 'restored') return `✓ ${words.restored}${one.restored_at ? ` ${moment(one.restored_at)}` : ''}`;
+  if (one.state === 'switched_on') return `✓ ${words.switchedOn}${one.restored_at ? ` ${moment(one.restored_at)}` : ''}`;
   const etr = one.etr && Date.parse(one.etr) > Date.now() ? ` · ${words.expected} ${moment(one.etr)}` : '';
   return `■ ${words.out}${one.started_at ? ` ${words.since} ${moment(one.started_at)}` : ''}${etr}`;
 }

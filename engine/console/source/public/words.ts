@@ -6,7 +6,7 @@ export const words = {
   remember: say('Remember on this device', '在本设备上记住'),
   forget: say('Forget this address', '不再记住此地址'),
   out: say('Out', '停电'),
-  restored: say('Restored', '已复电'),
+  switchedOn: say('Switched on, being checked', '已送电，正在核实'),
   planned: say('Planned outage', '计划停电'),
   fine: say('We know of no outage at your address.', '我们没有您家停电的记录。'),
   since: say('since', '自'),
