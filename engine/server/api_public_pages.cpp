@@ -18,7 +18,7 @@ namespace json = boost::json;
 namespace {
 
 constexpr std::size_t field_bytes_max = 1000;  // of 200 characters, as the form allows
-constexpr std::chrono::milliseconds long_making{100};  // of everybody's states: longer is made less often
+constexpr std::chrono::milliseconds long_making{500};  // of everybody's states: longer is made less often
 
 /// Zero in a world without one: then nothing takes long.
 std::chrono::steady_clock::time_point monotonic_of(Clock const& clock) {
