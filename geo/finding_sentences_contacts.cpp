@@ -4,7 +4,8 @@
 namespace lamplighter::geo {
 namespace {
 
-// Up to 812, {0} and {1} say in each language where the row stands; {2} is the column.
+// Up to 812, {0} and {1} say in each language where the row stands; {2} is the column. Of many rows, {0} is the table, {1}
+// how many rows, {2} which, {3} the column.
 constexpr FindingSentence sentences[] = {
     {801, "none", "{0}: the row names no customer",
      "the row was left out; compare the ids with those of layer 'customers'",
@@ -28,17 +29,30 @@ constexpr FindingSentence sentences[] = {
      "{1}：{2} 是服务号码，不属于任何个人", "已舍弃；请填写个人或住户的号码"},
     {804, "", "{0}: {2} may be wrong: it lies in no range that is known", "it is used; look at it when it fails",
      "{1}：{2} 可能有误：不在任何已知号段内", "仍然采用；联系失败时请核对"},
+    {804, "many", "{0}: {3} may be wrong in {1} rows: it lies in no range that is known (rows {2})",
+     "they are used; look whether the export kept whole numbers, and at the others when they fail",
+     "{0}：{1} 行的 {3} 可能有误：不在任何已知号段内（第 {2} 行）", "仍然采用；请核对导出的号码是否完整，其余在联系失败时核对"},
     {805, "", "{0}: {2} has an extension", "calls end at the switchboard; a direct number is better",  //
      "{1}：{2} 带有分机号", "呼叫只能到总机；请尽量填写直拨号码"},
+    {805, "many", "{0}: {3} has an extension in {1} rows (rows {2})", "calls end at the switchboard; direct numbers are better",
+     "{0}：{1} 行的 {3} 带有分机号（第 {2} 行）", "呼叫只能到总机；请尽量填写直拨号码"},
     {806, "", "{0}: {2} is a fixed line: it gets calls, and no text messages",
      "give a mobile number too where text messages should arrive",
      "{1}：{2} 是固定电话：只能呼叫，不能收短信", "如需短信送达，请另填手机号码"},
+    {806, "many", "{0}: {3} is a fixed line in {1} rows: they get calls, and no text messages (rows {2})",
+     "give mobile numbers too where text messages should arrive",
+     "{0}：{1} 行的 {3} 是固定电话：只能呼叫，不能收短信（第 {2} 行）", "如需短信送达，请另填手机号码"},
     {807, "", "{0}: email cannot be an address", "it was left out; write one address",  //
      "{1}：email 不可能是邮箱地址", "已舍弃；请填写一个地址"},
     {808, "phone2", "{0}: phone2 is the same number as phone", "it is kept once",  //
      "{1}：phone2 与 phone 是同一号码", "只保留一个"},
+    {808, "phone2_many", "{0}: phone2 is the same number as phone in {1} rows (rows {2})", "each is kept once",
+     "{0}：{1} 行的 phone2 与 phone 是同一号码（第 {2} 行）", "只保留一个"},
     {808, "row", "{0}: the same contact stands in a row before", "it is one contact, with what either row says",
      "{1}：前面的行中已有同一联系人", "合并为一个联系人，取两行的内容"},
+    {808, "row_many", "{0}: {1} rows name a contact that stands in a row before (rows {2})",
+     "each is one contact, with what all its rows say",
+     "{0}：{1} 行的联系人在前面的行中已有（第 {2} 行）", "合并为一个联系人，取各行的内容"},
     {809, "", "{0}: the same contact stands in a row before, and only one of them consents",
      "nothing is sent to it; settle it with the person",
      "{1}：前面的行中已有同一联系人，且只有一行表示同意", "不向其发送；请与本人确认"},

@@ -45,6 +45,11 @@ class PartWalk {
     while (!stack_.empty()) step();
     return finished();
   }
+  /// Memory for a part of so many nodes, so that a walk does not grow into it.
+  void reserve(std::size_t nodes) {
+    order_.reserve(nodes);
+    steps_.reserve(nodes);
+  }
   /// Nodes of the part last made, in pre-order.
   std::span<std::uint32_t const> nodes() const { return order_; }
 
@@ -70,28 +75,36 @@ class PartWalk {
 
   void step() {
     std::uint32_t const position = stack_.back();
+    Arc const* const arcs = tables_.join.arcs.items.data();  // held here: the compiler cannot know that no store moves them
     std::uint32_t const last_arc = tables_.join.arcs.first[order_[position] + 1];
-    while (steps_[position].next_arc != last_arc) {
-      Arc const arc = tables_.join.arcs.items[steps_[position].next_arc++];
+    Step& here = steps_[position];
+    std::uint32_t const parent_edge = here.parent_edge;
+    std::uint32_t low = here.low;
+    for (std::uint32_t at = here.next_arc; at != last_arc; ++at) {
+      Arc const arc = arcs[at];
       // Compared by edge, not by node: a parallel line is another way, the same line back is not.
-      if (arc.edge == steps_[position].parent_edge || !view_.conducts(arc.edge)) continue;
+      if (arc.edge == parent_edge || !view_.conducts(arc.edge)) continue;
       if (std::uint32_t const found = seen_[arc.to]; found != 0) {
-        steps_[position].low = std::min(steps_[position].low, found);
+        low = std::min(low, found);
       } else {
-        discover(arc.to, position, arc.edge);
+        here.low = low;
+        here.next_arc = at + 1;
+        discover(arc.to, position, arc.edge);  // may move the steps
         return;
       }
     }
     stack_.pop_back();
-    Step& done = steps_[position];
-    done.size = static_cast<std::uint32_t>(order_.size()) - position;
-    if (position != 0) steps_[done.parent].low = std::min(steps_[done.parent].low, done.low);
+    here.low = low;
+    here.next_arc = last_arc;
+    here.size = static_cast<std::uint32_t>(order_.size()) - position;
+    if (position != 0) steps_[here.parent].low = std::min(steps_[here.parent].low, low);
   }
 
   std::shared_ptr<Part const> finished() {
     auto part = std::make_shared<Part>();
     std::vector<std::uint32_t> point_first;
     point_first.reserve(order_.size() + 1);
+    part->own_points.reserve(order_.size());
     ZoneCursor zones(tables_.zones.node_first);
     bool is_plain = true;
     for (std::size_t position = 0; position < order_.size(); ++position) {

@@ -61,7 +61,7 @@ std::pair<std::uint32_t, bool> WordTable::add(std::string_view text) {
 }
 
 void WordTable::grow() {
-  std::vector<Slot> const before = std::move(slots_);
+  auto const before = std::move(slots_);
   slots_.assign(before.empty() ? 16 : before.size() * 2, {});
   std::size_t const mask = slots_.size() - 1;
   for (Slot const& slot : before) {

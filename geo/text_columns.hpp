@@ -8,6 +8,8 @@
 #include <string_view>
 #include <vector>
 
+#include "geo/huge_pages.hpp"
+
 namespace lamplighter::geo {
 
 inline constexpr std::uint32_t no_index = 0xffffffffu;
@@ -100,7 +102,7 @@ class WordTable {
   void grow();
 
   BasicTextPool<VectorOf> pool_{.text = {}, .first = {0}};
-  std::vector<Slot> slots_;
+  std::vector<Slot, HugePageAllocator<Slot>> slots_;
   bool is_full_ = false;
 };
 

@@ -1,6 +1,7 @@
 // Works out what a change of positions or islands does to the parts that it touches, and installs it in their zones.
 #include <algorithm>
 
+#include "geo/part_splice.hpp"
 #include "geo/part_walk.hpp"
 #include "geo/zoned_supply.hpp"
 
@@ -17,10 +18,10 @@ struct ProposedView {
   ZonedSupply const& supply;
   SupplyProposal const& proposal;
   PhaseSet phase;
-  mutable ZoneCursor zones{supply.tables().zones.node_first};  // a walk stays in one zone for long
+  NetworkTables const& tables = supply.tables();
+  mutable ZoneCursor zones{tables.zones.node_first};  // a walk stays in one zone for long
 
   bool conducts(std::uint32_t edge) const {
-    NetworkTables const& tables = supply.tables();
     PhaseSet const phases = tables.join.edge_phases[edge];
     if (!phases.contains(phase)) return false;
     if (edge < tables.section_count()) return true;
@@ -32,7 +33,6 @@ struct ProposedView {
   }
 
   bool is_fed(std::uint32_t node) const {
-    NetworkTables const& tables = supply.tables();
     std::uint32_t const zone = zones.at(node);
     for (std::uint32_t i = tables.normal.source_first[zone]; i < tables.normal.source_first[zone + 1]; ++i) {
       std::uint32_t const source = tables.normal.source_order[i];
@@ -42,7 +42,6 @@ struct ProposedView {
   }
 
   bool supplies(std::uint32_t source) const {
-    NetworkTables const& tables = supply.tables();
     if (!source_phases(tables, source).contains(phase)) return false;
     switch (tables.sources.kind[source]) {
       case SourceKind::grid: return true;
@@ -88,6 +87,9 @@ SupplyPhasePatch work_out_phase(ZonedSupply const& supply, SupplyProposal const&
   }
   ZeroedArray seen(tables.node_count());
   PartWalk<ProposedView> walk(tables, view, phase_at[phase], seen);
+  std::size_t nodes_before = 0;
+  for (auto const& part : patch.removed) nodes_before += supply.nodes_at_most(*part);
+  walk.reserve(nodes_before);
   ZoneCursor zones(tables.zones.node_first);
   auto const has_supply = [&](std::uint32_t node) {
     std::uint32_t const zone = zones.at(node);
@@ -174,10 +176,12 @@ SupplyProposal ZonedSupply::propose(SourceIndex source, IslandSupply island) con
   return proposal;
 }
 
-SupplyPatch ZonedSupply::work_out(SupplyProposal const& proposal) const {
+SupplyPatch ZonedSupply::work_out(SupplyProposal const& proposal, PatchBy by) const {
   SupplyPatch patch;
   for (std::size_t phase = 0; phase < 3; ++phase) {
-    if (!proposal.touched[phase].empty()) patch[phase] = work_out_phase(*this, proposal, phase);
+    if (proposal.touched[phase].empty()) continue;
+    auto spliced = by == PatchBy::walk ? std::nullopt : splice_phase(*this, proposal, phase);
+    patch[phase] = spliced ? std::move(*spliced) : work_out_phase(*this, proposal, phase);
   }
   return patch;
 }

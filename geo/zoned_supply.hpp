@@ -24,6 +24,9 @@ struct SupplyPhasePatch {
 };
 using SupplyPatch = std::array<SupplyPhasePatch, 3>;
 
+/// How a patch is found: sections cut out and put in where that is all there is to it, or every part walked again.
+enum class PatchBy : std::uint8_t { splice_or_walk, walk };
+
 /// The zones that an operation changes, ascending, each with its state to be.
 struct ChangedZones {
   std::vector<std::uint32_t> zones;
@@ -76,11 +79,13 @@ class ZonedSupply {
     }
   }
   void each_node(std::size_t phase, Part const& part, auto&& visit) const {
-    std::uint32_t const zone = part.zones.front();
-    std::uint32_t const end = part.is_plain()
-                                  ? tables().zones.node_first[zone + 1] - tables().zones.node_first[zone]
-                                  : static_cast<std::uint32_t>(part.order.size());
-    each_node(phase, part, 0, end, visit);
+    each_node(phase, part, 0, nodes_at_most(part), visit);
+  }
+  /// How many positions the part has: of a plain one, the nodes of its zone.
+  std::uint32_t nodes_at_most(Part const& part) const {
+    if (!part.is_plain()) return static_cast<std::uint32_t>(part.order.size());
+    auto const& first = tables().zones.node_first;
+    return first[part.zones.front() + 1] - first[part.zones.front()];
   }
 
   std::uint32_t zone_count() const { return static_cast<std::uint32_t>(zones_.size()); }
@@ -89,8 +94,8 @@ class ZonedSupply {
 
   SupplyProposal propose(std::span<Operation const> operations) const;
   SupplyProposal propose(SourceIndex source, IslandSupply supply) const;
-  /// Walks only the parts that the proposal touches.
-  SupplyPatch work_out(SupplyProposal const& proposal) const;
+  /// Looks only at the parts that the proposal touches.
+  SupplyPatch work_out(SupplyProposal const& proposal, PatchBy by = PatchBy::splice_or_walk) const;
   std::vector<SupplyChange> changes_of(SupplyPatch const& patch) const;
   /// Installs the patch and brings the counts of the touched customers up to date.
   void apply(SupplyProposal const& proposal, SupplyPatch const& patch);

@@ -45,6 +45,8 @@ class CallbackReader {
   /// All reports in it. Error: the body as a whole cannot be read.
   virtual Result<std::vector<CallbackRow>> read(CallbackRequest const& request) const = 0;
   virtual CallbackAnswer answer() const = 0;
+  /// What it wants to hear to just this callback: a call asks what to say next.
+  virtual CallbackAnswer answer_to(CallbackRequest const&) const { return answer(); }
 };
 
 }  // namespace lamplighter::notifiers

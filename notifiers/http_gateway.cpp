@@ -66,7 +66,13 @@ class HttpGatewayTransfers final : public GatewayTransfers {
 class ProviderSpeech final : public HttpSpeech {
  public:
   explicit ProviderSpeech(HttpNotifierSettings settings) : settings_(std::move(settings)) {}
-  Result<HttpRequest> request_of(Submission const& submission, Time now) const override { return provider_request(settings_, submission, now); }
+  Result<HttpRequest> request_of(Submission const& submission, Time now) const override {
+    // Before it leaves: a call may ask for its words before its request is answered.
+    if (settings_.texts) {
+      if (auto words = call_words(settings_, submission, now)) settings_.texts->keep(submission.attempt, std::move(*words), now);
+    }
+    return provider_request(settings_, submission, now);
+  }
   GatewayReply reply_of(long status, std::string_view body) const override { return read_answer(settings_.provider, status, body); }
   std::string probe_url() const override {
     // Values of a message are missing here, which is no matter: only the host is connected to.

@@ -46,6 +46,7 @@ void each_template(HttpProvider const& provider, See const& see) {
   if (provider.receipts) {
     see(provider.receipts->signature.key, "receipts");
     see(provider.receipts->signature.header.key, "receipts");
+    for (auto const& [name, text] : provider.receipts->says) see(text, "says");
   }
 }
 
@@ -59,7 +60,23 @@ std::string base_of(HttpNotifierSettings const& settings) {
   return out;
 }
 
+/// Each language has the same names, and none that every message has.
+Result<void> check_languages(LanguageValues const& languages) {
+  auto const ours = message_variables();
+  for (auto const& [language, values] : languages) {
+    bool const is_same = std::ranges::equal(values, languages.front().second, {}, &Values::value_type::first, &Values::value_type::first);
+    if (!is_same) return tl::unexpected(Error{fmt::format("language '{}' has other names than '{}'", language, languages.front().first)});
+    for (auto const& [name, value] : values) {
+      if (std::ranges::find(ours, name) != ours.end()) return tl::unexpected(Error{fmt::format("languages may not hold '{}': every message has its own", name)});
+    }
+  }
+  return {};
+}
+
+bool is_of_language(LanguageValues const& languages, std::string const& name) { return !languages.empty() && languages.front().second.contains(name); }
+
 Result<void> check_variables(HttpNotifierSettings const& settings) {
+  if (auto const checked = check_languages(settings.provider.languages); !checked) return checked;
   auto const ours = message_variables();
   std::string missing, where;
   std::vector<std::string> used;
@@ -67,6 +84,7 @@ Result<void> check_variables(HttpNotifierSettings const& settings) {
     for (auto const& name : variables_of(text)) {
       used.push_back(name);
       if (std::ranges::find(ours, name) != ours.end() || settings.values.contains(name) || !missing.empty()) continue;
+      if (is_of_language(settings.provider.languages, name)) continue;
       missing = name;
       where = place;
     }
@@ -84,7 +102,13 @@ Result<void> check_receipts(ReceiptRules const& receipts) {
   if (receipts.state_field.empty() || receipts.states.empty()) return wrong("receipts need state and states");
   for (auto const& rule : receipts.states) {
     bool const is_said = rank_of(rule.means) >= rank_of(AttemptState::in_network) && rule.means != AttemptState::receipt_timeout;
-    if (rule.is.empty() || !is_said) return wrong("each of states needs words and a state from in_network to acknowledged");
+    bool const has_words = !rule.is.empty() || !rule.where.empty();
+    if (!has_words || !is_said) return wrong("each of states needs words and a state from in_network to acknowledged");
+    for (auto const& condition : rule.where) {
+      if (condition.is.empty()) return wrong("each field under where needs the words that it may have");
+    }
+    bool const is_known = rule.says.empty() || std::ranges::find(receipts.says, rule.says, &FormTemplate::value_type::first) != receipts.says.end();
+    if (!is_known) return tl::unexpected(Error{fmt::format("states name '{}', which does not stand under says", rule.says)});
     if (!rule.code.empty() && receipts.code_field.empty()) return wrong("states name codes, but receipts have no code field");
   }
   if (receipts.signature.scheme == ReceiptSignature::Scheme::header && !is_header_name(receipts.signature.header.header)) {
@@ -98,7 +122,7 @@ Result<void> check_receipts(ReceiptRules const& receipts) {
 
 std::vector<std::string_view> message_variables() {
   return {"to", "to_without_plus", "text", "subject", "language", "reference", "attempt", "validity_seconds", "time", "timestamp", "nonce", "callback",
-          "template", "template_parameters"};
+          "template", "template_parameters", "text_xml", "callback_xml", "to_dialled"};
 }
 
 bool is_guarded_url(std::string_view url) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chrono>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -9,6 +10,7 @@
 #include <variant>
 #include <vector>
 
+#include "notifiers/call_texts.hpp"
 #include "notifiers/gateway_pace.hpp"
 #include "notifiers/provider_signature.hpp"
 #include "notifiers/text_template.hpp"
@@ -47,9 +49,15 @@ struct AnswerRule {
 
 /// One line of "what a receipt means": the first that fits holds.
 struct StateRule {
-  std::vector<std::string> is{};    // words of the state field
+  struct Condition {
+    std::string field{};            // `query.NAME`: of the address that was called
+    std::vector<std::string> is{};
+  };
+  std::vector<std::string> is{};    // words of the state field; empty: any
   std::vector<std::string> code{};  // and, where given, of the code field
+  std::vector<Condition> where{};   // and of further fields: keys that a person pressed
   AttemptState means = AttemptState::in_network;
+  std::string says{};               // the document that the provider gets for its answer; empty: the usual answer
 };
 
 struct ReceiptRules {
@@ -62,7 +70,11 @@ struct ReceiptRules {
   int answer_status = 200;
   std::string answer_body{};
   std::string answer_type = "application/json";
+  std::vector<std::pair<std::string, TextTemplate>> says{};  // documents by name, with the message's variables: what a call does next
 };
+
+/// What a message's language puts into requests: the provider's name of it, a voice, a greeting. All languages have the same names.
+using LanguageValues = std::vector<std::pair<std::string, Values>>;
 
 struct HttpProvider {
   std::string name{};  // the file, for messages
@@ -71,6 +83,8 @@ struct HttpProvider {
   std::vector<AnswerRule> answers{};
   std::string detail_field{};  // of a JSON answer: a code that may stand in records
   std::optional<ReceiptRules> receipts{};
+  std::vector<std::pair<std::string, std::string>> dial{};  // how numbers that begin so are written in `{to_dialled}`: the longest that fits
+  LanguageValues languages{};                // of languages that stand in none the first
   std::vector<ApprovedText> templates{};     // when there are any, no other text goes
   std::size_t parameter_max = 35;            // characters of a parameter
   std::size_t characters_max = 1'600;        // of a text
@@ -91,6 +105,7 @@ struct HttpNotifierSettings {
   std::chrono::milliseconds reply_timeout{30'000};
   std::chrono::milliseconds probe_wait{5'000};
   std::chrono::milliseconds drain{5'000};
+  std::shared_ptr<CallTexts> texts{};  // shared by the channel and the reader of its callbacks; only where receipts say something
 };
 
 /// Variables that every message has; all others must stand in `values`.

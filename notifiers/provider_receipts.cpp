@@ -38,6 +38,11 @@ std::optional<Number> number_in(std::string_view text) {
 
 bool contains(std::vector<std::string> const& words, std::string_view word) { return std::ranges::find(words, word) != words.end(); }
 
+std::string_view value_in(JsonFields const& fields, std::string const& name) {
+  auto const found = fields.find(name);
+  return found == fields.end() ? std::string_view{} : std::string_view{found->second};
+}
+
 std::string raw_of(JsonFields const& fields) {
   std::string out = "{";
   for (auto const& [name, value] : fields) out += (out.size() > 1 ? "," : "") + json_quoted(name) + ":" + json_quoted(value);
@@ -81,7 +86,7 @@ bool ProviderReceipts::is_signed(CallbackRequest const& request) const {
   return is_same_secret(header_signature(rules.signature.header, values), header_of(request, rules.signature.header.header));
 }
 
-Result<std::vector<CallbackRow>> ProviderReceipts::read(CallbackRequest const& request) const {
+Result<std::vector<JsonFields>> ProviderReceipts::fields_of(CallbackRequest const& request) const {
   auto const& rules = *settings_.provider.receipts;
   std::vector<JsonFields> rows;
   if (rules.body == ReceiptRules::Body::form) {
@@ -97,37 +102,71 @@ Result<std::vector<CallbackRow>> ProviderReceipts::read(CallbackRequest const& r
     if (read->size() > rows_max) return tl::unexpected(Error{fmt::format("{} reports at once, at most {} are read", read->size(), rows_max)});
     rows = std::move(*read);
   }
+  auto const mark = request.path.find('?');
+  auto const query = mark == std::string_view::npos ? std::nullopt : read_form(request.path.substr(mark + 1));
+  if (!query) return rows;
+  for (auto const& [name, value] : *query) {
+    if (name == "k") continue;  // our key
+    for (auto& fields : rows) fields.insert_or_assign("query." + name, valid_utf8(value));
+  }
+  return rows;
+}
+
+Result<std::vector<CallbackRow>> ProviderReceipts::read(CallbackRequest const& request) const {
+  auto const rows = fields_of(request);
+  if (!rows) return tl::unexpected(rows.error());
   std::vector<CallbackRow> out;
-  for (auto const& fields : rows) out.push_back(row_of(fields, request));
+  for (auto const& fields : *rows) out.push_back(row_of(fields, request));
   return out;
+}
+
+StateRule const* ProviderReceipts::rule_of(JsonFields const& fields) const {
+  auto const& rules = *settings_.provider.receipts;
+  auto const state = value_in(fields, rules.state_field), code = rules.code_field.empty() ? std::string_view{} : value_in(fields, rules.code_field);
+  auto const fits = [&](StateRule const& rule) {
+    return (rule.is.empty() || contains(rule.is, state)) && (rule.code.empty() || contains(rule.code, code)) &&
+           std::ranges::all_of(rule.where, [&](auto const& condition) { return contains(condition.is, value_in(fields, condition.field)); });
+  };
+  auto const found = std::ranges::find_if(rules.states, fits);
+  return found == rules.states.end() ? nullptr : &*found;
 }
 
 CallbackRow ProviderReceipts::row_of(JsonFields const& fields, CallbackRequest const& request) const {
   auto const& rules = *settings_.provider.receipts;
-  auto const value = [&](std::string const& name) {
-    auto const found = fields.find(name);
-    return found == fields.end() ? std::string_view{} : std::string_view{found->second};
-  };
   auto attempt = request.attempt;
   if (!rules.attempt_field.empty()) {
-    auto const number = number_in<std::int64_t>(value(rules.attempt_field));
+    auto const number = number_in<std::int64_t>(value_in(fields, rules.attempt_field));
     attempt = number && *number > 0 ? std::optional{AttemptNumber{*number}} : std::nullopt;
   }
   auto const refused = [&](std::string what) { return CallbackRow{attempt, tl::unexpected(Error{std::move(what)}), raw_of(fields)}; };
   if (!attempt) return refused(fmt::format("names no attempt of ours in '{}'", rules.attempt_field));
-  auto const state = value(rules.state_field), code = rules.code_field.empty() ? std::string_view{} : value(rules.code_field);
-  for (auto const& rule : rules.states) {
-    if (!contains(rule.is, state) || (!rule.code.empty() && !contains(rule.code, code))) continue;
-    auto detail = safe_detail(state);
-    if (!code.empty()) detail += ' ' + safe_detail(code);
-    return {attempt, Receipt{.attempt = *attempt, .part = whole_message, .state = rule.means, .detail = std::move(detail)}, {}};
-  }
-  return refused(fmt::format("'{}' holds no state that the provider's description knows", rules.state_field));
+  auto const* const rule = rule_of(fields);
+  if (rule == nullptr) return refused(fmt::format("'{}' holds no state that the provider's description knows", rules.state_field));
+  auto detail = safe_detail(value_in(fields, rules.state_field));
+  auto const code = rules.code_field.empty() ? std::string_view{} : value_in(fields, rules.code_field);
+  if (!code.empty()) detail += ' ' + safe_detail(code);
+  for (auto const& condition : rule->where) detail += fmt::format(" {}={}", safe_detail(condition.field), safe_detail(value_in(fields, condition.field)));
+  return {attempt, Receipt{.attempt = *attempt, .part = whole_message, .state = rule->means, .detail = std::move(detail)}, {}};
 }
 
 CallbackAnswer ProviderReceipts::answer() const {
   auto const& rules = *settings_.provider.receipts;
   return {rules.answer_status, rules.answer_type, rules.answer_body};
+}
+
+CallbackAnswer ProviderReceipts::answer_to(CallbackRequest const& request) const {
+  auto const& rules = *settings_.provider.receipts;
+  auto out = answer();
+  if (rules.says.empty() || !settings_.texts || !request.attempt) return out;
+  auto const rows = fields_of(request);
+  auto const* const rule = rows && rows->size() == 1 ? rule_of(rows->front()) : nullptr;
+  auto const words = rule == nullptr || rule->says.empty() ? std::nullopt : settings_.texts->find(*request.attempt, request.now);
+  if (!words) return out;
+  auto const document = std::ranges::find(rules.says, rule->says, &FormTemplate::value_type::first);
+  auto values = settings_.values;
+  values.insert(words->begin(), words->end());
+  out.body = filled(document->second, values);
+  return out;
 }
 
 }  // namespace lamplighter::notifiers

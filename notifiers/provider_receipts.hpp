@@ -1,12 +1,12 @@
 // A provider's receipts, checked and read as its description says.
 #pragma once
 
-#include <map>
 #include <string>
 #include <vector>
 
 #include "notifiers/callback_reader.hpp"
 #include "notifiers/http_provider.hpp"
+#include "notifiers/json_rows.hpp"
 
 namespace lamplighter::notifiers {
 
@@ -20,9 +20,13 @@ class ProviderReceipts final : public CallbackReader {
   bool is_signed(CallbackRequest const& request) const override;
   Result<std::vector<CallbackRow>> read(CallbackRequest const& request) const override;
   CallbackAnswer answer() const override;
+  /// The document that the first fitting rule names, in the words of the call; the usual answer where those are not known any more.
+  CallbackAnswer answer_to(CallbackRequest const& request) const override;
 
  private:
-  CallbackRow row_of(std::map<std::string, std::string, std::less<>> const& fields, CallbackRequest const& request) const;
+  Result<std::vector<JsonFields>> fields_of(CallbackRequest const& request) const;
+  StateRule const* rule_of(JsonFields const& fields) const;
+  CallbackRow row_of(JsonFields const& fields, CallbackRequest const& request) const;
 
   HttpNotifierSettings settings_;
 };

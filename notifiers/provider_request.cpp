@@ -10,6 +10,7 @@
 #include "notifiers/kannel_request.hpp"
 #include "notifiers/keyed_hash.hpp"
 #include "notifiers/utf8.hpp"
+#include "notifiers/xml_text.hpp"
 
 namespace lamplighter::notifiers {
 namespace {
@@ -48,6 +49,20 @@ Result<void> approve(HttpProvider const& provider, std::string const& text, Valu
     return {};
   }
   return tl::unexpected(Error{"the text is none of those that the carrier approved; nothing was sent"});
+}
+
+std::string dialled(std::vector<std::pair<std::string, std::string>> const& rules, std::string const& number) {
+  std::pair<std::string, std::string> const* best = nullptr;
+  for (auto const& rule : rules) {
+    if (number.starts_with(rule.first) && (best == nullptr || rule.first.size() > best->first.size())) best = &rule;
+  }
+  return best == nullptr ? number : best->second + number.substr(best->first.size());
+}
+
+void put_language(LanguageValues const& languages, std::string const& language, Values& into) {
+  if (languages.empty()) return;
+  auto const found = std::ranges::find(languages, language, &LanguageValues::value_type::first);
+  for (auto const& [name, value] : (found == languages.end() ? languages.front() : *found).second) into[name] = value;
 }
 
 /// Members and items that become empty are left out, and so is an object that loses all of its own.
@@ -136,7 +151,9 @@ std::string whole_text(Submission const& submission) {
   return valid_utf8(out);
 }
 
-Result<HttpRequest> provider_request(HttpNotifierSettings const& settings, Submission const& submission, Time now) {
+namespace {
+
+Result<Values> message_values(HttpNotifierSettings const& settings, Submission const& submission, Time now) {
   auto const& provider = settings.provider;
   auto const text = whole_text(submission);
   if (text.empty()) return tl::unexpected(Error{"there is no text to send"});
@@ -144,8 +161,10 @@ Result<HttpRequest> provider_request(HttpNotifierSettings const& settings, Submi
     return tl::unexpected(Error{fmt::format("the text has {} characters, this provider takes {}", characters_of(text), provider.characters_max)});
   }
   auto values = settings.values;
+  put_language(provider.languages, submission.language, values);
   values["to"] = submission.address;
   values["to_without_plus"] = submission.address.starts_with('+') ? submission.address.substr(1) : submission.address;
+  values["to_dialled"] = dialled(provider.dial, submission.address);
   values["text"] = text;
   values["subject"] = valid_utf8(submission.subject);
   values["language"] = submission.language;
@@ -157,7 +176,26 @@ Result<HttpRequest> provider_request(HttpNotifierSettings const& settings, Submi
   values["nonce"] = to_hex(hmac_sha256(settings.secret, fmt::format("nonce:{}:{}", settings.name, submission.attempt.value))).substr(0, 32);
   values["callback"] = fmt::format("{}/api/v1/receipts/{}/{}?k={}", settings.callback_base, settings.name, submission.attempt.value,
                                    callback_key(settings.secret, settings.name, submission.attempt));
+  values["text_xml"] = xml_text(text);
+  values["callback_xml"] = xml_text(values["callback"]);
   if (auto const approved = approve(provider, text, values); !approved) return tl::unexpected(approved.error());
+  return values;
+}
+
+}  // namespace
+
+Result<Values> call_words(HttpNotifierSettings const& settings, Submission const& submission, Time now) {
+  auto values = message_values(settings, submission, now);
+  if (!values) return values;
+  std::erase_if(*values, [&](auto const& one) { return one.first.starts_with("to") || settings.values.contains(one.first); });
+  return values;
+}
+
+Result<HttpRequest> provider_request(HttpNotifierSettings const& settings, Submission const& submission, Time now) {
+  auto const& provider = settings.provider;
+  auto filled_values = message_values(settings, submission, now);
+  if (!filled_values) return tl::unexpected(filled_values.error());
+  auto& values = *filled_values;
   HttpRequest out{.method = provider.request.method, .url = filled_url(provider.request.url, values)};
   write_body(settings, values, out);
   for (auto const& [name, value] : provider.request.headers) out.headers.push_back(fmt::format("{}: {}", name, filled(value, values)));

@@ -15,6 +15,10 @@ namespace lamplighter::notifiers {
 /// made of the attempt, so that a provider that refuses repeats refuses the second of two equal requests.
 Result<HttpRequest> provider_request(HttpNotifierSettings const& settings, Submission const& submission, Time now);
 
+/// What the answers to a call's questions may put in: the message's own variables, without its number and without the configured values.
+/// Error: as `provider_request`.
+Result<Values> call_words(HttpNotifierSettings const& settings, Submission const& submission, Time now);
+
 /// By the first rule that fits; none: uncertain, for a provider that we do not understand may have taken it.
 GatewayReply read_answer(HttpProvider const& provider, long status, std::string_view body);
 

@@ -2,6 +2,7 @@
 #include "notifiers/text.hpp"
 
 #include "notifiers/text_breaks.hpp"
+#include "notifiers/text_parts.hpp"
 #include "notifiers/utf8.hpp"
 
 #include <algorithm>
@@ -244,6 +245,23 @@ Result<std::vector<std::string>> split_text(std::string_view utf8, SplitRule rul
   }
   return tl::unexpected(Error{fmt::format("text of {} {} units needs more than {} messages: shorten the template",
                                           units_of(*characters, encoding), to_string(encoding), limit)});
+}
+
+std::string joined_text(std::vector<std::string> const& parts) {
+  if (parts.size() == 1) return parts.front();
+  // A text may have such signs of its own: the counters are where every part has its own.
+  auto const counter = [&](CounterPlace place, std::size_t i) { return counter_text(place, i + 1, parts.size()); };
+  bool is_before = true;
+  for (std::size_t i = 0; i < parts.size(); ++i) is_before = is_before && parts[i].starts_with(counter(CounterPlace::before, i));
+  std::string out;
+  for (std::size_t i = 0; i < parts.size(); ++i) {
+    std::string_view part = parts[i];
+    auto const after = counter(CounterPlace::after, i);
+    if (is_before) part.remove_prefix(counter(CounterPlace::before, i).size());
+    else if (part.ends_with(after)) part.remove_suffix(after.size());
+    out += part;
+  }
+  return out;
 }
 
 Result<int> count_parts(std::string_view utf8, SplitRule rule) {

@@ -1,13 +1,10 @@
 // The voice channel's front: speaks texts on a thread of its own, hands calls to the line, reports what they proved.
 #include "notifiers/voice.hpp"
 
-#include <condition_variable>
 #include <cstdlib>
-#include <deque>
-#include <mutex>
-#include <thread>
 #include <utility>
 
+#include "notifiers/call_queue.hpp"
 #include "notifiers/voice_audio.hpp"
 #include "notifiers/voice_line.hpp"
 #include "notifiers/voice_receipts.hpp"
@@ -29,16 +26,11 @@ class SipNotifier::Worker {
         sink_(sink),
         speech_(settings.speech),
         receipts_(settings.name, sink, tell_again_after),
-        line_(std::make_unique<VoiceLine>(settings, [this](AttemptNumber attempt, CallEnd const& end) { report(attempt, end); })),
-        thread_([this] { run(); }) {}
+        line_(std::make_unique<VoiceLine>(settings, [this](AttemptNumber attempt, CallEnd const& end) { receipts_.over(attempt, end); })),
+        queue_(sink, [this](Submission const& submission) { speak_and_call(submission); }) {}
 
   ~Worker() {
-    {
-      std::scoped_lock const lock{mutex_};
-      is_stopping_ = true;
-    }
-    arrived_.notify_one();
-    thread_.join();
+    queue_.stop();
     line_.reset();
     receipts_.look();
     receipts_.give_up();
@@ -46,33 +38,11 @@ class SipNotifier::Worker {
   Worker(Worker const&) = delete;
   Worker& operator=(Worker const&) = delete;
 
-  void submit(Submission submission) {
-    {
-      std::scoped_lock const lock{mutex_};
-      queue_.push_back(std::move(submission));
-    }
-    arrived_.notify_one();
-  }
+  void submit(Submission submission) { queue_.submit(std::move(submission)); }
   bool is_reachable() const { return line_->is_reachable(); }
   CallReceipts& receipts() { return receipts_; }
 
  private:
-  void run() {
-    std::unique_lock lock{mutex_};
-    for (;;) {
-      arrived_.wait(lock, [this] { return is_stopping_ || !queue_.empty(); });
-      if (is_stopping_) break;
-      auto const submission = std::move(queue_.front());
-      queue_.pop_front();
-      lock.unlock();
-      speak_and_call(submission);
-      lock.lock();
-    }
-    for (auto const& submission : queue_) {
-      sink_.submitted({submission.attempt, Kind::rejected_temporarily, "shutting down, nobody was called"});
-    }
-  }
-
   void speak_and_call(Submission const& submission) {
     auto const refuse = [&](Kind kind, std::string why) { sink_.submitted({submission.attempt, kind, std::move(why)}); };
     if (submission.parts.size() != 1) return refuse(Kind::rejected_permanently, "a call takes one part");
@@ -86,22 +56,12 @@ class SipNotifier::Worker {
     line_->place({submission.attempt, std::move(*number), std::move(*sound), plays, submission.validity});
   }
 
-  void report(AttemptNumber attempt, CallEnd const& end) {
-    SubmissionOutcome outcome{attempt, end.kind, end.detail};
-    if (end.proof) receipts_.tell(std::move(outcome), *end.proof);
-    else sink_.submitted(std::move(outcome));
-  }
-
   SipSettings const& settings_;
   Sink& sink_;
   Speech speech_;  // the thread's own
   CallReceipts receipts_;
-  std::mutex mutex_;
-  std::condition_variable arrived_;
-  std::deque<Submission> queue_;  // at most `connections`
-  bool is_stopping_ = false;
   std::unique_ptr<VoiceLine> line_;
-  std::thread thread_;  // last, so that it starts when all else stands
+  CallQueue queue_;  // last, so that it starts when all else stands
 };
 
 SipNotifier::SipNotifier(SipSettings settings, Sink& sink) : settings_(std::move(settings)) {

@@ -34,6 +34,12 @@ void CallReceipts::tell_sink(ReceiptToken const& token, Kept kept) {
   found->second.again_at = Clock::now() + tell_again_after_;
 }
 
+void CallReceipts::over(AttemptNumber attempt, CallEnd const& end) {
+  SubmissionOutcome outcome{attempt, end.kind, end.detail};
+  if (end.proof) tell(std::move(outcome), *end.proof);
+  else sink_.submitted(std::move(outcome));
+}
+
 void CallReceipts::look() {
   std::vector<std::pair<ReceiptToken, Kept>> due;
   {

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "notifiers/types.hpp"
+#include "notifiers/voice_course.hpp"
 
 namespace lamplighter::notifiers {
 
@@ -24,6 +25,8 @@ class CallReceipts {
 
   /// A call that proved something: the receipt, then the submission that it stands for.
   void tell(SubmissionOutcome outcome, AttemptState proof);
+  /// A call that is over: what it proved, if anything, and the submission that it stands for.
+  void over(AttemptNumber attempt, CallEnd const& end);
   /// Tells again what was refused, or could not be stored some time ago.
   void look();
   void acknowledge(ReceiptToken const& token);

@@ -77,23 +77,27 @@ Result<void> check(SipSettings const& settings) {
   return {};
 }
 
-Result<std::string> dialled_number(SipSettings const& settings, std::string const& number) {
+Result<std::string> dialled_number(SipSettings const& settings, std::string const& number) { return dialled_number(settings.dial, number); }
+
+Result<std::string> dialled_number(std::vector<DialRule> const& rules, std::string const& number) {
   auto const first = number.starts_with('+') ? 1U : 0U;
   bool const is_number = number.size() > first && number.size() <= digits_max &&
                          std::all_of(number.begin() + first, number.end(), [](char c) { return c >= '0' && c <= '9'; });
   if (!is_number) return tl::unexpected(Error{"the address is no telephone number"});
   DialRule const* best = nullptr;
-  for (auto const& rule : settings.dial) {
+  for (auto const& rule : rules) {
     if (number.starts_with(rule.starts) && (best == nullptr || rule.starts.size() > best->starts.size())) best = &rule;
   }
   return best == nullptr ? number : best->becomes + number.substr(best->starts.size());
 }
 
-int plays_that_fit(SipSettings const& settings, CallFrames const& frames) {
-  auto const around = (frames.greeting + frames.ending) * sound_frame + settling + settings.limits.linger;
-  auto const one = frames.message * sound_frame + settings.limits.key_wait;
+int plays_that_fit(SipSettings const& settings, CallFrames const& frames) { return plays_that_fit(settings.limits, frames); }
+
+int plays_that_fit(CallLimits const& limits, CallFrames const& frames) {
+  auto const around = (frames.greeting + frames.ending) * sound_frame + settling + limits.linger;
+  auto const one = frames.message * sound_frame + limits.key_wait;
   auto const fit = static_cast<int>((talk_longest - around) / one);
-  return std::clamp(fit, 0, settings.limits.plays_max);
+  return std::clamp(fit, 0, limits.plays_max);
 }
 
 }  // namespace lamplighter::notifiers

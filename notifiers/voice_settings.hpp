@@ -51,9 +51,11 @@ Result<std::pair<std::string, int>> sip_server_of(SipSettings const& settings);
 
 /// The user part of the address to call for an E.164 number. Error: it is no telephone number; never repeats it.
 Result<std::string> dialled_number(SipSettings const& settings, std::string const& number);
+Result<std::string> dialled_number(std::vector<DialRule> const& rules, std::string const& number);
 
 /// How often a message of so many frames may be played in one call, so that every call ends while its attempt is leased;
 /// 0 when it is too long to be said even once.
 int plays_that_fit(SipSettings const& settings, CallFrames const& frames);
+int plays_that_fit(CallLimits const& limits, CallFrames const& frames);
 
 }  // namespace lamplighter::notifiers

@@ -1,6 +1,7 @@
 // Asks espeak-ng, as a program, for sound; keeps the sound of the texts used last.
 #include "notifiers/voice_speech.hpp"
 
+#include <algorithm>
 #include <fstream>
 #include <iterator>
 #include <utility>
@@ -27,6 +28,8 @@ Phrases phrases_of(std::string_view language) {
   return {language, "", ""};
 }
 
+constexpr int pause_samples = telephone_rate / 4;  // where a reader takes breath
+
 std::size_t bytes_of(Samples const& samples) { return samples->size() * sizeof(std::int16_t); }
 
 Samples shared(Sound sound) {
@@ -42,7 +45,21 @@ std::string Speech::voice_of(std::string_view language) const {
   return found == settings_.voices.end() ? std::string(language) : found->second;
 }
 
+Result<void> Speech::read_fragments() {
+  if (settings_.fragments.empty() || fragments_) return {};
+  auto index = FragmentIndex::read(settings_.fragments);
+  if (!index) return tl::unexpected(index.error());
+  for (auto const& [language, voice] : settings_.voices) {
+    for (auto const& fragment : index->of(language)) {
+      if (auto const read = recorded(fragment.file); !read) return tl::unexpected(read.error());
+    }
+  }
+  fragments_ = std::move(*index);
+  return {};
+}
+
 Result<void> Speech::warm_up() {
+  if (auto const read = read_fragments(); !read) return read;
   for (auto const& [language, files] : settings_.recordings) {
     for (auto const* file : {&files.greeting, &files.ending}) {
       if (file->empty()) continue;
@@ -61,13 +78,37 @@ Result<SpokenCall> Speech::prepare(std::string_view text, std::string_view langu
   auto const words = phrases_of(language);
   auto const found = settings_.recordings.find(std::string(language));
   auto const files = found == settings_.recordings.end() ? Recordings{} : found->second;
-  auto message = spoken(text, language);
+  if (auto const read = read_fragments(); !read) return tl::unexpected(read.error());
+  auto message = said(text, language);
   if (!message) return tl::unexpected(message.error());
   auto greeting = recorded_or_spoken(files.greeting, words.greeting, language);
   if (!greeting) return tl::unexpected(greeting.error());
   auto ending = recorded_or_spoken(files.ending, words.ending, language);
   if (!ending) return tl::unexpected(ending.error());
   return SpokenCall{std::move(*greeting), std::move(*message), std::move(*ending)};
+}
+
+/// By recordings where they say it whole, or where the program may say what they lack; else by the program alone: one voice.
+Result<Samples> Speech::said(std::string_view text, std::string_view language) {
+  if (!fragments_ || text.empty() || !fragments_->has(language)) return spoken(text, language);
+  auto const pieces = compose(spoken_text(text, language), fragments_->of(language));
+  bool const has_recordings = std::ranges::any_of(pieces, [](auto const& one) { return one.kind == SpokenPiece::Kind::recording; });
+  bool const may_mix = settings_.missing == SpeechSettings::Missing::speak_missing;
+  return has_recordings && (may_mix || is_all_recorded(pieces)) ? composed(pieces, language) : spoken(text, language);
+}
+
+Result<Samples> Speech::composed(std::vector<SpokenPiece> const& pieces, std::string_view language) {
+  auto out = std::make_shared<std::vector<std::int16_t>>();
+  for (auto const& piece : pieces) {
+    if (piece.kind == SpokenPiece::Kind::pause) {
+      out->insert(out->end(), static_cast<std::size_t>(pause_samples), std::int16_t{0});
+      continue;
+    }
+    auto const sound = piece.kind == SpokenPiece::Kind::recording ? recorded(piece.text) : spoken(piece.text, language);
+    if (!sound) return tl::unexpected(sound.error());
+    out->insert(out->end(), (*sound)->begin(), (*sound)->end());
+  }
+  return Samples(std::move(out));
 }
 
 Result<Samples> Speech::recorded_or_spoken(std::string const& file, std::string_view text, std::string_view language) {

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "notifiers/types.hpp"
+#include "notifiers/voice_fragments.hpp"
 
 namespace lamplighter::notifiers {
 
@@ -28,6 +29,9 @@ struct SpeechSettings {
   std::map<std::string, std::string> voices{{"en", "en"}, {"zh", "cmn-latn-pinyin"}};  // others: the language itself
   int words_per_minute = 160;                    // 80 … 300
   std::map<std::string, Recordings> recordings{};  // by language
+  std::string fragments{};                       // folder of recorded fragments, see voice_fragments.hpp; empty: all is spoken
+  /// What becomes of a text that recordings do not say whole: all of it spoken by the program, or only what is missing.
+  enum class Missing { speak_all, speak_missing } missing = Missing::speak_all;
   std::size_t cache_bytes = 64U << 20U;          // a minute takes a megabyte
   bool operator==(SpeechSettings const&) const = default;
 };
@@ -59,10 +63,14 @@ class Speech {
   Result<Samples> spoken(std::string_view text, std::string_view language);
   Result<Samples> recorded_or_spoken(std::string const& file, std::string_view text, std::string_view language);
   Result<Samples> recorded(std::string const& file);
+  Result<Samples> said(std::string_view text, std::string_view language);
+  Result<Samples> composed(std::vector<SpokenPiece> const& pieces, std::string_view language);
+  Result<void> read_fragments();
   std::string voice_of(std::string_view language) const;
   Samples keep(std::string key, Samples samples);
 
   SpeechSettings settings_;
+  std::optional<FragmentIndex> fragments_;
   std::map<std::string, Samples> files_;  // recordings, kept for good
   std::list<Kept> kept_;                  // the last used first
   std::map<std::string, std::list<Kept>::iterator, std::less<>> index_;

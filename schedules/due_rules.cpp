@@ -34,14 +34,20 @@ bool ignores_quiet(StageRule const& stage, Subject const& subject, Zone const& z
          (stage.overrides_quiet_same_day && local_date(subject.start, zone) == local_date(moment, zone));
 }
 
-/// The night that keeps this stage back at `moment`.
-std::optional<QuietSpan> night_at(Policy const& policy, StageRule const& stage, Subject const& subject, Zone const& zone,
-                                  Time moment) {
-  auto const quiet = quiet_for(policy, stage, subject);
-  if (!quiet || ignores_quiet(stage, subject, zone, moment) || !is_quiet(moment, *quiet, zone)) {
+/// The night of these hours that keeps this stage back at `moment`.
+std::optional<QuietSpan> night_of(std::optional<QuietHours> const& quiet, StageRule const& stage, Subject const& subject,
+                                  Zone const& zone, Time moment) {
+  if (ignores_quiet(stage, subject, zone, moment) || !quiet_holds(quiet, moment, zone)) {
     return std::nullopt;
   }
   return quiet_span(moment, *quiet, zone);
+}
+
+/// That of its first channel.
+std::optional<QuietSpan> night_at(Policy const& policy, StageRule const& stage, Subject const& subject, Zone const& zone,
+                                  Time moment) {
+  bool const is_free = !stage.ladder.empty() && stage.ladder.front().overrides_quiet;
+  return is_free ? std::nullopt : night_of(quiet_for(policy, stage, subject), stage, subject, zone, moment);
 }
 
 /// The stage's own bounds, and those of the minima that it says to meet: of several the strictest.
@@ -184,6 +190,16 @@ std::optional<Time> quiet_until(Policy const& policy, StageRule const& stage, Su
                                 Time moment) {
   auto const night = night_at(policy, stage, subject, zone, moment);
   return night ? std::optional(night->end) : std::nullopt;
+}
+
+std::optional<Time> quiet_until(Policy const& policy, StageRule const& stage, std::string_view channel, Subject const& subject,
+                                Zone const& zone, Time moment) {
+  auto const night = night_of(quiet_for(policy, channel, subject), stage, subject, zone, moment);
+  return night ? std::optional(night->end) : std::nullopt;
+}
+
+bool quiet_holds(std::optional<QuietHours> const& quiet, Time moment, Zone const& zone) {
+  return quiet && is_quiet(moment, *quiet, zone);
 }
 
 }  // namespace lamplighter::schedules

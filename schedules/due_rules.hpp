@@ -3,6 +3,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "schedules/due.hpp"
@@ -30,5 +31,9 @@ Draft planned(Policy const&, StageRule const&, Subject const&, Zone const&);
 void send_now(Draft&, Policy const&, StageRule const&, Subject const&, Zone const&, Time now);
 /// When the quiet hours that keep this stage back at `moment` end; nullopt when none do.
 std::optional<Time> quiet_until(Policy const&, StageRule const&, Subject const&, Zone const&, Time moment);
+/// The same over any channel of its ladder.
+std::optional<Time> quiet_until(Policy const&, StageRule const&, std::string_view channel, Subject const&, Zone const&, Time moment);
+/// Whether there are such hours and the moment lies in them.
+bool quiet_holds(std::optional<QuietHours> const&, Time moment, Zone const&);
 
 }  // namespace lamplighter::schedules

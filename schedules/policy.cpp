@@ -128,6 +128,9 @@ Policy policy_from(Node const& root, Problems& problems, std::string const& file
   }
   read_quiet(reader, problems, policy);
   read_renotice(reader, problems, policy);
+  policy.roles = read_roles(reader);
+  policy.caps = read_caps(reader, problems);
+  read_task(reader, problems, policy);
   auto const& minima = reader.list("legal");
   for (std::size_t index = 0; index < minima.size(); ++index) {
     policy.legal.push_back(read_minimum(minima[index], problems, index + 1));
@@ -138,6 +141,7 @@ Policy policy_from(Node const& root, Problems& problems, std::string const& file
   }
   check_ids(minima, policy.legal, "legal minimum", problems);
   check_ids(stages, policy.stages, "stage", problems);
+  read_opt_out(reader, problems, policy);
   reader.finish();
   return policy;
 }
@@ -153,10 +157,12 @@ Result<Policy> policy_or_problems(std::optional<Node> const& root, Problems& pro
 }  // namespace
 
 std::optional<QuietHours> quiet_for(Policy const& policy, StageRule const& stage, Subject const& subject) {
+  return quiet_for(policy, stage.ladder.empty() ? std::string_view() : std::string_view(stage.ladder.front().channel), subject);
+}
+
+std::optional<QuietHours> quiet_for(Policy const& policy, std::string_view channel, Subject const& subject) {
   auto const is_for = [&](QuietRule const& rule) {
-    auto const& channels = rule.channels;
-    bool const is_channel = channels.empty() || (!stage.ladder.empty() && std::find(channels.begin(), channels.end(),
-                                                                                    stage.ladder.front().channel) != channels.end());
+    bool const is_channel = rule.channels.empty() || std::find(rule.channels.begin(), rule.channels.end(), channel) != rule.channels.end();
     return is_channel && selects(rule.only, subject);
   };
   auto const found = std::find_if(policy.quiet_rules.begin(), policy.quiet_rules.end(), is_for);

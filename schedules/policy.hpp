@@ -44,6 +44,28 @@ struct QuietRule {
 struct Rung {
   std::string channel;
   std::chrono::milliseconds wait{0};
+  bool overrides_quiet = false;  // this channel wakes nobody, or may
+};
+
+/// At most so many messages to one address within any span of this length, as carriers refuse more.
+struct Cap {
+  std::string id;
+  int messages = 0;
+  std::chrono::milliseconds per{0};
+  std::vector<std::string> channels{};  // counted together; empty: each channel by itself
+  int reserve = 0;                      // of `messages`, kept for hazards, life-support and the last stage before a cut
+  Selector only{};                      // for whom
+  std::string source{};
+};
+
+/// What a STOP at a number ends of a policy's messages there. Without it: all of them.
+struct OptOut {
+  bool is_stated = false;
+  std::vector<std::string> stages{};   // that it ends; empty: none
+  bool is_all = true;                  // it ends every stage
+  std::vector<std::string> spared_classes{};  // theirs go on all the same
+  std::string source{};
+  std::string reading{};
 };
 
 /// What to do with a stage whose time has passed when the plan is made: send it now, or leave it out because a later
@@ -81,6 +103,9 @@ struct StageRule {
   bool needs_signature = false;             // of the recipient: evidence E5 on paper
   bool is_announcement = false;             // made once in public, not to each recipient
   int required_announcement = 0;            // A1…A3, of an announcement
+  std::vector<std::string> roles{};         // of contacts that are told, in this order; empty: all. Who has no role is told last
+  bool is_ended_by_stop = true;             // a STOP at a number ends it there, but for `spared_by_stop`
+  std::vector<std::string> spared_by_stop{};  // classes
 };
 
 /// A minimum that the law sets, checked on its own whatever the stages say.
@@ -121,6 +146,10 @@ struct Policy {
   Renotice renotice{};
   std::string events_of{};                  // another file, whose event stages are taken over; `read_policy` has done so
   int events_of_line = 0;
+  std::vector<Cap> caps{};
+  OptOut opt_out{};
+  std::vector<std::string> roles{};         // of stages that name none
+  std::optional<std::chrono::milliseconds> task_within{};  // of a campaign: also a task for the account manager, due so long after
 };
 
 /// Reads one policy file, and the one beside it whose events it takes over. Errors name file, line and what to do: unknown or duplicate key, offset without a unit,
@@ -128,8 +157,10 @@ struct Policy {
 Result<Policy> read_policy(std::string const& path);
 Result<Policy> parse_policy(std::string const& text, std::string const& name_for_messages);
 
-/// The quiet hours that hold for this stage and recipient, or none.
+/// The quiet hours that hold for this stage's first channel and recipient, or none.
 std::optional<QuietHours> quiet_for(Policy const&, StageRule const&, Subject const&);
+/// Those of any channel.
+std::optional<QuietHours> quiet_for(Policy const&, std::string_view channel, Subject const&);
 /// The rule that serves a stage, or nullptr.
 StageRule const* find_stage(Policy const& policy, std::string_view stage);
 /// The minimum of that id, or nullptr.

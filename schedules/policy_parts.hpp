@@ -40,6 +40,15 @@ Counting read_counting(yaml::Reader& owner, std::optional<Offset> const& counted
 std::optional<Offset> read_offset_before(yaml::Reader& owner, std::string_view key);
 std::optional<Form> read_form(yaml::Reader& owner);
 
+/// Roles of contacts, checked against those that contacts can have.
+std::vector<std::string> read_roles(yaml::Reader& owner);
+/// How many messages an address may get.
+std::vector<Cap> read_caps(yaml::Reader& owner, yaml::Problems& problems);
+/// What a STOP ends; written into the policy's stages, which have been read.
+void read_opt_out(yaml::Reader& owner, yaml::Problems& problems, Policy& policy);
+/// The account manager's task of a campaign.
+void read_task(yaml::Reader& owner, yaml::Problems& problems, Policy& policy);
+
 /// One stage of a policy; problems name it by its id, else by its number. `legal` are the minima that it may say to meet.
 StageRule read_stage(yaml::Node const& node, yaml::Problems& problems, Policy const& policy, std::size_t number);
 

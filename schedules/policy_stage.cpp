@@ -24,10 +24,11 @@ std::vector<Rung> read_ladder(Reader& stage, Problems& problems, std::string con
     auto const rung_name = fmt::format("{}, rung {} of the ladder", what, index + 1);
     bool const is_last = index + 1 == items.size();
     Reader reader(items[index], problems, rung_name);
-    Rung rung{reader.required_text("channel"), milliseconds{0}};
+    Rung rung{reader.required_text("channel"), milliseconds{0}, false};
     if (auto const wait = reader.optional_span("wait")) {
       rung.wait = *wait;
     }
+    rung.overrides_quiet = reader.optional_choice("quiet", {"keep", "override"}).value_or(0) == 1;
     // Without a wait the next channel would go out in the same moment: everybody would be told twice.
     if (!is_last && items[index].kind == Node::Kind::map && rung.wait <= milliseconds{0}) {
       reader.problem("wait", "is missing or zero", "say how long to wait for proof before the next channel, as 2h");
@@ -172,7 +173,8 @@ void check_announcement(Reader& reader, StageRule const& stage) {
 }
 
 void check_snap(Reader& reader, StageRule const& stage, std::optional<QuietHours> const& quiet) {
-  if (!stage.snap || !quiet || stage.overrides_quiet) {
+  bool const is_free = stage.overrides_quiet || (!stage.ladder.empty() && stage.ladder.front().overrides_quiet);
+  if (!stage.snap || !quiet || is_free) {
     return;
   }
   auto const snap = *stage.snap;
@@ -233,6 +235,7 @@ StageRule read_stage(Node const& node, Problems& problems, Policy const& policy,
   stage.evidence_by_class = read_classes(reader, problems, what);
   stage.form = read_form(reader).value_or(Form::any);
   stage.needs_signature = reader.optional_boolean("signature").value_or(false);
+  stage.roles = reader.has("roles") ? read_roles(reader) : policy.roles;
   read_meets(reader, stage, policy);
   check_event(reader, stage);
   check_announcement(reader, stage);

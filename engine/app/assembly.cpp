@@ -15,6 +15,7 @@
 #include <sodium.h>
 
 #include "engine/base/system_clock.hpp"
+#include "notifiers/ari.hpp"
 #include "notifiers/http_gateway.hpp"
 #include "notifiers/kannel.hpp"
 #include "notifiers/provider_receipts.hpp"
@@ -110,6 +111,12 @@ notifiers::Result<std::unique_ptr<notifiers::Notifier>> make_channel(NotifierCon
       settings.name = one.name;
       if (auto const spoken = notifiers::Speech{settings.speech}.warm_up(); !spoken) return tl::unexpected(spoken.error());
       return std::make_unique<notifiers::SipNotifier>(std::move(settings), sink);
+    }
+    case NotifierConfiguration::Kind::ari: {
+      auto settings = *one.ari;
+      settings.name = one.name;
+      if (auto const spoken = notifiers::Speech{settings.speech}.warm_up(); !spoken) return tl::unexpected(spoken.error());
+      return std::make_unique<notifiers::AriNotifier>(std::move(settings), sink);
     }
     case NotifierConfiguration::Kind::smtp: {
       auto settings = *one.smtp;

@@ -31,6 +31,10 @@ constexpr Word words[] = {
     {"restored", "复电时间", "Supply back"},
     {"exported", "导出时间", "Exported"},
     {"notices", "通知：共 {} 条，未结 {} 条，建档前 {} 条", "Notices: {} in all, {} not ended, {} from before there was a record"},
+    {"customer", "用户 {} 的通知：共 {} 条，未结 {} 条，建档前 {} 条。本停电记录共 {} 条，以下仅列该用户的记录",
+     "Notices to customer {}: {} in all, {} not ended, {} from before there was a record. Of {} entries about this outage those about this "
+     "customer follow"},
+    {"nothing", "没有该用户的已结通知记录。", "No notice to this customer has ended with an entry."},
     {"entry", "记录 {}", "Entry {}"},
     {"due", "应发 {}，凭证截止 {}，要求 {}", "due {}, proof by {}, required {}"},
     {"withheld", "［已隐去］", "[withheld or redacted]"},
@@ -48,7 +52,11 @@ constexpr Word words[] = {
     {"stronger_proof", "更强凭证", "stronger proof"},
     {"exception_closed", "人工处理完成", "call or visit ended"},
     {"exception_tried", "人工联系未果", "called in vain"},
+    {"answered_by", "接听人", "answered by"},
+    {"repeat_back", "已复述停电日期和时间", "said the date and times back"},
     {"redacted", "个人信息已删除", "personal values removed"},
+    {"announced", "公开公告", "announced in public"},
+    {"signed", "签收人：{}", "signed by {}"},
 };
 
 class Writer {
@@ -106,7 +114,14 @@ class Writer {
                                          word("area"), text(outage, "area"), word("feeder"), text(outage, "feeder"))));
     pages_.paragraph(fmt::format("{} {}    {} {}    {} {} ({})", word("started"), time(outage, "started_at"), word("restored"), time(outage, "restored_at"),
                                  word("exported"), time(top_, "exported_at"), escaped(zone_.name())));
-    pages_.paragraph(fmt::format(fmt::runtime(word("notices")), notices.at("total").as_int64(), notices.at("open").as_int64(), notices.at("unrecorded").as_int64()));
+    auto const total = notices.at("total").as_int64(), open = notices.at("open").as_int64(), unrecorded = notices.at("unrecorded").as_int64();
+    if (auto const customer = text(top_, "customer"); !customer.empty()) {
+      pages_.paragraph(fmt::format("<b>{}</b>", escaped(fmt::format(fmt::runtime(word("customer")), customer, total, open, unrecorded,
+                                                                   top_.at("entries_total").as_int64()))));
+      if (top_.at("entries").as_array().empty()) pages_.paragraph(fmt::format("{}", word("nothing")));
+    } else {
+      pages_.paragraph(fmt::format(fmt::runtime(word("notices")), total, open, unrecorded));
+    }
     pages_.rule();
   }
 
@@ -116,9 +131,17 @@ class Writer {
     auto const kept = [&](std::string_view name) { return text(one, name).empty() ? std::string() : " · " + text(one, name); };
     pages_.paragraph(escaped(fmt::format(fmt::runtime(word("entry")), number)) + " · " + time(one, "at") +
                          fmt::format(" · <b>{}</b>", word(what)) +
-                         escaped(kept("evidence") + kept("recipient") + kept("stage") + kept("reason") + kept("result") + kept("by") + kept("entries")),
+                         escaped(kept("evidence") + kept("recipient") + kept("stage") + kept("reason") + kept("result") + kept("by") + kept("entries") + kept("recording") + kept("level") + kept("means") + kept("where") + kept("photo")),
                      0, 0.3);
     if (auto const address = personal(one, "address", number, "address"); !address.empty()) pages_.paragraph(escaped(address), 4, 0.3);
+    if (auto const name = personal(one, "answered_by", number, "call.name"); !name.empty()) {
+      auto const* const back = one.if_contains("repeat_back");
+      bool const is_said_back = back != nullptr && back->is_bool() && back->get_bool();
+      pages_.paragraph(escaped(fmt::format("{} {}{}", word("answered_by"), name, is_said_back ? fmt::format(" · {}", word("repeat_back")) : "")), 4, 0.3);
+    }
+    if (auto const name = personal(one, "signed_by", number, "name"); !name.empty()) {
+      pages_.paragraph(escaped(fmt::format(fmt::runtime(word("signed")), name)), 4, 0.3);
+    }
     if (!text(one, "due_at").empty()) {
       pages_.paragraph(fmt::format(fmt::runtime(word("due")), time(one, "due_at"), time(one, "proof_due"), escaped(text(one, "required"))), 4, 0.3);
     }

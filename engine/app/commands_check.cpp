@@ -1,4 +1,5 @@
 // `check`: a look at everything before anything runs.
+#include <algorithm>
 #include <cstdio>
 
 #include <boost/json/array.hpp>
@@ -67,14 +68,24 @@ class Findings {
   std::optional<Error::Kind> worst_;
 };
 
+/// A campaign's stages have texts of their own, by default under the name of their policy.
+std::string text_of(schedules::Policy const& policy, schedules::StageRule const& stage) {
+  bool const is_campaign = std::ranges::any_of(policy.kinds, [](auto const& word) {
+    auto const kind = outage::kind_from(word);
+    return kind && (outage::is_of_campaigns(*kind) || *kind == outage::Kind::disconnection);
+  });
+  return is_campaign ? fmt::format("{}-{}", policy.name, stage.id) : stage.id;
+}
+
 void note_missing_texts(flow::Settings const& settings, Findings& findings) {
   for (auto const& policy : settings.policies) {
     for (auto const& stage : policy.stages) {
       if (stage.is_announcement) continue;  // a person writes it
       for (auto const& language : settings.languages) {
-        if (settings.templates->has(stage.id, language, "sms")) continue;
+        auto const text = text_of(policy, stage);
+        if (settings.templates->has(text, language, "sms")) continue;
         findings.note({Error::Kind::usage, fmt::format("{}: stage '{}' has no template in '{}'; add {}.{}.any.mustache",
-                                                       policy.file, stage.id, language, stage.id, language), {}});
+                                                       policy.file, stage.id, language, text, language), {}});
       }
     }
   }

@@ -2,7 +2,10 @@
 #include <chrono>
 #include <cstdio>
 #include <filesystem>
+#include <map>
+#include <ranges>
 #include <thread>
+#include <vector>
 
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
@@ -29,18 +32,22 @@ namespace lamplighter::app {
 namespace json = boost::json;
 namespace {
 
-constexpr std::size_t findings_shown = 40;
+constexpr std::size_t standings_shown = 40;
+constexpr std::size_t findings_shown = 5;  // of each number, so that one that is everywhere hides no other
 
 void print_findings(std::vector<geo::Finding> const& findings, geo::ReportLanguage language) {
-  std::size_t shown = 0;
+  std::map<int, std::vector<geo::Finding const*>> by_number;
   for (auto const& finding : findings) {
-    if (finding.severity == geo::Finding::Severity::info) continue;
-    if (++shown > findings_shown) continue;
-    fmt::print("finding {} {} in '{}', id '{}': {}; {}\n", finding.number, to_string(finding.severity), finding.layer,
-               finding.id, geo::reason_in(finding, language), geo::remedy_in(finding, language));
+    if (finding.severity != geo::Finding::Severity::info) by_number[finding.number].push_back(&finding);
   }
-  if (shown > findings_shown) {
-    fmt::print("… and {} more; all of them with --format json\n", shown - findings_shown);
+  for (auto const& [number, list] : by_number) {
+    for (auto const* finding : list | std::views::take(findings_shown)) {
+      fmt::print("finding {} {} in '{}', id '{}': {}; {}\n", number, to_string(finding->severity), finding->layer, finding->id,
+                 geo::reason_in(*finding, language), geo::remedy_in(*finding, language));
+    }
+    if (list.size() > findings_shown) {
+      fmt::print("… and {} more of finding {}; all of them with --format json\n", list.size() - findings_shown, number);
+    }
   }
 }
 
@@ -99,9 +106,9 @@ void print_judgement(ImportJudgement const& judged) {
   fmt::print("{}", contact_loss_text(judged.contacts));
   std::size_t shown = 0;
   for (auto const& one : judged.standings_changed) {
-    if (++shown <= findings_shown) fmt::print("feeder {}\n", one);
+    if (++shown <= standings_shown) fmt::print("feeder {}\n", one);
   }
-  if (shown > findings_shown) fmt::print("… and {} more; all of them with --format json\n", shown - findings_shown);
+  if (shown > standings_shown) fmt::print("… and {} more; all of them with --format json\n", shown - standings_shown);
 }
 
 void print_outcome(ImportSummary const& summary, LoadedNetwork const& loaded, ImportJudgement const& judged) {

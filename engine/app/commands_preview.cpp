@@ -96,21 +96,30 @@ void print_sentences(json::value const& sentences) {
 
 /// Each date with the rules that set it, in the utility's languages.
 void print_dates(json::object const& dates, schedules::Zone const& zone, std::vector<std::string> const& languages) {
-  auto const explain = [&](json::object const& row) {
+  auto const said = [&](json::object const& row, std::string_view under) {
     for (auto const& language : languages) {
-      if (auto const* sentences = row.at("explanation").as_object().if_contains(language)) print_sentences(*sentences);
+      if (auto const* sentences = row.at(under).as_object().if_contains(language)) print_sentences(*sentences);
     }
   };
+  auto const explain = [&](json::object const& row) { said(row, "explanation"); };
   for (auto const& value : dates.at("stages").as_array()) {
     auto const& stage = value.as_object();
     fmt::print("  {:<8} {:<18} {}\n", text_of(stage, "stage"), local(stage, "due", zone), text_of(stage, "require"));
     explain(stage);
+    if (stage.contains("sending")) said(stage, "sending");
   }
   for (auto const& value : dates.at("legal_minima").as_array()) {
     auto const& minimum = value.as_object();
     fmt::print("  legal minimum {} by {}: {}\n", text_of(minimum, "id"), local(minimum, "latest", zone),
                minimum.at("can_be_met").as_bool() ? "can be met" : "CAN NO LONGER BE MET");
     explain(minimum);
+  }
+  if (auto const* elsewhere = dates.if_contains("for_zones")) {
+    for (auto const& value : elsewhere->as_array()) {
+      auto const& other = value.as_object();
+      fmt::print("  for {} customers by the clock of {}:\n", json::serialize(other.at("customers")), text_of(other, "zone"));
+      print_dates(other, zone, languages);
+    }
   }
   if (auto const* others = dates.if_contains("for_classes")) {
     for (auto const& value : others->as_array()) {

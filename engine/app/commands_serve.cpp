@@ -11,6 +11,7 @@
 #include "engine/app/assembly.hpp"
 #include "engine/app/certificate_key.hpp"
 #include "engine/app/certificate_pdf.hpp"
+#include "engine/app/paper_pdf.hpp"
 #include "engine/app/command_line.hpp"
 #include "engine/app/network_import.hpp"
 #include "engine/app/reload.hpp"
@@ -97,8 +98,17 @@ void add_certificates(server::ServerSettings& settings, Configuration const& con
                                   {configuration.utility_name, clock.now(),
                                    detail == flow::Detail::full ? record::Disclosure::full : record::Disclosure::withheld, certificate_entries_max});
   };
+  settings.customer_excerpt = [&configuration, &key, &clock](flow::Store& store, flow::DeskReader& desk, std::string_view outage,
+                                                            std::string_view customer, flow::Detail detail) {
+    return flow::view_customer_excerpt(store, desk, outage, customer, key,
+                                       {configuration.utility_name, clock.now(),
+                                        detail == flow::Detail::full ? record::Disclosure::full : record::Disclosure::withheld});
+  };
   settings.certificate_pdf = [&configuration](std::string_view certificate, std::string_view language) {
     return certificate_pdf(certificate, configuration.time_zone, language.empty() ? std::string_view(configuration.languages.front()) : language);
+  };
+  settings.paper = [&configuration](flow::PaperFile const& file, std::string_view kind) {
+    return paper_pdf(file, kind, configuration.time_zone);
   };
 }
 
@@ -117,6 +127,12 @@ void add_desk_care(flow::Settings& settings, Configuration const& configuration)
                         configuration.contact_rules.failures};
 }
 
+/// What leads outside: links in texts, and alerts for everybody. A simulation has neither.
+void add_public(flow::Settings& settings, Configuration const& configuration) {
+  settings.links = {.base = configuration.public_url, .new_token = secret_token};
+  settings.public_alerts = alert_publisher(configuration);
+}
+
 /// What cannot be made is said by who would have written there.
 void make_folder(std::string const& folder) {
   std::error_code ignored;
@@ -129,7 +145,7 @@ void reload(Configuration const& started, flow::Engine& engine) {
   auto settings = make_settings(*fresh);
   if (!settings) return spdlog::error("reload refused, the old settings stay:\n{}", settings.error().message);
   add_desk_care(*settings, *fresh);
-  settings->links = {.base = started.public_url, .new_token = secret_token};
+  add_public(*settings, started);
   auto const modes = keep_running(*settings, engine.settings(), started, *fresh);
   engine.reload(std::move(*settings));
   spdlog::info("schedules, templates and limits are reloaded, and the modes of notifiers");
@@ -188,7 +204,7 @@ Result<void> serve_command(CommandContext const& context, ServedPages const& pag
   if (!channels) return tl::unexpected<Error>(channels.error());
   add_lanes(*settings, *channels, *configuration);
   add_desk_care(*settings, *configuration);
-  settings->links = {.base = configuration->public_url, .new_token = secret_token};
+  add_public(*settings, *configuration);
   settings->network_cache = network_cache_folder(*configuration, environment);
   make_folder(settings->network_cache);
   NoDecisionLog decisions;

@@ -35,6 +35,7 @@ notifiers:
   spool: {kind: spool, mode: shadow, folder: var/spool}
   # sms: {kind: kannel, mode: shadow, url: "http://127.0.0.1:13013/cgi-bin/sendsms", user: "${KANNEL_USER}", password: "${KANNEL_PASSWORD}"}
   # voice: {kind: sip, mode: shadow, server: "pbx.example:5060", user: "${SIP_USER}", password: "${SIP_PASSWORD}"}
+  # voice: {kind: ari, mode: shadow, url: "http://127.0.0.1:8088", user: lamplighter, password: "${ARI_PASSWORD}", endpoint: "PJSIP/{number}@trunk", sounds: var/said}
 
 outages:  {momentary: 5m, supply_confirmation: 15m, other_person_approves: false}
 dispatch: {acknowledge_within: 3m, assignment: by_person}

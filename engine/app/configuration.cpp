@@ -5,11 +5,14 @@
 #include <netinet/in.h>
 
 #include <algorithm>
+#include <array>
+#include <cctype>
 #include <filesystem>
 
 #include <fmt/format.h>
 
 #include "engine/app/mapping_file.hpp"
+#include "engine/app/zone_configuration.hpp"
 #include "schedules/calendar.hpp"
 #include "schedules/secrets.hpp"
 
@@ -121,6 +124,7 @@ void read_utility(Loader& l, yaml::Reader& root) {
     reader.problem("time_zone", zone.error().message, "use an IANA name such as Asia/Shanghai");
     l.out.time_zone = Configuration{}.time_zone;
   }
+  read_zones(reader, l.problems, l.out);
   l.out.calendar = reader.text_or("calendar", "");
   if (auto languages = reader.texts("languages"); !languages.empty()) l.out.languages = std::move(languages);
   else if (reader.has("languages")) reader.problem("languages", "names no language", "known are zh and en");
@@ -198,6 +202,19 @@ void read_public_url(Loader& l, yaml::Reader& root) {
   if (!is_wildcard(l.out.listen.host)) return;
   root.problem("listen", fmt::format("'{}' is every address of this machine, and nobody can be told to call there", l.out.listen.host),
                "write public_url: http://HOST:PORT with the name or address under which browsers and gateways reach it");
+}
+
+/// CAP forbids spaces, commas, < and & in a sender; the feed makes a tag URI of it.
+void read_public_alerts(Loader& l, yaml::Reader& root) {
+  auto const* node = root.optional_node("public_alerts");
+  if (node == nullptr) return;
+  yaml::Reader reader(*node, l.problems, "public_alerts");
+  l.out.alert_sender = reader.text_or("sender", "");
+  bool const is_plain = std::ranges::all_of(l.out.alert_sender, [](unsigned char c) { return std::isalnum(c) != 0 || std::string_view("@._-").find(static_cast<char>(c)) != std::string_view::npos; });
+  if (!is_plain) reader.problem("sender", fmt::format("'{}' cannot stand in an alert", l.out.alert_sender), "write letters, digits and @ . _ - as outages@example.org");
+  constexpr std::array<std::string_view, 3> words{"actual", "exercise", "test"};
+  if (auto const word = reader.optional_choice("status", {"actual", "exercise", "test"})) l.out.alert_status = words.at(*word);
+  reader.finish();
 }
 
 /// Asked when all notifiers are known: only a gateway that calls back needs an address.
@@ -333,6 +350,7 @@ Result<ConfigurationDraft> draft_configuration(std::string const& path, Environm
   read_listen(l, root);
   read_callbacks(l, root);
   read_public_url(l, root);
+  read_public_alerts(l, root);
   l.out.trusted_proxies = root.texts("trusted_proxies");
   if (auto const* limits = root.optional_node("limits")) {
     yaml::Reader reader(*limits, l.problems, "limits");

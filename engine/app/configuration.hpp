@@ -33,6 +33,8 @@ struct Configuration {
   std::string utility_name = "Lamplighter";
   std::string utility_phone;
   std::string time_zone = "Asia/Shanghai";
+  std::string region_time_zone;               // of the region, where it is not the utility's; empty: it is
+  std::map<std::string, std::string> place_time_zones;  // of communities, districts and areas
   std::vector<std::string> languages{"zh", "en"};
   std::string phone_region;                   // country of phones without a country code, as "CN"; empty: nobody said
   enum class PhoneRegionFrom { nobody, file, time_zone } phone_region_from = PhoneRegionFrom::nobody;
@@ -44,6 +46,8 @@ struct Configuration {
   std::vector<AddressRange> callback_networks = own_networks();  // whose gateway callbacks are taken
   std::string callback_url;                   // where gateways reach us; empty = `callback_base` chooses
   std::string public_url;
+  std::string alert_sender;                   // of public alerts, as "outages@example.org"; empty = made from public_url
+  std::string alert_status = "actual";        // or "exercise", "test"
   std::vector<std::string> trusted_proxies;   // addresses whose X-Forwarded-For is believed
   int connections_per_address = 256;          // to the pages and the API; trusted proxies are exempt
 

@@ -109,7 +109,7 @@ void ContactRows::report(int number, Severity severity, geo::Said words) {
   std::string id(trimmed(field(Column::customer)));
   bool const is_known = number != 801;
   if (!is_known && holds_phone(id)) id = line;
-  findings_.push_back(geo::make_finding(number, severity, std::string(contacts_layer), std::move(id), std::move(words)));
+  findings_.add(geo::make_finding(number, severity, std::string(contacts_layer), std::move(id), std::move(words)), place_->table, place_->row);
 }
 
 /// Where columns are shifted, a phone stands in place of the customer, perhaps behind a name. What is surely a number is not
@@ -248,7 +248,7 @@ Contacts ContactRows::take() {
   while (!customers_.empty()) {  // one by one, so that they are not held twice
     out.customers.push_back(std::move(customers_.extract(customers_.begin()).mapped()));
   }
-  out.findings = std::move(findings_);
+  out.findings = findings_.take();
   out.rows = rows_;
   return out;
 }

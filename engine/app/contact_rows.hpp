@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "engine/app/contact_columns.hpp"
+#include "engine/app/contact_findings.hpp"
 #include "engine/base/phone_number.hpp"
 #include "engine/flow/repository.hpp"
 #include "geo/network_data.hpp"
@@ -55,7 +56,7 @@ class ContactRows {
 
   std::set<std::string> const* known_;
   std::map<std::string, flow::CustomerImport> customers_;
-  std::vector<geo::Finding> findings_;
+  ContactFindings findings_;
   std::size_t rows_ = 0;
   // of the row at hand
   ContactFields const* fields_ = nullptr;

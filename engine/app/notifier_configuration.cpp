@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include "engine/app/notifier_ari.hpp"
 #include "engine/app/notifier_sip.hpp"
 #include "engine/app/provider_file.hpp"
 #include "engine/base/phone_number.hpp"
@@ -128,6 +129,7 @@ void read_http(yaml::Reader& reader, NotifierSurroundings const& around, yaml::P
   auto const* const named = reader.optional_node("provider");
   if (named != nullptr && !provider.empty()) http.provider = read_provider(provider, around.folder, named->place, problems);
   http.provider.templates = read_approved_texts(reader.list("templates"), problems);
+  if (http.provider.receipts && !http.provider.receipts->says.empty()) http.texts = std::make_shared<notifiers::CallTexts>();
   http.values = read_values(reader, around, problems, one);
   http.authorities = around.absolute(reader.text_or("authorities", ""));
   http.connections = static_cast<int>(reader.optional_integer("connections", 1, 64).value_or(http.connections));
@@ -178,14 +180,14 @@ void read_kannel(yaml::Reader& reader, NotifierSurroundings const& around, Notif
 
 NotifierConfiguration read_notifier(yaml::Entry const& entry, NotifierSurroundings const& around, yaml::Problems& problems) {
   using notifiers::RobotMaker;
-  constexpr std::array kinds{Kind::spool, Kind::kannel, Kind::sip, Kind::smtp, Kind::http, Kind::webhook, Kind::robot, Kind::robot, Kind::robot};
+  constexpr std::array kinds{Kind::spool, Kind::kannel, Kind::sip, Kind::ari, Kind::smtp, Kind::http, Kind::webhook, Kind::robot, Kind::robot, Kind::robot};
   constexpr std::array makers{RobotMaker::wecom, RobotMaker::dingtalk, RobotMaker::feishu};
-  constexpr std::size_t first_robot = 6;
+  constexpr std::size_t first_robot = 7;
   yaml::Reader reader(entry.value, problems, "notifier " + entry.key);
   NotifierConfiguration one;
   one.name = entry.key;
-  auto const kind = reader.optional_choice("kind", {"spool", "kannel", "sip", "smtp", "http", "webhook", "wecom", "dingtalk", "feishu"});
-  if (!reader.has("kind")) reader.problem("kind", "is missing", "write spool, kannel, sip, smtp, http, webhook, wecom, dingtalk or feishu");
+  auto const kind = reader.optional_choice("kind", {"spool", "kannel", "sip", "ari", "smtp", "http", "webhook", "wecom", "dingtalk", "feishu"});
+  if (!reader.has("kind")) reader.problem("kind", "is missing", "write spool, kannel, sip, ari, smtp, http, webhook, wecom, dingtalk or feishu");
   one.kind = kinds.at(kind.value_or(0));
   if (auto const mode = reader.optional_choice("mode", {"shadow", "test", "live"})) one.mode = static_cast<notifiers::Mode>(*mode);
   one.test_addresses = reader.texts("test_addresses");
@@ -199,6 +201,9 @@ NotifierConfiguration read_notifier(yaml::Entry const& entry, NotifierSurroundin
     case Kind::spool: one.folder = around.absolute(reader.required_text("folder")); break;
     case Kind::kannel: read_kannel(reader, around, one); break;
     case Kind::sip: one.sip = read_sip(reader, problems, around); break;
+    case Kind::ari:
+      one.ari = read_ari(reader, problems, around, [&](std::string_view key) { return read_secret(around, reader, key, one); });
+      break;
     case Kind::smtp: read_smtp(reader, around, problems, one); break;
     case Kind::http: read_http(reader, around, problems, one); break;
     case Kind::webhook: read_webhook(reader, around, problems, one); break;
@@ -215,6 +220,7 @@ bool is_called_back(NotifierConfiguration const& one) {
     case Kind::webhook: return one.webhook->brings_receipts;
     case Kind::spool:
     case Kind::sip:
+    case Kind::ari:
     case Kind::smtp:
     case Kind::robot: return false;
   }

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "notifiers/ari_settings.hpp"
 #include "notifiers/http_provider.hpp"
 #include "notifiers/robot.hpp"
 #include "notifiers/shadow.hpp"
@@ -18,7 +19,7 @@
 namespace lamplighter::app {
 
 struct NotifierConfiguration {
-  enum class Kind { spool, kannel, sip, smtp, http, webhook, robot };
+  enum class Kind { spool, kannel, sip, ari, smtp, http, webhook, robot };
   std::string name;                      // the key under `notifiers:`
   Kind kind = Kind::spool;
   notifiers::Mode mode = notifiers::Mode::shadow;
@@ -33,6 +34,7 @@ struct NotifierConfiguration {
   std::optional<notifiers::HttpNotifierSettings> http;
   std::optional<notifiers::WebhookSettings> webhook;
   std::optional<notifiers::RobotSettings> robot;
+  std::optional<notifiers::AriSettings> ari;
   /// Every key of the kinds since smtp as it is written, and what its secrets resolve to: what differs needs another channel.
   std::map<std::string, std::string> written;
 };

@@ -67,6 +67,18 @@ void read_recordings(yaml::Reader& reader, yaml::Problems& problems, NotifierSur
 
 }  // namespace
 
+void read_call_keys(yaml::Reader& reader, yaml::Problems& problems, NotifierSurroundings const& around, CallKeys const& into) {
+  for (auto& [starts, becomes] : pairs_of(reader, "dial")) into.dial.push_back({std::move(starts), std::move(becomes)});
+  into.connections = static_cast<int>(reader.optional_integer("connections", 1, 256).value_or(into.connections));
+  into.calls_per_minute = static_cast<int>(reader.optional_integer("calls_per_minute", 1, 6'000).value_or(into.calls_per_minute));
+  read_waits(reader, into.limits);
+  for (auto& [language, voice] : pairs_of(reader, "voices")) into.speech.voices[language] = std::move(voice);
+  into.speech.words_per_minute = static_cast<int>(reader.optional_integer("words_per_minute", 80, 300).value_or(into.speech.words_per_minute));
+  read_recordings(reader, problems, around, into.speech);
+  into.speech.fragments = around.absolute(reader.text_or("fragments", ""));
+  if (reader.optional_boolean("mix_voices").value_or(false)) into.speech.missing = notifiers::SpeechSettings::Missing::speak_missing;
+}
+
 notifiers::SipSettings read_sip(yaml::Reader& reader, yaml::Problems& problems, NotifierSurroundings const& around) {
   notifiers::SipSettings sip;
   auto const problems_before = problems.size();
@@ -83,13 +95,7 @@ notifiers::SipSettings read_sip(yaml::Reader& reader, yaml::Problems& problems, 
     else reader.problem("sound_ports", fmt::format("'{}' is no range", *text), "write for example 16384-32767");
   }
   sip.codec = reader.optional_choice("codec", {"alaw", "mulaw"}).value_or(0) == 0 ? notifiers::VoiceCodec::alaw : notifiers::VoiceCodec::mulaw;
-  for (auto& [starts, becomes] : pairs_of(reader, "dial")) sip.dial.push_back({std::move(starts), std::move(becomes)});
-  sip.connections = static_cast<int>(reader.optional_integer("connections", 1, 256).value_or(sip.connections));
-  sip.calls_per_minute = static_cast<int>(reader.optional_integer("calls_per_minute", 1, 6'000).value_or(sip.calls_per_minute));
-  read_waits(reader, sip.limits);
-  for (auto& [language, voice] : pairs_of(reader, "voices")) sip.speech.voices[language] = std::move(voice);
-  sip.speech.words_per_minute = static_cast<int>(reader.optional_integer("words_per_minute", 80, 300).value_or(sip.speech.words_per_minute));
-  read_recordings(reader, problems, around, sip.speech);
+  read_call_keys(reader, problems, around, {sip.dial, sip.connections, sip.calls_per_minute, sip.limits, sip.speech});
   if (problems.size() != problems_before) return sip;  // said already
   if (auto const checked = notifiers::check(sip); !checked) {
     reader.problem("kind", fmt::format("sip: {}", checked.error().message), "see docs/files.md, Configuration");
@@ -117,7 +123,7 @@ std::vector<std::string_view> changed_sip_keys(notifiers::SipSettings const& one
   compare("connections", &SipSettings::connections);
   compare("calls_per_minute", &SipSettings::calls_per_minute);
   if (!(one.limits == other.limits)) out.push_back("ring, key_wait, plays");
-  if (!(one.speech == other.speech)) out.push_back("voices, words_per_minute, recordings");
+  if (!(one.speech == other.speech)) out.push_back("voices, words_per_minute, recordings, fragments, mix_voices");
   return out;
 }
 

@@ -10,6 +10,17 @@
 
 namespace lamplighter::app {
 
+/// Where the keys go that every way of calling has.
+struct CallKeys {
+  std::vector<notifiers::DialRule>& dial;
+  int& connections;
+  int& calls_per_minute;
+  notifiers::CallLimits& limits;
+  notifiers::SpeechSettings& speech;
+};
+/// dial, connections, calls_per_minute, ring, key_wait, plays, voices, words_per_minute, recordings.
+void read_call_keys(schedules::yaml::Reader& reader, schedules::yaml::Problems& problems, NotifierSurroundings const& around, CallKeys const& into);
+
 /// Reads the keys; what is wrong with them goes to the problems, each with its line.
 notifiers::SipSettings read_sip(schedules::yaml::Reader& reader, schedules::yaml::Problems& problems, NotifierSurroundings const& around);
 

@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 #include <pango/pangocairo.h>
+#include <pango/pangofc-font.h>
 #include <cairo-pdf.h>
 
 namespace lamplighter::app {
@@ -11,12 +12,47 @@ namespace {
 constexpr double point_per_mm = 72.0 / 25.4;
 constexpr double width = 210 * point_per_mm, height = 297 * point_per_mm;
 constexpr double margin = 18 * point_per_mm, bottom = 22 * point_per_mm;
-// Any font with Chinese serves; these are looked for first.
-constexpr char const* fonts = "Noto Sans CJK SC, WenQuanYi Zen Hei, Sans 8.5";
+// Any font with Chinese serves; these are looked for first. One with TrueType outlines stands before those that is_drawn.
+constexpr char const* fonts = "WenQuanYi Zen Hei, Noto Sans CJK SC, Sans 8.5";
 
 cairo_status_t append(void* closure, unsigned char const* data, unsigned int size) {
   static_cast<std::string*>(closure)->append(reinterpret_cast<char const*>(data), size);
   return CAIRO_STATUS_SUCCESS;
+}
+
+/// A part of a PostScript font that cairo 1.16 puts into a PDF may lose whole characters ("if" out of "if not paid"): what is
+/// set in one is drawn as shapes, which is larger and cannot be searched, but says what was written.
+bool is_drawn(PangoFont* font) {
+  if (!PANGO_IS_FC_FONT(font)) return false;
+  FcChar8* format = nullptr;
+  if (FcPatternGetString(pango_fc_font_get_pattern(PANGO_FC_FONT(font)), FC_FONTFORMAT, 0, &format) != FcResultMatch) return true;
+  return std::string_view(reinterpret_cast<char const*>(format)) == "CFF";
+}
+
+/// From the left end of its baseline.
+void show(cairo_t* context, PangoLayoutLine const* line, double x, double y) {
+  auto const* const text = pango_layout_get_text(line->layout);
+  for (auto const* one = line->runs; one != nullptr; one = one->next) {  // from left to right
+    auto* const run = static_cast<PangoLayoutRun*>(one->data);
+    auto* const font = run->item->analysis.font;
+    cairo_move_to(context, x, y);
+    if (is_drawn(font)) {
+      pango_cairo_glyph_string_path(context, font, run->glyphs);
+      cairo_fill(context);
+    } else {
+      pango_cairo_show_glyph_item(context, text, run);
+    }
+    x += static_cast<double>(pango_glyph_string_get_width(run->glyphs)) / PANGO_SCALE;
+  }
+}
+
+/// From its top left corner.
+void show(cairo_t* context, PangoLayout* layout, double x, double y) {
+  auto* const line = pango_layout_get_iter(layout);
+  do {
+    show(context, pango_layout_iter_get_line_readonly(line), x, y + static_cast<double>(pango_layout_iter_get_baseline(line)) / PANGO_SCALE);
+  } while (pango_layout_iter_next_line(line) != FALSE);
+  pango_layout_iter_free(line);
 }
 
 }  // namespace
@@ -39,8 +75,7 @@ struct PdfPages::Impl {
   }
   void end_page() {
     auto* layout = layout_of(fmt::format("<span size='small'>{}  ·  {}</span>", footer, page), width - 2 * margin);
-    cairo_move_to(context, margin, height - margin + 6);
-    pango_cairo_show_layout(context, layout);
+    show(context, layout, margin, height - margin + 6);
     g_object_unref(layout);
     cairo_show_page(context);
     ++page;
@@ -72,8 +107,7 @@ void PdfPages::paragraph(std::string const& markup, double indent_mm, double spa
     pango_layout_line_get_extents(line, nullptr, &place);
     auto const line_height = static_cast<double>(place.height) / PANGO_SCALE;
     if (impl_->y + line_height > height - bottom) impl_->end_page();
-    cairo_move_to(impl_->context, left, impl_->y - static_cast<double>(place.y) / PANGO_SCALE);
-    pango_cairo_show_layout_line(impl_->context, line);
+    show(impl_->context, line, left, impl_->y - static_cast<double>(place.y) / PANGO_SCALE);
     impl_->y += line_height;
   }
   impl_->y += space_after_mm * point_per_mm;
@@ -88,6 +122,23 @@ void PdfPages::rule() {
   cairo_stroke(impl_->context);
   impl_->y += 1.5 * point_per_mm;
 }
+
+void PdfPages::field(std::string const& label_markup, double height_mm) {
+  constexpr double label_width = 45 * point_per_mm;
+  auto const box_height = height_mm * point_per_mm;
+  if (impl_->y + box_height > height - bottom) impl_->end_page();
+  auto* layout = impl_->layout_of(label_markup, label_width - 4);
+  int text_height = 0;
+  pango_layout_get_size(layout, nullptr, &text_height);
+  show(impl_->context, layout, margin, impl_->y + (box_height - static_cast<double>(text_height) / PANGO_SCALE) / 2);
+  g_object_unref(layout);
+  cairo_set_line_width(impl_->context, 0.6);
+  cairo_rectangle(impl_->context, margin + label_width, impl_->y, width - 2 * margin - label_width, box_height);
+  cairo_stroke(impl_->context);
+  impl_->y += box_height + 2 * point_per_mm;
+}
+
+void PdfPages::page_break() { impl_->end_page(); }
 
 std::string PdfPages::finish() {
   impl_->end_page();

@@ -18,6 +18,10 @@ class PdfPages {
 
   void paragraph(std::string const& markup, double indent_mm = 0, double space_after_mm = 1);
   void rule();
+  /// A label with an empty box behind it, to be filled in by hand; never parted by the end of a page.
+  void field(std::string const& label_markup, double height_mm);
+  /// What follows begins on a new page.
+  void page_break();
   /// Ends the document. Nothing more may follow.
   std::string finish();
 

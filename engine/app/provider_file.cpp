@@ -173,6 +173,30 @@ void read_answers(std::vector<yaml::Node> const& items, HttpProvider& out, yaml:
   }
 }
 
+/// The fields that a line of states asks for beside the state: a map of each to a word or to a list of them.
+std::vector<notifiers::StateRule::Condition> conditions_in(yaml::Node const& node, yaml::Problems& problems) {
+  std::vector<notifiers::StateRule::Condition> out;
+  yaml::Reader reader(node, problems, "where");
+  for (auto const& entry : node.entries) out.push_back({entry.key, reader.texts(entry.key)});
+  reader.finish();
+  return out;
+}
+
+notifiers::LanguageValues languages_in(yaml::Node const& node, yaml::Problems& problems) {
+  notifiers::LanguageValues out;
+  yaml::Reader reader(node, problems, "languages");
+  for (auto const& entry : node.entries) {
+    auto const* const of_language = reader.required_node(entry.key);
+    if (of_language == nullptr) continue;
+    yaml::Reader texts(*of_language, problems, "language " + entry.key);
+    auto& values = out.emplace_back(entry.key, notifiers::Values{}).second;
+    for (auto const& text : of_language->entries) values[text.key] = texts.required_text(text.key);
+    texts.finish();
+  }
+  reader.finish();
+  return out;
+}
+
 void read_receipts(yaml::Node const& node, HttpProvider& out, yaml::Problems& problems) {
   yaml::Reader reader(node, problems, "receipts");
   ReceiptRules rules;
@@ -186,6 +210,8 @@ void read_receipts(yaml::Node const& node, HttpProvider& out, yaml::Problems& pr
     notifiers::StateRule rule;
     rule.is = line.texts("is");
     rule.code = line.texts("code");
+    if (auto const* const where = line.optional_node("where")) rule.where = conditions_in(*where, problems);
+    rule.says = line.text_or("says", "");
     auto const word = line.required_text("means");
     auto const state = notifiers::attempt_state_from(word);
     if (state) rule.means = *state;
@@ -201,6 +227,7 @@ void read_receipts(yaml::Node const& node, HttpProvider& out, yaml::Problems& pr
     rules.answer_type = said.text_or("type", rules.answer_type);
     said.finish();
   }
+  if (auto const* const says = reader.optional_node("says")) rules.says = templates_in(*says, "document", problems);
   reader.finish();
   out.receipts = std::move(rules);
 }
@@ -214,6 +241,12 @@ HttpProvider provider_in(yaml::Node const& node, std::string const& name, yaml::
   read_answers(reader.required_list("answers"), out, problems);
   out.detail_field = reader.text_or("detail", "");
   if (auto const* const receipts = reader.optional_node("receipts")) read_receipts(*receipts, out, problems);
+  if (auto const* const dial = reader.optional_node("dial")) {
+    yaml::Reader rules(*dial, problems, "dial");
+    for (auto const& entry : dial->entries) out.dial.emplace_back(entry.key, rules.text_or(entry.key, ""));
+    rules.finish();
+  }
+  if (auto const* const languages = reader.optional_node("languages")) out.languages = languages_in(*languages, problems);
   out.characters_max = static_cast<std::size_t>(reader.optional_integer("characters_max", 1, 100'000).value_or(static_cast<std::int64_t>(out.characters_max)));
   out.parameter_max = static_cast<std::size_t>(reader.optional_integer("parameter_max", 1, 1'000).value_or(static_cast<std::int64_t>(out.parameter_max)));
   if (auto const span = reader.optional_span("validity_max")) out.validity_max = std::chrono::duration_cast<std::chrono::seconds>(*span);
@@ -234,7 +267,7 @@ HttpProvider read_provider(std::string const& name, std::string const& folder, y
   if (found != shipped.end()) return provider_from(found->text, name, problems);
   auto const path = (std::filesystem::path(folder) / name).lexically_normal();
   if (!std::filesystem::exists(path)) {
-    problems.add(named_at, fmt::format("provider '{}' is none of the shipped ones and no file", name), "write twilio, aliyun or the path of a description");
+    problems.add(named_at, fmt::format("provider '{}' is none of the shipped ones and no file", name), "write twilio, aliyun, twilio-voice, aliyun-voice or the path of a description");
     return {};
   }
   auto const document = yaml::load_file(path.string(), problems);

@@ -9,7 +9,7 @@
 
 namespace lamplighter::app {
 
-/// Reads a shipped description (`twilio`, `aliyun`) or a file. What is wrong is added to the problems, with file and line.
+/// Reads a shipped description (`twilio`, `aliyun`, `twilio-voice`, `aliyun-voice`) or a file. What is wrong is added to the problems, with file and line.
 notifiers::HttpProvider read_provider(std::string const& name, std::string const& folder, schedules::yaml::Place const& named_at,
                                       schedules::yaml::Problems& problems);
 

@@ -101,6 +101,8 @@ std::vector<std::string> keep_running(flow::Settings& settings, flow::Settings c
                                       Configuration const& fresh) {
   settings.region = running.region;
   settings.zone = running.zone;
+  settings.region_zone = running.region_zone;
+  settings.zones_by_place = running.zones_by_place;
   settings.network_cache = running.network_cache;
   settings.lanes = running.lanes;
   return take_modes(settings, started, fresh);
@@ -114,11 +116,14 @@ std::vector<std::string> not_reloaded(Configuration const& started, Configuratio
   name_if(started.store != fresh.store, "store");
   name_if(started.region != fresh.region, "region");
   name_if(started.time_zone != fresh.time_zone, "utility.time_zone");
+  name_if(started.region_time_zone != fresh.region_time_zone, "utility.region_time_zone");
+  name_if(started.place_time_zones != fresh.place_time_zones, "utility.time_zones");
   name_if(!is_same(started.listen, fresh.listen) || !is_same(started.callbacks, fresh.callbacks), "listen");
   name_if(started.callback_url != fresh.callback_url, "callbacks.url");
   name_if(started.callback_networks != fresh.callback_networks, "callbacks.allow");
   name_if(started.callback_secret != fresh.callback_secret, "callback_secret");
   name_if(started.public_url != fresh.public_url, "public_url");
+  name_if(started.alert_sender != fresh.alert_sender || started.alert_status != fresh.alert_status, "public_alerts");
   name_if(started.trusted_proxies != fresh.trusted_proxies, "trusted_proxies");
   name_if(started.connections_per_address != fresh.connections_per_address, "limits.connections_per_address");
   name_if(started.network_cache != fresh.network_cache, "network.cache");

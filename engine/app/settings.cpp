@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "engine/app/zone_configuration.hpp"
 #include "schedules/calendar_file.hpp"
 
 namespace lamplighter::app {
@@ -69,6 +70,7 @@ Result<flow::Settings> make_settings(Configuration const& configuration) {
     problems.pop_back();
     return fail(Error::Kind::usage, problems);
   }
+  put_zones(configuration, out);
   out.limits.momentary = configuration.momentary;
   out.limits.confirmation = configuration.supply_confirmation;
   out.acknowledge_within = configuration.acknowledge_within;
@@ -78,6 +80,22 @@ Result<flow::Settings> make_settings(Configuration const& configuration) {
                                                        : flow::Settings::Assignment::by_person;
   out.approval = configuration.needs_other_approver ? flow::Settings::Approval::other_person
                                                     : flow::Settings::Approval::anyone;
+  return out;
+}
+
+notice::AlertPublisher alert_publisher(Configuration const& configuration) {
+  notice::AlertPublisher out;
+  out.sender = configuration.alert_sender;
+  if (out.sender.empty()) {  // of the host under which browsers know us
+    auto host = configuration.public_url.substr(configuration.public_url.find("//") + 2);
+    host = host.substr(0, host.find_first_of("/:]"));
+    std::erase(host, '[');
+    out.sender = "outages@" + (host.empty() ? std::string("localhost") : host);
+  }
+  out.name = configuration.utility_name;
+  out.phone = configuration.utility_phone;
+  out.page = configuration.public_url + "/";
+  out.status = notice::alert_status_from(configuration.alert_status).value_or(notice::AlertStatus::actual);
   return out;
 }
 

@@ -32,13 +32,16 @@ struct Account {
 class Accounts {
  public:
   virtual ~Accounts() = default;
+  static constexpr std::string_view command_line = "accounts";  // who has no name: a person at the machine
 
-  /// Errors: conflict (name taken), invalid (unknown role).
+  /// `by` is who does it, for the record. Errors: conflict (name taken), invalid (unknown role).
   virtual Result<void> add_user(std::string_view name, std::string_view password, std::vector<std::string> const& roles,
-                                Time now) = 0;
-  virtual Result<void> disable_user(std::string_view name) = 0;
+                                Time now, std::string_view by = command_line) = 0;
+  virtual Result<void> disable_user(std::string_view name, std::string_view by = command_line) = 0;
   virtual std::vector<Account> users() = 0;
-  virtual Result<void> revoke_token(std::string_view name) = 0;
+  /// The text of a new token, for whoever asked and nobody else: it is kept as a hash. Errors: as `add_user`.
+  virtual Result<std::string> issue_token(std::string_view name, std::vector<std::string> const& roles, Time now, std::string_view by) = 0;
+  virtual Result<void> revoke_token(std::string_view name, std::string_view by = command_line) = 0;
   virtual std::vector<Account> tokens() = 0;
 
   /// nullopt: unknown, expired, revoked or disabled, without saying which.

@@ -20,7 +20,7 @@ enum class CommandKind : std::uint8_t {
   declare_outage, confirm_outage, set_etr, restore_outage, cancel_outage, merge_outage, correct_outage,
   // planned work
   preview_plan, create_plan, revise_plan, submit_plan, approve_plan, go_plan, delay_plan, switching_plan, complete_plan,
-  extend_plan, cancel_plan,
+  extend_plan, cancel_plan, announce_plan,
   // notices
   close_exception, hold_sending, release_sending, acknowledge_alarm, close_call,
   // people and records
@@ -30,7 +30,9 @@ enum class CommandKind : std::uint8_t {
   // network
   activate_network,
   // links in messages, and the page of a crew
-  acknowledge_link, exchange_link, crew_word
+  acknowledge_link, exchange_link, crew_word,
+  // campaigns
+  create_campaign, cancel_campaign, check_campaign, report_payment, finish_task
 };
 std::string_view to_string(CommandKind);
 

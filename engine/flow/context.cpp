@@ -31,6 +31,7 @@ std::string_view to_string(CommandKind kind) {
     case CommandKind::complete_plan: return "complete_plan";
     case CommandKind::extend_plan: return "extend_plan";
     case CommandKind::cancel_plan: return "cancel_plan";
+    case CommandKind::announce_plan: return "announce_plan";
     case CommandKind::close_exception: return "close_exception";
     case CommandKind::hold_sending: return "hold_sending";
     case CommandKind::release_sending: return "release_sending";
@@ -51,6 +52,11 @@ std::string_view to_string(CommandKind kind) {
     case CommandKind::acknowledge_link: return "acknowledge_link";
     case CommandKind::exchange_link: return "exchange_link";
     case CommandKind::crew_word: return "crew_word";
+    case CommandKind::create_campaign: return "create_campaign";
+    case CommandKind::cancel_campaign: return "cancel_campaign";
+    case CommandKind::check_campaign: return "check_campaign";
+    case CommandKind::report_payment: return "report_payment";
+    case CommandKind::finish_task: return "finish_task";
   }
   return "unknown";
 }

@@ -51,6 +51,8 @@ struct Closing {
   std::string what;                          // "proven", "unproven", "reopened", "exception_closed", …
   std::optional<notice::Notice> notice{};    // with it the entry says who was told, over which channel, with which proof
   boost::json::object detail{};              // further fields of the entry, without personal data
+  std::string signed_by{};                   // a person's name: stands in the entry as a commitment only
+  CustomerId signed_for{};                   // whose record that name is
 };
 
 /// What leaves after the commit, in order.

@@ -9,7 +9,9 @@
 
 #include "engine/base/ids.hpp"
 #include "engine/base/time.hpp"
+#include "engine/notice/forecast.hpp"
 #include "engine/outage/types.hpp"
+#include "notifiers/types.hpp"
 
 namespace lamplighter::flow {
 
@@ -61,6 +63,21 @@ class DeskReader {
   };
   virtual std::vector<CustomerCall> calls_of(CustomerId customer, int limit) = 0;      // newest first
   virtual std::vector<NoticeId> notices_of(CustomerId customer, int limit) = 0;        // newest first
+  /// A notice that somebody at this customer heard to the end or acknowledged.
+  struct CustomerReply {
+    Time at;
+    std::string outage, stage, lane;
+    notifiers::AttemptState state = notifiers::AttemptState::acknowledged;  // or heard
+    std::string how;                                                        // "reply", "link", or "receipt" by the channel's own word
+  };
+  virtual std::vector<CustomerReply> replies_of(CustomerId customer, int limit) = 0;   // newest first
+  /// Numbers of this customer's contacts that refuse what is sent there.
+  struct FailingPhone {
+    std::string phone, lane;
+    int failures = 0;
+    Time first_at, last_at;
+  };
+  virtual std::vector<FailingPhone> failing_phones_of(CustomerId customer) = 0;        // by number
 
   /// How the notices of an outage stand: by stage, outcome and evidence; an open one has no outcome.
   struct NoticeCount {
@@ -69,6 +86,11 @@ class DeskReader {
     std::int64_t count = 0;
   };
   virtual std::vector<NoticeCount> notice_counts(OutageId outage) = 0;
+
+  /// What waits to leave, by gateway, priority, outage and stage, in that order; and the last that were handed over, newest first (what was
+  /// only recorded is none).
+  virtual std::vector<notice::QueueGroup> queue_groups(RegionId region, Time now) = 0;
+  virtual std::vector<notice::SubmittedAt> last_submissions(RegionId region, int limit) = 0;
 
   struct AuditRow {
     std::int64_t id = 0;

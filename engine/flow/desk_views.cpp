@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <charconv>
-#include <map>
 
 #include <boost/json/array.hpp>
 #include <boost/json/value.hpp>
@@ -16,49 +15,10 @@ namespace json = boost::json;
 namespace {
 
 constexpr std::size_t devices_shown = 3;
-constexpr int rows_shown = 100;
-
-json::value time_or_null(std::optional<Time> const& time) {
-  return time ? json::value(to_rfc3339(*time)) : json::value(nullptr);
-}
 
 json::array words(std::vector<std::string> const& texts) {
   json::array out;
   for (auto const& text : texts) out.emplace_back(text);
-  return out;
-}
-
-/// The last four: enough to recognise, not to call.
-std::string masked_number(std::string const& number) {
-  return number.size() <= 4 ? std::string(number.size(), '*') : std::string(number.size() - 4, '*') + number.substr(number.size() - 4);
-}
-
-/// The first character, whatever its script.
-std::string masked_name(std::string const& name) {
-  if (name.empty()) return name;
-  std::size_t end = 1;
-  while (end < name.size() && (static_cast<unsigned char>(name[end]) & 0xc0) == 0x80) ++end;
-  return name.substr(0, end) + "**";
-}
-
-std::string masked_email(std::string const& email) {
-  auto const at = email.find('@');
-  return at == std::string::npos ? masked_name(email) : masked_name(email.substr(0, at)) + email.substr(at);
-}
-
-json::object contact_row(notice::Contact const& one, Masking masking) {
-  bool const is_masked = masking == Masking::masked;
-  json::object out{{"role", one.role},
-                   {"name", is_masked ? masked_name(one.name) : one.name},
-                   {"phone", is_masked ? masked_number(one.phone) : one.phone},
-                   {"phone2", is_masked ? masked_number(one.phone2) : one.phone2},
-                   {"email", is_masked ? masked_email(one.email) : one.email},
-                   {"voice_ok", one.voice_ok},
-                   {"consents", one.consents},
-                   {"no_usable_number", one.is_void},
-                   {"phone_barred", one.is_phone_barred},
-                   {"phone2_barred", one.is_phone2_barred}};
-  out["verified_at"] = time_or_null(one.verified_at);
   return out;
 }
 
@@ -71,25 +31,6 @@ json::value job_of(Store& store, OutageId id) {
   auto const& job = found == jobs.end() ? jobs.back() : *found;
   auto const crew = job.crew ? store.dispatches().find_crew(job.crew) : std::nullopt;
   return json::object{{"id", job.ref}, {"state", std::string(to_string(job.state))}, {"crew", crew ? json::value(crew->ref) : json::value(nullptr)}};
-}
-
-json::array notice_rows(Store& store, std::vector<NoticeId> const& ids) {
-  json::array out;
-  for (auto const id : ids) {
-    auto const notice = store.notices().find_notice(id);
-    if (!notice) continue;
-    auto row = view_notice(store, *notice);
-    auto const outage = store.outages().find(notice->outage);
-    row["outage"] = outage ? json::value(outage->ref) : json::value(nullptr);
-    if (auto const exception = store.notices().exception_of(id)) {
-      row["exception"] = json::object{{"id", std::to_string(exception->id.value)},
-                                      {"closed_at", time_or_null(exception->closed_at)},
-                                      {"closed_by", exception->closed_by},
-                                      {"result", exception->result}};
-    }
-    out.push_back(std::move(row));
-  }
-  return out;
 }
 
 std::string lower(std::string_view text) {
@@ -123,8 +64,7 @@ json::array device_rows(NetworkMap const& map, geo::LiveNetwork const& live, std
 }  // namespace
 
 void add_queue_fields(Store& store, DeskReader& desk, json::object& outages) {
-  std::map<std::int64_t, std::string> refs;
-  for (auto& [ref, id] : store.flow().names().devices) refs.emplace(id, std::move(ref));
+  auto const refs = store.flow().device_refs();
   for (auto& one : outages.at("outages").as_array()) {
     auto& row = one.as_object();
     auto const outage = store.outages().find_by_ref(std::string_view(row.at("id").as_string()));
@@ -181,42 +121,6 @@ json::object view_search(Store& store, DeskReader& desk, NetworkMap const& map, 
     customers.push_back(json::object{{"customer", one.ref}, {"address", one.address}});
   }
   out["customers"] = std::move(customers);
-  return out;
-}
-
-Result<json::object> view_customer(Store& store, DeskReader& desk, std::string_view ref, Masking masking) {
-  auto const id = desk.customer_by_ref(ref);
-  auto const customer = id ? store.notices().find_customer(*id) : std::nullopt;
-  if (!customer) return fail(Error::Kind::not_found, fmt::format("no customer '{}'", ref));
-  json::object out{{"customer", customer->ref},
-                   {"language", customer->language},
-                   {"classes", words(customer->classes)},
-                   {"critical_level", customer->critical_level},
-                   {"account_manager", customer->account_manager},
-                   {"area_manager", customer->area_manager},
-                   {"district", customer->district},
-                   {"community", customer->community},
-                   {"is_masked", masking == Masking::masked}};
-  out["address"] = masking == Masking::masked ? std::string{} : customer->address;
-  json::array contacts;
-  for (auto const& one : store.notices().contacts(*id)) contacts.push_back(contact_row(one, masking));
-  out["contacts"] = std::move(contacts);
-  out["service_points"] = words(desk.service_points_of(*id));
-  json::array interruptions;
-  for (auto const& one : desk.interruptions_of(*id, rows_shown)) {
-    json::object row{{"outage", one.outage}, {"service_point", one.service_point}, {"kind", to_string(one.kind)}, {"cause", one.cause},
-                     {"started_at", to_rfc3339(one.started_at)}, {"is_partial", one.is_partial}, {"is_sustained", one.is_sustained}};
-    row["ended_at"] = time_or_null(one.ended_at);
-    interruptions.push_back(std::move(row));
-  }
-  out["interruptions"] = std::move(interruptions);
-  json::array calls;
-  for (auto const& one : desk.calls_of(*id, rows_shown)) {
-    calls.push_back(json::object{{"id", one.ref}, {"outage", one.outage.empty() ? json::value(nullptr) : json::value(one.outage)},
-                                 {"kind", to_string(one.kind)}, {"source", one.source}, {"occurred_at", to_rfc3339(one.occurred_at)}});
-  }
-  out["trouble_calls"] = std::move(calls);
-  out["notices"] = notice_rows(store, desk.notices_of(*id, rows_shown));
   return out;
 }
 

@@ -25,12 +25,6 @@ Result<boost::json::object> view_affected(Store& store, DeskReader& desk, std::s
 boost::json::object view_search(Store& store, DeskReader& desk, NetworkMap const& map, geo::LiveNetwork const& live, std::string_view words,
                                 int limit, Detail detail);
 
-/// How much of names and numbers is shown.
-enum class Masking : std::uint8_t { none, masked };
-/// Master data, contacts, service points, interruptions, calls, and notices with their messages, attempts and evidence; the
-/// newest hundred of each. Errors: not_found.
-Result<boost::json::object> view_customer(Store& store, DeskReader& desk, std::string_view ref, Masking masking);
-
 /// Notices of an outage by stage and evidence, the waves still to come, and the counters by channel. Errors: not_found.
 Result<boost::json::object> view_notice_summary(Store& store, DeskReader& desk, std::string_view outage);
 

@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "engine/dispatch/end_of_work.hpp"
 #include "engine/flow/dispatch_flow.hpp"
 #include "engine/flow/dispatch_support.hpp"
 #include "engine/flow/json_body.hpp"
@@ -116,6 +117,7 @@ Result<Answer> on_job_step(Context& ctx, Command const& command) {
   if (ends_supply) {
     if (auto closed = check_devices_closed(ctx, *before, outage); !closed) return tl::unexpected(closed.error());
   }
+  if (auto explained = dispatch::check_end_is_explained(*before, *step); !explained) return tl::unexpected(explained.error());
   auto verdict = dispatch::take_step(*before, *step);
   if (!verdict) return tl::unexpected(verdict.error());
   auto& job = verdict->job;

@@ -1,10 +1,11 @@
-// One batch: applied in one transaction, committed once; only then callers are answered, events published, messages sent.
+// One batch: applied in one transaction, committed once; only then events are published, callers answered, messages sent.
 #include <fmt/format.h>
 
 #include "engine/flow/contact_words.hpp"
 #include "engine/flow/engine_impl.hpp"
 #include "engine/flow/forgetting.hpp"
 #include "engine/flow/notice_flow.hpp"
+#include "engine/flow/public_alerts.hpp"
 #include "engine/flow/record_flow.hpp"
 
 namespace lamplighter::flow {
@@ -123,7 +124,17 @@ void Engine::Impl::apply_all(Context& ctx, std::vector<Item>& items, std::vector
   ports.yield("facts_applied");
   for (auto const& timer : timers) fire_timer(ctx, timer);
   if (!is_ending) send_due(ctx);
+  keep_alerts(ctx);
   keep_records(ctx);
+}
+
+/// What everybody may know changes in the commit that changed it. If that fails, the desk is told; people are told all the same.
+void Engine::Impl::keep_alerts(Context& ctx) {
+  auto const kept = alone(ctx, [&]() -> Result<Answer> {
+    publish_alerts(ctx, alert_watch);
+    return Answer{};
+  });
+  if (!kept) raise_failure(ctx, "a public alert", 0);
 }
 
 /// What ended goes into the records of its outages in the commit that ended it. If that fails, people are told all the same: the
@@ -233,8 +244,9 @@ void Engine::Impl::finish_batch(Effects& effects, std::vector<PendingReply>& rep
     } catch (std::exception const&) {
     }
   };
-  for (auto& pending : replies) guarded([&] { pending.reply(std::move(pending.answer)); });
+  // Published first: who has his answer and then looks at a page finds on it what he has just done.
   if (!effects.events.empty()) guarded([&] { ports.publish(effects.events); });
+  for (auto& pending : replies) guarded([&] { pending.reply(std::move(pending.answer)); });
   for (auto& send : effects.sends) {
     ports.yield("before_send");
     // After a pause another process may have sent it, or a person taken it back: it is decided anew.

@@ -8,6 +8,8 @@
 
 #include "engine/base/sha256.hpp"
 #include "engine/flow/alarm_flow.hpp"
+#include "engine/flow/announcements.hpp"
+#include "engine/flow/campaign_flow.hpp"
 #include "engine/flow/contact_words.hpp"
 #include "engine/flow/dispatch_flow.hpp"
 #include "engine/flow/engine_impl.hpp"
@@ -18,6 +20,7 @@
 #include "engine/flow/outage_flow.hpp"
 #include "engine/flow/plan_flow.hpp"
 #include "engine/flow/views.hpp"
+#include "engine/flow/wave_timer.hpp"
 
 namespace lamplighter::flow {
 namespace json = boost::json;
@@ -50,6 +53,7 @@ Handler handler_of(CommandKind kind) {
     case CommandKind::complete_plan: return on_complete_plan;
     case CommandKind::extend_plan: return on_extend_plan;
     case CommandKind::cancel_plan: return on_cancel_plan;
+    case CommandKind::announce_plan: return on_announce_plan;
     case CommandKind::close_exception: return on_close_exception;
     case CommandKind::hold_sending: return on_hold_sending;
     case CommandKind::release_sending: return on_release_sending;
@@ -69,6 +73,11 @@ Handler handler_of(CommandKind kind) {
     case CommandKind::acknowledge_link: return on_acknowledge_link;
     case CommandKind::exchange_link: return on_exchange_link;
     case CommandKind::crew_word: return on_crew_word;
+    case CommandKind::create_campaign: return on_create_campaign;
+    case CommandKind::cancel_campaign: return on_cancel_campaign;
+    case CommandKind::check_campaign: return on_check_campaign;
+    case CommandKind::report_payment: return on_report_payment;
+    case CommandKind::finish_task: return on_finish_task;
     case CommandKind::correct_outage:
     case CommandKind::activate_network: return nullptr;  // served by the engine itself, or not yet
   }
@@ -84,6 +93,7 @@ bool is_fact(CommandKind kind) {
     case CommandKind::meter_reports:
     case CommandKind::device_report:
     case CommandKind::inbound_message:
+    case CommandKind::report_payment:
     case CommandKind::job_step: return true;
     default: return false;
   }
@@ -120,6 +130,8 @@ std::optional<std::string> dedup_key(Command const& command) {
   auto source = field(body, "source");
   if (source.empty()) source = command.actor.name;
   if (auto const key = field(body, "key"); !key.empty()) {
+    // Of a payment the key is the customer's: two who paid stay two, also where the bank counts anew each day.
+    if (command.kind == CommandKind::report_payment) return sha256_hex(fmt::format("{}\n{}\nkey\n{}\n{}", kind, source, key, field(body, "customer")));
     return sha256_hex(fmt::format("{}\n{}\nkey\n{}", kind, source, key));
   }
   if (command.kind == CommandKind::meter_reports) {
@@ -148,6 +160,7 @@ Versioned versioned(CommandKind kind) {
     case CommandKind::switching_plan:
     case CommandKind::complete_plan:
     case CommandKind::extend_plan:
+    case CommandKind::announce_plan:
     case CommandKind::cancel_plan: return Versioned::plan;
     case CommandKind::confirm_outage:
     case CommandKind::set_etr:
@@ -233,7 +246,7 @@ void Engine::Impl::apply_timer(Context& ctx, Timer const& timer) {
   switch (timer.kind) {
     case TimerKind::momentary_limit: return on_momentary_limit(ctx, {timer.object});
     case TimerKind::supply_confirmation: return on_confirmation_due(ctx, {timer.object}, static_cast<int>(timer.extra));
-    case TimerKind::wave_due: return on_wave_due(ctx, {timer.object});
+    case TimerKind::wave_due: return on_wave_due(ctx, {timer.object}, unpacked(timer.extra, {timer.object}).after);
     case TimerKind::ladder_check: return on_ladder_check(ctx, {timer.object});
     case TimerKind::order_check: return on_order_check(ctx, {timer.object}, timer.extra);
     case TimerKind::go_prompt: return on_go_prompt(ctx, {timer.object}, timer.extra);

@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "engine/flow/engine.hpp"
+#include "engine/flow/public_alerts.hpp"
 
 namespace lamplighter::flow {
 
@@ -96,6 +97,7 @@ struct Engine::Impl final : notifiers::Sink {
   void apply_all(Context& ctx, std::vector<Item>& items, std::vector<Timer> const& timers, BatchResult& result);
   Result<Answer> apply_item(Context& ctx, Item& item, BatchResult& result);
   void send_due(Context& ctx);
+  void keep_alerts(Context& ctx);
   void keep_records(Context& ctx);
   /// Runs one step in a savepoint; a refusal or a bug undoes it alone. Throws only when the store is in trouble.
   Result<Answer> alone(Context& ctx, std::function<Result<Answer>()> const& act);
@@ -163,6 +165,7 @@ struct Engine::Impl final : notifiers::Sink {
   int network_number = 0;        // of the live network
   bool is_in_doubt = false;      // a commit failed: the store may hold it all the same
   std::vector<notifiers::AttemptNumber> unsent;  // attempts of such commits, which never left
+  AlertWatch alert_watch;                        // of public alerts: only when numbers were counted last
   std::optional<OwnAlarms> own_alarms;           // none at the start and after a commit that failed: the store knows
   std::size_t turned_away_told = 0;              // of `turned_away`: said in the present batch
 

@@ -23,7 +23,8 @@ std::optional<std::string> result_from(std::string_view text) {
   return std::ranges::find(results, text) == results.end() ? std::nullopt : std::optional<std::string>(text);
 }
 
-/// The words as a message would have them now, without its keys and replies; where no template can, those that were sent last.
+}  // namespace
+
 std::string words_of(Context& ctx, outage::Outage const& outage, notice::Notice const& notice, std::string const& language) {
   notice::Message message;
   message.outage = outage.id;
@@ -34,12 +35,14 @@ std::string words_of(Context& ctx, outage::Outage const& outage, notice::Notice 
     auto const ends = names_window(notice.stage) ? window_ends(ctx, outage, {notice}) : WindowEnds{};
     auto values = text_values(ctx, outage, message, {notice}, ends);
     values.erase("hint");  // how a machine wants to be answered
-    auto const text = ctx.settings.templates->render(notice.stage, language, "any", values);
+    auto const text = ctx.settings.templates->render(text_name(outage, notice.stage), language, "any", values);
     if (text) return text->body;
   }
   auto const sent = ctx.notices.messages_of_notice(notice.id);
   return sent.empty() ? std::string() : fmt::format("{}", fmt::join(ctx.notices.text(sent.back().id), " "));
 }
+
+namespace {
 
 std::string script_of(Context& ctx, notice::Exception const& exception) {
   auto const notice = ctx.notices.find_notice(exception.notice);

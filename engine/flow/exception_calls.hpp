@@ -12,6 +12,9 @@ namespace lamplighter::flow {
 /// Texts to read aloud, by exception, in the customers' languages; nothing for what can no longer be said, or is not to a customer.
 std::map<std::int64_t, std::string> call_scripts(Context&, std::span<std::int64_t const> exceptions);
 
+/// The words of a notice as a message would have them now, without its keys and replies; where no template can, those sent last.
+std::string words_of(Context&, outage::Outage const&, notice::Notice const&, std::string const& language);
+
 /// Error (forbidden): an account manager who does not look after this customer. Others may see to everybody.
 Result<void> may_see_to(Context&, Actor const&, notice::Exception const&);
 

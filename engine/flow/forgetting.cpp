@@ -10,6 +10,7 @@
 #include <fmt/format.h>
 
 #include "engine/flow/json_body.hpp"
+#include "engine/notice/paper_books.hpp"
 #include "engine/record/chain.hpp"
 
 namespace lamplighter::flow {
@@ -130,6 +131,7 @@ void keep_retention(Context& ctx) {
   if (keep.messages) has_more = ctx.records.forget_messages(ctx.now - *keep.messages, rows_at_once) || has_more;
   if (keep.calls) has_more = ctx.records.forget_calls(ctx.now - *keep.calls, rows_at_once) || has_more;
   if (keep.certificates) {
+    ctx.notices.papers().forget_papers(ctx.now - *keep.certificates);
     record::Redaction const old{.before = ctx.now - *keep.certificates, .limit = rows_at_once};
     has_more = redact_round({ctx.outages, ctx.notices, ctx.store, ctx.records}, old, {"system", "retention", ctx.now}) == rows_at_once || has_more;
   }

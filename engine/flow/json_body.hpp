@@ -8,6 +8,7 @@
 #include <vector>
 
 #include <boost/json/object.hpp>
+#include <boost/json/value.hpp>
 
 #include "engine/base/error.hpp"
 #include "engine/base/time.hpp"
@@ -54,5 +55,10 @@ class BodyReader {
   std::vector<std::string> asked_;
   std::optional<Error> error_;
 };
+
+/// RFC 3339, or null where there is none.
+inline boost::json::value time_or_null(std::optional<Time> const& time) {
+  return time ? boost::json::value(to_rfc3339(*time)) : boost::json::value(nullptr);
+}
 
 }  // namespace lamplighter::flow

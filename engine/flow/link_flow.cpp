@@ -12,6 +12,8 @@
 #include "engine/flow/notice_flow.hpp"
 #include "engine/flow/notice_support.hpp"
 #include "engine/flow/outage_support.hpp"
+#include "engine/flow/rating_flow.hpp"
+#include "engine/outage/cause_words.hpp"
 
 namespace lamplighter::flow {
 namespace {
@@ -19,9 +21,6 @@ namespace {
 constexpr std::chrono::hours notice_link_lasts{30 * 24};  // beyond the cut of a text that leaves fifteen days ahead
 constexpr std::chrono::hours crew_link_lasts{24};         // until it is exchanged
 constexpr std::chrono::hours pass_lasts{14 * 24};         // a job that goes on longer gets a new order
-
-constexpr std::array causes = std::to_array<std::string_view>({"tree", "weather", "lightning", "wind", "ice", "flood", "vehicle",
-                                                               "animal", "dig_in", "equipment", "overload"});
 
 Error unknown_link() { return {Error::Kind::not_found, "This link is unknown or has expired.", {}}; }
 
@@ -87,13 +86,18 @@ std::string without_token(std::string text, std::string_view url) {
 }
 
 Result<Answer> on_acknowledge_link(Context& ctx, Command const& command) {
-  if (auto const read = BodyReader(command.body).finish(); !read) return tl::unexpected(read.error());
+  BodyReader body(command.body);
+  auto const stars = body.optional_integer("rating");
+  if (stars && (*stars < 1 || *stars > notice::stars_max)) body.problem("rating", "must be 1 to 5");
+  if (auto const read = body.finish(); !read) return tl::unexpected(read.error());
   auto const link = usable(ctx, command.object, notice::LinkPurpose::acknowledge);
   auto attempt = link ? ctx.notices.find_attempt(link->attempt) : std::nullopt;
   if (!attempt) return tl::unexpected(unknown_link());
   (void)ctx.notices.links().use_link(link->hash, "", ctx.now);
   apply_report(ctx, *attempt, notice::AttemptState::acknowledged, notifiers::whole_message, "link");
   on_ladder_check(ctx, attempt->message);
+  auto const message = stars ? ctx.notices.find_message(attempt->message) : std::nullopt;
+  if (message) (void)rate_message(ctx, *message, static_cast<int>(*stars), "link");
   return Answer{.body = {{"acknowledged", true}}};
 }
 
@@ -125,7 +129,7 @@ Result<Answer> on_crew_word(Context& ctx, Command const& command) {
   if (std::ranges::find(words, word) == words.end()) body.problem("word", "unknown value; known are help, permit, clear, cause");
   bool const is_cause = word == "cause";
   if (is_cause != !cause.empty()) body.problem("cause", "goes with the word 'cause' and with no other");
-  if (is_cause && std::ranges::find(causes, cause) == causes.end()) body.problem("cause", "unknown value");
+  if (is_cause && !outage::is_cause_of_fault(cause)) body.problem("cause", "unknown value");
   if (auto const read = body.finish(); !read) return tl::unexpected(read.error());
   if (occurred) {
     if (auto const checked = check_not_ahead(ctx, *occurred, "occurred_at"); !checked) return tl::unexpected(checked.error());

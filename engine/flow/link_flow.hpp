@@ -22,7 +22,7 @@ void keep_link(Context&, NewLink const&, AttemptId);
 /// A text as it may be kept: the link's token is cut out.
 std::string without_token(std::string text, std::string_view url);
 
-/// The button behind a message's link: evidence E5 for the attempt with which it left. `object` is the token's hash.
+/// The button behind a message's link: evidence E5 for the attempt with which it left; with `rating` (1 … 5) also what its customer says of the outage. `object` is the token's hash.
 /// Errors: not_found, for what is unknown, over, or another link's purpose.
 Result<Answer> on_acknowledge_link(Context&, Command const&);
 /// A crew's device takes its job: {device: hash of its cookie}. The same device may repeat it. Errors: not_found; conflict, used by

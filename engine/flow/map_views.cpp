@@ -239,8 +239,7 @@ Result<json::object> view_map_outages(Store& store, NetworkMap const& map, geo::
   } else {
     return fail(Error::Kind::not_found, fmt::format("no outage '{}'", ref));
   }
-  std::map<std::int64_t, std::string> refs;
-  for (auto& [name, id] : store.flow().names().devices) refs.emplace(id, std::move(name));
+  auto const refs = store.flow().device_refs();
   json::array features;
   for (auto const& row : rows) features.push_back(feature(store, row, map.joints(), live, refs));
   return json::object{{"type", "FeatureCollection"}, {"revision", map.name()}, {"as_of", to_rfc3339(now)}, {"features", std::move(features)}};

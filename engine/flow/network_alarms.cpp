@@ -28,11 +28,8 @@ bool GoneDevices::is_newly_gone(DeviceId id) const { return former_.book.device(
 
 std::string GoneDevices::name(DeviceId id) {
   if (auto const old = former_.book.device(id); old.is_valid()) return std::string(former_.live.network().device(old).id);
-  if (!names_) {
-    names_.emplace();
-    for (auto& [ref, number] : ctx_.store.names().devices) names_->emplace(DeviceId{number}, std::move(ref));
-  }
-  auto const found = names_->find(id);
+  if (!names_) names_ = ctx_.store.device_refs();
+  auto const found = names_->find(id.value);
   return found == names_->end() ? std::string("?") : found->second;
 }
 

@@ -19,7 +19,7 @@ class GoneDevices {
  private:
   Context& ctx_;
   FormerNetwork const& former_;
-  std::optional<std::map<DeviceId, std::string>> names_;  // read when first asked for
+  std::optional<std::map<std::int64_t, std::string>> names_;  // read when first asked for
 };
 
 /// Raised in place of the one that is open, which speaks of another revision.

@@ -9,7 +9,9 @@
 #include "engine/flow/json_body.hpp"
 #include "engine/flow/notice_flow.hpp"
 #include "engine/flow/notice_support.hpp"
+#include "engine/flow/paper_flow.hpp"
 #include "engine/flow/record_flow.hpp"
+#include "engine/flow/recorded_calls.hpp"
 
 #if defined(__GNUC__) && !defined(__clang__)
 // GCC 12 sees the inside of an empty optional<Evidence> at -O1 although it is asked first.
@@ -164,20 +166,41 @@ Result<Answer> on_release_sending(Context& ctx, Command const& command) {
   return Answer{.body = {{"scope", *scope}, {"state", "released"}}};
 }
 
+namespace {
+
+/// Whether the law wants it on paper: less than a name under it is no proof of it.
+bool wants_signature(Context& ctx, notice::Exception const& exception) {
+  auto const outage = ctx.outages.find(exception.outage);
+  auto const* const rule = outage ? stage_rule(ctx.settings, *outage, exception.stage) : nullptr;
+  return rule != nullptr && rule->needs_signature;
+}
+
+}  // namespace
+
 Result<Answer> on_close_exception(Context& ctx, Command const& command) {
   BodyReader body(command.body);
   auto const result = body.word("result", result_from, known_results);
   auto const evidence_text = body.optional_name("evidence");
   auto const note = body.optional_text("note").value_or("");
-  auto const evidence = evidence_text ? notifiers::evidence_from(*evidence_text) : std::nullopt;
+  auto const call = recorded_call_in(body);
+  auto evidence = evidence_text ? notifiers::evidence_from(*evidence_text) : std::nullopt;
   if (evidence_text && (!evidence || *evidence < notice::Evidence::e3)) {
     body.problem("evidence", "unknown value; a person brings E3, E4 or E5");
   }
+  body.optional_name("signed_by");
+  body.optional_object("photo");
   if (auto const read = body.finish(); !read) return tl::unexpected(read.error());
+  BodyReader paper(command.body);  // what is wrong with the form is said first
+  auto const signature = read_signature(paper);
+  bool const is_signed = !signature.name.empty() || !signature.photo.empty();
+  if (is_signed && *result != "visited") paper.problem("signed_by", "a signature is brought by a visit: result is visited");
+  if (!signature.photo.empty() && signature.name.empty()) paper.problem("signed_by", "is missing; say who signed");
+  if (paper.has_problem()) return tl::unexpected(paper.finish().error());
   bool const is_reached = *result == "called" || *result == "visited";
   if (evidence && !is_reached) {
     return fail(Error::Kind::invalid, "'evidence' goes with 'called' or 'visited' only", "evidence");
   }
+  if (auto const proves = judge_call(*result, call, evidence); !proves) return tl::unexpected(proves.error());
   auto const exception = is_number(command.object) ? ctx.notices.find_exception({std::stoll(command.object)}) : std::nullopt;
   if (!exception) return fail(Error::Kind::not_found, fmt::format("exception '{}': there is none", command.object));
   if (auto const may = may_see_to(ctx, command.actor, *exception); !may) return tl::unexpected(may.error());
@@ -185,6 +208,9 @@ Result<Answer> on_close_exception(Context& ctx, Command const& command) {
     return fail(Error::Kind::conflict, fmt::format("exception {} is closed already", exception->id.value));
   }
   auto const notice = ctx.notices.find_notice(exception->notice);
+  if (evidence == notice::Evidence::e5 && signature.name.empty() && wants_signature(ctx, *exception)) {
+    return fail(Error::Kind::invalid, "field 'signed_by': is missing; this notice is proven by a signature: say who signed", "signed_by");
+  }
   if (*result == "waived") {
     auto const plan = ctx.outages.find_plan(exception->outage);
     if (plan && plan->proposer == command.actor.name) {
@@ -194,8 +220,11 @@ Result<Answer> on_close_exception(Context& ctx, Command const& command) {
     }
   }
   ctx.notices.close_exception(exception->id, ctx.now, command.actor.name, *result);
-  ctx.notices.add_try(exception->id, {ctx.now, command.actor.name, *result, std::nullopt, note});
-  note_exception_closed(ctx, *exception, command.actor.name, *result, evidence_text.value_or(""));
+  ctx.notices.add_try(exception->id, {ctx.now, command.actor.name, *result, std::nullopt, call ? said_of(*call, note) : note});
+  keep_signature(ctx, *exception, signature);
+  std::string const shown_evidence(evidence ? notifiers::to_string(*evidence) : std::string_view());
+  if (call) note_recorded_call(ctx, *exception, command.actor.name, shown_evidence, *call);
+  else note_exception_closed(ctx, *exception, {command.actor.name, *result, shown_evidence, signature.name, signature.hash});
   if (notice && *result == "waived") waive(ctx, *notice);
   if (notice && evidence && *evidence >= notice->required) prove_by_person(ctx, *notice, *evidence);
   ctx.decide("exception_closed", exception->id.value, *result);
@@ -203,7 +232,9 @@ Result<Answer> on_close_exception(Context& ctx, Command const& command) {
                           {"stage", exception->stage},
                           {"state", "closed"},
                           {"result", *result}});
-  return Answer{.body = {{"exception", std::to_string(exception->id.value)}, {"state", "closed"}, {"result", *result}}};
+  Answer answer{.body = {{"exception", std::to_string(exception->id.value)}, {"state", "closed"}, {"result", *result}}};
+  answer.body["evidence"] = evidence ? json::value(notifiers::to_string(*evidence)) : json::value(nullptr);
+  return answer;
 }
 
 }  // namespace lamplighter::flow

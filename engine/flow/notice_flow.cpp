@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "engine/flow/notice_support.hpp"
+#include "engine/flow/zones.hpp"
 
 namespace lamplighter::flow {
 namespace {
@@ -35,11 +36,10 @@ void alarm_without_policy(Context& ctx, outage::Outage const& outage) {
 
 std::optional<notice::Draft> draft_event(Context& ctx, outage::Outage const& outage, std::string_view stage,
                                          std::int64_t occurrence, CustomerId id, Time event) {
-  auto const kind = outage::to_string(outage.kind);
-  auto const* policy = policy_for(ctx.settings, kind);
+  auto const* policy = policy_of(ctx.settings, outage);
   auto const customer = ctx.notices.find_customer(id);
   if (policy == nullptr || !customer) return std::nullopt;
-  auto draft = notice::event_draft(*policy, stage, occurrence, *customer, facts_of(outage), ctx.settings.zone, event, ctx.now);
+  auto draft = notice::event_draft(*policy, stage, occurrence, *customer, facts_of(outage), zone_of(ctx.settings, *customer), event, ctx.now);
   // At night only these classes hear of a new outage at once; the others in the morning, if they are still out.
   if (draft && stage == "started" && draft->due_at > ctx.now && is_of_class(*customer, ctx.settings.night_started_classes)) {
     auto const earlier = draft->due_at - ctx.now;
@@ -52,7 +52,7 @@ std::optional<notice::Draft> draft_event(Context& ctx, outage::Outage const& out
 
 void tell(Context& ctx, outage::Outage const& outage, std::string_view stage, std::int64_t occurrence,
           std::span<CustomerId const> customers, Time event) {
-  if (policy_for(ctx.settings, outage::to_string(outage.kind)) == nullptr) return alarm_without_policy(ctx, outage);
+  if (policy_of(ctx.settings, outage) == nullptr) return alarm_without_policy(ctx, outage);
   if (stage_rule(ctx.settings, outage, stage) == nullptr) {
     ctx.decide("tell_left_out", outage.id.value, stage);
     return;
@@ -77,7 +77,7 @@ void tell_crew(Context& ctx, dispatch::Job const& job, dispatch::Crew const& cre
     return raise_notice_alarm(ctx, "no_policy", job.id.value,
                               fmt::format("job {}: no schedule serves orders; tell crew {} by voice", job.ref, crew.ref));
   }
-  auto draft = notice::event_draft(*policy, "order", order_occurrence(job), notice::Customer{}, {.kind = "order"}, ctx.settings.zone,
+  auto draft = notice::event_draft(*policy, "order", order_occurrence(job), notice::Customer{}, {.kind = "order"}, zone_of_region(ctx.settings),
                                    ctx.now, ctx.now);
   if (!draft) return;
   draft->recipient = {notice::RecipientKind::crew, crew.id.value};

@@ -31,7 +31,8 @@ void plan_gone(Context&, outage::Outage const&);
 /// Every open notice of the outage whose words are overtaken by a newer stage (restored after etr) ends as superseded.
 void supersede_open(Context&, OutageId, std::span<std::string_view const> stages, notice::Reason reason);
 
-void on_wave_due(Context&, WaveId);
+/// A great wave leaves in pieces, one a batch: `after` is the last notice of the piece before.
+void on_wave_due(Context&, WaveId, NoticeId after = {});
 /// A person has looked at what a wave was held for, its size or its feeder: it leaves when nothing else holds it.
 void release_wave(Context&, WaveId);
 void on_ladder_check(Context&, MessageId);

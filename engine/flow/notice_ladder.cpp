@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "engine/flow/announcement_posts.hpp"
 #include "engine/flow/notice_flow.hpp"
 #include "engine/flow/notice_support.hpp"
 #include "engine/flow/notice_truth.hpp"
@@ -13,12 +14,6 @@ namespace {
 using notice::AttemptState;
 using notice::Reason;
 using Act = notice::LadderVerdict::Act;
-
-std::vector<notice::Notice> open_notices_of(Context& ctx, MessageId message) {
-  auto notices = ctx.notices.notices_of_message(message);
-  std::erase_if(notices, [&](auto const& one) { return ctx.notices.outcome(one.id).has_value(); });
-  return notices;
-}
 
 /// An exception is open, but nothing was sent yet: the text may still be useful, so a refused one keeps its place.
 bool is_still_useful(Context& ctx, notice::Notice const& notice) {
@@ -64,13 +59,12 @@ void end_ladder(Context& ctx, notice::Notice const& notice, Reason reason) {
   give_up(ctx, notice, notice::best_evidence(attempts), reason);
 }
 
-void keep_refused(Context& ctx, notice::Message const& message) {
-  auto const attempts = ctx.notices.attempts(message.id);
+void keep_refused(Context& ctx, notice::Message const& message, std::vector<notice::Notice> const& notices,
+                  std::vector<notice::Attempt> const& attempts) {
   if (attempts.empty() || ctx.now >= message.expires_at) return;
   if (!std::ranges::all_of(attempts, [](auto const& one) { return one.progress.state == AttemptState::failed_temporary; })) {
     return;
   }
-  auto const notices = ctx.notices.notices_of_message(message.id);
   bool const is_wanted = std::ranges::any_of(notices, [&](auto const& one) {
     return is_still_useful(ctx, one) && !was_followed(ctx, one, message);
   });
@@ -81,9 +75,9 @@ void keep_refused(Context& ctx, notice::Message const& message) {
 }
 
 notice::LadderFacts facts_of(Context& ctx, notice::Message const& message, schedules::StageRule const* rule,
-                             std::vector<notice::Notice> const& open) {
+                             std::vector<notice::Notice> const& open, std::vector<notice::Attempt> attempts) {
   notice::LadderFacts facts;
-  facts.attempts = ctx.notices.attempts(message.id);
+  facts.attempts = std::move(attempts);
   facts.may_repeat = message.may_repeat;
   facts.required = message.required;
   facts.due_at = message.due_at;
@@ -103,7 +97,7 @@ notice::LadderFacts facts_of(Context& ctx, notice::Message const& message, sched
 }
 
 /// When an accepted attempt should have had its receipt: its rung's wait, else the last moment of proof.
-Time receipt_due(Context& ctx, notice::Message const& message, notice::Attempt const& attempt) {
+Time receipt_due(Context& ctx, notice::Message const& message, notice::Attempt const& attempt, std::vector<notice::Notice> const& notices) {
   auto const outage = ctx.outages.find(message.outage);
   auto const* rule = outage ? stage_rule(ctx.settings, *outage, message.stage) : nullptr;
   auto const rung = static_cast<std::size_t>(message.rung);
@@ -111,35 +105,67 @@ Time receipt_due(Context& ctx, notice::Message const& message, notice::Attempt c
     return attempt.submitted_at + rule->ladder[rung].wait;
   }
   auto due = attempt.submitted_at;
-  for (auto const& one : ctx.notices.notices_of_message(message.id)) due = std::max(due, one.proof_due + milliseconds{1});
+  for (auto const& one : notices) due = std::max(due, one.proof_due + milliseconds{1});
   return due;
 }
 
 /// A gateway took it and promised a receipt that did not come. A later one still counts; where taking is all that is asked,
 /// nothing is missing; what the carrier took (`in_network`) says more than this and stays.
-void note_missing_receipts(Context& ctx, notice::Message const& message) {
+void note_missing_receipts(Context& ctx, notice::Message const& message, std::vector<notice::Notice> const& notices,
+                           std::vector<notice::Attempt>& attempts) {
   auto const lane = ctx.settings.lanes.find(message.lane);
   if (lane == ctx.settings.lanes.end() || message.required <= notice::Evidence::e2) return;
   if (lane->second.notifier == nullptr || !lane->second.notifier->capabilities().has_receipts) return;
-  for (auto& attempt : ctx.notices.attempts(message.id)) {
-    if (attempt.progress.state != AttemptState::accepted || ctx.now < receipt_due(ctx, message, attempt)) continue;
+  for (auto& attempt : attempts) {
+    if (attempt.progress.state != AttemptState::accepted || ctx.now < receipt_due(ctx, message, attempt, notices)) continue;
     apply_report(ctx, attempt, AttemptState::receipt_timeout, notifiers::whole_message, "no receipt in time");
   }
 }
 
+/// Nothing of it is due: no proof, no deadline, and its rung waits still.
+bool only_waits(Context& ctx, notice::Message const& message, notice::Attempt const& attempt, milliseconds wait,
+                std::vector<notice::Notice> const& notices) {
+  bool const has_waited = wait > milliseconds{0} && ctx.now >= attempt.submitted_at + wait;
+  if (has_waited || ctx.now >= message.expires_at) return false;
+  auto const evidence = notifiers::evidence_of(attempt.progress.state);
+  return !notices.empty() &&
+         std::ranges::all_of(notices, [&](auto const& one) { return one.required > evidence && ctx.now <= one.proof_due; });
+}
+
 }  // namespace
+
+void after_report(Context& ctx, AttemptState before, notice::Attempt const& attempt) {
+  auto const state = attempt.progress.state;
+  bool const goes_on = (before == AttemptState::submitting || before == AttemptState::accepted) &&
+                       (state == AttemptState::accepted || state == AttemptState::in_network);
+  if (!goes_on) return on_ladder_check(ctx, attempt.message);
+  auto const message = ctx.notices.find_message(attempt.message);
+  auto const outage = message ? ctx.outages.find(message->outage) : std::nullopt;
+  auto const* rule = outage ? stage_rule(ctx.settings, *outage, message->stage) : nullptr;
+  if (rule == nullptr || static_cast<std::size_t>(message->rung) >= rule->ladder.size()) return on_ladder_check(ctx, attempt.message);
+  auto const wait = rule->ladder[static_cast<std::size_t>(message->rung)].wait;
+  auto const notices = ctx.notices.notices_of_message(message->id);
+  if (!only_waits(ctx, *message, attempt, wait, notices)) return on_ladder_check(ctx, attempt.message);
+  if (!find_place(ctx, *rule, notices.front(), message->rung + 1)) return;  // its deadlines have timers since it was queued
+  auto proof_due = notices.front().proof_due;
+  for (auto const& one : notices) proof_due = std::max(proof_due, one.proof_due);
+  auto const ends = wait > milliseconds{0} ? attempt.submitted_at + wait : proof_due;
+  ctx.timer(std::min({ends, proof_due + milliseconds{1}, message->expires_at}), TimerKind::ladder_check, message->id.value);
+}
 
 void on_ladder_check(Context& ctx, MessageId id) {
   auto const message = ctx.notices.find_message(id);
   if (!message) return;
-  note_missing_receipts(ctx, *message);
-  settle(ctx, id);
-  auto open = open_notices_of(ctx, id);
+  if (is_post(*message)) return on_post_check(ctx, *message);
+  auto const notices = ctx.notices.notices_of_message(id);
+  auto attempts = ctx.notices.attempts(id);
+  note_missing_receipts(ctx, *message, notices, attempts);
+  auto open = settle(ctx, notices);
   std::erase_if(open, [&](auto const& one) { return was_followed(ctx, one, *message); });
+  if (open.empty()) return keep_refused(ctx, *message, notices, attempts);
   auto const outage = ctx.outages.find(message->outage);
   if (!outage) return;
-  if (open.empty()) return keep_refused(ctx, *message);
-  auto const facts = facts_of(ctx, *message, stage_rule(ctx.settings, *outage, message->stage), open);
+  auto const facts = facts_of(ctx, *message, stage_rule(ctx.settings, *outage, message->stage), open, std::move(attempts));
   auto const verdict = notice::next_ladder_step(facts, ctx.now);
   if (verdict.act != Act::wait && verdict.act != Act::done) {  // proof of what has left may still come; more of it must be true
     Situations situations(ctx);

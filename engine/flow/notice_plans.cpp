@@ -3,6 +3,7 @@
 #include <iterator>
 #include <map>
 #include <set>
+#include <tuple>
 
 #include "engine/flow/notice_flow.hpp"
 #include "engine/flow/notice_support.hpp"
@@ -10,6 +11,7 @@
 #include "engine/flow/outage_flow.hpp"
 #include "engine/flow/plan_announcements.hpp"
 #include "engine/flow/plan_days.hpp"
+#include "engine/flow/zones.hpp"
 
 namespace lamplighter::flow {
 namespace {
@@ -35,8 +37,29 @@ std::vector<notice::Draft> drafts_of(Context& ctx, schedules::Subject const& fac
   auto const* policy = policy_for(ctx.settings, facts.kind);
   auto const customer = ctx.notices.find_customer(affected.customer);
   if (policy == nullptr || !customer) return {};
-  return notice::plan_drafts(*policy, affected, *customer, facts, ctx.settings.zone, ctx.now);
+  return notice::plan_drafts(*policy, affected, *customer, facts, zone_of(ctx.settings, *customer), ctx.now);
 }
+
+/// What a plan owes, customer by customer: those of equal classes, windows and zone are owed the same, which is worked out once.
+class Owed {
+ public:
+  Owed(Context& ctx, schedules::Subject const& facts) : ctx_(ctx), facts_(facts) {}
+
+  std::vector<notice::Draft> by(Affected const& affected) {
+    auto const customer = ctx_.notices.find_customer(affected.customer);
+    if (!customer) return {};
+    auto const [known, is_new] = known_.try_emplace({customer->classes, affected.windows, affected.reduced, zone_of(ctx_.settings, *customer).name()});
+    if (is_new) known->second = drafts_of(ctx_, facts_, affected);
+    auto drafts = known->second;
+    for (auto& one : drafts) one.recipient = {notice::RecipientKind::customer, customer->id.value};
+    return drafts;
+  }
+
+ private:
+  Context& ctx_;
+  schedules::Subject const& facts_;
+  std::map<std::tuple<std::vector<std::string>, notice::Spans, notice::Spans, std::string>, std::vector<notice::Draft>> known_;
+};
 
 /// The change itself says what a stage whose time has passed would say.
 void leave_out_late(std::vector<notice::Draft>& drafts) {
@@ -232,9 +255,10 @@ void plan_published(Context& ctx, outage::Outage const& outage, outage::Plan con
                     std::vector<outage::PlanWindow> const& windows) {
   if (policy_for(ctx.settings, outage::to_string(outage.kind)) == nullptr) return alarm_without_policy(ctx, outage);
   auto const facts = facts_of(outage, windows);
+  Owed owed(ctx, facts);
   std::vector<notice::Draft> drafts;
   for (auto const& affected : notice::affected_customers(windows)) {
-    std::ranges::move(drafts_of(ctx, facts, affected), std::back_inserter(drafts));
+    std::ranges::move(owed.by(affected), std::back_inserter(drafts));
   }
   ask_for_announcements(ctx, outage, plan, facts);
   auto const count = add_notices(ctx, outage, drafts);

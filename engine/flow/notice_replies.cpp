@@ -10,6 +10,7 @@
 #include "engine/flow/notice_support.hpp"
 #include "engine/flow/outage_flow.hpp"
 #include "engine/flow/phone_spellings.hpp"
+#include "engine/flow/rating_flow.hpp"
 #include "engine/flow/record_flow.hpp"
 #include "engine/notice/reply.hpp"
 
@@ -162,15 +163,38 @@ Answer hand_to_person(Context& ctx, Sender const& sender, ReplyKind kind) {
   return Answer{.body = {{"reply", std::string(notice::to_string(kind))}, {"known", customer.has_value()}}};
 }
 
+/// Of the outage whose end he was last told of; who was told of none, or long ago, has something else in mind: a person reads it.
+Answer rate(Context& ctx, Sender const& sender, std::string_view text) {
+  auto const stars = notice::read_stars(text);
+  for (auto const& message : sender.messages) {
+    auto const attempts = ctx.notices.attempts(message.id);
+    if (!stars || !asks_for_rating(message.stage) || std::ranges::none_of(attempts, may_have_left)) continue;
+    if (rate_message(ctx, message, *stars, "reply") != Rated::kept) break;
+    return Answer{.body = {{"reply", "rating"}, {"known", true}}};
+  }
+  return hand_to_person(ctx, sender, ReplyKind::rating);
+}
+
+/// From the page of his own supply: who asks has shown that the account is his.
+Result<Answer> rate_from_page(Context& ctx, std::string const& account, std::string_view text) {
+  auto const customer = ctx.network().find_customer(account);
+  auto const stars = notice::read_stars(text);
+  if (!stars) return fail(Error::Kind::invalid, "'text': no rating", "text");
+  bool const is_kept = customer && rate_last_outage(ctx, ctx.book.id_of(*customer), *stars, "page") == Rated::kept;
+  return Answer{.body = {{"reply", "rating"}, {"known", is_kept}}};
+}
+
 }  // namespace
 
 Result<Answer> on_inbound_message(Context& ctx, Command const& command) {
   BodyReader body(command.body);
-  auto const from = body.name("from");
+  auto const account = body.optional_name("customer");  // instead of a number: our own page only
+  auto const from = account ? std::string{} : body.name("from");
   auto const channel = body.optional_text("notifier").value_or("");
   auto const text = body.optional_text("text").value_or("");
   for (auto const* name : {"source", "key", "occurred_at", "to"}) body.optional_text(name);
   if (auto const read = body.finish(); !read) return tl::unexpected(read.error());
+  if (account) return rate_from_page(ctx, *account, text);
   auto const sender = find_sender(ctx, from);
   auto const kind = notice::read_reply(text);
   switch (kind) {
@@ -182,6 +206,8 @@ Result<Answer> on_inbound_message(Context& ctx, Command const& command) {
       return void_number(ctx, sender, channel);
     case ReplyKind::opt_out:
       return opt_out(ctx, sender, channel);
+    case ReplyKind::rating:
+      return rate(ctx, sender, text);
     case ReplyKind::status:
     case ReplyKind::unknown:
       return hand_to_person(ctx, sender, kind);

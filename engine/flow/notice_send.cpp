@@ -1,15 +1,17 @@
-// Messages into the queues, due ones out of them as attempts, and what notifiers and gateways say about those.
+// Due messages out of the queues as attempts, and what notifiers and gateways say about those.
 #include <algorithm>
 #include <map>
 #include <tuple>
 
 #include <fmt/format.h>
 
+#include "engine/flow/announcement_posts.hpp"
 #include "engine/flow/link_flow.hpp"
+#include "engine/flow/message_texts.hpp"
+#include "engine/flow/notice_caps.hpp"
 #include "engine/flow/notice_flow.hpp"
 #include "engine/flow/notice_support.hpp"
 #include "engine/flow/notice_truth.hpp"
-#include "notifiers/text.hpp"
 
 namespace lamplighter::flow {
 namespace {
@@ -22,49 +24,6 @@ constexpr std::chrono::minutes lease_for{4};
 constexpr std::chrono::minutes lease_per_part{1};
 constexpr std::chrono::seconds held_look_again{15};
 constexpr int recorded_per_batch = 256;  // messages of one lane that a batch may look at beyond its connections
-
-bool needs_repeat(Context& ctx, outage::Outage const& outage, notice::Recipient const& recipient) {
-  if (outage.has_hazard) return true;
-  if (recipient.kind != notice::RecipientKind::customer) return false;
-  auto const customer = ctx.notices.find_customer({recipient.id});
-  return customer && std::ranges::any_of(customer->classes, [](auto const& one) {
-           return one == "life_support" || one == "hazardous";
-         });
-}
-
-/// One message for notices to one address; the ladder looks at it when its rung has waited and when proof is overdue.
-void put_message(Context& ctx, outage::Outage const& outage, schedules::StageRule const& rule, Place const& place,
-                 std::vector<notice::Notice> const& notices) {
-  notice::Message message;
-  message.outage = outage.id;
-  message.stage = notices.front().stage;
-  message.lane = place.lane;
-  message.rung = place.rung;
-  message.recipient = notices.front().recipient;
-  message.address = place.address;
-  message.language = place.language;
-  message.priority = rule.priority;
-  message.due_at = ctx.now;
-  message.expires_at = notices.front().expires_at;
-  message.may_repeat = rule.may_repeat;
-  message.required = notice::Evidence::e0;
-  std::vector<NoticeId> ids;
-  for (auto const& one : notices) {
-    ids.push_back(one.id);
-    message.expires_at = std::min(message.expires_at, one.expires_at);
-    message.required = std::max(message.required, one.required);
-    message.may_repeat = message.may_repeat || needs_repeat(ctx, outage, one.recipient);
-  }
-  message.id = ctx.notices.insert_message(message, ids);
-  ctx.notices.enqueue(message.id, message.lane, message.priority, message.due_at);
-  auto const wait = rule.ladder[static_cast<std::size_t>(place.rung)].wait;
-  if (wait > milliseconds{0}) ctx.timer(ctx.now + wait, TimerKind::ladder_check, message.id.value);
-  for (auto const& one : notices) {
-    ctx.timer(one.proof_due + milliseconds{1}, TimerKind::ladder_check, message.id.value);
-    ctx.timer(one.expires_at, TimerKind::ladder_check, message.id.value);
-  }
-  ctx.decide("message_queued", message.id.value, fmt::format("{} rung {}", message.lane, message.rung));
-}
 
 /// Of a message's notices those that still want it: open, or unproven with nobody having taken over yet.
 std::vector<notice::Notice> wanting(Context& ctx, std::vector<notice::Notice> const& all) {
@@ -84,7 +43,7 @@ std::vector<notice::Notice> wanting(Context& ctx, std::vector<notice::Notice> co
 /// Takes messages from the lanes' queues in one pass over all lanes.
 class Pass {
  public:
-  explicit Pass(Context& ctx) : ctx_(ctx), holds_(ctx), situations_(ctx) {}
+  explicit Pass(Context& ctx) : ctx_(ctx), holds_(ctx), situations_(ctx), texts_(ctx) {}
 
   void run() {
     if (holds_.all()) return;
@@ -120,10 +79,12 @@ class Pass {
       ctx_.notices.enqueue(message->id, name, message->priority, ctx_.now + held_look_again);
       return Taken::nothing;
     }
+    if (is_post(*message)) return take_post(ctx_, name, lane, *outage, *message) == PostTaken::connection ? Taken::connection : Taken::nothing;
     auto const all = ctx_.notices.notices_of_message(message->id);
     auto const notices = still_true(ctx_, situations_, *outage, wanting(ctx_, all));
     if (notices.empty()) return Taken::nothing;  // nobody wants it any more, or it would not be true
-    if (ctx_.now >= message->expires_at || !may_submit(*message, entry)) {
+    auto const attempts = ctx_.notices.attempts(message->id);
+    if (ctx_.now >= message->expires_at || !may_submit(*message, attempts)) {
       on_ladder_check(ctx_, message->id);
       return Taken::nothing;
     }
@@ -132,11 +93,15 @@ class Pass {
       return Taken::nothing;
     }
     // Proof of a message is proof for all its notices: where one of them wants it no longer, the rest goes anew.
-    if (notices.size() != all.size() || has_moved(lane, *message, notices)) {
+    if (notices.size() != all.size() || has_moved(lane, *outage, *message, notices)) {
       release_anew(*outage, *message, notices);
       return Taken::nothing;
     }
-    return submit(name, lane, *outage, *message, notices);
+    if (auto const cap = cap_on(ctx_, *outage, *message, notices); cap.reached != nullptr) {
+      has_renewed_ = put_aside(ctx_, *outage, *message, notices, cap) == Aside::other_channel || has_renewed_;
+      return Taken::nothing;
+    }
+    return submit(name, lane, *outage, *message, notices, static_cast<int>(attempts.size()) + 1);
   }
 
   /// After a long absence nobody knows yet who is without supply: the reports of that time come in now.
@@ -147,10 +112,10 @@ class Pass {
   }
 
   /// Whether somebody whom it tells is to be told elsewhere by now.
-  bool has_moved(Lane const& lane, notice::Message const& message, std::vector<notice::Notice> const& notices) {
+  bool has_moved(Lane const& lane, outage::Outage const& outage, notice::Message const& message, std::vector<notice::Notice> const& notices) {
     auto const& channel = lane.channel.empty() ? message.lane : lane.channel;
     return std::ranges::any_of(
-        notices, [&](auto const& one) { return !is_place_still_his(ctx_, one, channel, message.address); });
+        notices, [&](auto const& one) { return !is_place_still_his(ctx_, outage, one, channel, message.address); });
   }
 
   /// Those that no later message took over already.
@@ -162,8 +127,7 @@ class Pass {
   }
 
   /// Whether the ladder's word is to submit now; a message may stand in a queue twice, and goes once.
-  bool may_submit(notice::Message const& message, notice::QueueEntry const&) {
-    auto const attempts = ctx_.notices.attempts(message.id);
+  bool may_submit(notice::Message const& message, std::vector<notice::Attempt> const& attempts) {
     if (attempts.empty()) return true;
     notice::LadderFacts facts;
     facts.attempts = attempts;
@@ -177,8 +141,8 @@ class Pass {
   }
 
   Taken submit(std::string const& name, Lane const& lane, outage::Outage const& outage, notice::Message const& message,
-               std::vector<notice::Notice> const& notices) {
-    auto const text = render(name, lane, outage, message, notices);
+               std::vector<notice::Notice> const& notices, int number) {
+    auto const text = texts_.render(name, lane, outage, message, notices);
     if (!text) {
       for (auto const& one : notices) give_up(ctx_, one, notice::Evidence::e0, Reason::text_unusable);
       raise_notice_alarm(ctx_, "text_unusable", outage.id.value,
@@ -192,7 +156,7 @@ class Pass {
     notice::Attempt attempt;
     attempt.message = message.id;
     attempt.lane = name;
-    attempt.number = static_cast<int>(ctx_.notices.attempts(message.id).size()) + 1;
+    attempt.number = number;
     attempt.progress.state = goes ? AttemptState::submitting : AttemptState::suppressed;
     attempt.progress.parts = static_cast<int>(text->parts.size());
     attempt.submitted_at = ctx_.now;
@@ -218,45 +182,18 @@ class Pass {
     return Taken::connection;
   }
 
-  struct Text {
-    std::string subject;
-    std::vector<std::string> parts;
-    std::optional<NewLink> link{};
-  };
   /// As it may be kept: without the token of its link.
-  void put_text(notice::Message const& message, Text const& text) {
+  void put_text(notice::Message const& message, MessageText const& text) {
     auto const url = text.link ? std::string_view(text.link->url) : std::string_view{};
     auto parts = text.parts;
     for (auto& part : parts) part = without_token(std::move(part), url);
     ctx_.notices.put_text(message.id, without_token(text.subject, url), parts);
   }
-  Result<Text> render(std::string const& name, Lane const& lane, outage::Outage const& outage,
-                      notice::Message const& message, std::vector<notice::Notice> const& notices) {
-    if (!ctx_.settings.templates) return fail(Error::Kind::failed, "no templates are loaded");
-    auto const channel = lane.channel.empty() ? name : lane.channel;
-    auto values = text_values(ctx_, outage, message, notices, ends_of(outage, message.stage, notices));
-    std::optional<NewLink> link;
-    if (ctx_.settings.templates->uses(message.stage, message.language, channel, "link")) link = new_link(ctx_, message);
-    if (link) values["link"] = link->url;
-    auto rendered = ctx_.settings.templates->render(message.stage, message.language, channel, values);
-    if (!rendered) return tl::unexpected(rendered.error());
-    auto const able = lane.notifier->capabilities();
-    auto const parts_max = able.parts_max;
-    if (link && rendered->body.find(link->url) == std::string::npos) link.reset();  // dropped: the text was too long
-    if (able.takes_whole_texts || (channel != "sms" && parts_max <= 1)) return Text{rendered->subject, {rendered->body}, std::move(link)};
-    auto parts = notifiers::split_text(rendered->body, {.parts_max = std::clamp<std::size_t>(parts_max, 1, 32)});
-    if (!parts) return fail(Error::Kind::failed, parts.error().message);
-    return Text{rendered->subject, std::move(*parts), std::move(link)};
-  }
-
-  /// Only of those written to: a plan may have a hundred thousand windows, a message has few.
-  WindowEnds ends_of(outage::Outage const& outage, std::string_view stage, std::vector<notice::Notice> const& notices) {
-    return names_window(stage) ? window_ends(ctx_, outage, notices) : WindowEnds{};
-  }
 
   Context& ctx_;
   Holds holds_;
   Situations situations_;  // read once per pass
+  MessageTexts texts_;
   bool has_renewed_ = false;
 };
 
@@ -287,42 +224,6 @@ notifiers::MergeReason apply_report(Context& ctx, notice::Attempt& attempt, Atte
   return merged;
 }
 
-void release(Context& ctx, outage::Outage const& outage, std::vector<notice::Notice> const& notices, int from_rung) {
-  if (notices.empty()) return;
-  auto const* rule = stage_rule(ctx.settings, outage, notices.front().stage);
-  if (rule == nullptr) {
-    for (auto const& one : notices) give_up(ctx, one, notice::Evidence::e0, Reason::no_lane);
-    return;
-  }
-  auto const ends = names_window(rule->id) ? window_ends(ctx, outage) : WindowEnds{};
-  auto const end_of = [&](notice::Notice const& one) {
-    auto const found = ends.find({CustomerId{one.recipient.id}, from_ms(one.occurrence)});
-    return found == ends.end() ? Time{} : found->second;
-  };
-  // One text has one lane, one start and one end; within that, moderation joins what goes to one address.
-  using Key = std::tuple<int, std::string, std::int64_t, Time>;
-  std::map<Key, std::pair<std::vector<notice::Notice>, std::vector<notice::Addressee>>> groups;
-  for (auto const& one : notices) {
-    auto place = find_place(ctx, *rule, one, from_rung);
-    if (!place) {
-      auto const reached = notice::best_evidence(counting_attempts(ctx, one));
-      give_up(ctx, one, reached, from_rung > 0 ? Reason::ladder_exhausted : place.error());
-      continue;
-    }
-    auto& [members, addressees] = groups[{place->rung, place->lane, one.occurrence, end_of(one)}];
-    members.push_back(one);
-    addressees.push_back({std::move(place->address), std::move(place->language)});
-  }
-  for (auto const& [key, group] : groups) {
-    auto const& [members, addressees] = group;
-    for (auto const& envelope : notice::moderate(addressees)) {
-      std::vector<notice::Notice> chosen;
-      for (auto const index : envelope.notices) chosen.push_back(members[index]);
-      put_message(ctx, outage, *rule, {std::get<0>(key), std::get<1>(key), envelope.address, envelope.language}, chosen);
-    }
-  }
-}
-
 void submit_due(Context& ctx) { Pass(ctx).run(); }
 
 void on_submitted(Context& ctx, notifiers::SubmissionOutcome const& outcome) {
@@ -332,9 +233,10 @@ void on_submitted(Context& ctx, notifiers::SubmissionOutcome const& outcome) {
     return;
   }
   if (attempt->progress.state == AttemptState::uncertain) ctx.store.clear_alarms(unanswered_alarm(attempt->lane), 0, ctx.now);
+  auto const before = attempt->progress.state;
   apply_report(ctx, *attempt, notifiers::state_after(outcome.kind), notifiers::whole_message, outcome.detail);
   ctx.notices.end_lease(attempt->id);
-  on_ladder_check(ctx, attempt->message);
+  after_report(ctx, before, *attempt);
 }
 
 Result<Answer> on_receipt(Context& ctx, notifiers::Receipt const& receipt) {
@@ -350,8 +252,9 @@ Result<Answer> on_receipt(Context& ctx, notifiers::Receipt const& receipt) {
     return fail(Error::Kind::conflict, fmt::format("attempt {} is of region {}: its own daemon takes this receipt",
                                                       attempt->id.value, region_of(attempt->id.value).value));
   }
+  auto const before = attempt->progress.state;
   auto const merged = apply_report(ctx, *attempt, receipt.state, receipt.part, receipt.detail);
-  on_ladder_check(ctx, attempt->message);
+  after_report(ctx, before, *attempt);
   answer.body["known"] = true;
   answer.body["result"] = std::string(notifiers::to_string(merged));
   return answer;

@@ -8,6 +8,7 @@
 #include "engine/flow/notice_truth.hpp"
 #include "engine/flow/record_flow.hpp"
 #include "engine/notice/decisions.hpp"
+#include "schedules/sending.hpp"
 
 namespace lamplighter::flow {
 namespace {
@@ -23,11 +24,33 @@ std::optional<std::string> lane_of_channel(Settings const& settings, std::string
   return std::nullopt;
 }
 
+/// Of a customer's contacts those whom the stage is for, by role in its order, those without a role last; where a STOP does not
+/// end the stage for him, as they are to it.
+std::vector<notice::Contact> people_for(Context& ctx, schedules::StageRule const& rule, CustomerId id) {
+  auto people = ctx.notices.contacts(id);
+  bool const has_said_stop = std::ranges::any_of(
+      people, [](auto const& one) { return one.is_phone_barred || one.is_phone2_barred || !one.consents; });
+  bool const may_be_spared = has_said_stop && (!rule.is_ended_by_stop || !rule.spared_by_stop.empty());
+  auto const customer = may_be_spared ? ctx.notices.find_customer(id) : std::nullopt;
+  if (customer && !schedules::is_ended_by_stop(rule, customer->classes)) {
+    for (auto& one : people) one = notice::despite_stop(std::move(one));
+  }
+  if (rule.roles.empty()) return people;
+  auto const rank = [&](notice::Contact const& one) {
+    auto const found = std::ranges::find(rule.roles, one.role);
+    return one.role.empty() ? std::ssize(rule.roles) : found == rule.roles.end() ? -1 : found - rule.roles.begin();
+  };
+  std::erase_if(people, [&](auto const& one) { return rank(one) < 0; });
+  std::ranges::stable_sort(people, {}, rank);
+  return people;
+}
+
 /// The people of a notice in the order in which they are told; a crew has one. Of a lost feed the electrician 值班电工 hears
 /// first: he changes over and knows what it feeds.
-std::vector<notice::Contact> people_of(Context& ctx, notice::Recipient const& recipient, std::string_view stage) {
+std::vector<notice::Contact> people_of(Context& ctx, schedules::StageRule const* rule, notice::Recipient const& recipient,
+                                       std::string_view stage) {
   if (recipient.kind == RecipientKind::customer) {
-    auto people = ctx.notices.contacts({recipient.id});
+    auto people = rule != nullptr ? people_for(ctx, *rule, {recipient.id}) : ctx.notices.contacts({recipient.id});
     if (stage == notice::reduced_security_stage) {
       std::ranges::stable_partition(people, [](auto const& one) { return one.role == "electrician"; });
     }
@@ -80,9 +103,18 @@ void exception_event(Context& ctx, notice::Notice const& notice, ExceptionId id,
 
 }  // namespace
 
+schedules::Policy const* policy_of(Settings const& settings, outage::Outage const& outage) {
+  if (!outage.campaign) return policy_for(settings, outage::to_string(outage.kind));
+  auto const found = std::ranges::find(settings.policies, outage.campaign->cadence, &schedules::Policy::name);
+  return found == settings.policies.end() ? nullptr : &*found;
+}
+
+std::string text_name(outage::Outage const& outage, std::string_view stage) {
+  return outage.campaign ? fmt::format("{}-{}", outage.campaign->texts, stage) : std::string(stage);
+}
+
 schedules::StageRule const* stage_rule(Settings const& settings, outage::Outage const& outage, std::string_view stage) {
-  auto const kind = stage == "order" ? std::string_view("order") : outage::to_string(outage.kind);
-  auto const* policy = policy_for(settings, kind);
+  auto const* policy = stage == "order" ? policy_for(settings, "order") : policy_of(settings, outage);
   return policy == nullptr ? nullptr : schedules::find_stage(*policy, stage);
 }
 
@@ -92,12 +124,13 @@ Holds::Holds(Context& ctx) {
 
 tl::expected<Place, Reason> find_place(Context& ctx, schedules::StageRule const& rule, notice::Notice const& notice,
                                        int from_rung) {
-  auto const people = people_of(ctx, notice.recipient, notice.stage);
+  std::vector<notice::Contact> people;
   bool has_lane = false;
   for (auto rung = static_cast<std::size_t>(from_rung); rung < rule.ladder.size(); ++rung) {
     auto const& channel = rule.ladder[rung].channel;
     auto const lane = lane_of_channel(ctx.settings, channel);
     if (!lane) continue;
+    if (!has_lane) people = people_of(ctx, &rule, notice.recipient, notice.stage);
     has_lane = true;
     for (auto const& person : people) {
       if (auto address = notice::address_for(channel, person)) {
@@ -108,9 +141,10 @@ tl::expected<Place, Reason> find_place(Context& ctx, schedules::StageRule const&
   return tl::unexpected(why_nowhere(people, has_lane));
 }
 
-bool is_place_still_his(Context& ctx, notice::Notice const& notice, std::string_view channel, std::string_view address) {
-  return std::ranges::any_of(people_of(ctx, notice.recipient, notice.stage),
-                             [&](auto const& person) { return notice::address_for(channel, person) == address; });
+bool is_place_still_his(Context& ctx, outage::Outage const& outage, notice::Notice const& notice, std::string_view channel,
+                        std::string_view address) {
+  auto const people = people_of(ctx, stage_rule(ctx.settings, outage, notice.stage), notice.recipient, notice.stage);
+  return std::ranges::any_of(people, [&](auto const& person) { return notice::address_for(channel, person) == address; });
 }
 
 void supersede(Context& ctx, notice::Notice const& notice, Reason reason) {
@@ -151,7 +185,7 @@ void prove(Context& ctx, notice::Notice const& notice, notice::NoticeOutcome con
   auto const exception = ctx.notices.exception_of(notice.id);
   if (!exception || exception->closed_at) return;
   ctx.notices.close_exception(exception->id, ctx.now, "system", "proven");
-  note_exception_closed(ctx, *exception, "system", "proven");
+  note_exception_closed(ctx, *exception, {"system", "proven"});
   exception_event(ctx, notice, exception->id, "closed");
 }
 
@@ -179,13 +213,19 @@ bool is_overtaken(Context& ctx, notice::Notice const& notice) {
   return true;
 }
 
-void settle(Context& ctx, MessageId message) {
-  for (auto const& notice : ctx.notices.notices_of_message(message)) {
+void settle(Context& ctx, MessageId message) { (void)settle(ctx, ctx.notices.notices_of_message(message)); }
+
+std::vector<notice::Notice> settle(Context& ctx, std::vector<notice::Notice> const& notices) {
+  std::vector<notice::Notice> open;
+  for (auto const& notice : notices) {
     auto const kept = ctx.notices.outcome(notice.id);
     if (kept && (kept->kind == OutcomeKind::superseded || kept->kind == OutcomeKind::waived)) continue;
     auto const attempts = counting_attempts(ctx, notice);
     auto const outcome = notice::outcome_of(notice, notice::best_evidence(attempts), ctx.now);
-    if (!outcome) continue;
+    if (!outcome) {
+      if (!kept) open.push_back(notice);
+      continue;
+    }
     if (outcome->kind != OutcomeKind::unproven) {
       bool const is_stronger = kept && kept->kind != OutcomeKind::unproven && outcome->evidence > kept->evidence;
       if (is_stronger) note_stronger_proof(ctx, notice, outcome->evidence);
@@ -198,6 +238,7 @@ void settle(Context& ctx, MessageId message) {
     });
     give_up(ctx, notice, outcome->evidence, only_recorded ? Reason::suppressed_by_mode : outcome->reason);
   }
+  return open;
 }
 
 void raise_notice_alarm(Context& ctx, std::string kind, std::int64_t object, std::string text) {

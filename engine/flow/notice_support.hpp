@@ -13,6 +13,10 @@
 
 namespace lamplighter::flow {
 
+/// The policy that serves it: of an outage by its kind, of a campaign the one that it was asked for with. nullptr: none.
+schedules::Policy const* policy_of(Settings const&, outage::Outage const&);
+/// Under which name a stage has its texts: a campaign has texts of its own.
+std::string text_name(outage::Outage const&, std::string_view stage);
 /// The rule of a stage of this outage; `order` comes from the policy that serves orders. nullptr: there is none.
 schedules::StageRule const* stage_rule(Settings const&, outage::Outage const&, std::string_view stage);
 
@@ -41,12 +45,14 @@ tl::expected<Place, notice::Reason> find_place(Context&, schedules::StageRule co
                                                int from_rung);
 
 /// Whether the recipient may still be told at this address: it is listed, and nobody said STOP or "wrong number" there since.
-bool is_place_still_his(Context&, notice::Notice const&, std::string_view channel, std::string_view address);
+bool is_place_still_his(Context&, outage::Outage const&, notice::Notice const&, std::string_view channel, std::string_view address);
 
 /// Notices to be, as waves: inserts both, sets timers, releases at once what is due. Returns how many notices went in.
 std::size_t add_notices(Context&, outage::Outage const&, std::vector<notice::Draft> const&);
+/// Whether notices to release are about all of an outage's recipients, or a few of perhaps very many.
+enum class Share : std::uint8_t { whole, part };
 /// Messages for these open notices from a rung on, moderated, in the queues. Who cannot be reached becomes an exception.
-void release(Context&, outage::Outage const&, std::vector<notice::Notice> const&, int from_rung);
+void release(Context&, outage::Outage const&, std::vector<notice::Notice> const&, int from_rung, Share share = Share::part);
 /// Takes drafts of one stage for one customer; the night rule for `started` is applied.
 std::optional<notice::Draft> draft_event(Context&, outage::Outage const&, std::string_view stage, std::int64_t occurrence,
                                          CustomerId, Time event);
@@ -66,6 +72,11 @@ notifiers::MergeReason apply_report(Context&, notice::Attempt&, notice::AttemptS
 bool is_overtaken(Context&, notice::Notice const&);
 /// Puts outcomes that the evidence gives: proof, or unproven past the deadline where the words still hold.
 void settle(Context&, MessageId);
+/// The same for notices that are read already; those that are open still.
+std::vector<notice::Notice> settle(Context&, std::vector<notice::Notice> const&);
+/// After a report about an attempt that stood at `before`: a look at its message's ladder, without the work of one where nothing but
+/// waiting is left.
+void after_report(Context&, notice::AttemptState before, notice::Attempt const&);
 
 /// The short reference that stands in every text about a stage, so that a repeat is known for one.
 std::string reference_of(outage::Outage const&, std::string_view stage);

@@ -8,6 +8,9 @@
 #include "engine/flow/dispatch_flow.hpp"
 #include "engine/flow/notice_support.hpp"
 #include "engine/flow/plan_days.hpp"
+#include "engine/flow/rating_flow.hpp"
+#include "engine/flow/zones.hpp"
+#include "engine/outage/cause_words.hpp"
 
 namespace lamplighter::flow {
 namespace {
@@ -17,26 +20,7 @@ using notice::Variables;
 constexpr std::size_t reference_bytes_max = 12;
 constexpr std::size_t reference_tail = 8;
 
-struct CauseWord {
-  std::string_view code, chinese;
-};
-constexpr std::array cause_words = std::to_array<CauseWord>({
-    {"tree", "树木碰线"},      {"weather", "天气"},     {"lightning", "雷击"},   {"wind", "大风"},
-    {"ice", "覆冰"},           {"flood", "水淹"},       {"vehicle", "车辆碰撞"}, {"animal", "动物"},
-    {"dig_in", "施工挖断"},    {"equipment", "设备故障"}, {"overload", "过负荷"}, {"maintenance", "检修"},
-});
-
 bool is_chinese(std::string_view language) { return language == "zh"; }
-
-/// Only codes of the table reach a text: anybody may write a cause, and not every reader knows its words.
-std::string cause_in(std::string_view language, std::string const& code) {
-  auto const found = std::ranges::find(cause_words, std::string_view(code), &CauseWord::code);
-  if (found == cause_words.end()) return {};
-  if (is_chinese(language)) return std::string(found->chinese);
-  auto words = code;
-  std::ranges::replace(words, '_', ' ');
-  return words;
-}
 
 std::string first_filled(std::initializer_list<std::string> texts) {
   for (auto const& text : texts) {
@@ -45,11 +29,11 @@ std::string first_filled(std::initializer_list<std::string> texts) {
   return {};
 }
 
-void put_time(Variables& values, Settings const& settings, std::string const& name, Time time) {
+void put_time(Variables& values, schedules::Zone const& zone, std::string const& name, Time time) {
   if (!schedules::is_supported(time)) return;
-  values[name] = schedules::local_text(time, settings.zone);
-  if (name == "start" || name == "end") values[name + "_time"] = schedules::local_time_of_day(time, settings.zone);
-  if (name == "start") values["date"] = schedules::local_date(time, settings.zone);
+  values[name] = schedules::local_text(time, zone);
+  if (name == "start" || name == "end") values[name + "_time"] = schedules::local_time_of_day(time, zone);
+  if (name == "start") values["date"] = schedules::local_date(time, zone);
 }
 
 void put_places(Context& ctx, Variables& values, outage::Outage const& outage, std::string_view language,
@@ -70,16 +54,16 @@ void put_places(Context& ctx, Variables& values, outage::Outage const& outage, s
                                              : fmt::format("{} and {} more", name, customers.size() - 1);
 }
 
-void put_window(Context& ctx, Variables& values, outage::Outage const& outage, notice::Notice const& notice,
-                WindowEnds const& ends) {
+void put_window(Context& ctx, Variables& values, schedules::Zone const& zone, outage::Outage const& outage,
+                notice::Notice const& notice, WindowEnds const& ends) {
   auto const start = from_ms(notice.occurrence);
-  put_time(values, ctx.settings, "start", start);
+  put_time(values, zone, "start", start);
   auto const found = ends.find({CustomerId{notice.recipient.id}, start});
   auto const plan = ctx.outages.find_plan(outage.id);
   if (found != ends.end()) {
-    put_time(values, ctx.settings, "end", found->second);
+    put_time(values, zone, "end", found->second);
   } else if (plan && notice.stage == "extended") {  // cut off with the others although no window of his says so
-    put_time(values, ctx.settings, "end", days_of(ctx, *plan).running(ctx.now).end);
+    put_time(values, zone, "end", days_of(ctx, *plan).running(ctx.now).end);
   }
   if (plan) values["work"] = plan->work;
 }
@@ -180,11 +164,11 @@ void put_feeds(Context& ctx, Variables& values, outage::Outage const& outage, no
 }
 
 /// A plan knows its end before anybody estimates one.
-void put_planned_end(Context& ctx, Variables& values, outage::Outage const& outage) {
+void put_planned_end(Context& ctx, Variables& values, schedules::Zone const& zone, outage::Outage const& outage) {
   auto const plan = ctx.outages.find_plan(outage.id);
   if (!plan) return;
   auto const end = days_of(ctx, *plan).running(ctx.now).end;
-  if (end > ctx.now) put_time(values, ctx.settings, "etr", end);
+  if (end > ctx.now) put_time(values, zone, "etr", end);
 }
 
 }  // namespace
@@ -197,23 +181,30 @@ Variables text_values(Context& ctx, outage::Outage const& outage, notice::Messag
   values["utility_phone"] = settings.utility_phone;
   values["reference"] = reference_of(outage, message.stage);
   values["hint"] = "1";
-  values["cause"] = cause_in(message.language, outage.cause);
+  values["cause"] = outage::cause_words(outage.cause, message.language);
   put_places(ctx, values, outage, message.language, notices);
   auto const& first = notices.front();
+  auto const zone = zone_of(ctx, first.recipient);
+  if (outage.campaign) {
+    put_time(values, zone, "start", outage.campaign->at);
+    if (outage.campaign->end) put_time(values, zone, "end", *outage.campaign->end);
+    return values;
+  }
   if (message.stage == "order") {
     put_order(ctx, values, outage, first);
     if (auto danger = hazard_words(open_hazards(ctx.outages, outage), message.language); !danger.empty()) {
       values["hazard"] = std::move(danger);
     }
   } else if (names_window(message.stage) || message.stage == "cancelled") {
-    put_window(ctx, values, outage, first, ends);
+    put_window(ctx, values, zone, outage, first, ends);
     if (message.stage == notice::reduced_security_stage) put_feeds(ctx, values, outage, first);
   } else if (auto const start = out_since(ctx, outage, message.stage, first)) {
-    put_time(values, settings, "start", *start);
+    put_time(values, zone, "start", *start);
   }
-  if (outage.etr && outage.etr->at > ctx.now) put_time(values, settings, "etr", outage.etr->at);
-  else if (message.stage == "started") put_planned_end(ctx, values, outage);
-  if (outage.restored_at) put_time(values, settings, "restored", *outage.restored_at);
+  if (outage.etr && outage.etr->at > ctx.now) put_time(values, zone, "etr", outage.etr->at);
+  else if (message.stage == "started") put_planned_end(ctx, values, zone, outage);
+  if (outage.restored_at) put_time(values, zone, "restored", *outage.restored_at);
+  if (may_ask_rating(ctx, message)) values["rate"] = "1";
   return values;
 }
 

@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "engine/flow/campaign_truth.hpp"
 #include "engine/flow/customer_supply.hpp"
 #include "engine/flow/notice_support.hpp"
 #include "engine/flow/outage_support.hpp"
@@ -184,6 +185,7 @@ notice::Situation Situations::of(outage::Outage const& outage, CustomerId custom
 
 std::optional<Situations::Overtaken> Situations::overtaken(outage::Outage const& outage, notice::Notice const& notice) {
   if (notice.recipient.kind != notice::RecipientKind::customer) return std::nullopt;
+  if (outage.campaign) return campaign_overtaken(ctx_, outage, notice);
   auto const about = about_of(ctx_, outage, notice);
   if (about == About::nothing) return std::nullopt;
   auto const situation = of(outage, {notice.recipient.id}, about);
@@ -193,6 +195,7 @@ std::optional<Situations::Overtaken> Situations::overtaken(outage::Outage const&
 }
 
 About about_of(Context& ctx, outage::Outage const& outage, notice::Notice const& notice) {
+  if (outage.campaign) return notice.stage == "cancelled" ? About::no_cut : About::cut_ahead;
   auto const* rule = stage_rule(ctx.settings, outage, notice.stage);
   auto const about = notice::about(notice.stage, rule);
   bool const is_unknown = about == About::nothing && rule == nullptr && notice.recipient.kind == notice::RecipientKind::customer;
@@ -225,7 +228,7 @@ void supersede_calls(Context& ctx, outage::Outage const& outage,
     auto const reason = why(*notice);
     if (!reason) continue;
     ctx.notices.close_exception(call.id, ctx.now, "system", "superseded");
-    note_exception_closed(ctx, call, "system", "superseded");
+    note_exception_closed(ctx, call, {"system", "superseded"});
     ctx.decide("exception_superseded", call.id.value, notice::to_string(*reason));
     ctx.event("exception", {{"exception", std::to_string(call.id.value)},
                             {"outage", outage.ref},

@@ -1,5 +1,6 @@
 // Waves: notices of one stage and occurrence leave together, after their audience was computed again.
 #include <algorithm>
+#include <iterator>
 #include <map>
 #include <optional>
 #include <set>
@@ -7,11 +8,15 @@
 
 #include <fmt/format.h>
 
+#include "engine/flow/announcement_posts.hpp"
+#include "engine/flow/campaign_truth.hpp"
 #include "engine/flow/notice_flow.hpp"
 #include "engine/flow/notice_support.hpp"
 #include "engine/flow/notice_truth.hpp"
 #include "engine/flow/plan_days.hpp"
 #include "engine/flow/plan_windows.hpp"
+#include "engine/flow/wave_timer.hpp"
+#include "engine/flow/zones.hpp"
 
 namespace lamplighter::flow {
 namespace {
@@ -74,7 +79,7 @@ void add_newly_affected(Context& ctx, Situations& situations, outage::Outage con
     auto const customer = has_window && !known.contains(own.customer.value) ? ctx.notices.find_customer(own.customer)
                                                                             : std::nullopt;
     if (!customer) continue;
-    for (auto const& draft : notice::plan_drafts(*policy, own, *customer, facts, ctx.settings.zone, ctx.now)) {
+    for (auto const& draft : notice::plan_drafts(*policy, own, *customer, facts, zone_of(ctx.settings, *customer), ctx.now)) {
       if (draft.stage != wave.stage || draft.occurrence != wave.occurrence) continue;
       auto fresh = notice_of(draft, outage, wave.id);
       if (!situations.overtaken(outage, fresh)) added.push_back(std::move(fresh));
@@ -122,9 +127,15 @@ void expire(Context& ctx, outage::Outage const& outage, Wave const& wave, Reason
   for (auto const* kind : {"wave_too_large", "feeder_invalid"}) ctx.store.clear_alarms(kind, wave.id.value, ctx.now);
 }
 
-void hold_wave(Context& ctx, Wave const& wave) {
+/// Looks at a wave then; of several that are due at once the more urgent stage goes first.
+void set_wave_timer(Context& ctx, outage::Outage const& outage, Time due, std::string_view stage, WaveId wave, NoticeId after = {}) {
+  auto const* rule = stage_rule(ctx.settings, outage, stage);
+  ctx.timer(due, TimerKind::wave_due, wave.value, packed({rule == nullptr ? 0 : rule->priority, after}, wave));
+}
+
+void hold_wave(Context& ctx, outage::Outage const& outage, Wave const& wave) {
   ctx.notices.set_wave_state(wave.id, Wave::State::held);
-  ctx.timer(ctx.now + held_look_again, TimerKind::wave_due, wave.id.value);
+  set_wave_timer(ctx, outage, ctx.now + held_look_again, wave.stage, wave.id);
   if (wave.state != Wave::State::held) ctx.decide("wave_held", wave.id.value, notice::to_string(Reason::held));
 }
 
@@ -169,6 +180,54 @@ std::optional<Doubt> doubt_about(Context& ctx, outage::Outage const& outage, std
   return std::nullopt;
 }
 
+// What one batch releases of a wave: more of it waits for the next, behind whatever is more urgent by then.
+constexpr std::size_t piece = 1'000;
+constexpr int pages_at_once = 8;  // read in vain, of other waves
+
+void release_first_piece(Context& ctx, outage::Outage const& outage, Wave const& wave, std::vector<notice::Notice> notices) {
+  auto const share = notices.size() > piece ? Share::part : Share::whole;
+  if (share == Share::part) {
+    std::ranges::sort(notices, {}, &notice::Notice::id);
+    notices.resize(piece);
+    set_wave_timer(ctx, outage, ctx.now, wave.stage, wave.id, notices.back().id);
+  }
+  release(ctx, outage, notices, 0, share);
+}
+
+/// Of a page of the outage's notices those of this wave that nothing was done about: open, and in no message.
+std::vector<notice::Notice> untouched(Context& ctx, std::vector<notice::Notice> const& page, WaveId wave) {
+  std::vector<notice::Notice> result;
+  std::ranges::copy_if(page, std::back_inserter(result), [&](auto const& one) {
+    return one.wave == wave && !ctx.notices.outcome(one.id) && ctx.notices.messages_of_notice(one.id).empty();
+  });
+  return result;
+}
+
+/// The wave has begun to leave; what is asked of a whole wave was asked then. Sending may have been held since, or words overtaken.
+void release_next_piece(Context& ctx, WaveId id, NoticeId after) {
+  auto const wave = ctx.notices.find_wave(id);
+  auto const outage = wave ? ctx.outages.find(wave->outage) : std::nullopt;
+  if (!outage || wave->state != Wave::State::released) return;
+  Holds const holds(ctx);
+  if (holds.all() || holds.stage(wave->stage) || holds.wave(id)) {
+    return set_wave_timer(ctx, *outage, ctx.now + held_look_again, wave->stage, id, after);
+  }
+  std::vector<notice::Notice> notices;
+  bool is_last = false;
+  for (int read = 0; read < pages_at_once && notices.empty() && !is_last; ++read) {
+    auto const page = ctx.notices.notices_page(outage->id, after.value, static_cast<int>(piece));
+    is_last = page.size() < piece;
+    if (!page.empty()) after = page.back().id;
+    notices = untouched(ctx, page, id);
+  }
+  if (!is_last) set_wave_timer(ctx, *outage, ctx.now, wave->stage, id, after);
+  Situations situations(ctx);
+  notices = still_true(ctx, situations, *outage, std::move(notices));
+  ctx.decide("wave_goes_on", id.value, fmt::format("{} {}", wave->stage, notices.size()));
+  if (ctx.now < wave->expires_at) return release(ctx, *outage, notices, 0);
+  for (auto const& one : notices) give_up(ctx, one, notice::Evidence::e0, Reason::expired);
+}
+
 /// Who wants it to leave: its time, or a person who looked at what it was held for.
 enum class Hand : std::uint8_t { time, person };
 
@@ -202,13 +261,17 @@ std::size_t add_notices(Context& ctx, outage::Outage const& outage, std::vector<
     ctx.decide("wave_planned", wave.id.value, fmt::format("{} {}", stage, added));
     if (added == 0) ctx.notices.set_wave_state(wave.id, Wave::State::superseded);
     else if (due <= ctx.now) due_now.push_back(wave.id);
-    else ctx.timer(due, TimerKind::wave_due, wave.id.value);
+    else set_wave_timer(ctx, outage, due, stage, wave.id);
+    if (outage.campaign && needs_go && due > ctx.now) set_wave_timer(ctx, outage, std::max(ctx.now, due - ask_for_check_before), stage, wave.id);
   }
   for (auto const id : due_now) on_wave_due(ctx, id);
   return count;
 }
 
-void on_wave_due(Context& ctx, WaveId id) { pass(ctx, id, Hand::time); }
+void on_wave_due(Context& ctx, WaveId id, NoticeId after) {
+  if (after) release_next_piece(ctx, id, after);
+  else pass(ctx, id, Hand::time);
+}
 
 void release_wave(Context& ctx, WaveId id) {
   for (auto const* kind : {"wave_too_large", "feeder_invalid"}) ctx.store.clear_alarms(kind, id.value, ctx.now);
@@ -223,25 +286,29 @@ void pass(Context& ctx, WaveId id, Hand hand) {
   auto const outage = ctx.outages.find(wave->outage);
   if (!outage) return;
   auto const plan = ctx.outages.find_plan(outage->id);
+  bool const has_no_check = wave->needs_go && outage->campaign && !ctx.notices.campaigns().find_campaign(outage->id).value().checked_at;
   bool const waits_for_go = wave->needs_go && plan && !has_go_for(ctx, *plan, from_ms(wave->occurrence));
-  if (ctx.now >= wave->expires_at) return expire(ctx, *outage, *wave, waits_for_go ? Reason::not_gone : Reason::expired);
+  if (ctx.now >= wave->expires_at) return expire(ctx, *outage, *wave, waits_for_go || has_no_check ? Reason::not_gone : Reason::expired);
   if (waits_for_go) {
-    ctx.timer(wave->expires_at, TimerKind::wave_due, id.value);
+    set_wave_timer(ctx, *outage, wave->expires_at, wave->stage, id);
     ctx.decide("wave_waits", id.value, notice::to_string(Reason::not_gone));
     return;
   }
+  if (wave->needs_go && outage->campaign && waits_for_check(ctx, *outage, *wave)) return;
   Holds const holds(ctx);
-  if (holds.all() || holds.stage(wave->stage) || holds.wave(id)) return hold_wave(ctx, *wave);
+  if (holds.all() || holds.stage(wave->stage) || holds.wave(id)) return hold_wave(ctx, *outage, *wave);
+  auto const* const rule = stage_rule(ctx.settings, *outage, wave->stage);
+  if (rule != nullptr && rule->is_announcement) return release_posts(ctx, *outage, *wave, *rule);
   auto const notices = present_audience(ctx, *outage, plan, *wave);
   auto const doubt = hand == Hand::time ? doubt_about(ctx, *outage, plan, *wave, notices.size()) : std::nullopt;
   if (doubt) {
     ctx.notices.put_hold({fmt::format("wave:{}", id.value), ctx.now, "system", doubt->why});
     raise_notice_alarm(ctx, doubt->alarm, id.value, doubt->text);
-    return hold_wave(ctx, *wave);
+    return hold_wave(ctx, *outage, *wave);
   }
   ctx.notices.set_wave_state(id, Wave::State::released);
   ctx.decide("wave_released", id.value, fmt::format("{} {}", wave->stage, notices.size()));
-  release(ctx, *outage, notices, 0);
+  release_first_piece(ctx, *outage, *wave, notices);
 }
 
 }  // namespace

@@ -64,7 +64,7 @@ Result<Declaration> read_declaration(Context& ctx, Command const& command) {
   wanted.started_at = reader.optional_time("started_at").value_or(ctx.now);
   if (auto const kind = reader.optional_name("kind")) {
     auto const known = outage::kind_from(*kind);
-    if (!known || *known == outage::Kind::planned) {
+    if (!known || *known == outage::Kind::planned || outage::is_of_campaigns(*known)) {
       reader.problem("kind", fmt::format("unknown value; known are {}", declarable_kinds));
     }
     wanted.named_kind = known;

@@ -2,18 +2,22 @@
 // reason.
 #include <algorithm>
 #include <map>
+#include <tuple>
 #include <set>
 
 #include <fmt/format.h>
 
+#include "engine/flow/announcements.hpp"
 #include "engine/flow/json_body.hpp"
 #include "engine/flow/network_alarms.hpp"
 #include "engine/flow/notice_flow.hpp"
 #include "engine/flow/outage_flow.hpp"
 #include "engine/flow/plan_flow.hpp"
+#include "engine/flow/plan_preview.hpp"
 #include "engine/flow/plan_security.hpp"
 #include "engine/flow/plan_state.hpp"
 #include "engine/flow/plan_windows.hpp"
+#include "engine/flow/zones.hpp"
 #include "engine/notice/cut_stages.hpp"
 #include "engine/outage/plan_revisions.hpp"
 #include "schedules/calendar.hpp"
@@ -44,10 +48,11 @@ std::string stage_of(std::vector<schedules::StageDue> const& stages, Time latest
   return missed == stages.end() ? std::string() : fmt::format(" of stage '{}'", missed->stage);
 }
 
-std::vector<MissedMinimum> missed_of(Context& ctx, schedules::Policy const& policy, schedules::Subject const& subject) {
+std::vector<MissedMinimum> missed_of(Context& ctx, schedules::Policy const& policy, schedules::Subject const& subject,
+                                     schedules::Zone const& zone) {
   std::vector<MissedMinimum> missed;
-  auto const stages = schedules::stages_due(policy, subject, ctx.settings.zone, ctx.now);
-  for (auto const& verdict : schedules::check_minima(policy, subject, ctx.settings.zone, ctx.now)) {
+  auto const stages = schedules::stages_due(policy, subject, zone, ctx.now);
+  for (auto const& verdict : schedules::check_minima(policy, subject, zone, ctx.now)) {
     if (verdict.can_be_met) continue;
     missed.push_back({fmt::format("legal minimum '{}'{} ({})", verdict.id, stage_of(stages, verdict.latest), verdict.source),
                       subject.start, verdict.latest});
@@ -75,20 +80,21 @@ Missed missed_minima(Context& ctx, schedules::Subject const& facts, std::vector<
   auto const* policy = policy_for(ctx.settings, facts.kind);
   if (policy == nullptr) return missed;
   auto const stages = notice::stages_of_cuts(*policy);
-  std::map<std::pair<std::vector<std::string>, Time>, bool> asked;  // whether anything is missed there
+  std::map<std::tuple<std::vector<std::string>, std::string, Time>, bool> asked;  // whether anything is missed there
   for (auto const& affected : notice::affected_customers(windows)) {
     auto const customer = ctx.notices.find_customer(affected.customer);
     auto const classes = customer ? customer->classes : std::vector<std::string>{"ordinary"};
+    auto const& zone = customer ? zone_of(ctx.settings, *customer) : zone_of_region(ctx.settings);
     bool is_late = false;
     for (auto const& [start, end] : affected.windows) {
       if (end <= ctx.now) continue;
-      auto const [answer, is_new] = asked.try_emplace({classes, start}, false);
+      auto const [answer, is_new] = asked.try_emplace({classes, zone.name(), start}, false);
       if (is_new) {
         auto subject = facts;
         subject.classes = classes;
         subject.start = start;
         subject.end = end;
-        auto found = missed_of(ctx, stages, subject);
+        auto found = missed_of(ctx, stages, subject, zone);
         answer->second = !found.empty();
         for (auto& one : found) missed.minima.push_back(std::move(one));
       }
@@ -271,12 +277,15 @@ Result<Answer> on_approve_plan(Context& ctx, Command const& command) {
   BodyReader reader(command.body);
   auto const accepted = read_accepted(reader);
   auto const announced_at = reader.optional_time("announced_at");
+  auto const shown = reader.optional_text("preview_id");
   if (auto const read = reader.finish(); !read) return tl::unexpected<Error>(read.error());
   auto& [row, plan] = *found;
   if (auto const ok = check_approvable(ctx, plan, command); !ok) return tl::unexpected<Error>(ok.error());
   auto const windows = refresh_windows(ctx, plan);
+  auto previewed = check_previewed(ctx, {row, plan.work, plan.steps, windows, announced_at}, shown);
+  if (!previewed) return tl::unexpected<Error>(previewed.error());
   auto facts = facts_of(row, windows);
-  facts.announced_at = announced_at;
+  facts.announced_at = announced_at ? announced_at : flow::announced_at(ctx, row, plan);
   if (announced_at) ctx.store.audit(ctx.now, command.actor.name, "announced", plan.ref, to_rfc3339(*announced_at));
   auto const missed = missed_minima(ctx, facts, windows);
   auto const breach = accept_all(ctx, command, plan, missed, {{}, windows}, accepted);
@@ -290,7 +299,7 @@ Result<Answer> on_approve_plan(Context& ctx, Command const& command) {
   }
   set_plan_timers(ctx, plan);
   auto answer = plan_answer(ctx, plan, Answer::Kind::done);
-  answer.body["preview"] = preview(ctx, std::move(facts), plan.steps, windows, plan.outage);
+  answer.body["preview"] = std::move(*previewed);
   return answer;
 }
 

@@ -21,53 +21,6 @@ namespace {
 
 constexpr std::chrono::hours go_earliest{24};
 
-std::optional<outage::Kind> planned_kind_from(std::string_view text) {
-  auto const kind = outage::kind_from(text);
-  if (!kind) return std::nullopt;
-  switch (*kind) {
-    case outage::Kind::planned:
-    case outage::Kind::temporary:
-    case outage::Kind::load_shedding:
-    case outage::Kind::customer_request:
-    case outage::Kind::upstream:
-    case outage::Kind::psps: return kind;
-    case outage::Kind::fault:
-    case outage::Kind::emergency:
-    case outage::Kind::disconnection: return std::nullopt;
-  }
-  return std::nullopt;
-}
-
-constexpr std::string_view planned_kinds = "planned, temporary, load_shedding, customer_request, upstream, psps";
-
-outage::Kind read_kind(BodyReader& reader) {
-  auto const text = reader.optional_name("kind");
-  if (!text) return outage::Kind::planned;
-  auto const kind = planned_kind_from(*text);
-  if (!kind) reader.problem("kind", fmt::format("'{}' cannot be planned; known are {}", *text, planned_kinds));
-  return kind.value_or(outage::Kind::planned);
-}
-
-outage::Outage new_outage(Context& ctx, outage::Kind kind, std::string ref, std::string cause,
-                          std::vector<outage::PlanStep> const& steps, std::vector<outage::PlanWindow> const& windows) {
-  outage::Outage out;
-  out.ref = std::move(ref);
-  out.kind = kind;
-  out.state = outage::State::scheduled;
-  out.cause = std::move(cause);
-  for (auto const& step : steps) {
-    auto const device = ctx.book.device(step.device);
-    if (step.to != geo::Position::open || !device.is_valid()) continue;
-    outage::OpenedDevice const opened{step.device, ctx.network().device(device).phases};
-    if (std::find(out.devices.begin(), out.devices.end(), opened) == out.devices.end()) out.devices.push_back(opened);
-    if (out.feeder.empty()) out.feeder = std::string(ctx.live.network().feeder_of(device));
-  }
-  std::vector<ServicePointId> points;
-  for (auto const& window : windows) points.push_back(window.point);
-  out.area = area_in_words(ctx, points, out.feeder);
-  return out;
-}
-
 /// The plan's part of a PATCH, a delay or an extension: new steps, next revision, only those concerned are told.
 Result<Answer> put_revision(Context& ctx, outage::Outage& outage, outage::Plan& plan, std::vector<outage::PlanStep> steps,
                             std::string_view stage, outage::Reason reason, Command const& command, std::string note) {
@@ -123,13 +76,6 @@ Result<std::vector<outage::PlanStep>> moved(outage::Plan const& plan, PlanDay co
   return steps;
 }
 
-Result<void> check_new(Context& ctx, std::optional<std::string> const& ref, std::vector<outage::PlanStep> const& steps) {
-  if (ref) {
-    if (auto const ok = check_plan_id(*ref); !ok) return ok;
-  }
-  return check_spans(ctx, steps);
-}
-
 /// What was done stays as it was; what is given comes after it.
 std::vector<outage::PlanStep> after_days_done(outage::Plan const& plan, PlanDay const& next,
                                               std::vector<outage::PlanStep> const& given) {
@@ -141,58 +87,6 @@ std::vector<outage::PlanStep> after_days_done(outage::Plan const& plan, PlanDay 
 }
 
 }  // namespace
-
-Result<Answer> on_preview_plan(Context& ctx, Command const& command) {
-  BodyReader reader(command.body);
-  auto const ref = reader.optional_name("id");
-  auto const cause = reader.optional_text("cause");
-  reader.optional_text("work");
-  auto const announced_at = reader.optional_time("announced_at");
-  auto const kind = read_kind(reader);
-  auto const steps = read_steps(ctx, reader);
-  if (auto const read = reader.finish(); !read) return tl::unexpected<Error>(read.error());
-  if (auto const ok = check_new(ctx, ref, steps); !ok) return tl::unexpected<Error>(ok.error());
-  schedules::Subject facts{.kind = std::string(outage::to_string(kind)), .cause = cause.value_or("")};
-  facts.announced_at = announced_at;
-  Answer answer;
-  answer.body = preview(ctx, std::move(facts), steps, windows_of(ctx, steps), {});
-  return answer;
-}
-
-Result<Answer> on_create_plan(Context& ctx, Command const& command) {
-  BodyReader reader(command.body);
-  auto ref = reader.optional_name("id");
-  auto const cause = reader.optional_text("cause");
-  auto const work = reader.optional_text("work");
-  auto const kind = read_kind(reader);
-  auto const steps = read_steps(ctx, reader);
-  if (auto const read = reader.finish(); !read) return tl::unexpected<Error>(read.error());
-  if (auto const ok = check_new(ctx, ref, steps); !ok) return tl::unexpected<Error>(ok.error());
-  if (steps.front().at <= ctx.now) {
-    return fail(Error::Kind::invalid, "field 'start': is in the past; a plan begins later than now", "start");
-  }
-  if (ref && ctx.outages.find_by_ref(*ref)) {
-    return fail(Error::Kind::conflict, fmt::format("an outage or plan '{}' exists already; choose another id", *ref), "id");
-  }
-  auto const windows = windows_of(ctx, steps);
-  if (windows.empty()) {
-    return fail(Error::Kind::conflict, "nobody would lose supply by these steps; check the devices and the network", "devices");
-  }
-  auto row = new_outage(ctx, kind, ref ? *ref : ctx.new_ref(), cause.value_or(""), steps, windows);
-  row.id = ctx.outages.insert(row);
-  outage::Plan plan;
-  plan.outage = row.id;
-  plan.ref = row.ref;
-  plan.work = work.value_or("");
-  plan.proposer = command.actor.name;
-  plan.steps = steps;
-  plan.start = steps.front().at;
-  plan.end = steps.back().at;
-  ctx.outages.insert_plan(plan);
-  ctx.outages.put_windows(plan.outage, plan.revision, windows);
-  note_plan(ctx, plan, plan.state, outage::Reason::plan_created, command.actor.name, "");
-  return plan_answer(ctx, plan, Answer::Kind::created);
-}
 
 Result<Answer> on_revise_plan(Context& ctx, Command const& command) {
   auto found = find_plan(ctx, command.object);

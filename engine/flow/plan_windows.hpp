@@ -33,10 +33,6 @@ std::size_t count_customers(std::span<outage::PlanWindow const>);
 std::size_t count_points(std::span<outage::PlanWindow const>);
 /// Service-point minutes without supply according to the plan.
 std::int64_t planned_minutes(std::span<outage::PlanWindow const>);
-/// Everything the dispatcher sees before approval, every date with the rules that set it in words. Of `facts` kind, cause and
-/// `announced_at` are looked at; the rest follows from steps and windows.
-boost::json::object preview(Context&, schedules::Subject facts, std::vector<outage::PlanStep> const&,
-                            std::vector<outage::PlanWindow> const&, OutageId self);
 /// What predicates of policies may ask about an outage: kind, cause, and of a plan's windows how many customers they touch.
 schedules::Subject facts_of(outage::Outage const&, std::span<outage::PlanWindow const> windows = {});
 /// The policy that serves an outage kind, or nullptr.

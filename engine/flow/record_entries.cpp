@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "engine/flow/json_body.hpp"
 #include "engine/record/chain.hpp"
 
 namespace lamplighter::flow {
@@ -15,10 +16,6 @@ namespace {
 
 namespace json = boost::json;
 using notice::RecipientKind;
-
-json::value time_or_null(std::optional<Time> const& time) {
-  return time ? json::value(to_rfc3339(*time)) : json::value(nullptr);
-}
 
 /// Gathers one entry.
 class Writer {
@@ -30,6 +27,11 @@ class Writer {
     json::object text{{"entry", entry_.number}, {"at", to_rfc3339(ctx_.now)}, {"what", closing.what}};
     if (closing.notice) put_notice(text, *closing.notice);
     for (auto const& member : closing.detail) text[member.key()] = member.value();
+    if (closing.detail.contains("answered_by")) seal_name(text);
+    if (!closing.signed_by.empty()) {
+      entry_.person = {record::PersonKind::customer, closing.signed_for.value};
+      text["signed_by"] = committed("name", closing.signed_by);
+    }
     text["previous"] = head.hash;
     entry_.text = json::serialize(text);
     entry_.hash = record::link_of(entry_.text);
@@ -44,6 +46,14 @@ class Writer {
     auto hash = record::commitment(outage_ref_, entry_.number, field);
     entry_.fields.push_back(std::move(field));
     return json::value(hash);
+  }
+
+  /// Who answered a call: the customer's own value, which goes when he is forgotten.
+  void seal_name(json::object& text) {
+    text["answered_by"] = committed("call.name", std::string(text.at("answered_by").as_string()));
+    auto const exception = ctx_.notices.find_exception({std::stoll(std::string(text.at("exception").as_string()))});
+    if (!exception || exception->recipient.kind != RecipientKind::customer) return;
+    entry_.person = {record::PersonKind::customer, exception->recipient.id};
   }
 
   void put_notice(json::object& text, notice::Notice const& one) {

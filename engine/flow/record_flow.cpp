@@ -60,10 +60,16 @@ void note_exception_tried(Context& ctx, notice::Exception const& exception, std:
   ctx.effects.closings.push_back({exception.outage, "exception_tried", std::nullopt, call_detail(exception, by, result)});
 }
 
-void note_exception_closed(Context& ctx, notice::Exception const& exception, std::string_view by, std::string_view result, std::string_view evidence) {
-  auto detail = call_detail(exception, by, result);
-  detail["evidence"] = evidence.empty() ? json::value(nullptr) : json::value(evidence);
-  ctx.effects.closings.push_back({exception.outage, "exception_closed", std::nullopt, std::move(detail)});
+void note_exception_closed(Context& ctx, notice::Exception const& exception, ExceptionEnd const& end) {
+  auto detail = call_detail(exception, end.by, end.result);
+  detail["evidence"] = end.evidence.empty() ? json::value(nullptr) : json::value(end.evidence);
+  if (!end.photo.empty()) detail["photo"] = end.photo;
+  Closing closing{exception.outage, "exception_closed", std::nullopt, std::move(detail)};
+  if (exception.recipient.kind == notice::RecipientKind::customer) {
+    closing.signed_by = end.signed_by;
+    closing.signed_for = {exception.recipient.id};
+  }
+  ctx.effects.closings.push_back(std::move(closing));
 }
 
 void append_records(Context& ctx) {

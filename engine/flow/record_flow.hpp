@@ -16,8 +16,13 @@ void note_stronger_proof(Context&, notice::Notice const&, notice::Evidence);
 void note_reopened(Context&, notice::Notice const&, notice::Reason);
 /// A call or visit reached nobody.
 void note_exception_tried(Context&, notice::Exception const&, std::string_view by, std::string_view result);
-/// A call or visit ended; `evidence` as the person brought it, else empty.
-void note_exception_closed(Context&, notice::Exception const&, std::string_view by, std::string_view result, std::string_view evidence = {});
+/// How a call or visit ended; `evidence` as the person brought it, else empty. `signed_by` is personal and stands in the record as a
+/// commitment; `photo` is the hash of what was signed.
+struct ExceptionEnd {
+  std::string by, result;
+  std::string evidence{}, signed_by{}, photo{};
+};
+void note_exception_closed(Context&, notice::Exception const&, ExceptionEnd const&);
 
 /// Writes what the batch noted. Once per batch, last.
 void append_records(Context&);

@@ -1,6 +1,7 @@
 // What the shell itself needs from a store: facts, timers, dictionaries, the network, alarms, audit. `engine/store` implements it.
 #pragma once
 
+#include <map>
 #include <optional>
 #include <set>
 #include <string>
@@ -148,7 +149,8 @@ class Repository {
   /// The contacts of a staged revision whose network is the active one, and its feeders' standings in place of the active
   /// one's; it is then "applied". Returns whether there were contacts.
   virtual bool apply_contacts(int number) = 0;
-  virtual Names names() = 0;
+  virtual Names names() = 0;                                       // every id of the store: not for answers
+  virtual std::map<std::int64_t, std::string> device_refs() = 0;   // by id
   /// By ref; replaces the contacts of those named. Wrong numbers and opt-outs that people told us of are kept.
   virtual void put_customers(std::vector<CustomerImport> const& customers) = 0;
   /// Everybody else loses their contacts, but for those wrong numbers and opt-outs.

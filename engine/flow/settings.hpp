@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "engine/base/ids.hpp"
+#include "engine/notice/cap_alert.hpp"
 #include "engine/notice/templates.hpp"
 #include "engine/outage/decisions.hpp"
 #include "notifiers/shadow.hpp"
@@ -68,6 +69,9 @@ struct Settings {
   DeskCare desk_care{};
   std::string phone_region{};   // country of phones without a country code, as "CN"; empty: nobody said
   LinkSettings links{};
+  std::optional<schedules::Zone> region_zone{};                       // of the region, where it is not the utility's
+  std::map<std::string, schedules::Zone, std::less<>> zones_by_place{};  // of communities, districts and areas
+  notice::AlertPublisher public_alerts{};  // without a sender (a simulation) nothing is published as an alert
 };
 
 }  // namespace lamplighter::flow

@@ -9,6 +9,7 @@
 #include <boost/json/value.hpp>
 #include <fmt/format.h>
 
+#include "engine/flow/json_body.hpp"
 #include "engine/flow/kept_places.hpp"
 #include "engine/flow/outage_flow.hpp"
 #include "engine/flow/plan_windows.hpp"
@@ -21,19 +22,9 @@ namespace {
 constexpr std::int64_t few = 5;
 constexpr int unlocated_calls_shown = 200;
 
-json::value time_or_null(std::optional<Time> const& time) {
-  return time ? json::value(to_rfc3339(*time)) : json::value(nullptr);
-}
-
 std::string device_ref(std::map<std::int64_t, std::string> const& devices, DeviceId id) {
   auto const found = devices.find(id.value);
   return found == devices.end() ? std::string("?") : found->second;
-}
-
-std::map<std::int64_t, std::string> device_refs(Store& store) {
-  std::map<std::int64_t, std::string> out;
-  for (auto& [ref, id] : store.flow().names().devices) out.emplace(id, std::move(ref));
-  return out;
 }
 
 struct Count {
@@ -145,7 +136,7 @@ Result<json::object> view_outage(Store& store, std::string_view ref, Time now) {
   auto const row = store.outages().find_by_ref(ref);
   if (!row) return fail(Error::Kind::not_found, fmt::format("no outage '{}'", ref));
   auto out = summary(store, *row, now);
-  auto const names = device_refs(store);
+  auto const names = store.flow().device_refs();
   json::array devices;
   for (auto const& opened : row->devices) {
     json::object device{{"device", device_ref(names, opened.device)}, {"phases", geo::to_string(opened.phases)}};
@@ -196,7 +187,7 @@ Result<json::object> view_plan(Store& store, std::string_view ref) {
   auto const row = store.outages().find_by_ref(ref);
   auto const plan = row ? store.outages().find_plan(row->id) : std::nullopt;
   if (!plan) return fail(Error::Kind::not_found, fmt::format("no plan '{}'", ref));
-  auto const names = device_refs(store);
+  auto const names = store.flow().device_refs();
   json::array steps;
   for (auto const& step : plan->steps) {
     steps.push_back(json::object{{"at", to_rfc3339(step.at)},
@@ -213,7 +204,7 @@ Result<json::object> view_plan(Store& store, std::string_view ref) {
                       {"end", to_rfc3339(plan->end)}, {"go", std::string(to_string(plan->go))},
                       {"service_points", count_points(windows)}, {"customers", count_customers(windows)},
                       {"reduced_security_customers", reduced.size()}, {"steps", std::move(steps)},
-                      {"history", history_rows(store, plan->outage)}};
+                      {"announcements", announcement_rows(store, plan->outage)}, {"history", history_rows(store, plan->outage)}};
 }
 
 json::object view_crews(Store& store) {
@@ -242,7 +233,7 @@ json::object view_jobs(Store& store, bool only_open, Page const& page) {
 
 json::object view_work_parties(Store& store) {
   json::array rows;
-  auto const names = device_refs(store);
+  auto const names = store.flow().device_refs();
   for (auto const& party : store.dispatches().work_parties(500)) {
     json::object row{{"id", party.ref}, {"ticket", party.ticket}, {"person_in_charge", party.person_in_charge},
                      {"below", device_ref(names, party.below)}, {"earths_in", party.earths_in},
@@ -310,6 +301,7 @@ std::vector<PublicOutage> public_outages(Store& store, Time now) {
   auto const places = kept_area_places(store.flow());
   for (auto const& row : store.outages().list(filter)) {
     if (row.state == outage::State::suspected) continue;  // not known to be true yet
+    if (is_private(row.kind)) continue;
     PublicOutage shown;
     shown.ref = row.ref;
     shown.area = row.area;

@@ -2,6 +2,7 @@
 #include <boost/json/value.hpp>
 #include <fmt/format.h>
 
+#include "engine/flow/json_body.hpp"
 #include "engine/flow/views.hpp"
 
 namespace lamplighter::flow {
@@ -9,10 +10,6 @@ namespace json = boost::json;
 namespace {
 
 constexpr int findings_max = 1'000;
-
-json::value time_or_null(std::optional<Time> const& time) {
-  return time ? json::value(to_rfc3339(*time)) : json::value(nullptr);
-}
 
 json::object number_row(Store& store, std::string const& phone, bool is_barred) {
   json::array words;

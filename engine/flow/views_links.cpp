@@ -8,15 +8,15 @@
 #include <boost/json/array.hpp>
 
 #include "engine/flow/dispatch_flow.hpp"
+#include "engine/flow/json_body.hpp"
 #include "engine/flow/kept_places.hpp"
+#include "engine/flow/rating_flow.hpp"
+#include "engine/notice/public_books.hpp"
+#include "notifiers/text_parts.hpp"
 
 namespace lamplighter::flow {
 namespace json = boost::json;
 namespace {
-
-json::value time_or_null(std::optional<Time> const& time) {
-  return time ? json::value(to_rfc3339(*time)) : json::value(nullptr);
-}
 
 std::optional<notice::Link> usable(Store& store, std::string_view hash, notice::LinkPurpose purpose, Time now) {
   auto link = store.notices().links().find_link(hash);
@@ -69,8 +69,7 @@ json::array parties_of(Store& store, dispatch::Job const& job, std::map<std::int
 }
 
 json::object job_of_page(Store& store, dispatch::Job const& job, Time now) {
-  std::map<std::int64_t, std::string> devices;
-  for (auto& [ref, id] : store.flow().names().devices) devices.emplace(id, std::move(ref));
+  auto const devices = store.flow().device_refs();
   auto const outage = store.outages().find(job.outage).value();
   json::object out{{"id", job.ref}, {"is_yours", true}, {"state", std::string(to_string(job.state))},
                    {"kind", std::string(dispatch::to_string(job.kind))}, {"order_number", job.order_number},
@@ -118,11 +117,15 @@ std::optional<NoticeBehindLink> view_notice_link(Store& store, std::string_view 
   if (!attempt || !outage) return std::nullopt;
   NoticeBehindLink out;
   out.language = message->language;
-  for (auto const& part : store.notices().text(message->id)) out.text += part;
+  out.text = notifiers::joined_text(store.notices().text(message->id));  // the counters were for the order of short messages
   out.sent_at = attempt->submitted_at;
   out.is_acknowledged = attempt->progress.state == notice::AttemptState::acknowledged;
   out.state = std::string(outage::to_string(outage->state));
   put_times(store, *outage, *message, out);
+  bool const is_his = message->recipient.kind == notice::RecipientKind::customer;
+  out.may_rate = is_his && asks_for_rating(message->stage) && now < message->due_at + notice::rating_lasts;
+  auto const rated = out.may_rate ? store.notices().published().ratings().rating(outage->id, {message->recipient.id}) : std::nullopt;
+  if (rated) out.stars = rated->stars;
   return out;
 }
 

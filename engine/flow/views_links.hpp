@@ -20,6 +20,8 @@ struct NoticeBehindLink {
   bool is_acknowledged = false;
   std::string state;           // of the outage now
   std::optional<Time> start, end, etr;  // of a plan, and the estimate, as they stand now
+  bool may_rate = false;       // it says that supply is back, and was sent not long ago
+  int stars = 0;               // as rated; 0: not yet
 };
 /// nullopt: unknown, over, or another purpose.
 std::optional<NoticeBehindLink> view_notice_link(Store&, std::string_view hash, Time now);

@@ -205,6 +205,7 @@ json::object view_all_raw_receipts(Store& store, Page const& page) {
 
 std::string version_tag(json::object view) {
   view.erase("customer_minutes");
+  view.erase("announcements");
   return "\"" + sha256_hex(json::serialize(view)).substr(0, 32) + "\"";
 }
 

@@ -3,10 +3,15 @@
 
 #include <algorithm>
 
+#include <boost/json/object.hpp>
+#include <fmt/format.h>
+
 namespace lamplighter::flow {
 namespace {
 
 constexpr int outages_max = 10'000;
+constexpr int alerts_max = 5'000;
+constexpr std::chrono::hours ended_alerts_shown{24};
 constexpr std::size_t digits_asked = 4;
 
 std::string last_digits(std::string_view phone) {
@@ -85,6 +90,26 @@ std::string crew_word(Store& store, OutageId outage) {
   return best;
 }
 
+bool is_private(outage::Kind kind) { return kind == outage::Kind::disconnection || kind == outage::Kind::customer_request; }
+
+boost::json::array announcement_rows(Store& store, OutageId outage) {
+  boost::json::array rows;
+  for (auto const& one : store.notices().published().announcements(outage)) {
+    rows.push_back(boost::json::object{{"level", fmt::format("A{}", one.level)}, {"means", one.means}, {"where", one.where},
+                                       {"evidence", one.evidence}, {"at", to_rfc3339(one.at)}, {"by", one.by}, {"stage", one.stage},
+                                       {"revision", one.revision}, {"recorded_at", to_rfc3339(one.recorded_at)}});
+  }
+  return rows;
+}
+
+std::vector<notice::PublicAlert> current_alerts(Store& store, Time now) {
+  return store.notices().published().current_alerts(now - ended_alerts_shown, alerts_max);
+}
+
+std::optional<notice::PublicAlert> published_alert(Store& store, std::string_view identifier) {
+  return store.notices().published().find_alert(identifier);
+}
+
 OwnStates own_states(Store& store, Time now) {
   OwnStates out;
   outage::OutageFilter filter;
@@ -107,10 +132,13 @@ std::vector<PublicAccount> public_accounts(Store& store) {
   auto const names = store.flow().names();
   out.reserve(names.customers.size());
   for (auto const& [ref, id] : names.customers) {
-    PublicAccount account{ref, id, {}};
+    PublicAccount account{ref, id, {}, {}};
     for (auto const& contact : store.notices().contacts({id})) {
       for (auto const& phone : {contact.phone, contact.phone2}) {
-        if (auto digits = last_digits(phone); !digits.empty()) account.last_four.push_back(std::move(digits));
+        auto digits = last_digits(phone);
+        if (digits.empty()) continue;
+        account.last_four.push_back(std::move(digits));
+        account.numbers.push_back(phone);
       }
     }
     if (!account.last_four.empty()) out.push_back(std::move(account));

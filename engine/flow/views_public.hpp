@@ -8,8 +8,15 @@
 #include <vector>
 
 #include "engine/flow/engine.hpp"
+#include "engine/notice/public_books.hpp"
+#include "engine/outage/cause_words.hpp"
+
+#include <boost/json/array.hpp>
 
 namespace lamplighter::flow {
+
+/// A cause in words of the public.
+using outage::cause_words;
 
 /// One outage or planned cut as it concerns one customer.
 struct OwnState {
@@ -24,16 +31,27 @@ using OwnStates = std::unordered_map<std::int64_t, std::vector<OwnState>>;  // b
 /// Of everybody whom an open outage, or an announced plan, concerns now.
 OwnStates own_states(Store&, Time now);
 
-/// What names an account: the customer's own id, and the last four digits of each of its contacts' numbers.
+/// What names an account: the customer's own id, and each of its contacts' numbers, whole or by the last four digits.
 struct PublicAccount {
   std::string ref;
   std::int64_t customer = 0;
   std::vector<std::string> last_four;
+  std::vector<std::string> numbers{};
 };
 /// All customers that can be asked for. Reads every contact: seldom, and beside what waits.
 std::vector<PublicAccount> public_accounts(Store&);
 /// Changes whenever `public_accounts` would.
 std::string accounts_version(Store&);
+
+/// What concerns single customers (a disconnection, a cut that a customer asked for) is nobody else's business.
+bool is_private(outage::Kind kind);
+
+/// What was announced of an outage, by when: level, means, where, evidence, who says so.
+boost::json::array announcement_rows(Store&, OutageId);
+/// For the feed: the newest alert of each outage that is not over, or that was over no earlier than a day ago; newest first.
+std::vector<notice::PublicAlert> current_alerts(Store&, Time now);
+/// One alert as it was published; nullopt: there is none.
+std::optional<notice::PublicAlert> published_alert(Store&, std::string_view identifier);
 
 /// How far the outage's crew is: "", "assigned", "en_route", "on_site" or "repairing".
 std::string crew_word(Store&, OutageId);

@@ -84,6 +84,19 @@ std::vector<Draft> plan_drafts(schedules::Policy const& policy, Affected const& 
   return drafts;
 }
 
+std::vector<Draft> campaign_drafts(schedules::Policy const& policy, Customer const& customer, schedules::Subject const& facts,
+                                   schedules::Zone const& zone, Time now) {
+  auto subject = facts;
+  subject.classes = customer.classes;
+  std::vector<Draft> drafts;
+  for (auto const& due : schedules::stages_due(policy, subject, zone, now)) {
+    auto const* rule = schedules::find_stage(policy, due.stage);
+    if (!due.due || rule == nullptr || rule->is_announcement) continue;
+    drafts.push_back(draft_of(*rule, due, customer, to_ms(subject.start)));
+  }
+  return drafts;
+}
+
 std::optional<Draft> event_draft(schedules::Policy const& policy, std::string_view stage, std::int64_t occurrence,
                                  Customer const& customer, schedules::Subject const& facts, schedules::Zone const& zone,
                                  Time event, Time now) {

@@ -47,6 +47,10 @@ std::optional<Draft> event_draft(schedules::Policy const& policy, std::string_vi
                                  Customer const& customer, schedules::Subject const& facts, schedules::Zone const& zone,
                                  Time event, Time now);
 
+/// The dated stages that a campaign owes one customer at `now`; those whose time has passed follow their late rule.
+std::vector<Draft> campaign_drafts(schedules::Policy const& policy, Customer const& customer, schedules::Subject const& facts,
+                                   schedules::Zone const& zone, Time now);
+
 /// What a revision (or a recomputed audience) means for one customer.
 struct RevisionVerdict {
   enum class Act : std::uint8_t {
@@ -93,6 +97,9 @@ std::optional<NoticeOutcome> outcome_of(Notice const& notice, Evidence reached, 
 
 /// What a channel can write to: "sms" and "voice" want a phone, "sms" none that is a fixed line, "email" a mail address, "spool" takes either or the customer's id.
 std::optional<std::string> address_for(std::string_view channel, Contact const& contact);
+
+/// The contact as it is to what a STOP does not end: its numbers are barred where they are wrong, and no longer by a STOP.
+Contact despite_stop(Contact contact);
 
 /// Moderation: notices for the same address, language and stage share one message; the first is the recipient named.
 struct Envelope {

@@ -28,6 +28,16 @@ std::optional<std::string> address_for(std::string_view channel, Contact const& 
   return std::nullopt;
 }
 
+Contact despite_stop(Contact contact) {
+  contact.is_phone_barred = contact.is_phone_wrong;
+  contact.is_phone2_barred = contact.is_phone2_wrong;
+  contact.consents = !contact.refuses;
+  bool const has_any = !contact.phone.empty() || !contact.phone2.empty();
+  bool const has_usable = (!contact.phone.empty() && !contact.is_phone_wrong) || (!contact.phone2.empty() && !contact.is_phone2_wrong);
+  contact.is_void = has_any && !has_usable;
+  return contact;
+}
+
 std::vector<Envelope> moderate(std::span<Addressee const> addressees) {
   std::vector<Envelope> envelopes;
   std::map<std::pair<std::string_view, std::string_view>, std::size_t> known;

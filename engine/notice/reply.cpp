@@ -6,6 +6,8 @@
 #include <cstdlib>
 #include <string>
 
+#include "engine/notice/ratings.hpp"
+
 namespace lamplighter::notice {
 namespace {
 
@@ -58,6 +60,7 @@ std::string_view to_string(ReplyKind kind) {
     case ReplyKind::status: return "status";
     case ReplyKind::opt_out: return "opt_out";
     case ReplyKind::wrong_person: return "wrong_person";
+    case ReplyKind::rating: return "rating";
     case ReplyKind::unknown: return "unknown";
   }
   std::abort();
@@ -66,7 +69,10 @@ std::string_view to_string(ReplyKind kind) {
 ReplyKind read_reply(std::string_view utf8) {
   auto const text = plain(utf8);
   auto const found = std::ranges::find(words, std::string_view(text), &Word::text);
-  return found == words.end() ? ReplyKind::unknown : found->kind;
+  if (found != words.end()) return found->kind;
+  return stars_of_reply(text) ? ReplyKind::rating : ReplyKind::unknown;
 }
+
+std::optional<int> read_stars(std::string_view utf8) { return stars_of_reply(plain(utf8)); }
 
 }  // namespace lamplighter::notice

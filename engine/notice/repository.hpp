@@ -6,10 +6,14 @@
 #include <string_view>
 #include <vector>
 
+#include "engine/notice/campaigns.hpp"
 #include "engine/notice/links.hpp"
 #include "engine/notice/types.hpp"
 
 namespace lamplighter::notice {
+
+class PaperBooks;   // engine/notice/paper_books.hpp
+class PublicBooks;  // engine/notice/public_books.hpp
 
 struct StageCount {
   std::string stage, channel, state;
@@ -78,6 +82,12 @@ class Repository {
   virtual std::vector<AttemptId> leased() = 0;                    // after a crash: those whose bytes may have left
   virtual std::vector<AttemptId> overdue_leases(Time now) = 0;    // those whose answer should have come by now, by id
   virtual int in_flight(std::string_view lane) = 0;
+  /// Attempts after `since` to this address that may have left, over any lane: when, and over which; by time.
+  struct SentTo {
+    std::string lane;
+    Time at;
+  };
+  virtual std::vector<SentTo> sent_to(std::string_view address, Time since) = 0;
   virtual void log_attempt(AttemptId id, Time at, AttemptState state, std::string_view reason,
                            std::string_view detail) = 0;           // append-only; detail without personal data
   virtual void keep_raw_receipt(RawReceipt const& receipt) = 0;
@@ -128,6 +138,9 @@ class Repository {
   /// Contacts of life-support customers that were checked before, or never; by customer.
   virtual std::vector<StaleContact> stale_life_support(Time before, int limit) = 0;
   virtual LinkBooks& links() = 0;
+  virtual CampaignBooks& campaigns() = 0;
+  virtual PublicBooks& published() = 0;
+  virtual PaperBooks& papers() = 0;
 
   virtual void put_hold(Hold const& hold) = 0;
   virtual void lift_hold(std::string_view scope) = 0;

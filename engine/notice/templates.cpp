@@ -45,6 +45,15 @@ int parts_of(std::string const& body) {
 /// The text, shortened by what may be dropped when it takes more parts than it should.
 Result<Rendered> render_loaded(Loaded const& loaded, Variables variables) {
   auto body = loaded.body.render(variables);
+  if (body && loaded.parts_max != 0 && loaded.body.has_section("rate")) {
+    auto without = variables;
+    without.erase("rate");
+    auto const shorter = loaded.body.render(without);
+    if (shorter && parts_of(*shorter) < parts_of(*body)) {  // asking for a rating is not worth a part of its own
+      variables = std::move(without);
+      body = shorter;
+    }
+  }
   for (auto const name : droppable) {
     bool const is_too_long = body && loaded.parts_max != 0 && parts_of(*body) > loaded.parts_max;
     if (!is_too_long || !loaded.body.has_section(name)) continue;

@@ -26,6 +26,7 @@ constexpr std::array variables = std::to_array<TextVariable>({
     {"link", "https://outage.example-power.cn/crew/abcdefghijklmnopqrstuvwxyz", "https://outage.example-power.org/crew/abcdefghijklmnopqrstuvwxyz"},
     {"order", "12", "12"},
     {"place", "10kV建设东线跌落式熔断器F-12345", "fuse F-12345 on 10kV North East 12"},
+    {"rate", "1", "1"},
     {"reference", "P2406-0171-d15", "P2406-0171-d15"},
     {"restored", "2026-12-31 23:59", "2026-12-31 23:59"},
     {"start", "2026-12-31 23:59", "2026-12-31 23:59"},
@@ -59,7 +60,17 @@ bool is_dated(std::string_view stage) {
          std::ranges::all_of(stage.substr(1), [](char one) { return one >= '0' && one <= '9'; });
 }
 
+/// `arrears-d5`: what stands before the last dash names the texts.
+bool is_of_campaign(std::string_view stage) {
+  auto const dash = stage.rfind('-');
+  if (dash == std::string_view::npos || dash == 0 || dash + 1 == stage.size()) return false;
+  return std::ranges::all_of(stage, [](char one) {
+    return (one >= 'a' && one <= 'z') || (one >= '0' && one <= '9') || one == '_' || one == '-';
+  });
+}
+
 std::optional<Topic> topic_of(std::string_view stage) {
+  if (is_of_campaign(stage)) return Topic::campaign;
   auto const found = std::ranges::find(named_topics, stage, &NamedTopic::stage);
   if (found != named_topics.end()) return found->topic;
   return is_dated(stage) ? std::optional(Topic::planned) : std::nullopt;
@@ -84,9 +95,14 @@ TextStage stage_of(Topic topic, std::string_view stage) {
       result.required = {{"area"}, {"line"}};
       break;
     case Topic::fault:
-      add({"cause", "date", "etr", "restored", "start", "start_time"});
+      add({"cause", "date", "etr", "rate", "restored", "start", "start_time"});
       result.required = {{"area"}, {"line"}};
       if (stage == "etr") result.required.push_back({"etr"});
+      break;
+    case Topic::campaign:
+      result.variables = {"address", "addresses", "hint", "link", "reference", "utility", "utility_phone"};
+      add({"date", "start", "start_time", "end", "end_time"});
+      if (is_dated(stage.substr(stage.rfind('-') + 1))) result.required = {{"start", "start_time", "date"}};
       break;
     case Topic::crew_order:
       add({"cause", "crew", "etr", "hazard", "order", "place", "start", "start_time"});

@@ -20,7 +20,7 @@ struct TextVariable {
 
 /// What is known of a stage's texts. Dated stages of any name (`d15`, `h24`, `m30`) count as planned.
 struct TextStage {
-  enum class Topic : std::uint8_t { planned, change, fault, crew_order };
+  enum class Topic : std::uint8_t { planned, change, fault, crew_order, campaign };
   Topic topic = Topic::planned;
   std::vector<std::string_view> variables;              // names that a text may use
   std::vector<std::vector<std::string_view>> required;  // of each group at least one must be used outside sections
@@ -28,7 +28,7 @@ struct TextStage {
   int parts_max = 2;                                    // on channels that send in parts
 };
 
-/// nullopt: no such stage.
+/// nullopt: no such stage. `NAME-STAGE` is the text of a campaign's stage, whatever both are called.
 std::optional<TextStage> text_stage(std::string_view stage);
 /// All variables there are, by name.
 std::span<TextVariable const> text_variables();

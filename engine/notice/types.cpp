@@ -59,6 +59,8 @@ std::string_view to_string(Reason reason) {
     case Reason::supply_is_back: return "supply_is_back";
     case Reason::out_again: return "out_again";
     case Reason::supply_confirmed: return "supply_confirmed";
+    case Reason::paid: return "paid";
+    case Reason::capped: return "capped";
   }
   std::abort();
 }

@@ -78,6 +78,8 @@ enum class Reason : std::uint8_t {
   supply_is_back,        // words about an interruption that is not his any more
   out_again,             // words about supply being back, to somebody who is without
   supply_confirmed,      // the question whether supply is back is answered
+  paid,                  // the arrears that it warns of are paid
+  capped,                // the address got as many messages as a cap lets it have, and there was no other way
 };
 std::string_view to_string(Reason);
 
@@ -145,6 +147,8 @@ struct Contact {
   std::optional<Time> verified_at;
   bool is_phone_fixed = false, is_phone2_fixed = false;  // a line in a house: calls only
   bool is_phone_barred = false, is_phone2_barred = false;  // STOP, or a wrong number: nothing goes there
+  bool is_phone_wrong = false, is_phone2_wrong = false;    // of these, the wrong numbers
+  bool refuses = false;       // the contacts file's own refusal, of those in `consents`
 };
 
 struct Customer {

@@ -31,6 +31,7 @@ class Repository {
 
   virtual OutageId insert(Outage const& outage) = 0;  // ignores `outage.id`, returns the new one; devices too
   virtual void update(Outage const& outage) = 0;      // whole row and devices
+  /// Also a campaign, as the subject of its notices; by no other call is one an outage.
   virtual std::optional<Outage> find(OutageId id) = 0;
   virtual std::optional<Outage> find_by_ref(std::string_view ref) = 0;
   virtual std::vector<Outage> list(OutageFilter const& filter) = 0;  // by id

@@ -28,9 +28,9 @@ constexpr std::size_t count_to(Enum last) {
   return static_cast<std::size_t>(last) + 1;
 }
 
-constexpr std::array<std::string_view, count_to(Kind::psps)> kind_words{
-    "fault",    "planned",          "temporary",     "emergency", "load_shedding",
-    "upstream", "customer_request", "disconnection", "psps"};
+constexpr std::array<std::string_view, count_to(Kind::campaign)> kind_words{
+    "fault",            "planned",       "temporary", "emergency",   "load_shedding",   "upstream",
+    "customer_request", "disconnection", "psps",      "usage_alert", "demand_response", "campaign"};
 
 constexpr std::array<std::string_view, count_to(State::merged)> state_words{
     "scheduled", "suspected", "confirmed", "partially_restored", "restored", "closed", "cancelled", "merged"};
@@ -102,6 +102,9 @@ std::string_view to_string(Kind kind) {
 }
 std::optional<Kind> kind_from(std::string_view word) {
   return value_of<Kind>(kind_words, word);
+}
+bool is_of_campaigns(Kind kind) {
+  return kind == Kind::usage_alert || kind == Kind::demand_response || kind == Kind::campaign;
 }
 
 std::string_view to_string(State state) {

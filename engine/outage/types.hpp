@@ -15,10 +15,13 @@
 namespace lamplighter::outage {
 
 enum class Kind : std::uint8_t {
-  fault, planned, temporary, emergency, load_shedding, upstream, customer_request, disconnection, psps
+  fault, planned, temporary, emergency, load_shedding, upstream, customer_request, disconnection, psps,
+  usage_alert, demand_response, campaign  // 批量通知: of campaigns only, which are no outages
 };
 std::string_view to_string(Kind);
 std::optional<Kind> kind_from(std::string_view);
+/// Whether only a campaign is of this kind; one about arrears is of kind `disconnection`, as the cut that it warns of.
+bool is_of_campaigns(Kind);
 
 /// `scheduled` is a plan before its cut; everything else as in the domain's machine:
 /// suspected 疑似 → confirmed 已确认 → partially_restored 部分复电 → restored 已复电 → closed 归档; cancelled, merged.
@@ -79,7 +82,15 @@ struct OpenedDevice {
   bool operator==(OpenedDevice const&) const = default;
 };
 
-/// One row of `outage`.
+/// What a notice's subject has when it is a campaign, which is no outage: it stands in no list of outages and cuts nobody off.
+struct CampaignFacts {
+  std::string cadence;      // name of its policy
+  std::string texts;        // templates are TEXTS-STAGE.LANGUAGE.CHANNEL
+  Time at;                  // what it counts back from
+  std::optional<Time> end;
+};
+
+/// One row of `outage`, or the subject that a campaign is for its notices.
 struct Outage {
   OutageId id;
   std::string ref;          // shown outside: UUIDv7, or the planner's own id
@@ -98,6 +109,7 @@ struct Outage {
   OutageId nested_in;
   int revision = 1;
   bool has_hazard = false;
+  std::optional<CampaignFacts> campaign{};
 };
 
 /// A service point without supply because of one outage. At any instant a point has at most one open sustained one.

@@ -48,6 +48,8 @@ using Commitments = std::map<std::string, std::string, std::less<>>;
 Commitments commitments_of(json::object const& entry) {
   Commitments out;
   if (auto const address = text_at(entry, "address"); !address.empty()) out["address"] = address;
+  if (auto const name = text_at(entry, "answered_by"); !name.empty()) out["call.name"] = name;
+  if (auto const name = text_at(entry, "signed_by"); !name.empty()) out["name"] = name;
   auto const* messages = entry.if_contains("messages");
   if (messages == nullptr || !messages->is_array()) return out;
   std::size_t index = 0;

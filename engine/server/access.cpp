@@ -16,7 +16,7 @@ namespace lamplighter::server {
 namespace json = boost::json;
 namespace {
 
-constexpr std::string_view cookie_name = "lamplighter_session";
+constexpr std::string_view cookie_name = "lamplighter_session", device_cookie_name = "lamplighter_device";
 constexpr int session_seconds = 12 * 3600;
 
 std::optional<std::string_view> bearer(Request const& request) {
@@ -30,18 +30,8 @@ std::optional<std::string_view> bearer(Request const& request) {
 }
 
 std::optional<std::string_view> session_cookie(Request const& request) {
-  auto rest = request.header("cookie");
-  while (!rest.empty()) {
-    auto const end = std::min(rest.find(';'), rest.size());
-    auto one = rest.substr(0, end);
-    rest.remove_prefix(std::min(end + 1, rest.size()));
-    one.remove_prefix(std::min(one.find_first_not_of(' '), one.size()));
-    if (one.size() > cookie_name.size() && one.starts_with(cookie_name) && one[cookie_name.size()] == '=') {
-      auto const value = one.substr(cookie_name.size() + 1);
-      return value.size() <= 200 ? std::optional(value) : std::nullopt;
-    }
-  }
-  return std::nullopt;
+  auto const value = request.cookie(cookie_name);
+  return !value.empty() && value.size() <= 200 ? std::optional(value) : std::nullopt;
 }
 
 Response unauthorised(std::string_view detail) {
@@ -73,8 +63,13 @@ json::object Access::described(flow::Principal const& principal) const {
           {"utility", json::object{{"name", utility_.name}, {"time_zone", utility_.time_zone}, {"languages", std::move(languages)}}}};
 }
 
-Access::Access(flow::Accounts& accounts, Clock const& clock, std::string public_url, Utility utility)
-    : accounts_(accounts), clock_(clock), utility_(std::move(utility)), origin_(origin_of(public_url)), is_secure_(public_url.starts_with("https://")) {}
+Access::Access(flow::Accounts& accounts, Clock const& clock, Place place, Utility utility)
+    : accounts_(accounts),
+      clock_(clock),
+      utility_(std::move(utility)),
+      origin_(origin_of(place.public_url)),
+      is_secure_(place.public_url.starts_with("https://")),
+      tries_(place.secret) {}
 
 std::optional<flow::Principal> Access::principal(Request const& request) {
   if (auto const token = bearer(request)) return accounts_.by_token(*token, clock_.now());
@@ -112,7 +107,11 @@ std::string Access::cookie(std::string_view value, std::string_view rest) const 
   return fmt::format("{}={}; HttpOnly; SameSite=Strict; Path=/{}{}", cookie_name, value, is_secure_ ? "; Secure" : "", rest);
 }
 
+/// A page of somebody else must not sign its visitors in, under a name of its choice. Programs send no Origin.
 Response Access::sign_in(Request const& request) {
+  if (request.has_header("origin") && !has_matching_origin(request)) {
+    return problem(403, fmt::format("Signing in must come from this site's own pages{}.", origin_.empty() ? "" : ", " + origin_), "Origin");
+  }
   json::error_code trouble;
   auto const parsed = json::parse(request.body, trouble);
   if (trouble || !parsed.is_object()) return problem(400, "The body must be a JSON object {\"name\", \"password\"}.");
@@ -130,21 +129,26 @@ Response Access::sign_in(Request const& request) {
   if (!password) return problem(422, "field 'password' is missing", "password");
   auto const now = clock_.now();
   auto const address = address_block(request.peer);
-  if (failures_by_address_.look(address, now) == Limiter::Verdict::too_often ||
-      failures_by_name_.look(*name, now) == Limiter::Verdict::too_often) {
-    return problem(429, "Too many failed sign-ins; wait a minute.");
+  SignInAllowance::Try const one{*name, address, request.cookie(device_cookie_name)};
+  if (tries_.look(one, now) == Limiter::Verdict::too_often) {
+    return problem(429, "Too many failed sign-ins from here; wait a minute. A device that has signed in with this name before is not held up by others.");
   }
   auto const session = accounts_.sign_in(*name, *password, now);
   if (!session) {
-    (void)failures_by_address_.take(address, now);
-    (void)failures_by_name_.take(*name, now);
+    tries_.failed(one, now);
     return unauthorised("The name or the password is wrong.");
   }
   auto const who = accounts_.by_session(*session, now);
   Response out;
   out.body = json::serialize(who ? described(*who) : json::object{});
   out.headers.emplace_back("Set-Cookie", cookie(*session, fmt::format("; Max-Age={}", session_seconds)));
+  out.headers.emplace_back("Set-Cookie", fmt::format("{}={}; HttpOnly; SameSite=Strict; Path=/api/v1/session; Max-Age={}{}", device_cookie_name,
+                                                     tries_.succeeded(one, now), SignInAllowance::device_lasts.count(), is_secure_ ? "; Secure" : ""));
   return out;
+}
+
+bool Access::is_from_known_device(Request const& request) const {
+  return tries_.is_device(request.cookie(device_cookie_name), clock_.now());
 }
 
 Response Access::sign_out(Request const& request) {

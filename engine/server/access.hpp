@@ -9,9 +9,9 @@
 #include <boost/json/object.hpp>
 
 #include "engine/flow/accounts.hpp"
-#include "engine/server/limiter.hpp"
 #include "engine/server/message.hpp"
 #include "engine/server/routes.hpp"
+#include "engine/server/sign_in_allowance.hpp"
 
 namespace lamplighter::server {
 
@@ -28,8 +28,12 @@ class Access {
     std::string name, time_zone;
     std::vector<std::string> languages;
   };
-  /// `public_url`: its origin is the one that changes with a cookie must name; https makes cookies Secure.
-  Access(flow::Accounts& accounts, Clock const& clock, std::string public_url, Utility utility);
+  /// `public_url`: its origin is the one that changes with a cookie must name; https makes cookies Secure. `secret`: seals the cookie
+  /// of a device that has signed in before.
+  struct Place {
+    std::string public_url, secret;
+  };
+  Access(flow::Accounts& accounts, Clock const& clock, Place place, Utility utility);
 
   /// 401 with WWW-Authenticate, 403, or who it is.
   std::variant<Allowed, Response> check(Request const& request, Route const& route);
@@ -39,6 +43,8 @@ class Access {
   /// Whether a change comes from this site's own pages.
   bool has_matching_origin(Request const& request) const;
 
+  /// A device that has signed in before, with whatever name: it does not queue behind strangers.
+  bool is_from_known_device(Request const& request) const;
   Response sign_in(Request const& request);
   Response sign_out(Request const& request);
   Response who_am_i(Request const& request);
@@ -53,8 +59,7 @@ class Access {
   Utility utility_;
   std::string origin_;
   bool is_secure_ = false;
-  Limiter failures_by_address_{10, std::chrono::seconds{30}};
-  Limiter failures_by_name_{5, std::chrono::seconds{60}};
+  SignInAllowance tries_;
 };
 
 /// The scheme, host and port of a URL: "https://a.example:8443/x" → "https://a.example:8443".

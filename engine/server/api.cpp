@@ -10,6 +10,7 @@
 #include "engine/server/api_call.hpp"
 #include "engine/server/body.hpp"
 #include "engine/server/idempotency_key.hpp"
+#include "engine/server/plain_page.hpp"
 #include "notifiers/callback_key.hpp"
 
 namespace lamplighter::server {
@@ -17,7 +18,7 @@ namespace json = boost::json;
 namespace {
 
 std::optional<Response> refused_parameters(Request const& request, Route const& route) {
-  if (route.parameters == "*") return std::nullopt;
+  if (route.parameters == "*" || is_for_people(route)) return std::nullopt;
   for (auto const& [name, value] : request.target.query) {
     auto known = route.parameters;
     bool is_known = false;
@@ -59,7 +60,8 @@ Response response_of(Result<flow::Answer> const& answer, Route const& route) {
   out.body = json::serialize(answer->body);
   if (answer->novelty == flow::Answer::Novelty::repeat) out.headers.emplace_back("Idempotency-Replayed", "true");
   auto const* id = answer->body.if_contains("id");
-  bool const has_page = route.pattern == "/api/v1/outages" || route.pattern == "/api/v1/planned-outages";
+  bool const has_page = route.pattern == "/api/v1/outages" || route.pattern == "/api/v1/planned-outages" ||
+                        route.pattern == "/api/v1/campaigns";
   if (out.status == 201 && has_page && id != nullptr && id->is_string()) {
     out.headers.emplace_back("Location", fmt::format("{}/{}", route.pattern, std::string_view(id->get_string())));
   }
@@ -84,12 +86,13 @@ Api::Api(Parts parts)
       engine_(parts.engine),
       accounts_(parts.accounts),
       clock_(parts.clock),
-      access_(parts.accounts, parts.clock, parts.settings.public_url,
+      access_(parts.accounts, parts.clock, {parts.settings.public_url, parts.settings.callback_secret},
               {parts.settings.utility_name, parts.settings.time_zone, parts.engine.settings().languages}),
       readers_(std::move(parts.readers)),
       live_(fmt::format("{}", to_ms(parts.clock.now()))),
       web_(parts.settings.web_files, parts.settings.web_root),
       page_({parts.settings.utility_name, parts.settings.utility_phone, web_.script_of("source/public/main.ts")}, parts.engine.settings().zone),
+      feed_begun_(parts.clock.now()),
       bodies_(parts.settings.bytes_in_flight_max),
       desk_workers_(parts.settings.threads, 500) {}
 
@@ -97,6 +100,7 @@ void Api::publish(std::vector<flow::Effects::LiveEvent> const& events) {
   if (events.empty()) return;
   for (auto const& event : events) live_.publish(event.kind, json::serialize(event.body));
   page_.outdated();
+  alerts_.outdated();
 }
 
 Api::Lane Api::lane_of(Route const& route) {
@@ -106,69 +110,22 @@ Api::Lane Api::lane_of(Route const& route) {
 
 Api::Lane Api::lane_of(View view) {
   switch (view) {
-    case View::health:
-    case View::readiness:
-    case View::console_page:
-    case View::web_asset:
-    case View::crew_page:
-    case View::page_style:
-    case View::openapi:
-    case View::public_report:
-    case View::own_status:
-    case View::own_supply:
-    case View::report_page:
-    case View::report_form:
-    case View::receipt:
-    case View::receipts:
-    case View::inbound: return Lane::at_once;
-    case View::public_page:
-    case View::public_outages:
+    case View::health: case View::readiness: case View::console_page: case View::web_asset: case View::crew_page: case View::page_style:
+    case View::openapi: case View::public_report: case View::own_status: case View::own_supply: case View::report_page: case View::report_form: case View::rate_form:
+    case View::receipt: case View::receipts: case View::alert_feed: case View::alert: case View::inbound: return Lane::at_once;
+    case View::public_page: case View::public_outages: case View::geojson_feed: case View::odin_feed:
     case View::public_status: return Lane::public_page;
-    case View::sign_in: return Lane::sign_in;
-    case View::message_link:
-    case View::press_link:
-    case View::crew_link:
-    case View::exchange_link: return Lane::links;
-    case View::crew_view:
-    case View::crew_step:
-    case View::crew_etr:
-    case View::crew_word:
-    case View::crew_position:
-    case View::metrics:
-    case View::sign_out:
-    case View::who_am_i:
-    case View::outages:
-    case View::outage:
-    case View::notices:
-    case View::certificate:
-    case View::plans:
-    case View::plan:
-    case View::exceptions:
-    case View::call_lists:
-    case View::contact_health:
-    case View::numbers:
-    case View::crews:
-    case View::jobs:
-    case View::work_parties:
-    case View::desk:
-    case View::map:
-    case View::map_tile:
-    case View::map_outages:
-    case View::map_crews:
-    case View::map_outage:
-    case View::map_device:
-    case View::affected:
-    case View::notice_summary:
-    case View::search:
-    case View::customer:
-    case View::audit:
-    case View::users:
-    case View::tokens:
-    case View::network_revisions:
-    case View::network_revision:
-    case View::raw_receipts:
-    case View::all_raw_receipts:
-    case View::downstream:
+    case View::sign_in: case View::add_user: return Lane::sign_in;  // both hash a password
+    case View::message_link: case View::press_link: case View::crew_link: case View::exchange_link: return Lane::links;
+    case View::crew_view: case View::crew_step: case View::crew_etr: case View::crew_word: case View::crew_position: case View::metrics:
+    case View::sign_out: case View::who_am_i: case View::outages: case View::outage: case View::notices: case View::certificate: case View::plans:
+    case View::plan: case View::exceptions: case View::call_lists: case View::contact_health: case View::numbers: case View::crews: case View::jobs:
+    case View::work_parties: case View::desk: case View::map: case View::map_tile: case View::map_outages: case View::map_crews:
+    case View::map_outage: case View::map_device: case View::affected: case View::notice_summary: case View::search: case View::customer: case View::sending_forecast:
+    case View::customer_certificate: case View::campaigns: case View::campaign: case View::campaign_notices: case View::campaign_tasks:
+    case View::disable_user: case View::issue_token: case View::revoke_token: case View::report:
+    case View::audit: case View::users: case View::tokens: case View::network_revisions: case View::network_revision: case View::raw_receipts:
+    case View::all_raw_receipts: case View::exception_paper: case View::outage_paper: case View::exception_photo: case View::downstream:
     case View::live: break;
   }
   return Lane::desk;
@@ -178,6 +135,7 @@ Workers& Api::workers_of(Lane lane) {
   switch (lane) {
     case Lane::public_page: return page_worker_;
     case Lane::sign_in: return sign_in_worker_;
+    case Lane::known_sign_in: return known_sign_in_worker_;
     case Lane::receipts: return receipts_worker_;
     case Lane::links: return links_worker_;
     case Lane::at_once:
@@ -220,12 +178,28 @@ bool Api::find(CallPointer const& call) {
   return false;
 }
 
+/// Refusals for a moment, wherever on the way, as a page in both languages; forms know theirs.
+void Api::speak_to_people(CallPointer const& call) {
+  call->respond = [this, respond = std::move(call->respond)](Response answer) {
+    bool const is_short_refusal = answer.content_type == "application/problem+json" && (answer.status == 429 || answer.status >= 500);
+    if (!is_short_refusal) return respond(std::move(answer));
+    auto page = html_page(answer.status, page_.notice_page(answer.status == 429 ? PublicPage::Notice::too_often : PublicPage::Notice::not_now));
+    page.route = answer.route;
+    for (auto const& header : answer.headers) {
+      if (header.first == "Retry-After") page.headers.push_back(header);
+    }
+    respond(std::move(page));
+  };
+}
+
 void Api::handle(Request request, Respond respond) {
   auto call = std::make_shared<Call>();
   call->request = std::move(request);
   call->respond = std::move(respond);
   if (!find(call)) return;
-  auto const lane = lane_of(call->route());
+  if (is_for_people(call->route())) speak_to_people(call);
+  auto lane = lane_of(call->route());
+  if (lane == Lane::sign_in && access_.is_from_known_device(call->request)) lane = Lane::known_sign_in;
   // Of the page a worker makes no more than what is not there yet: the rest is answered at once.
   run(lane == Lane::public_page ? Lane::at_once : lane, call, [this, call] { route(call); });
 }
@@ -235,6 +209,7 @@ std::size_t Api::body_bytes_max(Request const& request) const {
   if (match.route == nullptr) return settings_.body_bytes_max;
   auto const* kind = std::get_if<flow::CommandKind>(&match.route->serves);
   if (kind != nullptr && *kind == flow::CommandKind::meter_reports) return settings_.meter_reports_bytes_max;
+  if (kind != nullptr && *kind == flow::CommandKind::close_exception) return settings_.photo_bytes_max;
   auto const* view = std::get_if<View>(&match.route->serves);
   return view != nullptr && *view == View::receipts ? settings_.receipts_bytes_max : settings_.body_bytes_max;
 }
@@ -263,7 +238,7 @@ void Api::admit(Request request, Respond respond) {
 }
 
 void Api::stop_workers() {
-  for (auto* workers : {&page_worker_, &sign_in_worker_, &receipts_worker_, &links_worker_, &desk_workers_}) workers->stop();
+  for (auto* workers : {&page_worker_, &sign_in_worker_, &known_sign_in_worker_, &receipts_worker_, &links_worker_, &desk_workers_}) workers->stop();
 }
 
 void Api::route(CallPointer const& call) {

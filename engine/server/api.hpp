@@ -9,8 +9,10 @@
 #include <boost/json/object.hpp>
 
 #include "engine/server/access.hpp"
+#include "engine/server/alert_feed.hpp"
 #include "engine/server/limiter.hpp"
 #include "engine/server/live_feed.hpp"
+#include "engine/server/look_up_allowance.hpp"
 #include "engine/server/map_book.hpp"
 #include "engine/server/metrics.hpp"
 #include "engine/server/public_allowance.hpp"
@@ -63,12 +65,13 @@ class Api {
   using CallPointer = std::shared_ptr<Call>;
 
   /// Where a route is served: on the caller's thread, or by workers.
-  enum class Lane : std::uint8_t { at_once, public_page, sign_in, receipts, links, desk };
+  enum class Lane : std::uint8_t { at_once, public_page, sign_in, known_sign_in, receipts, links, desk };
   static Lane lane_of(Route const& route);
   static Lane lane_of(View view);
   Workers& workers_of(Lane lane);
 
   bool find(CallPointer const& call);
+  void speak_to_people(CallPointer const& call);
   void run(Lane lane, CallPointer const& call, std::function<void()> work);
   void route(CallPointer const& call);
   void command(CallPointer const& call, flow::CommandKind kind);
@@ -82,32 +85,44 @@ class Api {
   std::shared_ptr<PublicPage::Shown const> make_page();
   void load_accounts(std::string version);
   void with_directory(CallPointer const& call, std::function<void()> answer);
-  std::optional<PublicDirectory::Found> own_supply(std::string const& account, std::string const& last_four);
-  bool is_guessed(std::string_view account);
-  bool may_look_up(Request const& request, std::string_view account);
+  struct LookUp;  // which account, and by what it is proven to be the caller's
+  struct LookedUp;
+  LookedUp own_supply(Call const& call, LookUp const& look_up);
+  CallPointer as_page(CallPointer const& call, std::string language);
+  Response refusal_page(Response const& refusal, std::string_view language);
+  void feed(CallPointer const& call, View which);
+  Response alert_feed(Call const& call, AlertFeed::Shown const& shown);
+  Response alert(Call const& call);
   void own_status(CallPointer const& call);
   void own_supply_page(CallPointer const& call);
   void report_page(CallPointer const& call);
   void report_form(CallPointer const& call);
   Response shown(Call const& call, PublicPage::Shown const& page);
   void exceptions(CallPointer const& call);
+  Response campaigns(Call const& call, View which);
   void with_scripts(CallPointer const& call, boost::json::object shown);
+  void paper(CallPointer const& call, View which);
+  Response photo(Call const& call);
   Response outages(Call const& call);
   Response certificate(Call const& call);
   void desk(CallPointer const& call);
+  void sending_forecast(CallPointer const& call);
+  void rate_form(CallPointer const& asked);
   void downstream(CallPointer const& call);
   Response looked_up(Call const& call, View which);
   Response affected(Call const& call);
-  Response customer(Call const& call);
+  void customer(CallPointer const& call);
+  Response customer_certificate(Call const& call);
   Response audit(Call const& call);
   void search(CallPointer const& call);
+  Response account_change(Call const& call, View which);
+  void report(CallPointer const& call);
   void map_view(CallPointer const& call, View which);
   void map_tile(CallPointer const& call);
   Response drawn(Call const& call, View which, flow::MapMoment const& moment);
   void finish_later(CallPointer const& call, std::function<Response()> work);
   void public_report(CallPointer const& call);
-  std::optional<Response> over_allowance(Request const& request, flow::Command const& command,
-                                         std::vector<PublicAllowance::Taken>& used);
+  std::optional<Response> over_allowance(Call const& call, flow::Command const& command, std::vector<PublicAllowance::Taken>& used);
   void provider_receipts(CallPointer const& call, notifiers::CallbackReader const& reader, std::optional<notifiers::AttemptNumber> attempt);
   bool is_link_refused(CallPointer const& call);
   void message_link(CallPointer const& call);
@@ -134,19 +149,21 @@ class Api {
   Metrics metrics_;
   WebFiles web_;
   PublicPage page_;
+  AlertFeed alerts_;
+  Time feed_begun_;  // what an empty feed names as its last change
   MapBook maps_;
   Limiter public_reads_{60, std::chrono::seconds{1}};
   Limiter link_tries_{60, std::chrono::seconds{1}};
   PublicDirectory directory_;
   std::atomic<bool> is_loading_accounts_{false};
   std::chrono::steady_clock::time_point states_due_{};  // touched by the page's maker only
-  Limiter status_by_address_{30, std::chrono::seconds{2}, 100'000, Limiter::WhenFull::forgets_another};
-  Limiter wrong_digits_{5, std::chrono::minutes{5}, 100'000, Limiter::WhenFull::forgets_another};
+  LookUpAllowance look_ups_;
   PublicAllowance public_reports_;
   std::shared_ptr<TakenKeys> taken_keys_ = std::make_shared<TakenKeys>();  // the engine may answer after the server has ended
   BodyBudget bodies_;
   Workers page_worker_{1, 500};    // one makes the page; who needs it newer than the last waits
   Workers sign_in_worker_{1, 20};  // a password takes tens of milliseconds and 64 MiB
+  Workers known_sign_in_worker_{1, 20};  // of devices that have signed in before
   Workers receipts_worker_{1, 20};  // up to 1 MiB to be parsed, once the caller and his key were checked
   Workers links_worker_{1, 200};    // pages behind links: many may press one after a wave of texts, no desk waits for them
   Workers desk_workers_;

@@ -15,6 +15,7 @@ struct Api::Call {
   Respond respond;
   Match match;
   flow::Actor actor{"public", ""};  // of a signed-in route: who it is
+  std::string form_language{};      // of a form of the public: what a person reads of it; empty for programs
 
   Route const& route() const { return *match.route; }
   std::string value(std::size_t n) const { return std::string(match.values.at(n)); }

@@ -119,8 +119,8 @@ notifiers::CallbackReader const* reader_of(ServerSettings const& settings, std::
   return found == settings.callback_readers.end() ? nullptr : found->second.get();
 }
 
-Response answer_of(notifiers::CallbackReader const& reader) {
-  auto answer = reader.answer();
+Response answer_of(notifiers::CallbackReader const& reader, notifiers::CallbackRequest const& asked) {
+  auto answer = reader.answer_to(asked);
   Response out;
   out.status = answer.status;
   out.content_type = std::move(answer.content_type);
@@ -149,10 +149,10 @@ void Api::provider_receipts(CallPointer const& call, notifiers::CallbackReader c
       call->answer(stored ? problem(400, "The body cannot be read; it is kept for a person.") : problem(503, "The receipt was not stored; send it again."));
     });
   }
-  if (rows->empty()) return call->answer(answer_of(reader));
+  if (rows->empty()) return call->answer(answer_of(reader, asked));
   auto batch = std::make_shared<Batch>();
   batch->open = rows->size();
-  auto const note = [call, batch, done = answer_of(reader)](Result<flow::Answer> const& stored) {
+  auto const note = [call, batch, done = answer_of(reader, asked)](Result<flow::Answer> const& stored) {
     std::unique_lock lock(batch->mutex);
     if (!stored) batch->note_refusal(0, stored.error());
     bool const is_last = --batch->open == 0, is_lost = batch->is_lost;

@@ -17,6 +17,16 @@ flow::Command link_command(CommandKind kind, std::string_view token) {
   return {.kind = kind, .actor = {"link", "public"}, .object = sha256_hex(token), .body = {}, .idempotency_key = {}};
 }
 
+/// The stars of the button that was pressed; nothing for the one that only confirms, and for what is no rating.
+std::optional<int> stars_of(Request const& request) {
+  auto const target = parse_target("/?" + request.body);
+  if (!target) return std::nullopt;
+  for (auto const& [name, value] : target->query) {
+    if (name == "rating" && value.size() == 1 && value[0] >= '1' && value[0] <= '5') return value[0] - '0';
+  }
+  return std::nullopt;
+}
+
 }  // namespace
 
 /// A token that cannot be one is not looked up; too many tries from one address wait.
@@ -40,7 +50,9 @@ void Api::message_link(CallPointer const& call) {
 
 void Api::press_link(CallPointer const& call) {
   if (is_link_refused(call)) return;
-  engine_.post(link_command(CommandKind::acknowledge_link, call->value(0)), [this, call](Result<flow::Answer> answer) {
+  auto command = link_command(CommandKind::acknowledge_link, call->value(0));
+  if (auto const stars = stars_of(call->request)) command.body["rating"] = *stars;
+  engine_.post(std::move(command), [this, call](Result<flow::Answer> answer) {
     if (answer) return call->answer(see_other("/n/" + call->value(0)));
     if (answer.error().kind != Error::Kind::not_found) return call->answer(problem(answer.error()));
     call->answer(html_page(404, page_.notice_page(PublicPage::Notice::unknown_link)));

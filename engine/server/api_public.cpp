@@ -7,6 +7,7 @@
 #include "engine/server/api_call.hpp"
 #include "engine/server/body.hpp"
 #include "engine/server/idempotency_key.hpp"
+#include "engine/server/public_words.hpp"
 
 namespace lamplighter::server {
 namespace json = boost::json;
@@ -35,9 +36,22 @@ Response received(std::string_view safety_word) {
 /// Whether an earlier try may have been stored although its answer was lost.
 enum class Repeatable : std::uint8_t { no, by_key };
 
-Response refused_with(std::string words, Repeatable which, std::string_view safety_word, std::chrono::seconds wait) {
-  if (which == Repeatable::by_key) words += " An earlier try with this Idempotency-Key may have been taken.";
-  auto out = problem(429, words);
+/// Who reads a refusal: a program, or a person on a page in this language.
+struct Reader {
+  std::string language;  // empty: a program
+  std::string phone;     // whom people are asked to call; empty: nobody was named
+};
+
+PublicWords const& words_for(Reader const& reader) { return public_words(reader.language.empty() ? "en" : reader.language); }
+
+Response refused_with(std::string_view sentence, Reader const& reader, Repeatable which, std::string_view safety_word, std::chrono::seconds wait) {
+  auto const& own = words_for(reader);
+  auto text = fmt::format(fmt::runtime(sentence), reader.phone.empty() ? std::string(own.the_utility) : reader.phone);
+  if (which == Repeatable::by_key) {
+    text += reader.language == "zh" ? "" : " ";
+    text += reader.language.empty() ? "An earlier try with this Idempotency-Key may have been taken." : std::string(own.maybe_taken);
+  }
+  auto out = problem(429, text);
   for (auto& [name, value] : out.headers) {
     if (name == "Retry-After") value = std::to_string(wait.count());
   }
@@ -49,24 +63,15 @@ Response refused_with(std::string words, Repeatable which, std::string_view safe
   return out;
 }
 
-std::string whom_to_call(std::string const& phone) { return phone.empty() ? std::string("the utility") : phone; }
-
 /// Nobody has read what it is about: it may be danger to people.
-Response unread(std::string const& phone, Repeatable which) {
-  return refused_with(fmt::format("This report was not taken: too many requests came from here, so that it was not read. If anybody is in "
-                             "danger, keep away and call {} at once; if somebody is hurt, call the emergency services. Else send it "
-                             "again in a moment.", whom_to_call(phone)),
-                 which, flow::safety_text(outage::CallKind::wire_down), a_moment);
+Response unread(Reader const& reader, Repeatable which) {
+  return refused_with(words_for(reader).unread, reader, which, flow::safety_text(outage::CallKind::wire_down), a_moment);
 }
 
 /// Whoever is refused reads what to do instead; of danger also which words of safety, for they cannot wait.
-Response too_many(std::string const& phone, Repeatable which, std::optional<outage::CallKind> danger, std::chrono::seconds wait) {
-  auto const whom = whom_to_call(phone);
-  auto const words = danger ? fmt::format("This report was not taken: too many of its kind came from here. Call {} at once; if "
-                                          "somebody is hurt, call the emergency services.", whom)
-                            : fmt::format("This report was not taken: there were too many. Wait some minutes, or call {} if it is "
-                                          "urgent.", whom);
-  return refused_with(words, which, danger ? flow::safety_text(*danger) : std::string_view{}, wait);
+Response too_many(Reader const& reader, Repeatable which, std::optional<outage::CallKind> danger, std::chrono::seconds wait) {
+  auto const& words = words_for(reader);
+  return refused_with(danger ? words.danger_often : words.often, reader, which, danger ? flow::safety_text(*danger) : std::string_view{}, wait);
 }
 
 /// A report as it is posted; what it may not say about itself is refused.
@@ -84,20 +89,21 @@ std::variant<json::object, Response> read_report(Request const& request) {
 }  // namespace
 
 /// What a report takes from the allowances, or the refusal.
-std::optional<Response> Api::over_allowance(Request const& request, flow::Command const& command,
-                                            std::vector<PublicAllowance::Taken>& used) {
+std::optional<Response> Api::over_allowance(Call const& call, flow::Command const& command, std::vector<PublicAllowance::Taken>& used) {
+  auto const& request = call.request;
+  Reader const reader{call.form_language, settings_.utility_phone};
   auto const now = clock_.now();
   auto const which = command.idempotency_key ? Repeatable::by_key : Repeatable::no;
   auto const kind = outage::call_kind_from(text_of(command.body, "kind")).value_or(outage::CallKind::no_power);
   auto const danger = endangers(kind) ? std::optional(kind) : std::nullopt;
   if (public_reports_.by_address(request.peer, kind, now, used) == Verdict::too_often) {
-    return too_many(settings_.utility_phone, which, danger, danger ? next_danger : next_report);
+    return too_many(reader, which, danger, danger ? next_danger : next_report);
   }
   for (auto const* field : {"customer", "phone"}) {
     auto const account = text_of(command.body, field);
     if (account.empty() || public_reports_.by_account(account, request.peer, kind, now, used) == Verdict::goes) continue;
     PublicAllowance::give_back(used);
-    return too_many(settings_.utility_phone, which, danger, danger ? next_danger_of_account : next_of_account);
+    return too_many(reader, which, danger, danger ? next_danger_of_account : next_of_account);
   }
   return std::nullopt;
 }
@@ -113,7 +119,7 @@ void Api::public_report(CallPointer const& call) {
                                         : public_reports_.attempt(request.peer, clock_.now());
   if (auto* refused = std::get_if<Response>(&key)) return call->answer(std::move(*refused));
   if (verdict == Verdict::too_often) {
-    return call->answer(unread(settings_.utility_phone, own_key ? Repeatable::by_key : Repeatable::no));
+    return call->answer(unread({call->form_language, settings_.utility_phone}, own_key ? Repeatable::by_key : Repeatable::no));
   }
   auto read = read_report(request);
   if (auto* refusal = std::get_if<Response>(&read)) return call->answer(std::move(*refusal));
@@ -121,7 +127,7 @@ void Api::public_report(CallPointer const& call) {
   command.idempotency_key = own_key;
   std::vector<PublicAllowance::Taken> used;
   if (!is_taken_already) {
-    if (auto refusal = over_allowance(request, command, used)) return call->answer(std::move(*refusal));
+    if (auto refusal = over_allowance(*call, command, used)) return call->answer(std::move(*refusal));
   }
   auto const sent_as = command.idempotency_key.value_or("");
   engine_.post(std::move(command), [kept = taken_keys_, call, used, sent_as](Result<flow::Answer> answer) {

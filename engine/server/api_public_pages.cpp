@@ -4,8 +4,10 @@
 #include <boost/json/array.hpp>
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
+#include <fmt/format.h>
 
 #include "engine/base/secret_token.hpp"
+#include "engine/flow/phone_spellings.hpp"
 #include "engine/server/address_block.hpp"
 #include "engine/server/api_call.hpp"
 #include "engine/server/body.hpp"
@@ -98,7 +100,8 @@ void Api::load_accounts(std::string version) {
   bool const is_first = !directory_.has_accounts();
   auto load = [this, version = std::move(version)] {
     try {
-      directory_.put_accounts(readers_.with([](flow::Store& store) { return flow::public_accounts(store); }), version);
+      auto const forgotten = directory_.forgotten();
+      directory_.put_accounts(readers_.with([](flow::Store& store) { return flow::public_accounts(store); }), version, forgotten);
     } catch (std::exception const&) {
       // Tried again with the next page.
     }
@@ -126,57 +129,146 @@ void Api::with_directory(CallPointer const& call, std::function<void()> answer) 
   });
 }
 
-/// The limits: an address may ask 30 times at once, then one each 2 s; of an account five wrong digits, then one each 5 min.
-std::optional<PublicDirectory::Found> Api::own_supply(std::string const& account, std::string const& last_four) {
-  auto found = directory_.find(account, last_four);
-  if (!found) (void)wrong_digits_.take(account, clock_.now());
-  return found;
-}
+struct Api::LookUp {
+  std::string account;
+  std::string last_four, number;  // one of them
+};
 
-bool Api::may_look_up(Request const& request, std::string_view account) {
+struct Api::LookedUp {
+  LookUpAllowance::Verdict verdict = LookUpAllowance::Verdict::goes;
+  std::optional<PublicDirectory::Found> found{};  // nullopt: no such account with this proof
+};
+
+/// Asked when the answer is made, not when the question came: others may have guessed while this one waited.
+Api::LookedUp Api::own_supply(Call const& call, LookUp const& look_up) {
+  auto const proof = look_up.number.empty() ? LookUpProof::last_four : LookUpProof::whole_number;
+  auto const address = address_block(call.request.peer);
   auto const now = clock_.now();
-  if (status_by_address_.take(address_block(request.peer), now) == Limiter::Verdict::too_often) return false;
-  return !is_guessed(account);
+  LookUpAllowance::Try const one{look_up.account, address, proof};
+  LookedUp out{look_ups_.look(one, now)};
+  if (out.verdict != LookUpAllowance::Verdict::goes) return out;
+  if (proof == LookUpProof::last_four) {
+    out.found = directory_.find(look_up.account, look_up.last_four);
+  } else {
+    for (auto const& spelling : flow::phone_spellings(look_up.number, engine_.settings().phone_region)) {
+      if (!out.found) out.found = directory_.find_by_number(look_up.account, spelling);
+    }
+  }
+  if (out.found) look_ups_.right(one, now);
+  else look_ups_.wrong(one, now);
+  return out;
 }
 
-/// Asked again when the answer is made: others may have guessed while this one waited.
-bool Api::is_guessed(std::string_view account) { return wrong_digits_.look(account, clock_.now()) != Limiter::Verdict::goes; }
+/// The same call on behalf of a person: what is refused anywhere on its way is read on a page.
+Api::CallPointer Api::as_page(CallPointer const& call, std::string language) {
+  auto out = std::make_shared<Call>(*call);
+  out->form_language = language;
+  out->respond = [this, call, language = std::move(language)](Response answer) {
+    bool const is_refusal = answer.content_type == "application/problem+json";
+    call->answer(is_refusal ? refusal_page(answer, language) : std::move(answer));
+  };
+  return out;
+}
 
-/// JSON: {account, last_four} → {found, supply}. The same answer for an unknown account and for wrong digits.
+Response Api::refusal_page(Response const& refusal, std::string_view language) {
+  auto const& words = public_words(language);
+  json::error_code trouble;
+  auto const parsed = json::parse(refusal.body, trouble);
+  auto const said = !trouble && parsed.is_object() ? parsed.get_object() : json::object{};
+  auto const whom = settings_.utility_phone.empty() ? std::string(words.the_utility) : settings_.utility_phone;
+  auto text = fmt::format(fmt::runtime(words.not_now), whom);
+  if (refusal.status == 429) text = text_of(said, "detail");  // made in this language
+  else if (refusal.status == 422 && text_of(said, "field") == "phone") text = words.bad_phone;
+  else if (refusal.status < 500) text = fmt::format(fmt::runtime(words.not_understood), whom);
+  auto out = html_page(refusal.status, report_refused_html(text, text_of(said, "safety_text"), page_.utility(), language));
+  for (auto const& header : refusal.headers) {
+    if (header.first == "Retry-After") out.headers.push_back(header);
+  }
+  return out;
+}
+
+/// JSON: {account, last_four or phone} → {found, supply}. The same answer for an unknown account and for wrong digits.
 void Api::own_status(CallPointer const& call) {
   auto read = read_body(call->request, BodyForm::object);
   if (auto* refusal = std::get_if<Response>(&read)) return call->answer(std::move(*refusal));
   auto const& body = std::get<json::object>(read);
   for (auto const& member : body) {
-    if (member.key() != "account" && member.key() != "last_four") return call->answer(problem(422, "unknown field; remove it", member.key()));
+    bool const is_known = member.key() == "account" || member.key() == "last_four" || member.key() == "phone";
+    if (!is_known) return call->answer(problem(422, "unknown field; remove it", member.key()));
   }
-  auto const account = text_of(body, "account"), digits = text_of(body, "last_four");
-  if (account.empty() || account.size() > 64) return call->answer(problem(422, "field 'account' is missing", "account"));
-  if (digits.size() != 4) return call->answer(problem(422, "field 'last_four': the last four digits of the registered phone", "last_four"));
-  if (!may_look_up(call->request, account)) return call->answer(problem(429, "Too many look-ups; wait some minutes."));
-  with_directory(call, [this, call, account, digits] {
-    if (is_guessed(account)) return call->answer(problem(429, "Too many look-ups; wait some minutes."));
-    auto const found = own_supply(account, digits);
-    json::array supply;
-    if (found && found->own != nullptr) {
-      for (auto const& one : *found->own) supply.push_back(described(one));
+  LookUp look_up{text_of(body, "account"), text_of(body, "last_four"), text_of(body, "phone")};
+  if (look_up.account.empty() || look_up.account.size() > 64) return call->answer(problem(422, "field 'account' is missing", "account"));
+  bool const is_whole = body.contains("phone");
+  if (is_whole && (body.contains("last_four") || look_up.number.size() < 7 || look_up.number.size() > 32)) {
+    return call->answer(problem(422, "field 'phone': the whole registered number, in place of 'last_four'", "phone"));
+  }
+  if (!is_whole && look_up.last_four.size() != 4) {
+    return call->answer(problem(422, "field 'last_four': the last four digits of the registered phone", "last_four"));
+  }
+  auto const too_often = [call] { call->answer(problem(429, "Too many look-ups; wait some minutes.")); };
+  if (look_ups_.attempt(address_block(call->request.peer), clock_.now()) == Limiter::Verdict::too_often) return too_often();
+  with_directory(call, [this, call, look_up, too_often] {
+    auto const looked_up = own_supply(*call, look_up);
+    if (looked_up.verdict == LookUpAllowance::Verdict::too_often) return too_often();
+    if (looked_up.verdict == LookUpAllowance::Verdict::needs_whole_number) {
+      return call->answer(problem(429, "Wrong digits were given too often, for this account or from this address: send the whole registered "
+                                       "number as 'phone' in place of 'last_four'.", "phone"));
     }
-    call->answer(json_response(json::object{{"found", found.has_value()}, {"supply", std::move(supply)}}));
+    json::array supply;
+    if (looked_up.found && looked_up.found->own != nullptr) {
+      for (auto const& one : *looked_up.found->own) supply.push_back(described(one));
+    }
+    call->answer(json_response(json::object{{"found", looked_up.found.has_value()}, {"supply", std::move(supply)}}));
   });
 }
 
-void Api::own_supply_page(CallPointer const& call) {
-  Form const form(call->request);
-  auto const language = language_of(call->request, form.text("lang"));
-  auto const account = form.text("account"), digits = form.text("last_four");
-  if (!may_look_up(call->request, account)) {
-    return call->answer(html_page(429, report_refused_html(public_words(language).too_often, {}, page_.utility(), language)));
-  }
-  with_directory(call, [this, call, account, digits, language] {
-    if (is_guessed(account)) return call->answer(html_page(429, report_refused_html(public_words(language).too_often, {}, page_.utility(), language)));
-    auto const found = own_supply(account, digits);
-    auto const own = found ? std::optional(found->own) : std::nullopt;
-    call->answer(html_page(200, own_supply_html(own, page_.utility(), engine_.settings().zone, clock_.now(), language)));
+void Api::own_supply_page(CallPointer const& asked) {
+  Form const form(asked->request);
+  auto const language = language_of(asked->request, form.text("lang"));
+  auto const call = as_page(asked, language);
+  LookUp look_up{form.text("account"), form.text("last_four"), form.text("phone")};
+  auto const refuse = [call](std::string html) { call->answer(html_page(429, std::move(html))); };
+  auto const too_often = [this, refuse, language] { refuse(report_refused_html(public_words(language).too_often, {}, page_.utility(), language)); };
+  if (look_ups_.attempt(address_block(call->request.peer), clock_.now()) == Limiter::Verdict::too_often) return too_often();
+  with_directory(call, [this, call, look_up, language, refuse, too_often] {
+    auto const looked_up = own_supply(*call, look_up);
+    if (looked_up.verdict == LookUpAllowance::Verdict::too_often) return too_often();
+    if (looked_up.verdict == LookUpAllowance::Verdict::needs_whole_number) return refuse(whole_number_html(look_up.account, page_.utility(), language));
+    auto const own = looked_up.found ? std::optional(looked_up.found->own) : std::nullopt;
+    bool const is_whole = !look_up.number.empty();
+    auto const rating = own ? rating_form(look_up.account, is_whole ? "phone" : "last_four", is_whole ? look_up.number : look_up.last_four, language) : std::string{};
+    call->answer(html_page(200, own_supply_html(own, page_.utility(), engine_.settings().zone, clock_.now(), language, rating)));
+  });
+}
+
+/// Whoever may see how it stands at an address may say how its last outage was handled; unknown and wrong read the same as there.
+void Api::rate_form(CallPointer const& asked) {
+  Form const form(asked->request);
+  auto const language = language_of(asked->request, form.text("lang"));
+  auto const call = as_page(asked, language);
+  LookUp look_up{form.text("account"), form.text("last_four"), form.text("phone")};
+  auto const rating = form.text("rating");
+  auto const refuse = [this, call, language] {
+    call->answer(html_page(429, report_refused_html(public_words(language).too_often, {}, page_.utility(), language)));
+  };
+  if (look_ups_.attempt(address_block(call->request.peer), clock_.now()) == Limiter::Verdict::too_often) return refuse();
+  if (rating.size() != 1 || rating[0] < '1' || rating[0] > '5') return call->answer(problem(422, "'rating' must be 1 to 5", "rating"));
+  with_directory(call, [this, call, look_up, language, rating, refuse] {
+    auto const looked_up = own_supply(*call, look_up);
+    if (looked_up.verdict == LookUpAllowance::Verdict::too_often) return refuse();
+    if (looked_up.verdict == LookUpAllowance::Verdict::needs_whole_number) {
+      return call->answer(html_page(429, whole_number_html(look_up.account, page_.utility(), language)));
+    }
+    if (!looked_up.found) {
+      return call->answer(html_page(200, own_supply_html(std::nullopt, page_.utility(), engine_.settings().zone, clock_.now(), language)));
+    }
+    json::object body{{"source", "page"}, {"customer", look_up.account}, {"text", "R" + rating}};
+    engine_.post({flow::CommandKind::inbound_message, {"public", "call_agent"}, {}, std::move(body), {}}, [this, call, language](Result<flow::Answer> answer) {
+      if (!answer) return call->answer(problem(answer.error()));
+      auto const* known = answer->body.if_contains("known");
+      auto const taken = known != nullptr && known->is_bool() && known->get_bool() ? RatingTaken::kept : RatingTaken::nothing_to_rate;
+      call->answer(html_page(200, rating_taken_html(taken, page_.utility(), language)));
+    });
   });
 }
 
@@ -200,22 +292,15 @@ void Api::report_form(CallPointer const& call) {
   if (kind == "neighbours") body["note"] = "neighbours are out too";
   body[is_account(where) ? "customer" : "address"] = where;
   if (!phone.empty()) body["phone"] = phone;
-  auto inner = std::make_shared<Call>(*call);
+  auto inner = as_page(call, language);
   inner->request.body = json::serialize(body);
   std::erase_if(inner->request.headers, [](auto const& header) { return header.first == "content-type" || header.first == "idempotency-key"; });
   inner->request.headers.emplace_back("content-type", "application/json");
   if (auto const key = form.text("key"); is_secret_token(key)) inner->request.headers.emplace_back("idempotency-key", key);
-  inner->respond = [this, call, language](Response answer) {
-    json::error_code trouble;
-    auto const parsed = json::parse(answer.body, trouble);
-    auto const said = !trouble && parsed.is_object() ? parsed.get_object() : json::object{};
-    auto const safety = text_of(said, "safety_text");
-    if (answer.status == 202) return call->answer(html_page(200, report_taken_html(safety, page_.utility(), language)));
-    auto out = html_page(answer.status, report_refused_html(text_of(said, "detail"), safety, page_.utility(), language));
-    for (auto const& header : answer.headers) {
-      if (header.first == "Retry-After") out.headers.push_back(header);
-    }
-    call->answer(std::move(out));
+  inner->respond = [this, call, refused = inner->respond, language](Response answer) {
+    if (answer.status != 202) return refused(std::move(answer));
+    auto const safety = text_of(json::parse(answer.body).as_object(), "safety_text");
+    call->answer(html_page(200, report_taken_html(safety, page_.utility(), language)));
   };
   public_report(inner);
 }

@@ -6,6 +6,7 @@
 #include <spdlog/spdlog.h>
 
 #include "engine/flow/desk_views.hpp"
+#include "engine/flow/views_customer.hpp"
 #include "engine/server/address_block.hpp"
 #include "engine/server/api_call.hpp"
 #include "engine/server/openapi.hpp"
@@ -157,7 +158,13 @@ Response Api::signed_in_view(Call const& call, View which) {
       return json_response(flow::view_call_lists(store, clock_.now(), is_manager ? std::string_view(call.actor.name) : std::string_view()));
     }
     if (which == View::contact_health) return json_response(flow::view_contact_health(store, engine_.settings(), clock_.now()));
-    if (which == View::numbers) return json_response(flow::view_numbers(store, call.value(0)));
+    if (which == View::numbers) {
+      auto numbers = flow::view_numbers(store, call.value(0));
+      bool const is_masked = detail_for(call.actor) != flow::Detail::full;
+      if (numbers && is_masked) flow::mask_numbers(*numbers);
+      if (numbers) (*numbers)["is_masked"] = is_masked;
+      return json_response(numbers);
+    }
     if (which == View::plans) return json_response(flow::view_plans(store, *only_open));
     if (which == View::plan) return detail(request, flow::view_plan(store, call.value(0)));
     if (which == View::network_revisions) return json_response(flow::view_network_revisions(store));
@@ -231,7 +238,10 @@ Response Api::shown(Call const& call, PublicPage::Shown const& page) {
     out.headers.emplace_back("Content-Security-Policy", page_policy());
     out.headers.emplace_back("Vary", "Accept-Language, Accept-Encoding");
     out.headers.emplace_back("Content-Language", language);
-  } else if (which == View::public_outages) {
+  } else if (which == View::odin_feed) {
+    part = &page.odin;
+    out.content_type = "application/xml";
+  } else if (which == View::public_outages || which == View::geojson_feed) {
     out.content_type = "application/geo+json";
   }
   out.body = part->text;
@@ -241,49 +251,28 @@ Response Api::shown(Call const& call, PublicPage::Shown const& page) {
 
 void Api::view(CallPointer const& call, View which) {
   switch (which) {
-    case View::public_page:
-    case View::public_outages:
+    case View::public_page: case View::public_outages: case View::geojson_feed: case View::odin_feed:
     case View::public_status: return public_view(call);
-    case View::health:
-    case View::readiness:
-    case View::metrics:
-    case View::console_page:
-    case View::web_asset:
-    case View::openapi:
-    case View::sign_in:
-    case View::sign_out:
-    case View::who_am_i: return call->answer(root_view(*call, which));
-    case View::outages:
-    case View::outage:
-    case View::notices:
-    case View::certificate:
-    case View::plans:
-    case View::plan:
-    case View::call_lists:
-    case View::contact_health:
-    case View::numbers:
-    case View::crews:
-    case View::jobs:
-    case View::network_revisions:
-    case View::network_revision:
-    case View::raw_receipts:
-    case View::all_raw_receipts:
-    case View::work_parties: return call->answer(signed_in_view(*call, which));
-    case View::affected:
-    case View::notice_summary:
-    case View::customer:
-    case View::audit:
-    case View::users:
+    case View::alert_feed: case View::alert: return feed(call, which);
+    case View::exception_paper: case View::outage_paper: return paper(call, which);
+    case View::exception_photo: return call->answer(photo(*call));
+    case View::health: case View::readiness: case View::metrics: case View::console_page: case View::web_asset: case View::openapi:
+    case View::sign_in: case View::sign_out: case View::who_am_i: return call->answer(root_view(*call, which));
+    case View::outages: case View::outage: case View::notices: case View::certificate: case View::plans: case View::plan: case View::call_lists:
+    case View::contact_health: case View::numbers: case View::crews: case View::jobs: case View::network_revisions: case View::network_revision:
+    case View::raw_receipts: case View::all_raw_receipts: case View::work_parties: return call->answer(signed_in_view(*call, which));
+    case View::campaigns: case View::campaign: case View::campaign_notices: case View::campaign_tasks: return call->answer(campaigns(*call, which));
+    case View::affected: case View::notice_summary: case View::customer_certificate: case View::audit: case View::users:
     case View::tokens: return call->answer(looked_up(*call, which));
+    case View::add_user: case View::disable_user: case View::issue_token: case View::revoke_token: return call->answer(account_change(*call, which));
+    case View::report: return report(call);
     case View::search: return search(call);
+    case View::customer: return customer(call);
     case View::exceptions: return exceptions(call);
     case View::desk: return desk(call);
+    case View::sending_forecast: return sending_forecast(call);
     case View::map_tile: return map_tile(call);
-    case View::map:
-    case View::map_outages:
-    case View::map_crews:
-    case View::map_outage:
-    case View::map_device: return map_view(call, which);
+    case View::map: case View::map_outages: case View::map_crews: case View::map_outage: case View::map_device: return map_view(call, which);
     case View::message_link: return message_link(call);
     case View::press_link: return press_link(call);
     case View::crew_link: return crew_link(call);
@@ -291,16 +280,14 @@ void Api::view(CallPointer const& call, View which) {
     case View::crew_page: return crew_page(call);
     case View::page_style: return call->answer(style_sheet(call->request));
     case View::crew_view: return crew_view(call);
-    case View::crew_step:
-    case View::crew_etr:
-    case View::crew_word:
-    case View::crew_position: return crew_act(call, which);
+    case View::crew_step: case View::crew_etr: case View::crew_word: case View::crew_position: return crew_act(call, which);
     case View::downstream: return downstream(call);
     case View::public_report: return public_report(call);
     case View::own_status: return own_status(call);
     case View::own_supply: return own_supply_page(call);
     case View::report_page: return report_page(call);
     case View::report_form: return report_form(call);
+    case View::rate_form: return rate_form(call);
     case View::receipt: return receipt(call);
     case View::receipts: return receipts(call);
     case View::inbound: return inbound(call);

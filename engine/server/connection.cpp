@@ -15,6 +15,7 @@
 #include <boost/beast/http.hpp>
 #include <spdlog/spdlog.h>
 
+#include "engine/server/forwarded.hpp"
 #include "engine/server/problem.hpp"
 #include "engine/server/snapshot_request.hpp"
 
@@ -45,23 +46,6 @@ Method method_of(http::verb verb) {
     case http::verb::delete_: return Method::delete_;
     default: return Method::other;
   }
-}
-
-/// The last address in X-Forwarded-For that is no trusted proxy; the socket's own when it comes from somebody else.
-std::string peer_of(std::string address, std::string_view forwarded, std::vector<std::string> const& trusted) {
-  auto const is_trusted = [&](std::string_view one) { return std::ranges::find(trusted, one) != trusted.end(); };
-  while (!forwarded.empty() && is_trusted(address)) {
-    auto const comma = forwarded.rfind(',');
-    auto last = forwarded.substr(comma == std::string_view::npos ? 0 : comma + 1);
-    forwarded = comma == std::string_view::npos ? std::string_view{} : forwarded.substr(0, comma);
-    while (last.starts_with(' ')) last.remove_prefix(1);
-    while (last.ends_with(' ')) last.remove_suffix(1);
-    boost::system::error_code trouble;
-    auto const read = asio::ip::make_address(std::string(last), trouble);
-    if (trouble) break;
-    address = read.to_string();
-  }
-  return address;
 }
 
 http::response<http::string_body> to_beast(Response const& answer, unsigned version, bool is_kept_alive, Time now) {
@@ -186,12 +170,17 @@ class Connection : public std::enable_shared_from_this<Connection> {
 
   /// The public page as it lies ready. Not logged one by one: there may be fifty thousand a second.
   asio::awaitable<bool> answered(SnapshotRequest ask, PublicPage::Shown const& page) {
-    auto const& part = ask.language == "en" ? page.en : page.zh;
     auto const& wire = ask.language == "en" ? page.en_wire : page.zh_wire;
-    bool const is_unchanged = flow::lists_tag(ask.if_none_match, part.tag);
+    auto const& tag = ask.takes_gzip ? wire.gzip_tag : (ask.language == "en" ? page.en : page.zh).tag;
+    bool const is_unchanged = flow::lists_tag(ask.if_none_match, tag);
+    auto const& whole = is_unchanged ? (ask.takes_gzip ? wire.unchanged_gzip : wire.unchanged) : (ask.takes_gzip ? wire.gzip : wire.plain);
+    auto const first_line = whole.find("\r\n") + 2;
+    auto const date = shared_->date_line(shared_->clock->now());  // a copy: another second may begin while this one is sent
+    std::array const pieces{asio::buffer(whole.data(), first_line), asio::buffer(date),
+                            asio::buffer(whole.data() + first_line, whole.size() - first_line)};
     buffer_.consume(ask.length);
     stream_.expires_after(write_timeout);
-    co_await asio::async_write(stream_, asio::buffer(is_unchanged ? wire.unchanged : ask.takes_gzip ? wire.gzip : wire.plain), use_awaitable);
+    co_await asio::async_write(stream_, pieces, use_awaitable);
     shared_->api->metrics().count("GET", "/", is_unchanged ? 304 : 200, milliseconds{0});
     co_return !shared_->is_stopping;
   }
@@ -272,7 +261,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
         out.headers.emplace_back(std::move(name), std::string(field.value()));
       }
     }
-    out.peer = peer_of(address_, out.header("x-forwarded-for"), shared_->settings->trusted_proxies);
+    out.peer = client_address(address_, out.header("x-forwarded-for"), shared_->settings->trusted_proxies);
     return out;
   }
 
@@ -382,6 +371,14 @@ class Connection : public std::enable_shared_from_this<Connection> {
 };
 
 }  // namespace
+
+Shared::DateLine Shared::date_line(Time now) {
+  if (auto const second = std::chrono::floor<std::chrono::seconds>(now); second != date_second_ || date_line_[0] == '\0') {
+    date_second_ = second;
+    std::ranges::copy("Date: " + http_date(now) + "\r\n", date_line_.begin());
+  }
+  return date_line_;
+}
 
 asio::awaitable<void> serve_connection(std::shared_ptr<Shared> shared, asio::ip::tcp::socket socket, std::string address,
                                        ConnectionCaps::Place place) {

@@ -1,7 +1,9 @@
 // One client's connection: requests read within bounds and time, answers written, live events streamed.
 #pragma once
 
+#include <array>
 #include <atomic>
+#include <chrono>
 #include <condition_variable>
 #include <map>
 #include <memory>
@@ -34,6 +36,14 @@ struct Shared {
   std::condition_variable all_gone;
   std::map<std::uint64_t, std::function<void(Ending)>> endings;
   std::uint64_t next_connection = 0;
+
+  using DateLine = std::array<char, 37>;  // "Date: Mon, 02 Mar 2026 00:00:00 GMT" and the line's end
+  /// Made once a second; on the thread of the sockets only.
+  DateLine date_line(Time now);
+
+ private:
+  DateLine date_line_{};
+  std::chrono::sys_seconds date_second_{};
 };
 
 /// Serves the socket until its end, and leaves its place. Never throws.

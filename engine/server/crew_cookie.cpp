@@ -1,8 +1,6 @@
 // Reading and writing the two cookies of a crew's device.
 #include "engine/server/crew_cookie.hpp"
 
-#include <algorithm>
-
 #include <fmt/format.h>
 
 #include "engine/base/secret_token.hpp"
@@ -18,18 +16,8 @@ std::string_view name_of(CrewCookie which) { return which == CrewCookie::device 
 }  // namespace
 
 std::optional<std::string> crew_cookie(Request const& request, CrewCookie which) {
-  auto const name = name_of(which);
-  auto rest = request.header("cookie");
-  while (!rest.empty()) {
-    auto const end = std::min(rest.find(';'), rest.size());
-    auto one = rest.substr(0, end);
-    rest.remove_prefix(std::min(end + 1, rest.size()));
-    one.remove_prefix(std::min(one.find_first_not_of(' '), one.size()));
-    if (one.size() <= name.size() || !one.starts_with(name) || one[name.size()] != '=') continue;
-    auto const value = one.substr(name.size() + 1);
-    return is_secret_token(value) ? std::optional(std::string(value)) : std::nullopt;
-  }
-  return std::nullopt;
+  auto const value = request.cookie(name_of(which));
+  return is_secret_token(value) ? std::optional(std::string(value)) : std::nullopt;
 }
 
 std::string set_crew_cookie(CrewCookie which, std::string_view secret, bool is_secure) {

@@ -11,7 +11,7 @@ namespace lamplighter::server {
 namespace {
 
 struct Words {
-  std::string_view title, sent, now, window, until, etr, press, why, thanks, no_fact, wrong, all;
+  std::string_view title, sent, now, window, until, etr, press, why, thanks, no_fact, wrong, all, rate, rated;
 };
 constexpr Words chinese{.title = "停电通知",
                         .sent = "发送于",
@@ -24,7 +24,9 @@ constexpr Words chinese{.title = "停电通知",
                         .thanks = "已确认，谢谢。",
                         .no_fact = "请始终视线路带电；供电可能提前恢复或试送电。",
                         .wrong = "如非本人，请回复原短信“打错了”，或致电",
-                        .all = "全部停电信息"};
+                        .all = "全部停电信息",
+                        .rate = "本次抢修服务如何？1 分最差，5 分最好",
+                        .rated = "您的评价（可修改）"};
 constexpr Words english{.title = "Notice about your electricity supply",
                         .sent = "Sent",
                         .now = "How it stands now",
@@ -36,7 +38,9 @@ constexpr Words english{.title = "Notice about your electricity supply",
                         .thanks = "Confirmed, thank you.",
                         .no_fact = "Treat all lines as live: supply may return early or for testing.",
                         .wrong = "Not for you? Reply WRONG to the message, or call",
-                        .all = "All power outages"};
+                        .all = "All power outages",
+                        .rate = "How was it handled? 1 is worst, 5 is best",
+                        .rated = "Your rating (you can change it)"};
 
 struct StateWord {
   std::string_view state, zh, en;
@@ -57,10 +61,6 @@ std::string state_word(std::string const& state, bool is_english) {
   return state;
 }
 
-std::string local(Time time, schedules::Zone const& zone) {
-  return fmt::format("<time datetime=\"{}\">{}</time>", to_rfc3339(time), schedules::local_text(time, zone));
-}
-
 /// The text without the address that led here.
 std::string without_link(std::string text) {
   auto const mark = text.find("/n/…");
@@ -74,6 +74,17 @@ std::string without_link(std::string text) {
 std::string call_line(Words const& words, std::string const& phone) {
   if (phone.empty()) return {};
   return fmt::format("<p class=\"soft\">{} {}</p>", words.wrong, escaped(phone));
+}
+
+std::string rating_buttons(flow::NoticeBehindLink const& notice, Words const& words) {
+  if (!notice.may_rate) return {};
+  auto out = fmt::format("<section class=\"card\"><h2>{}</h2>", words.rate);
+  if (notice.stars > 0) fmt::format_to(std::back_inserter(out), "<p role=\"status\">{}: {}</p>", words.rated, notice.stars);
+  out += "<form method=\"post\">";
+  for (int stars = 1; stars <= 5; ++stars) {
+    fmt::format_to(std::back_inserter(out), "<button class=\"other\" name=\"rating\" value=\"{0}\">{0}</button> ", stars);
+  }
+  return out += "</form></section>";
 }
 
 }  // namespace
@@ -98,6 +109,7 @@ std::string notice_link_html(flow::NoticeBehindLink const& notice, PublicUtility
   } else {
     fmt::format_to(into, "<p>{}</p><form method=\"post\"><button>{}</button></form>", words.why, words.press);
   }
+  body += rating_buttons(notice, words);
   fmt::format_to(into, "{}<p><a class=\"tap\" href=\"/?lang={}\">{}</a></p></main>", call_line(words, utility.phone),
                  is_english ? "en" : "zh", words.all);
   return frame({.language = is_english ? "en" : "zh", .title = fmt::format("{} {}", words.title, utility.name), .body = std::move(body)});

@@ -1,6 +1,7 @@
 // Looking things up in a request.
 #include "engine/server/message.hpp"
 
+#include <algorithm>
 #include <array>
 
 #include <fmt/format.h>
@@ -37,6 +38,18 @@ std::string etag_of(std::string_view body) { return "\"" + sha256_hex(body).subs
 std::string_view Request::header(std::string_view name) const {
   for (auto const& [key, value] : headers) {
     if (key == name) return value;
+  }
+  return {};
+}
+
+std::string_view Request::cookie(std::string_view name) const {
+  auto rest = header("cookie");
+  while (!rest.empty()) {
+    auto const end = std::min(rest.find(';'), rest.size());
+    auto one = rest.substr(0, end);
+    rest.remove_prefix(std::min(end + 1, rest.size()));
+    one.remove_prefix(std::min(one.find_first_not_of(' '), one.size()));
+    if (one.size() > name.size() && one.starts_with(name) && one[name.size()] == '=') return one.substr(name.size() + 1);
   }
   return {};
 }

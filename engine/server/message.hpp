@@ -33,6 +33,7 @@ struct Request {
 
   std::string_view header(std::string_view name) const;  // empty when it is not there, or says nothing
   bool has_header(std::string_view name) const;
+  std::string_view cookie(std::string_view name) const;  // likewise
   std::optional<std::string_view> query(std::string_view name) const;
 };
 

@@ -8,6 +8,7 @@
 
 #include "engine/flow/accounts.hpp"
 #include "engine/server/openapi_answers.hpp"
+#include "engine/server/openapi_shapes.hpp"
 #include "engine/server/routes.hpp"
 
 namespace lamplighter::server {
@@ -59,14 +60,24 @@ json::object view_schema(View view) {
     return {{"type", "object"}, {"required", json::array{"name", "password"}}, {"additionalProperties", false},
             {"properties", json::object{{"name", field("string")}, {"password", field("string")}}}};
   }
+  if (view == View::add_user || view == View::issue_token) {
+    json::object out{{"type", "object"}, {"required", json::array{"name", "roles"}}, {"additionalProperties", false},
+                     {"properties", json::object{{"name", field("string")}, {"roles", json::object{{"type", "array"}, {"items", field("string")}}}}}};
+    if (view == View::issue_token) return out;
+    out["required"].get_array().emplace_back("password");
+    out["properties"].get_object()["password"] = field("string");
+    return out;
+  }
   if (view == View::public_report) {
     auto out = command_schema(flow::CommandKind::trouble_call);
     for (auto const* name : {"source", "key"}) out["properties"].get_object().erase(name);
     return out;
   }
   if (view == View::own_status) {
-    return {{"type", "object"}, {"required", json::array{"account", "last_four"}}, {"additionalProperties", false},
-            {"properties", json::object{{"account", field("string")}, {"last_four", field("string")}}}};
+    auto phone = field("string");
+    phone["description"] = "The whole registered number, in place of last_four: asked for (429) after too many wrong digits.";
+    return {{"type", "object"}, {"required", json::array{"account"}}, {"additionalProperties", false},
+            {"properties", json::object{{"account", field("string")}, {"last_four", field("string")}, {"phone", std::move(phone)}}}};
   }
   if (view == View::crew_step) return command_schema(flow::CommandKind::job_step);
   if (view == View::crew_etr) return command_schema(flow::CommandKind::set_etr);
@@ -88,8 +99,36 @@ json::object body(Route const& route) {
   return {{"required", route.body == BodyForm::reports}, {"content", std::move(content)}};
 }
 
+std::string lower(std::string_view text) {
+  std::string out;
+  for (char const c : text) out += c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c;
+  return out;
+}
+
+/// "get_outages_id_notices": stable as long as the route is, for programs that are made from the document.
+std::string operation_id(Route const& route) {
+  std::string out = lower(to_string(route.method));
+  auto path = route.pattern;
+  if (path.starts_with("/api/v1")) path.remove_prefix(7);
+  else out += "_root";
+  for (char const c : path) {
+    if (c == '/') out += '_';
+    else if (c != '{' && c != '}') out += c == '-' || c == '.' ? '_' : c;
+  }
+  return out;
+}
+
+/// The first place of the path, by which readers look for a route.
+std::string_view tag_of(Route const& route) {
+  auto path = route.pattern;
+  if (!path.starts_with("/api/v1/")) return "pages";
+  path.remove_prefix(8);
+  return path.substr(0, path.find('/'));
+}
+
 json::object operation(Route const& route) {
-  json::object out{{"summary", std::string(route.says)}, {"responses", documented_answers(route)}};
+  json::object out{{"operationId", operation_id(route)}, {"tags", json::array{tag_of(route)}},
+                   {"summary", std::string(route.says)}, {"responses", documented_answers(route)}};
   if (auto list = parameters(route); !list.empty()) out["parameters"] = std::move(list);
   if (route.body != BodyForm::none) out["requestBody"] = body(route);
   if (route.openness == Openness::open) {
@@ -106,17 +145,14 @@ json::object operation(Route const& route) {
   return out;
 }
 
-std::string lower(std::string_view text) {
-  std::string out;
-  for (char const c : text) out += c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c;
-  return out;
-}
-
 }  // namespace
 
 std::string openapi_document() {
   json::object paths;
+  json::array tags;
   for (auto const& route : routes()) {
+    json::object const tag{{"name", tag_of(route)}};
+    if (std::ranges::find(tags, json::value(tag)) == tags.end()) tags.push_back(tag);
     auto& path = paths[route.pattern];
     if (!path.is_object()) path = json::object{};
     path.get_object()[lower(to_string(route.method))] = operation(route);
@@ -126,6 +162,8 @@ std::string openapi_document() {
       {"required", json::array{"type", "title", "status", "detail"}},
       {"properties", json::object{{"type", field("string")}, {"title", field("string")}, {"status", field("integer")},
                                   {"detail", field("string")}, {"field", field("string")}}}};
+  auto schemas = common_schemas();
+  schemas["Problem"] = problem;
   json::object const security{
       {"token", json::object{{"type", "http"}, {"scheme", "bearer"}}},
       {"session", json::object{{"type", "apiKey"}, {"in", "cookie"}, {"name", "lamplighter_session"}}},
@@ -133,11 +171,14 @@ std::string openapi_document() {
   return json::serialize(json::object{
       {"openapi", "3.1.0"},
       {"info", json::object{{"title", "Lamplighter"}, {"version", "1"},
+                            {"license", json::object{{"name", "Apache-2.0"}, {"identifier", "Apache-2.0"}}},
                             {"description", "Tells people about power cuts and sends the crews that end them. Times are RFC "
                                             "3339. Unknown fields and query parameters are refused."}}},
+      {"servers", json::array{json::object{{"url", "/"}}}},
+      {"tags", std::move(tags)},
       {"security", json::array{json::object{{"token", json::array{}}}, json::object{{"session", json::array{}}}}},
       {"paths", std::move(paths)},
-      {"components", json::object{{"schemas", json::object{{"Problem", problem}}}, {"securitySchemes", security}}}});
+      {"components", json::object{{"schemas", std::move(schemas)}, {"securitySchemes", security}}}});
 }
 
 }  // namespace lamplighter::server

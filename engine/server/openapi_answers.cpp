@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <array>
 
+#include "engine/server/openapi_shapes.hpp"
+
 namespace lamplighter::server {
 namespace json = boost::json;
 namespace {
@@ -29,16 +31,25 @@ std::string_view media_of(Route const& route) {
     case View::crew_page:
     case View::own_supply:
     case View::report_page:
-    case View::report_form: return "text/html";
+    case View::report_form:
+    case View::rate_form: return "text/html";
     case View::press_link:
     case View::exchange_link: return "text/plain";
     case View::page_style: return "text/css";
+    case View::alert_feed: return "application/atom+xml";
+    case View::alert: return "application/cap+xml";
+    case View::odin_feed: return "application/xml";
+    case View::exception_paper:
+    case View::outage_paper: return "application/pdf";
+    case View::exception_photo: return "image/jpeg";
     case View::public_outages:
+    case View::geojson_feed:
     case View::map_outages:
     case View::map_crews:
     case View::map_outage:
     case View::map_device: return "application/geo+json";
     case View::map_tile: return "application/vnd.mapbox-vector-tile";
+    case View::customer_certificate: return "application/pdf";
     case View::live: return "text/event-stream";
     default: return "application/json";
   }
@@ -55,8 +66,15 @@ bool is_callback(Route const& route) {
   return is_view(route, View::receipt) || is_view(route, View::receipts) || is_view(route, View::inbound);
 }
 
+bool is_feed(Route const& route) { return is_view(route, View::alert_feed) || is_view(route, View::alert); }
+
 bool is_for_everybody(Route const& route) {
-  return is_view(route, View::public_page) || is_view(route, View::public_outages) || is_view(route, View::public_status);
+  return is_view(route, View::public_page) || is_view(route, View::public_outages) || is_view(route, View::public_status) ||
+         is_view(route, View::geojson_feed) || is_view(route, View::odin_feed) || is_feed(route);
+}
+
+bool changes_accounts(Route const& route) {
+  return is_view(route, View::add_user) || is_view(route, View::disable_user) || is_view(route, View::issue_token) || is_view(route, View::revoke_token);
 }
 
 bool is_link(Route const& route) {
@@ -66,7 +84,8 @@ bool is_link(Route const& route) {
 
 /// Forms of the public.
 bool is_form(Route const& route) {
-  return is_view(route, View::own_supply) || is_view(route, View::report_page) || is_view(route, View::report_form);
+  return is_view(route, View::own_supply) || is_view(route, View::report_page) || is_view(route, View::report_form) ||
+         is_view(route, View::rate_form);
 }
 
 /// What a crew's device does: commands in other clothes.
@@ -77,7 +96,11 @@ class Answers {
   explicit Answers(Route const& route) : route_(route) {}
 
   void good(std::string_view status, std::string_view text) {
-    add(status, text)["content"] = json::object{{std::string(media_of(route_)), json::object{}}};
+    json::object content;
+    if (media_of(route_).ends_with("json")) {
+      if (auto schema = answer_schema(route_); !schema.empty()) content["schema"] = std::move(schema);
+    }
+    add(status, text)["content"] = json::object{{std::string(media_of(route_)), std::move(content)}};
   }
   /// Of whichever of these types it is.
   void files(std::string_view status, std::string_view text, std::initializer_list<std::string_view> types) {
@@ -134,7 +157,6 @@ void add_done(Route const& route, Answers& answers) {
     answers.good("200", "The page.");
     if (is_view(route, View::report_form)) answers.files("415", "The body is of a type that is not read here.", {"text/html"});
     answers.files("429", "Too many; the page says what to do.", {"text/html"});
-    answers.files("503", "Not now; the page says what to do.", {"text/html", "application/problem+json"});
     return answers.files("422", "Something is missing; the page says what.", {"text/html", "application/problem+json"});
   }
   bool const takes_posts = route.method == Method::post && (is_view(route, View::receipt) || is_view(route, View::receipts));
@@ -148,9 +170,14 @@ void add_done(Route const& route, Answers& answers) {
   if (is_view(route, View::web_asset)) {
     answers.files("200", "Packed with gzip for who takes it.", {"text/javascript", "text/css", "image/svg+xml", "image/png", "application/json",
                                                                 "font/woff2", "audio/mpeg", "application/octet-stream"});
+  } else if (is_view(route, View::add_user) || is_view(route, View::issue_token)) {
+    answers.good("201", "Made. A token is never shown again.");
   } else {
     answers.good("200", "Done.");
   }
+  if (is_view(route, View::report)) answers.also("200", "text/csv");
+  if (is_view(route, View::exception_photo)) answers.also("200", "image/png");
+  if (is_view(route, View::exception_paper) || is_view(route, View::outage_paper)) answers.refused("409", "There is nothing to print.");
   if (is_view(route, View::map_tile)) answers.empty("204", "Nothing is there.");
   if (is_view(route, View::certificate)) {
     answers.also("200", "application/pdf");
@@ -169,7 +196,7 @@ void add_wrong(Route const& route, Answers& answers) {
                                : "The body is not JSON, or Idempotency-Key is empty or stands twice.");
     answers.refused("413", "The body is too large.");
   }
-  bool const minds_type = is_command(route) || is_crew_act(route) || is_view(route, View::own_status) || is_view(route, View::public_report);
+  bool const minds_type = is_command(route) || is_crew_act(route) || is_view(route, View::own_status) || is_view(route, View::public_report) || is_view(route, View::add_user) || is_view(route, View::issue_token);
   if (minds_type) answers.refused("415", "The body is of a type that is not read here.");
   if (!is_form(route)) answers.refused("422", "Something in the request is wrong; `field` says which.");
 }
@@ -188,16 +215,24 @@ void add_refused(Route const& route, Answers& answers) {
     answers.refused("401", "Sign in first.");
     answers.refused("403", "None of your roles may do this.");
   }
-  if (is_view(route, View::sign_in)) answers.refused("401", "The name or the password is wrong.");
+  if (is_view(route, View::sign_in)) {
+    answers.refused("401", "The name or the password is wrong.");
+    answers.refused("403", "A page of somebody else's may not sign anybody in (header Origin).");
+  }
   if (is_view(route, View::who_am_i)) answers.refused("401", "Nobody is signed in.");
   if (is_view(route, View::sign_out)) answers.refused("403", "It must come from this site's own pages.");
   if (is_callback(route)) answers.refused("403", "The caller or the key in the address is not ours.");
+  if (is_view(route, View::alert)) answers.refused("404", "No such alert was published.");
+  if (is_view(route, View::sending_forecast)) answers.refused("404", "There is no such outage.");
   if (is_view(route, View::web_asset)) answers.refused("404", "This build has no such file.");
   bool const names_something = route.openness == Openness::signed_in && route.pattern.find('{') != std::string_view::npos;
   if (names_something) answers.refused("404", "There is no such thing.");
-  if (is_command(route)) answers.refused("409", "The present state does not allow it.");
+  if (is_command(route) || changes_accounts(route)) answers.refused("409", "The present state does not allow it.");
   if (takes_if_match(route)) {
     answers.refused("412", "It has changed since it was read; `present` is what it is now, nothing was done.");
+  }
+  if (is_command(route, CommandKind::create_plan)) {
+    answers.refused("412", "What was previewed has changed since; `present` is the preview of now, nothing was done.");
   }
   if (is_for_everybody(route) || is_view(route, View::public_report) || is_view(route, View::sign_in) || is_view(route, View::own_status) || is_link(route)) {
     answers.refused("429", is_view(route, View::sign_in)         ? "Too many failed sign-ins."
@@ -209,13 +244,14 @@ void add_refused(Route const& route, Answers& answers) {
 
 void add_headers(Route const& route, Answers& answers) {
   if (has_tag(route)) answers.with("200 304", "ETag", "Names this version.");
+  if (is_feed(route)) answers.with("200 304", "Last-Modified", "When what it says changed last.");
   answers.with("412", "ETag", "Of what it is now.");
   answers.with("401", "WWW-Authenticate", "How to sign in.");
   answers.with("429 503", "Retry-After", "Seconds.");
   if (takes_idempotency_key(route) && (is_command(route) || is_crew_act(route) || is_view(route, View::public_report))) {
     answers.with("200 201 202", "Idempotency-Replayed", "`true`: this was known; the first answer is given again.");
   }
-  if (is_command(route, CommandKind::declare_outage) || is_command(route, CommandKind::create_plan)) {
+  if (is_command(route, CommandKind::declare_outage) || is_command(route, CommandKind::create_plan) || is_command(route, CommandKind::create_campaign)) {
     answers.with("201", "Location", "Where it can be read.");
   }
   if (is_link(route)) answers.with("303", "Location", "Where it goes on.");
@@ -258,6 +294,11 @@ json::object documented_answers(Route const& route) {
     answers.refused("503", "Nothing was accepted, or nobody knows: the text says which, and how to ask again.");
   }
   if (is_view(route, View::readiness)) answers.good("503", "not-ready");
+  if (is_for_people(route)) {
+    answers.files("500", "It failed inside; the page says so.", {"text/html"});
+    answers.files("503", "Not now; the page says what to do.", {"text/html"});
+    if (is_link(route) || is_view(route, View::public_page)) answers.files("429", "Too many from this address; the page says so.", {"text/html"});
+  }
   add_headers(route, answers);
   return answers.take();
 }

@@ -76,12 +76,12 @@ Schema schema_of_outage(CommandKind kind) {
 Schema schema_of_plan(CommandKind kind) {
   switch (kind) {
     case CommandKind::preview_plan: return {kind, "", plan_fields({{"id", "text"}, {"announced_at", "time"}})};
-    case CommandKind::create_plan: return {kind, "", plan_fields({{"id", "text"}})};
+    case CommandKind::create_plan: return {kind, "", plan_fields({{"id", "text"}, {"preview_id", "text"}})};
     case CommandKind::revise_plan:
       return {kind, "", {{"cause", "text"}, {"work", "text"}, {"reason", "text"}, {"devices", "texts"}, {"start", "time"},
                          {"end", "time"}, {"windows", "windows"}, {"steps", "steps"}, {"accept_missed_minimum", "text"}, {"accept_last_feed", "text"}}};
     case CommandKind::approve_plan:
-      return {kind, "", {{"accept_missed_minimum", "text"}, {"accept_last_feed", "text"}, {"announced_at", "time"}}};
+      return {kind, "", {{"accept_missed_minimum", "text"}, {"accept_last_feed", "text"}, {"announced_at", "time"}, {"preview_id", "text"}}};
     case CommandKind::go_plan:
       return {kind, "", {{"decision", "text", "go delay cancel"}, {"accept_unproven", "text"}, {"start", "time"}, {"end", "time"}, {"reason", "text"},
                          {"accept_missed_minimum", "text"}, {"accept_last_feed", "text"}}};
@@ -90,15 +90,34 @@ Schema schema_of_plan(CommandKind kind) {
     case CommandKind::switching_plan:
       return {kind, "phase", {{"phase", "text", "off on back"}, {"override_reason", "text"}, {"reason", "text"}}};
     case CommandKind::extend_plan: return {kind, "end", {{"end", "time"}, {"reason", "text"}}};
+    case CommandKind::announce_plan:
+      return {kind, "level means where", {{"level", "text", "A1 A2 A3"},
+                                          {"means", "text", "web app chat_group poster notice_board newspaper broadcast loudspeaker village property_manager"}, {"where", "text"}, {"at", "time"}, {"evidence", "text"}, {"stage", "text"}}};
     case CommandKind::cancel_plan: return {kind, "", {{"decision", "text"}, {"reason", "text"}}};
     default: return schema_of_outage(kind);  // submit, complete: nothing to say
+  }
+}
+
+Schema schema_of_campaign(CommandKind kind) {
+  switch (kind) {
+    case CommandKind::create_campaign:
+      return {kind, "cadence customers reason", {{"id", "text"}, {"cadence", "text"}, {"customers", "texts"}, {"template", "text"}, {"at", "time"},
+                                                 {"end", "time"}, {"reason", "text"}, {"accept_missed_minimum", "text"}, {"accept_protected", "text"}}};
+    case CommandKind::check_campaign: return {kind, "", {{"owing", "texts"}, {"paid", "texts"}}};
+    case CommandKind::cancel_campaign: return {kind, "reason", {{"reason", "text"}}};
+    case CommandKind::report_payment:
+      return {kind, "customer", {{"customer", "text"}, {"occurred_at", "time"}, {"source", "text"}, {"key", "text"}}};
+    case CommandKind::finish_task:
+      return {kind, "result note", {{"result", "text", "explained customer_fault meter_fault unreachable other"}, {"note", "text"}}};
+    default: return schema_of_plan(kind);
   }
 }
 
 Schema schema_of(CommandKind kind) {
   switch (kind) {
     case CommandKind::close_exception:
-      return {kind, "result", {{"result", "text", "called visited unreachable waived"}, {"evidence", "text", "E3 E4 E5"}, {"note", "text"}}};
+      return {kind, "result", {{"result", "text", "called visited unreachable waived"}, {"evidence", "text", "E3 E4 E5"}, {"answered_by", "text"}, {"repeat_back", "flag"},
+                               {"recording", "text"}, {"note", "text"}, {"signed_by", "text"}, {"photo", "photo"}}};
     case CommandKind::try_exception:
       return {kind, "result", {{"result", "text", "no_answer busy call_back not_there"}, {"next_at", "time"}, {"note", "text"}}};
     case CommandKind::renew_number:
@@ -127,7 +146,7 @@ Schema schema_of(CommandKind kind) {
                              {"cause", "text", "tree weather lightning wind ice flood vehicle animal dig_in equipment overload"},
                              {"note", "text"}, {"occurred_at", "time"}}};
     case CommandKind::activate_network: return {kind, "", {{"revision", "integer"}}};
-    default: return schema_of_plan(kind);
+    default: return schema_of_campaign(kind);
   }
 }
 
@@ -154,6 +173,10 @@ json::object typed(Field const& field) {
   }
   if (field.type == "place") {
     return {{"type", "array"}, {"items", json::object{{"type", "number"}}}, {"minItems", 2}, {"maxItems", 2}};
+  }
+  if (field.type == "photo") {
+    static Field const photo[] = {{"type", "text", "image/jpeg image/png"}, {"data", "text"}};
+    return object_of(photo, "type data");
   }
   if (field.type == "windows") {
     static Field const window[] = {{"start", "time"}, {"end", "time"}};

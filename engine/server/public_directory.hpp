@@ -4,6 +4,8 @@
 #include <atomic>
 #include <cstdint>
 #include <memory>
+#include <mutex>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -21,9 +23,12 @@ class PublicDirectory {
   /// Whether accounts of this version are there.
   bool has_accounts(std::string const& version) const;
   bool has_accounts() const;  // of whatever version
-  void put_accounts(std::vector<flow::PublicAccount> const& accounts, std::string version);
+  /// How often accounts were forgotten: to be asked before they are read.
+  std::uint64_t forgotten() const;
+  /// Not taken if accounts were forgotten since `forgotten_before`: who was erased in the meantime would be among them.
+  void put_accounts(std::vector<flow::PublicAccount> const& accounts, std::string version, std::uint64_t forgotten_before);
   /// Until they are read again: somebody was erased.
-  void forget_accounts() { accounts_.store(std::make_shared<Accounts const>()); }
+  void forget_accounts();
   void put_states(flow::OwnStates states);
 
   struct Found {
@@ -32,15 +37,20 @@ class PublicDirectory {
   };
   /// nullopt for an account that is unknown and for digits that are not its own, alike.
   std::optional<Found> find(std::string_view account, std::string_view last_four) const;
+  /// By the whole registered number, in its normal form.
+  std::optional<Found> find_by_number(std::string_view account, std::string_view number) const;
 
  private:
   struct Accounts {
     std::vector<std::pair<std::uint64_t, std::int64_t>> keys;  // hash, customer; sorted
     std::string version;
   };
+  std::optional<Found> find(std::uint64_t hash) const;
   std::uint64_t hash_of(std::string_view account, std::string_view last_four) const;
 
   std::string salt_;
+  mutable std::mutex changing_;
+  std::uint64_t forgotten_ = 0;
   std::atomic<std::shared_ptr<Accounts const>> accounts_;
   std::atomic<std::shared_ptr<flow::OwnStates const>> states_;
 };

@@ -12,10 +12,6 @@
 namespace lamplighter::server {
 namespace {
 
-std::string local(Time time, schedules::Zone const& zone) {
-  return fmt::format("<time datetime=\"{}\">{}</time>", to_rfc3339(time), schedules::local_text(time, zone));
-}
-
 void row(std::string& out, std::string_view name, std::string_view html) {
   fmt::format_to(std::back_inserter(out), "<dt>{}</dt><dd>{}</dd>", name, html);
 }
@@ -48,7 +44,7 @@ std::string own_card(flow::OwnState const& own, schedules::Zone const& zone, Tim
     row(out, words.expected, is_known ? local(*own.etr, zone) : fmt::format(fmt::runtime(words.assessing), local(asked, zone)));
     if (auto const crew = public_crew(own.crew, language); !crew.empty()) row(out, words.crew, crew);
   }
-  if (auto const cause = public_cause(own.cause, language); !cause.empty()) row(out, words.cause, cause);
+  if (auto const cause = flow::cause_words(own.cause, language); !cause.empty()) row(out, words.cause, cause);
   return out += "</dl></section>";
 }
 
@@ -88,7 +84,7 @@ std::string own_supply_form(std::string_view language) {
 }
 
 std::string own_supply_html(std::optional<std::vector<flow::OwnState> const*> const& own, PublicUtility const& utility,
-                            schedules::Zone const& zone, Time now, std::string_view language) {
+                            schedules::Zone const& zone, Time now, std::string_view language, std::string_view below) {
   auto const& words = public_words(language);
   std::string body = fmt::format("<h2>{}</h2>", words.yours);
   if (!own) {
@@ -102,7 +98,36 @@ std::string own_supply_html(std::optional<std::vector<flow::OwnState> const*> co
   }
   fmt::format_to(std::back_inserter(body), "<p class=\"soft\">{} {}</p><a class=\"button\" href=\"/public/report?lang={}\">{}</a>", words.updated,
                  local(now, zone), language, words.still_out);
+  body += below;
   return page(std::move(body), utility, language);
+}
+
+std::string rating_form(std::string_view account, std::string_view proof, std::string_view given, std::string_view language) {
+  auto const& words = public_words(language);
+  std::string out = fmt::format("<section><h2>{}</h2><form method=\"post\" action=\"/public/rating\"><input type=\"hidden\" name=\"lang\" value=\"{}\">"
+                                "<input type=\"hidden\" name=\"account\" value=\"{}\"><input type=\"hidden\" name=\"{}\" value=\"{}\">",
+                                words.rate, language, escaped(account), proof, escaped(given));
+  for (int stars = 1; stars <= 5; ++stars) {
+    fmt::format_to(std::back_inserter(out), "<button class=\"other\" name=\"rating\" value=\"{0}\">{0}</button> ", stars);
+  }
+  fmt::format_to(std::back_inserter(out), "</form><p class=\"soft\">{}</p></section>", words.rate_hint);
+  return out;
+}
+
+std::string rating_taken_html(RatingTaken taken, PublicUtility const& utility, std::string_view language) {
+  auto const& words = public_words(language);
+  bool const is_kept = taken == RatingTaken::kept;
+  return page(fmt::format("<p class=\"state{}\" role=\"status\">{}</p>", is_kept ? " good" : "", is_kept ? words.rate_kept : words.rate_none), utility, language);
+}
+
+std::string whole_number_html(std::string_view account, PublicUtility const& utility, std::string_view language) {
+  auto const& words = public_words(language);
+  return page(fmt::format("<h2>{}</h2><p class=\"state\" role=\"alert\">{}</p><form method=\"post\" action=\"/public/status\"><input type=\"hidden\" "
+                          "name=\"lang\" value=\"{}\"><label for=\"account\">{}</label><input id=\"account\" name=\"account\" type=\"text\" required "
+                          "maxlength=\"64\" autocomplete=\"off\" value=\"{}\"><label for=\"phone\">{}</label><input id=\"phone\" name=\"phone\" "
+                          "type=\"tel\" required minlength=\"7\" maxlength=\"32\" autocomplete=\"tel\"><button>{}</button></form>",
+                          words.yours, words.needs_number, language, words.account, escaped(account), words.whole_number, words.look),
+              utility, language);
 }
 
 std::string report_html(ReportAbout about, std::string_view key, std::string_view problem, PublicUtility const& utility, std::string_view language) {
@@ -144,7 +169,7 @@ std::string report_taken_html(std::string_view safety_key, PublicUtility const& 
 std::string report_refused_html(std::string_view detail, std::string_view safety_key, PublicUtility const& utility, std::string_view language) {
   auto const& words = public_words(language);
   std::string body = safety_box(safety_key, utility, language);
-  fmt::format_to(std::back_inserter(body), "<h2 role=\"alert\">{}</h2><p lang=\"en\">{}</p><a class=\"button\" href=\"/public/report?lang={}\">{}</a>",
+  fmt::format_to(std::back_inserter(body), "<h2 role=\"alert\">{}</h2><p>{}</p><a class=\"button\" href=\"/public/report?lang={}\">{}</a>",
                  words.not_taken, escaped(detail), language, words.report);
   return page(std::move(body), utility, language);
 }

@@ -15,7 +15,13 @@ namespace lamplighter::server {
 std::string own_supply_form(std::string_view language);
 /// What is known of somebody's own supply; null: nothing. nullopt: no such account with these digits.
 std::string own_supply_html(std::optional<std::vector<flow::OwnState> const*> const& own, PublicUtility const& utility,
-                            schedules::Zone const& zone, Time now, std::string_view language);
+                            schedules::Zone const& zone, Time now, std::string_view language, std::string_view below = {});
+/// One to five about the outage that ended last, with what proved whose account it is (`proof` is last_four or phone).
+std::string rating_form(std::string_view account, std::string_view proof, std::string_view given, std::string_view language);
+enum class RatingTaken : std::uint8_t { kept, nothing_to_rate };
+std::string rating_taken_html(RatingTaken taken, PublicUtility const& utility, std::string_view language);
+/// Asks for the whole number in place of its last digits.
+std::string whole_number_html(std::string_view account, PublicUtility const& utility, std::string_view language);
 enum class ReportAbout : std::uint8_t { supply, danger };
 /// The form, with the words of safety first. `key` names this report, so that sending it twice is once.
 std::string report_html(ReportAbout about, std::string_view key, std::string_view problem, PublicUtility const& utility, std::string_view language);

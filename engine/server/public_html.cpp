@@ -24,11 +24,6 @@ State state_of(std::string_view word) {
   return {"out", "■", "停电", "Out"};
 }
 
-/// A date never breaks at its hyphens.
-std::string local(Time time, schedules::Zone const& zone) {
-  return fmt::format("<time datetime=\"{}\">{}</time>", to_rfc3339(time), schedules::local_text(time, zone));
-}
-
 void row(std::string& out, std::string_view name, std::string_view html) {
   fmt::format_to(std::back_inserter(out), "<dt>{}</dt><dd>{}</dd>", name, html);
 }
@@ -48,7 +43,7 @@ void facts(std::string& out, flow::PublicOutage const& outage, PublicWords const
                                       : fmt::format(fmt::runtime(words.assessing), local(next_update(outage.started_at, now), zone)));
     if (auto const crew = public_crew(outage.crew, language); !crew.empty()) row(out, words.crew, crew);
   }
-  if (auto const cause = public_cause(outage.cause, language); !cause.empty()) row(out, words.cause, cause);
+  if (auto const cause = flow::cause_words(outage.cause, language); !cause.empty()) row(out, words.cause, cause);
 }
 
 void card(std::string& out, flow::PublicOutage const& outage, PublicWords const& words, schedules::Zone const& zone, Time now,
@@ -88,6 +83,10 @@ void section(std::string& out, std::vector<flow::PublicOutage> const& outages, P
 }
 
 }  // namespace
+
+std::string local(Time time, schedules::Zone const& zone) {
+  return fmt::format("<time datetime=\"{}\">{}</time>", to_rfc3339(time), schedules::local_text(time, zone));
+}
 
 Time next_update(std::optional<Time> started_at, Time now) {
   auto const start = started_at && *started_at <= now ? *started_at : now;
@@ -129,6 +128,14 @@ std::string PublicPage::notice_page(Notice notice) const {
     case Notice::unknown_link:
       zh = "此链接无效或已过期。";
       en = "This link is unknown or has expired.";
+      break;
+    case Notice::too_often:
+      zh = "来自此网络的请求过多，请稍候几秒再试。";
+      en = "Too many requests came from here; wait a few seconds and try again.";
+      break;
+    case Notice::not_now:
+      zh = "暂时无法处理，请稍后再试。";
+      en = "This cannot be done at this moment; try again soon.";
       break;
   }
   return frame({.language = "zh",

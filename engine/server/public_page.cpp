@@ -7,7 +7,9 @@
 #include <boost/json/serialize.hpp>
 #include <fmt/format.h>
 
+#include "engine/server/accepted_language.hpp"
 #include "engine/server/gzip.hpp"
+#include "engine/server/odin_feed.hpp"
 #include "engine/server/plain_page.hpp"
 
 namespace lamplighter::server {
@@ -54,19 +56,21 @@ std::string status_of(std::vector<flow::PublicOutage> const& outages) {
   return json::serialize(json::object{{"outages", now}, {"planned", planned}, {"customers_out_at_least", customers}});
 }
 
-/// The same headers as `shown` gives by the long way.
-std::string wire_of(std::string_view status, PublicPage::Part const& page, std::string_view language, std::string_view body, std::string_view encoding) {
+/// The same headers as `shown` gives by the long way; the Date is put behind the first line when it is sent.
+std::string wire_of(std::string_view status, std::string_view tag, std::string_view language, std::string_view body, std::string_view encoding) {
   bool const has_body = !body.empty();
   return fmt::format("HTTP/1.1 {}\r\nX-Content-Type-Options: nosniff\r\nReferrer-Policy: no-referrer\r\nContent-Security-Policy: {}\r\n"
                      "{}Cache-Control: {}\r\nVary: Accept-Language, Accept-Encoding\r\nContent-Language: {}\r\nETag: {}\r\n{}{}\r\n{}",
-                     status, page_policy(), has_body ? "Content-Type: text/html; charset=utf-8\r\n" : "", public_cache_control, language, page.tag,
+                     status, page_policy(), has_body ? "Content-Type: text/html; charset=utf-8\r\n" : "", public_cache_control, language, tag,
                      encoding.empty() ? "" : fmt::format("Content-Encoding: {}\r\n", encoding),
                      has_body ? fmt::format("Content-Length: {}\r\n", body.size()) : "", body);
 }
 
 PublicPage::Shown::Wire wires(PublicPage::Part const& page, std::string_view language) {
-  return {wire_of("200 OK", page, language, page.text, ""), wire_of("200 OK", page, language, packed(page.text), "gzip"),
-          wire_of("304 Not Modified", page, language, "", "")};
+  auto gzip_tag = page.tag;
+  gzip_tag.insert(gzip_tag.size() - 1, "-gzip");
+  return {wire_of("200 OK", page.tag, language, page.text, ""), wire_of("200 OK", gzip_tag, language, packed(page.text), "gzip"),
+          wire_of("304 Not Modified", page.tag, language, "", ""), wire_of("304 Not Modified", gzip_tag, language, "", ""), gzip_tag};
 }
 
 PublicPage::Part tagged(std::string text) {
@@ -112,7 +116,7 @@ std::shared_ptr<PublicPage::Shown const> PublicPage::current(Time now,
     auto outages = read();
     std::ranges::stable_sort(outages, {}, [](auto const& one) { return std::pair(one.state == "scheduled", one.area); });
     Shown made{tagged(public_html(outages, utility_, zone_, now, "zh")), tagged(public_html(outages, utility_, zone_, now, "en")),
-               tagged(geojson_of(outages)), tagged(status_of(outages)), now};
+               tagged(geojson_of(outages)), tagged(status_of(outages)), tagged(odin_feed(outages, utility_.name, now)), now};
     made.zh_wire = wires(made.zh, "zh");
     made.en_wire = wires(made.en, "en");
     fresh = std::make_shared<Shown const>(std::move(made));
@@ -131,10 +135,7 @@ std::shared_ptr<PublicPage::Shown const> PublicPage::current(Time now,
 
 std::string page_language(Request const& request) {
   if (auto const asked = request.query("lang"); asked == "zh" || asked == "en") return std::string(*asked);
-  auto const accepted = request.header("accept-language");
-  auto const chinese = accepted.find("zh");
-  auto const english = accepted.find("en");
-  return english < chinese ? "en" : "zh";
+  return std::string(accepted_language(request.header("accept-language")));
 }
 
 std::string escaped(std::string_view text) {

@@ -28,11 +28,13 @@ class PublicPage {
     std::string text, tag;
   };
   struct Shown {
-    Part zh, en, geojson, status;
+    Part zh, en, geojson, status, odin;
     Time made_at;
-    /// Whole answers as they go over the wire, so that the page costs no more than sending it.
+    /// Whole answers as they go over the wire but for the Date, so that the page costs no more than sending it. A packed body is
+    /// another representation and has a tag of its own.
     struct Wire {
-      std::string plain, gzip, unchanged;
+      std::string plain, gzip, unchanged, unchanged_gzip;
+      std::string gzip_tag;
     };
     Wire zh_wire{}, en_wire{};
   };
@@ -47,7 +49,7 @@ class PublicPage {
   /// thrown.
   std::shared_ptr<Shown const> current(Time now, std::function<std::vector<flow::PublicOutage>()> const& read);
 
-  enum class Notice { no_console, unknown_link };
+  enum class Notice { no_console, unknown_link, too_often, not_now };
   /// A small page that says one thing in both languages.
   std::string notice_page(Notice notice) const;
   PublicUtility const& utility() const { return utility_; }
@@ -64,11 +66,14 @@ class PublicPage {
   bool is_claimed_ = false;  // somebody makes it again, or is about to
 };
 
-/// "zh" or "en": ?lang= first, then the first of the two that Accept-Language names, else "zh".
+/// "zh" or "en": ?lang= first, then what Accept-Language prefers (`accepted_language`).
 std::string page_language(Request const& request);
 
 /// Text for HTML: & < > " ' escaped.
 std::string escaped(std::string_view text);
+
+/// A moment as an element, in the words of the place.
+std::string local(Time time, schedules::Zone const& zone);
 
 /// Each half hour after the start, so that the promise does not move whenever a page is made again, and is one on all pages.
 Time next_update(std::optional<Time> started_at, Time now);

@@ -23,7 +23,15 @@ constexpr PublicWords chinese{
     .where_hint = "例如 0123456789，或：建设路128号", .phone = "联系电话（选填）", .send = "提交", .taken = "已收到",
     .taken_text = "您的报修已交给抢修人员。", .not_taken = "没有受理", .missing_where = "请写明用户编号或地址。", .skip = "跳到停电列表",
     .map = "停电区域示意图", .switched_on_at = "送电时间", .crew = "抢修",
-    .too_often = "查询过于频繁，请几分钟后再试，或拨打供电服务电话。"};
+    .too_often = "查询过于频繁，请几分钟后再试，或拨打供电服务电话。", .whole_number = "登记手机的完整号码",
+    .needs_number = "此编号或此网络近来多次输错后四位。为保护用户，请输入登记手机的完整号码。",
+    .rate = "评价最近一次停电的处理", .rate_hint = "1 分最差，5 分最好。复电后七天内可以评价，也可以修改。", .rate_kept = "评价已记录，谢谢。",
+    .rate_none = "最近七天内没有影响您家且已结束的停电，无法评价。",
+    .unread = "没有受理：来自此网络的请求过多，系统未读取内容。若有人处于危险之中，请远离并立即拨打 {}；有人受伤请先拨打 120 / 119。否则请稍后再提交一次。",
+    .danger_often = "没有受理：来自此处的此类报告过多。请立即拨打 {}；有人受伤请先拨打 120 / 119。",
+    .often = "没有受理：报告过多。请几分钟后再试；紧急时请拨打 {}。", .maybe_taken = "您先前提交的同一份报告可能已被受理。", .the_utility = "供电公司",
+    .bad_phone = "没有受理：联系电话无法识别。请更正，或留空后再提交。", .not_understood = "没有受理：内容有误，请返回更正后再提交；紧急时请拨打 {}。",
+    .not_now = "暂时无法处理，请稍后再试；紧急时请立即拨打 {}。"};
 constexpr PublicWords english{
     .tag = "en", .title = "Power outages", .now_heading = "Out now", .planned_heading = "Planned",
     .none_now = "No confirmed outage at present.", .none_planned = "No planned outage has been announced.",
@@ -42,16 +50,24 @@ constexpr PublicWords english{
     .what = "What is wrong?", .where = "Account number or address", .where_hint = "for example 0123456789, or 128 Northern Avenue",
     .phone = "Your phone (if you like)", .send = "Send", .taken = "Received", .taken_text = "Your report is with the people who repair.",
     .not_taken = "Not taken", .missing_where = "Write the account number or the address.", .skip = "Skip to the list", .map = "Map of areas",
-    .switched_on_at = "Switched on", .crew = "Crew", .too_often = "Too many look-ups. Try again in some minutes, or call us."};
+    .switched_on_at = "Switched on", .crew = "Crew", .too_often = "Too many look-ups. Try again in some minutes, or call us.",
+    .whole_number = "The whole number of your registered phone",
+    .needs_number = "Wrong last digits were given too often for this account or from this network. To protect customers, give the whole number of the "
+                    "registered phone.",
+    .rate = "How was the last outage handled?", .rate_hint = "1 is worst, 5 is best. You can say it, and change it, for seven days after your supply is back.",
+    .rate_kept = "Your rating is kept, thank you.", .rate_none = "No outage at your address has ended in the last seven days, so there is nothing to rate.",
+    .unread = "This report was not taken: too many requests came from here, so that it was not read. If anybody is in danger, keep away and call {} at "
+              "once; if somebody is hurt, call the emergency services. Else send it again in a moment.",
+    .danger_often = "This report was not taken: too many of its kind came from here. Call {} at once; if somebody is hurt, call the emergency services.",
+    .often = "This report was not taken: there were too many. Wait some minutes, or call {} if it is urgent.",
+    .maybe_taken = "An earlier try of the same report may have been taken.", .the_utility = "the utility",
+    .bad_phone = "This report was not taken: the phone number cannot be read. Correct it, or leave it out, and send the report again.",
+    .not_understood = "This report was not taken: something in it is wrong. Go back, correct it and send it again, or call {} if it is urgent.",
+    .not_now = "This cannot be done at this moment. Try again in a moment; if it is urgent, call {}."};
 
 struct Word {
   std::string_view code, zh, en;
 };
-constexpr std::array causes = std::to_array<Word>(
-    {{"tree", "树木碰线", "tree on the line"}, {"weather", "天气", "weather"}, {"lightning", "雷击", "lightning"}, {"wind", "大风", "wind"},
-     {"ice", "覆冰", "ice"}, {"flood", "水淹", "flood"}, {"vehicle", "车辆碰撞", "vehicle"}, {"animal", "动物", "animal"},
-     {"dig_in", "施工挖断", "digging"}, {"equipment", "设备故障", "equipment"}, {"overload", "过负荷", "overload"},
-     {"maintenance", "检修", "maintenance"}});
 constexpr std::array crews = std::to_array<Word>({{"assigned", "已派抢修队", "crew assigned"}, {"en_route", "抢修队已出发", "crew on its way"},
                                                   {"on_site", "抢修队已到达", "crew on site"}, {"repairing", "正在抢修", "repairing"}});
 constexpr std::array calls = std::to_array<Word>(
@@ -79,7 +95,6 @@ std::string_view word_of(std::array<Word, n> const& words, std::string_view code
 }  // namespace
 
 PublicWords const& public_words(std::string_view language) { return language == "en" ? english : chinese; }
-std::string_view public_cause(std::string_view code, std::string_view language) { return word_of(causes, code, language); }
 std::string_view public_crew(std::string_view word, std::string_view language) { return word_of(crews, word, language); }
 std::string_view public_call(std::string_view kind, std::string_view language) { return word_of(calls, kind, language); }
 std::string_view public_safety(std::string_view key, std::string_view language) { return word_of(safety, key, language); }

@@ -12,12 +12,13 @@ struct PublicWords {
   // Somebody's own supply, and reports.
   std::string_view yours, account, digits, look, yours_hint, not_found, none_yours, out, switched_on, planned, still_out, back, report,
       report_danger, danger_heading, what, where, where_hint, phone, send, taken, taken_text, not_taken, missing_where, skip, map,
-      switched_on_at, crew, too_often;
+      switched_on_at, crew, too_often, whole_number, needs_number, rate, rate_hint, rate_kept, rate_none;
+  // Refusals of reports, `{}` being whom to call.
+  std::string_view unread, danger_often, often, maybe_taken, the_utility, bad_phone, not_understood, not_now;
 };
 PublicWords const& public_words(std::string_view language);
 
 /// A code of the engine in words of the public; empty for one that has none.
-std::string_view public_cause(std::string_view code, std::string_view language);
 std::string_view public_crew(std::string_view word, std::string_view language);
 /// What is reported, as a person says it.
 std::string_view public_call(std::string_view kind, std::string_view language);

@@ -4,6 +4,7 @@
 #include "engine/flow/accounts.hpp"
 
 #include <algorithm>
+#include <array>
 
 namespace lamplighter::server {
 namespace {
@@ -32,16 +33,21 @@ constexpr Route table[] = {
     {get, "/console", View::console_page, everybody, open, {}, "", "The dispatchers' console; a build without it says how to get it."},
     {get, "/assets/{file}", View::web_asset, everybody, open, {}, "", "A script or style of the web pages; its name changes with its content."},
     {get, "/n/{token}", View::message_link, everybody, open, {}, "", "A notice behind the link of its text; nothing is acknowledged by looking."},
-    {post, "/n/{token}", View::press_link, everybody, open, {}, "", "The button on it: the notice is acknowledged."},
+    {post, "/n/{token}", View::press_link, everybody, open, {}, "", "The button on it: the notice is acknowledged; with rating=1 … 5 also what is said of the outage that is over."},
     {get, "/crew/{token}", View::crew_link, everybody, open, {}, "", "What a crew's link is for; nothing is exchanged by looking."},
     {post, "/crew/{token}", View::exchange_link, everybody, open, {}, "", "The button on it: once, for a cookie of this device that is limited to the job."},
     {get, "/crew", View::crew_page, everybody, open, {}, "lang", "The crew page; what it shows it asks for with the device's cookie."},
     {post, "/public/status", View::own_supply, everybody, open, {}, "", "How it stands at one address, as a page; the form gives account and last four digits of the phone."},
+    {post, "/public/rating", View::rate_form, everybody, open, {}, "", "What somebody says, one to five, of the outage that ended last at his address; the form gives account and last four digits."},
     {get, "/public/report", View::report_page, everybody, open, {}, "about lang", "The form for a report, with the words of safety first."},
     {post, "/public/report", View::report_form, everybody, open, {}, "", "A report by form, as POST /api/v1/public/reports takes it."},
     {get, "/page.css", View::page_style, everybody, open, {}, "v", "The stylesheet of the pages that work without scripts."},
     // ---- open without sign-in ----
     {get, "/api/v1/public/outages", View::public_outages, everybody, open, {}, "", "Open outages by area as GeoJSON; never a single home."},
+    {get, "/api/v1/feeds/cap", View::alert_feed, everybody, open, {}, "", "Public outages as alerts: an Atom feed, one entry for each outage, that leads to its newest alert (CAP 1.2)."},
+    {get, "/api/v1/feeds/cap/{alert}", View::alert, everybody, open, {}, "", "One alert as it was published (CAP 1.2); it never changes."},
+    {get, "/api/v1/feeds/odin", View::odin_feed, everybody, open, {}, "", "What is out now as CIM PubOutages, of five customers and more."},
+    {get, "/api/v1/feeds/geojson", View::geojson_feed, everybody, open, {}, "", "The same as /public/outages, for programs that ask again and again."},
     {get, "/api/v1/public/status", View::public_status, everybody, open, {}, "", "How many outages and customers, in sum."},
     {post, "/api/v1/public/status", View::own_status, everybody, open, object, "", "How it stands at one address: account and last four digits of the phone; the same answer for unknown and wrong."},
     {post, "/api/v1/public/reports", View::public_report, everybody, open, object, "", "Somebody reports a power cut; the answer is the same for everybody."},
@@ -88,10 +94,16 @@ constexpr Route table[] = {
     {get, "/api/v1/outages/{id}/notices/summary", View::notice_summary, reached | viewer, signed_in, {}, "", "How its notices stand by stage, evidence and channel, and the waves to come."},
     // ---- looking things up ----
     {get, "/api/v1/search", View::search, inside, signed_in, {}, "q", "Devices by id or name, outages by id, and for roles that may see customers these by account, address or phone."},
-    {get, "/api/v1/customers/{id}", View::customer, reached, signed_in, {}, "", "One customer: contacts (masked for an auditor), service points, interruptions, calls, and notices with their proof."},
+    {get, "/api/v1/customers/{id}", View::customer, reached, signed_in, {}, "", "One customer: contacts with their health (masked for an auditor), service points and how they are fed now, interruptions, calls, replies, and notices with their proof."},
+    {get, "/api/v1/customers/{id}/certificate", View::customer_certificate, reached, signed_in, {}, "outage language", "What the record of an outage or a campaign holds about this customer, as PDF: what was sent when, over which channel, with which proof. Without names, numbers and texts for an auditor."},
     {get, "/api/v1/audit", View::audit, auditor | admin, signed_in, {}, "before actor limit", "Who changed what, and who read personal data, newest first."},
     {get, "/api/v1/users", View::users, auditor | admin, signed_in, {}, "", "People who may sign in, with their roles."},
     {get, "/api/v1/tokens", View::tokens, auditor | admin, signed_in, {}, "", "Programs that may sign in, with their roles; never a token itself."},
+    {post, "/api/v1/users", View::add_user, admin, signed_in, object, "", "A person may sign in, with these roles."},
+    {post, "/api/v1/users/{name}/disable", View::disable_user, admin, signed_in, {}, "", "A person may not sign in any more; sessions end at once. Nobody locks the own name out."},
+    {post, "/api/v1/tokens", View::issue_token, admin, signed_in, object, "", "A program may sign in: its token stands in this answer and nowhere else, ever."},
+    {post, "/api/v1/tokens/{name}/revoke", View::revoke_token, admin, signed_in, {}, "", "A program's token is taken no more."},
+    {get, "/api/v1/reports/{kind}", View::report, reached | account_manager, signed_in, {}, "from to by format", "delivery, reliability, service-levels, exceptions or ratings of a period, as rows and columns; format=csv for a file. Who an exception is about is only for roles that may see customers."},
     // ---- planned work ----
     {post, "/api/v1/planned-outages/preview", CommandKind::preview_plan, planning | dispatcher, signed_in, object, "", "Whom a plan would touch and when they must hear; nothing is kept."},
     {get, "/api/v1/planned-outages", View::plans, looking, signed_in, {}, "open", "Planned outages."},
@@ -105,21 +117,37 @@ constexpr Route table[] = {
     {post, "/api/v1/planned-outages/{id}/switching", CommandKind::switching_plan, desk, signed_in, object, "", "Switching off or on begins; back takes a wrong one of these, or a wrong complete, back."},
     {post, "/api/v1/planned-outages/{id}/complete", CommandKind::complete_plan, desk, signed_in, object, "", "The work is done."},
     {post, "/api/v1/planned-outages/{id}/extend", CommandKind::extend_plan, desk, signed_in, object, "", "It ends later; those concerned are told."},
+    {post, "/api/v1/planned-outages/{id}/announcements", CommandKind::announce_plan, desk | planner, signed_in, object, "", "It was announced in public: A1 published with its time, A2 posted with a photo, A3 passed on by village or property manager."},
     {post, "/api/v1/planned-outages/{id}/cancel", CommandKind::cancel_plan, desk | planner, signed_in, object, "", "It does not take place; those told are told so."},
     // ---- people who could not be reached, and holding ----
     {get, "/api/v1/exceptions", View::exceptions, reached | account_manager, signed_in, {}, "open after limit account_manager area_manager script", "People to be called or visited, with what was tried; script=true with a text to read aloud. An account manager sees the own customers."},
     {get, "/api/v1/call-lists", View::call_lists, reached | account_manager, signed_in, {}, "", "How many people each account and area manager has to call, and until when."},
+    {get, "/api/v1/exceptions/{id}/paper", View::exception_paper, call_agent | account_manager | desk, signed_in, {}, "kind language", "A letter, a door notice or a visit order (kind=letter, door or visit) to print, as PDF."},
+    {get, "/api/v1/outages/{id}/paper", View::outage_paper, call_agent | account_manager | desk, signed_in, {}, "kind language after", "The same for everybody of an outage or a campaign who is still to be told: 200 in a file, whose last page says with which after the next one begins."},
+    {get, "/api/v1/exceptions/{id}/photo", View::exception_photo, call_agent | desk, signed_in, {}, "", "The photo of what was signed at a visit."},
     {post, "/api/v1/exceptions/{id}/tries", CommandKind::try_exception, callers, signed_in, object, "", "A call or visit that reached nobody."},
     {post, "/api/v1/exceptions/{id}/close", CommandKind::close_exception, callers, signed_in, object, "", "What came of calling or visiting."},
     {get, "/api/v1/contact-health", View::contact_health, call_agent | desk, signed_in, {}, "", "Numbers that keep failing, and contacts of life-support customers that nobody has checked for long."},
-    {get, "/api/v1/customers/{id}/numbers", View::numbers, call_agent | desk, signed_in, {}, "", "A customer's numbers, which of them are not written to, and who said so when."},
+    {get, "/api/v1/customers/{id}/numbers", View::numbers, call_agent | desk | auditor, signed_in, {}, "", "A customer's numbers (masked for an auditor), which of them are not written to, and who said so when."},
     {post, "/api/v1/customers/{id}/numbers", CommandKind::renew_number, call_agent | desk, signed_in, object, "", "A customer told us that we may write to a number again, or that it is the right one after all."},
     {post, "/api/v1/sending/hold", CommandKind::hold_sending, desk, signed_in, object, "", "Nothing leaves: all, or one notifier, stage or wave."},
     {post, "/api/v1/sending/release", CommandKind::release_sending, shift_supervisor | admin, signed_in, object, "", "It leaves again."},
+    {get, "/api/v1/sending/forecast", View::sending_forecast, inside, signed_in, {}, "outage", "When what waits will have left, by gateway and by stage of each outage: from the pace that each gateway showed and what stands before it. Where nobody can know (held, not reachable, never measured, recording only), why."},
     {get, "/api/v1/desk", View::desk, inside, signed_in, {}, "", "Alarms, holds, queues, and calls that nobody could locate, with the number to call back for roles that may see customers."},
     {post, "/api/v1/unlocated-calls/{id}/close", CommandKind::close_call, desk, signed_in, object, "", "A person has seen to a call that nobody could locate; its alarm ends with it."},
     {post, "/api/v1/alarms/{id}/acknowledge", CommandKind::acknowledge_alarm, desk, signed_in, object, "", "A person has seen to an alarm that nothing else ends."},
     {post, "/api/v1/customers/{id}/erase", CommandKind::erase_customer, admin, signed_in, object, "", "A customer's personal data go; certificates stay whole."},
+    // ---- other notices than about outages ----
+    {get, "/api/v1/campaigns", View::campaigns, reached | viewer | account_manager | integration, signed_in, {}, "after limit", "Campaigns, oldest first, with how many of their customers are open and how many have paid."},
+    {post, "/api/v1/campaigns", CommandKind::create_campaign, planning | integration, signed_in, object, "", "Other notices than about outages: customers, cadence, texts. Arrears, unusual consumption, demand response, or the utility's own."},
+    {get, "/api/v1/campaigns/{id}", View::campaign, reached | viewer | account_manager | integration, signed_in, {}, "after limit", "One campaign with history and counts; for roles that may see them its customers with their notices and, of arrears, whether all that is asked before a disconnection is done. An account manager sees the own ones."},
+    {get, "/api/v1/campaigns/{id}/notices", View::campaign_notices, reached | viewer, signed_in, {}, "after limit", "Its notices with messages, attempts and evidence."},
+    {get, "/api/v1/campaigns/{id}/certificate", View::certificate, planner | shift_supervisor | auditor | admin, signed_in, {}, "format language people", "The signed, chained record of a campaign, as of an outage."},
+    {post, "/api/v1/campaigns/{id}/check", CommandKind::check_campaign, planner | desk | integration, signed_in, object, "", "Its list compared with the books again: everybody still open stands in owing or in paid. Stages that waited for it leave."},
+    {post, "/api/v1/campaigns/{id}/cancel", CommandKind::cancel_campaign, planner | desk | integration, signed_in, object, "", "Nothing more of it leaves; those who were told are told so."},
+    {post, "/api/v1/payments", CommandKind::report_payment, shift_supervisor | integration | admin, signed_in, object, "", "A customer has paid what was owed: nothing about these arrears leaves any more, and who was warned is told."},
+    {get, "/api/v1/campaign-tasks", View::campaign_tasks, reached | account_manager, signed_in, {}, "open after limit", "What account managers see to for customers of campaigns, and what came of it; an account manager sees the own ones."},
+    {post, "/api/v1/campaign-tasks/{id}/result", CommandKind::finish_task, account_manager | desk, signed_in, object, "", "What came of such a task."},
     // ---- crews ----
     {get, "/api/v1/crews", View::crews, in_field, signed_in, {}, "", "Crews with skills, position and jobs at hand."},
     {post, "/api/v1/crews", CommandKind::put_crew, desk, signed_in, object, "", "A crew is new, or changed."},
@@ -181,6 +209,14 @@ std::span<Route const> routes() { return table; }
 Roles role_from(std::string_view word) {
   auto const found = std::ranges::find(by_strength, word, &Named::word);
   return found == std::end(by_strength) ? nobody : found->role;
+}
+
+bool is_for_people(Route const& route) {
+  auto const* view = std::get_if<View>(&route.serves);
+  if (view == nullptr) return false;
+  constexpr std::array pages{View::public_page, View::message_link, View::press_link,  View::crew_link,   View::exchange_link,
+                             View::crew_page,   View::report_page,  View::report_form, View::rate_form, View::own_supply, View::console_page};
+  return std::ranges::find(pages, *view) != pages.end();
 }
 
 Match find_route(Method method, Target const& target) {

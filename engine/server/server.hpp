@@ -12,6 +12,7 @@
 #include "engine/flow/accounts.hpp"
 #include "engine/flow/desk_reader.hpp"
 #include "engine/flow/engine.hpp"
+#include "engine/flow/paper_flow.hpp"
 #include "engine/flow/views.hpp"
 #include "engine/server/web_files.hpp"
 #include "notifiers/callback_reader.hpp"
@@ -39,6 +40,11 @@ struct ServerSettings {
   /// The certificate of an outage, and the same on paper; none: the route answers that this build has none.
   std::function<Result<std::string>(flow::Store&, std::string_view outage, flow::Detail)> certificate{};
   std::function<Result<std::string>(std::string_view certificate, std::string_view language)> certificate_pdf{};
+  /// What its record holds about one customer, for `certificate_pdf`.
+  std::function<Result<std::string>(flow::Store&, flow::DeskReader&, std::string_view outage, std::string_view customer, flow::Detail)> customer_excerpt{};
+  /// Letters, door notices and visit orders; none: the routes answer that this build has no paper.
+  std::function<Result<std::string>(flow::PaperFile const&, std::string_view kind)> paper{};
+  std::size_t photo_bytes_max = 1'500'000;         // of what closes an exception with a photo, in base64; once its token was checked
   std::size_t body_bytes_max = 64u << 10;          // of most routes
   std::size_t receipts_bytes_max = 1u << 20;       // of an array of receipts, once its key was checked
   std::size_t meter_reports_bytes_max = 8u << 20;  // once its token was checked

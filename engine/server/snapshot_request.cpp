@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "engine/server/accepted_language.hpp"
 #include "engine/server/gzip.hpp"
 
 namespace lamplighter::server {
@@ -65,7 +66,7 @@ std::optional<SnapshotRequest> read_snapshot_request(std::string_view bytes) {
     if (is(name, "if-none-match")) out.if_none_match = value;
   }
   if (!has_host) return std::nullopt;
-  if (out.language.empty()) out.language = accepted.find("en") < accepted.find("zh") ? "en" : "zh";
+  if (out.language.empty()) out.language = accepted_language(accepted);
   return out;
 }
 

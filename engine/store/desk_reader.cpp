@@ -4,10 +4,10 @@
 #include <algorithm>
 #include <array>
 #include <limits>
-#include <sstream>
 #include <stdexcept>
 
 #include "engine/store/column_values.hpp"
+#include "engine/store/word_list.hpp"
 
 namespace lamplighter::store {
 namespace {
@@ -27,15 +27,6 @@ std::int64_t number(Statement& row) {
   auto const out = row.step() && !row.is_null(0) ? row.integer(0) : 0;
   row.reset();
   return out;
-}
-
-std::vector<std::string> words_of(std::string const& text) {
-  std::vector<std::string> words;
-  std::istringstream stream(text);
-  for (std::string word; std::getline(stream, word, ',');) {
-    if (!word.empty()) words.push_back(word);
-  }
-  return words;
 }
 
 /// A pattern of LIKE for what contains these words as they stand.
@@ -198,6 +189,35 @@ std::vector<NoticeId> SqlDeskReader::notices_of(CustomerId customer, int limit) 
   });
 }
 
+std::vector<flow::DeskReader::CustomerReply> SqlDeskReader::replies_of(CustomerId customer, int limit) {
+  return with([&](Database& db) {
+    auto& row = db.bound(
+        "select l.at, o.ref, n.stage, a.lane, l.state, l.detail from notice n join outage o on o.id = n.outage_id "
+        "join message_notice m on m.notice_id = n.id join attempt a on a.message_id = m.message_id "
+        "join attempt_log l on l.attempt_id = a.id where n.recipient_kind = 0 and n.recipient_id = $1 and l.state in ($3, $4) and n.outage_id in "
+        "(select i.outage_id from service_point p join interruption i on i.service_point_id = p.id where p.customer_id = $1 "
+        "union select w.outage_id from plan w where exists "
+        "(select 1 from plan_window x where x.outage_id = w.outage_id and x.customer_id = $1)) "
+        "order by l.at desc, l.attempt_id desc, l.ordinal desc, n.id desc limit $2",
+        customer.value, limit, static_cast<int>(notifiers::AttemptState::heard), static_cast<int>(notifiers::AttemptState::acknowledged));
+    return all_rows(row, [](Statement const& r) {
+      auto const detail = r.text(5);
+      return CustomerReply{time_at(r, 0), r.text(1), r.text(2), r.text(3), enum_at<notifiers::AttemptState>(r, 4),
+                           detail == "reply" || detail == "link" ? detail : "receipt"};
+    });
+  });
+}
+
+std::vector<flow::DeskReader::FailingPhone> SqlDeskReader::failing_phones_of(CustomerId customer) {
+  return with([&](Database& db) {
+    auto& row = db.bound(
+        "select phone, lane, failures, first_at, last_at from phone_failing where phone in "
+        "(select phone from contact where customer_id = $1 union select phone2 from contact where customer_id = $1) order by phone",
+        customer.value);
+    return all_rows(row, [](Statement const& r) { return FailingPhone{r.text(0), r.text(1), int_at(r, 2), time_at(r, 3), time_at(r, 4)}; });
+  });
+}
+
 std::vector<flow::DeskReader::NoticeCount> SqlDeskReader::notice_counts(OutageId outage) {
   return with([&](Database& db) {
     auto& row = db.bound(
@@ -212,6 +232,34 @@ std::vector<flow::DeskReader::NoticeCount> SqlDeskReader::notice_counts(OutageId
       }
       return out;
     });
+  });
+}
+
+std::vector<notice::QueueGroup> SqlDeskReader::queue_groups(RegionId region, Time now) {
+  return with([&](Database& db) {
+    auto& row = db.bound("select q.lane, q.priority, m.outage_id, m.stage, sum(case when q.due_at <= $2 then 1 else 0 end), "
+                         "sum(case when q.due_at <= $2 then 0 else 1 end), min(case when q.due_at <= $2 then m.expires_at else null end) "
+                         "from queue q join message m on m.id = q.message_id where q.region_id = $1 "
+                         "group by q.lane, q.priority, m.outage_id, m.stage order by q.lane, q.priority, m.outage_id, m.stage",
+                         region.value, to_ms(now));
+    return all_rows(row, [](Statement const& r) {
+      notice::QueueGroup out{r.text(0), int_at(r, 1), {r.integer(2)}, r.text(3), r.integer(4), r.integer(5), {}};
+      if (!r.is_null(6)) out.useful_until = time_at(r, 6);
+      return out;
+    });
+  });
+}
+
+std::vector<notice::SubmittedAt> SqlDeskReader::last_submissions(RegionId region, int limit) {
+  // Ids grow with time, so the newest stand at the end of the primary key; 0, 12 and 13 are what never left.
+  static_assert(number_of(notifiers::AttemptState::planned) == 0 && number_of(notifiers::AttemptState::suppressed) == 12 &&
+                number_of(notifiers::AttemptState::cancelled) == 13);
+  auto const first = std::int64_t{region.value} << region_shift, end = (std::int64_t{region.value} + 1) << region_shift;
+  return with([&](Database& db) {
+    auto& row = db.bound("select lane, submitted_at from (select id, lane, submitted_at, state from attempt where id >= $1 and id < $2 "
+                         "order by id desc limit $3) newest where state not in (0, 12, 13) order by submitted_at desc, id desc",
+                         first, end, limit);
+    return all_rows(row, [](Statement const& r) { return notice::SubmittedAt{r.text(0), time_at(r, 1)}; });
   });
 }
 

@@ -26,7 +26,11 @@ class SqlDeskReader final : public flow::DeskReader {
   std::vector<CustomerInterruption> interruptions_of(CustomerId customer, int limit) override;
   std::vector<CustomerCall> calls_of(CustomerId customer, int limit) override;
   std::vector<NoticeId> notices_of(CustomerId customer, int limit) override;
+  std::vector<CustomerReply> replies_of(CustomerId customer, int limit) override;
+  std::vector<FailingPhone> failing_phones_of(CustomerId customer) override;
   std::vector<NoticeCount> notice_counts(OutageId outage) override;
+  std::vector<notice::QueueGroup> queue_groups(RegionId region, Time now) override;
+  std::vector<notice::SubmittedAt> last_submissions(RegionId region, int limit) override;
   std::vector<AuditRow> audit(std::optional<AuditPlace> before, std::string_view actor, int limit) override;
 
  private:

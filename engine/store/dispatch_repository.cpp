@@ -2,6 +2,7 @@
 #include "engine/store/dispatch_repository.hpp"
 
 #include "engine/store/column_values.hpp"
+#include "engine/store/word_list.hpp"
 
 #include <algorithm>
 
@@ -15,31 +16,12 @@ namespace {
   "select id, ref, outage_id, crew_id, kind, state, order_number, is_hazard, created_at, dispatched_at, "            \
   "acknowledged_at, en_route_at, on_site_at, located_at, work_complete_at, verified_at from job "
 
-/// Skills are words of configuration, kept in one column with commas between them.
-std::string joined(std::vector<std::string> const& words) {
-  std::string text;
-  for (auto const& word : words) {
-    if (!text.empty()) text += ',';
-    text += word;
-  }
-  return text;
-}
-std::vector<std::string> split(std::string const& text) {
-  std::vector<std::string> words;
-  for (std::size_t at = 0; at < text.size();) {
-    auto const end = std::min(text.find(',', at), text.size());
-    words.push_back(text.substr(at, end - at));
-    at = end + 1;
-  }
-  return words;
-}
-
 dispatch::Crew crew_from(Statement const& row) {
   dispatch::Crew crew;
   crew.id = {row.integer(0)};
   crew.ref = row.text(1);
   crew.name = row.text(2);
-  crew.skills = split(row.text(3));
+  crew.skills = words_of(row.text(3));
   crew.area = row.text(4);
   if (!row.is_null(5) && !row.is_null(6)) crew.at = geo::Coordinate{row.real(5), row.real(6)};
   crew.position_at = optional_time_at(row, 7);

@@ -1,6 +1,11 @@
 // Facts, kept answers, timers, alarms, audit and marks of the shell.
 #include "engine/store/flow_repository.hpp"
 
+#include <algorithm>
+#include <tuple>
+
+#include "engine/flow/wave_timer.hpp"
+
 namespace lamplighter::store {
 using flow::Alarm;
 using flow::FactRow;
@@ -8,6 +13,10 @@ using flow::Timer;
 using flow::TimerKind;
 
 namespace {
+
+// A wave may have thousands of notices: of many that are due the most urgent go first, and the others with the next batches.
+constexpr std::size_t waves_at_once = 4;
+constexpr int waves_seen_max = 4'096;
 
 std::optional<Time> optional_time(Statement& row, int column) {
   if (row.is_null(column)) return std::nullopt;
@@ -84,10 +93,25 @@ void SqlFlowRepository::put_timer(Timer const& timer) {
       region(), to_ms(timer.due), static_cast<int>(timer.kind), timer.object, timer.extra);
 }
 
+/// Of waves only a few, those of the most urgent stages; they keep their places, however many other timers are due.
 std::vector<Timer> SqlFlowRepository::due_timers(Time now, int limit) {
-  return timers_from(db().bound("select due_at, kind, object_id, extra from timer where region_id = $1 and due_at <= $2 "
-                                "order by due_at, kind, object_id, extra limit $3",
-                                region(), to_ms(now), limit));
+  static_assert(static_cast<int>(TimerKind::wave_due) == 2);  // as the index and the statements have it
+  auto due = timers_from(db().bound("select due_at, kind, object_id, extra from timer where region_id = $1 and due_at <= $2 "
+                                    "and kind <> 2 order by due_at, kind, object_id, extra limit $3",
+                                    region(), to_ms(now), limit));
+  auto waves = timers_from(db().bound("select due_at, kind, object_id, extra from timer where region_id = $1 and due_at <= $2 "
+                                      "and kind = 2 order by due_at, object_id, extra limit $3",
+                                      region(), to_ms(now), waves_seen_max));
+  if (waves.size() > waves_at_once) {
+    std::ranges::stable_sort(waves, {}, [](Timer const& one) { return flow::unpacked(one.extra, {one.object}).priority; });
+    waves.resize(waves_at_once);
+  }
+  auto const others_max = static_cast<std::size_t>(limit) - std::min(waves.size(), static_cast<std::size_t>(limit) / 2);
+  if (due.size() > others_max) due.resize(others_max);
+  due.insert(due.end(), waves.begin(), waves.end());
+  std::ranges::sort(due, {}, [](Timer const& one) { return std::tuple(one.due, one.kind, one.object, one.extra); });
+  if (due.size() > static_cast<std::size_t>(limit)) due.resize(static_cast<std::size_t>(limit));
+  return due;
 }
 
 std::vector<Timer> SqlFlowRepository::timers_of(TimerKind kind, Time until) {

@@ -1,6 +1,7 @@
 // Facts, kept answers, timers, alarms, audit, names and networks of one region in the store.
 #pragma once
 
+#include <map>
 #include <memory>
 #include <set>
 #include <string_view>
@@ -65,6 +66,7 @@ class SqlFlowRepository final : public flow::Repository {
   void activate_network(int number) override;
   bool apply_contacts(int number) override;
   flow::Names names() override;
+  std::map<std::int64_t, std::string> device_refs() override;
   void put_customers(std::vector<flow::CustomerImport> const& customers) override;
   void keep_contacts_only_of(std::set<std::string> const& refs) override;
 

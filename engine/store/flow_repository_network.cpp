@@ -1,4 +1,5 @@
 // Network revisions, the dictionaries of utility ids, and customers with their contacts.
+#include <algorithm>
 #include <optional>
 #include <set>
 #include <utility>
@@ -7,20 +8,13 @@
 #include <fmt/format.h>
 
 #include "engine/store/barred_numbers.hpp"
+#include "engine/store/column_values.hpp"
 #include "engine/store/flow_repository.hpp"
 #include "engine/store/network_codec.hpp"
+#include "engine/store/word_list.hpp"
 
 namespace lamplighter::store {
 namespace {
-
-std::string joined(std::vector<std::string> const& words) {
-  std::string out;
-  for (auto const& word : words) {
-    if (!out.empty()) out += ',';
-    out += word;
-  }
-  return out;
-}
 
 std::vector<std::pair<std::string, std::int64_t>> read_names(Database& db, std::string_view sql) {
   std::vector<std::pair<std::string, std::int64_t>> out;
@@ -42,6 +36,23 @@ void insert_contact(Database& db, ContactKeys const& keys, notice::Contact const
       contact.voice_ok ? 1 : 0, contact.consents ? 1 : 0,
       contact.verified_at ? std::optional(to_ms(*contact.verified_at)) : std::nullopt,
       contact.is_phone_fixed ? 1 : 0, contact.is_phone2_fixed ? 1 : 0);
+}
+
+/// Whether these are the customer's contacts already, in this order: a file that comes every day names mostly the same people.
+bool are_stored(Database& db, std::int64_t customer, std::vector<notice::Contact> const& contacts) {
+  auto& row = db.bound(
+      "select role, name, phone, phone2, email, voice_ok, consents, is_void, verified_at, is_phone_fixed, is_phone2_fixed "
+      "from contact where customer_id = $1 order by ordinal",
+      customer);
+  auto const is_next = [&](notice::Contact const& contact) {
+    return row.step() && row.text(0) == contact.role && row.text(1) == contact.name && row.text(2) == contact.phone &&
+           row.text(3) == contact.phone2 && row.text(4) == contact.email && flag_at(row, 5) == contact.voice_ok &&
+           flag_at(row, 6) == contact.consents && !flag_at(row, 7) && optional_time_at(row, 8) == contact.verified_at &&
+           flag_at(row, 9) == contact.is_phone_fixed && flag_at(row, 10) == contact.is_phone2_fixed;
+  };
+  bool const are = std::all_of(contacts.begin(), contacts.end(), is_next) && !row.step();
+  row.reset();
+  return are;
 }
 
 }  // namespace
@@ -82,6 +93,14 @@ flow::Names SqlFlowRepository::names() {
   return out;
 }
 
+std::map<std::int64_t, std::string> SqlFlowRepository::device_refs() {
+  std::map<std::int64_t, std::string> out;
+  auto& row = db().bound("select id, ref from device order by id");
+  while (row.step()) out.emplace_hint(out.end(), row.integer(0), row.text(1));
+  row.reset();
+  return out;
+}
+
 /// Who is no longer in the file is no longer told there; what people told us of their numbers stands in tables of its own.
 void SqlFlowRepository::keep_contacts_only_of(std::set<std::string> const& refs) {
   std::vector<std::int64_t> gone;
@@ -99,9 +118,14 @@ void SqlFlowRepository::keep_contacts_only_of(std::set<std::string> const& refs)
 std::int64_t SqlFlowRepository::put_customer(notice::Customer const& customer) {
   auto const fresh = context_.next_id();  // drawn for each, so that later ids do not depend on who was known
   auto const classes = joined(customer.classes);
-  auto& known = db().bound("select id from customer where ref = $1", customer.ref);
+  auto& known = db().bound(
+      "select id, language, classes, critical_level, account_manager, area_manager from customer where ref = $1", customer.ref);
   auto const found = known.step() ? std::optional(known.integer(0)) : std::nullopt;
+  bool const is_as_before = found && known.text(1) == customer.language && known.text(2) == classes &&
+                            known.text(3) == customer.critical_level && known.text(4) == customer.account_manager &&
+                            known.text(5) == customer.area_manager;
   known.reset();
+  if (is_as_before) return *found;
   if (found) {
     db().run("update customer set language = $2, classes = $3, critical_level = $4, account_manager = $5, area_manager = $6 "
              "where id = $1",
@@ -124,12 +148,14 @@ void SqlFlowRepository::put_customers(std::vector<flow::CustomerImport> const& c
   BarredNumbers barred(db());
   for (auto const& [customer, contacts] : customers) {
     auto const id = put_customer(customer);
-    db().run("delete from contact where customer_id = $1", id);
+    bool const are_new = !are_stored(db(), id, contacts);
+    if (are_new) db().run("delete from contact where customer_id = $1", id);
     int ordinal = 0;
     for (auto const& contact : contacts) {
       barred.know_again(contact.phone, id);
       barred.know_again(contact.phone2, id);
-      insert_contact(db(), {context_.next_id(), id, ++ordinal}, contact);
+      auto const fresh = context_.next_id();  // drawn for each, as above
+      if (are_new) insert_contact(db(), {fresh, id, ++ordinal}, contact);
     }
   }
 }

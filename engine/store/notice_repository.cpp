@@ -3,6 +3,7 @@
 
 #include <array>
 #include <map>
+#include <tuple>
 
 #include "engine/store/notice_rows.hpp"
 
@@ -116,7 +117,7 @@ std::vector<NoticeId> SqlNoticeRepository::insert_notices(std::vector<notice::No
     if (went_in) ++added[{notices[index].outage, notices[index].stage}];
     else ids[index] = {};
   }
-  for (auto const& [key, amount] : added) count(key.first, key.second, "", open_state, amount);
+  for (auto const& [key, amount] : added) count({key.first, std::string(key.second), "", std::string(open_state), amount});
   return ids;
 }
 
@@ -145,10 +146,14 @@ std::vector<notice::Notice> SqlNoticeRepository::open_notices_of_wave(WaveId wav
 }
 
 std::vector<notice::Notice> SqlNoticeRepository::notices_of_message(MessageId message) {
-  return all_rows(db_.bound(NOTICE_QUERY
-                            "join message_notice m on m.notice_id = n.id where m.message_id = $1 order by n.id",
-                            message.value),
-                  notice_from);
+  auto const keeps = keeps_read();
+  if (auto const known = notices_of_.find(message.value); keeps && known != notices_of_.end()) return known->second;
+  auto found = all_rows(db_.bound(NOTICE_QUERY
+                                  "join message_notice m on m.notice_id = n.id where m.message_id = $1 order by n.id",
+                                  message.value),
+                        notice_from);
+  if (keeps && !found.empty()) notices_of_.emplace(message.value, found);
+  return found;
 }
 
 bool SqlNoticeRepository::put_outcome(notice::NoticeOutcome const& outcome) {
@@ -158,8 +163,7 @@ bool SqlNoticeRepository::put_outcome(notice::NoticeOutcome const& outcome) {
       "on conflict (notice_id) do nothing returning notice_id",
       outcome.notice.value, number_of(outcome.kind), evidence, to_ms(outcome.at), number_of(outcome.reason)));
   if (is_first) {
-    count_notice(outcome.notice, open_state, -1);
-    count_notice(outcome.notice, notice::to_string(outcome.kind), 1);
+    count_notice(outcome.notice, open_state, notice::to_string(outcome.kind));
     return true;
   }
   if (!is_proof(outcome.kind)) return false;
@@ -169,8 +173,7 @@ bool SqlNoticeRepository::put_outcome(notice::NoticeOutcome const& outcome) {
       outcome.notice.value, number_of(notice::OutcomeKind::proven_late), evidence, to_ms(outcome.at),
       number_of(notice::Reason::evidence_reached_late), number_of(notice::OutcomeKind::unproven)));
   if (is_late_proof) {
-    count_notice(outcome.notice, notice::to_string(notice::OutcomeKind::unproven), -1);
-    count_notice(outcome.notice, notice::to_string(notice::OutcomeKind::proven_late), 1);
+    count_notice(outcome.notice, notice::to_string(notice::OutcomeKind::unproven), notice::to_string(notice::OutcomeKind::proven_late));
     return true;
   }
   db_.run("update notice_outcome set evidence = $2 where notice_id = $1 and evidence < $2 and kind in ($3, $4)",
@@ -189,8 +192,7 @@ void SqlNoticeRepository::reopen(NoticeId id) {
   auto const kept = outcome(id);
   if (!kept) return;
   db_.run("delete from notice_outcome where notice_id = $1", id.value);
-  count_notice(id, notice::to_string(kept->kind), -1);
-  count_notice(id, open_state, 1);
+  count_notice(id, notice::to_string(kept->kind), open_state);
 }
 
 std::vector<notice::Recipient> SqlNoticeRepository::told(OutageId outage) {
@@ -210,28 +212,43 @@ std::vector<notice::Recipient> SqlNoticeRepository::told(OutageId outage) {
 }
 
 std::vector<notice::StageCount> SqlNoticeRepository::counters(OutageId outage) {
-  return all_rows(db_.bound("select stage, channel, state, amount from notice_counter where outage_id = $1 and amount <> 0 "
-                            "order by stage, channel, state",
-                            outage.value),
-                  [](Statement const& row) {
-                    return notice::StageCount{row.text(0), row.text(1), row.text(2), row.integer(3)};
-                  });
+  std::map<std::tuple<std::string, std::string, std::string>, std::int64_t> amounts;
+  auto& rows = db_.bound("select stage, channel, state, amount from notice_counter where outage_id = $1", outage.value);
+  while (rows.step()) amounts[{rows.text(0), rows.text(1), rows.text(2)}] = rows.integer(3);
+  rows.reset();
+  for (auto const& waiting : changes_.sums()) {
+    if (waiting.outage == outage) amounts[{waiting.stage, waiting.channel, waiting.state}] += waiting.amount;
+  }
+  std::vector<notice::StageCount> out;
+  for (auto const& [key, amount] : amounts) {
+    if (amount != 0) out.push_back({std::get<0>(key), std::get<1>(key), std::get<2>(key), amount});
+  }
+  return out;
 }
 
-void SqlNoticeRepository::count(OutageId outage, std::string_view stage, std::string_view channel,
-                                std::string_view state, std::int64_t change) {
+void SqlNoticeRepository::count(CounterJournal::Change change) {
+  if (changes_.is_gathering()) changes_.add(std::move(change));
+  else write_count(change);
+}
+
+void SqlNoticeRepository::write_count(CounterJournal::Change const& change) {
   db_.run(
       "insert into notice_counter (outage_id, stage, channel, state, amount) values ($1, $2, $3, $4, $5) "
       "on conflict (outage_id, stage, channel, state) do update set amount = notice_counter.amount + excluded.amount",
-      outage.value, stage, channel, state, change);
+      change.outage.value, change.stage, change.channel, change.state, change.amount);
 }
 
-void SqlNoticeRepository::count_notice(NoticeId id, std::string_view state, std::int64_t change) {
-  db_.run(
-      "insert into notice_counter (outage_id, stage, channel, state, amount) "
-      "select outage_id, stage, '', $2, $3 from notice where id = $1 "
-      "on conflict (outage_id, stage, channel, state) do update set amount = notice_counter.amount + excluded.amount",
-      id.value, state, change);
+void SqlNoticeRepository::write_counters() {
+  for (auto const& one : changes_.sums()) write_count(one);
+  changes_.clear();
+}
+
+void SqlNoticeRepository::count_notice(NoticeId id, std::string_view from, std::string_view to) {
+  auto const whose = first_row(db_.bound("select outage_id, stage from notice where id = $1", id.value),
+                               [](Statement const& row) { return std::pair(OutageId{row.integer(0)}, row.text(1)); });
+  if (!whose) return;
+  count({whose->first, whose->second, "", std::string(from), -1});
+  count({whose->first, whose->second, "", std::string(to), 1});
 }
 
 }  // namespace lamplighter::store

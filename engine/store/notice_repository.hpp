@@ -1,8 +1,14 @@
 // The notice room's port over the database: notices and outcomes, messages and attempts, the queue, exceptions, holds.
 #pragma once
 
+#include <unordered_map>
+
 #include "engine/notice/repository.hpp"
+#include "engine/store/campaign_books.hpp"
+#include "engine/store/counter_journal.hpp"
 #include "engine/store/link_books.hpp"
+#include "engine/store/paper_books.hpp"
+#include "engine/store/public_books.hpp"
 #include "engine/store/repository_context.hpp"
 
 namespace lamplighter::store {
@@ -11,7 +17,7 @@ namespace lamplighter::store {
 /// transaction and may throw DatabaseError.
 class SqlNoticeRepository final : public notice::Repository {
  public:
-  explicit SqlNoticeRepository(RepositoryContext context) : context_(std::move(context)), db_(context_.db), links_(context_) {}
+  explicit SqlNoticeRepository(RepositoryContext context) : context_(std::move(context)), db_(context_.db), links_(context_), campaigns_(context_), published_(context_), papers_(context_) {}
 
   WaveId insert_wave(notice::Wave const& wave) override;
   std::optional<notice::Wave> find_wave(WaveId id) override;
@@ -53,6 +59,7 @@ class SqlNoticeRepository final : public notice::Repository {
   std::vector<AttemptId> leased() override;
   std::vector<AttemptId> overdue_leases(Time now) override;
   int in_flight(std::string_view lane) override;
+  std::vector<SentTo> sent_to(std::string_view address, Time since) override;
   void log_attempt(AttemptId id, Time at, notice::AttemptState state, std::string_view reason,
                    std::string_view detail) override;
   void keep_raw_receipt(notice::RawReceipt const& receipt) override;
@@ -85,20 +92,48 @@ class SqlNoticeRepository final : public notice::Repository {
   std::vector<notice::FailingNumber> failing_numbers(int failures_min, int limit) override;
   std::vector<notice::StaleContact> stale_life_support(Time before, int limit) override;
   notice::LinkBooks& links() override { return links_; }
+  notice::CampaignBooks& campaigns() override { return campaigns_; }
+  notice::PublicBooks& published() override { return published_; }
+  notice::PaperBooks& papers() override { return papers_; }
 
   void put_hold(notice::Hold const& hold) override;
   void lift_hold(std::string_view scope) override;
   std::vector<notice::Hold> holds() override;
 
+  /// While it gathers, counters change once, by `write_counters`, before the commit.
+  CounterJournal& counter_changes() { return changes_; }
+  void write_counters();
+  /// A transaction begins or ends: what was read of messages before it is read again.
+  void forget_read();
+
  private:
-  void count(OutageId outage, std::string_view stage, std::string_view channel, std::string_view state,
-             std::int64_t change);
-  void count_notice(NoticeId id, std::string_view state, std::int64_t change);
-  void count_attempt(MessageId message, std::string_view lane, notice::AttemptState state, std::int64_t change);
+  void count(CounterJournal::Change change);
+  void write_count(CounterJournal::Change const& change);
+  struct Subject {
+    OutageId outage;
+    std::string stage;
+  };
+  std::optional<Subject> subject_of(MessageId id);
+  void count_notice(NoticeId id, std::string_view from, std::string_view to);
+  void count_attempt(MessageId message, std::string_view lane, std::optional<notice::AttemptState> from, notice::AttemptState to);
 
   RepositoryContext context_;
   Database& db_;
   SqlLinkBooks links_;
+  SqlCampaignBooks campaigns_;
+  CounterJournal changes_;
+  // Good while nothing is undone; ids may be given again after that.
+  std::optional<std::pair<AttemptId, notice::AttemptState>> last_found_;
+  std::optional<std::pair<MessageId, Subject>> last_subject_;
+  std::uint64_t found_at_ = 0;  // the database's count of undoings
+  void forget_undone();
+  // Of this transaction: messages and what they tell do not change, and are asked for once a report.
+  bool keeps_read();
+  std::unordered_map<std::int64_t, notice::Message> messages_;
+  std::unordered_map<std::int64_t, std::vector<notice::Notice>> notices_of_;
+  std::uint64_t erasures_seen_ = 0;
+  SqlPublicBooks published_;
+  SqlPaperBooks papers_;
 };
 
 }  // namespace lamplighter::store

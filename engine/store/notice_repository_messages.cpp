@@ -1,6 +1,5 @@
 // Messages with their texts, the queue of each lane, and attempts with lease and log, as rows.
 #include <algorithm>
-#include <array>
 
 #include "engine/store/notice_repository.hpp"
 #include "engine/store/notice_rows.hpp"
@@ -61,15 +60,33 @@ MessageId SqlNoticeRepository::insert_message(notice::Message const& message, st
       message.recipient.id, message.language, message.priority, to_ms(message.due_at), to_ms(message.expires_at),
       number_of(message.required), flag(message.may_repeat));
   db_.run("insert into message_address (message_id, address) values ($1, $2)", id, message.address);
-  std::vector<std::vector<Value>> rows;
-  for (auto const notice : notices) rows.push_back({Value{id}, Value{notice.value}});
-  constexpr std::array<std::string_view, 2> columns{"message_id", "notice_id"};
-  db_.insert_many("message_notice", columns, rows);
+  for (auto const notice : notices) {  // mostly one: not worth a savepoint
+    db_.run("insert into message_notice (message_id, notice_id) values ($1, $2) on conflict do nothing", id, notice.value);
+  }
   return {id};
 }
 
 std::optional<notice::Message> SqlNoticeRepository::find_message(MessageId id) {
-  return first_row(db_.bound(MESSAGE_QUERY "where m.id = $1", id.value), message_from);
+  auto const keeps = keeps_read();
+  if (auto const known = messages_.find(id.value); keeps && known != messages_.end()) return known->second;
+  auto found = first_row(db_.bound(MESSAGE_QUERY "where m.id = $1", id.value), message_from);
+  if (found) last_subject_ = {id, {found->outage, found->stage}};
+  if (found && keeps) messages_.emplace(id.value, *found);
+  return found;
+}
+
+void SqlNoticeRepository::forget_read() {
+  messages_.clear();
+  notices_of_.clear();
+}
+
+/// Within a transaction of the region's store, while nothing was undone or erased.
+bool SqlNoticeRepository::keeps_read() {
+  constexpr std::size_t kept_max = 20'000;
+  forget_undone();
+  if (erasures_seen_ != *context_.erasures || messages_.size() > kept_max || notices_of_.size() > kept_max) forget_read();
+  erasures_seen_ = *context_.erasures;
+  return changes_.is_gathering();
 }
 
 std::vector<notice::Message> SqlNoticeRepository::messages_of_notice(NoticeId id) {
@@ -107,12 +124,26 @@ void SqlNoticeRepository::enqueue(MessageId id, std::string_view lane, int prior
 }
 
 std::vector<notice::QueueEntry> SqlNoticeRepository::due_messages(std::string_view lane, Time now, int limit) {
-  return all_rows(db_.bound("select message_id, priority, due_at from queue where region_id = $1 and lane = $2 and due_at <= $3 "
-                            "order by priority, due_at, message_id limit $4",
-                            context_.region.value, lane, to_ms(now), limit),
-                  [](Statement const& row) {
-                    return notice::QueueEntry{{row.integer(0)}, int_at(row, 1), time_at(row, 2)};
-                  });
+  // A seek for each priority in use: what of an urgent one is due later is not walked through to the rest.
+  std::vector<notice::QueueEntry> found;
+  std::int64_t above = -1;
+  for (;;) {
+    auto const priority = first_row(db_.bound("select priority from queue where region_id = $1 and lane = $2 and priority > $3 "
+                                              "order by priority limit 1",
+                                              context_.region.value, lane, above),
+                                    [](Statement const& row) { return row.integer(0); });
+    auto const left = limit - static_cast<int>(found.size());
+    if (!priority || left <= 0) return found;
+    above = *priority;
+    for (auto& one : all_rows(db_.bound("select message_id, priority, due_at from queue where region_id = $1 and lane = $2 and "
+                                        "priority = $3 and due_at <= $4 order by due_at, message_id limit $5",
+                                        context_.region.value, lane, *priority, to_ms(now), left),
+                              [](Statement const& row) {
+                                return notice::QueueEntry{{row.integer(0)}, int_at(row, 1), time_at(row, 2)};
+                              })) {
+      found.push_back(one);
+    }
+  }
 }
 
 void SqlNoticeRepository::dequeue(MessageId id, std::string_view lane, int priority, Time due) {
@@ -155,12 +186,23 @@ AttemptId SqlNoticeRepository::insert_attempt(notice::Attempt const& attempt, Ti
     db_.run("insert into attempt_lease (region_id, attempt_id, lane, lease_until) values ($1, $2, $3, $4)",
             context_.region.value, id, attempt.lane, to_ms(lease_until));
   }
-  count_attempt(attempt.message, attempt.lane, attempt.progress.state, 1);
+  count_attempt(attempt.message, attempt.lane, std::nullopt, attempt.progress.state);
   return {id};
 }
 
+void SqlNoticeRepository::forget_undone() {
+  if (found_at_ == db_.undo_count()) return;
+  found_at_ = db_.undo_count();
+  last_found_.reset();
+  last_subject_.reset();
+  forget_read();
+}
+
 std::optional<notice::Attempt> SqlNoticeRepository::find_attempt(AttemptId id) {
-  return first_row(db_.bound(ATTEMPT_QUERY "where a.id = $1", id.value), attempt_from);
+  forget_undone();
+  auto found = first_row(db_.bound(ATTEMPT_QUERY "where a.id = $1", id.value), attempt_from);
+  if (found) last_found_ = {id, found->progress.state};
+  return found;
 }
 
 std::vector<notice::Attempt> SqlNoticeRepository::attempts(MessageId message) {
@@ -175,16 +217,17 @@ std::vector<notice::Attempt> SqlNoticeRepository::attempts_of_notice(NoticeId id
 }
 
 void SqlNoticeRepository::update_attempt(notice::Attempt const& attempt) {
-  auto const before = find_attempt(attempt.id);
-  if (!before) return;
+  forget_undone();
+  bool const is_known = last_found_ && last_found_->first == attempt.id;
+  if (!is_known && !find_attempt(attempt.id)) return;
+  auto const before = last_found_->second;
+  last_found_->second = attempt.progress.state;
   db_.run("update attempt set state = $2, parts = $3, delivered = $4, conflict = $5, finished_at = $6, reason = $7 "
           "where id = $1",
           attempt.id.value, number_of(attempt.progress.state), attempt.progress.parts,
           std::int64_t{attempt.progress.delivered_parts}, flag(attempt.progress.has_conflict),
           ms_or_null(attempt.finished_at), number_of(attempt.reason));
-  if (before->progress.state == attempt.progress.state) return;
-  count_attempt(attempt.message, attempt.lane, before->progress.state, -1);
-  count_attempt(attempt.message, attempt.lane, attempt.progress.state, 1);
+  if (before != attempt.progress.state) count_attempt(attempt.message, attempt.lane, before, attempt.progress.state);
 }
 
 void SqlNoticeRepository::end_lease(AttemptId id) {
@@ -211,13 +254,20 @@ int SqlNoticeRepository::in_flight(std::string_view lane) {
       .value_or(0);
 }
 
+std::vector<notice::Repository::SentTo> SqlNoticeRepository::sent_to(std::string_view address, Time since) {
+  return all_rows(db_.bound("select a.lane, a.submitted_at from message_address m join attempt a on a.message_id = m.message_id where "
+                            "m.address = $1 and a.submitted_at > $2 and a.state not in ($3, $4, $5) order by a.submitted_at, a.id",
+                            address, to_ms(since), number_of(notice::AttemptState::planned), number_of(notice::AttemptState::suppressed),
+                            number_of(notice::AttemptState::cancelled)),
+                  [](Statement const& row) { return SentTo{row.text(0), time_at(row, 1)}; });
+}
+
 void SqlNoticeRepository::log_attempt(AttemptId id, Time at, notice::AttemptState state, std::string_view reason,
                                       std::string_view detail) {
-  auto const last = first_row(
-      db_.bound("select coalesce(max(ordinal), 0) from attempt_log where attempt_id = $1", id.value),
-      [](Statement const& row) { return row.integer(0); });
-  db_.run("insert into attempt_log (attempt_id, ordinal, at, state, reason, detail) values ($1, $2, $3, $4, $5, $6)",
-          id.value, last.value_or(0) + 1, to_ms(at), number_of(state), reason, detail);
+  // A value, not a selection: that would be gathered in a table of its own first.
+  db_.run("insert into attempt_log (attempt_id, ordinal, at, state, reason, detail) "
+          "values ($1, (select coalesce(max(ordinal), 0) + 1 from attempt_log where attempt_id = $1), $2, $3, $4, $5)",
+          id.value, to_ms(at), number_of(state), reason, detail);
 }
 
 void SqlNoticeRepository::keep_raw_receipt(notice::RawReceipt const& receipt) {
@@ -248,13 +298,22 @@ std::vector<notice::RawReceipt> SqlNoticeRepository::all_raw_receipts(std::int64
                   read_raw_receipt);
 }
 
-void SqlNoticeRepository::count_attempt(MessageId message, std::string_view lane, notice::AttemptState state,
-                                        std::int64_t change) {
-  db_.run(
-      "insert into notice_counter (outage_id, stage, channel, state, amount) "
-      "select outage_id, stage, $2, $3, $4 from message where id = $1 "
-      "on conflict (outage_id, stage, channel, state) do update set amount = notice_counter.amount + excluded.amount",
-      message.value, lane, notifiers::to_string(state), change);
+void SqlNoticeRepository::count_attempt(MessageId message, std::string_view lane, std::optional<notice::AttemptState> from,
+                                        notice::AttemptState to) {
+  auto const whose = subject_of(message);
+  if (!whose) return;
+  if (from) count({whose->outage, whose->stage, std::string(lane), std::string(notifiers::to_string(*from)), -1});
+  count({whose->outage, whose->stage, std::string(lane), std::string(notifiers::to_string(to)), 1});
+}
+
+std::optional<SqlNoticeRepository::Subject> SqlNoticeRepository::subject_of(MessageId id) {
+  forget_undone();
+  if (last_subject_ && last_subject_->first == id) return last_subject_->second;
+  if (auto const known = messages_.find(id.value); known != messages_.end()) return Subject{known->second.outage, known->second.stage};
+  auto found = first_row(db_.bound("select outage_id, stage from message where id = $1", id.value),
+                         [](Statement const& row) { return Subject{{row.integer(0)}, row.text(1)}; });
+  if (found) last_subject_ = {id, *found};
+  return found;
 }
 
 }  // namespace lamplighter::store

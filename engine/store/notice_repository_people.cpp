@@ -1,8 +1,7 @@
 // Customers with their contacts, exceptions that a person closes, and holds, as rows.
-#include <sstream>
-
 #include "engine/store/notice_repository.hpp"
 #include "engine/store/notice_rows.hpp"
+#include "engine/store/word_list.hpp"
 
 namespace lamplighter::store {
 namespace {
@@ -17,15 +16,6 @@ namespace {
 #define EXCEPTION_QUERY                                                                                             \
   "select id, notice_id, outage_id, recipient_kind, recipient_id, stage, reason, required, reached, opened_at, "    \
   "proof_due, closed_at, coalesce(closed_by, ''), coalesce(result, '') from exception_item "
-
-std::vector<std::string> words_of(std::string const& text) {
-  std::vector<std::string> words;
-  std::istringstream stream(text);
-  for (std::string word; std::getline(stream, word, ',');) {
-    if (!word.empty()) words.push_back(word);
-  }
-  return words;
-}
 
 notice::Customer customer_from(Statement const& row) {
   notice::Customer customer;
@@ -59,6 +49,9 @@ notice::Contact contact_from(Statement const& row) {
   contact.is_phone_fixed = flag_at(row, 11);
   contact.is_phone2_fixed = flag_at(row, 12);
   bool const is_stopped = flag_at(row, 13) || flag_at(row, 14), is_wrong = flag_at(row, 15) || flag_at(row, 16);
+  contact.refuses = !contact.consents;
+  contact.is_phone_wrong = flag_at(row, 15);
+  contact.is_phone2_wrong = flag_at(row, 16);
   contact.is_phone_barred = flag_at(row, 13) || flag_at(row, 15);
   contact.is_phone2_barred = flag_at(row, 14) || flag_at(row, 16);
   bool const has_usable = (!contact.phone.empty() && !contact.is_phone_barred) ||

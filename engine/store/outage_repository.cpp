@@ -1,6 +1,7 @@
 // Outages with their devices and history as rows.
 #include "engine/store/outage_repository.hpp"
 
+#include "engine/store/campaign_books.hpp"
 #include "engine/store/column_values.hpp"
 
 namespace lamplighter::store {
@@ -92,7 +93,13 @@ OutageId SqlOutageRepository::insert(outage::Outage const& outage) {
   return stored.id;
 }
 
+void SqlOutageRepository::keep_found(Found found) {
+  found_ = found;
+  kept_.clear();
+}
+
 void SqlOutageRepository::update(outage::Outage const& outage) {
+  kept_.erase(outage.id);
   auto const etr = etr_columns(outage.etr);
   db_.run(
       "update outage set ref = $2, kind = $3, state = $4, cause = $5, feeder = $6, area = $7, started_at = $8, "
@@ -108,8 +115,10 @@ void SqlOutageRepository::update(outage::Outage const& outage) {
 }
 
 std::optional<outage::Outage> SqlOutageRepository::find(OutageId id) {
+  if (auto const kept = kept_.find(id); kept != kept_.end()) return kept->second;
   auto found = read_outages(db_.bound("select " OUTAGE_COLUMNS " from outage o where o.id = $1", id.value));
-  return found.empty() ? std::nullopt : std::optional(std::move(found.front()));
+  if (!found.empty() && found_ == Found::until_told) kept_.emplace(id, found.front());
+  return found.empty() ? campaign_subject(context_, id) : std::optional(std::move(found.front()));
 }
 
 std::optional<outage::Outage> SqlOutageRepository::find_by_ref(std::string_view ref) {

@@ -1,6 +1,8 @@
 // The outage room's port over the database: outages, interruptions, steps, calls, evidence, positions and plans.
 #pragma once
 
+#include <map>
+
 #include "engine/outage/repository.hpp"
 #include "engine/store/repository_context.hpp"
 
@@ -10,6 +12,10 @@ namespace lamplighter::store {
 class SqlOutageRepository final : public outage::Repository {
  public:
   explicit SqlOutageRepository(RepositoryContext context) : context_(std::move(context)), db_(context_.db) {}
+
+  /// Whether `find` keeps what it found: within a transaction nobody else writes outages of this region. Each call forgets what is kept.
+  enum class Found : std::uint8_t { not_at_all, until_told };
+  void keep_found(Found found);
 
   OutageId insert(outage::Outage const& outage) override;
   void update(outage::Outage const& outage) override;
@@ -81,6 +87,8 @@ class SqlOutageRepository final : public outage::Repository {
 
   RepositoryContext context_;
   Database& db_;
+  Found found_ = Found::not_at_all;
+  std::map<OutageId, outage::Outage> kept_;
 };
 
 }  // namespace lamplighter::store

@@ -48,8 +48,11 @@ record::PersonKey SqlRecordRepository::make_key(record::Person person) {
   if (auto const known = key_of(person)) return *known;
   // Another region may have made it a moment ago: the row that stands is the key.
   auto const fresh = record::fresh_person_key();
-  db_.run("insert into person_key (person_kind, person_id, key) values ($1, $2, $3) on conflict (person_kind, person_id) do nothing",
-          number_of(person.kind), person.id, Value{Blob(fresh.begin(), fresh.end())});
+  auto const made = first_row(db_.bound("insert into person_key (person_kind, person_id, key) values ($1, $2, $3) "
+                                        "on conflict (person_kind, person_id) do nothing returning person_id",
+                                        number_of(person.kind), person.id, Value{Blob(fresh.begin(), fresh.end())}),
+                              [](Statement const& row) { return row.integer(0); });
+  if (made) keys_[person] = fresh;
   return key_of(person).value();
 }
 

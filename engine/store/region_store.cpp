@@ -77,6 +77,9 @@ void RegionStore::begin() {
     is_broken_ = false;
   }
   noting_loss([&] { database_->begin(); });
+  repositories_->notices.counter_changes().begin();
+  repositories_->notices.forget_read();
+  repositories_->outages.keep_found(SqlOutageRepository::Found::until_told);
 }
 
 void RegionStore::commit() {
@@ -86,14 +89,32 @@ void RegionStore::commit() {
         throw DatabaseError(DatabaseError::Kind::other, held.error().message);
       }
     }
+    repositories_->notices.write_counters();
+    repositories_->notices.forget_read();
+    repositories_->outages.keep_found(SqlOutageRepository::Found::not_at_all);
     database_->commit();
   });
 }
 
-void RegionStore::rollback() { database_->rollback(); }
-void RegionStore::savepoint() { database_->savepoint("fact"); }
-void RegionStore::keep_savepoint() { database_->release("fact"); }
+void RegionStore::rollback() {
+  if (repositories_) {
+    repositories_->notices.counter_changes().clear();
+    repositories_->notices.forget_read();
+    repositories_->outages.keep_found(SqlOutageRepository::Found::not_at_all);
+  }
+  database_->rollback();
+}
+void RegionStore::savepoint() {
+  database_->savepoint("fact");
+  repositories_->notices.counter_changes().mark();
+}
+void RegionStore::keep_savepoint() {
+  database_->release("fact");
+  repositories_->notices.counter_changes().keep_mark();
+}
 void RegionStore::undo_savepoint() {
+  repositories_->notices.counter_changes().undo_to_mark();
+  repositories_->outages.keep_found(SqlOutageRepository::Found::until_told);
   database_->rollback_to("fact");
   database_->release("fact");
 }

@@ -1,7 +1,9 @@
 // What every repository shares: the connection, the region and the source of new ids.
 #pragma once
 
+#include <cstdint>
 #include <functional>
+#include <memory>
 
 #include "engine/base/ids.hpp"
 #include "engine/store/database.hpp"
@@ -12,6 +14,8 @@ struct RepositoryContext {
   Database& db;
   RegionId region;
   std::function<std::int64_t()> next_id;  // unique for ever, the region in the high bits
+  /// How often personal data of messages were erased: what one repository has read of them another may have erased.
+  std::shared_ptr<std::uint64_t> erasures = std::make_shared<std::uint64_t>(0);
 };
 
 }  // namespace lamplighter::store

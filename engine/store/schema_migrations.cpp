@@ -2,7 +2,7 @@
 //
 // What grows per outage starts with region_id or has an id with the region in its high bits. Times are UTC milliseconds.
 // Personal fields have columns in `contact`, `staged_contacts`, `message_address`, `message_text`, `crew_contact`,
-// `call_phone`, `call_words`, `phone_stop`, `phone_wrong`, `phone_history`, `phone_failing`, `exception_try` and `work_party`, and
+// `call_phone`, `call_words`, `campaign_task` (its note), `signed_paper`, `phone_stop`, `phone_wrong`, `phone_history`, `phone_failing`, `exception_try` and `work_party`, and
 // encrypted in `record_field`; `raw_receipt.raw` may repeat a message; `fact.payload` keeps what callers, repliers and the desk sent, whole, and `customer.address` and free notes
 // (`exception_item.result`) may name people too.
 
@@ -286,6 +286,58 @@ std::vector<std::string_view> const thirteenth_step = {
     "area {text} not null, primary key (region_id, number, ordinal))",
 };
 
+// The lanes of sending have ten priorities each. What waits already takes its turn in the last lane: which of the others it belongs to is known
+// only where messages are made.
+std::vector<std::string_view> const fourteenth_step = {
+    "update message set priority = priority + 40",
+    "update queue set priority = priority + 40",
+};
+
+// Other notices than about outages: to whom, what became of them, and what account managers see to. A campaign's id is the subject
+// of its notices, out of the numbers of outages.
+std::vector<std::string_view> const fifteenth_step = {
+    "create table campaign (id {id} primary key, region_id {int} not null, ref {text} not null unique, kind {int} not null, "
+    "cadence {text} not null, texts {text} not null, at {id} not null, end_at {id}, state {int} not null, reason {text} not null, "
+    "created_at {id} not null, created_by {text} not null, checked_at {id}, checked_by {text} not null, ended_at {id}, "
+    "ended_by {text} not null, end_reason {text} not null)",
+    "create table campaign_member (campaign_id {id} not null, customer_id {id} not null, state {int} not null, "
+    "changed_at {id} not null, changed_by {text} not null, primary key (campaign_id, customer_id))",
+    "create index campaign_member_by_customer on campaign_member (customer_id, state)",
+    "create table campaign_task (id {id} primary key, region_id {int} not null, campaign_id {id} not null, customer_id {id} not null, "
+    "opened_at {id} not null, due_at {id} not null, done_at {id}, done_by {text} not null, result {text} not null, note {text} not null)",
+    "create index campaign_task_open on campaign_task (region_id, done_at, id)",
+};
+
+// Waves that are due are looked for by themselves: an urgent one does not wait behind whatever else is due.
+std::vector<std::string_view> const sixteenth_step = {
+    "create index timer_of_waves on timer (region_id, due_at) where kind = 2",
+};
+
+// What was said in public, as it was said: alerts are only ever added, the newest of each outage is marked; announcements with who
+// says where they can be seen.
+std::vector<std::string_view> const seventeenth_step = {
+    "create table public_alert (outage_id {id} not null, number {int} not null, region_id {int} not null, is_newest {int} not null, "
+    "identifier {text} not null unique, sender {text} not null, sent_at {id} not null, message {int} not null, is_last {int} not null, "
+    "expires_at {id}, content_key {text} not null, customers {id} not null, title {text} not null, text {text} not null, "
+    "primary key (outage_id, number))",
+    "create index public_alert_current on public_alert (region_id, sent_at) where is_newest = 1",
+    "create table announcement (id {id} primary key, region_id {int} not null, outage_id {id} not null, revision {int} not null, "
+    "stage {text} not null, level {int} not null, means {text} not null, seen_at {text} not null, evidence {text} not null, "
+    "at {id} not null, told_by {text} not null, recorded_at {id} not null)",
+    "create index announcement_by_outage on announcement (outage_id, at, id)",
+    // Personal: photos of what people signed.
+    "create table signed_paper (exception_id {id} primary key, region_id {int} not null, customer_id {id} not null, "
+    "photo_type {text} not null, photo_hash {text} not null, photo {blob} not null, at {id} not null)",
+    "create index signed_paper_by_customer on signed_paper (customer_id)",
+};
+
+// What customers say of an outage that is over: the last word of each.
+std::vector<std::string_view> const eighteenth_step = {
+    "create table rating (outage_id {id} not null, customer_id {id} not null, region_id {int} not null, crew_id {id} not null, "
+    "stars {int} not null, at {id} not null, how {text} not null, primary key (outage_id, customer_id))",
+    "create index rating_by_customer on rating (customer_id, at)",
+};
+
 std::vector<Migration> const migrations = {
     {1, "people, facts, network, outages and plans", first_step},
     {2, "notices, crews and work parties", second_step},
@@ -300,6 +352,11 @@ std::vector<Migration> const migrations = {
     {11, "who keeps a feed while a plan takes another", eleventh_step},
     {12, "links in messages", twelfth_step},
     {13, "what an import makes ready for activation", thirteenth_step},
+    {14, "lanes of sending", fourteenth_step},
+    {15, "campaigns and their tasks", fifteenth_step},
+    {16, "waves that are due", sixteenth_step},
+    {17, "what was said in public", seventeenth_step},
+    {18, "ratings of outages", eighteenth_step},
 };
 
 }  // namespace

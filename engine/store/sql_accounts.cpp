@@ -50,6 +50,9 @@ std::vector<std::string> separated(std::string_view text) {
 
 Result<void> check_account(std::string_view name, std::vector<std::string> const& roles) {
   if (name.empty() || name.size() > 100) return fail(Error::Kind::invalid, "a name needs 1 to 100 bytes", "name");
+  bool const is_plain = std::ranges::none_of(name, [](char one) { return (one >= 0 && one < ' ') || one == 0x7F; }) && name.front() != ' ' && name.back() != ' ';
+  if (!is_plain) return fail(Error::Kind::invalid, "a name holds no control characters, and no blank at its ends", "name");
+  if (name == "system") return fail(Error::Kind::invalid, "'system' is what the program itself is called in the records; choose another name", "name");
   if (roles.empty()) {
     return fail(Error::Kind::invalid, fmt::format("'{}' gets no role; give at least one of: {}", name,
                                                   fmt::join(flow::known_roles, ", ")), "roles");
@@ -126,7 +129,7 @@ auto SqlAccounts::with_database(Work work) {
 }
 
 Result<void> SqlAccounts::add_user(std::string_view name, std::string_view password, std::vector<std::string> const& roles,
-                                   Time now) {
+                                   Time now, std::string_view by) {
   if (auto const checked = check_account(name, roles); !checked) return checked;
   if (password.empty() || password.size() > hashed_bytes_max) {
     return fail(Error::Kind::invalid, fmt::format("the password needs 1 to {} bytes", hashed_bytes_max), "password");
@@ -140,13 +143,13 @@ Result<void> SqlAccounts::add_user(std::string_view name, std::string_view passw
     db.run("INSERT INTO app_user (id, name, password_hash, roles, is_disabled) "
            "VALUES ((SELECT coalesce(max(id), 0) + 1 FROM app_user), $1, $2, $3, 0)",
            name, hash, joined(roles));
-    audit(db, now, "accounts", "add_user", name, joined(roles));
+    audit(db, now, by, "add_user", name, joined(roles));
     transaction.commit();
     return {};
   });
 }
 
-Result<void> SqlAccounts::disable_user(std::string_view name) {
+Result<void> SqlAccounts::disable_user(std::string_view name, std::string_view by) {
   return with_database([&](Database& db) -> Result<void> {
     Transaction transaction(db);
     if (!exists(db, "SELECT id FROM app_user WHERE name = $1", name)) {
@@ -154,7 +157,7 @@ Result<void> SqlAccounts::disable_user(std::string_view name) {
     }
     db.run("UPDATE app_user SET is_disabled = 1 WHERE name = $1", name);
     db.run("DELETE FROM app_session WHERE user_id = (SELECT id FROM app_user WHERE name = $1)", name);
-    audit(db, SystemClock().now(), "accounts", "disable_user", name, "");
+    audit(db, SystemClock().now(), by, "disable_user", name, "");
     transaction.commit();
     return {};
   });
@@ -167,7 +170,8 @@ std::vector<flow::Account> SqlAccounts::users() {
 
 std::string SqlAccounts::new_token() { return random_secret(); }
 
-Result<void> SqlAccounts::add_token(std::string_view name, std::string_view token, std::vector<std::string> const& roles, Time now) {
+Result<void> SqlAccounts::add_token(std::string_view name, std::string_view token, std::vector<std::string> const& roles, Time now,
+                                    std::string_view by) {
   if (auto const checked = check_account(name, roles); !checked) return checked;
   return with_database([&](Database& db) -> Result<void> {
     Transaction transaction(db);
@@ -177,20 +181,26 @@ Result<void> SqlAccounts::add_token(std::string_view name, std::string_view toke
     db.run("INSERT INTO api_token (id, name, token_hash, roles, created_at, expires_at, is_revoked) "
            "VALUES ((SELECT coalesce(max(id), 0) + 1 FROM api_token), $1, $2, $3, $4, NULL, 0)",
            name, sha256_hex(token), joined(roles), to_ms(now));
-    audit(db, now, "accounts", "create_token", name, joined(roles));
+    audit(db, now, by, "create_token", name, joined(roles));
     transaction.commit();
     return {};
   });
 }
 
-Result<void> SqlAccounts::revoke_token(std::string_view name) {
+Result<std::string> SqlAccounts::issue_token(std::string_view name, std::vector<std::string> const& roles, Time now, std::string_view by) {
+  auto token = new_token();
+  if (auto const added = add_token(name, token, roles, now, by); !added) return tl::unexpected<Error>(added.error());
+  return token;
+}
+
+Result<void> SqlAccounts::revoke_token(std::string_view name, std::string_view by) {
   return with_database([&](Database& db) -> Result<void> {
     Transaction transaction(db);
     if (!exists(db, "SELECT id FROM api_token WHERE name = $1", name)) {
       return fail(Error::Kind::not_found, fmt::format("no token named '{}'", name), "name");
     }
     db.run("UPDATE api_token SET is_revoked = 1 WHERE name = $1", name);
-    audit(db, SystemClock().now(), "accounts", "revoke_token", name, "");
+    audit(db, SystemClock().now(), by, "revoke_token", name, "");
     transaction.commit();
     return {};
   });

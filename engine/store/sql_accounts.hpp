@@ -20,15 +20,17 @@ class SqlAccounts final : public flow::Accounts {
   ~SqlAccounts() override;
 
   Result<void> add_user(std::string_view name, std::string_view password, std::vector<std::string> const& roles,
-                        Time now) override;
-  Result<void> disable_user(std::string_view name) override;
+                        Time now, std::string_view by = command_line) override;
+  Result<void> disable_user(std::string_view name, std::string_view by = command_line) override;
   std::vector<flow::Account> users() override;
-  Result<void> revoke_token(std::string_view name) override;
+  Result<void> revoke_token(std::string_view name, std::string_view by = command_line) override;
   /// The text of a token that nobody has yet.
   static std::string new_token();
   /// The caller has put the text where it is kept before: a crash between leaves a text that opens nothing, never a token that
   /// nobody knows. Only its SHA-256 is stored. Errors: conflict (name taken), invalid (unknown role).
-  Result<void> add_token(std::string_view name, std::string_view token, std::vector<std::string> const& roles, Time now);
+  Result<void> add_token(std::string_view name, std::string_view token, std::vector<std::string> const& roles, Time now,
+                         std::string_view by = command_line);
+  Result<std::string> issue_token(std::string_view name, std::vector<std::string> const& roles, Time now, std::string_view by) override;
   std::vector<flow::Account> tokens() override;
   std::optional<flow::Principal> by_token(std::string_view token, Time now) override;
   std::optional<flow::Principal> by_session(std::string_view session, Time now) override;

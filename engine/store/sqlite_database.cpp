@@ -93,8 +93,9 @@ class SqliteDatabase : public Database {
 
   bool in_transaction() const override { return sqlite3_get_autocommit(connection_) == 0; }
 
-  void savepoint(std::string_view name) override { execute(savepoint_text("SAVEPOINT", name)); }
-  void release(std::string_view name) override { execute(savepoint_text("RELEASE SAVEPOINT", name)); }
+  // Prepared once: one stands around every fact.
+  void savepoint(std::string_view name) override { run(savepoint_text("SAVEPOINT", name)); }
+  void release(std::string_view name) override { run(savepoint_text("RELEASE SAVEPOINT", name)); }
   void rollback_to(std::string_view name) override {
     ++undo_count_;
     execute(savepoint_text("ROLLBACK TO SAVEPOINT", name));

@@ -105,6 +105,7 @@ void SqliteStatement::bind(int parameter, Value const& value) {
   auto const code = std::visit(Binder{statement_, index_of_[number]}, value);
   if (code != SQLITE_OK) throw_sqlite(connection_, code, sql_);
   is_bound_[number] = 1;
+  has_bindings_ = true;
 }
 
 bool SqliteStatement::step() {
@@ -134,15 +135,19 @@ bool SqliteStatement::step() {
   try {
     throw_sqlite(connection_, error, sql_);
   } catch (DatabaseError const&) {
+    sqlite3_reset(statement_);
     reset();
     throw;
   }
 }
 
 void SqliteStatement::reset() {
-  sqlite3_reset(statement_);
-  sqlite3_clear_bindings(statement_);
-  is_bound_.assign(is_bound_.size(), 0);
+  if (state_ == State::rows) sqlite3_reset(statement_);  // in every other state it was, or was never stepped
+  if (has_bindings_) {
+    sqlite3_clear_bindings(statement_);
+    is_bound_.assign(is_bound_.size(), 0);
+    has_bindings_ = false;
+  }
   state_ = State::ready;
 }
 

@@ -43,6 +43,7 @@ class SqliteStatement : public Statement {
   std::string sql_;
   std::vector<int> index_of_;    // $n → SQLite's own number, 0 = not in the text
   std::vector<char> is_bound_;   // by $n
+  bool has_bindings_ = false;
   State state_ = State::ready;
 };
 

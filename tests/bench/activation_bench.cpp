@@ -201,7 +201,7 @@ Start start_elsewhere(fs::path const& folder) {
 
 struct Figures {
   double customers = 0;
-  Cost prepare, activate, activate_rival, activate_people;
+  Cost prepare, activate, activate_rival, activate_people, activate_same_people;
   Start start, start_rival;
 };
 
@@ -242,6 +242,8 @@ Figures measure(std::uint32_t customers) {
   if (customers <= people_up_to) {
     say_otherwise(rows, 3);
     out.activate_people = activation(folder, rows, "content3", Ready::names, People::all);
+    say_otherwise(rows, 4);
+    out.activate_same_people = activation(folder, rows, "content4", Ready::names, People::all);
   }
   fs::remove_all(folder);
   return out;
@@ -263,7 +265,10 @@ void print(Figures const& f) {
     fmt::print("  activation: {}\n    giving ids itself: {}, {:.1f} times as long\n", each(f.activate), each(f.activate_rival),
                f.activate_rival.processor / f.activate.processor);
   }
-  if (f.activate_people.seconds > 0) fmt::print("    with a contact of everybody: {}\n", each(f.activate_people));
+  if (f.activate_people.seconds > 0) {
+    fmt::print("    with a contact of everybody: {}\n    with the same contacts once more: {}\n", each(f.activate_people),
+               each(f.activate_same_people));
+  }
   fmt::print("  start: {}\n", start(f.start));
   if (is_activated) {
     fmt::print("    ids from the dictionaries: {}, {:.1f} times as long\n", start(f.start_rival),

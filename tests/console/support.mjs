@@ -28,14 +28,16 @@ async function freePort() {
 }
 
 /** The example's schedules without quiet hours: what a test sees must not hang on the hour at which it runs. */
-function writeSchedules(folder) {
-  for (const name of ['planned', 'fault', 'crew']) {
+const usual = ['planned', 'fault', 'crew'];
+
+function writeSchedules(folder, policies) {
+  for (const name of policies) {
     const text = readFileSync(join(root, `examples/schedules/${name}.yaml`), 'utf8');
-    writeFileSync(join(folder, `${name}.yaml`), text.replace(/^quiet:.*$/m, ''));
+    writeFileSync(join(folder, `${name}.yaml`), text.replace(/^quiet:.*\n(?: .*\n)*/m, ''));
   }
 }
 
-function configuration(port, network) {
+function configuration(port, network, policies) {
   return `utility:   {name: Example Power, phone: "95598", time_zone: Asia/Shanghai, languages: [zh, en]}
 store:     sqlite:store/lamplighter.db
 listen:     127.0.0.1:${port}
@@ -43,7 +45,7 @@ public_url: http://127.0.0.1:${port}
 network:
   sources: [{dataset: ${network.dataset}, mapping: standard}]
 contacts:  ${network.contacts}
-schedules: [planned.yaml, fault.yaml, crew.yaml]
+schedules: [${policies.map((name) => `${name}.yaml`).join(', ')}]
 templates: ${join(root, 'examples/templates')}
 notifiers:
   sms:   {kind: spool, mode: live, folder: sms}
@@ -67,14 +69,14 @@ export async function until(check, what, seconds = 30) {
   }
 }
 
-/** A daemon of its own; `stop` ends it and removes its folder, `halt` and `go` freeze and wake it. */
-export async function startDaemon(network = ieee8500) {
+/** A daemon of its own, with `more` in its configuration; `stop` ends it and removes its folder, `run` runs a command beside it, `log` is what it said. */
+export async function startDaemon(network = ieee8500, more = '', policies = usual) {
   const folder = mkdtempSync(join(tmpdir(), 'lamplighter-console-'));
   for (const part of ['store', 'sms', 'letters']) mkdirSync(join(folder, part));
-  writeSchedules(folder);
+  writeSchedules(folder, policies);
   const port = await freePort();
   const config = join(folder, 'lamplighter.yaml');
-  writeFileSync(config, configuration(port, network));
+  writeFileSync(config, configuration(port, network, policies) + more);
   writeFileSync(join(folder, 'password'), `${password}\n`);
   const run = (...words) => execFileSync(program, ['-c', config, ...words], {stdio: ['ignore', 'pipe', 'pipe']}).toString();
   run('import');
@@ -82,11 +84,11 @@ export async function startDaemon(network = ieee8500) {
     run('user', 'add', `${role}-1`, '--role', role, '--password-file', join(folder, 'password'));
   }
   const address = `http://127.0.0.1:${port}`;
-  const daemon = {address, port, folder, child: undefined};
+  let log = '';
+  const daemon = {address, port, folder, child: undefined, run, log: () => log};
   daemon.start = async () => {
     const extra = process.env.LAMPLIGHTER_WEB_ROOT ? ['--web-root', process.env.LAMPLIGHTER_WEB_ROOT] : [];
     daemon.child = spawn(program, ['-c', config, 'serve', ...extra], {stdio: ['ignore', 'ignore', 'pipe']});
-    let log = '';
     daemon.child.stderr.on('data', (data) => (log += data));
     await until(() => fetch(`${address}/healthz`).then((answer) => answer.ok, () => {
       assert.equal(daemon.child.exitCode, null, `the daemon ended: ${log}`);

@@ -1,16 +1,12 @@
 // SIGKILL at any moment: nothing accepted is lost, everybody is still told, and nobody is told twice but where allowed.
-#include <cstdlib>
 #include <map>
-#include <random>
 #include <set>
 #include <tuple>
 
 #include <catch2/catch.hpp>
 #include <fmt/format.h>
-#include <poll.h>
 
-#include "tests/e2e/fact_client.hpp"
-#include "tests/e2e/sms_world.hpp"
+#include "tests/e2e/kill_checks.hpp"
 
 using namespace lamplighter::test;
 
@@ -26,76 +22,10 @@ Endings const endings{{1, "903"}, {3, "901"}, {5, "911"}, {8, "905"}, {11, "904"
 std::set<std::string> const refusing{"901", "906", "913"};
 std::set<std::string> const never_delivered{"901", "902", "903", "906", "907", "909"};
 
-int kills_wanted() {
-  auto const* full = std::getenv("LAMPLIGHTER_FULL");
-  return full != nullptr && *full != '\0' ? 1000 : 50;
-}
-
-/// Attempts whose bytes may have left at the moment of the last kill, with their last line in the log.
-void note_submitting(SmsWorld const& world, std::map<std::string, std::string>& noted) {
-  StoreView const store(world.store());
-  for (auto const& row : store.rows("select t.id, (select max(ordinal) from attempt_log l where l.attempt_id = t.id) "
-                                    "from attempt t where t.state = 1")) {
-    noted.emplace(row[0], row[1]);
-  }
-}
-
-/// Kills and restarts; every fourth kill hits the start itself, the others whatever is going on.
-void kill_again_and_again(SmsWorld& world, int kills, std::map<std::string, std::string>& submitting) {
-  std::mt19937_64 chance(seed);
-  for (int number = 0; number < kills; ++number) {
-    if (number % 4 == 3) {
-      world.daemon().launch();
-      ::poll(nullptr, 0, static_cast<int>(chance() % 250));
-    } else {
-      if (!world.daemon().is_running()) world.daemon().start();
-      ::poll(nullptr, 0, static_cast<int>(chance() % 900));
-    }
-    REQUIRE(world.daemon().is_running());
-    world.daemon().kill();
-    world.gateway().revive_smsbox();
-    // Looking repairs the log of the database as a restart does, so only every other time.
-    if (number % 2 == 0) note_submitting(world, submitting);
-  }
-  world.daemon().start();
-}
-
 bool is_settled(SmsWorld& world, StoreView const& store) {
   world.gateway().revive_smsbox();
   return store.number("select count(*) from attempt where state in (0, 1)") == 0 &&
          store.number("select count(*) from queue where due_at < unixepoch('subsec') * 1000") == 0;
-}
-
-void check_facts(SmsWorld& world, std::vector<AnsweredFact> const& facts) {
-  StoreView const store(world.store());
-  for (auto const& fact : facts) {
-    INFO(fact.key);
-    CHECK(store.number("select count(*) from fact where json_extract(payload, '$.key') = $1", {fact.key}) == 1);
-    auto const again = world.daemon().post(fact.path, fact.body);
-    REQUIRE(again);
-    CHECK(again->status / 100 == 2);
-    CHECK(again->body == fact.answer);
-  }
-}
-
-void check_books(StoreView const& store) {
-  CHECK(store.text("pragma integrity_check") == "ok");
-  CHECK(store.rows("select service_point_id from interruption where ended_at is null group by 1 having count(*) > 1").empty());
-  CHECK(store.rows("select a.id, b.id from interruption a join interruption b on a.service_point_id = b.service_point_id "
-                   "and a.id < b.id and a.started_at < ifnull(b.ended_at, 9e15) and b.started_at < ifnull(a.ended_at, 9e15)")
-            .empty());
-  // Everyone who is without power has a notice of it.
-  CHECK(store.rows("select i.outage_id, i.customer_id from interruption i where i.is_sustained = 1 and not exists (select 1 from "
-                   "notice n where n.outage_id = i.outage_id and n.recipient_id = i.customer_id and n.stage = 'started')")
-            .empty());
-  // What has not ended is waited for: in a queue, or by a timer of its wave or message.
-  CHECK(store.rows("select n.id, n.stage from notice n where not exists (select 1 from notice_outcome o where o.notice_id = n.id) "
-                   "and not exists (select 1 from timer w where w.kind = 2 and w.object_id = n.wave_id) "
-                   "and not exists (select 1 from message_notice m join timer t on t.object_id = m.message_id and t.kind = 3 "
-                   "where m.notice_id = n.id) "
-                   "and not exists (select 1 from message_notice m join queue q on q.message_id = m.message_id "
-                   "where m.notice_id = n.id)")
-            .empty());
 }
 
 void check_uncertain(StoreView const& store, std::map<std::string, std::string> const& submitting, int gateway_crashes) {
@@ -208,12 +138,16 @@ TEST_CASE("the daemon is killed at any moment and started again, and every fact 
   std::map<std::string, std::string> submitting;
   FactClient client(world.daemon(), fuses, world.customers(), seed);
   REQUIRE(eventually([&] { return client.answered().size() > 2; }));
-  kill_again_and_again(world, kills_wanted(), submitting);
+  kill_again_and_again(world, kills_wanted(50), seed, [&](int number) {
+    world.gateway().revive_smsbox();
+    // Looking repairs the log of the database as a restart does, so only every other time.
+    if (number % 2 == 0) note_submitting(world, submitting);
+  });
   client.stop();
   CHECK(client.refused() == std::vector<std::string>{});
   auto const facts = client.answered();
   WARN(fmt::format("{} kills, {} facts answered, {} attempts were submitting at a kill that was looked at, Kannel crashed {} times",
-                   kills_wanted(), facts.size(), submitting.size(), world.gateway().revive_smsbox()));
+                   kills_wanted(50), facts.size(), submitting.size(), world.gateway().revive_smsbox()));
   CHECK(facts.size() >= 20);
 
   {

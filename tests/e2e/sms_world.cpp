@@ -14,8 +14,10 @@ namespace lamplighter::test {
 namespace fs = std::filesystem;
 
 SmsWorld::SmsWorld(Choice const& choice) : daemon_(folder_.path() / "daemon", free_port()) {
-  fs::create_directories(folder_.path() / "kannel");
-  gateway_ = std::make_unique<KannelGateway>(folder_.path() / "kannel");
+  if (choice.sendsms_url.empty()) {
+    fs::create_directories(folder_.path() / "kannel");
+    gateway_ = std::make_unique<KannelGateway>(folder_.path() / "kannel");
+  }
   DaemonConfiguration configuration;
   configuration.port = daemon_.port();
   configuration.network = test_network("ieee8500");
@@ -23,7 +25,7 @@ SmsWorld::SmsWorld(Choice const& choice) : daemon_(folder_.path() / "daemon", fr
   configuration.notifiers = fmt::format(
       "  sms: {{kind: kannel, mode: live, url: \"{}\", user: {}, password: \"{}\"}}\n"
       "  spool: {{kind: spool, mode: live, folder: letters}}\n",
-      gateway_->sendsms_url(), KannelGateway::user(), KannelGateway::password());
+      gateway_ ? gateway_->sendsms_url() : choice.sendsms_url, KannelGateway::user(), KannelGateway::password());
   write_configuration(daemon_.folder(), configuration);
   fs::create_directories(daemon_.folder() / "letters");
 
@@ -35,7 +37,9 @@ SmsWorld::SmsWorld(Choice const& choice) : daemon_(folder_.path() / "daemon", fr
   customers_.assign(customers.begin(), customers.end());
   configuration.contacts = "customer,class,language,phone\n";
   for (std::size_t i = 0; i < customers_.size(); ++i) {
-    configuration.contacts += fmt::format("{},residential,{},+{}\n", customers_[i], i % 2 == 0 ? "zh" : "en", phone(i, choice.endings));
+    bool const needs_power = choice.life_support_every > 0 && i % choice.life_support_every == 0;
+    configuration.contacts += fmt::format("{},{},{},+{}\n", customers_[i], needs_power ? "life_support" : "residential",
+                                          i % 2 == 0 ? "zh" : "en", phone(i, choice.endings));
   }
   write_configuration(daemon_.folder(), configuration);
   auto const imported = run_program({"import"}, daemon_.folder());

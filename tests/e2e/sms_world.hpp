@@ -27,10 +27,13 @@ class SmsWorld {
     std::vector<std::string> fuses{};
     Endings endings{};
     std::string rules = "outages: {momentary: 1s, supply_confirmation: 1s}\n";
+    std::string sendsms_url{};           // of another gateway, which takes any password; Kannel is not started then
+    std::size_t life_support_every = 0;  // of the customers; 0: none
   };
   /// Imports the feeder and starts the gateway; the daemon is not started.
   explicit SmsWorld(Choice const&);
 
+  /// Not with a gateway of the test's own.
   KannelGateway& gateway() { return *gateway_; }
   Daemon& daemon() { return daemon_; }
   /// Customers of all chosen fuses, sorted; the nth has the nth number.

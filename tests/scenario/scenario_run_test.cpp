@@ -128,4 +128,32 @@ TEST_CASE("a scenario run twice leaves the same files") {
   CHECK(second.rows("notices.csv") == notices);
 }
 
+TEST_CASE("arrears stop at the minute of the payment, and who was warned hears that nothing is cut off") {
+  auto const played = play("arrears");
+  CHECK(played.count("notices.csv", ",A1,1,d5,") == 3);
+  CHECK(played.count("notices.csv", ",A1,1,m30,") == 3);
+  CHECK(played.count("notices.csv", ",A1,1,cancelled,") == 1);                          // the one who was warned and paid
+  CHECK(played.count("notices.csv", ",d.1,2026-03-06T03:0") == 1);                      // in the minutes of the payment: 11:00 there
+  CHECK(played.count("notices.csv", ",superseded,") == 3);                              // d.1's second warning, both of d.3
+  auto const rows = played.rows("notices.csv");
+  auto const stands = [&](std::string const& stage, std::string const& customer, std::string const& state) {
+    return std::ranges::count_if(rows, [&](auto const& row) {
+      return row.find("," + stage + ",") != std::string::npos && row.find("," + customer + ",") != std::string::npos && row.find("," + state + ",") != std::string::npos;
+    });
+  };
+  CHECK(stands("m30", "d.1", "superseded") == 1);
+  CHECK(stands("d5", "d.3", "superseded") == 1);
+  CHECK(stands("m30", "d.2", "superseded") == 0);
+  CHECK(played.summary.outages == 0);  // a campaign cuts nobody off
+}
+
+TEST_CASE("unusual consumption is told once, and becomes a task of the account manager with a result") {
+  auto const played = play("usage_alert");
+  CHECK(played.count("notices.csv", ",usage_alert,") == 2);
+  auto const tasks = played.rows("campaign_tasks.csv");
+  REQUIRE(tasks.size() == 3);
+  CHECK(tasks[1] == "U1,e.1,2026-03-02T03:00:00Z,2026-03-07T03:00:00Z,2026-03-03T02:00:00Z,customer_fault");
+  CHECK(tasks[2] == "U1,e.2,2026-03-02T03:00:00Z,2026-03-07T03:00:00Z,,");
+}
+
 }  // namespace lamplighter::simulation

@@ -92,10 +92,32 @@ StoreHooks store_hooks(Mutation mutation, MemoryDisk& disk) {
   return hooks;
 }
 
+/// Everything that the fake can do wrong. Fewer than half of the submissions go as they should.
+GatewayRates all_faults() {
+  return {.lost_reply = 70'000, .no_receipt = 60'000, .failed = 60'000, .refused = 60'000, .duplicate = 250'000, .reorder = 80'000,
+          .late = 80'000, .error_reply = 70'000, .no_answer = 60'000, .partial = 80'000, .slow = 120'000, .forged = 250'000,
+          .truncated = 200'000};
+}
+
+void count_faults(PlayedWorld& out, Run& run) {
+  for (auto const& gateway : run.gateways()) {
+    auto const& record = gateway->record();
+    std::set<std::int64_t> made, answered;
+    for (auto const& one : record.submitted) made.insert(one.attempt.value);
+    for (auto const& one : record.answered) answered.insert(one.attempt.value);
+    out.submissions += static_cast<int>(made.size());
+    out.unanswered += static_cast<int>(made.size() - answered.size());
+    for (auto const& one : record.reported) out.forged += made.contains(one.attempt.value) ? 0 : 1;
+  }
+  auto& store = run.host().store();
+  out.unreadable = static_cast<int>(store.notices().all_raw_receipts(0, 100'000).size());
+}
+
 }  // namespace
 
-PlayedWorld play(std::uint64_t seed, Mutation mutation) {
+PlayedWorld play(std::uint64_t seed, Mutation mutation, Gateways gateways) {
   auto drawn = draw_scenario(seed);
+  if (gateways == Gateways::faulty) drawn.scenario.world.gateway = all_faults();
   MemoryDisk disk(seed);
   Run run({.scenario = std::move(drawn.scenario),
            .settings = shipped_settings(),
@@ -115,6 +137,7 @@ PlayedWorld play(std::uint64_t seed, Mutation mutation) {
   auto const books = read_books(run.host().store());
   out.summary = judge(run, books);
   out.summary.seed = seed;
+  count_faults(out, run);
   return out;
 }
 

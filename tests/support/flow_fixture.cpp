@@ -14,6 +14,7 @@
 #include "engine/flow/notice_flow.hpp"
 #include "engine/flow/outage_flow.hpp"
 #include "engine/flow/plan_flow.hpp"
+#include "engine/flow/wave_timer.hpp"
 #include "tests/support/feeder_drawing.hpp"
 
 namespace lamplighter::test {
@@ -153,7 +154,7 @@ void FlowFixture::fire(flow::Timer const& timer) {
     case TimerKind::supply_confirmation:
       return on_confirmation_due(ctx, {timer.object}, static_cast<int>(timer.extra));
     case TimerKind::wave_due:
-      return on_wave_due(ctx, {timer.object});
+      return on_wave_due(ctx, {timer.object}, flow::unpacked(timer.extra, {timer.object}).after);
     case TimerKind::ladder_check:
       return on_ladder_check(ctx, {timer.object});
     case TimerKind::order_check:

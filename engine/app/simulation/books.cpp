@@ -33,11 +33,31 @@ OutageEntry read_outage(flow::Store& store, outage::Outage row) {
   return entry;
 }
 
+void read_notices(Books& books, notice::Repository& notices, OutageId subject) {
+  for (auto& row : notices.notices(subject)) {
+    auto const id = row.id;
+    books.notices[id] = {std::move(row), notices.outcome(id), notices.exception_of(id)};
+    read_messages(books, notices, id);
+  }
+}
+
+void read_campaigns(Books& books, flow::Store& store) {
+  constexpr int all = 100'000;
+  auto& campaigns = store.notices().campaigns();
+  for (auto const& campaign : campaigns.campaigns(0, all)) {
+    if (auto subject = store.outages().find(campaign.id)) books.campaigns.push_back(read_outage(store, std::move(*subject)));
+    for (auto& task : campaigns.tasks({.only_open = false, .campaign = campaign.id, .limit = all})) books.tasks.push_back({std::move(task), campaign.ref});
+  }
+}
+
 }  // namespace
 
 OutageEntry const* Books::find(OutageId id) const {
-  auto const found = std::ranges::lower_bound(outages, id, {}, [](auto const& entry) { return entry.row.id; });
-  return found == outages.end() || found->row.id != id ? nullptr : &*found;
+  for (auto const* entries : {&outages, &campaigns}) {
+    auto const found = std::ranges::lower_bound(*entries, id, {}, [](auto const& entry) { return entry.row.id; });
+    if (found != entries->end() && found->row.id == id) return &*found;
+  }
+  return nullptr;
 }
 
 Books read_books(flow::Store& store) {
@@ -54,14 +74,9 @@ Books read_books(flow::Store& store) {
     after = rows.back().id.value;
     for (auto& row : rows) books.outages.push_back(read_outage(store, std::move(row)));
   }
-  auto& notices = store.notices();
-  for (auto const& entry : books.outages) {
-    for (auto& row : notices.notices(entry.row.id)) {
-      auto const id = row.id;
-      books.notices[id] = {std::move(row), notices.outcome(id), notices.exception_of(id)};
-      read_messages(books, notices, id);
-    }
-  }
+  read_campaigns(books, store);
+  for (auto const& entry : books.outages) read_notices(books, store.notices(), entry.row.id);
+  for (auto const& entry : books.campaigns) read_notices(books, store.notices(), entry.row.id);
   return books;
 }
 

@@ -29,8 +29,15 @@ struct OutageEntry {
   std::vector<dispatch::Job> jobs;
 };
 
+struct TaskEntry {
+  notice::Task row;
+  std::string campaign;
+};
+
 struct Books {
   std::vector<OutageEntry> outages;           // by id
+  std::vector<OutageEntry> campaigns;         // as the subjects of their notices, by id
+  std::vector<TaskEntry> tasks;               // of account managers
   std::map<NoticeId, NoticeEntry> notices;
   std::map<MessageId, MessageEntry> messages;
   std::map<AttemptId, MessageId> message_of_attempt;

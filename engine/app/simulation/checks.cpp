@@ -19,6 +19,7 @@ Summary judge(Run& run, Books const& books) {
   for (auto const& trouble : run.troubles()) verdicts.other(trouble);
   judge_words(run, books, verdicts);
   judge_obligations(run, books, verdicts);
+  judge_campaigns(run, books, verdicts);
   judge_ledger(run, books, verdicts, summary);
   return summary;
 }

@@ -15,7 +15,9 @@ using Kind = notifiers::SubmissionOutcome::Kind;
 
 constexpr std::uint64_t a_day_ms = 24 * 60 * 60 * 1000;
 
-enum class Fate : std::uint8_t { lost_reply, no_receipt, failed, refused, reorder, delivered };
+constexpr std::uint64_t slow_answer_ms = 180'000;
+
+enum class Fate : std::uint8_t { lost_reply, no_receipt, failed, refused, reorder, error_reply, no_answer, partial, delivered };
 
 Fate draw_fate(GatewayRates const& rates, Random& random) {
   auto const drawn = random.below(always);
@@ -24,7 +26,10 @@ Fate draw_fate(GatewayRates const& rates, Random& random) {
   if (drawn < (limit += rates.no_receipt)) return Fate::no_receipt;
   if (drawn < (limit += rates.failed)) return Fate::failed;
   if (drawn < (limit += rates.refused)) return Fate::refused;
-  if (drawn < limit + rates.reorder) return Fate::reorder;
+  if (drawn < (limit += rates.reorder)) return Fate::reorder;
+  if (drawn < (limit += rates.error_reply)) return Fate::error_reply;
+  if (drawn < (limit += rates.no_answer)) return Fate::no_answer;
+  if (drawn < limit + rates.partial) return Fate::partial;
   return Fate::delivered;
 }
 
@@ -35,17 +40,29 @@ milliseconds draw_delay(GatewayRates const& rates, Random& random) {
   return milliseconds{static_cast<std::int64_t>(is_late ? slow : quick)};
 }
 
+/// What never goes wrong is not drawn for: an old scenario keeps its course.
+bool draws(Rate rate, Random& random) { return rate > 0 && random.below(always) < rate; }
+
+milliseconds before(milliseconds time, Random& random) {
+  return milliseconds{static_cast<std::int64_t>(random.below(static_cast<std::uint64_t>(time.count()) + 1))};
+}
+
 void add_receipts(notifiers::FakeAnswer& answer, int parts, AttemptState state, GatewayRates const& rates, Random& random) {
+  using Form = notifiers::FakeReceipt::Form;
   for (int part = 1; part <= parts; ++part) {
     auto const after = draw_delay(rates, random);
     int const copies = random.below(always) < rates.duplicate ? 2 : 1;
+    if (draws(rates.forged, random)) answer.receipts.push_back({.part = part, .after = before(after, random), .form = Form::forged});
+    if (draws(rates.truncated, random)) answer.receipts.push_back({.part = part, .after = before(after, random), .form = Form::truncated});
     answer.receipts.push_back({.part = part, .state = state, .after = after, .copies = copies});
   }
 }
 
 notifiers::FakeAnswer answer_for(Fate fate, bool has_receipts, AttemptState good, int parts, GatewayRates const& rates,
                                  Random& random) {
+  using Loss = notifiers::FakeAnswer::Loss;
   notifiers::FakeAnswer answer{.answer_after = milliseconds{static_cast<std::int64_t>(20 + random.below(400))}};
+  if (draws(rates.slow, random)) answer.answer_after = milliseconds{static_cast<std::int64_t>(random.below(slow_answer_ms))};
   auto const failure = random.below(2) == 0 ? AttemptState::failed_temporary : AttemptState::failed_permanent;
   switch (fate) {
     case Fate::refused:
@@ -55,9 +72,17 @@ notifiers::FakeAnswer answer_for(Fate fate, bool has_receipts, AttemptState good
       answer.kind = has_receipts ? Kind::accepted : Kind::rejected_permanently;
       if (has_receipts) add_receipts(answer, 1, failure, rates, random);
       return answer;
+    case Fate::partial:
+      if (has_receipts) add_receipts(answer, parts - 1, good, rates, random);
+      return answer;
     case Fate::lost_reply:
       answer.kind = Kind::uncertain;
       answer.answer_after = std::chrono::seconds{30};
+      break;
+    case Fate::error_reply:
+    case Fate::no_answer:
+      answer.kind = Kind::uncertain;
+      answer.loss = fate == Fate::no_answer ? Loss::silence : Loss::error;
       break;
     case Fate::no_receipt:
     case Fate::reorder:
@@ -95,7 +120,9 @@ Gateway::Gateway(GatewayOptions options, Time start, std::int64_t& moment, std::
       moment_(moment),
       arrived_(std::move(arrived)),
       fake_(options_.name, capabilities_of(options_.channel), script_of(options_), *this, start),
-      now_(start) {}
+      now_(start) {
+  fake_.on_unreadable([this](notifiers::AttemptNumber attempt) { bring_unreadable(attempt); });
+}
 
 void Gateway::submit(notifiers::Submission submission) {
   Submitted row{.attempt = submission.attempt,
@@ -138,6 +165,13 @@ notifiers::Intake Gateway::received(notifiers::Receipt receipt) {
   receipts_.push_back(std::move(receipt));
   if (engine_ != nullptr) hand_over(receipts_.size() - 1);
   return notifiers::Intake::taken;
+}
+
+/// Cut off on its way: what it was about stands in its address, the rest nobody can read. Told once; a whole one follows.
+void Gateway::bring_unreadable(notifiers::AttemptNumber attempt) {
+  if (engine_ == nullptr) return;
+  engine_->post_raw_receipt({.notifier = options_.name, .attempt = attempt.value, .at = now_, .why = "cut off", .raw = "part=1&sta"},
+                            [](Result<flow::Answer> const&) {});
 }
 
 void Gateway::hand_over(std::size_t number) {

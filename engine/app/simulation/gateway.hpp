@@ -74,6 +74,7 @@ class Gateway final : public notifiers::Notifier, private notifiers::Sink {
   void submitted(notifiers::SubmissionOutcome outcome) override;
   notifiers::Intake received(notifiers::Receipt receipt) override;
   void hand_over(std::size_t number);
+  void bring_unreadable(notifiers::AttemptNumber attempt);
 
   GatewayOptions options_;
   std::int64_t& moment_;

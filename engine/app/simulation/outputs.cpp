@@ -115,6 +115,14 @@ std::string jobs_csv(Books const& books) {
   return table.text();
 }
 
+std::string campaign_tasks_csv(Books const& books) {
+  Table table("campaign,customer,opened_at,due_at,done_at,result");
+  for (auto const& [task, campaign] : books.tasks) {
+    table.row({campaign, name_of(books.customers, task.customer.value), to_rfc3339(task.opened_at), to_rfc3339(task.due_at), when(task.done_at), task.result});
+  }
+  return table.text();
+}
+
 std::string summary_json(Books const& books, Summary const& summary) {
   json::object by_state, evidence;
   auto const count = [](json::object& counts, std::string_view word) {
@@ -152,7 +160,8 @@ Result<void> write_outputs(std::string const& folder, Books const& books, Summar
   std::pair<char const*, std::string> const files[] = {
       {"outages.csv", outages_csv(books, now)},       {"notices.csv", notices_csv(books)},
       {"attempts.csv", attempts_csv(books, key)},     {"message_notices.csv", message_notices_csv(books)},
-      {"jobs.csv", jobs_csv(books)},                  {"summary.json", summary_json(books, summary)},
+      {"jobs.csv", jobs_csv(books)},                  {"campaign_tasks.csv", campaign_tasks_csv(books)},
+      {"summary.json", summary_json(books, summary)},
   };
   for (auto const& [name, text] : files) {
     auto const path = (std::filesystem::path(folder) / name).string();

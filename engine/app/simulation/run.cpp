@@ -58,7 +58,8 @@ Run::Run(RunOptions options)
             agenda_, decisions_, pointers(gateways_), moment_),
       nature_(agenda_, host_, truth_, options_.scenario.world, options_.seed),
       crews_(agenda_, host_, nature_, truth_, options_.scenario.world, options_.scenario.crews, options_.seed),
-      desk_(agenda_, host_, nature_, crews_, truth_, options_.seed) {
+      desk_(agenda_, host_, nature_, crews_, truth_, options_.seed),
+      billing_(agenda_, host_, desk_) {
   host_.on_events = [this](auto const& events) { desk_.watch(events); };
   host_.on_open = [this] { agenda_.in(std::chrono::seconds{10}, [this] { desk_.look(); }); };
   host_.on_trouble = [this](std::string what) { troubles_.push_back(std::move(what)); };
@@ -81,6 +82,11 @@ Result<void> Run::check_names() const {
     if (auto const* call = std::get_if<TroubleCall>(&event.what); call && call->customer && !truth_.find_customer(*call->customer)) {
       unknown("the network has no customer", *call->customer, "check the id");
     }
+    auto const customer = [&](std::string const& id) {
+      if (!truth_.find_customer(id)) unknown("the network has no customer", id, "check the id");
+    };
+    if (auto const* campaign = std::get_if<BeginCampaign>(&event.what)) std::ranges::for_each(campaign->customers, customer);
+    if (auto const* payment = std::get_if<Payment>(&event.what)) customer(payment->customer);
     if (auto const* step = std::get_if<CrewStep>(&event.what)) {
       auto const& crews = options_.scenario.crews;
       if (std::ranges::find(crews, step->crew, &ScenarioCrew::id) == crews.end()) {
@@ -145,6 +151,10 @@ void Run::happen(Happening const& what) {
                  [this](SetEtr const& etr) { desk_.set_etr(etr); },
                  [this](CancelOutage const& cancelled) { desk_.cancel(cancelled); },
                  [this](CrewStep const& step) { crews_.say(step); },
+                 [this](BeginCampaign const& campaign) { billing_.begin(campaign); },
+                 [this](CheckCampaign const& check) { billing_.check(check); },
+                 [this](Payment const& payment) { billing_.pay(payment); },
+                 [this](TaskResult const& result) { billing_.finish(result); },
                  [this](auto const& other) { happen_to_machine(other); },
              },
              what);

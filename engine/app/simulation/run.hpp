@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "engine/app/simulation/billing.hpp"
 #include "engine/app/simulation/crews.hpp"
 #include "engine/app/simulation/desk.hpp"
 #include "engine/app/simulation/gateway.hpp"
@@ -43,6 +44,7 @@ class Run {
   Scenario const& scenario() const { return options_.scenario; }
   Truth const& truth() const { return truth_; }
   Desk const& desk() const { return desk_; }
+  Billing const& billing() const { return billing_; }
   Host& host() { return host_; }
   std::vector<std::unique_ptr<Gateway>> const& gateways() const { return gateways_; }
   std::vector<std::string> const& troubles() const { return troubles_; }
@@ -70,6 +72,7 @@ class Run {
   Nature nature_;
   Crews crews_;
   Desk desk_;
+  Billing billing_;
   std::vector<std::string> troubles_;
   bool was_clock_stepped_ = false;
 };

@@ -36,7 +36,13 @@ void read_gateway(yaml::Node const& node, yaml::Problems& problems, GatewayRates
   out.duplicate = rate_or(reader, "duplicate", out.duplicate);
   out.reorder = rate_or(reader, "reorder", out.reorder);
   out.late = rate_or(reader, "late", out.late);
-  if (out.lost_reply + out.no_receipt + out.failed + out.refused + out.reorder > always) {
+  out.error_reply = rate_or(reader, "error_reply", out.error_reply);
+  out.no_answer = rate_or(reader, "no_answer", out.no_answer);
+  out.partial = rate_or(reader, "partial", out.partial);
+  out.slow = rate_or(reader, "slow", out.slow);
+  out.forged = rate_or(reader, "forged", out.forged);
+  out.truncated = rate_or(reader, "truncated", out.truncated);
+  if (out.lost_reply + out.no_receipt + out.failed + out.refused + out.reorder + out.error_reply + out.no_answer + out.partial > always) {
     reader.problem("lost_reply", "makes more than everything go wrong together with the others", "lower one of the shares");
   }
   reader.finish();

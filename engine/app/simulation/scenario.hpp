@@ -34,6 +34,12 @@ struct GatewayRates {
   Rate duplicate = 20'000;    // of receipts that come twice
   Rate reorder = 20'000;      // a failure is reported after (or before) the delivery
   Rate late = 10'000;         // of receipts that take up to a day
+  Rate error_reply = 0;       // it arrives, and the gateway says that it had an error of its own
+  Rate no_answer = 0;         // it arrives, and nobody ever answers
+  Rate partial = 0;           // taken, and of one part nothing is heard
+  Rate slow = 0;              // of replies that take up to three minutes
+  Rate forged = 0;            // of receipts beside which somebody invents a delivery
+  Rate truncated = 0;         // of receipts that first come cut off
 };
 struct CrewRates {
   Rate silent = 50'000;       // of orders that a crew does not answer
@@ -130,9 +136,28 @@ struct ClockStep {
   milliseconds by{0};  // the clock is put right after five minutes
 };
 struct ImportNetwork {};
+/// Other notices than about outages, as billing asks for them; `about` is the moment that their dates count back from.
+struct BeginCampaign {
+  std::string id, cadence, reason;
+  std::vector<std::string> customers;
+  std::optional<Time> about;
+};
+/// The list compared with the books again.
+struct CheckCampaign {
+  std::string id;
+  std::vector<std::string> owing, paid;
+};
+struct Payment {
+  std::string customer;
+};
+/// What came of an account manager's task.
+struct TaskResult {
+  std::string campaign, customer, result, note;
+};
 
 using Happening = std::variant<PlannedOutage, Reschedule, CancelPlan, Fault, DeviceReport, TroubleCall, MeterReport, Confirm,
-                               SetEtr, CancelOutage, CrewStep, GatewaySwitch, Restart, Kill, PowerLoss, ClockStep, ImportNetwork>;
+                               SetEtr, CancelOutage, CrewStep, GatewaySwitch, Restart, Kill, PowerLoss, ClockStep, ImportNetwork,
+                               BeginCampaign, CheckCampaign, Payment, TaskResult>;
 
 struct ScenarioEvent {
   Time at;

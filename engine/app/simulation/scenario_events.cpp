@@ -167,6 +167,27 @@ Happening read_clock_step(Reader& reader, EventReader const&) {
 
 Happening read_import(Reader&, EventReader const&) { return ImportNetwork{}; }
 
+Happening read_campaign(Reader& reader, EventReader const& events) {
+  BeginCampaign campaign;
+  campaign.id = reader.required_text("id");
+  campaign.cadence = reader.required_text("cadence");
+  campaign.customers = reader.texts("customers");
+  if (campaign.customers.empty()) reader.problem("customers", "is missing", "name the customers whom it concerns");
+  campaign.reason = reader.required_text("reason");
+  campaign.about = events.optional_moment(reader, "about");
+  return campaign;
+}
+
+Happening read_check_campaign(Reader& reader, EventReader const&) {
+  return CheckCampaign{reader.required_text("id"), reader.texts("owing"), reader.texts("paid")};
+}
+
+Happening read_payment(Reader& reader, EventReader const&) { return Payment{reader.required_text("customer")}; }
+
+Happening read_task_result(Reader& reader, EventReader const&) {
+  return TaskResult{reader.required_text("campaign"), reader.required_text("customer"), reader.required_text("result"), reader.required_text("note")};
+}
+
 struct EventKind {
   std::string_view word;
   Happening (*read)(Reader&, EventReader const&);
@@ -189,6 +210,10 @@ constexpr std::array kinds = std::to_array<EventKind>({
     {"kill", read_kill},
     {"clock_step", read_clock_step},
     {"import", read_import},
+    {"campaign", read_campaign},
+    {"check_campaign", read_check_campaign},
+    {"payment", read_payment},
+    {"task_result", read_task_result},
 });
 
 std::string known_words() {

@@ -34,5 +34,7 @@ void judge_words(Run& run, Books const& books, Verdicts& verdicts);
 void judge_obligations(Run& run, Books const& books, Verdicts& verdicts);
 /// Interruptions are those of the world, and states move by facts alone.
 void judge_ledger(Run& run, Books const& books, Verdicts& verdicts, Summary& summary);
+/// Nobody who has paid is warned any more.
+void judge_campaigns(Run& run, Books const& books, Verdicts& verdicts);
 
 }  // namespace lamplighter::simulation

@@ -77,7 +77,8 @@ class FakeTwilio final : public FakeProvider {
 
 class FakeAliyun final : public FakeProvider {
  public:
-  explicit FakeAliyun(std::string desk) : desk_(std::move(desk)) {}
+  enum class Kind { text, call };
+  FakeAliyun(std::string desk, Kind kind) : desk_(std::move(desk)), kind_(kind) {}
   std::optional<SeenMessage> read(HttpMessage const& request) const override {
     auto form = notifiers::read_form(request.body);
     if (!form) return std::nullopt;
@@ -88,7 +89,13 @@ class FakeAliyun final : public FakeProvider {
     for (auto const& [name, value] : *form) canonical += (canonical.empty() ? "" : "&") + notifiers::percent_encoded(name) + "=" + notifiers::percent_encoded(value);
     auto const expected = notifiers::to_base64(notifiers::hmac_sha1("aliyun secret&", "POST&%2F&" + notifiers::percent_encoded(canonical)));
     bool const is_known = value_of(*form, "AccessKeyId") == "LTAI1" && value_of(*form, "Timestamp") == "2026-03-02T00:00:00Z";
-    if (signature != expected || !is_known || value_of(*form, "TemplateCode") != "SMS_1") return std::nullopt;
+    if (signature != expected || !is_known) return std::nullopt;
+    if (kind_ == Kind::call) {
+      bool const is_call = value_of(*form, "Action") == "IvrCall" && value_of(*form, "StartCode") == "TTS_1" && value_of(*form, "MenuKeyMap.1.Code") == "TTS_2";
+      if (!is_call || !value_of(*form, "CalledNumber").starts_with("138")) return std::nullopt;
+      return SeenMessage{behaviour_of(value_of(*form, "CalledNumber")), value_of(*form, "OutId"), desk_, value_of(*form, "StartTtsParams")};
+    }
+    if (value_of(*form, "TemplateCode") != "SMS_1") return std::nullopt;
     return SeenMessage{behaviour_of(value_of(*form, "PhoneNumbers")), value_of(*form, "OutId"), desk_, value_of(*form, "TemplateParam")};
   }
   HttpReply taken() const override { return {.status = 200, .body = R"({"Code":"OK","Message":"OK","BizId":"1^0","RequestId":"F"})"}; }
@@ -97,6 +104,12 @@ class FakeAliyun final : public FakeProvider {
   std::optional<HttpMessage> receipt(SeenMessage const& message, AttemptState state) const override {
     if (state == AttemptState::in_network) return std::nullopt;  // Aliyun reports ends only
     bool const is_good = state == AttemptState::delivered;
+    if (kind_ == Kind::call) {
+      auto const report = fmt::format(
+          R"([{{"status_code":"{}","callee":"13800138010","duration":"{}","voice_type":"voice","call_id":"1^0","status_msg":"执行完成","out_id":"{}","dtmf":"{}"}}])",
+          is_good || state == AttemptState::acknowledged ? "200000" : "200004", is_good ? 20 : 0, message.attempt, state == AttemptState::acknowledged ? "21" : "");
+      return HttpMessage{"POST", message.callback, {{"Content-Type", "application/json"}}, report};
+    }
     auto const body = fmt::format(
         R"([{{"phone_number":"13800138010","send_time":"2026-03-02 08:00:00","report_time":"2026-03-02 08:00:05","success":{},"err_code":"{}","err_msg":"用户接收","sms_size":"1","biz_id":"1^0","out_id":"{}"}}])",
         is_good, is_good ? "DELIVERED" : "UNDELIV", message.attempt);
@@ -105,6 +118,36 @@ class FakeAliyun final : public FakeProvider {
 
  private:
   std::string desk_;
+  Kind kind_;
+};
+
+/// Reads the call's document as far as this test needs it, and brings what Twilio would ask for and report.
+class FakeTwilioVoice final : public FakeProvider {
+ public:
+  std::optional<SeenMessage> read(HttpMessage const& request) const override {
+    if (request.header("authorization") != "Basic " + notifiers::to_base64("AC1:twilio token")) return std::nullopt;
+    if (request.target != "/2010-04-01/Accounts/AC1/Calls.json" || request.method != "POST") return std::nullopt;
+    auto const form = notifiers::read_form(request.body);
+    if (!form || value_of(*form, "From") != "+15550001" || value_of(*form, "Twiml").size() > 4'000) return std::nullopt;
+    return SeenMessage{behaviour_of(value_of(*form, "To")), {}, value_of(*form, "StatusCallback"), value_of(*form, "Twiml")};
+  }
+  HttpReply taken() const override { return {.status = 201, .body = R"({"sid":"CA1","status":"queued"})"}; }
+  HttpReply wrong_number() const override { return {.status = 400, .body = R"({"code":21211,"message":"no number","status":400})"}; }
+  std::optional<HttpMessage> receipt(SeenMessage const& message, AttemptState state) const override {
+    switch (state) {
+      case AttemptState::delivered: return asking(message.callback + "&at=end", {{"CallStatus", "in-progress"}});
+      case AttemptState::failed_permanent: return asking(message.callback, {{"CallStatus", "failed"}, {"SipResponseCode", "404"}});
+      default: return asking(message.callback, {{"CallStatus", "completed"}, {"SipResponseCode", "200"}});
+    }
+  }
+  static HttpMessage asking(std::string const& address, notifiers::FormFields fields) {
+    fields.emplace_back("CallSid", "CA1");
+    fields.emplace_back("To", "+8613800138010");
+    std::ranges::sort(fields);
+    auto text = address;
+    for (auto const& [name, value] : fields) text += name + value;
+    return HttpMessage{"POST", address, {{"x-twilio-signature", notifiers::to_base64(notifiers::hmac_sha1("twilio token", text))}}, notifiers::written_form(fields)};
+  }
 };
 
 class FakeReceiver final : public FakeProvider {
@@ -205,11 +248,42 @@ std::unique_ptr<HttpChannel> make_twilio_world() {
   return make_provider_world(twilio_settings(), [](auto const&) { return std::make_unique<FakeTwilio>(); });
 }
 
-std::unique_ptr<HttpChannel> make_aliyun_world() {
-  auto channel = make_provider_world(aliyun_settings(), [](auto const&) { return std::make_unique<FakeAliyun>(""); });
-  auto const key = notifiers::callback_key(secret, "aliyun", {0});
-  channel->provide(std::make_unique<FakeAliyun>(fmt::format("{}/api/v1/receipts/aliyun?k={}", channel->desk.url(), key)));
+notifiers::HttpNotifierSettings twilio_voice_settings() {
+  auto out = shipped("twilio-voice");
+  out.values = {{"base", "https://api.twilio.example"}, {"account", "AC1"}, {"token", "twilio token"}, {"from", "+15550001"}};
+  out.texts = std::make_shared<notifiers::CallTexts>();
+  return out;
+}
+
+notifiers::HttpNotifierSettings aliyun_voice_settings() {
+  auto out = shipped("aliyun-voice");
+  out.values = {{"base", "https://dyvmsapi.aliyun.example"}, {"access_key_id", "LTAI1"}, {"access_key_secret", "aliyun secret"},
+                {"show_number", "057100000000"}, {"thanks_code", "TTS_2"}};
+  out.provider.templates.push_back(notifiers::parse_approved_text("TTS_1", "${whole}").value());
+  out.provider.parameter_max = 500;
+  return out;
+}
+
+HttpMessage twilio_asks(std::string const& address, notifiers::FormFields fields) { return FakeTwilioVoice::asking(address, std::move(fields)); }
+
+namespace {
+
+/// Its receipts go to one address, which stands when the channel does.
+std::unique_ptr<HttpChannel> make_aliyun_world_of(notifiers::HttpNotifierSettings const& settings, FakeAliyun::Kind kind) {
+  auto channel = make_provider_world(settings, [kind](auto const&) { return std::make_unique<FakeAliyun>("", kind); });
+  auto const key = notifiers::callback_key(secret, settings.name, {0});
+  channel->provide(std::make_unique<FakeAliyun>(fmt::format("{}/api/v1/receipts/{}?k={}", channel->desk.url(), settings.name, key), kind));
   return channel;
+}
+
+}  // namespace
+
+std::unique_ptr<HttpChannel> make_aliyun_world() { return make_aliyun_world_of(aliyun_settings(), FakeAliyun::Kind::text); }
+
+std::unique_ptr<HttpChannel> make_aliyun_voice_world() { return make_aliyun_world_of(aliyun_voice_settings(), FakeAliyun::Kind::call); }
+
+std::unique_ptr<HttpChannel> make_twilio_voice_world() {
+  return make_provider_world(twilio_voice_settings(), [](auto const&) { return std::make_unique<FakeTwilioVoice>(); });
 }
 
 std::unique_ptr<HttpChannel> make_webhook_world() {
@@ -226,6 +300,8 @@ std::unique_ptr<HttpChannel> make_webhook_world() {
 
 std::unique_ptr<Channel> make_twilio_channel() { return make_twilio_world(); }
 std::unique_ptr<Channel> make_aliyun_channel() { return make_aliyun_world(); }
+std::unique_ptr<Channel> make_twilio_voice_channel() { return make_twilio_voice_world(); }
+std::unique_ptr<Channel> make_aliyun_voice_channel() { return make_aliyun_voice_world(); }
 std::unique_ptr<Channel> make_webhook_channel() { return make_webhook_world(); }
 std::unique_ptr<Channel> make_wecom_channel() { return make_robot_channel(RobotMaker::wecom); }
 std::unique_ptr<Channel> make_dingtalk_channel() { return make_robot_channel(RobotMaker::dingtalk); }

@@ -51,7 +51,8 @@ HttpReply CallbackDesk::take(HttpMessage const& message) {
     if (!row.receipt) ++refused_count_;
     else if (sink_.received(std::move(*row.receipt)) == notifiers::Intake::refused) return {.status = 503};
   }
-  return {.status = reader_->answer().status, .body = reader_->answer().body};
+  auto const answer = reader_->answer_to(request);
+  return {.status = answer.status, .body = answer.body};
 }
 
 HttpChannel::HttpChannel(std::unique_ptr<FakeProvider> provider, Make make, AttemptState arrival)

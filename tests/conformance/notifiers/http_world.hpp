@@ -106,9 +106,15 @@ notifiers::Time request_time();
 /// The settings of a shipped provider's description, with its values and without an address.
 notifiers::HttpNotifierSettings twilio_settings();
 notifiers::HttpNotifierSettings aliyun_settings();
+notifiers::HttpNotifierSettings twilio_voice_settings();
+notifiers::HttpNotifierSettings aliyun_voice_settings();
+/// What Twilio posts in the middle of a call, signed.
+HttpMessage twilio_asks(std::string const& address, notifiers::FormFields fields);
 
 std::unique_ptr<HttpChannel> make_twilio_world();
 std::unique_ptr<HttpChannel> make_aliyun_world();
+std::unique_ptr<HttpChannel> make_twilio_voice_world();
+std::unique_ptr<HttpChannel> make_aliyun_voice_world();
 std::unique_ptr<HttpChannel> make_webhook_world();
 
 }  // namespace lamplighter::test

@@ -54,11 +54,14 @@ std::unique_ptr<Channel> make_mail_imap_channel();
 std::unique_ptr<Channel> make_mail_maildir_channel();
 std::unique_ptr<Channel> make_twilio_channel();
 std::unique_ptr<Channel> make_aliyun_channel();
+std::unique_ptr<Channel> make_twilio_voice_channel();
+std::unique_ptr<Channel> make_aliyun_voice_channel();
 std::unique_ptr<Channel> make_webhook_channel();
 std::unique_ptr<Channel> make_wecom_channel();
 std::unique_ptr<Channel> make_dingtalk_channel();
 std::unique_ptr<Channel> make_feishu_channel();
 std::unique_ptr<Channel> make_voice_channel();
+std::unique_ptr<Channel> make_ari_channel();
 
 /// A new empty folder that goes away with the object.
 class TemporaryFolder {

@@ -12,8 +12,9 @@ using notifiers::AttemptState;
 using Kind = notifiers::SubmissionOutcome::Kind;
 
 std::unique_ptr<Channel> any_channel() {
-  auto const make = GENERATE(&make_fake_channel, &make_spool_channel, &make_kannel_channel, &make_voice_channel, &make_mail_imap_channel,
-                             &make_mail_maildir_channel, &make_twilio_channel, &make_aliyun_channel, &make_webhook_channel, &make_wecom_channel,
+  auto const make = GENERATE(&make_fake_channel, &make_spool_channel, &make_kannel_channel, &make_voice_channel, &make_ari_channel, &make_mail_imap_channel,
+                             &make_mail_maildir_channel, &make_twilio_channel, &make_aliyun_channel, &make_twilio_voice_channel,
+                             &make_aliyun_voice_channel, &make_webhook_channel, &make_wecom_channel,
                              &make_dingtalk_channel, &make_feishu_channel);
   return make();
 }
@@ -21,14 +22,16 @@ std::unique_ptr<Channel> any_channel() {
 // Those that take a message first and may report about its parts later. A call is one part, and over when it is answered.
 std::unique_ptr<Channel> any_carrier() {
   auto const make = GENERATE(&make_fake_channel, &make_spool_channel, &make_kannel_channel, &make_mail_imap_channel, &make_mail_maildir_channel,
-                             &make_twilio_channel, &make_aliyun_channel, &make_webhook_channel, &make_wecom_channel, &make_dingtalk_channel,
+                             &make_twilio_channel, &make_aliyun_channel, &make_twilio_voice_channel, &make_aliyun_voice_channel,
+                             &make_webhook_channel, &make_wecom_channel, &make_dingtalk_channel,
                              &make_feishu_channel);
   return make();
 }
 
 std::unique_ptr<Channel> any_channel_with_receipts() {
   auto const make = GENERATE(&make_fake_channel, &make_spool_channel, &make_kannel_channel, &make_mail_imap_channel, &make_mail_maildir_channel,
-                             &make_twilio_channel, &make_aliyun_channel, &make_webhook_channel);
+                             &make_twilio_channel, &make_aliyun_channel, &make_twilio_voice_channel, &make_aliyun_voice_channel,
+                             &make_webhook_channel);
   return make();
 }
 
@@ -101,7 +104,8 @@ TEST_CASE("the same receipt again and again changes nothing") {
 
 TEST_CASE("a delivery after a reported failure counts, and the conflict is kept") {
   // Not Kannel: it forgets a message with its first final receipt, see test_kannel.cpp.
-  auto const make = GENERATE(&make_fake_channel, &make_spool_channel, &make_twilio_channel, &make_aliyun_channel, &make_webhook_channel);
+  auto const make = GENERATE(&make_fake_channel, &make_spool_channel, &make_twilio_channel, &make_aliyun_channel, &make_twilio_voice_channel,
+                             &make_aliyun_voice_channel, &make_webhook_channel);
   auto const channel = make();
   auto const attempt = channel->send(Behaviour::fails_then_delivers, {"Power off"});
   bool const is_delivered =

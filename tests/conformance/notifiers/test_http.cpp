@@ -18,7 +18,7 @@ using notifiers::AttemptState;
 using Kind = notifiers::SubmissionOutcome::Kind;
 
 std::unique_ptr<HttpChannel> any_world() {
-  auto const make = GENERATE(&make_twilio_world, &make_aliyun_world, &make_webhook_world);
+  auto const make = GENERATE(&make_twilio_world, &make_aliyun_world, &make_twilio_voice_world, &make_aliyun_voice_world, &make_webhook_world);
   return make();
 }
 

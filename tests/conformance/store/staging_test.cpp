@@ -105,6 +105,41 @@ TEST_CASE("contacts that come with a revision take effect when it does, and who 
   CHECK(number(region.store->database(), "select count(*) from customer where classes = 'ordinary,life_support'") == 3);
 }
 
+TEST_CASE("a contact that the file names again as it was keeps its row, and any other form of it is taken") {
+  ON_BOTH_DATABASES();
+  Region region(kind);
+  auto& books = region.books();
+  books.activate_network(books.stage_network(rows(3), "one", noon));
+  auto const contact_of = [&](std::string const& ref) {
+    return number(region.store->database(), "select max(t.id) from contact t join customer c on c.id = t.customer_id where c.ref = '" + ref + "'");
+  };
+  auto known = people({"C0", "C1"}, "139000");
+  known[1].contacts.push_back(known[1].contacts[0]);
+  known[1].contacts[1].phone = "139001";
+  books.put_customers(known);
+  auto const first = contact_of("C0"), second = contact_of("C1");
+  books.put_customers(known);
+  CHECK(contact_of("C0") == first);
+  CHECK(contact_of("C1") == second);
+  CHECK(region.count("contact") == 3);
+
+  std::swap(known[1].contacts[0], known[1].contacts[1]);  // who is asked first is part of it
+  books.put_customers(known);
+  CHECK(contact_of("C0") == first);
+  CHECK(contact_of("C1") != second);
+  CHECK(region.phone("C1") == "139001");
+  known[1].contacts.pop_back();
+  books.put_customers(known);
+  CHECK(region.count("contact") == 2);
+  known[0].contacts[0].verified_at = from_ms(1'772'424'000'001);
+  books.put_customers(known);
+  CHECK(contact_of("C0") != first);
+  CHECK(number(region.store->database(), "select count(*) from contact where verified_at = 1772424000001") == 1);
+  known[0].contacts.clear();
+  books.put_customers(known);
+  CHECK(region.phone("C0").empty());
+}
+
 TEST_CASE("contacts alone leave the active network as it is") {
   ON_BOTH_DATABASES();
   Region region(kind);

@@ -6,6 +6,12 @@
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
+#include <regex>
+
+#include <boost/json/array.hpp>
+#include <boost/json/object.hpp>
+#include <boost/json/parse.hpp>
+#include <boost/json/serialize.hpp>
 
 #include "engine/app/certificate_key.hpp"
 #include "engine/app/certificate_pdf.hpp"
@@ -66,6 +72,15 @@ TEST_CASE("a certificate on paper says in both languages who was told what, and 
   auto const withheld = text_of(folder.path().string(), certificate_pdf(record.certificate(record::Disclosure::withheld), "Asia/Shanghai", "zh").value());
   CHECK(withheld.find("+999") == std::string::npos);
   CHECK(withheld.find("已隐去") != std::string::npos);
+  auto of_one = boost::json::parse(record.certificate()).as_object();
+  of_one["customer"] = "a.1";
+  of_one["entries_total"] = 7;
+  auto const his = text_of(folder.path().string(), certificate_pdf(boost::json::serialize(of_one), "Asia/Shanghai", "en").value());
+  CHECK(his.find("Notices to customer a.1") != std::string::npos);
+  CHECK(std::regex_search(his, std::regex("Of\\s+7\\s+entries")));  // wherever the line ends
+  of_one["entries"] = boost::json::array{};
+  auto const none = text_of(folder.path().string(), certificate_pdf(boost::json::serialize(of_one), "Asia/Shanghai", "zh").value());
+  CHECK(none.find("没有该用户") != std::string::npos);
   CHECK_FALSE(certificate_pdf(record.certificate(), "Asia/Shanghai", "fr"));
   CHECK_FALSE(certificate_pdf("no certificate", "Asia/Shanghai", "en"));
   CHECK_FALSE(certificate_pdf("{}", "Asia/Shanghai", "en"));

@@ -1,7 +1,11 @@
 // Contacts from files: who may be told, what a person should mend, and what is refused.
 #include <catch2/catch.hpp>
 
+#include <fmt/format.h>
+
+#include "engine/app/contact_findings.hpp"
 #include "engine/app/contacts.hpp"
+#include "geo/finding_words.hpp"
 #include "tests/unit/app/scratch_folder.hpp"
 
 using namespace lamplighter;
@@ -237,4 +241,32 @@ TEST_CASE("a contacts file that is not there, or is a folder, is said by its nam
     CHECK(contacts.error().kind == Error::Kind::usage);
     CHECK_THAT(contacts.error().message, Contains(path));
   }
+}
+
+TEST_CASE("what very many rows have in common is one finding that says how many and which; what must be mended stays one by one") {
+  std::string csv = "customer,phone,email\n";
+  for (int row = 0; row < 30; ++row) csv += fmt::format("C1,+999000{:05},{}\n", row, row == 4 || row > 26 ? "nobody" : "");
+  auto const many = read(csv);
+  REQUIRE(many);
+  CHECK(numbers_of(*many) == std::vector<int>{804, 807, 807, 807, 807});
+  auto const& doubtful = many->findings[0];
+  CHECK(doubtful.id.empty());
+  CHECK(doubtful.layer == "contacts");
+  CHECK_THAT(doubtful.reason, Contains("contacts.csv: phone may be wrong in 30 rows") && Contains("(rows 2–31)"));
+  CHECK_THAT(reason_in(doubtful, geo::ReportLanguage::zh), Contains("30 行的 phone 可能有误") && Contains("第 2–31 行"));
+  CHECK(many->findings[1].id == "C1");
+
+  csv = "customer,phone\n";
+  for (int row = 0; row < 20; ++row) csv += fmt::format("C1,+999000{:05}\n", row);
+  auto const few = read(csv);
+  REQUIRE(few);
+  CHECK(numbers_of(*few) == std::vector<int>(20, 804));
+}
+
+TEST_CASE("rows are listed as people write them, and not without end") {
+  CHECK(ranges_of({}).empty());
+  CHECK(ranges_of({2, 3, 4, 9, 12, 13}) == "2–4, 9, 12–13");
+  std::vector<std::size_t> every_second;
+  for (std::size_t row = 0; row < 200; row += 2) every_second.push_back(row);
+  CHECK_THAT(ranges_of(every_second), Catch::StartsWith("0, 2, 4, ") && Catch::EndsWith("58, …"));
 }

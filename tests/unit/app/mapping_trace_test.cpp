@@ -7,7 +7,7 @@ using namespace lamplighter::test;
 
 namespace {
 
-std::string const networks = std::string(LAMPLIGHTER_TEST_DATA) + "/networks/";
+std::string const networks = LAMPLIGHTER_TEST_DATA "/networks/";
 
 }  // namespace
 

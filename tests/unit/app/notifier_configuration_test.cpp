@@ -69,7 +69,36 @@ TEST_CASE("shipped descriptions of providers can be used as they are") {
   CHECK(callback_readers(*configuration, "https://power.example", "secret").contains("one"));
   CHECK(read(R"({kind: http, provider: aliyun, values: {base: "https://dysmsapi.aliyuncs.com", access_key_id: A, access_key_secret: B, sign_name: 示例供电},
                  templates: [{id: SMS_1, text: "您所在的${area}将停电。"}]})"));
-  CHECK(shipped_provider_files().size() == 2);
+  CHECK(shipped_provider_files().size() == 4);
+}
+
+TEST_CASE("calls through a provider keep their words for a key that asks for them again") {
+  auto const configuration = read(R"({kind: http, channel: voice, provider: twilio-voice, values: {base: "https://api.twilio.com", account: AC1, token: "${TOKEN}", from: "+15550001"}})");
+  REQUIRE(configuration);
+  auto const& http = *configuration->notifiers.front().http;
+  CHECK(http.texts != nullptr);
+  CHECK(http.provider.languages.size() == 2);
+  CHECK(read(R"({kind: http, channel: voice, provider: aliyun-voice, values: {base: "https://dyvmsapi.aliyuncs.com", access_key_id: A, access_key_secret: B,
+                 show_number: "057100000000", thanks_code: TTS_2}, templates: [{id: TTS_1, text: "您所在的${area}将停电。"}]})"));
+}
+
+TEST_CASE("every key of a notifier through Asterisk is read, and its password is looked up") {
+  auto const configuration = read(R"({kind: ari, channel: voice, mode: test, url: "http://127.0.0.1:8088", user: lamp, password: "${TOKEN}", app: notices,
+      endpoint: "PJSIP/{number}@trunk", from: "95598", sounds: said, media: "sound:/srv/said/{file}", dial: {"+86": "0"}, connections: 4,
+      calls_per_minute: 30, ring: 30s, key_wait: 5s, plays: 2, words_per_minute: 140})");
+  REQUIRE(configuration);
+  auto const& ari = *configuration->notifiers.front().ari;
+  CHECK(ari.password == "twilio token");
+  CHECK(ari.app == "notices");
+  CHECK(ari.endpoint == "PJSIP/{number}@trunk");
+  CHECK(ari.caller_id == "95598");
+  CHECK(ari.sounds == configuration->folder + "/said");
+  CHECK(ari.media == "sound:/srv/said/{file}");
+  CHECK(ari.connections == 4);
+  CHECK(ari.calls_per_minute == 30);
+  CHECK(ari.limits.ring == 30s);
+  CHECK(ari.limits.plays_max == 2);
+  CHECK_FALSE(is_called_back(configuration->notifiers.front()));
 }
 
 TEST_CASE("webhooks and robots are read, and bring receipts only where they were said to") {
@@ -95,6 +124,9 @@ TEST_CASE("what is wrong with a channel is said before anything is sent") {
            Mistake{"{kind: http, provider: nowhere.yaml}", "none of the shipped ones"},
            Mistake{"{kind: http, provider: twilio, values: {base: \"https://api.twilio.com\", account: A, from: B}}", "'token'"},
            Mistake{"{kind: http, provider: twilio, values: {base: \"http://api.twilio.com\", account: A, token: T, from: B}}", "https"},
+           Mistake{"{kind: ari, url: \"http://asterisk.example:8088\", user: u, password: p, endpoint: \"PJSIP/{number}\", sounds: s}", "private network"},
+           Mistake{"{kind: ari, url: \"http://127.0.0.1:8088\", user: u, password: p, endpoint: \"PJSIP/trunk\", sounds: s}", "{number}"},
+           Mistake{"{kind: ari, url: \"http://127.0.0.1:8088\", endpoint: \"PJSIP/{number}\", sounds: s}", "ari.conf"},
            Mistake{"{kind: webhook, url: \"https://crm.example\", signing_secret: secret}", "whsec_"},
            Mistake{"{kind: wecom, url: \"https://qyapi.weixin.qq.com/x?key=K\", channel: sms}", "a group"},
        }) {

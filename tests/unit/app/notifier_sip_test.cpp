@@ -43,6 +43,8 @@ TEST_CASE("every key of a voice notifier is read, and its password is looked up"
     voices: {de: de, en: en-us}
     words_per_minute: 140
     recordings: {zh: {greeting: hello.wav, ending: sound/bye.wav}}
+    fragments: said
+    mix_voices: true
 )");
   REQUIRE(result);
   auto const& one = result->notifiers.front();
@@ -70,6 +72,8 @@ TEST_CASE("every key of a voice notifier is read, and its password is looked up"
   CHECK(sip.speech.voices == std::map<std::string, std::string>{{"de", "de"}, {"en", "en-us"}, {"zh", "cmn-latn-pinyin"}});
   CHECK(sip.speech.words_per_minute == 140);
   CHECK(sip.speech.recordings.at("zh").greeting == result->folder + "/hello.wav");
+  CHECK(sip.speech.fragments == result->folder + "/said");
+  CHECK(sip.speech.missing == notifiers::SpeechSettings::Missing::speak_missing);
   CHECK(sip.speech.recordings.at("zh").ending == result->folder + "/sound/bye.wav");
 }
 

@@ -12,7 +12,7 @@ using namespace lamplighter::test;
 
 namespace {
 
-std::string const networks = std::string(LAMPLIGHTER_SHARED_NETWORKS) + "/";
+std::string const networks = LAMPLIGHTER_SHARED_NETWORKS "/";
 
 std::size_t count_of(geo::ImportResult const& result, int number) {
   return static_cast<std::size_t>(std::count_if(result.findings.begin(), result.findings.end(),

@@ -25,6 +25,7 @@ bool names_ticket(Error const& error) {
 dispatch::Job sent(DispatchScene& world, std::string_view device, std::string_view crew) {
   auto const job = world.fault(device);
   world.commit_to(job, crew);
+  world.step(job, "on_site");
   return job;
 }
 

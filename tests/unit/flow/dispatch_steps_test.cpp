@@ -62,7 +62,7 @@ TEST_CASE("supply is not verified while a device of the outage is open") {
   CHECK(refused.message.find("FUS2") != std::string::npos);
   CHECK(world.again(job).state == JobState::dispatched);
   world.operate("FUS2", geo::Position::closed);
-  CHECK(world.step(job, "verified").at("state") == "verified");
+  CHECK(world.step(job, "verified", R"(, "note": "meters answer again")").at("state") == "verified");
 }
 
 TEST_CASE("work is not complete while its ticket is open or an earth is in") {
@@ -79,7 +79,25 @@ TEST_CASE("work is not complete while its ticket is open or an earth is in") {
   world.done(on_clear_work, R"({"earths_out": 1})", ref);
   CHECK(world.refused(on_job_step, R"({"step": "work_complete"})", job.ref).message.find("earths") != std::string::npos);
   world.done(on_clear_work, R"({"earths_out": 2})", ref);
+  world.step(job, "on_site");
   CHECK(world.step(job, "work_complete").at("state") == "work_complete");
+}
+
+TEST_CASE("work does not end unsaid where no step has brought anybody on site") {
+  DispatchScene world(drawn_feeder);
+  world.crew("C7");
+  auto const job = world.fault("FUS2");
+  world.commit_to(job, "C7");
+  for (auto const* word : {"work_complete", "verified"}) {
+    world.operate("FUS2", geo::Position::closed);
+    auto const refused = world.refused(on_job_step, R"({"step": ")" + std::string(word) + R"(", "note": " "})", job.ref, {"C7", "crew"});
+    CHECK(refused.kind == Error::Kind::invalid);
+    CHECK(refused.field == "note");
+    CHECK(world.again(job).state == JobState::dispatched);
+  }
+  CHECK(world.step(job, "work_complete", R"(, "note": "closed by remote control, nothing to repair")", {"C7", "crew"}).at("state") == "work_complete");
+  CHECK(world.step(job, "work_complete").at("reason") == "step_repeated");  // and once said it need not be said again
+  CHECK(world.step(job, "verified").at("state") == "verified");
 }
 
 }  // namespace lamplighter::flow

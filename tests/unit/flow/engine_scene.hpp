@@ -16,8 +16,8 @@ inline schedules::Policy shipped_schedule(std::string const& name) {
 /// Customers a.1 a.2 above and b.1 … b.3 below fuse FUS2; the shipped schedules and texts.
 class EngineScene : public test::EngineFixture {
  public:
-  explicit EngineScene(std::function<void(Settings&)> const& adjust = {})
-      : EngineFixture("BRK1 --- a*2 --- FUS2 --- b*3", [adjust](Settings& settings) {
+  explicit EngineScene(std::function<void(Settings&)> const& adjust = {}, std::string_view drawing = "BRK1 --- a*2 --- FUS2 --- b*3")
+      : EngineFixture(drawing, [adjust](Settings& settings) {
           settings.policies = {shipped_schedule("planned"), shipped_schedule("fault"), shipped_schedule("crew")};
           auto templates = notice::Templates::load(LAMPLIGHTER_SOURCE_DIR "/examples/templates");
           if (!templates) throw std::runtime_error(templates.error().message);

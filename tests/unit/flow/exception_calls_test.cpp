@@ -108,4 +108,38 @@ TEST_CASE("exceptions whose proof is due soon alarm the desk once, until somebod
   CHECK(count(watch()) == 0);
 }
 
+TEST_CASE("a call is the strongest proof with who answered, the repeat-back and the recording; the certificate shows all three") {
+  RecordScene scene;
+  set_manager(scene, "a.1", "Li");
+  auto const open = told_nobody(scene, {"a.1"});
+  auto const id = std::to_string(open.id.value);
+  auto const closed = [&](std::string const& more) { return scene.apply(on_close_exception, R"({"result": "called", )" + more + "}", id); };
+  CHECK(closed(R"("evidence": "E5")").error().field == "answered_by");
+  CHECK(closed(R"("evidence": "E5", "answered_by": "Wang Fang")").error().field == "repeat_back");
+  CHECK(closed(R"("evidence": "E5", "answered_by": "Wang Fang", "repeat_back": true)").error().field == "recording");
+  CHECK(scene.apply(on_close_exception, R"({"result": "visited", "recording": "r1"})", id).error().field == "result");
+  auto const answer = closed(R"("answered_by": "Wang Fang", "repeat_back": true, "recording": "2026/0301/17")");
+  REQUIRE(answer);
+  CHECK(answer->body.at("evidence") == "E5");
+  CHECK(scene.books().outcome(open.notice)->evidence == notice::Evidence::e5);
+  auto const text = scene.certificate();
+  CHECK(text.find("2026/0301/17") != std::string::npos);
+  CHECK(text.find("Wang Fang") != std::string::npos);
+  auto const redacted = scene.certificate("O1", record::Disclosure::withheld);
+  CHECK(redacted.find("Wang Fang") == std::string::npos);
+  CHECK(redacted.find("2026/0301/17") != std::string::npos);
+  CHECK(scene.verified().disclosed == scene.verified().fields);
+  CHECK(scene.books().tries(open.id).back().note == "answered_by: Wang Fang; repeat_back; recording: 2026/0301/17");
+}
+
+TEST_CASE("a call without its recording proves that a person heard it, and no more") {
+  RecordScene scene;
+  set_manager(scene, "a.1", "Li");
+  auto const open = told_nobody(scene, {"a.1"});
+  auto const closed = scene.apply(on_close_exception, R"({"result": "called", "evidence": "E4", "answered_by": "Wang", "repeat_back": true})", std::to_string(open.id.value));
+  REQUIRE(closed);
+  CHECK(closed->body.at("evidence") == "E4");
+  CHECK(scene.verified().notices_by_end == std::map<std::string, std::int64_t>{{"unproven", 1}});  // life-support wants E5
+}
+
 }  // namespace lamplighter::flow

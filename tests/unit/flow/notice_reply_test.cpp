@@ -226,7 +226,7 @@ TEST_CASE("a person who was called is proven late with the evidence that the cal
   auto const outage = scene.fault({"b.1"});
   auto const exception = overdue(scene, outage);
   auto const id = std::to_string(exception.id.value);
-  REQUIRE(scene.apply(on_close_exception, R"({"result": "called", "evidence": "E5"})", id));
+  REQUIRE(scene.apply(on_close_exception, R"({"result": "called", "answered_by": "Wang", "repeat_back": true, "recording": "rec/1"})", id));
   CHECK(scene.open_exceptions().empty());
   CHECK(scene.standing(outage) == Counts{{"started proven_late", 1}});
   CHECK_FALSE(scene.apply(on_close_exception, R"({"result": "called"})", id));

@@ -73,7 +73,7 @@ TEST_CASE("an acknowledgement after delivery, a wrong number and what a person d
   auto const open = scene.open_exceptions();
   REQUIRE_FALSE(open.empty());
   for (auto const& one : open) {
-    REQUIRE(scene.apply(on_close_exception, R"({"result": "called", "evidence": "E5", "note": "spoke to her"})", std::to_string(one.id.value)));
+    REQUIRE(scene.apply(on_close_exception, R"({"result": "called", "evidence": "E5", "answered_by": "Mrs Wang", "repeat_back": true, "recording": "rec/1", "note": "spoke to her"})", std::to_string(one.id.value)));
   }
   std::vector<std::string> whats;
   for (auto const& one : scene.entries(outage.id)) whats.push_back(std::string(text_of(one).at("what").as_string()));

@@ -271,8 +271,24 @@ TEST_CASE("replies are understood as people type them") {
   CHECK(read_reply("W r o n g") == ReplyKind::wrong_person);
   CHECK(read_reply("查询") == ReplyKind::status);
   CHECK(read_reply("12") == ReplyKind::unknown);
+  CHECK(read_reply("3") == ReplyKind::rating);
+  CHECK(read_reply("6") == ReplyKind::unknown);
   CHECK(read_reply("thank you, it is 1 o'clock") == ReplyKind::unknown);
   CHECK(read_reply("") == ReplyKind::unknown);
+}
+
+TEST_CASE("a rating is read in full-width digits, with spaces and in either language, and a bare 1 or 2 never is one") {
+  for (auto const* text : {"R5", "r 5", "评5", "评价５", "评分：5", "５分", "5 星", "ｒ５", " rate 5! ", "Rating: 5", "5 stars", "5/5", "5"}) {
+    CAPTURE(text);
+    CHECK(read_stars(text) == 5);
+    CHECK(read_reply(text) == ReplyKind::rating);
+  }
+  CHECK(read_stars("R1") == 1);
+  CHECK(read_stars("评2") == 2);
+  for (auto const* text : {"1", "2", "０", "R", "评", "分", "R0", "R6", "R55", "RR5", "评价很好", "call 5"}) {
+    CAPTURE(text);
+    CHECK_FALSE(read_stars(text));
+  }
 }
 
 }  // namespace lamplighter::notice

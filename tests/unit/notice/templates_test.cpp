@@ -39,14 +39,27 @@ TEST_CASE("every shipped template is accepted, and every stage has a Chinese and
   for (std::string const stage :
        {"d15", "d7", "m30", "started", "etr", "crew_assigned", "crew_on_site", "restored", "restored_unverified",
         "rescheduled", "delayed", "extended", "withdrawn", "cancelled", "correction", "order", "finished_early",
-        "reduced_security"}) {
+        "reduced_security", "arrears-d5", "arrears-m30", "arrears-cancelled", "usage-alert-usage_alert", "demand-response-d1",
+        "demand-response-h2", "demand-response-cancelled"}) {
     for (std::string const language : {"zh", "en"}) {
       CAPTURE(stage, language);
       CHECK(templates.has(stage, language, "sms"));
       CHECK(templates.has(stage, language, "spool"));
     }
   }
-  CHECK(templates.names().size() == 114);
+  CHECK(templates.names().size() == 142);
+}
+
+TEST_CASE("the words that supply is back ask for a rating where that costs no further message") {
+  auto const templates = shipped_templates();
+  Variables values{{"utility", "Example Power"}, {"area", "Northend"}, {"line", "F12"}, {"restored", "2026-03-22 08:00"}, {"reference", "O1-restored"}, {"rate", "1"}};
+  CHECK(templates.render("restored", "en", "sms", values)->body.find("reply R1 to R5") != std::string::npos);
+  values["line"] = "F12 on the long road to the north end";  // the question would begin a second part
+  auto const longer = templates.render("restored", "en", "sms", values)->body;
+  CHECK(longer.find("R5") == std::string::npos);
+  CHECK(longer.find("reply 2") != std::string::npos);
+  values.erase("rate");
+  CHECK(templates.render("restored", "zh", "sms", values)->body.find("评1") == std::string::npos);
 }
 
 TEST_CASE("every shipped text about planned work says that lines are to be treated as live") {
@@ -90,6 +103,10 @@ TEST_CASE("a text may use only what its stage can fill in") {
   CHECK_FALSE(offers("cancelled", "end"));
   CHECK_FALSE(offers("withdrawn", "end_time"));
   CHECK(offers("order", "crew"));
+  CHECK(offers("arrears-d5", "start"));
+  CHECK_FALSE(offers("arrears-d5", "line"));
+  CHECK_FALSE(text_stage("-d5"));
+  CHECK_FALSE(text_stage("Arrears-d5"));
   CHECK_FALSE(offers("crew_on_site", "crew"));
   for (std::string const stage : {"d15", "cancelled", "etr", "order"}) {
     CAPTURE(stage);

@@ -127,4 +127,60 @@ TEST_CASE("rates come true within reason") {
   CHECK(fake.take_arrivals().size() == 20'000U - static_cast<std::size_t>(count("outcome 1")));
 }
 
+TEST_CASE("each fault of the fake shows as it does in life") {
+  auto const play = [](FakeRates const& rates, std::size_t parts) {
+    struct Played {
+      Journal journal;
+      std::size_t arrivals = 0;
+      std::vector<AttemptNumber> unreadable;
+    } played;
+    FakeNotifier fake{"fake", {}, seeded_script(rates, 7), played.journal};
+    fake.on_unreadable([&](AttemptNumber attempt) { played.unreadable.push_back(attempt); });
+    fake.submit(message(5, parts));
+    fake.advance_to(at(200'000'000));
+    played.arrivals = fake.take_arrivals().size();
+    return played;
+  };
+  constexpr std::uint32_t always = 1'000'000;
+  using Lines = std::vector<std::string>;
+
+  auto const dropped = play({.lost_reply = always}, 1);
+  CHECK(dropped.journal.lines == Lines{"5 outcome 3", "5.1 delivered"});
+  CHECK(dropped.arrivals == 1);
+  auto const error = play({.error_reply = always}, 1);
+  CHECK(error.journal.lines == Lines{"5 outcome 3", "5.1 delivered"});
+  CHECK(error.arrivals == 1);
+  auto const silent = play({.no_answer = always}, 1);
+  CHECK(silent.journal.lines == Lines{"5.1 delivered"});
+  CHECK(silent.arrivals == 1);
+  auto const late = play({.no_receipt = always, .late_answer = always}, 1);
+  CHECK(late.journal.lines == Lines{"5 outcome 0"});
+
+  auto const partly = play({.partly_delivered = always}, 3);
+  CHECK(partly.journal.lines.size() == 3);  // the outcome, and two parts of three
+  CHECK(partly.arrivals == 0);
+  auto const reordered = play({.failure_after_delivery = always}, 1);
+  CHECK(reordered.journal.lines == Lines{"5 outcome 0", "5.1 delivered", "5.1 failed_permanent"});
+  auto const forged = play({.failed_permanent = always, .forged_receipt = always}, 1);
+  CHECK(forged.journal.lines.size() == 3);
+  CHECK(forged.journal.lines[1] == std::to_string(forged_number({5}).value) + ".1 delivered");
+  CHECK(forged.journal.lines[2] == "5.1 failed_permanent");
+  auto const cut = play({.truncated_receipt = always}, 1);
+  CHECK(cut.unreadable == std::vector<AttemptNumber>{{5}});
+  CHECK(cut.journal.lines == Lines{"5 outcome 0", "5.1 delivered"});
+}
+
+TEST_CASE("a late receipt of the fake comes within its bound, and a late answer, too") {
+  Journal journal;
+  FakeNotifier fake{"fake", {}, seeded_script({.late_answer = 1'000'000, .late_receipt = 1'000'000, .late_max = std::chrono::hours{1}}, 11),
+                    journal};
+  for (int i = 0; i < 100; ++i) fake.submit(message(i));
+  CHECK(journal.lines.size() < 10);  // an answer within a millisecond is rare
+  fake.advance_to(at(20'000));
+  CHECK(journal.lines.size() >= 100);
+  CHECK(journal.lines.size() < 110);
+  fake.advance_to(at(3'600'000));
+  CHECK(journal.lines.size() == 200);
+}
+
 }  // namespace lamplighter::notifiers

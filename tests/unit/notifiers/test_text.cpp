@@ -4,6 +4,7 @@
 #include <cstdint>
 
 #include "notifiers/text.hpp"
+#include "notifiers/text_parts.hpp"
 
 namespace lamplighter::notifiers {
 namespace {
@@ -77,6 +78,15 @@ TEST_CASE("a long text becomes messages that each say which they are") {
   auto const after = split_text(repeated("a", 200), {.counter = CounterPlace::after});
   REQUIRE(after);
   CHECK(after->at(0) == repeated("a", 154) + " (1/2)");
+}
+
+TEST_CASE("parts joined without their counters are the text, also where it has such signs of its own") {
+  for (auto const place : {CounterPlace::before, CounterPlace::after}) {
+    for (auto const& text : {std::string("short (1/2) "), "(1/2) " + repeated("a b ", 60) + " (2/2)", repeated("停电", 100)}) {
+      CHECK(joined_text(split_text(text, {.counter = place}).value()) == text);
+    }
+  }
+  CHECK(joined_text({}).empty());
 }
 
 TEST_CASE("a part ends behind a word where one ends near") {

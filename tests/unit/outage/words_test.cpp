@@ -6,7 +6,7 @@
 namespace lamplighter::outage {
 
 TEST_CASE("each kind, state, call and plan state has its own word, and the word finds it again") {
-  for (int i = 0; i <= static_cast<int>(Kind::psps); ++i) {
+  for (int i = 0; i <= static_cast<int>(Kind::campaign); ++i) {
     auto const value = static_cast<Kind>(i);
     CHECK(kind_from(to_string(value)) == value);
   }

@@ -42,7 +42,7 @@ void check_map(yaml::Node const& rule, std::string const& before) {
 
 std::string loader() {
   std::string text;
-  for (auto const* const file : {"policy.cpp", "policy_parts.cpp", "policy_stage.cpp"}) {
+  for (auto const* const file : {"policy.cpp", "policy_parts.cpp", "policy_sending.cpp", "policy_stage.cpp"}) {
     text += text_of(std::string(LAMPLIGHTER_SOURCE_DIR "/schedules/") + file);
   }
   return text;
@@ -72,7 +72,9 @@ TEST_CASE("what the loader of policies refuses for a key or a word does not fit 
                             stage + ", priority: first}\n", stage + ", latest: 7d}\n", stage + ", within: 24}\n",
                             stage + ", snap: \"9:00\"}\n", stage + ", classes: {critical: E9}}\n", stage + ", form: oral}\n",
                             stage + "}\nquiet: {hours: \"21:00\"}\n", stage + "}\nlegal:\n  - {id: a, before: 7d}\n",
-                            stage + "}\nrenotice: {start: 10m}\n", std::string("policy: p\napplies: {kinds: [planned]}\nstages: []\n")}) {
+                            stage + "}\nrenotice: {start: 10m}\n",
+                            stage + "}\ncaps: [{id: a, messages: 5, per: 24h}]\n", stage + "}\nopt_out: {spares_classes: [a]}\n",
+                            stage + ", roles: [landlord]}\n", stage + "}\ntask: {}\n", std::string("policy: p\napplies: {kinds: [planned]}\nstages: []\n")}) {
     INFO(wrong);
     CHECK_FALSE(schema().fits(wrong));
     CHECK_FALSE(parse_policy(wrong, "a"));
@@ -86,6 +88,9 @@ TEST_CASE("every key of the policy schema is the loader's, map by map") {
   check_map(definition("quiet"), "quiet:\n  ");
   check_map(definition("quiet_exception"), "quiet:\n  except:\n    - ");
   check_map(definition("legal"), "legal:\n  - ");
+  check_map(definition("cap"), "caps:\n  - ");
+  check_map(at(at(schema().root(), "properties"), "opt_out"), "opt_out:\n  ");
+  check_map(at(at(schema().root(), "properties"), "task"), "task:\n  ");
   check_map(definition("stage"), "stages:\n  - ");
   check_map(definition("rung"), "stages:\n  - ladder:\n    - ");
   check_map(definition("only"), "stages:\n  - only:\n      ");

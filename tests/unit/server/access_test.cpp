@@ -126,14 +126,51 @@ TEST_CASE("on https the cookie is Secure, and a session ends after twelve hours"
   CHECK(world.get("/api/v1/session", "", {{"Cookie", cookie}}).status == 401);
 }
 
-TEST_CASE("failed sign-ins are slowed for the name, and time lets in again") {
-  ServerWorld world;
-  for (int i = 0; i < 5; ++i) CHECK(world.post("/api/v1/session", wrong, "").status == 401);
-  auto const slowed = world.post("/api/v1/session", right, "");
+TEST_CASE("failed sign-ins are slowed where they come from, and time lets in again") {
+  ServerWorld world([](auto& settings) { settings.trusted_proxies = {"127.0.0.1"}; });
+  HttpHeaders const here{{"X-Forwarded-For", "203.0.113.5"}};
+  for (int i = 0; i < 5; ++i) CHECK(world.post("/api/v1/session", wrong, "", here).status == 401);
+  auto const slowed = world.post("/api/v1/session", right, "", here);
   CHECK(slowed.status == 429);
   CHECK(slowed.headers.count("retry-after") == 1);
+  CHECK(world.post("/api/v1/session", right, "", {{"X-Forwarded-For", "203.0.113.6"}}).status == 200);
   world.clock.pass(std::chrono::minutes{1});
-  CHECK(world.post("/api/v1/session", right, "").status == 200);
+  CHECK(world.post("/api/v1/session", right, "", here).status == 200);
+}
+
+TEST_CASE("nobody keeps a dispatcher out by trying the name from everywhere") {
+  ServerWorld world([](auto& settings) { settings.trusted_proxies = {"127.0.0.1"}; });
+  auto const from = [](int i) { return HttpHeaders{{"X-Forwarded-For", "203.0.113." + std::to_string(i)}}; };
+  for (int i = 0; i < 24; ++i) CHECK(world.post("/api/v1/session", wrong, "", from(i / 4)).status == 401);
+  CHECK(world.post("/api/v1/session", right, "", from(200)).status == 200);
+}
+
+TEST_CASE("a device that has signed in is not held up by who tries beside it, and has its own end") {
+  ServerWorld world;
+  auto const first = world.post("/api/v1/session", right, "");
+  auto const& set = first.headers.at("set-cookie");
+  auto const at = set.find("lamplighter_device=");
+  REQUIRE(at != std::string::npos);
+  CHECK(set.find("HttpOnly", at) != std::string::npos);
+  CHECK(set.find("Path=/api/v1/session", at) != std::string::npos);
+  HttpHeaders const known{{"Cookie", set.substr(at, set.find(';', at) - at)}};
+  for (int i = 0; i < 5; ++i) CHECK(world.post("/api/v1/session", wrong, "").status == 401);
+  CHECK(world.post("/api/v1/session", right, "").status == 429);
+  CHECK(world.post("/api/v1/session", right, "", known).status == 200);
+  for (int i = 0; i < 10; ++i) CHECK(world.post("/api/v1/session", wrong, "", known).status == 401);
+  CHECK(world.post("/api/v1/session", right, "", known).status == 429);
+  CHECK(world.post("/api/v1/session", right, "", {{"Cookie", "lamplighter_device=99999999999.a.b.c"}}).status == 429);
+}
+
+TEST_CASE("a page of somebody else signs nobody in") {
+  ServerWorld world;
+  for (auto const* origin : {"http://evil.example", "null", "http://test.evil.example"}) {
+    auto const answer = world.post("/api/v1/session", right, "", {{"Origin", origin}});
+    CHECK(answer.status == 403);
+    CHECK(answer.headers.count("set-cookie") == 0);
+  }
+  CHECK(world.post("/api/v1/session", right, "", {{"Origin", "http://test"}}).status == 200);
+  CHECK(world.post("/api/v1/session", right, "").status == 200);  // a program
 }
 
 TEST_CASE("an address that fails with many names is slowed, and a proxy is believed only when trusted") {

@@ -94,6 +94,11 @@ TEST_CASE("one customer is shown whole to who calls him, masked to an auditor, a
   CHECK(shown.at("interruptions").at(0).at("ended_at").is_null());
   CHECK(shown.at("trouble_calls").at(0).at("outage").as_string() == outage);
   CHECK(shown.at("notices").is_array());
+  auto const& supply = shown.at("supply").at(0).as_object();
+  CHECK(supply.at("service_point").as_string() == shown.at("service_points").at(0).as_string());
+  CHECK(supply.at("live_phases").as_string().empty());
+  CHECK(supply.at("phases").as_string() == "ABC");
+  for (auto const* list : {"replies", "number_history", "failing_numbers"}) CHECK(shown.at(list).as_array().empty());
   auto const masked = body_of(world.get("/api/v1/customers/c.2", "auditor"));
   CHECK(masked.at("is_masked").as_bool());
   CHECK(masked.at("contacts").at(0).at("phone").as_string() == "**********1111");
@@ -135,6 +140,59 @@ TEST_CASE("how the notices of an outage stand is counted, without anybody's name
   CHECK(shown.at("waves").is_array());
   CHECK(shown.at("told").as_int64() == 0);
   CHECK(world.get("/api/v1/outages/none/notices/summary", "viewer").status == 404);
+}
+
+namespace {
+
+/// So many messages of stage "started" wait for the gateway, and twenty left it, ten seconds apart.
+void let_wait(ServerWorld& world, std::string const& outage, int count) {
+  world.beside([&](flow::Store& store) {
+    notice::Message message;
+    message.outage = store.outages().find_by_ref(outage)->id;
+    message.stage = "started";
+    message.lane = "sms";
+    message.recipient = {notice::RecipientKind::customer, 1};
+    message.address = "+8613800000001";
+    message.language = "en";
+    message.priority = 45;
+    message.due_at = world.clock.now();
+    message.expires_at = world.clock.now() + std::chrono::hours{9};
+    for (int i = 0; i < count; ++i) store.notices().enqueue(store.notices().insert_message(message, {}), "sms", 45, world.clock.now() - std::chrono::hours{1});
+    for (int i = 1; i <= 20; ++i) {
+      notice::Attempt attempt;
+      attempt.message = store.notices().insert_message(message, {});
+      attempt.lane = "sms";
+      attempt.number = 1;
+      attempt.progress.state = notice::AttemptState::accepted;
+      attempt.submitted_at = world.clock.now() - std::chrono::seconds{10} * i;
+      store.notices().end_lease(store.notices().insert_attempt(attempt, world.clock.now()));
+    }
+  });
+}
+
+json::object forecast(ServerWorld& world, std::string const& rest = "") { return body_of(world.get("/api/v1/sending/forecast" + rest, "viewer")); }
+
+}  // namespace
+
+TEST_CASE("the forecast says when what waits will have left, and while sending is held that nobody knows") {
+  ServerWorld world;
+  auto const outage = world.open_fuse();
+  REQUIRE(world.post("/api/v1/sending/hold", R"({"scope": "all"})", "dispatcher").status == 200);
+  let_wait(world, outage, 12);
+  auto const held = forecast(world, "?outage=" + outage);
+  auto const& wave = held.at("waves").at(0).as_object();
+  CHECK(wave.at("stage").as_string() == "started");
+  CHECK(wave.at("outage").as_string() == outage);
+  CHECK(wave.at("lane").as_string() == "rest");
+  CHECK(wave.at("waiting").as_int64() == 12);
+  CHECK(wave.at("reason").as_string() == "held");
+  CHECK(wave.at("done_at").is_null());
+  CHECK(held.at("all").at("done_at").is_null());
+  auto const& gateway = held.at("gateways").at(0).as_object();
+  CHECK(gateway.at("name").as_string() == "sms");
+  CHECK(gateway.at("pace_per_minute").as_int64() == 6);
+  CHECK(world.get("/api/v1/sending/forecast?outage=none", "viewer").status == 404);
+  CHECK(world.get("/api/v1/sending/forecast", "crew").status == 403);
 }
 
 }  // namespace lamplighter::test

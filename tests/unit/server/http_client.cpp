@@ -63,7 +63,10 @@ HttpAnswer HttpConnection::read_answer() {
     auto const colon = line.find(": ");
     auto name = line.substr(0, colon);
     std::ranges::transform(name, name.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-    if (colon != std::string::npos) out.headers[name] = line.substr(colon + 2);
+    if (colon != std::string::npos) {
+      auto const [at, is_first] = out.headers.emplace(name, line.substr(colon + 2));
+      if (!is_first) at->second += "\n" + line.substr(colon + 2);  // what stands twice is kept whole, one a line
+    }
     from = line_end + 2;
   }
   auto const given = out.headers.find("content-length");
@@ -91,7 +94,8 @@ bool HttpConnection::is_closed() {
 HttpAnswer http(int port, std::string_view method, std::string_view target, std::string_view body,
                 HttpHeaders const& headers) {
   HttpConnection connection(port);
-  std::string request = std::string(method) + " " + std::string(target) + " HTTP/1.1\r\nHost: test\r\nConnection: close\r\n";
+  std::string request = std::string(method) + " " + std::string(target) + " HTTP/1.1\r\nHost: test\r\n";
+  if (!headers.contains("Connection")) request += "Connection: close\r\n";
   for (auto const& [name, value] : headers) request += name + ": " + value + "\r\n";
   if (!body.empty()) request += "Content-Length: " + std::to_string(body.size()) + "\r\n";
   (void)connection.send(request + "\r\n" + std::string(body));

@@ -130,7 +130,7 @@ TEST_CASE("a notice behind a link is shown by GET and acknowledged by its button
     message.language = "en";
     message.expires_at = world.clock.now() + std::chrono::hours{4};
     message.id = store.notices().insert_message(message, {});
-    store.notices().put_text(message.id, "", {"Power is out at <A & B>. https://x.example/n/…"});
+    store.notices().put_text(message.id, "", {"(1/2) Power is out ", "(2/2) at <A & B>. https://x.example/n/…"});
     notice::Attempt attempt;
     attempt.message = message.id;
     attempt.lane = "sms";
@@ -147,6 +147,7 @@ TEST_CASE("a notice behind a link is shown by GET and acknowledged by its button
     CHECK(shown.status == 200);
     CHECK(shown.headers.at("cache-control") == "no-store");
     CHECK(shown.body.find("Power is out at &lt;A &amp; B&gt;.") != std::string::npos);
+    CHECK(shown.body.find("/2)") == std::string::npos);  // the counters of the short messages
     CHECK(shown.body.find("x.example") == std::string::npos);
     CHECK(shown.body.find("<button>I have read this</button>") != std::string::npos);
   }
@@ -159,6 +160,55 @@ TEST_CASE("a notice behind a link is shown by GET and acknowledged by its button
   CHECK(world.get("/crew/" + token, "").status == 404);  // another purpose
   world.clock.pass(std::chrono::hours{25});
   CHECK(world.get("/n/" + token, "").status == 404);
+}
+
+namespace {
+
+/// "restored" was told to c.1 with this link, and the outage is over for it.
+void tell_restored(ServerWorld& world, std::string const& outage) {
+  world.beside([&](flow::Store& store) {
+    auto const found = store.outages().find_by_ref(outage).value();
+    auto const rows = store.outages().interruptions(found.id);
+    notice::Message message;
+    message.outage = found.id;
+    message.stage = "restored";
+    message.lane = "sms";
+    message.recipient = {notice::RecipientKind::customer, rows.at(0).customer.value};
+    message.address = "13900000001";
+    message.language = "zh";
+    message.due_at = world.clock.now();
+    message.expires_at = world.clock.now() + std::chrono::hours{4};
+    message.id = store.notices().insert_message(message, {});
+    store.notices().put_text(message.id, "", {"已恢复供电"});
+    notice::Attempt attempt;
+    attempt.message = message.id;
+    attempt.lane = "sms";
+    attempt.progress.state = notice::AttemptState::accepted;
+    attempt.submitted_at = world.clock.now();
+    attempt.id = store.notices().insert_attempt(attempt, world.clock.now());
+    store.notices().end_lease(attempt.id);
+    store.notices().links().put_link({.hash = sha256_hex(token), .purpose = notice::LinkPurpose::acknowledge, .attempt = attempt.id,
+                                      .message = message.id, .job = {}, .crew = {}, .made_at = world.clock.now(),
+                                      .expires_at = world.clock.now() + std::chrono::hours{24 * 30}, .used_at = {}, .used_by = {}});
+  });
+}
+
+}  // namespace
+
+TEST_CASE("behind the words that supply is back stand five buttons, and what was pressed stands in the report") {
+  ServerWorld world;
+  auto const outage = world.open_fuse();
+  tell_restored(world, outage);
+  CHECK(world.get("/n/" + token, "").body.find("name=\"rating\" value=\"5\"") != std::string::npos);
+  CHECK(world.post("/n/" + token, "rating=4", "", {{"Content-Type", "application/x-www-form-urlencoded"}}).status == 303);
+  CHECK(world.get("/n/" + token, "").body.find("您的评价（可修改）: 4") != std::string::npos);
+  auto const report = world.get("/api/v1/reports/ratings?format=csv", "dispatcher");
+  CHECK(report.status == 200);
+  CHECK(report.body.find(outage + ",fault,") != std::string::npos);
+  CHECK(report.body.find(",1,4.00,0,0,0,1,0\n") != std::string::npos);
+  CHECK(report.body.find("13900000001") == std::string::npos);
+  auto const customer = world.get("/api/v1/customers/c.1", "call_agent");
+  CHECK(customer.body.find("\"stars\":4") != std::string::npos);
 }
 
 }  // namespace lamplighter::test

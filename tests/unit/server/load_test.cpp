@@ -104,7 +104,9 @@ TEST_CASE("large bodies share a budget: over it they are told to come again, and
 TEST_CASE("small bodies have an end to their bytes too") {
   ServerWorld world([](auto& settings) { settings.bytes_in_flight_max = 40'000; });
   CHECK(world.post("/api/v1/session", std::string(50'000, ' '), "").status == 503);
-  CHECK(world.post("/api/v1/session", std::string(10'000, ' '), "").status == 400);
+  int status = 503;
+  for (int i = 0; i < 1'000 && status == 503; ++i) status = world.post("/api/v1/session", std::string(10'000, ' '), "").status;
+  CHECK(status == 400);  // once the connection that was refused has given its bytes back
 }
 
 TEST_CASE("one address has its share of the connections, and a trusted proxy is not one address") {

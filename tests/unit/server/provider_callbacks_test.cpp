@@ -39,6 +39,16 @@ void add_providers(server::ServerSettings& settings) {
   pushing.provider.receipts->attempt_field = "out_id";
   pushing.provider.receipts->answer_body = R"({"code":0})";
   settings.callback_readers.emplace("pushing", std::make_shared<notifiers::ProviderReceipts>(pushing));
+  auto asking = signing;
+  asking.name = "asking";
+  asking.texts = std::make_shared<notifiers::CallTexts>();
+  asking.texts->keep({1}, {{"text_xml", "Power off"}}, Time{std::chrono::hours{24 * 365 * 100}});  // kept beyond any clock of a test
+  auto& asked = *asking.provider.receipts;
+  asked.says = {{"again", notifiers::parse_template("<Say>{text_xml}</Say>").value()}};
+  asked.states = {{.is = {}, .where = {{"query.at", {"first"}}}, .means = notifiers::AttemptState::in_network, .says = "again"}};
+  asked.answer_status = 200;
+  asked.answer_body = "<Response/>";
+  settings.callback_readers.emplace("asking", std::make_shared<notifiers::ProviderReceipts>(asking));
   settings.callback_networks = {*parse_address_range("192.0.2.0/24")};  // not where the tests call from
 }
 
@@ -97,6 +107,16 @@ TEST_CASE("a body that was cut is kept, and the provider is asked for it again")
   auto const key = notifiers::callback_key(world_secret, "pushing", {0});
   CHECK(world.post("/api/v1/receipts/pushing?k=" + key, R"([{"out_id":"42","st)", "").status == 400);
   CHECK(kept_count(world, 0) == 1);
+}
+
+TEST_CASE("a provider that asks what a call says next gets the call's own words, and its usual answer when they are gone") {
+  ServerWorld world{add_providers};
+  auto const asks = [&](std::string const& attempt) {
+    auto const target = "/api/v1/receipts/asking/" + attempt + "?k=00&at=first";
+    return world.post(target, "state=any", "", {{"X-Twilio-Signature", twilio(target, "any")}});
+  };
+  CHECK(asks("1").body == "<Say>Power off</Say>");
+  CHECK(asks("2").body == "<Response/>");
 }
 
 }  // namespace lamplighter::test

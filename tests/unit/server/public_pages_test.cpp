@@ -18,7 +18,7 @@ bool has(HttpAnswer const& answer, std::string_view text) { return answer.body.f
 
 /// c.1 and b.1 have a phone each; c.1 is behind the fuse.
 struct Neighbourhood : ServerWorld {
-  Neighbourhood() {
+  Neighbourhood() : ServerWorld([](auto& settings) { settings.trusted_proxies = {"127.0.0.1"}; }) {
     beside([](flow::Store& store) {
       for (auto const& [ref, phone] : {std::pair{"c.1", "+8613900001234"}, std::pair{"b.1", "+8613900005678"}}) {
         flow::CustomerImport one;
@@ -31,9 +31,12 @@ struct Neighbourhood : ServerWorld {
       }
     });
   }
+  HttpAnswer look(std::string_view account, std::string_view field, std::string_view proof, std::string const& from = "192.0.2.1") {
+    auto const body = R"({"account": ")" + std::string(account) + R"(", ")" + std::string(field) + R"(": ")" + std::string(proof) + "\"}";
+    return post("/api/v1/public/status", body, "", {{"X-Forwarded-For", from}});
+  }
   json::object status(std::string_view account, std::string_view digits) {
-    auto const answer = post("/api/v1/public/status",
-                             R"({"account": ")" + std::string(account) + R"(", "last_four": ")" + std::string(digits) + "\"}", "");
+    auto const answer = look(account, "last_four", digits);
     CHECK(answer.status == 200);
     return json::parse(answer.body).as_object();
   }
@@ -61,16 +64,81 @@ TEST_CASE("the state of an address is for whoever knows account and phone; unkno
   CHECK(has(wrong, "Nothing was found"));
 }
 
-TEST_CASE("digits cannot be tried out: of an account some wrong ones, then it waits, known or not") {
+TEST_CASE("digits cannot be tried out: after some wrong ones the whole number is asked for, of an account known or not") {
   Neighbourhood world;
   for (auto const* account : {"c.1", "nobody"}) {
     for (int i = 0; i < 5; ++i) world.status(account, "000" + std::to_string(i));
-    auto const body = R"({"account": ")" + std::string(account) + R"(", "last_four": "1234"})";
-    CHECK(world.post("/api/v1/public/status", body, "").status == 429);
+    auto const refused = world.look(account, "last_four", "1234");
+    CHECK(refused.status == 429);
+    CHECK(json::parse(refused.body).at("field") == "phone");
   }
+  CHECK(has(world.look("c.1", "phone", "+86 139 0000 1234"), "\"found\":true"));
+  CHECK(has(world.look("c.1", "phone", "+86 139 0000 9234"), "\"found\":false"));
+  CHECK(has(world.look("nobody", "phone", "+8613900001234"), "\"found\":false"));
   CHECK(world.status("b.1", "5678").at("found").as_bool());  // a neighbour is not slowed
-  world.clock.pass(std::chrono::minutes{5});
+  CHECK(has(world.look("c.1", "last_four", "1234", "192.0.2.99"), "\"found\":true"));  // nor the owner elsewhere
+  world.clock.pass(std::chrono::minutes{30});
   CHECK(world.status("c.1", "1234").at("found").as_bool());
+}
+
+TEST_CASE("guessing from many addresses ends too, and neither the owner at home nor the one abroad is kept out by it") {
+  Neighbourhood world;
+  CHECK(has(world.look("c.1", "last_four", "1234", "198.51.100.7"), "\"found\":true"));  // at home, before
+  int answered = 0;
+  for (int i = 0; i < 40; ++i) {
+    answered += world.look("c.1", "last_four", "9" + std::to_string(100 + i), "203.0.113." + std::to_string(i)).status == 200 ? 1 : 0;
+  }
+  CHECK(answered == 10);
+  CHECK(has(world.look("c.1", "last_four", "1234", "198.51.100.7"), "\"found\":true"));
+  CHECK(world.look("c.1", "last_four", "1234", "192.0.2.50").status == 429);
+  CHECK(has(world.look("c.1", "phone", "+86 139-0000-1234", "192.0.2.50"), "\"found\":true"));
+  for (int i = 0; i < 5; ++i) CHECK(world.look("c.1", "phone", "+861390000777" + std::to_string(i), "192.0.2.60").status == 200);
+  CHECK(world.look("c.1", "phone", "+8613900001234", "192.0.2.60").status == 429);  // whole numbers have an end as well, there alone
+}
+
+TEST_CASE("who may see how it stands at an address may rate the outage that ended there, and unknown and wrong read the same") {
+  Neighbourhood world;
+  auto const rate = [&](std::string const& fields) { return world.post("/public/rating", fields + "&lang=en", "", form); };
+  CHECK(has(world.post("/public/status", "account=c.1&last_four=1234&lang=en", "", form), "action=\"/public/rating\""));
+  CHECK(has(rate("account=c.1&last_four=1234&rating=4"), "nothing to rate"));
+  auto const outage = world.open_fuse();
+  world.beside([&](flow::Store& store) {
+    auto const id = store.outages().find_by_ref(outage)->id;
+    std::vector<ServicePointId> points;
+    for (auto const& row : store.outages().interruptions(id)) points.push_back(row.point);
+    store.outages().end_interruptions(id, points, world.clock.now(), 1);
+  });
+  CHECK(has(rate("account=c.1&last_four=1234&rating=4"), "Your rating is kept"));
+  CHECK(has(rate("account=b.1&last_four=5678&rating=4"), "nothing to rate"));
+  CHECK(rate("account=c.1&last_four=1234&rating=9").status == 422);
+  auto const wrong = rate("account=c.1&last_four=0000&rating=1"), unknown = rate("account=nobody&last_four=1234&rating=1");
+  CHECK(has(wrong, "Nothing was found"));
+  CHECK(wrong.body == unknown.body);
+  CHECK(has(world.get("/api/v1/reports/ratings?format=csv", "dispatcher"), ",1,4.00,0,0,0,1,0"));
+}
+
+TEST_CASE("what is refused on a form is said in the language of its page") {
+  Neighbourhood world;
+  HttpAnswer last;
+  for (int i = 0; i < 5; ++i) world.post("/public/status", "account=c.1&last_four=000" + std::to_string(i) + "&lang=zh", "", form);
+  auto const asked = world.post("/public/status", "account=c.1&last_four=1234&lang=zh", "", form);
+  CHECK(asked.status == 429);
+  CHECK(has(asked, "name=\"phone\""));
+  CHECK(has(asked, "完整号码"));
+  CHECK(has(world.post("/public/status", "account=c.1&phone=%2B8613900001234&lang=zh", "", form), "目前没有已确认的"));
+  for (auto const* body : {"where=a&kind=no_power&lang=zh", "where=b&kind=fire&lang=zh", "where=b&kind=no_such_kind&lang=zh"}) {
+    for (int i = 0; i < 35 && last.status < 400; ++i) last = world.post("/public/report", body, "", form);
+    INFO(body);
+    CHECK(last.status >= 400);
+    CHECK(has(last, "没有受理："));
+    for (auto const* english : {"This report", "too many", "field", "Call", "Idempotency"}) CHECK_FALSE(has(last, english));
+    last = {};
+  }
+  last = {};
+  for (int i = 0; i < 70 && last.status != 429; ++i) last = world.get("/n/" + std::string(26, 'x'), "");
+  CHECK(last.status == 429);
+  CHECK(has(last, "请稍候"));
+  CHECK(has(last, "wait a few seconds"));
 }
 
 TEST_CASE("what was only switched on again is not called restored, and nobody who was erased is found") {
@@ -128,12 +196,23 @@ TEST_CASE("the page that lies ready is the same as the page that is asked for by
   auto const ready = world.get("/?lang=en", "", {{"Connection", "keep-alive"}});
   CHECK(ready.status == 200);
   CHECK(ready.body == long_way.body);
-  for (auto const* name : {"etag", "cache-control", "content-security-policy", "content-type", "content-language", "vary", "referrer-policy"}) {
+  for (auto const* name : {"etag", "cache-control", "content-security-policy", "content-type", "content-language", "vary", "referrer-policy", "date"}) {
     INFO(name);
     CHECK(ready.headers.at(name) == long_way.headers.at(name));
   }
   CHECK(has(ready, "fewer than 5 customers"));
   CHECK(world.get("/?lang=en", "", {{"If-None-Match", ready.headers.at("etag")}, {"Connection", "keep-alive"}}).status == 304);
+  HttpHeaders packed{{"Connection", "keep-alive"}, {"Accept-Encoding", "gzip"}};
+  auto const gzip = world.get("/?lang=en", "", packed);
+  CHECK(gzip.headers.at("content-encoding") == "gzip");
+  CHECK(gzip.headers.at("etag") != ready.headers.at("etag"));  // other bytes, another tag
+  packed["If-None-Match"] = ready.headers.at("etag");
+  CHECK(world.get("/?lang=en", "", packed).status == 200);
+  packed["If-None-Match"] = "W/" + gzip.headers.at("etag");
+  auto const unchanged = world.get("/?lang=en", "", packed);
+  CHECK(unchanged.status == 304);
+  CHECK(unchanged.headers.at("etag") == gzip.headers.at("etag"));
+  CHECK(world.get("/?lang=en&found_at=elsewhere", "").status == 200);  // a mark that others hang on an address
   for (int i = 0; i < 100; ++i) CHECK(world.get("/", "", {{"Connection", "keep-alive"}}).status == 200);  // a storm is served
   world.clock.pass(std::chrono::seconds{40});
   CHECK(world.get("/?lang=en", "", {{"Connection", "keep-alive"}}).headers.at("etag") != ready.headers.at("etag"));  // "updated" has moved on

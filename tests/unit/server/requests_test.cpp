@@ -103,7 +103,7 @@ TEST_CASE("a wrong request is told what, which and where") {
   check_problem(world.get("/api/v1/outages?after=x", "viewer"), 422);
   check_problem(world.get("/api/v1/outages?open=maybe", "viewer"), 422);
   check_problem(world.get("/api/v1/outages?kind=party", "viewer"), 422);
-  check_problem(world.get("/api/v1/campaigns", "admin"), 404);
+  check_problem(world.get("/api/v1/campaign", "admin"), 404);
   auto const method = world.send("PUT", "/api/v1/outages", "{}", "admin");
   check_problem(method, 405);
   CHECK(method.headers.at("allow") == "GET, HEAD, POST");

@@ -50,6 +50,7 @@ ServerWorld::ServerWorld(std::function<void(server::ServerSettings&)> const& adj
       notifiers::deliver_everything(), sink_, clock.now());
   flow::Settings settings{.utility_name = "Example Power", .utility_phone = {}, .zone = *schedules::Zone::find("Asia/Shanghai"),
                           .region = {}, .limits = {}, .policies = {}, .templates = {}, .lanes = {}};
+  settings.public_alerts = {"outages@example.org", "Example Power", "", "http://test/", notice::AlertStatus::actual};
   settings.lanes["sms"] = {.notifier = gateway_.get(), .mode = notifiers::Mode::shadow, .test_addresses = {}, .channel = "sms"};
   engine = std::make_unique<flow::Engine>(
       settings, flow::Ports{.store = *store_, .clock = clock, .decisions = decisions_, .assigner = assigner_, .uuid_seed = 7,

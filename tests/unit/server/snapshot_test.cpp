@@ -63,7 +63,7 @@ TEST_CASE("an account is found by its number and the last digits of a phone of i
   PublicDirectory directory;
   CHECK_FALSE(directory.has_accounts());
   CHECK_FALSE(directory.find("A1", "0001"));
-  directory.put_accounts({{"A1", 1, {"0001", "7777"}}, {"A2", 2, {"0002"}}}, "v1");
+  directory.put_accounts({{"A1", 1, {"0001", "7777"}}, {"A2", 2, {"0002"}}}, "v1", directory.forgotten());
   CHECK(directory.has_accounts("v1"));
   CHECK_FALSE(directory.has_accounts("v2"));
   CHECK_FALSE(directory.find("A1", "0002"));
@@ -78,6 +78,14 @@ TEST_CASE("an account is found by its number and the last digits of a phone of i
   REQUIRE(directory.find("A2", "0002")->own != nullptr);
   CHECK(directory.find("A2", "0002")->own->front().started_at == now);
   CHECK(directory.find("A1", "0001")->own == nullptr);
+  // A reading that began before somebody was erased is not taken.
+  auto const before = directory.forgotten();
+  directory.forget_accounts();
+  directory.put_accounts({{"A1", 1, {"0001"}}}, "v1", before);
+  CHECK_FALSE(directory.has_accounts());
+  directory.put_accounts({{"A2", 2, {"0002"}}}, "v1", directory.forgotten());
+  CHECK(directory.find("A2", "0002"));
+  CHECK_FALSE(directory.find("A1", "0001"));
 }
 
 TEST_CASE("the page of an address says what is known of it, and no time that has passed") {

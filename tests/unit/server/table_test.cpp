@@ -11,6 +11,7 @@
 #include "engine/flow/accounts.hpp"
 #include "engine/server/openapi.hpp"
 #include "engine/server/routes.hpp"
+#include "engine/server/shape.hpp"
 
 namespace lamplighter::server {
 namespace json = boost::json;
@@ -74,8 +75,8 @@ TEST_CASE("a path leads to its route, and an id may look like anything") {
 }
 
 TEST_CASE("what is not there is not there, and a wrong method is told which are right") {
-  for (auto const* unknown : {"/api/v1/campaigns", "/api/v1/outages/", "/api/v1/outages//notices", "/api", "/assets", "/assets/a/x.js",
-                              "/api/v1/feeds/cap"}) {
+  for (auto const* unknown : {"/api/v1/campaign", "/api/v1/outages/", "/api/v1/outages//notices", "/api", "/assets", "/assets/a/x.js",
+                              "/api/v1/feeds"}) {
     INFO(unknown);
     CHECK(Found(Method::get, unknown)->route == nullptr);
     CHECK(Found(Method::get, unknown)->allowed.empty());
@@ -91,8 +92,8 @@ TEST_CASE("exactly these routes are open without sign-in") {
     if (route.openness == Openness::open) open.insert(std::string(to_string(route.method)) + " " + std::string(route.pattern));
   }
   CHECK(open == std::set<std::string>{
-                    "GET /", "GET /healthz", "GET /readyz", "GET /console", "GET /assets/{file}", "GET /n/{token}", "POST /n/{token}", "GET /crew/{token}", "POST /crew/{token}", "GET /crew", "GET /page.css", "POST /public/status", "GET /public/report", "POST /public/report", "POST /api/v1/public/status",
-                    "GET /api/v1/public/outages", "GET /api/v1/public/status", "POST /api/v1/public/reports",
+                    "GET /", "GET /healthz", "GET /readyz", "GET /console", "GET /assets/{file}", "GET /n/{token}", "POST /n/{token}", "GET /crew/{token}", "POST /crew/{token}", "GET /crew", "GET /page.css", "POST /public/status", "POST /public/rating", "GET /public/report", "POST /public/report", "POST /api/v1/public/status",
+                    "GET /api/v1/public/outages", "GET /api/v1/feeds/cap", "GET /api/v1/feeds/cap/{alert}", "GET /api/v1/feeds/odin", "GET /api/v1/feeds/geojson", "GET /api/v1/public/status", "POST /api/v1/public/reports",
                     "GET /api/v1/openapi.json", "POST /api/v1/session", "DELETE /api/v1/session", "GET /api/v1/session",
                     "GET /api/v1/receipts/{notifier}/{attempt}", "POST /api/v1/receipts/{notifier}/{attempt}",
                     "POST /api/v1/receipts/{notifier}", "GET /api/v1/inbound/{notifier}", "POST /api/v1/inbound/{notifier}"});
@@ -124,7 +125,8 @@ TEST_CASE("people who only look may change nothing, and a crew cannot approve") 
     if (route.method == Method::get || route.openness == Openness::open) continue;
     INFO(route.pattern);
     CHECK((route.roles & (viewer | auditor)) == 0);
-    bool const is_about_own_customers = route.pattern.starts_with("/api/v1/exceptions/");  // which the handler checks
+    bool const is_about_own_customers = route.pattern.starts_with("/api/v1/exceptions/") ||  // which the handlers check
+                                        route.pattern.starts_with("/api/v1/campaign-tasks/");
     CHECK(((route.roles & account_manager) == 0 || is_about_own_customers));
   }
   CHECK((Found(Method::post, "/api/v1/planned-outages/P1/approve")->route->roles & (crew | planner | dispatcher)) == 0);
@@ -164,6 +166,42 @@ TEST_CASE("the document of a device report names its fields and refuses others")
   CHECK(schema.at("properties").as_object().size() == 9);
   CHECK(schema.at("properties").as_object().contains("override_reason"));  // a supervisor's, onto people at work
   CHECK(schema.at("required").as_array().size() == 4);
+}
+
+TEST_CASE("a shape is read as the schema that it stands for") {
+  auto const schema = schema_of_shape("{id at:t? rows:[{n:i note~}] what:any who:@Crew? by:{*:i}}");
+  CHECK(schema.at("required") == json::parse(R"(["id", "at", "rows", "what", "who", "by"])"));
+  CHECK(schema.at("properties").at("at") == json::parse(R"({"type": ["string", "null"], "format": "date-time"})"));
+  CHECK(schema.at("properties").at("rows").at("items").at("required") == json::parse(R"(["n"])"));
+  CHECK(schema.at("properties").at("what") == json::object{});
+  CHECK(schema.at("properties").at("who") == json::parse(R"({"anyOf": [{"$ref": "#/components/schemas/Crew"}, {"type": "null"}]})"));
+  CHECK(schema.at("properties").at("by") == json::parse(R"({"type": "object", "additionalProperties": {"type": "integer"}})"));
+}
+
+TEST_CASE("each answer in JSON says of what it is made, and each name that it uses is there") {
+  auto const document = json::parse(openapi_document()).as_object();
+  auto const& schemas = document.at("components").at("schemas").as_object();
+  for (auto const& route : routes()) {
+    if (route.method != Method::get) continue;
+    std::string method(to_string(route.method));
+    for (auto& c : method) c = static_cast<char>(c | 0x20);
+    for (auto const& [status, answer] : document.at("paths").at(route.pattern).at(method).at("responses").as_object()) {
+      auto const* content = answer.as_object().if_contains("content");
+      bool const is_json = status == "200" && content != nullptr && content->as_object().contains("application/json");
+      INFO(route.pattern);
+      auto const is_left_open = route.pattern.find("/receipts/") != std::string_view::npos || route.pattern.find("/certificate") != std::string_view::npos ||
+                                route.pattern.starts_with("/assets/");
+      if (is_json && !is_left_open) CHECK(content->at("application/json").as_object().contains("schema"));
+    }
+  }
+  auto const text = openapi_document();
+  constexpr std::string_view mark = "#/components/schemas/";
+  for (auto at = text.find(mark); at != std::string::npos; at = text.find(mark, at + 1)) {
+    auto const begin = at + mark.size();
+    auto const name = text.substr(begin, text.find('"', begin) - begin);
+    INFO(name);
+    CHECK(schemas.contains(name));
+  }
 }
 
 }  // namespace lamplighter::server

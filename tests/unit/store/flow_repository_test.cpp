@@ -1,9 +1,12 @@
 // Facts, timers, alarms, kept answers, marks, names and people of a region, on SQLite and PostgreSQL alike.
 #include <catch2/catch.hpp>
 
+#include <algorithm>
+
 #include <cstdlib>
 #include <filesystem>
 
+#include "engine/flow/wave_timer.hpp"
 #include "engine/notice/decisions.hpp"
 #include "engine/store/contact_counts.hpp"
 #include "engine/store/flow_repository.hpp"
@@ -148,6 +151,47 @@ TEST_CASE("the next number of a fact is sought in the index, not by reading all 
   CHECK(plan.find("Seq Scan") == std::string::npos);
   CHECK(plan.find("SCAN") == std::string::npos);
   CHECK((plan.find("SEARCH fact") != std::string::npos || plan.find("Index Only Scan Backward") != std::string::npos));
+}
+
+TEST_CASE("of many waves that are due the most urgent come first, a few at a time, and no other timer waits behind them") {
+  using flow::TimerKind;
+  Store store(each_database());
+  auto books = store.books();
+  constexpr std::int64_t bulk = 5, urgent = 1;
+  for (int wave = 0; wave < 400; ++wave) books.put_timer({noon, TimerKind::wave_due, 1'000 + wave, bulk});
+  flow::Timer const last_call{noon + minutes{1}, TimerKind::wave_due, 7, urgent};
+  flow::Timer const ladder{noon + minutes{1}, TimerKind::ladder_check, 8, 0};
+  flow::Timer const later{noon + minutes{9}, TimerKind::wave_due, 9, urgent};
+  for (auto const& timer : {last_call, ladder, later}) books.put_timer(timer);
+  auto const due = books.due_timers(noon + minutes{1}, 256);
+  CHECK(due.size() == 5);
+  CHECK(std::ranges::count(due, last_call) == 1);
+  CHECK(std::ranges::count(due, ladder) == 1);
+  CHECK(std::ranges::is_sorted(due, {}, &flow::Timer::due));
+  for (auto const& timer : due) books.remove_timer(timer);
+  CHECK(books.due_timers(noon + minutes{1}, 256).size() == 4);
+}
+
+TEST_CASE("a wave that is due keeps its place beside more other timers than a batch takes") {
+  using flow::TimerKind;
+  Store store(each_database());
+  auto books = store.books();
+  for (int message = 0; message < 400; ++message) books.put_timer({noon, TimerKind::ladder_check, message, 0});
+  flow::Timer const wave{noon + minutes{1}, TimerKind::wave_due, 7, 5};
+  books.put_timer(wave);
+  auto const due = books.due_timers(noon + minutes{1}, 256);
+  CHECK(due.size() == 256);
+  CHECK(std::ranges::count(due, wave) == 1);
+}
+
+TEST_CASE("a wave that goes on behind a piece is as urgent as it was") {
+  using flow::TimerKind;
+  Store store(each_database());
+  auto books = store.books();
+  for (int wave = 1; wave <= 6; ++wave) books.put_timer({noon, TimerKind::wave_due, wave, 7});
+  auto const goes_on = flow::packed({1, {1'000'000}}, {9});
+  books.put_timer({noon, TimerKind::wave_due, 9, goes_on});
+  CHECK(std::ranges::count(books.due_timers(noon, 256), flow::Timer{noon, TimerKind::wave_due, 9, goes_on}) == 1);
 }
 
 TEST_CASE("timers come by time, kind, object and extra; a repeated one is one; a removed one is gone") {

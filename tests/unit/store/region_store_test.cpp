@@ -116,4 +116,110 @@ TEST_CASE("who is fenced out commits nothing and is told to stop") {
   test::unregister_faulty_vfs(disk);
 }
 
+TEST_CASE("counters of notices are written with the commit: what a savepoint undoes does not count, and a rollback counts nothing") {
+  auto const disk = std::string("counted");
+  test::register_faulty_vfs(disk);
+  {
+    auto const store = open_store("sqlite:region.db", "one", disk);
+    auto const add = [&](std::int64_t customer) {
+      notice::Notice one;
+      one.outage = {77};
+      one.recipient = {notice::RecipientKind::customer, customer};
+      one.stage = "d7";
+      return store->notices().insert_notices({one}).front();
+    };
+    auto const open = [&] {
+      std::int64_t amount = 0;
+      for (auto const& count : store->notices().counters({77})) amount += count.state == "open" ? count.count : 0;
+      return amount;
+    };
+    store->begin();
+    auto const first = add(1);
+    store->savepoint();
+    add(2);
+    CHECK(open() == 2);
+    store->undo_savepoint();
+    store->savepoint();
+    add(3);
+    store->keep_savepoint();
+    CHECK(open() == 2);
+    store->commit();
+    CHECK(open() == 2);
+    store->begin();
+    add(4);
+    store->rollback();
+    CHECK(open() == 2);
+    store->begin();
+    store->notices().put_outcome({first, notice::OutcomeKind::proven, notice::Evidence::e3, noon, notice::Reason::evidence_reached});
+    store->commit();
+    CHECK(open() == 1);
+    auto const fresh = open_store("sqlite:region.db", "two", disk);
+    CHECK(fresh->notices().counters({77}).size() == 2);
+  }
+  test::unregister_faulty_vfs(disk);
+}
+
+TEST_CASE("within a transaction an outage is found as it was last written, also after a savepoint was undone") {
+  auto const disk = std::string("found-again");
+  test::register_faulty_vfs(disk);
+  {
+    auto const store = open_store("sqlite:region.db", "one", disk);
+    store->begin();
+    outage::Outage one;
+    one.ref = "O1";
+    one.cause = "tree";
+    one.id = store->outages().insert(one);
+    CHECK(store->outages().find(one.id)->cause == "tree");
+    store->savepoint();
+    one.cause = "wind";
+    store->outages().update(one);
+    CHECK(store->outages().find(one.id)->cause == "wind");
+    store->undo_savepoint();
+    CHECK(store->outages().find(one.id)->cause == "tree");
+    store->commit();
+    CHECK(store->outages().find(one.id)->cause == "tree");
+  }
+  test::unregister_faulty_vfs(disk);
+}
+
+namespace {
+
+notice::Message message_to(std::string address) {
+  notice::Message message;
+  message.outage = {5};
+  message.stage = "d7";
+  message.lane = "sms";
+  message.recipient = {notice::RecipientKind::customer, 7};
+  message.address = std::move(address);
+  message.expires_at = noon;
+  return message;
+}
+
+}  // namespace
+
+TEST_CASE("what was erased of a message is not read from memory, nor what was undone") {
+  test::register_faulty_vfs("read-messages");
+  auto store = open_store("sqlite:region.db", "one", "read-messages");
+  store->begin();
+  auto const id = store->notices().insert_message(message_to("+861"), {});
+  REQUIRE(store->notices().find_message(id).value().address == "+861");
+  CHECK(store->notices().find_message(id).value().address == "+861");
+  store->savepoint();
+  auto const undone = store->notices().insert_message(message_to("+862"), {});
+  REQUIRE(store->notices().find_message(undone));
+  store->undo_savepoint();
+  CHECK_FALSE(store->notices().find_message(undone));
+  CHECK(store->notices().find_message(id).value().address == "+861");
+  store->records().forget_messages(noon + minutes{1}, 10);
+  CHECK(store->notices().find_message(id).value().address.empty());
+  store->commit();
+  store->begin();
+  store->database().run("delete from message where id = $1", id.value);
+  CHECK_FALSE(store->notices().find_message(id));
+  store->rollback();
+  CHECK(store->notices().find_message(id));
+  store.reset();
+  test::unregister_faulty_vfs("read-messages");
+}
+
 }  // namespace lamplighter::store

@@ -5,6 +5,7 @@ import {ApiError, post} from '../shared/api';
 import {ago, clockTime} from '../shared/time';
 import {count} from '../shared/words';
 import {Decide, show} from './dialog';
+import {metresTo} from './places';
 import {may, needed} from './rights';
 import {callWord, crewReason, jobWord} from './state_words';
 import {Trouble} from './problem';
@@ -65,12 +66,12 @@ export async function sendFirst(): Promise<void> {
 interface Choice {
   crew: string;
   why: string;
-  far: number | null | undefined;
+  far: number | null;
 }
 
-function choicesOf(proposal: Proposal): Choice[] {
-  const rest = proposal.alternatives.filter((one) => one.crew !== null).map((one) => ({crew: one.crew!, why: t('alsoFits'), far: one.distance_m}));
-  return proposal.crew === null ? rest : [{crew: proposal.crew, why: crewReason(proposal.reason), far: proposal.distance_m}, ...rest];
+function choicesOf(proposal: Proposal, outage: string): Choice[] {
+  const rest = proposal.alternatives.filter((one) => one.crew !== null).map((one) => ({crew: one.crew!, why: t('alsoFits'), far: metresTo(one.crew!, outage)}));
+  return proposal.crew === null ? rest : [{crew: proposal.crew, why: crewReason(proposal.reason), far: metresTo(proposal.crew, outage)}, ...rest];
 }
 
 function Candidate({proposal, choice, isFirst}: {proposal: Proposal; choice: Choice; isFirst: boolean}) {
@@ -80,7 +81,7 @@ function Candidate({proposal, choice, isFirst}: {proposal: Proposal; choice: Cho
     <div class="candidate">
       <span class="grow">
         <b>{crewName(choice.crew)}</b> <span class="muted">{crew?.skills.join(', ')}</span>
-        <small>{choice.why}{choice.far != null && <> · {t('kilometres', {km: (choice.far / 1000).toFixed(1)})}</>}{crew?.position_at && <> · {t('positionOf', {when: ago(crew.position_at)})}</>}
+        <small>{choice.why}{choice.far !== null && <> · {t('kilometres', {km: (choice.far / 1000).toFixed(1)})}</>}{crew?.position_at && <> · {t('positionOf', {when: ago(crew.position_at)})}</>}
           {crew && crew.jobs_at_hand > 0 && <> · {t('jobsAtHand', {count: count(crew.jobs_at_hand)})}</>}</small>
       </span>
       <button class={isFirst ? 'primary' : ''} disabled={isLeaving} data-send={choice.crew} onClick={() => send(proposal.job!, choice.crew, proposal.hazards)}>
@@ -124,7 +125,7 @@ export function Crewing({body}: {body: OutageDetail}) {
       <Trouble of={trouble.value} again={() => { proposals.value = null; if (detail.value) void propose(detail.value.body); }} />
       <div class="no-print">
         {list.map((proposal) => {
-          const choices = choicesOf(proposal);
+          const choices = choicesOf(proposal, body.id);
           const job = body.jobs.find((one) => one.id === proposal.job);
           const others = choices.filter((choice) => choice.crew !== job?.crew);
           if (others.length === 0 && job?.crew !== null) return null;

@@ -3,6 +3,7 @@ import {count, language} from '../shared/words';
 import {NoticeList} from './notice_list';
 import {attemptWord, exceptionReason, outcomeWord, stageWord} from './state_words';
 import {may, needed} from './rights';
+import {OutageForecast} from './sending_forecast';
 import {exceptions, notices} from './store';
 import {openTab} from './tabs';
 import {t} from './words';
@@ -62,6 +63,7 @@ export function NoticeTable({id}: {id: string}) {
     <section aria-label={t('notices')}>
       <div class="row"><h3 class="grow">{t('notices')}</h3>{may('certificate') && shown && shown.counts.length > 0 && <a class="no-print" download href={`/api/v1/outages/${encodeURIComponent(id)}/certificate?format=pdf&language=${language.value}`}>{t('certificate')}</a>}</div>
       {shown && (shown.counts.length === 0 ? <p class="muted">{t('nobodyTold')}</p> : <><StageRows counts={shown.counts} /><NoticeList id={id} /></>)}
+      <OutageForecast id={id} />
       {here.length > 0 && (
         <div class="box warn row">
           <span class="grow">{t('exceptionsHere', {count: count(here.length), why: [...new Set(here.map((one) => exceptionReason(one.reason)))].join(', ')})}</span>

@@ -55,6 +55,10 @@ export interface DecideProps {
   /** Said when it is done. */
   done: string | ((answer: unknown) => string);
   after?: (answer: unknown) => void;
+  /** True when the form shows this refusal itself. */
+  onRefused?: (trouble: ApiError) => boolean;
+  /** Room for much to read before one decides. */
+  isWide?: boolean;
   children?: ComponentChildren;
 }
 
@@ -71,6 +75,7 @@ export function Decide(props: DecideProps) {
   const refused = (trouble: ApiError) => {
     // No answer, or busy: the same key asks again for the same thing. Any other refusal has ended this one.
     if (trouble.status !== 0 && trouble.status < 500) key.current = newKey();
+    if (props.onRefused?.(trouble)) return;
     const is = trouble.problem.present;
     if (trouble.status === 412 && base && typeof is === 'object' && is !== null) {
       setPresent({id: base.id, body: is, etag: trouble.etag});
@@ -105,14 +110,14 @@ export function Decide(props: DecideProps) {
   };
 
   return (
-    <form class="stack" onSubmit={(event) => void submit(event)}>
+    <form class={props.isWide ? 'stack wide' : 'stack'} onSubmit={(event) => void submit(event)}>
       <DialogHead title={props.title} />
       {props.children}
       {present && base && <Difference was={base.body} is={present.body} />}
       {tried && 'missing' in tried && <div class="box danger" role="alert">{tried.missing}</div>}
       {tried && 'trouble' in tried && <Trouble of={tried.trouble} />}
       <footer class="row">
-        <button class={props.tone ?? 'primary'} disabled={isBusy} data-submit>{present ? t('doItNow', {what: props.submit}) : props.submit}</button>
+        <button class={props.tone ?? 'primary'} aria-disabled={isBusy} data-submit>{present ? t('doItNow', {what: props.submit}) : props.submit}</button>
         <button type="button" onClick={closeDialog}>{t('cancel')}</button>
       </footer>
     </form>

@@ -12,15 +12,15 @@ import {may, needed} from './rights';
 import {session} from './session_state';
 import {crews, desk, exceptions, loaded, openHolds, outages, outageCount, outNow, readAt, refresh, stopStore} from './store';
 import {alarmWord} from './state_words';
-import {openTab, tab, tabs, type Tab} from './tabs';
+import {openTab, openTabs, tab, type Tab} from './tabs';
 import {applyTheme, theme, themes, type Theme} from './theme';
 import {t} from './words';
 import {say} from './undo';
 import {problemText} from './problem';
 
-const titles: Record<Tab, 'tabOutages' | 'tabPlans' | 'tabCrews' | 'tabNotices' | 'tabNetwork'> = {
-  outages: 'tabOutages', plans: 'tabPlans', crews: 'tabCrews', notices: 'tabNotices', network: 'tabNetwork',
-};
+const titles = {
+  outages: 'tabOutages', plans: 'tabPlans', crews: 'tabCrews', notices: 'tabNotices', network: 'tabNetwork', customers: 'tabCustomers', reports: 'tabReports', accounts: 'tabAccounts', campaigns: 'tabCampaigns',
+} as const satisfies Record<Tab, string>;
 
 const themeWord = {auto: 'themeAuto', light: 'themeLight', dark: 'themeDark'} as const;
 
@@ -146,7 +146,7 @@ export function Header() {
       </div>
       <div class="tabs-row">
         <nav class="tabs no-print" aria-label={t('pages')}>
-          {tabs.map((one, index) => <button key={one} aria-current={tab.value === one ? 'page' : undefined} onClick={() => openTab(one)}>{t(titles[one])} <kbd>{index + 1}</kbd></button>)}
+          {openTabs.value.map((one, index) => <button key={one} aria-current={tab.value === one ? 'page' : undefined} onClick={() => openTab(one)}>{t(titles[one])} <kbd>{index + 1}</kbd></button>)}
         </nav>
         <Link />
       </div>

@@ -1,6 +1,7 @@
 // The keys, and the switch that turns them off (WCAG 2.1.4).
 import {signal} from '@preact/signals';
 import {closeDialog, DialogHead} from './dialog';
+import {openTabs} from './tabs';
 import {t} from './words';
 
 export const keysOn = signal(localStorage.getItem('keys') !== 'off');
@@ -13,7 +14,7 @@ export function setKeysOn(isOn: boolean): void {
 export function Help() {
   const keys: [string, string][] = [
     ['j k', t('keyMove')], ['Enter', t('keyOpen')], ['s', t('keySend')], ['n', t('keyNext')], ['c', t('confirm')], ['e', t('setEtr')], ['r', t('restore')],
-    ['f', t('declareFault')], ['p', t('planOutage')], ['/', t('search')], ['1–5', t('pages')], ['0', t('fitMap')], ['l', t('layers')], ['u', t('undo')], ['?', t('help')], ['Esc', t('keyBack')],
+    ['f', t('declareFault')], ['p', t('planOutage')], ['/', t('search')], [`1–${openTabs.value.length}`, t('pages')], ['0', t('fitMap')], ['l', t('layers')], ['u', t('undo')], ['?', t('help')], ['Esc', t('keyBack')],
   ];
   return (
     <div class="stack">

@@ -8,7 +8,7 @@ import {askPlan} from './plan_wizard';
 import {nextWithoutCrew, step} from './queue';
 import {may} from './rights';
 import {detailRead, select, selected, type Shown} from './store';
-import {openTab, tab, tabs} from './tabs';
+import {openTab, openTabs, tab} from './tabs';
 import {undo} from './undo';
 import type {OutageDetail, OutageState} from './types';
 
@@ -54,7 +54,7 @@ function press(event: KeyboardEvent): void {
   // Enter and space belong to the button that has the focus, unless it is a row of the queue.
   const isButton = event.target instanceof HTMLElement && event.target.closest('button, a, summary, .map') !== null;
   if (event.key === 'Enter' && isButton && !(event.target as HTMLElement).closest('[data-outage]')) return;
-  const page = tabs[Number(event.key) - 1];
+  const page = openTabs.value[Number(event.key) - 1];
   const act = page ? () => openTab(page) : everywhere[event.key] ?? (tab.value === 'outages' ? onOutages[event.key] : undefined);
   if (!act) return;
   event.preventDefault();

@@ -8,7 +8,11 @@ import {ApiError, read, signedOut} from '../shared/api';
 import {link} from '../shared/live';
 import {zone} from '../shared/time';
 import {count} from '../shared/words';
+import {AccountsPage} from './accounts';
+import {Campaigns} from './campaigns';
 import {Crews} from './crews_board';
+import {forgetCustomer} from './customer_store';
+import {Customers} from './customers';
 import {Detail} from './detail';
 import {DialogPlace} from './dialog';
 import {Banner, Header} from './header';
@@ -17,6 +21,7 @@ import {NetworkBoard} from './network_board';
 import {NoticesBoard} from './notices_board';
 import {Plans} from './plans';
 import {Queue} from './queue';
+import {Reports} from './reports';
 import {session} from './session_state';
 import {SignIn} from './sign_in';
 import {outNow, outageCount, startStore, stopStore} from './store';
@@ -39,7 +44,7 @@ function Outages() {
   );
 }
 
-const pages = {outages: Outages, plans: Plans, crews: Crews, notices: NoticesBoard, network: NetworkBoard};
+const pages = {outages: Outages, plans: Plans, crews: Crews, notices: NoticesBoard, network: NetworkBoard, customers: Customers, reports: Reports, campaigns: Campaigns, accounts: AccountsPage};
 
 function Console() {
   if (session.value === undefined) return <p class="muted" aria-busy="true">{t('loading')}</p>;
@@ -73,8 +78,12 @@ effect(() => {
   if (now?.utility) zone.value = now.utility.time_zone;
   if (is === who) return;
   who = is;
-  if (is === '') stopStore();
-  else startStore();
+  if (is === '') {
+    stopStore();
+    forgetCustomer();
+  } else {
+    startStore();
+  }
 });
 effect(() => {
   const mark = link.value === 'lost' ? '⚠ ' : '';

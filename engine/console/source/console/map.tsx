@@ -1,5 +1,5 @@
 // The map: tiles of the network from the daemon, outages and crews above them. Everything on it stands in the lists too.
-import {effect, signal} from '@preact/signals';
+import {effect, signal, untracked} from '@preact/signals';
 import {useEffect, useRef} from 'preact/hooks';
 import Feature from 'ol/Feature.js';
 import Zoom from 'ol/control/Zoom.js';
@@ -16,7 +16,8 @@ import View from 'ol/View.js';
 import {ApiError, read} from '../shared/api';
 import {ago} from '../shared/time';
 import {count} from '../shared/words';
-import {fitAsked, layersShown, mapTrouble} from './map_state';
+import {deviceAsked, fitAsked, layersShown, mapTrouble} from './map_state';
+import {crewPlaces, readCrewPlaces, readShapes, shapes} from './places';
 import {crewStyle, deadStyle, networkStyle, outageStyle} from './map_style';
 import {askDeclare, useDownstream} from './outage_forms';
 import {askPlan} from './plan_wizard';
@@ -35,12 +36,6 @@ interface MapInfo {
   zoom_max: number;
 }
 
-interface OutageShape {
-  id: string;
-  geometry: {type: string} | null;
-  properties: {state: OutageState; customers_out: number; at?: [number, number] | null};
-}
-
 interface Picked {
   layer: string;
   id: string;
@@ -48,7 +43,6 @@ interface Picked {
 }
 
 const info = signal<MapInfo | null>(null);
-const shapes = signal<OutageShape[]>([]);
 const picked = signal<Picked | null>(null);
 
 async function readInfo(): Promise<void> {
@@ -59,14 +53,6 @@ async function readInfo(): Promise<void> {
   } catch (trouble) {
     if (!(trouble instanceof ApiError)) throw trouble;
     if (info.value === null) mapTrouble.value = 'failed';
-  }
-}
-
-async function readShapes(): Promise<void> {
-  try {
-    shapes.value = (await read<{features: OutageShape[]}>('/api/v1/map/outages')).body.features;
-  } catch (trouble) {
-    if (!(trouble instanceof ApiError)) throw trouble;
   }
 }
 
@@ -96,10 +82,11 @@ function overlays() {
       symbol.setStyle(outageStyle(look, look === 'suspected' && people === 0 ? null : people, selected.value === shape.id, isDark.value));
       points.addFeature(symbol);
     }
-    for (const crew of crews.value ?? []) {
-      if (!crew.lonlat || !crew.on_shift) continue;
-      const square = new Feature(new Point(fromLonLat(crew.lonlat)));
-      square.setStyle(crewStyle(crew.position_at ? t('crewAge', {crew: crew.id, when: ago(crew.position_at)}) : crew.id, isDark.value));
+    for (const crew of crewPlaces.value) {
+      const {on_shift: isOnShift, position_at: since} = crew.properties;
+      if (!isOnShift) continue;
+      const square = new Feature(new Point(fromLonLat(crew.geometry.coordinates)));
+      square.setStyle(crewStyle(since ? t('crewAge', {crew: crew.id, when: untracked(() => ago(since))}) : crew.id, isDark.value));
       points.addFeature(square);
     }
   });
@@ -143,6 +130,16 @@ function follow(map: OlMap, of: MapInfo): () => void {
   });
 }
 
+/** To a device that was looked for; without a place it is named all the same. */
+function followDevice(map: OlMap): () => void {
+  return effect(() => {
+    const asked = deviceAsked.value;
+    if (!asked) return;
+    picked.value = {layer: 'devices', id: asked.device, kind: asked.kind};
+    if (asked.at) map.getView().animate({center: fromLonLat(asked.at), zoom: 15, duration: noMotion.matches ? 0 : 250});
+  });
+}
+
 function draw(target: HTMLElement, of: MapInfo): () => void {
   const base = network(of);
   const above = overlays();
@@ -152,11 +149,16 @@ function draw(target: HTMLElement, of: MapInfo): () => void {
     base.setVisible(layersShown.value);
   });
   const following = follow(map, of);
-  const counting = effect(() => void (target.dataset['outages'] = String(shapes.value.filter((shape) => shape.properties.at).length)));
+  const followingDevice = followDevice(map);
+  const counting = effect(() => {
+    target.dataset['outages'] = String(shapes.value.filter((shape) => shape.properties.at).length);
+    target.dataset['crews'] = String(crewPlaces.value.filter((crew) => crew.properties.on_shift).length);
+  });
   map.on('singleclick', (event) => pickAt(map, event.pixel));
   map.on('rendercomplete', () => (target.dataset['mapReady'] = 'yes'));
   return () => {
     following();
+    followingDevice();
     counting();
     style();
     above.stop();
@@ -196,6 +198,8 @@ export function NetworkMap() {
     const wait = setTimeout(() => void readShapes(), 300);
     return () => clearTimeout(wait);
   }, [rows, info.value]);
+  const list = crews.value;
+  useEffect(() => { if (info.value) void readCrewPlaces(); }, [list, info.value]);
   useEffect(() => {
     if (!place.current || !info.value) return undefined;
     try {

@@ -9,3 +9,12 @@ export const mapTrouble = signal<'none' | 'noPlaces' | 'failed'>('none');
 
 export const fitMap = (): void => void (fitAsked.value = fitAsked.peek() + 1);
 export const toggleLayers = (): void => void (layersShown.value = !layersShown.peek());
+
+export interface AskedDevice {
+  device: string;
+  kind: string;
+  at: [number, number] | null;
+}
+/** A device that somebody looked for; the map goes there. */
+export const deviceAsked = signal<AskedDevice | null>(null);
+export const showDevice = (one: AskedDevice): void => void (deviceAsked.value = {...one});

@@ -2,6 +2,7 @@
 import {signal} from '@preact/signals';
 import {ApiError, read} from '../shared/api';
 import {clockTime, moment} from '../shared/time';
+import {CustomerLink} from './customer_link';
 import {Trouble} from './problem';
 import {attemptWord, outcomeWord, stageWord} from './state_words';
 import {crewName} from './store';
@@ -26,7 +27,7 @@ async function more(id: string): Promise<void> {
 function Line({row}: {row: NoticeRow}) {
   return (
     <tr>
-      <th scope="row">{row.recipient_kind === 'crew' ? crewName(row.recipient) : row.recipient}</th>
+      <th scope="row">{row.recipient_kind === 'crew' ? crewName(row.recipient) : row.recipient_kind === 'customer' ? <CustomerLink id={row.recipient} /> : row.recipient}</th>
       <td>{stageWord(row.stage)}<div class="muted">{moment(row.due_at)}</div></td>
       <td>{outcomeWord(row.state)} {row.evidence ?? ''}<div class="muted">{t('proofAsked')} {row.required}</div></td>
       <td>{row.messages.flatMap((message) => message.attempts.map((attempt, index) => (

@@ -3,12 +3,14 @@ import {signal} from '@preact/signals';
 import {useState} from 'preact/hooks';
 import {ago, moment} from '../shared/time';
 import {count} from '../shared/words';
+import {CustomerLink} from './customer_link';
 import {Decide, show} from './dialog';
 import {Trouble} from './problem';
 import {may, needed} from './rights';
 import {desk, exceptions, loaded, refresh, select, troubles} from './store';
 import {callWord, classWord, exceptionReason, laneReach, modeWord, resultWord, stageWord, tryWord} from './state_words';
 import {nameOfId} from './names';
+import {Waves, doneAt, useForecast} from './sending_forecast';
 import {openTab} from './tabs';
 import {t} from './words';
 import {wish} from './undo';
@@ -47,20 +49,24 @@ function Holds() {
 
 function Lanes() {
   const lanes = Object.entries(desk.value?.lanes ?? {});
+  const forecast = useForecast();
   const holds = new Set((desk.value?.holds ?? []).map((hold) => hold.scope));
   return (
+    <>
     <table>
-      <thead><tr><th scope="col">{t('notifier')}</th><th scope="col">{t('channel')}</th><th scope="col">{t('mode')}</th><th scope="col" class="number">{t('waitingToLeave')}</th><th scope="col" class="number">{t('inFlight')}</th><th scope="col">{t('gateway')}</th><th /></tr></thead>
+      <thead><tr><th scope="col">{t('notifier')}</th><th scope="col">{t('channel')}</th><th scope="col">{t('mode')}</th><th scope="col" class="number">{t('waitingToLeave')}</th><th scope="col" class="number">{t('inFlight')}</th><th scope="col">{t('leftBy')}</th><th scope="col">{t('gateway')}</th><th /></tr></thead>
       <tbody>
         {lanes.map(([name, lane]) => (
           <tr key={name}>
-            <th scope="row">{name}</th><td>{lane.channel}</td><td>{modeWord(lane.mode)}</td><td class="number">{count(lane.waiting)}</td><td class="number">{count(lane.in_flight)}</td>
+            <th scope="row">{name}</th><td>{lane.channel}</td><td>{modeWord(lane.mode)}</td><td class="number">{count(lane.waiting)}</td><td class="number">{count(lane.in_flight)}</td><td>{doneAt(forecast?.gateways.find((one) => one.name === name))}</td>
             <td class={lane.is_reachable ? '' : 'alert-text'}>{laneReach(String(lane.is_reachable))}</td>
             <td>{may('hold') && !holds.has(`notifier:${name}`) && <button class="small no-print" onClick={() => wish({text: t('holdOne', {name}), path: '/api/v1/sending/hold', body: {scope: `notifier:${name}`}, touches: ['desk']})}>{t('hold')}</button>}</td>
           </tr>
         ))}
       </tbody>
     </table>
+    <Waves forecast={forecast} />
+    </>
   );
 }
 
@@ -68,13 +74,25 @@ function CloseException({row}: {row: ExceptionRow}) {
   const [result, setResult] = useState('called');
   const [evidence, setEvidence] = useState(row.required.startsWith('E') ? row.required : 'E4');
   const [note, setNote] = useState('');
+  const [answeredBy, setAnsweredBy] = useState('');
+  const [recording, setRecording] = useState('');
+  const [isRepeated, setIsRepeated] = useState(false);
   const isReached = result === 'called' || result === 'visited';
+  const isRecorded = result === 'called' && evidence === 'E5';
+  const call = isRecorded ? {...(answeredBy.trim() ? {answered_by: answeredBy.trim()} : {}), ...(isRepeated ? {repeat_back: true} : {}), ...(recording.trim() ? {recording: recording.trim()} : {})} : {};
   return (
     <Decide title={t('closeException', {who: row.recipient})} submit={t('closeIt')} path={`/api/v1/exceptions/${encodeURIComponent(row.id)}/close`} touches={['exceptions', 'notices', 'desk']} done={t('exceptionClosed')}
-      body={() => ({result, ...(isReached && evidence ? {evidence} : {}), ...(note.trim() ? {note: note.trim()} : {})})}>
+      body={() => ({result, ...(isReached && evidence ? {evidence} : {}), ...call, ...(note.trim() ? {note: note.trim()} : {})})}>
       <label>{t('result')}<select value={result} onChange={(event) => setResult(event.currentTarget.value)}>{['called', 'visited', 'unreachable', 'waived'].map((one) => <option key={one} value={one}>{resultWord(one)}</option>)}</select></label>
       {isReached && <label>{t('evidenceBrought')}<select value={evidence} onChange={(event) => setEvidence(event.currentTarget.value)}>
         <option value="">{t('noEvidence')}</option><option value="E3">{t('e3')}</option><option value="E4">{t('e4')}</option><option value="E5">{t('e5')}</option></select></label>}
+      {isRecorded && (
+        <>
+          <label>{t('answeredBy')}<input value={answeredBy} maxLength={100} onInput={(event) => setAnsweredBy(event.currentTarget.value)} /></label>
+          <label class="row"><input type="checkbox" checked={isRepeated} onChange={(event) => setIsRepeated(event.currentTarget.checked)} />{t('repeatBack')}</label>
+          <label>{t('recording')}<input value={recording} maxLength={100} onInput={(event) => setRecording(event.currentTarget.value)} /></label>
+        </>
+      )}
       <label>{t('note')}<input value={note} maxLength={300} onInput={(event) => setNote(event.currentTarget.value)} /></label>
     </Decide>
   );
@@ -95,7 +113,7 @@ function TryException({row}: {row: ExceptionRow}) {
 function ExceptionLine({row}: {row: ExceptionRow}) {
   return (
     <tr data-exception={row.id}>
-      <th scope="row">{row.recipient}<div class="tags">{row.classes?.map((one) => <span key={one} class={`tag ${one === 'residential' ? '' : 'strong'}`}>{classWord(one)}</span>)}</div></th>
+      <th scope="row">{row.recipient_kind === 'customer' ? <CustomerLink id={row.recipient} /> : row.recipient}<div class="tags">{row.classes?.map((one) => <span key={one} class={`tag ${one === 'residential' ? '' : 'strong'}`}>{classWord(one)}</span>)}</div></th>
       <td>{row.contacts?.map((one, index) => <div key={index}>{[one.name, one.role, one.phone, one.phone2].filter((text) => text !== '').join(' · ')}</div>)}{row.contacts?.length === 0 && t('noContactAtAll')}</td>
       <td>{row.outage && <button class="plain" onClick={() => { openTab('outages'); select(row.outage!); }}>{nameOfId(row.outage)}</button>}<div>{stageWord(row.stage)}{row.window_start && <> · {moment(row.window_start)}</>}</div></td>
       <td>{exceptionReason(row.reason)}{row.tries?.map((one) => <div key={one.at} class="muted">{moment(one.at)} {tryWord(one.result)} · {one.by}{one.note && ` · ${one.note}`}</div>)}</td>

@@ -1,6 +1,7 @@
 // The critical and life-support customers of an outage by name; read only when somebody asks, for each look is audited.
 import {signal} from '@preact/signals';
 import {ApiError, read} from '../shared/api';
+import {CustomerLink} from './customer_link';
 import {Trouble} from './problem';
 import {classWord} from './state_words';
 import {t} from './words';
@@ -41,7 +42,7 @@ export function PeopleList({id}: {id: string}) {
       {list && <table>
         <tbody>{list.map((one) => (
           <tr key={one.customer}>
-            <th scope="row">{one.customer}<div class="muted">{one.classes.map(classWord).join(', ')} {one.critical_level}</div></th>
+            <th scope="row"><CustomerLink id={one.customer} /><div class="muted">{one.classes.map(classWord).join(', ')} {one.critical_level}</div></th>
             <td>{[one.name, one.phone, one.address].filter((text) => text).join(' · ')}</td>
             <td class={one.is_out ? 'alert-text' : ''}>{one.is_out ? t('isOut') : t('hasSupply')}</td>
           </tr>

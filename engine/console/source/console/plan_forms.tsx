@@ -1,13 +1,17 @@
 // What is decided about a plan: submit, approve, go, delay, cancel, switching, work complete, extension.
 import {useState} from 'preact/hooks';
+import {ApiError, post} from '../shared/api';
 import {clockTime, dayKey, fromWall, rfc3339, span} from '../shared/time';
 import {count} from '../shared/words';
 import {Decide, show} from './dialog';
 import {readTime} from './etr_input';
+import {PlanPreview} from './plan_preview';
+import {PreviewDifference} from './preview_difference';
+import {problemText} from './problem';
 import type {Part, Shown} from './store';
 import {t} from './words';
-import {wish} from './undo';
-import type {PlanDetail} from './types';
+import {say, wish} from './undo';
+import type {PlanDetail, Preview} from './types';
 
 const path = (shown: Shown<PlanDetail>, action: string) => `/api/v1/planned-outages/${encodeURIComponent(shown.id)}/${action}`;
 const touches: Part[] = ['plans', 'outages', 'notices', 'desk', 'detail'];
@@ -17,15 +21,33 @@ export function askSubmit(shown: Shown<PlanDetail>): void {
   wish({text: t('submittedDone'), path: path(shown, 'submit'), body: {}, ifMatch: shown.etag, touches});
 }
 
-export const askApprove = (shown: Shown<PlanDetail>): void => show(<Approve shown={shown} />);
+/** What is approved is what was previewed: the preview is read first, and its mark goes with the approval. */
+export async function askApprove(shown: Shown<PlanDetail>): Promise<void> {
+  try {
+    const {body} = await post<Preview>('/api/v1/planned-outages/preview', {id: shown.id});
+    show(<Approve shown={shown} first={body} />);
+  } catch (trouble) {
+    if (!(trouble instanceof ApiError)) throw trouble;
+    say(`${t('approveTitle')}: ${problemText(trouble)}`, 'danger', () => void askApprove(shown));
+  }
+}
 
-function Approve({shown}: {shown: Shown<PlanDetail>}) {
+function Approve({shown, first}: {shown: Shown<PlanDetail>; first: Preview}) {
   const [accepted, setAccepted] = useState('');
+  const [preview, setPreview] = useState(first);
+  const [was, setWas] = useState<{preview: Preview; said: string}>();
+  const refused = (trouble: ApiError): boolean => {
+    if (trouble.status !== 412 || trouble.problem.field !== 'preview_id') return false;
+    setWas({preview, said: problemText(trouble)});
+    setPreview(trouble.problem.present as Preview);
+    return true;
+  };
   return (
-    <Decide title={t('approveTitle')} submit={t('approveCount', {count: count(shown.body.customers)})} path={path(shown, 'approve')} base={shown} touches={touches} done={t('approvedDone')}
-      body={() => (accepted.trim() ? {accept_missed_minimum: accepted.trim()} : {})}>
-      <p><b>{span(shown.body.start, shown.body.end)}</b></p>
-      <p>{t('approveMeaning', {count: count(shown.body.customers)})}</p>
+    <Decide title={t('approveTitle')} submit={t('approveCount', {count: count(preview.customers)})} path={path(shown, 'approve')} base={shown} touches={touches} done={t('approvedDone')} isWide onRefused={refused}
+      body={() => ({preview_id: preview.preview_id, ...(accepted.trim() ? {accept_missed_minimum: accepted.trim()} : {})})}>
+      <p>{t('approveMeaning', {count: count(preview.customers)})}</p>
+      {was && <PreviewDifference was={was.preview} is={preview} said={was.said} />}
+      <PlanPreview of={preview} />
       <label>{t('acceptMissed')}<input name="accept" value={accepted} maxLength={300} onInput={(event) => setAccepted(event.currentTarget.value)} /></label>
     </Decide>
   );

@@ -2,6 +2,8 @@
 import {useState} from 'preact/hooks';
 import {moment, span} from '../shared/time';
 import {count, language} from '../shared/words';
+import {CustomerLink} from './customer_link';
+import {PreviewTexts} from './preview_texts';
 import {classWord, kindWord, stageWord} from './state_words';
 import {t} from './words';
 import type {Dates, Preview} from './types';
@@ -36,14 +38,47 @@ function Minima({of}: {of: Dates}) {
   );
 }
 
-function Refs({title, refs}: {title: string; refs: string[]}) {
+function Refs({title, refs, total}: {title: string; refs: string[]; total?: number | undefined}) {
   const [isAll, setAll] = useState(false);
   const shown = isAll ? refs : refs.slice(0, 12);
   return (
     <div>
-      <h3>{title} <span class="number">{count(refs.length)}</span></h3>
-      {refs.length === 0 ? <p class="muted">{t('none')}</p> : <p class="refs">{shown.map((ref) => <span key={ref} class="tag">{ref}</span>)}
+      <h3>{title} <span class="number">{count(total ?? refs.length)}</span></h3>
+      {refs.length === 0 ? <p class="muted">{t('none')}</p> : <p class="refs">{shown.map((ref) => <span key={ref} class="tag"><CustomerLink id={ref} /></span>)}
         {refs.length > shown.length && <button type="button" class="plain" onClick={() => setAll(true)}>{t('showAll', {count: count(refs.length)})}</button>}</p>}
+    </div>
+  );
+}
+
+/** By name where the daemon names them, else by account. */
+function Special({of}: {of: Preview}) {
+  const people = of.people ?? [];
+  if (people.length === 0) return <Refs title={t('criticalAndLifeSupport')} refs={of.critical_and_life_support} />;
+  return (
+    <div data-people-named>
+      <h3>{t('criticalAndLifeSupport')} <span class="number">{count(people.length)}</span></h3>
+      <table><tbody>{people.map((one) => (
+        <tr key={one.customer}><th scope="row"><CustomerLink id={one.customer} /></th><td>{one.name || '—'}</td><td>{one.phone || t('noContactAtAll')}</td><td>{one.classes.map(classWord).join(', ')} {one.critical_level}</td></tr>
+      ))}</tbody></table>
+    </div>
+  );
+}
+
+function Frequent({of}: {of: Preview}) {
+  const found = of.frequently_interrupted;
+  if (found === undefined) return null;
+  if (found === null) return <p class="box">{t('frequentNotCounted')}</p>;
+  const rules = found.rules.map((one) => t('frequentRule', {days: one.days, times: one.more_than})).join(t('or'));
+  return (
+    <div data-frequent>
+      <h3>{t('frequent')} <span class="number">{count(found.customers)}</span></h3>
+      <p class="muted">{rules}</p>
+      {found.customers === 0 ? <p class="muted">{t('none')}</p> : (
+        <table>
+          <thead><tr><th scope="col">{t('customer')}</th><th scope="col" class="number">{t('cutsBefore')}</th><th scope="col" class="number">{t('cutsWith')}</th><th scope="col">{t('within')}</th></tr></thead>
+          <tbody>{found.listed.map((one) => <tr key={one.customer}><th scope="row"><CustomerLink id={one.customer} /></th><td class="number">{one.was}</td><td class="number">{one.count}</td><td>{t('daysWord', {count: one.days})}</td></tr>)}</tbody>
+        </table>
+      )}
     </div>
   );
 }
@@ -69,8 +104,11 @@ export function PlanPreview({of}: {of: Preview}) {
           <Minima of={one} /><Stages of={one} />
         </details>
       ))}
-      <Refs title={t('criticalAndLifeSupport')} refs={of.critical_and_life_support} />
-      <Refs title={t('withoutContact')} refs={of.customers_without_contact} />
+      {(of.last_feed?.length ?? 0) > 0 && <Refs title={t('lastFeed')} refs={of.last_feed ?? []} />}
+      <Special of={of} />
+      <Frequent of={of} />
+      <Refs title={t('withoutContact')} refs={of.customers_without_contact} total={of.customers_without_contact_count} />
+      {(of.texts?.length ?? 0) > 0 && <PreviewTexts of={of.texts ?? []} />}
     </div>
   );
 }

@@ -6,7 +6,8 @@ import {count} from '../shared/words';
 import {closeDialog, DialogHead, show} from './dialog';
 import {Hanging, useDownstream} from './outage_forms';
 import {PlanPreview} from './plan_preview';
-import {Trouble} from './problem';
+import {PreviewDifference} from './preview_difference';
+import {problemText, Trouble} from './problem';
 import {may} from './rights';
 import {changed} from './store';
 import {openPlan} from './tabs';
@@ -43,7 +44,7 @@ function bodyOf(draft: Draft): Record<string, unknown> | string {
   if (Number.isNaN(start) || Number.isNaN(end)) return t('timeUnread');
   if (end <= start) return t('endBeforeStart');
   if (start <= now.value) return t('startPast');
-  return {devices, start: rfc3339(start), end: rfc3339(end), kind: 'planned'};
+  return {devices, start: rfc3339(start), end: rfc3339(end), kind: 'planned', ...(draft.work ? {work: draft.work} : {})};
 }
 
 interface FieldsProps {
@@ -73,7 +74,8 @@ function Fields({draft, set}: FieldsProps) {
   );
 }
 
-type Step = {what: 'fields'} | {what: 'preview'; preview: Preview; of: string};
+/** `was`: the preview that the person decided on, when the world has changed since. */
+type Step = {what: 'fields'} | {what: 'preview'; preview: Preview; of: string; was?: {preview: Preview; said: string}};
 
 function Wizard({device}: {device: string}) {
   const [draft, setDraft] = useState(() => firstDraft(device));
@@ -92,6 +94,9 @@ function Wizard({device}: {device: string}) {
     } catch (trouble) {
       if (!(trouble instanceof ApiError)) throw trouble;
       if (trouble.status !== 0 && trouble.status < 500) key.current = newKey();
+      if (trouble.problem.field === 'preview_id' && trouble.status === 412 && step.what === 'preview') {
+        return setStep({...step, preview: trouble.problem.present as Preview, was: {preview: step.preview, said: problemText(trouble)}});
+      }
       setRefused(trouble);
     } finally {
       setBusy(false);
@@ -106,9 +111,9 @@ function Wizard({device}: {device: string}) {
   const submit = () => attempt(async () => {
     const body = bodyOf(draft);
     if (typeof body === 'string' || step.what !== 'preview') return;
-    const of = JSON.stringify({...body, work: draft.work});
+    const of = JSON.stringify(body);
     if (made.current?.of !== of) {
-      const created = await post<{id: string}>('/api/v1/planned-outages', {...body, ...(draft.work ? {work: draft.work} : {})}, {key: key.current});
+      const created = await post<{id: string}>('/api/v1/planned-outages', {...body, preview_id: step.preview.preview_id}, {key: key.current});
       made.current = {id: created.body.id, of};
     }
     const {id} = made.current;
@@ -123,13 +128,15 @@ function Wizard({device}: {device: string}) {
     <form class="stack wide" onSubmit={(event) => { event.preventDefault(); void (step.what === 'fields' ? preview() : submit()); }}>
       <DialogHead title={t('planTitle')} />
       {step.what === 'fields' ? <Fields draft={draft} set={(next) => setDraft({...draft, ...next})} /> : (
-        <><p><b>{draft.device}</b> {draft.work && <>· {draft.work}</>}</p><PlanPreview of={step.preview} /></>
+        <><p><b>{draft.device}</b> {draft.work && <>· {draft.work}</>}</p>
+          {step.was && <PreviewDifference was={step.was.preview} is={step.preview} said={step.was.said} />}
+          <PlanPreview of={step.preview} /></>
       )}
       {typeof refused === 'string' ? <div class="box danger" role="alert">{refused}</div> : <Trouble of={refused} />}
       <footer class="row">
         {step.what === 'fields'
-          ? <button class="primary" disabled={isBusy} data-submit>{t('toPreview')}</button>
-          : <><button class="primary" disabled={isBusy} data-submit>{t('submitPlan', {count: count(step.preview.customers)})}</button>
+          ? <button class="primary" aria-disabled={isBusy} data-submit>{t('toPreview')}</button>
+          : <><button class="primary" aria-disabled={isBusy} data-submit>{t('submitPlan', {count: count(step.preview.customers)})}</button>
             <button type="button" onClick={() => setStep({what: 'fields'})}>{t('backToFields')}</button></>}
         <button type="button" onClick={closeDialog}>{t('cancel')}</button>
         {step.what === 'preview' && <span class="muted">{t('submitMeaning')}</span>}

@@ -4,6 +4,7 @@ import {useEffect} from 'preact/hooks';
 import {ApiError, post, read} from '../shared/api';
 import {ago, moment, now, span} from '../shared/time';
 import {count} from '../shared/words';
+import {Announcements} from './announcements';
 import {NoticeTable} from './detail_notices';
 import {askApprove, askCancelPlan, askDelay, askExtend, askGo, askSubmit, askSwitching} from './plan_forms';
 import {PlanPreview} from './plan_preview';
@@ -38,9 +39,7 @@ async function readPreview(body: PlanDetail): Promise<void> {
   const of = `${body.id} ${body.revision} ${body.state}`;
   if (preview.value?.of === of || !may('planDelay') || !isBefore(body.state) || Date.parse(body.start) < now.peek()) return;
   try {
-    const steps = body.steps.map(({at, open, close}) => (open !== undefined ? {at, open} : {at, close}));
-    const answer = await post<Preview>('/api/v1/planned-outages/preview', {id: body.id, kind: body.kind, steps});
-    preview.value = {of, body: {...answer.body, conflicts: answer.body.conflicts.filter((one) => one.plan !== body.id)}};
+    preview.value = {of, body: (await post<Preview>('/api/v1/planned-outages/preview', {id: body.id})).body};
   } catch (trouble) {
     if (trouble instanceof ApiError) refused.value = trouble;
   }
@@ -99,7 +98,7 @@ function Actions({shown}: {shown: Shown<PlanDetail>}) {
   return (
     <div class="row actions no-print">
       {state === 'draft' && may('plan') && <button class="primary" onClick={() => askSubmit(shown)}>{t('submit')}</button>}
-      {state === 'submitted' && (may('approve') ? <button class="primary" onClick={() => askApprove(shown)}>{t('approve')}</button> : <span class="muted" title={t('needsRole', {roles: needed('approve')})}>{t('waitsForApproval')}</span>)}
+      {state === 'submitted' && (may('approve') ? <button class="primary" onClick={() => void askApprove(shown)}>{t('approve')}</button> : <span class="muted" title={t('needsRole', {roles: needed('approve')})}>{t('waitsForApproval')}</span>)}
       {state === 'go' && may('planDay') && <button class="primary" onClick={() => askSwitching(shown, 'off')}>{t('switchingOff')}</button>}
       {isUnderWay && may('planDay') && !['switching_on', 'work_complete'].includes(state) && <button onClick={() => askSwitching(shown, 'complete')}>{t('workComplete')}</button>}
       {state === 'work_complete' && may('planDay') && <button onClick={() => askSwitching(shown, 'on')}>{t('switchingOn')}</button>}
@@ -139,6 +138,7 @@ function Shownplan({shown}: {shown: Shown<PlanDetail>}) {
           <h3>{t('switchingSteps')}</h3>
           <table><tbody>{body.steps.map((step, index) => <tr key={index}><td class="time">{moment(step.at)}</td><td>{step.open !== undefined ? t('opens', {device: step.open}) : t('closes', {device: step.close ?? ''})}</td></tr>)}</tbody></table>
           <NoticeTable id={body.id} />
+          <Announcements shown={shown} />
           <h3>{t('timeline')}</h3>
           <ol class="timeline">{[...body.history].reverse().map((entry, index) => <li key={index}><time dateTime={entry.at} class="number">{moment(entry.at)}</time><span><b>{planWord(entry.to)}</b> {reasonWord(entry.reason)}<span class="muted"> · {entry.actor}</span>{entry.note && <span class="note">{entry.note}</span>}</span></li>)}</ol>
         </div>

@@ -6,6 +6,7 @@ import {learnNames, nameOf} from './names';
 import {filter, isHeld, letIn, queue, search, sort, type Filter, type Line, type Sort} from './queue_order';
 import {crewName, jobOf, loaded, outages, readAt, select, selected, troubles, refresh} from './store';
 import {jobWord, stateWord} from './state_words';
+import {Suggestions} from './suggestions';
 import {HazardSign, Symbol} from './symbol';
 import {Trouble} from './problem';
 import {t} from './words';
@@ -73,6 +74,7 @@ function Controls() {
     <div class="queue-controls no-print">
       <input type="search" id="search" value={search.value} placeholder={t('searchHint')} aria-label={t('search')}
         onInput={(event) => (search.value = event.currentTarget.value)} />
+      <Suggestions words={search.value} />
       <div class="row" role="group" aria-label={t('filter')}>
         {filters.map((one) => <button key={one} class="chip" aria-pressed={filter.value === one} onClick={() => (filter.value = one)}>{t(filterWord[one])}</button>)}
       </div>

@@ -23,6 +23,13 @@ const table = {
   readNotices: ['call_agent', 'dispatcher', 'planner', 'shift_supervisor', 'auditor', 'admin', 'viewer'],
   readCustomers: ['call_agent', 'dispatcher', 'planner', 'shift_supervisor', 'auditor', 'admin'],
   readExceptions: ['call_agent', 'dispatcher', 'planner', 'shift_supervisor', 'account_manager', 'auditor', 'admin'],
+  readReports: ['call_agent', 'dispatcher', 'planner', 'shift_supervisor', 'account_manager', 'auditor', 'admin'],
+  campaigns: ['planner', ...desk],
+  finishTasks: ['account_manager', ...desk],
+  readCampaigns: ['viewer', 'call_agent', 'dispatcher', 'planner', 'shift_supervisor', 'account_manager', 'auditor', 'admin'],
+  readTasks: ['call_agent', 'dispatcher', 'planner', 'shift_supervisor', 'account_manager', 'auditor', 'admin'],
+  readAudit: ['auditor', 'admin'],
+  accounts: ['admin'],
   activate: ['admin'],
   overrideEnergise: ['shift_supervisor', 'admin'],
 } as const;

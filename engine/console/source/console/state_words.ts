@@ -44,7 +44,7 @@ export const callWord = wordList({
 });
 
 export const stageWord = wordList({
-  d15: ['15 days before', '提前15天'], d14: ['14 days before', '提前14天'], d7: ['7 days before', '提前7天'], d1: ['1 day before', '提前1天'],
+  d15: ['15 days before', '提前15天'], d14: ['14 days before', '提前14天'], d7: ['7 days before', '提前7天'], d5: ['5 days before', '提前5天'], d1: ['1 day before', '提前1天'],
   m30: ['30 minutes before', '提前30分钟'], started: ['Started', '停电告知'], etr: ['Expected back', '预计送电'], crew_assigned: ['Crew assigned', '已派抢修'],
   crew_on_site: ['Crew on site', '抢修到场'], restored: ['Restored', '复电告知'], restored_unverified: ['Restored, asking', '复电待核实'],
   rescheduled: ['Rescheduled', '改期'], delayed: ['Delayed', '延后'], extended: ['Extended', '延时送电'], withdrawn: ['Withdrawn', '撤回'],
@@ -98,8 +98,49 @@ export const alarmWord = wordList({
   hazard: ['Hazard', '危险'], hazard_unlocated: ['Hazard, place unknown', '危险，地点不明'], job_returned: ['Job returned', '退单'],
   job_suspended: ['Job suspended', '工单中止'], job_unassigned: ['Job without crew', '工单无人'], network_unsupplied: ['Without supply in the new network', '新网络中失电'],
   no_policy: ['No schedule for it', '无通知规则'], order_unacknowledged: ['Order not acknowledged', '派单未接'], reply_unread: ['Reply that nobody could read', '回复未识别'],
-  sending_held: ['Sending held', '停发中'], supply_unconfirmed: ['Supply not confirmed', '送电未核实'], announcement_due: ['Announcement due', '应公告'],
+  sending_held: ['Sending held', '停发中'], supply_unconfirmed: ['Supply not confirmed', '送电未核实'], announcement_due: ['Announcement due', '应公告'], announcement_not_posted: ['Robot did not post', '机器人未发出公告'],
   go_due: ['Go decision due', '待决定是否执行'], go_unanswered: ['Go not answered', '未决定是否执行'],
+});
+
+export const contactRole = wordList({
+  owner: ['Owner', '户主'], occupier: ['Occupier', '住户'], property_manager: ['Property manager', '物业'], electrician: ['Electrician', '值班电工'],
+  carer: ['Carer', '看护人'], village: ['Village', '村委'],
+});
+export const pointRole = wordList({main: ['main', '主供'], standby: ['standby', '备用'], emergency: ['emergency', '保安']});
+export const numberWord = wordList({stop: ['STOP: no more messages', '退订'], wrong: ['Wrong number', '号码有误'], consents: ['May be written to again', '恢复接收'], right: ['The number is right', '号码无误']});
+export const replyWord = wordList({acknowledged: ['Acknowledged', '已确认'], heard: ['Heard to the end', '已听完']});
+export const replyHow = wordList({reply: ['by a reply', '短信回复'], link: ['behind the link', '点击链接'], receipt: ['said by the channel', '渠道回报'], page: ['on the public page', '公众页面']});
+export const sourceWord = wordList({phone: ['Telephone', '电话'], public: ['Public page', '公众页面'], reply: ['Reply to a notice', '短信回复'], crew: ['Crew', '抢修队伍'], '': ['Desk', '坐席']});
+export const channelWord = wordList({sms: ['Text message', '短信'], voice: ['Voice call', '语音'], email: ['E-mail', '邮件'], spool: ['Letter, carried by hand', '纸质/人工'], any: ['Any channel', '任意渠道']});
+export const campaignKind = wordList({
+  disconnection: ['Arrears', '欠费停电通知'], usage_alert: ['Unusual consumption', '用电异常'], demand_response: ['Demand response', '需求响应'], campaign: ['The utility’s own', '其他通知'],
+});
+export const campaignState = wordList({running: ['Running', '进行中'], cancelled: ['Ended', '已终止']});
+export const memberState = wordList({open: ['Open', '未结'], paid: ['Paid', '已缴费']});
+export const taskResult = wordList({
+  explained: ['Explained', '已说明'], customer_fault: ['Fault at the customer’s', '用户侧故障'], meter_fault: ['Fault of the meter', '计量故障'], unreachable: ['Not reachable', '无法联系'], other: ['Other', '其他'],
+});
+export const whyNotWord = wordList({
+  paid: ['Has paid', '已缴费'], campaign_cancelled: ['Campaign ended', '批量通知已终止'], not_checked: ['Not compared with the books yet', '尚未再次核对'], too_early: ['Before its time', '未到时间'], never_warned: ['Never warned', '未曾通知'],
+});
+export const announceLevel = wordList({A1: ['A1 published', 'A1 已发布'], A2: ['A2 posted, with a photo', 'A2 已张贴（照片）'], A3: ['A3 passed on', 'A3 已转达']});
+export const announceMeans = wordList({
+  web: ['Website', '网站'], app: ['App', '应用'], chat_group: ['Chat group', '微信群'], poster: ['Poster', '张贴'], notice_board: ['Notice board', '公告栏'], newspaper: ['Newspaper', '报纸'], broadcast: ['Broadcast', '广播电视'],
+  loudspeaker: ['Loudspeaker', '喇叭'], village: ['Village committee', '村委'], property_manager: ['Property manager', '物业'], public_page: ['Our public page', '本系统公众页面'], group_robot: ['Robot of a chat group', '群机器人'],
+});
+export const roleWord = wordList({
+  viewer: ['Viewer', '查看'], call_agent: ['Call agent', '坐席'], dispatcher: ['Dispatcher', '调度员'], planner: ['Planner', '停电计划专责'], shift_supervisor: ['Shift supervisor', '值长'],
+  account_manager: ['Account manager', '客户经理'], crew: ['Crew', '抢修队伍'], integration: ['Integration', '系统接口'], auditor: ['Auditor', '审计'], admin: ['Administrator', '管理员'],
+});
+export const reportColumn = wordList({
+  kind: ['Kind', '类型'], stage: ['Stage', '阶段'], proven: ['Proven', '已证实'], proven_late: ['Late', '迟证实'], unproven: ['Unproven', '未证实'], superseded: ['Superseded', '已取代'],
+  waived: ['Waived', '免通知'], open: ['Open', '进行中'], proven_in_time: ['In time', '按时率'], month: ['Month', '月份'], day: ['Day', '日期'], feeder: ['Feeder', '馈线'], outages: ['Outages', '停电次数'],
+  interruptions: ['Interruptions', '停电户次'], minutes: ['Minutes', '户·分钟'], saifi: ['SAIFI', 'SAIFI'], saidi_minutes: ['SAIDI, min', 'SAIDI（分钟）'], caidi_minutes: ['CAIDI, min', 'CAIDI（分钟）'],
+  outage: ['Outage', '停电'], job: ['Job', '工单'], crew: ['Crew', '队伍'], minutes_to_acknowledge: ['Acknowledged, min', '接单（分钟）'], minutes_to_arrive: ['Arrived, min', '到达（分钟）'],
+  minutes_to_complete: ['Complete, min', '终结（分钟）'], minutes_to_verify: ['Verified, min', '核实（分钟）'], exception: ['No.', '编号'], recipient: ['Customer', '用户'], reason: ['Reason', '原因'], required: ['Required', '要求'],
+  reached: ['Reached', '已达'], opened_at: ['Since', '开始'], closed_at: ['Closed', '办结'], result: ['Result', '结果'], account_manager: ['Account manager', '客户经理'], area_manager: ['Area manager', '台区经理'],
+  proof_due: ['Proof by', '凭证截止'], tries: ['Tries', '联系次数'], closed_by: ['By', '办结人'],
+  ratings: ['Ratings', '评价数'], average: ['Average', '平均分'], stars_1: ['1', '1 分'], stars_2: ['2', '2 分'], stars_3: ['3', '3 分'], stars_4: ['4', '4 分'], stars_5: ['5', '5 分'],
 });
 
 export const feederStatus = wordList({clean: ['Clean', '完好'], usable: ['Usable', '可用'], invalid: ['Invalid', '不可用']});

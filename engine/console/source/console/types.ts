@@ -95,7 +95,6 @@ export interface Crew {
   on_shift: boolean;
   jobs_at_hand: number;
   at: [number, number] | null;
-  lonlat?: [number, number] | null;
   position_at: string | null;
 }
 
@@ -103,9 +102,8 @@ export interface Proposal {
   job: string | null;
   crew: string | null;
   reason: string;
-  distance_m?: number | null;
   hazards: string[];
-  alternatives: {crew: string | null; distance_m?: number | null}[];
+  alternatives: {crew: string | null}[];
 }
 
 export interface WorkParty {
@@ -221,6 +219,7 @@ export interface PlanDetail extends PlanRow {
   approver: string;
   service_points: number;
   customers: number;
+  announcements?: Announcement[];
   steps: {at: string; open?: string; close?: string}[];
   history: HistoryEntry[];
 }
@@ -267,7 +266,24 @@ export interface Preview extends Partial<Dates> {
   policy: string | null;
   warning?: string;
   for_classes?: (Dates & {classes: string[]; customers: number})[];
-  preview_id?: string;
+  customers_without_contact_count?: number;
+  /** Marks what is shown: an approval that carries it is refused when the world has changed since. */
+  preview_id: string;
+  people?: {customer: string; name: string; phone: string; classes: string[]; critical_level: string}[];
+  texts?: PreviewText[];
+  /** Null for a plan too large to look them up. */
+  frequently_interrupted?: {rules: {days: number; more_than: number}[]; customers: number; listed: {customer: string; days: number; count: number; was: number}[]} | null;
+  reduced_security_customers?: number;
+  last_feed?: string[];
+}
+
+export interface PreviewText {
+  stage: string;
+  channel: string;
+  language: string;
+  subject?: string;
+  text?: string;
+  problem?: string;
 }
 
 export interface Downstream {
@@ -291,4 +307,70 @@ export interface Session {
   roles: string[];
   kind: string;
   utility?: {name: string; time_zone: string; languages: string[]};
+}
+
+/** Said in public about a plan; proves nothing about one customer. */
+export interface Announcement {
+  level: string;
+  means: string;
+  where: string;
+  evidence: string;
+  at: string;
+  by: string;
+  stage: string;
+  revision: number;
+  recorded_at: string;
+}
+
+export interface CampaignRow {
+  id: string;
+  kind: string;
+  cadence: string;
+  template: string;
+  state: 'running' | 'cancelled';
+  at: string;
+  end: string | null;
+  reason: string;
+  created_at: string;
+  created_by: string;
+  checked_at: string | null;
+  checked_by?: string;
+  ended_at: string | null;
+  ended_by?: string;
+  end_reason?: string;
+  customers: {open: number; paid: number};
+}
+
+export interface CampaignMember {
+  customer: string;
+  account_manager: string;
+  state: 'open' | 'paid';
+  changed_at: string;
+  changed_by: string;
+  notices: {notice: string; stage: string; due_at: string; state: string; evidence?: string; reason?: string; ended_at?: string}[];
+  /** Of arrears only. */
+  may_be_disconnected?: boolean;
+  why_not?: string[];
+}
+
+export interface CampaignDetail extends CampaignRow {
+  history: {at: string; actor: string; note: string}[];
+  counts: NoticeCount[];
+  members?: CampaignMember[];
+  next?: string;
+}
+
+export interface CampaignTask {
+  id: string;
+  campaign: string;
+  kind: string;
+  account_manager: string;
+  opened_at: string;
+  due_at: string;
+  is_overdue: boolean;
+  done_at: string | null;
+  done_by?: string;
+  result?: string;
+  customer?: string;
+  note?: string;
 }

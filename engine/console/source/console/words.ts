@@ -1,6 +1,8 @@
-// The console's own texts, English and Chinese; the list itself stands in two files, by what they are about.
+// The console's own texts, English and Chinese; the list itself stands in several files, by what they are about.
 import {dictionary} from '../shared/words';
+import {campaignWords} from './words_campaigns';
 import {formWords} from './words_forms';
 import {pageWords} from './words_pages';
+import {peopleWords} from './words_people';
 
-export const t = dictionary({...pageWords, ...formWords});
+export const t = dictionary({...pageWords, ...formWords, ...peopleWords, ...campaignWords});

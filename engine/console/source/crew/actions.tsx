@@ -1,7 +1,7 @@
 // What a crew can say: the one big button, and below it everything that is rarer.
 import {signal} from '@preact/signals';
 import {clockTime, now} from '../shared/time';
-import {laterSteps, nextStep, stateOf} from './steps';
+import {laterSteps, nextStep, stateOf, wasOnSite} from './steps';
 import {sayEtr, sayStep, sayWord} from './store';
 import {PositionShare} from './position';
 import type {Job, Step} from './types';
@@ -10,7 +10,7 @@ import {causeWord, stepButton, t} from './words';
 const causes = ['tree', 'weather', 'lightning', 'wind', 'vehicle', 'animal', 'dig_in', 'equipment', 'overload', 'ice', 'flood'];
 const minutesAhead = [30, 60, 120, 240];
 
-type Sheet = 'none' | 'complete' | 'help' | 'return' | 'etr' | 'cause' | 'steps';
+type Sheet = 'none' | 'complete' | 'help' | 'return' | 'etr' | 'cause' | 'steps' | 'verified';
 export const sheet = signal<Sheet>('none');
 const close = () => (sheet.value = 'none');
 
@@ -24,6 +24,15 @@ function Complete({job}: {job: Job}) {
     sayStep(job, 'work_complete');
     close();
   };
+  if (!wasOnSite(job)) {
+    return (
+      <section class="sheet box danger" role="alertdialog" aria-labelledby="complete">
+        <h2 id="complete">{t('confirmComplete')}</h2>
+        <p>{t('confirmCompleteText')}</p>
+        <Note label={t('nobodyOnSite')} isNeeded onSend={(note) => sayStep(job, 'work_complete', note)} />
+      </section>
+    );
+  }
   return (
     <section class="sheet box danger" role="alertdialog" aria-labelledby="complete">
       <h2 id="complete">{t('confirmComplete')}</h2>
@@ -104,6 +113,10 @@ function OtherSteps({job}: {job: Job}) {
       sheet.value = 'complete';
       return;
     }
+    if (step === 'verified' && !wasOnSite(job)) {
+      sheet.value = 'verified';
+      return;
+    }
     sayStep(job, step);
     close();
   };
@@ -121,6 +134,7 @@ export function More({job}: {job: Job}) {
   if (sheet.value === 'return') return <Note label={t('reason')} isNeeded onSend={(note) => sayStep(job, 'returned', note)} />;
   if (sheet.value === 'etr') return <EtrChips job={job} />;
   if (sheet.value === 'cause') return <CauseTiles job={job} />;
+  if (sheet.value === 'verified') return <Note label={t('nobodyOnSite')} isNeeded onSend={(note) => sayStep(job, 'verified', note)} />;
   if (sheet.value === 'steps') return <OtherSteps job={job} />;
   if (sheet.value === 'complete') return null;
   const isOver = ['verified', 'returned', 'cancelled'].includes(stateOf(job));

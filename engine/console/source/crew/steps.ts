@@ -14,6 +14,12 @@ export function stateOf(job: Job): string {
   return state;
 }
 
+/** Whether anybody is said to have been there: without that the end of the work needs its reason. */
+export function wasOnSite(job: Job): boolean {
+  const there = ['on_site', 'located', 'making_safe', 'repairing', 'work_complete', 'verified'];
+  return there.includes(stateOf(job)) || job.steps.some((one) => there.includes(one.step));
+}
+
 export function nextStep(job: Job): Step | undefined {
   const state = stateOf(job);
   if (state === 'open' || state === 'dispatched' || state === 'suspended') return 'acknowledged';

@@ -47,6 +47,7 @@ export const t = dictionary({
   cannot: ['I cannot take this job', '退单'],
   reason: ['Reason (the desk reads it)', '原因（调度台可见）'],
   reasonMissing: ['Write a reason.', '请填写原因。'],
+  nobodyOnSite: ['No step says that anybody was on site: how did the work end?', '没有到达现场的记录：工作是如何结束的？'],
   setEtr: ['When will supply be back?', '预计何时送电？'],
   etrIn: ['in {minutes} min ({time})', '{minutes} 分钟后（{time}）'],
   foundCause: ['Cause found', '查明原因'],

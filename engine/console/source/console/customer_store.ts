@@ -1,0 +1,111 @@
+// The customer that is shown, and the search that leads there. Each look is kept in the audit log, so nothing is read again by itself.
+import {signal} from '@preact/signals';
+import {ApiError, read} from '../shared/api';
+import {may} from './rights';
+import {openTab, shownCustomer} from './tabs';
+import type {Contact, NoticeRow} from './types';
+
+export interface Found {
+  customer: string;
+  address: string;
+}
+
+export interface CustomerContact extends Contact {
+  voice_ok: boolean;
+  consents: boolean;
+  no_usable_number: boolean;
+  phone_barred: boolean;
+  phone2_barred: boolean;
+  verified_at: string | null;
+}
+
+export interface Supply {
+  service_point: string;
+  feeder: string;
+  transformer: string;
+  role: string;
+  phases: string;
+  live_phases: string;
+}
+
+export interface Interruption {
+  outage: string;
+  service_point: string;
+  kind: string;
+  cause: string;
+  started_at: string;
+  ended_at: string | null;
+  is_partial: boolean;
+  is_sustained: boolean;
+}
+
+export interface CustomerNotice extends NoticeRow {
+  outage: string | null;
+  exception?: {id: string; reason: string; opened_at: string; closed_at: string | null; closed_by: string; result: string};
+}
+
+export interface Customer {
+  customer: string;
+  address: string;
+  language: string;
+  classes: string[];
+  critical_level: string;
+  account_manager: string;
+  area_manager: string;
+  district: string;
+  community: string;
+  is_masked: boolean;
+  contacts: CustomerContact[];
+  failing_numbers: {number: string; channel: string; failures: number; first_at: string; last_at: string}[];
+  number_history: {number: string; at: string; word: string; channel: string; told_by: string}[];
+  service_points: string[];
+  supply: Supply[];
+  interruptions: Interruption[];
+  trouble_calls: {id: string; outage: string | null; kind: string; source: string; occurred_at: string}[];
+  ratings: {at: string; outage: string; crew: string; stars: number; how: string}[];
+  replies: {at: string; outage: string; stage: string; channel: string; state: string; how: string}[];
+  notices: CustomerNotice[];
+}
+
+export const customer = signal<Customer | null>(null);
+export const customerTrouble = signal<ApiError | undefined>(undefined);
+export const found = signal<Found[] | null>(null);
+export const searchTrouble = signal<ApiError | undefined>(undefined);
+
+export async function readCustomer(id: string): Promise<void> {
+  try {
+    const {body} = await read<Customer>(`/api/v1/customers/${encodeURIComponent(id)}`);
+    if (shownCustomer.value === id) customer.value = body;
+    customerTrouble.value = undefined;
+  } catch (trouble) {
+    if (!(trouble instanceof ApiError)) throw trouble;
+    if (shownCustomer.value === id) customer.value = null;
+    customerTrouble.value = trouble;
+  }
+}
+
+export function openCustomer(id: string): void {
+  if (!may('readCustomers')) return;
+  if (customer.value?.customer !== id) customer.value = null;
+  shownCustomer.value = id;
+  openTab('customers', id);
+  void readCustomer(id);
+}
+
+export async function findCustomers(words: string): Promise<void> {
+  try {
+    const {body} = await read<{customers?: Found[]}>(`/api/v1/search?q=${encodeURIComponent(words)}`);
+    found.value = body.customers ?? [];
+    searchTrouble.value = undefined;
+  } catch (trouble) {
+    if (!(trouble instanceof ApiError)) throw trouble;
+    searchTrouble.value = trouble;
+  }
+}
+
+/** Forgets who was looked at, for the next person at this screen. */
+export function forgetCustomer(): void {
+  customer.value = null;
+  found.value = null;
+  shownCustomer.value = null;
+}

@@ -1,0 +1,114 @@
+// From a report's table to what its chart shows; the table itself is shown beside it as it came.
+import {moment} from '../shared/time';
+import {exceptionReason, kindWord, reportColumn, stageWord} from './state_words';
+import {t} from './words';
+
+export const reportKinds = ['delivery', 'reliability', 'service-levels', 'exceptions', 'ratings'] as const;
+export type ReportKind = (typeof reportKinds)[number];
+export type ReportBy = 'kind' | 'month' | 'day' | 'feeder';
+
+export interface Report {
+  report: ReportKind;
+  from: string;
+  to: string;
+  columns: string[];
+  rows: string[][];
+}
+
+export interface Series {
+  name: string;
+  values: (number | null)[];
+}
+
+export interface ChartData {
+  title: string;
+  labels: string[];
+  series: Series[];
+}
+
+const planned = new Set(['planned', 'temporary', 'load_shedding', 'customer_request', 'psps']);
+
+/** Gives a reader of one column by name; empty where there is none. */
+function reader(report: Report): (row: string[], column: string) => string {
+  return (row, column) => row[report.columns.indexOf(column)] ?? '';
+}
+
+const numberOf = (text: string): number | null => (text === '' ? null : Number.parseFloat(text));
+
+function delivery(report: Report): ChartData {
+  const at = reader(report);
+  const rows = report.rows.filter((row) => at(row, 'proven_in_time') !== '');
+  return {
+    title: t('chartDelivery'),
+    labels: rows.map((row) => `${kindWord(at(row, 'kind'))} ${stageWord(at(row, 'stage'))}`),
+    series: [{name: t('provenInTime'), values: rows.map((row) => numberOf(at(row, 'proven_in_time')))}],
+  };
+}
+
+/** SAIDI, planned and unplanned side by side, which together are the whole. */
+function reliability(report: Report): ChartData {
+  const at = reader(report);
+  const group = report.columns[0] ?? 'kind';
+  const labels = [...new Set(report.rows.map((row) => row[0] ?? ''))];
+  const sum = (label: string, isPlanned: boolean) =>
+    report.rows.filter((row) => row[0] === label && planned.has(at(row, 'kind')) === isPlanned).reduce((all, row) => all + (numberOf(at(row, 'saidi_minutes')) ?? 0), 0);
+  return {
+    title: t('chartReliability'),
+    labels: group === 'kind' ? labels.map(kindWord) : labels.map((one) => one || '—'),
+    series: [{name: t('unplanned'), values: labels.map((one) => sum(one, false))}, {name: t('plannedWork'), values: labels.map((one) => sum(one, true))}],
+  };
+}
+
+const bounds = [15, 30, 45, 60, 90, 120];
+
+function serviceLevels(report: Report): ChartData {
+  const at = reader(report);
+  const labels = [...bounds.map((one) => `≤${one}`), `>${bounds.at(-1)}`];
+  const counted = (column: string) => {
+    const out = labels.map(() => 0);
+    for (const row of report.rows) {
+      const minutes = numberOf(at(row, column));
+      if (minutes === null) continue;
+      const place = bounds.findIndex((one) => minutes <= one);
+      out[place < 0 ? bounds.length : place]! += 1;
+    }
+    return out;
+  };
+  return {
+    title: t('chartServiceLevels'),
+    labels,
+    series: [{name: t('minutesToArrive'), values: counted('minutes_to_arrive')}, {name: t('minutesToVerify'), values: counted('minutes_to_verify')}],
+  };
+}
+
+function exceptions(report: Report): ChartData {
+  const at = reader(report);
+  const reasons = [...new Set(report.rows.map((row) => at(row, 'reason')))];
+  const counted = (isClosed: boolean) => reasons.map((one) => report.rows.filter((row) => at(row, 'reason') === one && (at(row, 'closed_at') !== '') === isClosed).length);
+  return {
+    title: t('chartExceptions'),
+    labels: reasons.map(exceptionReason),
+    series: [{name: t('stillOpen'), values: counted(false)}, {name: t('closedOnes'), values: counted(true)}],
+  };
+}
+
+/** How often each number was given, over all crews. */
+function ratings(report: Report): ChartData {
+  const at = reader(report);
+  const labels = ['1', '2', '3', '4', '5'];
+  const given = (label: string) => report.rows.reduce((all, row) => all + (numberOf(at(row, `stars_${label}`)) ?? 0), 0);
+  return {title: t('chartRatings'), labels, series: [{name: t('ratingsGiven'), values: labels.map(given)}]};
+}
+
+const makers: Record<ReportKind, (report: Report) => ChartData> = {delivery, reliability, 'service-levels': serviceLevels, exceptions, ratings};
+
+export const chartOf = (report: Report): ChartData => makers[report.report](report);
+
+const words: Record<string, (word: string) => string> = {kind: kindWord, stage: stageWord, reason: exceptionReason};
+
+/** A cell as a person reads it. */
+export function cellText(column: string, text: string): string {
+  if (text === '') return '—';
+  return column.endsWith('_at') || column === 'proof_due' ? moment(text) : (words[column]?.(text) ?? text);
+}
+export const columnText = (column: string): string => reportColumn(column);

@@ -1,0 +1,85 @@
+// Reports of a period: a chart, the table beside it, and the same rows as a file.
+import {signal} from '@preact/signals';
+import {lazy, Suspense} from 'preact/compat';
+import {useEffect, useMemo, useState} from 'preact/hooks';
+import {ApiError, read, serverNow} from '../shared/api';
+import {dayKey, fromWall, rfc3339} from '../shared/time';
+import {count} from '../shared/words';
+import {Trouble} from './problem';
+import {cellText, chartOf, columnText, reportKinds, type Report, type ReportBy, type ReportKind} from './report_data';
+import {may, needed} from './rights';
+import {t} from './words';
+
+const Chart = lazy(() => import('./chart').then((module) => module.Chart));
+
+const titles = {delivery: 'reportDelivery', reliability: 'reportReliability', 'service-levels': 'reportServiceLevels', exceptions: 'reportExceptions', ratings: 'reportRatings'} as const;
+const byWords = {kind: 'kind', month: 'byMonth', day: 'byDay', feeder: 'feeder'} as const;
+const rowsShown = 200;
+const day = 24 * 60 * 60_000;
+
+const shown = signal<Report | null>(null);
+const refused = signal<ApiError | undefined>(undefined);
+
+async function readReport(path: string): Promise<void> {
+  try {
+    shown.value = (await read<Report>(path)).body;
+    refused.value = undefined;
+  } catch (trouble) {
+    if (!(trouble instanceof ApiError)) throw trouble;
+    shown.value = null;
+    refused.value = trouble;
+  }
+}
+
+/** Numbers of the daemon stand to the right. */
+const isNumber = (text: string) => /^-?[\d.]+( %)?$/.test(text);
+
+function Table({of}: {of: Report}) {
+  if (of.rows.length === 0) return <p class="muted" role="status">{t('nothingInPeriod')}</p>;
+  return (
+    <>
+      <table data-report={of.report}>
+        <thead><tr>{of.columns.map((one, place) => <th key={one} scope="col" class={isNumber(of.rows[0]?.[place] ?? '') ? 'number' : ''}>{columnText(one)}</th>)}</tr></thead>
+        <tbody>{of.rows.slice(0, rowsShown).map((row, index) => <tr key={index}>{row.map((text, place) => <td key={place} class={isNumber(text) ? 'number' : ''}>{cellText(of.columns[place] ?? '', text)}</td>)}</tr>)}</tbody>
+      </table>
+      {of.rows.length > rowsShown && <p class="muted">{t('moreInFile', {count: count(of.rows.length - rowsShown)})}</p>}
+    </>
+  );
+}
+
+export function Reports() {
+  const [kind, setKind] = useState<ReportKind>('delivery');
+  const [by, setBy] = useState<ReportBy>('month');
+  const [from, setFrom] = useState(() => dayKey(serverNow() - 30 * day));
+  const [until, setUntil] = useState(() => dayKey(serverNow()));
+  const start = fromWall(from, '00:00');
+  const end = fromWall(until, '00:00') + day;
+  const isRead = !Number.isNaN(start) && !Number.isNaN(end) && start < end;
+  const path = isRead ? `/api/v1/reports/${kind}?from=${encodeURIComponent(rfc3339(start))}&to=${encodeURIComponent(rfc3339(end))}${kind === 'reliability' ? `&by=${by}` : ''}` : '';
+  useEffect(() => { if (path !== '') void readReport(path); }, [path]);
+  const report = shown.value?.report === kind ? shown.value : null;
+  const chart = useMemo(() => (report && report.rows.length > 0 ? chartOf(report) : null), [report]);
+  if (!may('readReports')) return <main class="board page" id="main"><p class="muted">{t('needsRole', {roles: needed('readReports')})}</p></main>;
+  return (
+    <main class="board page" id="main">
+      <div class="row no-print">
+        <h2 class="grow">{t('tabReports')}</h2>
+        {path !== '' && <a class="button" download={`${kind}.csv`} data-csv href={`${path}&format=csv`}>{t('asFile')}</a>}
+      </div>
+      <div class="row no-print">
+        <span class="row" role="group" aria-label={t('tabReports')}>{reportKinds.map((one) => <button key={one} class="chip" aria-pressed={kind === one} data-report-kind={one} onClick={() => setKind(one)}>{t(titles[one])}</button>)}</span>
+        <label class="inline">{t('dayFrom')} <input value={from} size={11} inputMode="numeric" name="report-from" onInput={(event) => setFrom(event.currentTarget.value)} /></label>
+        <label class="inline">{t('dayTo')} <input value={until} size={11} inputMode="numeric" name="report-to" onInput={(event) => setUntil(event.currentTarget.value)} /></label>
+        {kind === 'reliability' && <label class="inline">{t('groupedBy')} <select value={by} name="report-by" onChange={(event) => setBy(event.currentTarget.value as ReportBy)}>{(Object.keys(byWords) as ReportBy[]).map((one) => <option key={one} value={one}>{t(byWords[one])}</option>)}</select></label>}
+      </div>
+      {!isRead && <p class="alert-text" role="status">{t('timeUnread')}</p>}
+      <Trouble of={refused.value} again={() => void readReport(path)} />
+      {report && (
+        <div class="report">
+          {chart && chart.labels.length > 0 && <Suspense fallback={<p class="muted">{t('loading')}</p>}><Chart data={chart} /></Suspense>}
+          <div class="report-table" tabIndex={0} role="region" aria-label={t(titles[kind])}><Table of={report} /></div>
+        </div>
+      )}
+    </main>
+  );
+}

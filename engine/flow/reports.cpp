@@ -1,0 +1,211 @@
+// Goes through the outages of the period and counts.
+#include "engine/flow/reports.hpp"
+
+#include <algorithm>
+#include <optional>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "engine/flow/rating_flow.hpp"
+#include "engine/notice/public_books.hpp"
+#include "engine/outage/decisions.hpp"
+#include "geo/live_network.hpp"
+#include "schedules/calendar.hpp"
+
+namespace lamplighter::flow {
+namespace {
+
+constexpr int page_rows = 1'000;
+
+std::vector<outage::Outage> outages_of(Store& store, ReportPeriod const& period) {
+  std::vector<outage::Outage> out;
+  outage::OutageFilter filter;
+  filter.limit = page_rows;
+  for (;;) {
+    auto page = store.outages().list(filter);
+    if (page.empty()) return out;
+    filter.after = page.back().id.value;
+    for (auto& row : page) {
+      auto when = row.started_at;
+      if (!when) {
+        if (auto const plan = store.outages().find_plan(row.id)) when = plan->start;
+      }
+      if (period.contains(when)) out.push_back(std::move(row));
+    }
+  }
+}
+
+std::string minutes_between(std::optional<Time> const& from, std::optional<Time> const& to) {
+  if (!from || !to) return "";
+  return std::to_string(std::chrono::floor<std::chrono::minutes>(*to - *from).count());
+}
+
+std::string csv_field(std::string const& text) {
+  if (text.find_first_of(",\"\r\n") == std::string::npos) return text;
+  std::string out = "\"";
+  for (char const c : text) out += c == '"' ? "\"\"" : std::string(1, c);
+  return out + "\"";
+}
+
+std::string csv_line(std::vector<std::string> const& fields) {
+  std::string out;
+  for (std::size_t i = 0; i < fields.size(); ++i) out += (i == 0 ? "" : ",") + csv_field(fields[i]);
+  return out + "\n";
+}
+
+struct Sum {
+  std::int64_t outages = 0, interruptions = 0, minutes = 0;
+};
+
+/// What an outage is counted under, before its kind.
+std::string group_of(outage::Outage const& outage, ReportBy by, schedules::Zone const& zone) {
+  auto const day = outage.started_at ? schedules::local_date(*outage.started_at, zone) : std::string();
+  switch (by) {
+    case ReportBy::kind: return {};
+    case ReportBy::month: return day.substr(0, std::min<std::size_t>(day.size(), 7));
+    case ReportBy::day: return day;
+    case ReportBy::feeder: return outage.feeder;
+  }
+  return {};
+}
+
+std::string_view column_of(ReportBy by) {
+  switch (by) {
+    case ReportBy::kind: return {};
+    case ReportBy::month: return "month";
+    case ReportBy::day: return "day";
+    case ReportBy::feeder: return "feeder";
+  }
+  return {};
+}
+
+std::vector<std::string> index_row(std::string const& kind, Sum const& sum, std::int64_t served) {
+  auto const points = static_cast<double>(std::max<std::int64_t>(1, served));
+  auto const interruptions = static_cast<double>(sum.interruptions), minutes = static_cast<double>(sum.minutes);
+  return {kind, std::to_string(sum.outages), std::to_string(sum.interruptions), std::to_string(sum.minutes),
+          fmt::format("{:.4f}", interruptions / points), fmt::format("{:.2f}", minutes / points),
+          fmt::format("{:.1f}", minutes / std::max(1.0, interruptions))};
+}
+
+}  // namespace
+
+PointsServed points_served(geo::LiveNetwork const& live, ReportBy by) {
+  PointsServed out{live.network().service_point_count()};
+  if (by != ReportBy::feeder) return out;
+  for (std::uint32_t i = 0; i < live.network().service_point_count(); ++i) {
+    auto const feeder = live.feeder_of(geo::ServicePointIndex{i});
+    auto const found = out.by_feeder.find(feeder);
+    if (found == out.by_feeder.end()) out.by_feeder.emplace(feeder, 1);
+    else ++found->second;
+  }
+  return out;
+}
+
+std::string report_csv(ReportTable const& table) {
+  auto out = csv_line(table.columns);
+  for (auto const& row : table.rows) out += csv_line(row);
+  return out;
+}
+
+ReportTable report_delivery(Store& store, ReportPeriod const& period) {
+  std::map<std::pair<std::string, std::string>, std::map<std::string, std::int64_t>> counts;
+  for (auto const& outage : outages_of(store, period)) {
+    for (auto const& one : store.notices().counters(outage.id)) {
+      if (one.channel.empty()) counts[{std::string(to_string(outage.kind)), one.stage}][one.state] += one.count;  // others are of attempts
+    }
+  }
+  ReportTable table{{"kind", "stage", "proven", "proven_late", "unproven", "superseded", "waived", "open", "proven_in_time"}, {}};
+  for (auto& [key, by_word] : counts) {
+    std::vector<std::string> row{key.first, key.second};
+    for (std::size_t i = 2; i < 8; ++i) row.push_back(std::to_string(by_word[table.columns[i]]));
+    // Of those that were owed to the end; what was overtaken or waived was not.
+    auto const owed = by_word["proven"] + by_word["proven_late"] + by_word["unproven"];
+    row.push_back(owed == 0 ? "" : fmt::format("{:.1f} %", 100.0 * static_cast<double>(by_word["proven"]) / static_cast<double>(owed)));
+    if (std::ranges::any_of(row.begin() + 2, row.begin() + 8, [](auto const& text) { return text != "0"; })) table.rows.push_back(std::move(row));
+  }
+  return table;
+}
+
+ReportTable report_reliability(Store& store, ReportPeriod const& period, Time now, PointsServed const& served, ReportBy by,
+                               schedules::Zone const& zone) {
+  std::map<std::pair<std::string, std::string>, Sum> sums;
+  for (auto const& outage : outages_of(store, period)) {
+    auto const rows = store.outages().interruptions(outage.id);
+    auto const sustained = std::ranges::count_if(rows, [](auto const& row) { return row.is_sustained; });
+    if (sustained == 0) continue;
+    auto& sum = sums[{group_of(outage, by, zone), std::string(to_string(outage.kind))}];
+    ++sum.outages;
+    sum.interruptions += sustained;
+    sum.minutes += outage::customer_minutes(rows, now);
+  }
+  ReportTable table{{"kind", "outages", "interruptions", "minutes", "saifi", "saidi_minutes", "caidi_minutes"}, {}};
+  if (by != ReportBy::kind) table.columns.insert(table.columns.begin(), std::string(column_of(by)));
+  for (auto const& [key, sum] : sums) {
+    auto const of_feeder = served.by_feeder.find(key.first);
+    bool const is_own = by == ReportBy::feeder && of_feeder != served.by_feeder.end();
+    auto row = index_row(key.second, sum, is_own ? of_feeder->second : served.total);
+    if (by != ReportBy::kind) row.insert(row.begin(), key.first);
+    table.rows.push_back(std::move(row));
+  }
+  return table;
+}
+
+ReportTable report_service_levels(Store& store, ReportPeriod const& period) {
+  ReportTable table{{"outage", "job", "crew", "minutes_to_acknowledge", "minutes_to_arrive", "minutes_to_complete",
+               "minutes_to_verify"}, {}};
+  for (auto const& outage : outages_of(store, period)) {
+    for (auto const& job : store.dispatches().jobs_of(outage.id)) {
+      auto const crew = job.crew ? store.dispatches().find_crew(job.crew) : std::nullopt;
+      table.rows.push_back({outage.ref, job.ref, crew ? crew->ref : "", minutes_between(job.created_at, job.acknowledged_at),
+                            minutes_between(job.created_at, job.on_site_at),
+                            minutes_between(job.created_at, job.work_complete_at),
+                            minutes_between(job.created_at, job.verified_at)});
+    }
+  }
+  return table;
+}
+
+ReportTable report_exceptions(Store& store, ReportPeriod const& period, std::string const& account_manager) {
+  ReportTable table{{"exception", "outage", "recipient", "stage", "reason", "required", "reached", "opened_at", "closed_at", "result",
+               "account_manager", "area_manager", "proof_due", "tries", "closed_by"}, {}};
+  notice::Repository::ExceptionFilter filter;
+  filter.only_open = false;
+  filter.limit = page_rows;
+  filter.account_manager = account_manager;
+  for (;;) {
+    auto const page = store.notices().exceptions(filter);
+    if (page.empty()) return table;
+    filter.after = page.back().id.value;
+    for (auto const& item : page) {
+      if (!period.contains(item.opened_at)) continue;
+      auto const outage = store.outages().find(item.outage);
+      bool const is_customer = item.recipient.kind == notice::RecipientKind::customer;
+      auto const customer = is_customer ? store.notices().find_customer({item.recipient.id}) : std::nullopt;
+      table.rows.push_back({std::to_string(item.id.value), outage ? outage->ref : "",
+                            customer ? customer->ref : "",
+                            item.stage, std::string(to_string(item.reason)), std::string(to_string(item.required)),
+                            std::string(to_string(item.reached)), to_rfc3339(item.opened_at),
+                            item.closed_at ? to_rfc3339(*item.closed_at) : "", item.result,
+                            customer ? customer->account_manager : "", customer ? customer->area_manager : "", to_rfc3339(item.proof_due),
+                            std::to_string(store.notices().tries(item.id).size()), item.closed_by});
+    }
+  }
+}
+
+ReportTable report_ratings(Store& store, ReportPeriod const& period) {
+  ReportTable table{{"outage", "kind", "feeder", "crew", "ratings", "average", "stars_1", "stars_2", "stars_3", "stars_4", "stars_5"}, {}};
+  for (auto const& outage : outages_of(store, period)) {
+    for (auto const& sum : sum_ratings(store.notices().published().ratings().ratings_of_outage(outage.id))) {
+      auto const crew = sum.crew ? store.dispatches().find_crew(sum.crew) : std::nullopt;
+      auto const average = static_cast<double>(sum.stars) / static_cast<double>(sum.count);
+      std::vector<std::string> row{outage.ref, std::string(to_string(outage.kind)), outage.feeder, crew ? crew->ref : "",
+                                   std::to_string(sum.count), fmt::format("{:.2f}", average)};
+      for (auto const count : sum.by_stars) row.push_back(std::to_string(count));
+      table.rows.push_back(std::move(row));
+    }
+  }
+  return table;
+}
+
+}  // namespace lamplighter::flow

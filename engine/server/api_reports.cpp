@@ -1,0 +1,105 @@
+// Reports of a period for the desk's pages, and as files.
+#include <boost/json/array.hpp>
+#include <boost/json/object.hpp>
+#include <fmt/format.h>
+
+#include "engine/flow/map_views.hpp"
+#include "engine/flow/reports.hpp"
+#include "engine/server/api_call.hpp"
+
+namespace lamplighter::server {
+namespace json = boost::json;
+namespace {
+
+constexpr std::chrono::days period_default{30};
+constexpr std::chrono::days period_max{800};  // two years and what belongs to them
+
+struct Wish {
+  std::string kind;
+  flow::ReportPeriod period;
+  flow::ReportBy by = flow::ReportBy::kind;
+  bool is_csv = false;
+};
+
+Result<Time> time_parameter(Request const& request, std::string_view name, Time otherwise) {
+  auto const text = request.query(name);
+  if (!text || text->empty()) return otherwise;
+  auto const time = time_from_rfc3339(*text);
+  if (!time) return fail(Error::Kind::invalid, fmt::format("query parameter '{}': must be a time as RFC 3339 has it", name), std::string(name));
+  return *time;
+}
+
+Result<flow::ReportBy> by_of(Request const& request) {
+  auto const word = request.query("by").value_or("kind");
+  if (word == "kind") return flow::ReportBy::kind;
+  if (word == "month") return flow::ReportBy::month;
+  if (word == "day") return flow::ReportBy::day;
+  if (word == "feeder") return flow::ReportBy::feeder;
+  return fail(Error::Kind::invalid, "query parameter 'by': must be kind, month, day or feeder", "by");
+}
+
+Result<Wish> wish_of(Request const& request, std::string kind, Time now) {
+  if (kind != "delivery" && kind != "reliability" && kind != "service-levels" && kind != "exceptions" && kind != "ratings") {
+    return fail(Error::Kind::not_found, "no such report; there are delivery, reliability, service-levels, exceptions and ratings");
+  }
+  auto const to = time_parameter(request, "to", now);
+  if (!to) return tl::unexpected<Error>(to.error());
+  auto const from = time_parameter(request, "from", *to - period_default);
+  if (!from) return tl::unexpected<Error>(from.error());
+  if (*from > *to || *to - *from > period_max) {
+    return fail(Error::Kind::invalid, fmt::format("query parameter 'from': must be before 'to', and at most {} days", period_max.count()), "from");
+  }
+  auto const by = by_of(request);
+  if (!by) return tl::unexpected<Error>(by.error());
+  auto const format = request.query("format").value_or("json");
+  if (format != "json" && format != "csv") return fail(Error::Kind::invalid, "query parameter 'format': must be json or csv", "format");
+  return Wish{std::move(kind), {*from, *to}, *by, format == "csv"};
+}
+
+Response answer_of(Wish const& wish, flow::ReportTable const& table) {
+  if (wish.is_csv) {
+    Response out;
+    out.content_type = "text/csv; charset=utf-8";
+    out.headers.emplace_back("Content-Disposition", fmt::format("attachment; filename=\"{}.csv\"", wish.kind));
+    out.body = flow::report_csv(table);
+    return out;
+  }
+  json::array columns, rows;
+  for (auto const& one : table.columns) columns.emplace_back(one);
+  for (auto const& row : table.rows) {
+    json::array cells;
+    for (auto const& one : row) cells.emplace_back(one);
+    rows.push_back(std::move(cells));
+  }
+  return json_response(json::object{{"report", wish.kind}, {"from", to_rfc3339(wish.period.from)}, {"to", to_rfc3339(wish.period.to)},
+                                    {"columns", std::move(columns)}, {"rows", std::move(rows)}});
+}
+
+}  // namespace
+
+void Api::report(CallPointer const& call) {
+  auto const wish = wish_of(call->request, call->value(0), clock_.now());
+  if (!wish) return call->answer(problem(wish.error()));
+  if (wish->kind == "reliability") {  // the network of now is asked between two batches, and counted on a worker
+    auto const taken = engine_.ask([this, call, wish = *wish](flow::Context& ctx) {
+      finish_later(call, [this, wish, zone = ctx.settings.zone, moment = flow::map_moment(ctx)] {
+        auto const served = flow::points_served(*moment.live, wish.by);
+        return readers_.with([&](flow::Store& store) {
+          return answer_of(wish, flow::report_reliability(store, wish.period, clock_.now(), served, wish.by, zone));
+        });
+      });
+    });
+    if (!taken) call->answer(problem(taken.error()));
+    return;
+  }
+  if (wish->kind == "exceptions") accounts_.audit_read(clock_.now(), call->actor.name, call->route().pattern, wish->kind);
+  bool const is_manager = call->actor.role == "account_manager";
+  call->answer(readers_.with([&](flow::Store& store) {
+    if (wish->kind == "delivery") return answer_of(*wish, flow::report_delivery(store, wish->period));
+    if (wish->kind == "ratings") return answer_of(*wish, flow::report_ratings(store, wish->period));
+    if (wish->kind == "service-levels") return answer_of(*wish, flow::report_service_levels(store, wish->period));
+    return answer_of(*wish, flow::report_exceptions(store, wish->period, is_manager ? call->actor.name : std::string()));
+  }));
+}
+
+}  // namespace lamplighter::server

@@ -1,0 +1,119 @@
+// The shapes, in the order of the table of routes.
+#include "engine/server/openapi_shapes.hpp"
+
+#include <algorithm>
+#include <string>
+
+#include "engine/server/shape.hpp"
+
+namespace lamplighter::server {
+namespace json = boost::json;
+namespace {
+
+struct Shape {
+  std::string_view name;  // "GET /path", or of a component its name
+  std::string_view text;
+};
+
+constexpr Shape answers[] = {
+    {"GET /api/v1/public/outages", "{type features:[{type geometry:{type coordinates:[n]}? properties:{id area state kind cause fewer_than_five:b customers:i? started_at:t? "
+                                   "etr:t? crew planned_start:t? planned_end:t?}}]}"},
+    {"GET /api/v1/public/status", "{outages:i planned:i customers_out_at_least:i}"},
+    {"POST /api/v1/public/status", "{found:b supply:[{state started_at:t? restored_at:t? etr:t? start:t? end:t? cause crew}]}"},
+    {"POST /api/v1/public/reports", "{received:b safety_text~}"},
+    {"GET /api/v1/openapi.json", "{openapi info:any paths:any components:any}"},
+    {"POST /api/v1/session", "@Session"},
+    {"GET /api/v1/session", "@Session"},
+    {"GET /api/v1/crew", "{crew name language utility utility_phone time_zone now:t jobs:[{id is_yours:b state~ kind~ order_number~:i outage~ outage_state~ feeder~ area~ "
+                         "area_at~:[n]? cause~ started_at~:t? dispatched_at~:t? is_hazard~:b devices~:[s] hazards~:[s] steps~:[{step occurred_at:t}] customers_out~:i "
+                         "critical~:i life_support~:i etr~:{at:t source}? work_parties~:[{ticket person_in_charge below earths_in:i earths_out:i permitted_at:t "
+                         "cleared_at:t?}] now~:t}]}"},
+    {"GET /api/v1/devices/{id}/downstream", "{device feeder customers_count:i customers_all_phases_lost:i customers_by_class:{*:i} customers~:[{customer}] next~}"},
+    {"GET /api/v1/outages", "{outages:[@Outage] next~}"},
+    {"GET /api/v1/outages/{id}", "@OutageInFull"},
+    {"GET /api/v1/outages/{id}/notices", "{outage notices:[@Notice] counts:[@Count] next~}"},
+    {"GET /api/v1/outages/{id}/notices/summary", "{outage stages:[{stage count:i state evidence:s?}] waves:[{id stage due_at:t state needs_go:b revision:i}] "
+                                                 "channels:[@Count] told:i}"},
+    {"GET /api/v1/sending/forecast", "{at:t all:{waiting:i later:i done_at:t? reason} gateways:[{name waiting:i later:i done_at:t? reason pace_per_minute:i?}] waves:[{gateway outage stage lane waiting:i later:i before:i reason done_at:t? "
+                                     "useful_until:t? is_too_slow:b}]}"},
+    {"GET /api/v1/outages/{id}/customers", "{outage customers:[{customer classes:[s] critical_level is_out:b address~ name~ phone~}] next~}"},
+    {"GET /api/v1/map", "{tiles zoom_max:i time_zone utility}"},
+    {"GET /api/v1/map/outages", "@Features"},
+    {"GET /api/v1/map/crews", "@Features"},
+    {"GET /api/v1/outages/{id}/map", "@Features"},
+    {"GET /api/v1/devices/{id}/map", "{type id geometry:any properties:any}"},
+    {"GET /api/v1/search", "{devices:[{device name kind feeder at:any customers_count:i}] outages:[{outage kind state feeder}] customers~:[{customer address}]}"},
+    {"GET /api/v1/customers/{id}", "{customer language classes:[s] critical_level account_manager area_manager district community is_masked:b address "
+                                   "contacts:[{role name phone phone2 email voice_ok:b consents:b no_usable_number:b phone_barred:b phone2_barred:b verified_at:t?}] "
+                                   "service_points:[s] interruptions:[{outage service_point kind cause started_at:t ended_at:t? is_partial:b is_sustained:b}] "
+                                   "trouble_calls:[{id outage:s? kind source occurred_at:t}] ratings:[{outage crew stars:i at:t how}] notices:[@Notice]}"},
+    {"GET /api/v1/customers/{id}/numbers", "{customer is_masked:b contacts:[{contact role consents:b verified_at:t? numbers:[{number is_barred:b history:[{at:t word channel "
+                                           "told_by note}]}]}]}"},
+    {"GET /api/v1/audit", "{audit:[{at:t actor action object detail}] next~}"},
+    {"GET /api/v1/users", "{users:[@Account]}"},
+    {"GET /api/v1/tokens", "{tokens:[@Account]}"},
+    {"GET /api/v1/planned-outages", "{planned_outages:[{id state revision:i start:t end:t go}]}"},
+    {"GET /api/v1/planned-outages/{id}", "{id state revision:i kind cause work proposer approver start:t end:t go service_points:i customers:i reduced_security_customers:i "
+                                         "steps:[{at:t open~ close~}] history:[@Change]}"},
+    {"GET /api/v1/exceptions", "{exceptions:[{id recipient_kind recipient stage reason required reached opened_at:t proof_due:t outage:s? revision:i? window_start:t? "
+                               "account_manager~ area_manager~ critical_level~ classes~:[s] messages:[{channel attempts:[@Attempt]}] tries:[{at:t by result next_at:t? note~}] "
+                               "closed_at:t? closed_by~ result~ contacts~:[{name role phone phone2 email}] script~:any}] next~}"},
+    {"GET /api/v1/call-lists", "{call_lists:[{account_manager area_manager open:i overdue:i next_proof_due:t?}]}"},
+    {"GET /api/v1/contact-health", "{failing_numbers:[{number channel failures:i first_at:t last_at:t customers:[s]}] life_support_unverified:[{customer contact "
+                                   "verified_at:t?}]}"},
+    {"GET /api/v1/desk", "{alarms:[{id kind text raised_at:t}] holds:[{scope since:t by why}] lanes:{*:{channel mode waiting:i in_flight:i is_reachable:b}} "
+                         "unlocated_calls:[{id kind source occurred_at:t customer~ address~ note~ phone~ location~:any}] unlocated_calls_more:i}"},
+    {"GET /api/v1/reports/{kind}", "{report from:t to:t columns:[s] rows:[[s]]}"},
+    {"GET /api/v1/campaigns", "{campaigns:[@Campaign] next~}"},
+    {"GET /api/v1/campaigns/{id}", "@CampaignInFull"},
+    {"GET /api/v1/campaigns/{id}/notices", "{campaign notices:[@Notice] counts:[@Count] next~}"},
+    {"GET /api/v1/campaign-tasks", "{tasks:[{id campaign kind account_manager opened_at:t due_at:t is_overdue:b done_at:t? done_by~ result~ customer~ note~}] next~}"},
+    {"GET /api/v1/crews", "{crews:[{id name area on_shift:b jobs_at_hand:i skills:[s] at:[n]? position_at:t?}]}"},
+    {"GET /api/v1/jobs", "{jobs:[@Job] next~}"},
+    {"GET /api/v1/work-parties", "{work_parties:[{id ticket person_in_charge below earths_in:i earths_out:i permitted_at:t cleared_at:t? outage:s?}]}"},
+    {"GET /api/v1/raw-receipts", "@RawReceipts"},
+    {"GET /api/v1/raw-receipts/{attempt}", "@RawReceipts"},
+    {"GET /api/v1/network/revisions", "{revisions:[{revision:i state content_hash imported_at:t}]}"},
+    {"GET /api/v1/network/revisions/{number}", "{revision:i state content_hash imported_at:t feeders:[{feeder status reason}] difference:any}"},
+};
+
+constexpr Shape common[] = {
+    {"Session", "{name roles:[s] kind utility:{name time_zone languages:[s]}}"},
+    {"Account", "{name roles:[s] is_disabled:b}"},
+    {"Campaign", "{id kind cadence template state at:t end:t? reason created_at:t created_by checked_at:t? ended_at:t? customers:{open:i paid:i} checked_by~ ended_by~ "
+                 "end_reason~}"},
+    {"CampaignInFull", "{id kind cadence template state at:t end:t? reason created_at:t created_by checked_at:t? ended_at:t? customers:{open:i paid:i} checked_by~ ended_by~ "
+                       "end_reason~ history:[{at:t actor note}] counts:[@Count] members~:[{customer account_manager state changed_at:t changed_by notices:[{notice stage "
+                       "due_at:t state evidence~ reason~ ended_at~:t}] may_be_disconnected~:b why_not~:[s]}] next~}"},
+    {"Etr", "{at:t band_minutes:i source reason number:i}"},
+    {"Outage", "{id kind state cause feeder area revision:i customers_out:i customers_affected:i customer_minutes:i has_hazard:b started_at:t? restored_at:t? etr:@Etr? "
+               "plan_state~ planned_start~:t planned_end~:t devices~:[s] calls~:i critical~:i life_support~:i customers_planned~:i job~:{id state crew:s?}?}"},
+    {"OutageInFull", "{id kind state cause feeder area revision:i customers_out:i customers_affected:i customer_minutes:i has_hazard:b started_at:t? restored_at:t? etr:@Etr? "
+                     "plan_state~ planned_start~:t planned_end~:t devices:[{device phases open_phases~ standing~}] steps:[{step:i energised_at:t service_points:i "
+                     "confirmed_at:t? asked_at:t? confirmed_by~}] trouble_calls:[{id kind occurred_at:t source}] jobs:[@Job] customers_by_class:{*:i} history:[@Change]}"},
+    {"Change", "{at:t from to reason actor note}"},
+    {"Job", "{id state order_number:i is_hazard:b outage:s? crew:s? created_at:t dispatched_at:t? acknowledged_at:t? en_route_at:t? on_site_at:t? work_complete_at:t? "
+            "verified_at:t?}"},
+    {"Attempt", "{attempt number:i state evidence submitted_at:t finished_at:t? conflict:b}"},
+    {"Notice", "{notice recipient_kind recipient stage occurrence revision:i due_at:t required date_because state evidence~ ended_at~:t reason~ messages:[{message channel "
+               "rung:i language attempts:[@Attempt]}] outage~:s? exception~:{id closed_at:t? closed_by result}}"},
+    {"Count", "{stage channel state count:i}"},
+    {"Features", "{type features:[{type geometry:any properties:any}]}"},
+    {"RawReceipts", "{raw_receipts:[{attempt notifier at:t why raw}] next~}"},
+};
+
+}  // namespace
+
+json::object answer_schema(Route const& route) {
+  auto const name = std::string(to_string(route.method)) + " " + std::string(route.pattern);
+  auto const found = std::ranges::find(answers, name, &Shape::name);
+  return found == std::end(answers) ? json::object{} : schema_of_shape(found->text);
+}
+
+json::object common_schemas() {
+  json::object out;
+  for (auto const& [name, text] : common) out[name] = schema_of_shape(text);
+  return out;
+}
+
+}  // namespace lamplighter::server

@@ -1,0 +1,122 @@
+// How many attempts and receipts a second the engine takes through its store, beside what store and channel do bare.
+#include "tests/bench/notices/measures.hpp"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "notifiers/kannel.hpp"
+#include "tests/bench/notices/gateways.hpp"
+#include "tests/bench/notices/region.hpp"
+
+namespace lamplighter::bench {
+namespace {
+
+constexpr int customers_of_feeder = 1'000;
+constexpr double attempts_aim = 20'000, receipts_aim = 20'000;
+constexpr int connections = 64;
+
+void cut_all(Region& region, int feeders) {
+  for (int i = 0; i < feeders; ++i) region.cut(i);
+}
+
+struct Rate {
+  double by_clock = 0, by_processor = 0;
+};
+
+/// Everybody is told over this channel, from the first report to the last proof; the reports of the cuts count.
+Rate run(Region& region, int feeders) {
+  Cost const cost;
+  cut_all(region, feeders);
+  auto const wanted = static_cast<std::int64_t>(feeders) * customers_of_feeder;
+  int steps = 0;
+  region.run_until([&] { return ++steps % 64 == 0 && region.standing("proven") >= wanted; });
+  return {static_cast<double>(wanted) / cost.seconds(), static_cast<double>(wanted) / cost.processor()};
+}
+
+bool attempts_alone(int feeders) {
+  Region region({{feeders, customers_of_feeder}});
+  InstantGateway gateway([&]() -> notifiers::Sink& { return region.sink(); }, connections, Receipts::at_once);
+  region.open(gateway);
+  auto const rate = run(region, feeders);
+  auto const store = bare_store_rate(region.folder().string(), gateway.left.size(), connections);
+  say({"due -> submitted -> receipt recorded, gateway in the process", rate.by_clock, "a second"});
+  note(fmt::format("{:.0f} a second of the processor; the bare store does {:.0f} a second of the same rows, the engine {:.0f} % of it", rate.by_processor,
+                   store, 100 * rate.by_clock / store));
+  return true;
+}
+
+bool attempts_over_http(int feeders) {
+  Region region({{feeders, customers_of_feeder}});
+  LoopbackGateway server([&](notifiers::Receipt receipt) { (void)region.sink().received(std::move(receipt)); });
+  /// The engine must be there before the channel that reports to it, and the lane before the engine.
+  struct Forwarding final : notifiers::Sink {
+    Region* region = nullptr;
+    void submitted(notifiers::SubmissionOutcome outcome) override { region->sink().submitted(std::move(outcome)); }
+    notifiers::Intake received(notifiers::Receipt receipt) override { return region->sink().received(std::move(receipt)); }
+  } sink;
+  sink.region = &region;
+  auto channel = std::make_unique<notifiers::KannelNotifier>(server.settings(connections), sink);
+  region.open(*channel);
+  auto const rate = run(region, feeders);
+  channel.reset();
+  LoopbackGateway const bare;
+  auto const make = [&](notifiers::Sink& counting) { return std::make_unique<notifiers::KannelNotifier>(bare.settings(connections), counting); };
+  auto const channel_rate = bare_channel_rate(make, static_cast<std::size_t>(feeders) * customers_of_feeder, connections);
+  bool const is_met = say({"claim -> submit -> record over HTTP on this machine", rate.by_clock, "a second", Aim::at_least, attempts_aim});
+  note(fmt::format("{:.0f} a second of all processors together; the bare channel does {:.0f} a second, the engine {:.0f} % of it", rate.by_processor,
+                   channel_rate, 100 * rate.by_clock / channel_rate));
+  return is_met;
+}
+
+bool receipts_in(int feeders) {
+  Region region({{feeders, customers_of_feeder}});
+  InstantGateway gateway([&]() -> notifiers::Sink& { return region.sink(); }, connections, Receipts::kept_back);
+  region.open(gateway);
+  cut_all(region, feeders);
+  auto const wanted = static_cast<std::size_t>(feeders) * customers_of_feeder;
+  region.run_until([&] { return gateway.left.size() >= wanted; });
+  region.settle();
+  Cost const cost;
+  std::size_t posted = 0, answered = 0, next = 0;
+  while (next < wanted || answered < posted) {
+    for (; next < wanted && posted < answered + 4'096; ++next) {  // a text of two parts is proven by its second receipt
+      for (int part = 1; part <= gateway.left[next].parts; ++part, ++posted) {
+        region.engine().post_receipt({.attempt = gateway.left[next].attempt, .part = part, .state = notifiers::AttemptState::delivered},
+                                     [&](Result<flow::Answer> const&) { ++answered; });
+      }
+    }
+    region.engine().step();
+  }
+  auto const rate = static_cast<double>(answered) / cost.seconds();
+  bool const is_met = say({"receipts in, durable when answered", rate, "a second", Aim::at_least, receipts_aim});
+  note(fmt::format("{:.0f} a second of the processor; {} receipts of {} messages, {} notices proven", static_cast<double>(answered) / cost.processor(),
+                   answered, wanted, region.standing("proven")));
+  return is_met && region.standing("proven") == static_cast<std::int64_t>(wanted);
+}
+
+}  // namespace
+
+namespace {
+int feeders_for(int customers) { return std::max(1, customers / customers_of_feeder); }
+}  // namespace
+
+bool measure_attempts(int customers) { return attempts_alone(feeders_for(customers)); }
+bool measure_attempts_over_http(int customers) { return attempts_over_http(feeders_for(customers)); }
+bool measure_receipts(int customers) { return receipts_in(feeders_for(customers)); }
+
+bool measure_proof(int customers) {
+  constexpr double rate = 2'000;
+  auto const feeders = feeders_for(customers);
+  Region region({{feeders, customers_of_feeder}});
+  PacedGateway gateway([&]() -> notifiers::Sink& { return region.sink(); }, 64, rate);
+  region.open(gateway);
+  auto const done = run(region, feeders);
+  auto const count = static_cast<double>(feeders) * customers_of_feeder;
+  auto const share = count / done.by_clock / (count / rate);
+  bool const is_met = say({fmt::format("{:.0f} people proven, a gateway of {:.0f} a second: time over count / rate", count, rate), share, "times", Aim::at_most, 1.1});
+  note(fmt::format("{:.1f} s from the first report of a cut to the last proof; {:.0f} a second of the processor", count / done.by_clock, done.by_processor));
+  return is_met;
+}
+
+}  // namespace lamplighter::bench

@@ -1,0 +1,18 @@
+// The questions of notices_bench, one function each; true when every aim of it is met.
+#pragma once
+
+namespace lamplighter::bench {
+
+/// Planning, latency with a million pending, and a million waves' notices beside one of half an hour: on one region.
+bool measure_million(int customers);
+/// Claim, submit, record: against a gateway in the process, then against one on this machine, each beside a bare ceiling.
+bool measure_attempts(int customers);
+bool measure_attempts_over_http(int customers);
+/// Receipts in, durable when answered.
+bool measure_receipts(int customers);
+/// So many people proven behind a gateway with a rate of its own.
+bool measure_proof(int customers);
+/// A real Kannel with durable stores, kept as busy as it can be.
+bool measure_kannel(int customers);
+
+}  // namespace lamplighter::bench

@@ -1,0 +1,66 @@
+// Ratings of outages on both databases.
+#include <catch2/catch.hpp>
+
+#include "engine/store/notice_repository.hpp"
+#include "engine/store/record_repository.hpp"
+#include "tests/conformance/store/store_under_test.hpp"
+
+namespace lamplighter::test {
+namespace {
+
+constexpr std::int64_t first_id = std::int64_t{1} << region_shift;
+OutageId const outage{first_id + 5}, other{first_id + 6};
+
+Time at(std::int64_t minute) { return from_ms(minute * 60'000); }
+
+struct Books {
+  explicit Books(Kind kind) : store(kind), db(store.open()) {
+    if (auto const done = store::migrate(*db); !done) throw std::runtime_error(done.error().message);
+    repository.emplace(store::RepositoryContext{*db, RegionId{1}, [this] { return ++next; }});
+    records.emplace(store::RepositoryContext{*db, RegionId{1}, [this] { return ++next; }});
+  }
+  notice::RatingBooks& ratings() { return repository->published().ratings(); }
+
+  StoreUnderTest store;
+  std::unique_ptr<store::Database> db;
+  std::int64_t next = first_id + 100;
+  std::optional<store::SqlNoticeRepository> repository;
+  std::optional<store::SqlRecordRepository> records;
+};
+
+}  // namespace
+
+TEST_CASE("of a customer and an outage the last rating stands") {
+  ON_BOTH_DATABASES();
+  Books books(kind);
+  books.ratings().put_rating({outage, CustomerId{8}, CrewId{3}, 2, at(10), "reply"});
+  books.ratings().put_rating({outage, CustomerId{7}, {}, 5, at(11), "page"});
+  books.ratings().put_rating({other, CustomerId{8}, CrewId{4}, 3, at(12), "link"});
+  books.ratings().put_rating({outage, CustomerId{8}, CrewId{4}, 4, at(13), "link"});
+  auto const of_outage = books.ratings().ratings_of_outage(outage);
+  REQUIRE(of_outage.size() == 2);
+  CHECK(of_outage[0].customer == CustomerId{7});
+  CHECK_FALSE(of_outage[0].crew);
+  CHECK(of_outage[1].stars == 4);
+  CHECK(of_outage[1].crew == CrewId{4});
+  CHECK(of_outage[1].at == at(13));
+  CHECK(of_outage[1].how == "link");
+  auto const of_customer = books.ratings().ratings_of_customer(CustomerId{8}, 9);
+  REQUIRE(of_customer.size() == 2);
+  CHECK(of_customer[0].outage == outage);
+  CHECK(of_customer[1].outage == other);
+  CHECK(books.ratings().ratings_of_customer(CustomerId{8}, 1).size() == 1);
+  CHECK(books.ratings().rating(outage, CustomerId{7})->stars == 5);
+  CHECK_FALSE(books.ratings().rating(other, CustomerId{7}));
+}
+
+TEST_CASE("what a customer said goes with him when he is forgotten") {
+  ON_BOTH_DATABASES();
+  Books books(kind);
+  books.ratings().put_rating({outage, CustomerId{8}, {}, 2, at(10), "reply"});
+  books.ratings().put_rating({outage, CustomerId{7}, {}, 5, at(11), "page"});
+  books.records->forget_customer(CustomerId{8});
+  CHECK(books.ratings().ratings_of_outage(outage).size() == 1);
+}
+
+}  // namespace lamplighter::test

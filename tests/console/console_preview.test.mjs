@@ -1,0 +1,109 @@
+// A plan is approved as it was previewed, or not at all: texts, people and dates are shown, and a change in between is.
+import assert from 'node:assert/strict';
+import {after, before, test} from 'node:test';
+import {axe, known401, openPage, picture, signIn, startBrowser, startDaemon} from './support.mjs';
+
+let daemon;
+let browser;
+let planner;
+const silent = [known401];
+const changed = [...silent, /status of 412/];
+const ahead = (days, hours) => new Date(Date.now() + (days * 24 + hours) * 3_600_000).toISOString();
+const state = async (id) => (await daemon.api.get(`/planned-outages/${id}`)).state;
+
+before(async () => {
+  browser = await startBrowser();
+  daemon = await startDaemon();
+  planner = await signIn(daemon.address, 'planner-1');
+});
+after(async () => {
+  await browser?.close();
+  await daemon?.stop();
+});
+
+async function submitted(id, device, days) {
+  await planner.post('/planned-outages', {id, devices: [device], start: ahead(days, 0), end: ahead(days, 4), work: 'Replace pole 14'});
+  await planner.post(`/planned-outages/${id}/submit`);
+}
+
+async function openApproval(person, id) {
+  await person.page.keyboard.press('2');
+  await person.page.locator(`[data-plan="${id}"]`).click();
+  await person.page.locator('.actions button:has-text("Approve"), .actions button:has-text("批准")').first().click();
+  await person.page.locator('dialog [data-texts]').waitFor();
+}
+
+test('before approval the texts stand in both languages, people by name, dates with their rules, and who is cut too often', async () => {
+  await submitted('P1', 'F_LN6141147-1', 20);
+  const person = await openPage(browser, daemon, {as: 'shift_supervisor-1', silent, axe: true});
+  await openApproval(person, 'P1');
+  const dialog = person.page.locator('dialog');
+  const text = await dialog.innerText();
+  assert.match(text, /98/);
+  assert.match(text, /Can be met/);
+  assert.match(text, /Become frequently interrupted/);
+  assert.match(await dialog.locator('[data-texts]').innerText(), /停电/);
+  assert.ok(await dialog.locator('blockquote[lang=en]').count() > 0);
+  assert.ok(await dialog.locator('[data-people-named] tr').count() > 0, 'somebody critical or on life support is named');
+  await axe(person.page);
+  await picture(person.page, 'approve-preview');
+  await dialog.locator('[data-texts]').scrollIntoViewIfNeeded();
+  await picture(person.page, 'approve-texts');
+  await person.close();
+});
+
+test('what changed between preview and approval is shown, nothing is done, and the next press approves what is there now', async () => {
+  await submitted('P2', 'F_LN5955074-2', 22);
+  const person = await openPage(browser, daemon, {as: 'shift_supervisor-1', silent: changed, axe: true});
+  await openApproval(person, 'P2');
+  await planner.post('/planned-outages', {id: 'P3', devices: ['F_LN5955074-2'], start: ahead(22, 1), end: ahead(22, 3)});
+  await person.page.locator('dialog [data-submit]').click();
+  await person.page.locator('[data-preview-difference]').waitFor();
+  assert.match(await person.page.locator('[data-preview-difference]').innerText(), /P3/);
+  assert.equal(await state('P2'), 'submitted', 'nothing was done');
+  await axe(person.page);
+  await person.page.locator('[data-preview-difference]').scrollIntoViewIfNeeded();
+  await picture(person.page, 'approve-changed');
+  await person.page.locator('dialog [data-submit]').click();
+  await person.page.locator('dialog[open]').waitFor({state: 'detached'});
+  assert.equal(await state('P2'), 'published');
+  await person.close();
+});
+
+test('a draft is bound to its preview, too: by keyboard alone, with one more press after a change', async () => {
+  const person = await openPage(browser, daemon, {as: 'planner-1', silent: changed});
+  await person.page.keyboard.press('p');
+  await person.page.keyboard.type('F_LN6201670-1');
+  await person.page.locator('[data-hanging]').waitFor();
+  await person.page.keyboard.press('Enter');
+  await person.page.locator('[data-preview]').waitFor();
+  const window = {from: new Date(Date.now() + 15 * 86_400_000).toISOString(), to: new Date(Date.now() + 18 * 86_400_000).toISOString()};
+  await planner.post('/planned-outages', {id: 'P4', devices: ['F_LN6201670-1'], start: window.from, end: window.to});
+  await person.page.locator('dialog [data-submit]').focus();
+  await person.page.keyboard.press('Enter');
+  await person.page.locator('[data-preview-difference]').waitFor();
+  assert.match(await person.page.locator('[data-preview-difference]').innerText(), /P4/);
+  await picture(person.page, 'draft-changed');
+  await person.page.keyboard.press('Enter');
+  await person.page.locator('.detail:has-text("Submitted")').waitFor();
+  assert.equal(person.clicks, 0);
+  await person.close();
+});
+
+for (const {name, ...look} of [
+  {name: 'zh-dark', locale: 'zh-CN', colorScheme: 'dark', viewport: {width: 1600, height: 900}},
+  {name: 'zh-light-1024', locale: 'zh-CN', colorScheme: 'light', viewport: {width: 1024, height: 768}},
+  {name: 'en-dark-1024', locale: 'en-GB', colorScheme: 'dark', viewport: {width: 1024, height: 768}},
+]) {
+  test(`the whole preview is readable, passes axe and keeps its width: ${name}`, async () => {
+    const person = await openPage(browser, daemon, {...look, as: 'shift_supervisor-1', axe: true, silent});
+    await openApproval(person, 'P1');
+    await axe(person.page);
+    const over = await person.page.evaluate(() => { const one = document.querySelector('dialog'); return Math.max(one.scrollWidth - one.clientWidth, document.documentElement.scrollWidth - innerWidth); });
+    assert.ok(over <= 0, `${over} px too wide`);
+    await picture(person.page, `approve-${name}`);
+    await person.page.keyboard.press('Escape');
+    await person.page.locator('dialog[open]').waitFor({state: 'detached'});
+    await person.close();
+  });
+}

@@ -1,0 +1,1 @@
+// Nothing: the one source of the target whose precompiled header all tests use.
