@@ -21,8 +21,9 @@ namespace {
 
 Error refused(std::string message) { return {.kind = Error::Kind::refused, .message = std::move(message)}; }
 
+/// What stands more than once, named.
 template <class Row>
-Result<void> check_unique(std::vector<Row> const& rows, std::string_view layer) {
+Error repeated_ids(std::vector<Row> const& rows, std::string_view layer) {
   WordTable seen;
   std::string repeated;
   std::size_t count = 0;
@@ -30,22 +31,19 @@ Result<void> check_unique(std::vector<Row> const& rows, std::string_view layer) 
     if (seen.add(row.id).second) continue;
     if (++count <= 5) repeated += (repeated.empty() ? "'" : ", '") + row.id + "'";
   }
-  if (count == 0) return {};
-  return tl::make_unexpected(refused(
+  return refused(
       fmt::format("layer '{}': {} {} an id that stands before it, over all datasets: {}{}; give each row an id of its own",
-                  layer, count, count == 1 ? "row repeats" : "rows repeat", repeated, count > 5 ? ", …" : "")));
+                  layer, count, count == 1 ? "row repeats" : "rows repeat", repeated, count > 5 ? ", …" : ""));
 }
 
 Result<void> check_refusals(MappedRows const& rows) {
-  auto const unique = check_unique(rows.data.nodes, "nodes")
-                          .and_then([&] { return check_unique(rows.data.sources, "sources"); })
-                          .and_then([&] { return check_unique(rows.lines, "lines"); })
-                          .and_then([&] { return check_unique(rows.data.devices, "switches"); })
-                          .and_then([&] { return check_unique(rows.transformers, "transformers"); })
-                          .and_then([&] { return check_unique(rows.data.customers, "customers"); })
-                          .and_then([&] { return check_unique(rows.data.service_points, "service_points"); })
-                          .and_then([&] { return check_unique(rows.data.meters, "meters"); });
-  if (!unique) return unique;
+  for (Target const target : all_targets) {
+    bool const is_unique =
+        rows.visit(target, [&](auto const& layer) { return layer.size() == rows.ids_of(target).size(); });
+    if (is_unique) continue;
+    return tl::make_unexpected(
+        rows.visit(target, [&](auto const& layer) { return repeated_ids(layer, to_string(target)); }));
+  }
   bool const has_grid = std::any_of(rows.data.sources.begin(), rows.data.sources.end(),
                                     [](SourceRow const& source) { return source.kind == SourceKind::grid; });
   if (!has_grid) {
@@ -94,6 +92,8 @@ Result<void> join_rows(std::vector<OpenDataset> const& opened, Connectivity cons
     case Connectivity::By::both: compare_with_geometry(rows, connectivity); break;
   }
   if (is_by_node && connectivity.by != Connectivity::By::ids) place_customers(rows, connectivity);
+  // A line that another ends on in its middle has become two.
+  if (connectivity.by != Connectivity::By::ids) rows.ids_of(Target::lines) = ids_of(rows.lines);
   return link_customers(opened, rows, distances);
 }
 
@@ -118,10 +118,13 @@ Result<ImportResult> import_network(std::span<Dataset const> datasets) {
   result.data.sections = std::move(rows->lines);
   result.data.sections.insert(result.data.sections.end(), std::make_move_iterator(rows->transformers.begin()),
                               std::make_move_iterator(rows->transformers.end()));
+  CheckedIds ids{.nodes = std::move(rows->ids_of(Target::nodes)),
+                 .customers = std::move(rows->ids_of(Target::customers)),
+                 .service_points = std::move(rows->ids_of(Target::service_points))};
   drop_unused(result.data, rows->unused_customers, result.findings);
-  drop_unattached(result.data, result.findings);
+  drop_unattached(result.data, ids, result.findings);
   auto hash = std::async(std::launch::async, [&data = std::as_const(result.data)] { return content_hash(data); });
-  check_network(result.data, result.findings);
+  check_network(result.data, std::move(ids), result.findings);
   place_findings(result.data, result.findings);
   result.content_hash = hash.get();
   return result;

@@ -34,13 +34,6 @@ char const* layer_of(SectionRow const& row) {
   return "";
 }
 
-template <class Row>
-WordTable ids_of(std::vector<Row> const& rows) {
-  WordTable ids;
-  for (Row const& row : rows) ids.add(row.id);
-  return ids;
-}
-
 /// Every node that no row of `nodes` has, once, under the first feature that names it.
 class NodeNames {
  public:
@@ -164,8 +157,8 @@ std::vector<std::uint32_t> nodes_of_points(NetworkData const& data, PhaseUnion c
   return found;
 }
 
-void check_connections(NetworkData const& data, PhaseUnion const& nodes, std::vector<std::uint32_t> const& at,
-                       Findings& findings) {
+void check_connections(NetworkData const& data, WordTable const& customers, PhaseUnion const& nodes,
+                       std::vector<std::uint32_t> const& at, Findings& findings) {
   Transformers const transformers(data);
   if (data.service_points.empty()) {
     for (std::size_t i = 0; i < data.customers.size(); ++i) {
@@ -173,7 +166,6 @@ void check_connections(NetworkData const& data, PhaseUnion const& nodes, std::ve
     }
     return;
   }
-  WordTable const customers = ids_of(data.customers);
   std::vector<bool> is_connected(data.customers.size());
   for (std::size_t i = 0; i < data.service_points.size(); ++i) {
     auto const& row = data.service_points[i];
@@ -260,18 +252,17 @@ void drop_unused(NetworkData& data, std::vector<UnusedCustomer> const& unused, s
   }
 }
 
-void drop_unattached(NetworkData& data, std::vector<Finding>& list) {
+void drop_unattached(NetworkData& data, CheckedIds& ids, std::vector<Finding>& list) {
   Findings findings(list);
-  WordTable const customers = ids_of(data.customers);
   std::erase_if(data.service_points, [&](ServicePointRow const& row) {
-    if (customers.find(row.customer)) return false;
+    if (ids.customers.find(row.customer)) return false;
     findings.add(307, Severity::error, "service_points", row.id,
                  said(row.customer));
     return true;
   });
   bool const has_points = !data.service_points.empty();
-  WordTable const own = has_points ? ids_of(data.service_points) : WordTable{};
-  WordTable const& points = has_points ? own : customers;
+  if (has_points && ids.service_points.size() != data.service_points.size()) ids.service_points = ids_of(data.service_points);
+  WordTable const& points = has_points ? ids.service_points : ids.customers;
   std::erase_if(data.meters, [&](MeterRow const& row) {
     if (points.find(row.service_point)) return false;
     findings.add(308, Severity::error, "meters", row.id,
@@ -280,13 +271,13 @@ void drop_unattached(NetworkData& data, std::vector<Finding>& list) {
   });
 }
 
-void check_network(NetworkData const& data, std::vector<Finding>& list) {
+void check_network(NetworkData const& data, CheckedIds ids, std::vector<Finding>& list) {
   Findings findings(list);
-  PhaseUnion const nodes(data);
+  PhaseUnion const nodes(data, std::move(ids.nodes));
   auto const at = nodes_of_points(data, nodes);
   check_ends(data, nodes, findings);
   check_sources(data, nodes, findings);
-  check_connections(data, nodes, at, findings);
+  check_connections(data, ids.customers, nodes, at, findings);
   check_islands(data, nodes, at, findings);
   check_loops(nodes, findings);
 }

@@ -7,11 +7,17 @@
 
 namespace lamplighter::geo {
 
+/// The ids of rows, once each. Customers and nodes by the number of their row.
+struct CheckedIds {
+  WordTable nodes, customers;
+  WordTable service_points;  // as they were read, also of those that were left out since
+};
+
 /// Leaves out the service points and meters of customers whose status kept them out, and says per feeder how many these are.
 void drop_unused(NetworkData& data, std::vector<UnusedCustomer> const& unused, std::vector<Finding>& findings);
 /// Leaves out service points and meters that name nothing, with a finding for each.
-void drop_unattached(NetworkData& data, std::vector<Finding>& findings);
+void drop_unattached(NetworkData& data, CheckedIds& ids, std::vector<Finding>& findings);
 /// Dangling ends, islands, loops, customers that hang from nothing. Reads only.
-void check_network(NetworkData const& data, std::vector<Finding>& findings);
+void check_network(NetworkData const& data, CheckedIds ids, std::vector<Finding>& findings);
 
 }  // namespace lamplighter::geo

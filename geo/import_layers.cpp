@@ -127,6 +127,8 @@ Result<ReadTarget> read_target(Plan const& plan, Target target, MappedRows::Keep
                                .srs = stated.value_or(table->srs()),
                                .is_geographic = stated ? is_geographic(*stated) : table->is_geographic()});
   }
+  // Here, because the targets are read side by side and what comes after them is not.
+  read.rows.ids_of(target) = read.rows.visit(target, [](auto const& rows) { return ids_of(rows); });
   return read;
 }
 
@@ -156,6 +158,7 @@ void take(ReadTarget&& read, Target target, MappedRows& rows) {
   }
   auto const place = static_cast<std::size_t>(target);
   rows.shapes[place] = std::move(read.rows.shapes[place]);
+  rows.ids[place] = std::move(read.rows.ids[place]);
   std::move(read.rows.findings.begin(), read.rows.findings.end(), std::back_inserter(rows.findings));
   for (Reference const& reference : read.references) note_reference_system(reference, target, rows);
 }

@@ -68,9 +68,14 @@ std::vector<PhaseUnion::Ends> PhaseUnion::name_ends(auto const& rows) {
   return all;
 }
 
-PhaseUnion::PhaseUnion(NetworkData const& data) {
-  for (auto const& row : data.nodes) name(row.id);
-  row_node_count_ = node_count();
+PhaseUnion::PhaseUnion(NetworkData const& data) : PhaseUnion(data, [&] {
+  WordTable ids;
+  for (auto const& row : data.nodes) ids.add(row.id);
+  return ids;
+}()) {}
+
+PhaseUnion::PhaseUnion(NetworkData const& data, WordTable row_ids)
+    : names_(std::move(row_ids)), row_node_count_(names_.size()), is_attached_(names_.size()) {
   section_ends_ = name_ends(data.sections);
   device_ends_ = name_ends(data.devices);
   for (auto const& row : data.sources) {

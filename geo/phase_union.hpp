@@ -13,6 +13,8 @@ namespace lamplighter::geo {
 class PhaseUnion {
  public:
   explicit PhaseUnion(NetworkData const& data);
+  /// `row_ids`: the ids of `data.nodes`, in their order.
+  PhaseUnion(NetworkData const& data, WordTable row_ids);
 
   static constexpr std::uint32_t none = 0xffffffffu;
 

@@ -4,6 +4,8 @@
 #define XXH_INLINE_ALL
 #include <xxhash.h>
 
+#include <algorithm>
+#include <bit>
 #include <limits>
 
 namespace lamplighter::geo {
@@ -51,7 +53,7 @@ std::optional<std::uint32_t> WordTable::find(std::string_view text) const {
 
 std::pair<std::uint32_t, bool> WordTable::add(std::string_view text) {
   // Two thirds full at most: a search then looks at two places on average.
-  if ((static_cast<std::size_t>(size()) + 1) * 3 > slots_.size() * 2) grow();
+  if ((static_cast<std::size_t>(size()) + 1) * 3 > slots_.size() * 2) resize_slots(std::max<std::size_t>(16, slots_.size() * 2));
   std::uint32_t const hash = low_half(text_hash(text));
   Slot& slot = slots_[place_of(text, hash)];
   if (slot.index != no_index) return {slot.index, false};
@@ -60,9 +62,15 @@ std::pair<std::uint32_t, bool> WordTable::add(std::string_view text) {
   return {slot.index, true};
 }
 
-void WordTable::grow() {
+void WordTable::reserve(std::size_t texts) {
+  std::size_t const slots = std::bit_ceil(texts + texts / 2 + 1);
+  if (slots > std::max<std::size_t>(16, slots_.size())) resize_slots(slots);
+  pool_.first.reserve(texts + 1);
+}
+
+void WordTable::resize_slots(std::size_t slots) {
   auto const before = std::move(slots_);
-  slots_.assign(before.empty() ? 16 : before.size() * 2, {});
+  slots_.assign(slots, {});
   std::size_t const mask = slots_.size() - 1;
   for (Slot const& slot : before) {
     if (slot.index == no_index) continue;

@@ -81,6 +81,8 @@ class WordTable {
   std::pair<std::uint32_t, bool> add(std::string_view text);
   std::optional<std::uint32_t> find(std::string_view text) const;
   std::uint32_t size() const { return pool_.size(); }
+  /// Makes room for so many texts, so that the table need not grow on the way to them.
+  void reserve(std::size_t texts);
   std::string_view operator[](std::uint32_t index) const { return pool_[index]; }
   TextPool view() const { return {pool_.text, pool_.first}; }
   /// True when the texts came to more than 4 GiB: some are missing.
@@ -99,7 +101,7 @@ class WordTable {
   };
   /// Where the text stands, or the free slot where it would.
   std::size_t place_of(std::string_view text, std::uint32_t hash) const;
-  void grow();
+  void resize_slots(std::size_t slots);
 
   BasicTextPool<VectorOf> pool_{.text = {}, .first = {0}};
   std::vector<Slot, HugePageAllocator<Slot>> slots_;
