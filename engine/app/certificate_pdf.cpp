@@ -10,6 +10,7 @@
 
 #include "engine/app/pdf_page.hpp"
 #include "engine/base/time.hpp"
+#include "engine/outage/types.hpp"
 #include "engine/record/signing.hpp"
 #include "schedules/calendar.hpp"
 
@@ -24,6 +25,7 @@ struct Word {
 };
 constexpr Word words[] = {
     {"title", "停电通知凭证", "Certificate of outage notices"},
+    {"title_of_campaign", "通知凭证", "Certificate of notices"},
     {"outage", "停电", "Outage"},
     {"area", "区域", "Area"},
     {"feeder", "线路", "Feeder"},
@@ -58,6 +60,12 @@ constexpr Word words[] = {
     {"announced", "公开公告", "announced in public"},
     {"signed", "签收人：{}", "signed by {}"},
 };
+
+/// Of these nobody loses supply: they are only told something.
+bool is_no_outage(std::string_view kind) {
+  return kind == outage::to_string(outage::Kind::usage_alert) || kind == outage::to_string(outage::Kind::demand_response) ||
+         kind == outage::to_string(outage::Kind::campaign);
+}
 
 class Writer {
  public:
@@ -108,7 +116,7 @@ class Writer {
   void head() {
     auto const& outage = top_.at("outage").as_object();
     auto const& notices = top_.at("notices").as_object();
-    pages_.paragraph(fmt::format("<span size='x-large'><b>{}</b></span>", word("title")));
+    pages_.paragraph(fmt::format("<span size='x-large'><b>{}</b></span>", word(is_no_outage(text(outage, "kind")) ? "title_of_campaign" : "title")));
     pages_.paragraph(fmt::format("<b>{}</b>", escaped(text(top_, "utility"))));
     pages_.paragraph(escaped(fmt::format("{} {} · {} · {}    {} {}    {} {}", word("outage"), text(outage, "id"), text(outage, "kind"), text(outage, "state"),
                                          word("area"), text(outage, "area"), word("feeder"), text(outage, "feeder"))));

@@ -1,4 +1,4 @@
-// Knowing the characters that are not seen.
+// Knowing the characters that are not seen, and those that turn what is seen.
 #include "engine/base/blank.hpp"
 
 #include <algorithm>
@@ -46,6 +46,16 @@ bool is_blank(std::string_view text) {
     if (!is_unseen(take_character(text))) return false;
   }
   return true;
+}
+
+std::optional<char32_t> disguising_character(std::string_view text) {
+  while (!text.empty()) {
+    char32_t const one = take_character(text);
+    bool const is_control = (one < 0x20 && one != '\t' && one != '\n' && one != '\r') || (one >= 0x7F && one < 0xA0);
+    bool const is_direction = (one >= 0x202A && one <= 0x202E) || (one >= 0x2066 && one <= 0x2069);
+    if (is_control || is_direction) return one;
+  }
+  return std::nullopt;
 }
 
 }  // namespace lamplighter

@@ -1,6 +1,7 @@
-// Whether a text says anything at all: what people give as a reason must.
+// Whether a text says anything at all, and whether it shows as it is: what people give as a reason must.
 #pragma once
 
+#include <optional>
 #include <string_view>
 
 namespace lamplighter {
@@ -8,5 +9,9 @@ namespace lamplighter {
 /// True when the UTF-8 text is empty or holds nothing but spaces, tabs, line ends and characters that cannot be seen (the
 /// ideographic space U+3000, the no-break space, joiners, the byte order mark): such a reason counts as missing.
 bool is_blank(std::string_view text);
+
+/// The first character of the UTF-8 text that makes it look like another: a control character but tab and line ends, or one
+/// that embeds, overrides or isolates a direction of writing (Unicode UAX #9). nullopt: none.
+std::optional<char32_t> disguising_character(std::string_view text);
 
 }  // namespace lamplighter

@@ -122,6 +122,23 @@ json::value in_order(json::value const& value) {
 }
 std::string canonical(json::value const& value) { return json::serialize(in_order(value)); }
 
+/// What tells a fact from another of its source, besides its time.
+constexpr char const* what_a_fact_says[] = {"device", "customer", "phone", "address", "location", "kind", "step", "phases", "from", "text"};
+
+/// Whether the fact that was taken under the command's key is what it reports again: a sender may stamp a repeat with another
+/// time, not with another device. What was forgotten since says nothing.
+bool says_the_same(FactRow const& taken, Command const& command) {
+  if (field(command.body, "key").empty()) return true;  // then what it says is its key
+  boost::system::error_code failed;
+  auto const parsed = json::parse(taken.payload, failed);
+  auto const* const body = failed ? nullptr : parsed.if_object();
+  if (body == nullptr || body->contains("forgotten")) return true;
+  return std::all_of(std::begin(what_a_fact_says), std::end(what_a_fact_says), [&](char const* name) {
+    auto const *const before = body->if_contains(name), *const now = command.body.if_contains(name);
+    return (before == nullptr ? json::value() : *before) == (now == nullptr ? json::value() : *now);
+  });
+}
+
 /// Hashed, because a natural key may hold a phone number or an address.
 std::optional<std::string> dedup_key(Command const& command) {
   if (!is_fact(command.kind)) return std::nullopt;
@@ -142,7 +159,7 @@ std::optional<std::string> dedup_key(Command const& command) {
   auto const when = time_from_rfc3339(occurred);
   std::string natural = fmt::format("{}\n{}\n{}\n", kind, source, when ? std::to_string(to_ms(*when)) : occurred);
   natural += command.object;
-  for (auto const* name : {"device", "customer", "phone", "address", "location", "kind", "step", "phases", "from", "text"}) {
+  for (auto const* name : what_a_fact_says) {
     if (auto const* value = body.if_contains(name)) natural += '\n' + std::string(name) + '=' + canonical(*value);
   }
   return sha256_hex(natural);
@@ -223,7 +240,13 @@ Result<Answer> Engine::Impl::apply_command(Context& ctx, Command const& command)
   }
   auto const dedup = dedup_key(command);
   if (dedup) {
-    if (auto const first = ctx.store.find_fact(*dedup)) return unpack(first->answer, first->answer_kind);
+    if (auto const first = ctx.store.find_fact(*dedup)) {
+      if (!says_the_same(*first, command)) {
+        return fail(Error::Kind::invalid,
+                    "field 'key': this source gave the same key with another report, which was taken; give each report a key of its own", "key");
+      }
+      return unpack(first->answer, first->answer_kind);
+    }
   }
 
   if (auto const same = check_unchanged(ctx, command); !same) return tl::unexpected<Error>(same.error());

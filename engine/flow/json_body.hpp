@@ -49,6 +49,8 @@ class BodyReader {
  private:
   boost::json::value const* find(std::string_view field);
   std::optional<std::string> text_within(std::string_view field, std::size_t bytes_max);
+  /// The text, with a problem noted where it holds what makes it look like another.
+  std::optional<std::string> plain(std::string_view field, std::optional<std::string> found);
   std::string required(std::string_view field, std::optional<std::string> found);
 
   boost::json::object const& body_;

@@ -41,9 +41,16 @@ std::string minutes_between(std::optional<Time> const& from, std::optional<Time>
   return std::to_string(std::chrono::floor<std::chrono::minutes>(*to - *from).count());
 }
 
+/// What a spreadsheet would take for a formula, though somebody only wrote it: numbers, telephone numbers among them, are none.
+bool is_formula(std::string_view text) {
+  if (text.empty() || std::string_view("=+-@\t\r").find(text.front()) == std::string_view::npos) return false;
+  return (text.front() != '+' && text.front() != '-') || text.find_first_not_of("0123456789.", 1) != std::string_view::npos;
+}
+
 std::string csv_field(std::string const& text) {
-  if (text.find_first_of(",\"\r\n") == std::string::npos) return text;
-  std::string out = "\"";
+  bool const is_read = is_formula(text);
+  if (!is_read && text.find_first_of(",\"\r\n") == std::string::npos) return text;
+  std::string out = is_read ? "\"'" : "\"";
   for (char const c : text) out += c == '"' ? "\"\"" : std::string(1, c);
   return out + "\"";
 }

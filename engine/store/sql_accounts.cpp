@@ -81,6 +81,13 @@ bool exists(Database& db, std::string_view sql, std::string_view name) {
   return found;
 }
 
+/// The audit log names people and programs alike, so that one name is one of them.
+Result<void> check_name_free(Database& db, std::string_view whose, std::string_view sql, std::string_view name) {
+  if (!exists(db, sql, name)) return {};
+  return fail(Error::Kind::conflict, fmt::format("there is a {} named '{}', and the audit log could not tell the two apart; take another name",
+                                                 whose, name), "name");
+}
+
 /// Rows of (name, roles, flag).
 std::vector<flow::Account> accounts(Database& db, std::string_view sql) {
   std::vector<flow::Account> out;
@@ -140,6 +147,7 @@ Result<void> SqlAccounts::add_user(std::string_view name, std::string_view passw
     if (exists(db, "SELECT id FROM app_user WHERE name = $1", name)) {
       return fail(Error::Kind::conflict, fmt::format("a user named '{}' is there already", name), "name");
     }
+    if (auto const free = check_name_free(db, "token", "SELECT id FROM api_token WHERE name = $1", name); !free) return free;
     db.run("INSERT INTO app_user (id, name, password_hash, roles, is_disabled) "
            "VALUES ((SELECT coalesce(max(id), 0) + 1 FROM app_user), $1, $2, $3, 0)",
            name, hash, joined(roles));
@@ -178,6 +186,7 @@ Result<void> SqlAccounts::add_token(std::string_view name, std::string_view toke
     if (exists(db, "SELECT id FROM api_token WHERE name = $1", name)) {
       return fail(Error::Kind::conflict, fmt::format("a token named '{}' is there already", name), "name");
     }
+    if (auto const free = check_name_free(db, "user", "SELECT id FROM app_user WHERE name = $1", name); !free) return free;
     db.run("INSERT INTO api_token (id, name, token_hash, roles, created_at, expires_at, is_revoked) "
            "VALUES ((SELECT coalesce(max(id), 0) + 1 FROM api_token), $1, $2, $3, $4, NULL, 0)",
            name, sha256_hex(token), joined(roles), to_ms(now));

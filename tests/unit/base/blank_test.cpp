@@ -20,4 +20,15 @@ TEST_CASE("one character that can be seen is enough, also between spaces or brok
   }
 }
 
+TEST_CASE("what makes a text look like another is found, and ordinary text of any script is not") {
+  CHECK(disguising_character("a\x1b[2J") == char32_t{0x1B});
+  CHECK(disguising_character("line\xe2\x80\xaegnp.exe") == char32_t{0x202E});
+  CHECK(disguising_character("\xe2\x81\xa6x") == char32_t{0x2066});
+  CHECK(disguising_character("\xc2\x85") == char32_t{0x85});
+  for (auto const* text : {"", "two\r\n\tlines", "\xe5\x81\x9c\xe7\x94\xb5", "\xd7\xa9\xd7\x9c\xd7\x95\xd7\x9d", "\xf0\x9f\x91\xa9\xe2\x80\x8d\xf0\x9f\x94\xa7"}) {
+    INFO(text);
+    CHECK_FALSE(disguising_character(text));
+  }
+}
+
 }  // namespace lamplighter

@@ -49,6 +49,28 @@ TEST_CASE("a fact with a key is known again by its source and key") {
   CHECK(with("crew").value().novelty == Answer::Novelty::fresh);
 }
 
+TEST_CASE("a key that comes again with another report is refused, so that the second is not lost unseen") {
+  EngineScene scene;
+  REQUIRE(scene.report(R"({"device": "FUS2", "kind": "opened", "source": "scada", "occurred_at": "$now", "key": "7"})"));
+  for (auto const* other : {R"({"device": "BRK1", "kind": "opened", "source": "scada", "occurred_at": "$now", "key": "7"})",
+                            R"({"device": "FUS2", "kind": "closed", "source": "scada", "occurred_at": "$now", "key": "7"})",
+                            R"({"device": "FUS2", "kind": "opened", "source": "scada", "occurred_at": "$now", "key": "7", "phases": "A"})"}) {
+    auto const refused = scene.report(other);
+    REQUIRE_FALSE(refused);
+    CHECK(refused.error().kind == Error::Kind::invalid);
+    CHECK(refused.error().field == "key");
+  }
+  CHECK(scene.facts() == 1);
+}
+
+TEST_CASE("a name that would look like another on the desk is refused with the character that does it") {
+  EngineScene scene;
+  auto const refused = scene.report(R"({"device": "FUS2\u202e", "kind": "opened", "source": "scada", "occurred_at": "$now"})");
+  REQUIRE_FALSE(refused);
+  CHECK(refused.error().field == "device");
+  CHECK(refused.error().message.find("U+202E") != std::string::npos);
+}
+
 TEST_CASE("a batch of meter reports is the same batch in another order of fields") {
   EngineScene scene;
   auto const first = scene.tell(CommandKind::meter_reports,

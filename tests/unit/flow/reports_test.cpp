@@ -53,6 +53,9 @@ TEST_CASE("reliability is over all points, or over a feeder's own, and begins a 
 
 TEST_CASE("a table becomes a file with a header, and a field with a comma or a quote is quoted") {
   CHECK(report_csv({{"a", "b"}, {{"1,2", "say \"so\""}, {"", "x"}}}) == "a,b\n\"1,2\",\"say \"\"so\"\"\"\n,x\n");
+  // What somebody wrote is no formula of the reader's spreadsheet; numbers stay numbers.
+  CHECK(report_csv({{"a"}, {{"=1+1"}, {"@x"}, {"-cmd"}, {"+86 10"}, {"-5"}, {"+8613800000000"}}}) ==
+        "a\n\"'=1+1\"\n\"'@x\"\n\"'-cmd\"\n\"'+86 10\"\n-5\n+8613800000000\n");
 }
 
 }  // namespace lamplighter::flow

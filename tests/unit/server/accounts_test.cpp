@@ -43,6 +43,8 @@ TEST_CASE("a token signs in until it is revoked, and only its hash is kept") {
   CHECK_FALSE(accounts->by_token(token + "0", morning));
   CHECK_FALSE(accounts->by_token("", morning));
 
+  // The audit log names people and programs alike.
+  CHECK(accounts->add_user("scada", "a-long-password", {"viewer"}, morning).error().field == "name");
   auto const again = accounts->add_token("scada", SqlAccounts::new_token(), {"viewer"}, morning);
   REQUIRE_FALSE(again);
   CHECK(again.error().kind == Error::Kind::conflict);
