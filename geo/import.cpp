@@ -92,8 +92,10 @@ Result<void> join_rows(std::vector<OpenDataset> const& opened, Connectivity cons
     case Connectivity::By::both: compare_with_geometry(rows, connectivity); break;
   }
   if (is_by_node && connectivity.by != Connectivity::By::ids) place_customers(rows, connectivity);
-  // A line that another ends on in its middle has become two.
-  if (connectivity.by != Connectivity::By::ids) rows.ids_of(Target::lines) = ids_of(rows.lines);
+  if (connectivity.by != Connectivity::By::ids) {  // which makes nodes, and two lines of one that another ends on
+    rows.ids_of(Target::nodes) = ids_of(rows.data.nodes);
+    rows.ids_of(Target::lines) = ids_of(rows.lines);
+  }
   return link_customers(opened, rows, distances);
 }
 
