@@ -23,9 +23,13 @@ export function DialogPlace() {
     if (isOpen && !element.open) element.showModal();
     if (!isOpen && element.open) element.close();
     return undefined;
-  }, [isOpen]);
+  }, [content]);
+  // Told of a closing later: by then the next dialog may stand here.
+  const closed = () => {
+    if (!place.current?.open) closeDialog();
+  };
   return (
-    <dialog ref={place} class="dialog" aria-labelledby="dialog-title" onClose={closeDialog} onCancel={closeDialog}>
+    <dialog ref={place} class="dialog" aria-labelledby="dialog-title" onClose={closed} onCancel={closeDialog}>
       {content}
     </dialog>
   );

@@ -42,8 +42,11 @@ const everywhere: Record<string, () => void> = {
   u: undo,
   '?': () => show(<Help />),
   '/': () => {
+    const search = () => document.getElementById('search');
     openTab('outages');
-    requestAnimationFrame(() => document.getElementById('search')?.focus());
+    // At once where it is there: what is typed right after belongs into it, and digits would open other pages.
+    if (search()) search()?.focus();
+    else requestAnimationFrame(() => search()?.focus());
   },
 };
 
