@@ -27,6 +27,13 @@ json::object call_detail(notice::Exception const& exception, std::string_view by
 void append_to(Context& ctx, OutageId id, std::vector<Closing const*> const& closings) {
   auto const outage = ctx.outages.find(id);
   if (!outage) return;
+  notice::Expected expected;
+  for (auto const* closing : closings) {
+    if (!closing->notice) continue;
+    expected.notices.push_back(closing->notice->id);
+    if (closing->notice->recipient.kind == notice::RecipientKind::customer) expected.customers.push_back({closing->notice->recipient.id});
+  }
+  ctx.notices.expect(expected);
   auto head = ctx.records.head(id).value_or(record::Head{0, record::first_link(outage->ref)});
   std::vector<record::Entry> entries;
   for (auto const* closing : closings) {
