@@ -53,8 +53,9 @@ std::vector<MessageId> SqlNoticeRepository::messages_to(std::string_view address
 }
 
 void SqlNoticeRepository::put_text(MessageId id, std::string const& subject, std::vector<std::string> const& parts) {
-  reads_.texts.forget(id.value);
-  db_.run("delete from message_text where message_id = $1", id.value);
+  auto const* const known = text_read(id);
+  if (known == nullptr || !known->empty()) db_.run("delete from message_text where message_id = $1", id.value);
+  if (known != nullptr) reads_.texts.keep(id.value, parts);
   int number = 0;
   for (auto const& part : parts) {
     db_.run("insert into message_text (message_id, part, subject, body) values ($1, $2, $3, $4)", id.value, ++number,

@@ -27,7 +27,7 @@ void for_each_row(Database& db, std::string const& sql, std::span<std::int64_t c
     auto const piece = keys.subspan(first, std::min(keys_at_once, keys.size() - first));
     auto& rows = db.prepare(sql);
     rows.reset();
-    for (std::size_t i = 0; i < keys_at_once; ++i) rows.bind(static_cast<int>(i) + 1, Value{piece[std::min(i, piece.size() - 1)]});
+    for (std::size_t i = 0; i < keys_at_once; ++i) rows.bind_view(static_cast<int>(i) + 1, piece[std::min(i, piece.size() - 1)], Lasting::not_at_all);
     while (rows.step()) take(std::as_const(rows));
     rows.reset();
   }
