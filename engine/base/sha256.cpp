@@ -1,45 +1,65 @@
-// SHA-256 by libsodium.
+// SHA-256 by OpenSSL, which uses the processor's own instructions for it.
 #include "engine/base/sha256.hpp"
 
-#include <sodium.h>
+#include <stdexcept>
+
+#include <openssl/evp.h>
 
 namespace lamplighter {
+namespace {
 
-struct Sha256::State {
-  crypto_hash_sha256_state hash;
-};
-
-Sha256::Sha256() : state_(std::make_unique<State>()) { crypto_hash_sha256_init(&state_->hash); }
-Sha256::~Sha256() = default;
-Sha256::Sha256(Sha256&&) noexcept = default;
-Sha256& Sha256::operator=(Sha256&&) noexcept = default;
-
-void Sha256::update(std::string_view bytes) {
-  crypto_hash_sha256_update(&state_->hash, reinterpret_cast<unsigned char const*>(bytes.data()), bytes.size());
+void check(int result) {
+  if (result != 1) throw std::runtime_error("OpenSSL has no SHA-256 here; its configuration must not leave it out");
 }
 
-Sha256::Digest Sha256::digest() const {
-  auto copy = state_->hash;
-  Digest result{};
-  crypto_hash_sha256_final(&copy, result.data());
-  return result;
+/// Found once: to look for it takes longer than a short hash.
+EVP_MD const* algorithm() {
+  static EVP_MD* const found = EVP_MD_fetch(nullptr, "SHA256", nullptr);
+  return found;
 }
 
-std::string Sha256::hex_digest() const {
+std::string in_hexadecimal(Sha256::Digest const& digest) {
   constexpr std::string_view hex = "0123456789abcdef";
   std::string text;
-  text.reserve(64);
-  for (auto const byte : digest()) {
+  text.reserve(2 * digest.size());
+  for (auto const byte : digest) {
     text += hex[byte >> 4];
     text += hex[byte & 15];
   }
   return text;
 }
 
+}  // namespace
+
+struct Sha256::State {
+  State() : context(EVP_MD_CTX_new()) {}
+  ~State() { EVP_MD_CTX_free(context); }
+  State(State const&) = delete;
+  State& operator=(State const&) = delete;
+  EVP_MD_CTX* context;
+};
+
+Sha256::Sha256() : state_(std::make_unique<State>()) { check(EVP_DigestInit_ex2(state_->context, algorithm(), nullptr)); }
+Sha256::~Sha256() = default;
+Sha256::Sha256(Sha256&&) noexcept = default;
+Sha256& Sha256::operator=(Sha256&&) noexcept = default;
+
+void Sha256::update(std::string_view bytes) { check(EVP_DigestUpdate(state_->context, bytes.data(), bytes.size())); }
+
+Sha256::Digest Sha256::digest() const {
+  State copy;
+  check(EVP_MD_CTX_copy_ex(copy.context, state_->context));
+  Digest result{};
+  check(EVP_DigestFinal_ex(copy.context, result.data(), nullptr));
+  return result;
+}
+
+std::string Sha256::hex_digest() const { return in_hexadecimal(digest()); }
+
 std::string sha256_hex(std::string_view bytes) {
-  Sha256 hash;
-  hash.update(bytes);
-  return hash.hex_digest();
+  Sha256::Digest result{};
+  check(EVP_Digest(bytes.data(), bytes.size(), result.data(), nullptr, algorithm(), nullptr));
+  return in_hexadecimal(result);
 }
 
 }  // namespace lamplighter

@@ -81,20 +81,28 @@ Result<Answer> Engine::Impl::alone(Context& ctx, std::function<Result<Answer>()>
   return answer;
 }
 
-Result<Answer> Engine::Impl::apply_item(Context& ctx, Item& item, BatchResult& result) {
-  auto answer = alone(ctx, [&]() -> Result<Answer> {
-    if (auto* command = std::get_if<CommandItem>(&item)) return apply_command(ctx, command->command);
-    if (auto* receipt = std::get_if<ReceiptItem>(&item)) return on_receipt(ctx, receipt->receipt);
-    if (auto* raw = std::get_if<RawReceiptItem>(&item)) return on_raw_receipt(ctx, raw->receipt);
-    on_submitted(ctx, std::get<OutcomeItem>(item).outcome);
-    return Answer{};
-  });
+Result<Answer> Engine::Impl::act_on(Context& ctx, Item& item) {
+  if (auto* command = std::get_if<CommandItem>(&item)) return apply_command(ctx, command->command);
+  if (auto* receipt = std::get_if<ReceiptItem>(&item)) return on_receipt(ctx, receipt->receipt);
+  if (auto* raw = std::get_if<RawReceiptItem>(&item)) return on_raw_receipt(ctx, raw->receipt);
+  on_submitted(ctx, std::get<OutcomeItem>(item).outcome);
+  return Answer{};
+}
+
+void Engine::Impl::note_answer(Context& ctx, Item& item, Result<Answer> answer, BatchResult& result) {
   if (answer) note_stored(ctx, item);
   if (!answer) note_refusal(ctx, item, answer.error());
-  auto const* receipt = std::get_if<ReceiptItem>(&item);
-  if (receipt == nullptr || receipt->receipt.token.value.empty()) return answer;
-  (answer ? result.stored : result.tell_again).push_back(receipt->receipt.token);
-  return answer;
+  auto* const receipt = std::get_if<ReceiptItem>(&item);
+  if (receipt != nullptr && !receipt->receipt.token.value.empty()) {
+    (answer ? result.stored : result.tell_again).push_back(receipt->receipt.token);
+  }
+  if (auto* command = std::get_if<CommandItem>(&item)) {
+    result.replies.push_back({command->reply, std::move(answer)});
+  } else if (receipt != nullptr && receipt->reply) {
+    result.replies.push_back({receipt->reply, std::move(answer)});
+  } else if (auto* raw = std::get_if<RawReceiptItem>(&item)) {
+    result.replies.push_back({raw->reply, std::move(answer)});
+  }
 }
 
 void Engine::Impl::fire_timer(Context& ctx, Timer const& timer) {
@@ -106,23 +114,13 @@ void Engine::Impl::fire_timer(Context& ctx, Timer const& timer) {
   note_fired(ctx, timer, fired);
 }
 
-void Engine::Impl::apply_all(Context& ctx, std::vector<Item>& items, std::vector<Timer> const& timers,
-                             BatchResult& result) {
+void Engine::Impl::apply_all(Context& ctx, std::vector<Item>& items, std::vector<Timer>& timers, BatchResult& result) {
   settle_doubt(ctx);
   note_clock_step(ctx);
   note_turned_away(ctx);
-  for (auto& item : items) {
-    auto answer = apply_item(ctx, item, result);
-    if (auto* command = std::get_if<CommandItem>(&item)) {
-      result.replies.push_back({command->reply, std::move(answer)});
-    } else if (auto* receipt = std::get_if<ReceiptItem>(&item); receipt != nullptr && receipt->reply) {
-      result.replies.push_back({receipt->reply, std::move(answer)});
-    } else if (auto* raw = std::get_if<RawReceiptItem>(&item)) {
-      result.replies.push_back({raw->reply, std::move(answer)});
-    }
-  }
+  apply_items(ctx, items, result);
   ports.yield("facts_applied");
-  for (auto const& timer : timers) fire_timer(ctx, timer);
+  fire_timers(ctx, timers);
   if (!is_ending) send_due(ctx);
   keep_alerts(ctx);
   keep_records(ctx);
@@ -176,7 +174,7 @@ bool Engine::Impl::is_stale(milliseconds longest) const {
   return steady && decided_at && *steady - *decided_at > longest;
 }
 
-void Engine::Impl::apply_batch(Time now, std::vector<Item>& items, std::vector<Timer> const& timers) {
+void Engine::Impl::apply_batch(Time now, std::vector<Item>& items, std::vector<Timer>& timers) {
   Effects effects;
   BatchResult result;
   auto& store = ports.store;

@@ -93,9 +93,10 @@ struct Engine::Impl final : notifiers::Sink {
   std::optional<Time> next_due(Time now);
 
   // engine_batch.cpp
-  void apply_batch(Time now, std::vector<Item>& items, std::vector<Timer> const& timers);
-  void apply_all(Context& ctx, std::vector<Item>& items, std::vector<Timer> const& timers, BatchResult& result);
-  Result<Answer> apply_item(Context& ctx, Item& item, BatchResult& result);
+  void apply_batch(Time now, std::vector<Item>& items, std::vector<Timer>& timers);
+  void apply_all(Context& ctx, std::vector<Item>& items, std::vector<Timer>& timers, BatchResult& result);
+  Result<Answer> act_on(Context& ctx, Item& item);
+  void note_answer(Context& ctx, Item& item, Result<Answer> answer, BatchResult& result);
   void send_due(Context& ctx);
   void keep_alerts(Context& ctx);
   void keep_records(Context& ctx);
@@ -112,6 +113,11 @@ struct Engine::Impl final : notifiers::Sink {
   void answer_questions(Time now);
   void note_clock_step(Context& ctx);
   void refresh_health(bool is_held, std::string reason);
+
+  // engine_together.cpp
+  void apply_items(Context& ctx, std::vector<Item>& items, BatchResult& result);
+  void fire_timers(Context& ctx, std::vector<Timer>& timers);
+  bool all_together(Context& ctx, std::function<bool()> const& act);
 
   // engine_reports.cpp
   OwnAlarms& alarms_of(Context& ctx);

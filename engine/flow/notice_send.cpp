@@ -1,6 +1,7 @@
 // Due messages out of the queues as attempts, and what notifiers and gateways say about those.
 #include <algorithm>
 #include <map>
+#include <span>
 #include <tuple>
 
 #include <fmt/format.h>
@@ -62,9 +63,16 @@ class Pass {
     auto const connections = lane.notifier->is_reachable() ? lane.notifier->capabilities().connections : 1;
     int free = connections - ctx_.notices.in_flight(name);
     if (free <= 0) return;
-    for (auto const& entry : ctx_.notices.due_messages(name, ctx_.now, free + recorded_per_batch)) {
-      if (free <= 0) return;
-      if (take(name, lane, entry) == Taken::connection) --free;
+    auto const due = ctx_.notices.due_messages(name, ctx_.now, free + recorded_per_batch);
+    for (std::size_t next = 0; next < due.size() && free > 0;) {
+      auto const piece = std::span(due).subspan(next, std::min(due.size() - next, static_cast<std::size_t>(free)));
+      notice::Expected expected;
+      for (auto const& entry : piece) expected.messages.push_back(entry.message);
+      ctx_.notices.expect(expected);
+      for (auto const& entry : piece) {
+        if (take(name, lane, entry) == Taken::connection) --free;
+      }
+      next += piece.size();
     }
   }
 

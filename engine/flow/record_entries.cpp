@@ -20,7 +20,7 @@ using notice::RecipientKind;
 /// Gathers one entry.
 class Writer {
  public:
-  Writer(Context& ctx, std::string_view outage_ref, std::int64_t number) : ctx_(ctx), outage_ref_(outage_ref) { entry_.number = number; }
+  Writer(Context& ctx, record::Salts& salts, std::string_view outage_ref, std::int64_t number) : ctx_(ctx), salts_(salts), outage_ref_(outage_ref) { entry_.number = number; }
 
   record::Entry write(record::Head const& head, Closing const& closing) {
     entry_.at = ctx_.now;
@@ -42,7 +42,7 @@ class Writer {
   /// The commitment that stands in the entry for a personal value; null for none.
   json::value committed(std::string name, std::string value) {
     if (value.empty()) return nullptr;
-    record::PersonalField field{std::move(name), record::fresh_salt(), std::move(value)};
+    record::PersonalField field{std::move(name), salts_.next(), std::move(value)};
     auto hash = record::commitment(outage_ref_, entry_.number, field);
     entry_.fields.push_back(std::move(field));
     return json::value(hash);
@@ -113,14 +113,15 @@ class Writer {
   }
 
   Context& ctx_;
+  record::Salts& salts_;
   std::string_view outage_ref_;
   record::Entry entry_;
 };
 
 }  // namespace
 
-record::Entry entry_of(Context& ctx, std::string_view outage_ref, record::Head const& head, Closing const& closing) {
-  return Writer(ctx, outage_ref, head.entries + 1).write(head, closing);
+record::Entry entry_of(Context& ctx, record::Salts& salts, std::string_view outage_ref, record::Head const& head, Closing const& closing) {
+  return Writer(ctx, salts, outage_ref, head.entries + 1).write(head, closing);
 }
 
 }  // namespace lamplighter::flow

@@ -2,10 +2,11 @@
 #pragma once
 
 #include "engine/flow/context.hpp"
+#include "engine/record/chain.hpp"
 
 namespace lamplighter::flow {
 
 /// The entry that follows `head` in the record of this outage. Personal values go into its fields, their commitments into its text.
-record::Entry entry_of(Context&, std::string_view outage_ref, record::Head const& head, Closing const&);
+record::Entry entry_of(Context&, record::Salts&, std::string_view outage_ref, record::Head const& head, Closing const&);
 
 }  // namespace lamplighter::flow

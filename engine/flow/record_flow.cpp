@@ -24,13 +24,20 @@ json::object call_detail(notice::Exception const& exception, std::string_view by
           {"result", result}};
 }
 
-void append_to(Context& ctx, OutageId id, std::vector<Closing const*> const& closings) {
+void append_to(Context& ctx, record::Salts& salts, OutageId id, std::vector<Closing const*> const& closings) {
   auto const outage = ctx.outages.find(id);
   if (!outage) return;
+  notice::Expected expected;
+  for (auto const* closing : closings) {
+    if (!closing->notice) continue;
+    expected.notices.push_back(closing->notice->id);
+    if (closing->notice->recipient.kind == notice::RecipientKind::customer) expected.customers.push_back({closing->notice->recipient.id});
+  }
+  ctx.notices.expect(expected);
   auto head = ctx.records.head(id).value_or(record::Head{0, record::first_link(outage->ref)});
   std::vector<record::Entry> entries;
   for (auto const* closing : closings) {
-    entries.push_back(entry_of(ctx, outage->ref, head, *closing));
+    entries.push_back(entry_of(ctx, salts, outage->ref, head, *closing));
     head = {entries.back().number, entries.back().hash};
     if (entries.size() < entries_at_once) continue;
     ctx.records.append(id, entries);
@@ -76,7 +83,8 @@ void append_records(Context& ctx) {
   if (ctx.effects.closings.empty()) return;
   std::map<OutageId, std::vector<Closing const*>> by_outage;
   for (auto const& one : ctx.effects.closings) by_outage[one.outage].push_back(&one);
-  for (auto const& [id, closings] : by_outage) append_to(ctx, id, closings);
+  record::Salts salts;
+  for (auto const& [id, closings] : by_outage) append_to(ctx, salts, id, closings);
   ctx.effects.closings.clear();
 }
 

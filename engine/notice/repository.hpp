@@ -28,9 +28,20 @@ struct QueueEntry {
   bool operator==(QueueEntry const&) const = default;
 };
 
+/// What is about to be looked at one by one.
+struct Expected {
+  std::vector<AttemptId> attempts{};    // with their messages
+  std::vector<MessageId> messages{};    // with their notices, and the customers of those
+  std::vector<NoticeId> notices{};      // with their messages
+  std::vector<CustomerId> customers{};
+};
+
 class Repository {
  public:
   virtual ~Repository() = default;
+
+  /// Changes no answer: what is first asked for of one of these may be read of all of them. In the place of what was expected before.
+  virtual void expect(Expected const& expected) = 0;
 
   virtual WaveId insert_wave(Wave const& wave) = 0;
   virtual std::optional<Wave> find_wave(WaveId id) = 0;

@@ -1,8 +1,6 @@
 // SHA-256 over texts that begin with what they are for, so that no hash can stand for another kind.
 #include "engine/record/chain.hpp"
 
-#include <array>
-
 #include <fmt/format.h>
 #include <sodium.h>
 
@@ -19,10 +17,12 @@ std::string commitment(std::string_view outage_ref, std::int64_t entry, Personal
   return sha256_hex(fmt::format("lamplighter commitment 1\n{}\n{}\n{}\n{}\n{}", outage_ref, entry, field.name, field.salt, field.value));
 }
 
-std::string fresh_salt() {
-  std::array<unsigned char, 16> bytes{};
-  randombytes_buf(bytes.data(), bytes.size());
-  return hexadecimal(bytes);
+std::string Salts::next() {
+  if (left_ == 0) {
+    randombytes_buf(drawn_.data(), sizeof drawn_);
+    left_ = drawn_.size();
+  }
+  return hexadecimal(drawn_[--left_]);
 }
 
 }  // namespace lamplighter::record

@@ -1,6 +1,8 @@
 // The hashes that hold a record together: links between entries, and commitments to personal fields.
 #pragma once
 
+#include <array>
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -15,7 +17,15 @@ std::string first_link(std::string_view outage_ref);
 std::string link_of(std::string_view entry_text);
 /// What an entry shows of a personal field: SHA-256 over outage, entry, field, salt and value. Without the salt nobody can try values.
 std::string commitment(std::string_view outage_ref, std::int64_t entry, PersonalField const& field);
-/// 128 random bits, the one thing here that is left to chance: nothing is decided by it, and nobody may foresee it.
-std::string fresh_salt();
+/// 128 random bits each, the one thing here that is left to chance: nothing is decided by it, and nobody may foresee it. Drawn many at
+/// once, for each draw asks the operating system; none is given twice.
+class Salts {
+ public:
+  std::string next();
+
+ private:
+  std::array<std::array<unsigned char, 16>, 64> drawn_{};
+  std::size_t left_ = 0;
+};
 
 }  // namespace lamplighter::record

@@ -3,6 +3,7 @@
 
 #include "engine/base/error.hpp"
 
+#include <concepts>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -18,6 +19,12 @@ namespace lamplighter::store {
 using Blob = std::vector<std::uint8_t>;
 /// NULL, integer, real, text or blob; the column types of `migrations.hpp` and no others.
 using Value = std::variant<std::monostate, std::int64_t, double, std::string, Blob>;
+
+/// The same where it stands: nothing is copied.
+using ValueView = std::variant<std::monostate, std::int64_t, double, std::string_view, std::span<std::uint8_t const>>;
+ValueView view_of(Value const& value);
+/// Whether what a view looks at stays until the statement is reset, or may go at once.
+enum class Lasting : std::uint8_t { not_at_all, until_reset };
 
 /// The database refused or is gone. Thrown; caught at one edge (the commit loop of `flow`, `main`). `is_conflict` marks
 /// a violated unique or check constraint. The message never holds bound values.
@@ -37,6 +44,7 @@ class Statement {
  public:
   virtual ~Statement() = default;
   virtual void bind(int parameter, Value const& value) = 0;
+  virtual void bind_view(int parameter, ValueView value, Lasting lasting) = 0;
   /// True while there is a row. Runs the statement at the first call.
   virtual bool step() = 0;
   virtual void reset() = 0;  // ends a read early; also clears bindings
@@ -82,7 +90,7 @@ class Database {
   /// Convenience: bind all, run, drop the rows.
   template <class... T>
   void run(std::string_view sql, T const&... values) {
-    auto& s = bound(sql, values...);
+    auto& s = bound_as(Lasting::until_reset, sql, values...);
     while (s.step()) {
     }
     s.reset();
@@ -90,24 +98,30 @@ class Database {
   /// Convenience: bind all and hand back the statement to step through.
   template <class... T>
   Statement& bound(std::string_view sql, T const&... values) {
-    auto& s = prepare(sql);
-    s.reset();
-    int n = 0;
-    (s.bind(++n, to_value(values)), ...);
-    return s;
+    return bound_as(Lasting::not_at_all, sql, values...);
   }
 
  private:
-  static Value to_value(Value const& v) { return v; }
-  static Value to_value(std::int64_t v) { return v; }
-  static Value to_value(int v) { return static_cast<std::int64_t>(v); }
-  static Value to_value(double v) { return v; }
-  static Value to_value(std::string const& v) { return v; }
-  static Value to_value(std::string_view v) { return std::string(v); }
-  static Value to_value(char const* v) { return std::string(v); }
+  template <class... T>
+  Statement& bound_as([[maybe_unused]] Lasting lasting, std::string_view sql, T const&... values) {
+    auto& s = prepare(sql);
+    s.reset();
+    int n = 0;
+    (s.bind_view(++n, to_view(values), lasting), ...);
+    return s;
+  }
+  // Values, texts and bytes as they are: what is converted to one of them first would be gone before its view is used.
+  static ValueView to_view(std::same_as<Value> auto const& v) { return view_of(v); }
+  static ValueView to_view(std::same_as<std::string> auto const& v) { return std::string_view(v); }
+  static ValueView to_view(std::same_as<Blob> auto const& v) { return std::span<std::uint8_t const>(v); }
+  static ValueView to_view(std::int64_t v) { return v; }
+  static ValueView to_view(int v) { return static_cast<std::int64_t>(v); }
+  static ValueView to_view(double v) { return v; }
+  static ValueView to_view(std::string_view v) { return v; }
+  static ValueView to_view(char const* v) { return std::string_view(v); }
   template <class T>
-  static Value to_value(std::optional<T> const& v) {
-    return v ? to_value(*v) : Value{};
+  static ValueView to_view(std::optional<T> const& v) {
+    return v ? to_view(*v) : ValueView{};
   }
 };
 

@@ -103,6 +103,7 @@ std::map<std::int64_t, std::string> SqlFlowRepository::device_refs() {
 
 /// Who is no longer in the file is no longer told there; what people told us of their numbers stands in tables of its own.
 void SqlFlowRepository::keep_contacts_only_of(std::set<std::string> const& refs) {
+  ++*context_.changes_of_people;
   std::vector<std::int64_t> gone;
   auto& row = db().bound(
       "select distinct c.id, c.ref from contact t join customer c on c.id = t.customer_id order by c.id");
@@ -145,6 +146,7 @@ std::int64_t SqlFlowRepository::put_customer(notice::Customer const& customer) {
 }
 
 void SqlFlowRepository::put_customers(std::vector<flow::CustomerImport> const& customers) {
+  ++*context_.changes_of_people;
   BarredNumbers barred(db());
   for (auto const& [customer, contacts] : customers) {
     auto const id = put_customer(customer);

@@ -12,9 +12,6 @@ namespace {
 
 #define WAVE_QUERY \
   "select id, outage_id, stage, occurrence, revision, due_at, expires_at, needs_go, state from wave "
-#define NOTICE_QUERY                                                                                          \
-  "select n.id, n.outage_id, n.recipient_kind, n.recipient_id, n.stage, n.occurrence, n.revision, n.wave_id, " \
-  "n.due_at, n.expires_at, n.proof_due, n.required, n.reason from notice n "
 #define NOT_CLOSED "not exists (select 1 from notice_outcome o where o.notice_id = n.id) "
 
 // What a notice without outcome is counted as.
@@ -32,31 +29,6 @@ notice::Wave wave_from(Statement const& row) {
   wave.needs_go = flag_at(row, 7);
   wave.state = enum_at<notice::Wave::State>(row, 8);
   return wave;
-}
-
-notice::Notice notice_from(Statement const& row) {
-  notice::Notice notice;
-  notice.id = {row.integer(0)};
-  notice.outage = {row.integer(1)};
-  notice.recipient = recipient_at(row, 2);
-  notice.stage = row.text(4);
-  notice.occurrence = row.integer(5);
-  notice.revision = int_at(row, 6);
-  notice.wave = {row.integer(7)};
-  notice.due_at = time_at(row, 8);
-  notice.expires_at = time_at(row, 9);
-  notice.proof_due = time_at(row, 10);
-  notice.required = enum_at<notice::Evidence>(row, 11);
-  notice.reason = row.text(12);
-  return notice;
-}
-
-notice::NoticeOutcome outcome_from(Statement const& row) {
-  return {.notice = {row.integer(0)},
-          .kind = enum_at<notice::OutcomeKind>(row, 1),
-          .evidence = enum_at<notice::Evidence>(row, 2),
-          .at = time_at(row, 3),
-          .reason = enum_at<notice::Reason>(row, 4)};
 }
 
 bool is_proof(notice::OutcomeKind kind) {
@@ -146,18 +118,26 @@ std::vector<notice::Notice> SqlNoticeRepository::open_notices_of_wave(WaveId wav
 }
 
 std::vector<notice::Notice> SqlNoticeRepository::notices_of_message(MessageId message) {
-  auto const keeps = keeps_read();
-  if (auto const known = notices_of_.find(message.value); keeps && known != notices_of_.end()) return known->second;
+  if (auto const* const known = notices_read(message)) return *known;
   auto found = all_rows(db_.bound(NOTICE_QUERY
                                   "join message_notice m on m.notice_id = n.id where m.message_id = $1 order by n.id",
                                   message.value),
                         notice_from);
-  if (keeps && !found.empty()) notices_of_.emplace(message.value, found);
+  if (keeps_read() && !found.empty()) reads_.notices_of.keep(message.value, found);
   return found;
 }
 
 bool SqlNoticeRepository::put_outcome(notice::NoticeOutcome const& outcome) {
   auto const evidence = number_of(outcome.evidence);
+  auto* const known = outcome_read(outcome.notice);
+  if (known != nullptr && !*known) {  // nobody else writes this region's outcomes meanwhile
+    *known = outcome;
+    db_.run("insert into notice_outcome (notice_id, kind, evidence, at, reason) values ($1, $2, $3, $4, $5)", outcome.notice.value,
+            number_of(outcome.kind), evidence, to_ms(outcome.at), number_of(outcome.reason));
+    count_notice(outcome.notice, open_state, notice::to_string(outcome.kind));
+    return true;
+  }
+  reads_.outcomes.forget(outcome.notice.value);
   bool const is_first = had_row(db_.bound(
       "insert into notice_outcome (notice_id, kind, evidence, at, reason) values ($1, $2, $3, $4, $5) "
       "on conflict (notice_id) do nothing returning notice_id",
@@ -183,14 +163,16 @@ bool SqlNoticeRepository::put_outcome(notice::NoticeOutcome const& outcome) {
 }
 
 std::optional<notice::NoticeOutcome> SqlNoticeRepository::outcome(NoticeId id) {
+  if (auto const* const known = outcome_read(id)) return *known;
   return first_row(
-      db_.bound("select notice_id, kind, evidence, at, reason from notice_outcome where notice_id = $1", id.value),
+      db_.bound(OUTCOME_QUERY "where notice_id = $1", id.value),
       outcome_from);
 }
 
 void SqlNoticeRepository::reopen(NoticeId id) {
   auto const kept = outcome(id);
   if (!kept) return;
+  reads_.outcomes.forget(id.value);
   db_.run("delete from notice_outcome where notice_id = $1", id.value);
   count_notice(id, notice::to_string(kept->kind), open_state);
 }

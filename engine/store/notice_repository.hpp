@@ -1,12 +1,11 @@
 // The notice room's port over the database: notices and outcomes, messages and attempts, the queue, exceptions, holds.
 #pragma once
 
-#include <unordered_map>
-
 #include "engine/notice/repository.hpp"
 #include "engine/store/campaign_books.hpp"
 #include "engine/store/counter_journal.hpp"
 #include "engine/store/link_books.hpp"
+#include "engine/store/notice_reads.hpp"
 #include "engine/store/paper_books.hpp"
 #include "engine/store/public_books.hpp"
 #include "engine/store/repository_context.hpp"
@@ -18,6 +17,8 @@ namespace lamplighter::store {
 class SqlNoticeRepository final : public notice::Repository {
  public:
   explicit SqlNoticeRepository(RepositoryContext context) : context_(std::move(context)), db_(context_.db), links_(context_), campaigns_(context_), published_(context_), papers_(context_) {}
+
+  void expect(notice::Expected const& expected) override;
 
   WaveId insert_wave(notice::Wave const& wave) override;
   std::optional<notice::Wave> find_wave(WaveId id) override;
@@ -127,11 +128,25 @@ class SqlNoticeRepository final : public notice::Repository {
   std::optional<std::pair<MessageId, Subject>> last_subject_;
   std::uint64_t found_at_ = 0;  // the database's count of undoings
   void forget_undone();
-  // Of this transaction: messages and what they tell do not change, and are asked for once a report.
+  // Of this transaction. Each is nullptr where it is neither kept nor expected; the row is good until the next call.
   bool keeps_read();
-  std::unordered_map<std::int64_t, notice::Message> messages_;
-  std::unordered_map<std::int64_t, std::vector<notice::Notice>> notices_of_;
-  std::uint64_t erasures_seen_ = 0;
+  void expect_messages(std::vector<std::int64_t> const& keys);
+  void expect_notices(std::vector<std::int64_t> const& keys);
+  void expect_customers(std::vector<std::int64_t> const& keys);
+  void keep_attempts(std::string const& sql, std::vector<std::int64_t> const& keys);
+  notice::Message const* message_read(MessageId id);
+  std::vector<notice::Notice> const* notices_read(MessageId id);
+  std::vector<notice::Attempt>* attempts_read(MessageId id);
+  notice::Attempt* attempt_read(AttemptId id);
+  std::vector<std::string> const* text_read(MessageId id);
+  std::optional<notice::NoticeOutcome>* outcome_read(NoticeId id);
+  std::optional<notice::Exception> const* exception_read(NoticeId id);
+  std::vector<MessageId> const* messages_of_read(NoticeId id);
+  std::optional<notice::Customer> const* customer_read(CustomerId id);
+  std::vector<notice::Contact> const* contacts_read(CustomerId id);
+  std::vector<std::string> const* wrong_numbers_read(CustomerId id);
+  NoticeReads reads_;
+  std::uint64_t changes_seen_ = 0;  // of people
   SqlPublicBooks published_;
   SqlPaperBooks papers_;
 };

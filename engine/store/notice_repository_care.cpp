@@ -44,6 +44,7 @@ std::vector<notice::DueExceptions> SqlNoticeRepository::exceptions_due(Time from
 
 /// In all its spellings: by one that stayed the next import would know it again.
 void SqlNoticeRepository::allow_number(std::string_view phone) {
+  reads_.forget_people();
   auto const stopped = all_rows(db_.bound("select distinct phone from phone_stop order by phone"), [](Statement const& row) { return row.text(0); });
   for (auto const& one : stopped) {
     if (is_one_number(one, phone)) db_.run("delete from phone_stop where phone = $1", one);
@@ -51,6 +52,7 @@ void SqlNoticeRepository::allow_number(std::string_view phone) {
 }
 
 void SqlNoticeRepository::confirm_number(std::string_view phone, CustomerId customer) {
+  reads_.forget_people();
   for (auto const& one : wrong_numbers(customer)) {
     if (is_one_number_of_customer(one, phone)) db_.run("delete from phone_wrong where phone = $1 and customer_id = $2", one, customer.value);
   }

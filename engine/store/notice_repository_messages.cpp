@@ -1,55 +1,11 @@
 // Messages with their texts, the queue of each lane, and attempts with lease and log, as rows.
 #include <algorithm>
+#include <iterator>
 
 #include "engine/store/notice_repository.hpp"
 #include "engine/store/notice_rows.hpp"
 
 namespace lamplighter::store {
-namespace {
-
-#define MESSAGE_QUERY                                                                                                 \
-  "select m.id, m.outage_id, m.stage, m.lane, m.rung, m.recipient_kind, m.recipient_id, m.language, m.priority, "     \
-  "m.due_at, m.expires_at, m.required, m.may_repeat, coalesce(a.address, '') from message m "                         \
-  "left join message_address a on a.message_id = m.id "
-#define ATTEMPT_QUERY                                                                                                 \
-  "select a.id, a.message_id, a.lane, a.number, a.state, a.parts, a.delivered, a.conflict, a.submitted_at, "          \
-  "a.finished_at, a.reason from attempt a "
-
-notice::Message message_from(Statement const& row) {
-  notice::Message message;
-  message.id = {row.integer(0)};
-  message.outage = {row.integer(1)};
-  message.stage = row.text(2);
-  message.lane = row.text(3);
-  message.rung = int_at(row, 4);
-  message.recipient = recipient_at(row, 5);
-  message.language = row.text(7);
-  message.priority = int_at(row, 8);
-  message.due_at = time_at(row, 9);
-  message.expires_at = time_at(row, 10);
-  message.required = enum_at<notice::Evidence>(row, 11);
-  message.may_repeat = flag_at(row, 12);
-  message.address = row.text(13);
-  return message;
-}
-
-notice::Attempt attempt_from(Statement const& row) {
-  notice::Attempt attempt;
-  attempt.id = {row.integer(0)};
-  attempt.message = {row.integer(1)};
-  attempt.lane = row.text(2);
-  attempt.number = int_at(row, 3);
-  attempt.progress.state = enum_at<notice::AttemptState>(row, 4);
-  attempt.progress.parts = int_at(row, 5);
-  attempt.progress.delivered_parts = static_cast<std::uint32_t>(row.integer(6));
-  attempt.progress.has_conflict = flag_at(row, 7);
-  attempt.submitted_at = time_at(row, 8);
-  attempt.finished_at = optional_time_at(row, 9);
-  attempt.reason = enum_at<notice::Reason>(row, 10);
-  return attempt;
-}
-
-}  // namespace
 
 MessageId SqlNoticeRepository::insert_message(notice::Message const& message, std::vector<NoticeId> const& notices) {
   auto const id = context_.next_id();
@@ -61,35 +17,29 @@ MessageId SqlNoticeRepository::insert_message(notice::Message const& message, st
       number_of(message.required), flag(message.may_repeat));
   db_.run("insert into message_address (message_id, address) values ($1, $2)", id, message.address);
   for (auto const notice : notices) {  // mostly one: not worth a savepoint
+    reads_.messages_of.forget(notice.value);
     db_.run("insert into message_notice (message_id, notice_id) values ($1, $2) on conflict do nothing", id, notice.value);
   }
   return {id};
 }
 
 std::optional<notice::Message> SqlNoticeRepository::find_message(MessageId id) {
-  auto const keeps = keeps_read();
-  if (auto const known = messages_.find(id.value); keeps && known != messages_.end()) return known->second;
+  if (auto const* const known = message_read(id)) {
+    last_subject_ = {id, {known->outage, known->stage}};
+    return *known;
+  }
   auto found = first_row(db_.bound(MESSAGE_QUERY "where m.id = $1", id.value), message_from);
   if (found) last_subject_ = {id, {found->outage, found->stage}};
-  if (found && keeps) messages_.emplace(id.value, *found);
+  if (found && keeps_read()) reads_.messages.keep(id.value, *found);
   return found;
 }
 
-void SqlNoticeRepository::forget_read() {
-  messages_.clear();
-  notices_of_.clear();
-}
-
-/// Within a transaction of the region's store, while nothing was undone or erased.
-bool SqlNoticeRepository::keeps_read() {
-  constexpr std::size_t kept_max = 20'000;
-  forget_undone();
-  if (erasures_seen_ != *context_.erasures || messages_.size() > kept_max || notices_of_.size() > kept_max) forget_read();
-  erasures_seen_ = *context_.erasures;
-  return changes_.is_gathering();
-}
-
 std::vector<notice::Message> SqlNoticeRepository::messages_of_notice(NoticeId id) {
+  if (auto const* const known = messages_of_read(id)) {
+    std::vector<notice::Message> messages;
+    for (auto const one : std::vector(*known)) messages.push_back(find_message(one).value());
+    return messages;
+  }
   return all_rows(db_.bound(MESSAGE_QUERY
                             "join message_notice n on n.message_id = m.id where n.notice_id = $1 order by m.id",
                             id.value),
@@ -103,7 +53,9 @@ std::vector<MessageId> SqlNoticeRepository::messages_to(std::string_view address
 }
 
 void SqlNoticeRepository::put_text(MessageId id, std::string const& subject, std::vector<std::string> const& parts) {
-  db_.run("delete from message_text where message_id = $1", id.value);
+  auto const* const known = text_read(id);
+  if (known == nullptr || !known->empty()) db_.run("delete from message_text where message_id = $1", id.value);
+  if (known != nullptr) reads_.texts.keep(id.value, parts);
   int number = 0;
   for (auto const& part : parts) {
     db_.run("insert into message_text (message_id, part, subject, body) values ($1, $2, $3, $4)", id.value, ++number,
@@ -112,6 +64,7 @@ void SqlNoticeRepository::put_text(MessageId id, std::string const& subject, std
 }
 
 std::vector<std::string> SqlNoticeRepository::text(MessageId id) {
+  if (auto const* const known = text_read(id)) return *known;
   return all_rows(db_.bound("select body from message_text where message_id = $1 order by part", id.value),
                   [](Statement const& row) { return row.text(0); });
 }
@@ -186,30 +139,37 @@ AttemptId SqlNoticeRepository::insert_attempt(notice::Attempt const& attempt, Ti
     db_.run("insert into attempt_lease (region_id, attempt_id, lane, lease_until) values ($1, $2, $3, $4)",
             context_.region.value, id, attempt.lane, to_ms(lease_until));
   }
+  if (auto* const own = reads_.attempts_of.kept(attempt.message.value)) {
+    own->push_back(attempt);
+    own->back().id = {id};
+    reads_.message_of.keep(id, attempt.message);
+  }
   count_attempt(attempt.message, attempt.lane, std::nullopt, attempt.progress.state);
   return {id};
 }
 
-void SqlNoticeRepository::forget_undone() {
-  if (found_at_ == db_.undo_count()) return;
-  found_at_ = db_.undo_count();
-  last_found_.reset();
-  last_subject_.reset();
-  forget_read();
-}
-
 std::optional<notice::Attempt> SqlNoticeRepository::find_attempt(AttemptId id) {
-  forget_undone();
+  if (auto const* const known = attempt_read(id)) {
+    last_found_ = {id, known->progress.state};
+    return *known;
+  }
   auto found = first_row(db_.bound(ATTEMPT_QUERY "where a.id = $1", id.value), attempt_from);
   if (found) last_found_ = {id, found->progress.state};
   return found;
 }
 
 std::vector<notice::Attempt> SqlNoticeRepository::attempts(MessageId message) {
+  if (auto const* const known = attempts_read(message)) return *known;
   return all_rows(db_.bound(ATTEMPT_QUERY "where a.message_id = $1 order by a.number", message.value), attempt_from);
 }
 
 std::vector<notice::Attempt> SqlNoticeRepository::attempts_of_notice(NoticeId id) {
+  if (auto const* const messages = messages_of_read(id)) {
+    std::vector<notice::Attempt> all;
+    for (auto const message : std::vector(*messages)) std::ranges::move(attempts(message), std::back_inserter(all));
+    std::ranges::sort(all, {}, &notice::Attempt::id);
+    return all;
+  }
   return all_rows(db_.bound(ATTEMPT_QUERY
                             "join message_notice m on m.message_id = a.message_id where m.notice_id = $1 order by a.id",
                             id.value),
@@ -222,6 +182,9 @@ void SqlNoticeRepository::update_attempt(notice::Attempt const& attempt) {
   if (!is_known && !find_attempt(attempt.id)) return;
   auto const before = last_found_->second;
   last_found_->second = attempt.progress.state;
+  if (auto* const own = reads_.attempts_of.kept(attempt.message.value)) {
+    if (auto const kept = std::ranges::find(*own, attempt.id, &notice::Attempt::id); kept != own->end()) *kept = attempt;
+  }
   db_.run("update attempt set state = $2, parts = $3, delivered = $4, conflict = $5, finished_at = $6, reason = $7 "
           "where id = $1",
           attempt.id.value, number_of(attempt.progress.state), attempt.progress.parts,
@@ -309,7 +272,7 @@ void SqlNoticeRepository::count_attempt(MessageId message, std::string_view lane
 std::optional<SqlNoticeRepository::Subject> SqlNoticeRepository::subject_of(MessageId id) {
   forget_undone();
   if (last_subject_ && last_subject_->first == id) return last_subject_->second;
-  if (auto const known = messages_.find(id.value); known != messages_.end()) return Subject{known->second.outage, known->second.stage};
+  if (auto const* const known = reads_.messages.kept(id.value)) return Subject{known->outage, known->stage};
   auto found = first_row(db_.bound("select outage_id, stage from message where id = $1", id.value),
                          [](Statement const& row) { return Subject{{row.integer(0)}, row.text(1)}; });
   if (found) last_subject_ = {id, *found};

@@ -7,6 +7,14 @@
 
 namespace lamplighter::store {
 
+ValueView view_of(Value const& value) {
+  if (auto const* number = std::get_if<std::int64_t>(&value)) return *number;
+  if (auto const* text = std::get_if<std::string>(&value)) return std::string_view(*text);
+  if (auto const* real = std::get_if<double>(&value)) return *real;
+  if (auto const* bytes = std::get_if<Blob>(&value)) return std::span<std::uint8_t const>(*bytes);
+  return {};
+}
+
 Result<std::unique_ptr<Database>> open_database(std::string const& address, OpenMode mode,
                                                 std::string const& sqlite_vfs) {
   constexpr std::string_view sqlite = "sqlite:";

@@ -47,8 +47,8 @@ struct Encoder {
     }
     return {float8_type, big_endian(std::bit_cast<std::uint64_t>(value))};
   }
-  Encoded operator()(std::string const& value) const { return {text_type, value}; }
-  Encoded operator()(Blob const& value) const { return {bytea_type, std::string(value.begin(), value.end())}; }
+  Encoded operator()(std::string_view value) const { return {text_type, std::string(value)}; }
+  Encoded operator()(std::span<std::uint8_t const> value) const { return {bytea_type, std::string(value.begin(), value.end())}; }
 };
 
 int hex_digit(char c) { return c <= '9' ? c - '0' : c - 'a' + 10; }
@@ -84,7 +84,9 @@ PostgresResult checked(PGconn* connection, PGresult* result, std::string_view do
 PostgresStatement::PostgresStatement(PGconn* connection, PostgresNames& names, std::string_view sql)
     : connection_(connection), names_(names), sql_(sql), generation_(names.generation) {}
 
-void PostgresStatement::bind(int parameter, Value const& value) {
+void PostgresStatement::bind(int parameter, Value const& value) { bind_view(parameter, view_of(value), Lasting::not_at_all); }
+
+void PostgresStatement::bind_view(int parameter, ValueView value, Lasting) {
   if (result_) reset();
   if (parameter < 1 || parameter > 65535) {
     throw DatabaseError(DatabaseError::Kind::other, fmt::format("postgresql: no ${} in: {:.200}", parameter, sql_));

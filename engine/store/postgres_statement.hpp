@@ -35,6 +35,7 @@ class PostgresStatement : public Statement {
   PostgresStatement(PGconn* connection, PostgresNames& names, std::string_view sql);
 
   void bind(int parameter, Value const& value) override;
+  void bind_view(int parameter, ValueView value, Lasting lasting) override;
   bool step() override;
   void reset() override;
   bool is_null(int column) const override;

@@ -62,7 +62,7 @@ void SqlRecordRepository::forget_customer(CustomerId customer) {
   db_.run("update exception_try set note = '' where exception_id in (select e.id from exception_item e where e.recipient_kind = 0 "
           "and e.recipient_id = $1)", id);
   db_.run("update campaign_task set note = '' where customer_id = $1", id);
-  ++*context_.erasures;
+  ++*context_.changes_of_people;
   db_.run("delete from message_text where message_id " OF_HIS_MESSAGES, id);
   db_.run("delete from message_address where message_id " OF_HIS_MESSAGES, id);
   db_.run("delete from rating where customer_id = $1", id);
@@ -82,7 +82,7 @@ bool SqlRecordRepository::forget_messages(Time before, int limit) {
                                       "a.message_id in (select message_id from message_address order by message_id limit $2) order by a.message_id",
                                       to_ms(before), limit),
                             id_of);
-  if (!old.empty()) ++*context_.erasures;
+  if (!old.empty()) ++*context_.changes_of_people;
   for (auto const id : old) {
     db_.run("delete from message_text where message_id = $1", id);
     db_.run("delete from message_address where message_id = $1", id);

@@ -4,10 +4,12 @@
 #include <algorithm>
 #include <array>
 #include <limits>
+#include <set>
 
 #include <fmt/format.h>
 
 #include "engine/store/notice_rows.hpp"
+#include "engine/store/read_ahead.hpp"
 
 namespace lamplighter::store {
 namespace {
@@ -16,6 +18,12 @@ constexpr std::size_t keys_kept_max = 50'000;
 
 /// Binds a closed block to its entry.
 std::string place_of(OutageId outage, std::int64_t number) { return fmt::format("{}/{}", outage.value, number); }
+
+record::PersonKey key_from(Blob const& bytes) {
+  record::PersonKey key{};
+  std::copy_n(bytes.begin(), std::min(bytes.size(), key.size()), key.begin());
+  return key;
+}
 
 /// Whether a redaction takes this field: "address" is its own kind, "0.to" is of kind "to".
 bool takes(record::Redaction const& redaction, std::string_view field) {
@@ -31,17 +39,43 @@ std::optional<record::Head> SqlRecordRepository::head(OutageId outage) {
                    [](Statement const& row) { return record::Head{row.integer(0), row.text(1)}; });
 }
 
-std::optional<record::PersonKey> SqlRecordRepository::key_of(record::Person person) {
+void SqlRecordRepository::forget_doubtful_keys() {
   if (keys_of_ != db_.undo_count() || keys_.size() > keys_kept_max) keys_.clear();
   keys_of_ = db_.undo_count();
+}
+
+std::optional<record::PersonKey> SqlRecordRepository::key_of(record::Person person) {
+  forget_doubtful_keys();
   if (auto const known = keys_.find(person); known != keys_.end()) return known->second;
   auto const found = first_row(db_.bound("select key from person_key where person_kind = $1 and person_id = $2", number_of(person.kind), person.id),
                                [](Statement const& row) { return row.blob(0); });
   if (!found) return std::nullopt;
-  record::PersonKey key{};
-  std::copy_n(found->begin(), std::min(found->size(), key.size()), key.begin());
-  keys_[person] = key;
-  return key;
+  return keys_[person] = key_from(*found);
+}
+
+/// Customers' keys at once: those that are there are read together, those that are not are made together. Where another region
+/// makes one of them at this moment, `make_key` takes that one.
+void SqlRecordRepository::make_keys(std::vector<record::Entry> const& entries) {
+  static_assert(number_of(record::PersonKind::customer) == 0);  // as the statement has it
+  static auto const sql = with_keys("select person_id, key from person_key where person_kind = 0 and person_id in ({keys})");
+  forget_doubtful_keys();
+  std::set<std::int64_t> wanted;
+  for (auto const& one : entries) {
+    if (!one.fields.empty() && one.person.kind == record::PersonKind::customer && !keys_.contains(one.person)) wanted.insert(one.person.id);
+  }
+  for_each_row(db_, sql, std::vector(wanted.begin(), wanted.end()), [&](Statement const& row) {
+    keys_[{record::PersonKind::customer, row.integer(0)}] = key_from(row.blob(1));
+    wanted.erase(row.integer(0));
+  });
+  constexpr std::array<std::string_view, 3> columns{"person_kind", "person_id", "key"};
+  std::vector<std::vector<Value>> rows;
+  std::map<record::Person, record::PersonKey> fresh;
+  for (auto const id : wanted) {
+    auto const key = record::fresh_person_key();
+    fresh[{record::PersonKind::customer, id}] = key;
+    rows.push_back({Value{std::int64_t{0}}, Value{id}, Value{Blob(key.begin(), key.end())}});
+  }
+  if (db_.insert_many("person_key", columns, rows) == rows.size()) keys_.merge(fresh);
 }
 
 record::PersonKey SqlRecordRepository::make_key(record::Person person) {
@@ -62,6 +96,7 @@ void SqlRecordRepository::append(OutageId outage, std::vector<record::Entry> con
   constexpr std::array<std::string_view, 6> field_columns{"outage_id", "number", "person_kind", "person_id", "at", "closed"};
   std::vector<std::vector<Value>> rows, fields;
   rows.reserve(entries.size());
+  make_keys(entries);
   for (auto const& one : entries) {
     rows.push_back({Value{outage.value}, Value{one.number}, Value{to_ms(one.at)}, Value{one.text}, Value{one.hash}});
     if (one.fields.empty()) continue;

@@ -33,6 +33,8 @@ class SqlRecordRepository final : public record::Repository {
  private:
   std::optional<record::PersonKey> key_of(record::Person person);
   record::PersonKey make_key(record::Person person);
+  void make_keys(std::vector<record::Entry> const& entries);
+  void forget_doubtful_keys();
   void forget_facts(Time before, int limit);
   void forget_facts_naming(std::string const& what);
 

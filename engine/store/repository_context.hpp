@@ -14,8 +14,9 @@ struct RepositoryContext {
   Database& db;
   RegionId region;
   std::function<std::int64_t()> next_id;  // unique for ever, the region in the high bits
-  /// How often personal data of messages were erased: what one repository has read of them another may have erased.
-  std::shared_ptr<std::uint64_t> erasures = std::make_shared<std::uint64_t>(0);
+  /// How often customers, contacts or addresses of messages were changed or erased: what one repository has read of them another
+  /// may have changed.
+  std::shared_ptr<std::uint64_t> changes_of_people = std::make_shared<std::uint64_t>(0);
 };
 
 }  // namespace lamplighter::store

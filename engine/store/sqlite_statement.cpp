@@ -37,6 +37,7 @@ DatabaseError::Kind kind_of(int code) {
 struct Binder {
   sqlite3_stmt* statement;
   int index;
+  sqlite3_destructor_type keeping;
 
   int operator()(std::monostate) const { return sqlite3_bind_null(statement, index); }
   int operator()(std::int64_t value) const { return sqlite3_bind_int64(statement, index, value); }
@@ -45,15 +46,17 @@ struct Binder {
     if (std::isnan(value)) throw DatabaseError(DatabaseError::Kind::constraint, "sqlite: a real that is not a number");
     return sqlite3_bind_double(statement, index, value);
   }
-  int operator()(std::string const& value) const {
-    if (value.find('\0') != std::string::npos) {  // PostgreSQL has no such text either
+  int operator()(std::string_view value) const {
+    if (value.find('\0') != std::string_view::npos) {  // PostgreSQL has no such text either
       throw DatabaseError(DatabaseError::Kind::constraint, "sqlite: a text with a zero byte");
     }
-    return sqlite3_bind_text64(statement, index, value.data(), value.size(), SQLITE_TRANSIENT, SQLITE_UTF8);
+    // No address would be NULL.
+    return value.empty() ? sqlite3_bind_text64(statement, index, "", 0, SQLITE_STATIC, SQLITE_UTF8)
+                         : sqlite3_bind_text64(statement, index, value.data(), value.size(), keeping, SQLITE_UTF8);
   }
-  int operator()(Blob const& value) const {
+  int operator()(std::span<std::uint8_t const> value) const {
     if (value.empty()) return sqlite3_bind_zeroblob(statement, index, 0);
-    return sqlite3_bind_blob64(statement, index, value.data(), value.size(), SQLITE_TRANSIENT);
+    return sqlite3_bind_blob64(statement, index, value.data(), value.size(), keeping);
   }
 };
 
@@ -96,13 +99,15 @@ SqliteStatement::SqliteStatement(sqlite3* connection, std::string_view sql) : co
 
 SqliteStatement::~SqliteStatement() { sqlite3_finalize(statement_); }
 
-void SqliteStatement::bind(int parameter, Value const& value) {
+void SqliteStatement::bind(int parameter, Value const& value) { bind_view(parameter, view_of(value), Lasting::not_at_all); }
+
+void SqliteStatement::bind_view(int parameter, ValueView value, Lasting lasting) {
   if (state_ != State::ready) reset();
   auto const number = static_cast<std::size_t>(parameter);
   if (parameter < 1 || number >= index_of_.size() || index_of_[number] == 0) {
     throw DatabaseError(DatabaseError::Kind::other, fmt::format("sqlite: no ${} in: {:.200}", parameter, sql_));
   }
-  auto const code = std::visit(Binder{statement_, index_of_[number]}, value);
+  auto const code = std::visit(Binder{statement_, index_of_[number], lasting == Lasting::until_reset ? SQLITE_STATIC : SQLITE_TRANSIENT}, value);
   if (code != SQLITE_OK) throw_sqlite(connection_, code, sql_);
   is_bound_[number] = 1;
   has_bindings_ = true;

@@ -21,7 +21,9 @@ class SqliteStatement : public Statement {
   SqliteStatement(SqliteStatement const&) = delete;
   SqliteStatement& operator=(SqliteStatement const&) = delete;
 
+  std::string const& sql() const { return sql_; }
   void bind(int parameter, Value const& value) override;
+  void bind_view(int parameter, ValueView value, Lasting lasting) override;
   bool step() override;
   void reset() override;
   bool is_null(int column) const override;

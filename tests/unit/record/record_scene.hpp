@@ -20,7 +20,8 @@ inline void add_notice(std::vector<Entry>& entries, std::string const& outage, s
   Entry entry;
   entry.number = static_cast<std::int64_t>(entries.size()) + 1;
   entry.at = minute(entry.number);
-  entry.fields = {{"0.to", fresh_salt(), phone}, {"0.text", fresh_salt(), text}};
+  Salts salts;
+  entry.fields = {{"0.to", salts.next(), phone}, {"0.text", salts.next(), text}};
   entry.text = fmt::format(R"({{"entry":{},"at":"{}","what":"{}","notice":"{}","messages":[{{"to":"{}","text":"{}"}}],"previous":"{}"}})", entry.number,
                            to_rfc3339(entry.at), what, notice, commitment(outage, entry.number, entry.fields[0]),
                            commitment(outage, entry.number, entry.fields[1]), entries.empty() ? first_link(outage) : entries.back().hash);

@@ -1,6 +1,9 @@
 // Personal fields under a person's key.
 #include <catch2/catch.hpp>
 
+#include <set>
+
+#include "engine/record/chain.hpp"
 #include "engine/record/sealed_fields.hpp"
 
 namespace lamplighter::record {
@@ -18,6 +21,17 @@ TEST_CASE("fields come back under their key and at their place only, and a chang
   closed[closed.size() / 2] ^= 1U;
   CHECK_FALSE(open_fields(key, "5/1", closed));
   CHECK_FALSE(open_fields(key, "5/1", {}));
+}
+
+TEST_CASE("no salt is given twice, within what is drawn at once and beyond it") {
+  Salts salts, others;
+  std::set<std::string> seen;
+  for (int i = 0; i < 200; ++i) {
+    auto const one = salts.next();
+    CHECK(one.size() == 32);
+    CHECK(seen.insert(one).second);
+    CHECK(seen.insert(others.next()).second);
+  }
 }
 
 }  // namespace lamplighter::record
