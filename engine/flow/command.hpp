@@ -17,7 +17,7 @@ enum class CommandKind : std::uint8_t {
   // facts
   trouble_call, meter_reports, device_report, inbound_message,
   // outages
-  declare_outage, confirm_outage, set_etr, restore_outage, cancel_outage, merge_outage, correct_outage,
+  declare_outage, confirm_outage, set_etr, restore_outage, cancel_outage, merge_outage, split_outage, correct_outage,
   // planned work
   preview_plan, create_plan, revise_plan, submit_plan, approve_plan, go_plan, delay_plan, switching_plan, complete_plan,
   extend_plan, cancel_plan, announce_plan,

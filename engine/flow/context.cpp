@@ -19,6 +19,7 @@ std::string_view to_string(CommandKind kind) {
     case CommandKind::restore_outage: return "restore_outage";
     case CommandKind::cancel_outage: return "cancel_outage";
     case CommandKind::merge_outage: return "merge_outage";
+    case CommandKind::split_outage: return "split_outage";
     case CommandKind::correct_outage: return "correct_outage";
     case CommandKind::preview_plan: return "preview_plan";
     case CommandKind::create_plan: return "create_plan";

@@ -8,6 +8,7 @@
 #include "engine/dispatch/isolated_section.hpp"
 #include "engine/flow/dispatch_flow.hpp"
 #include "engine/flow/dispatch_support.hpp"
+#include "engine/flow/outage_lineage.hpp"
 
 namespace lamplighter::flow {
 namespace {
@@ -15,17 +16,6 @@ namespace {
 using dispatch::Job;
 using dispatch::WorkParty;
 using outage::PlanState;
-
-/// Where an outage went that was merged into another.
-OutageId standing(Context& ctx, OutageId id) {
-  std::set<OutageId> seen;
-  while (id && seen.insert(id).second) {
-    auto const row = ctx.outages.find(id);
-    if (!row || row->state != outage::State::merged) break;
-    id = row->merged_into;
-  }
-  return id;
-}
 
 /// The devices whose opening is the outage: its own, and those that its plan opens.
 std::set<geo::DeviceIndex> devices_of(Context& ctx, outage::Outage const& outage) {
@@ -89,7 +79,7 @@ std::vector<WorkParty> parties_for(Context& ctx, Job const& job, Sections which)
     std::erase_if(parties, [&](WorkParty const& party) { return party.job && party.job != job.id; });
   }
   keep_concerned(ctx, job.outage, parties, [&](WorkParty const& party) {
-    return party.job == job.id || (!party.job && job.outage && standing(ctx, party.outage) == job.outage);
+    return party.job == job.id || (!party.job && job.outage && standing(ctx.outages, party.outage) == job.outage);
   });
   return parties;
 }
@@ -134,6 +124,12 @@ std::vector<WorkParty> parties_of(Context& ctx, Job const& job) { return parties
 
 std::vector<WorkParty> parties_at_work(Context& ctx, Job const& job) { return parties_for(ctx, job, Sections::of_all); }
 
+std::vector<WorkParty> parties_in_section(Context& ctx, outage::Outage const& outage) {
+  auto parties = ctx.dispatches.open_work_parties();
+  keep_concerned(ctx, outage.id, parties, [](WorkParty const&) { return false; });
+  return parties;
+}
+
 Result<void> check_cleared(std::string_view whose, std::vector<WorkParty> const& parties) {
   if (parties.empty()) return {};
   auto const& party = parties.front();
@@ -148,7 +144,7 @@ Result<void> check_cleared(std::string_view whose, std::vector<WorkParty> const&
 Result<void> check_plan_cleared(Context& ctx, outage::Plan const& plan) {
   auto parties = ctx.dispatches.open_work_parties();
   keep_concerned(ctx, plan.outage, parties,
-                 [&](WorkParty const& party) { return standing(ctx, party.outage) == plan.outage; });
+                 [&](WorkParty const& party) { return standing(ctx.outages, party.outage) == plan.outage; });
   return check_cleared(fmt::format("plan '{}'", plan.ref), parties);
 }
 

@@ -33,6 +33,8 @@ void assign_automatically(Context&, dispatch::Job&);
 std::vector<dispatch::WorkParty> parties_at_work(Context&, dispatch::Job const&);
 /// Those of them that no other job has.
 std::vector<dispatch::WorkParty> parties_of(Context&, dispatch::Job const&);
+/// Open ones that stand where this outage took supply.
+std::vector<dispatch::WorkParty> parties_in_section(Context&, outage::Outage const&);
 /// A refusal that names the first ticket; `whose` is "job …" or "plan …".
 Result<void> check_cleared(std::string_view whose, std::vector<dispatch::WorkParty> const&);
 /// A ticket that names neither outage nor job belongs to the nearest open outage whose section it stands in or below, and to

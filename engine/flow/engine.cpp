@@ -119,16 +119,19 @@ void Engine::post_raw_receipt(notice::RawReceipt receipt, Reply reply) {
   if (impl_->take_in(item) == notifiers::Intake::refused) item.reply(unavailable("the engine takes no more at present"));
 }
 
-Result<void> Engine::ask(std::function<void(Context&)> question) {
-  std::lock_guard const lock(impl_->mutex);
-  if (impl_->is_closed || impl_->questions.size() >= questions_waiting_max) {
-    return unavailable(fmt::format("the engine is busy with {} questions: try again in {} s", impl_->questions.size(),
-                                   busy_for.count()));
+Result<void> Engine::Impl::take_question(Question question) {
+  std::lock_guard const lock(mutex);
+  if (is_closed || questions.size() >= questions_waiting_max) {
+    return unavailable(fmt::format("the engine is busy with {} questions: try again in {} s", questions.size(), busy_for.count()));
   }
-  impl_->questions.push_back(std::move(question));
-  impl_->arrived.notify_one();
+  questions.push_back(std::move(question));
+  arrived.notify_one();
   return {};
 }
+
+Result<void> Engine::ask(std::function<void(Context&)> question) { return impl_->take_question({std::move(question), false}); }
+
+Result<void> Engine::rehearse(std::function<void(Context&)> question) { return impl_->take_question({std::move(question), true}); }
 
 notifiers::Sink& Engine::sink() { return *impl_; }
 

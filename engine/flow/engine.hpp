@@ -82,6 +82,8 @@ class Engine {
   /// From any thread: a question answered between batches, without writing. Error: unavailable, at once, when too many
   /// wait or the engine has ended; the question is then never called.
   Result<void> ask(std::function<void(Context&)> question);
+  /// The same for a question that may write, to see what would come of something: nothing of it is kept, and nothing leaves.
+  Result<void> rehearse(std::function<void(Context&)> question);
   /// Notifiers report here, from their own threads.
   notifiers::Sink& sink();
 

@@ -321,18 +321,29 @@ void Engine::Impl::answer_questions(Time now) {
     std::lock_guard const lock(mutex);
     waiting.swap(questions);
   }
-  if (waiting.empty()) return;
+  std::vector<Question> readers;
+  for (auto& one : waiting) {
+    if (!one.may_write) readers.push_back(std::move(one));
+  }
+  if (!readers.empty()) answer_together(now, readers);
+  for (auto const& one : waiting) {
+    if (one.may_write) answer_together(now, {&one, 1});
+  }
+}
+
+/// In one transaction, which is taken back.
+void Engine::Impl::answer_together(Time now, std::span<Question const> asked) {
   Effects effects;
   NoDecisions decisions;
   auto bits = uuid_bits;  // a question leaves no trace in what follows
   auto& s = ports.store;
   try {
     s.begin();
-    for (auto& question : waiting) {
+    for (auto const& question : asked) {
       Context ctx{now,   settings, s.outages(),    s.notices(), s.dispatches(), s.flow(), s.records(),
                   *live, book,     ports.assigner, decisions,   effects,        bits};
       try {
-        question(ctx);
+        question.act(ctx);
       } catch (std::exception const& trouble) {
         if (!s.survives(trouble)) throw;
       }

@@ -42,6 +42,7 @@ Handler handler_of(CommandKind kind) {
     case CommandKind::restore_outage: return on_restore_outage;
     case CommandKind::cancel_outage: return on_cancel_outage;
     case CommandKind::merge_outage: return on_merge_outage;
+    case CommandKind::split_outage: return on_split_outage;
     case CommandKind::preview_plan: return on_preview_plan;
     case CommandKind::create_plan: return on_create_plan;
     case CommandKind::revise_plan: return on_revise_plan;
@@ -184,6 +185,7 @@ Versioned versioned(CommandKind kind) {
     case CommandKind::restore_outage:
     case CommandKind::cancel_outage:
     case CommandKind::merge_outage:
+    case CommandKind::split_outage:
     case CommandKind::redact_record:
     case CommandKind::correct_outage: return Versioned::outage;
     default: return Versioned::none;

@@ -9,6 +9,7 @@
 #include <mutex>
 #include <optional>
 #include <set>
+#include <span>
 #include <string>
 #include <variant>
 #include <vector>
@@ -35,7 +36,10 @@ struct OutcomeItem {
   notifiers::SubmissionOutcome outcome;
 };
 using Item = std::variant<CommandItem, ReceiptItem, RawReceiptItem, OutcomeItem>;
-using Question = std::function<void(Context&)>;
+struct Question {
+  std::function<void(Context&)> act;
+  bool may_write = false;  // in a transaction of its own, which is never committed
+};
 
 /// A reply to be given once the commit has succeeded.
 struct PendingReply {
@@ -110,7 +114,9 @@ struct Engine::Impl final : notifiers::Sink {
   void fail_batch(std::vector<Item>& items, Effects const& effects, std::string const& why, Reached reached);
   bool is_stale(milliseconds longest) const;
   void settle_doubt(Context& ctx);
+  Result<void> take_question(Question question);
   void answer_questions(Time now);
+  void answer_together(Time now, std::span<Question const> asked);
   void note_clock_step(Context& ctx);
   void refresh_health(bool is_held, std::string reason);
 

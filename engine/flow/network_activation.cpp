@@ -13,6 +13,7 @@
 #include "engine/flow/notice_flow.hpp"
 #include "engine/flow/notice_support.hpp"
 #include "engine/flow/outage_flow.hpp"
+#include "engine/flow/outage_lineage.hpp"
 #include "engine/flow/outage_support.hpp"
 #include "engine/flow/plan_flow.hpp"
 
@@ -96,10 +97,14 @@ void silence(Context& ctx, OutageId id, std::set<CustomerId> gone) {
   for (auto const& row : ctx.outages.interruptions(id)) {
     if (!row.ended_at) gone.erase(row.customer);
   }
-  for (auto const& one : ctx.notices.open_notices(id)) {
-    bool const is_theirs = one.recipient.kind == notice::RecipientKind::customer && gone.contains({one.recipient.id});
-    if (is_theirs) supersede(ctx, one, notice::Reason::no_longer_affected);
-  }
+  auto const end_theirs = [&](OutageId under) {
+    for (auto const& one : ctx.notices.open_notices(under)) {
+      bool const is_theirs = one.recipient.kind == notice::RecipientKind::customer && gone.contains({one.recipient.id});
+      if (is_theirs && (under == id || present_outage(ctx, under, {one.recipient.id}) == id)) supersede(ctx, one, notice::Reason::no_longer_affected);
+    }
+  };
+  end_theirs(id);
+  for (auto const origin : origins(ctx.outages, id)) end_theirs(origin);
 }
 
 /// Nobody is left in it and no device of it stands open: nothing could ever report that it is over.

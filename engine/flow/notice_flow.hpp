@@ -16,6 +16,8 @@ void tell_crew(Context&, dispatch::Job const&, dispatch::Crew const&, outage::Ou
 /// Orders of this job before its present number, or all of them when it is at nobody's hand, end as superseded: a crew that
 /// lost the job, or whose job is over, is not called again.
 void supersede_orders(Context&, dispatch::Job const&);
+/// The orders that stand of a job that goes to another outage end as superseded: they name the place of this one.
+void end_orders(Context&, dispatch::Job);
 /// A crew acknowledged its order: E5.
 void crew_acknowledged(Context&, dispatch::Job const&);
 
@@ -28,7 +30,8 @@ void plan_revised(Context&, outage::Outage const&, outage::Plan const&, std::vec
 void plan_cancelled(Context&, outage::Outage const&, outage::Plan const&);
 /// The desk said go: waves that waited for it and are due leave.
 void plan_gone(Context&, outage::Outage const&);
-/// Every open notice of the outage whose words are overtaken by a newer stage (restored after etr) ends as superseded.
+/// Every open notice of the outage whose words are overtaken by a newer stage (restored after etr) ends as superseded; not those of
+/// people who left the outage with a part of it.
 void supersede_open(Context&, OutageId, std::span<std::string_view const> stages, notice::Reason reason);
 
 /// A great wave leaves in pieces, one a batch: `after` is the last notice of the piece before.

@@ -8,6 +8,7 @@
 #include "engine/flow/notice_caps.hpp"
 #include "engine/flow/notice_flow.hpp"
 #include "engine/flow/notice_support.hpp"
+#include "engine/flow/outage_lineage.hpp"
 #include "engine/flow/zones.hpp"
 #include "engine/notice/sending_lanes.hpp"
 
@@ -126,8 +127,13 @@ void release(Context& ctx, outage::Outage const& outage, std::vector<notice::Not
     auto const found = ends.find({CustomerId{one.recipient.id}, from_ms(one.occurrence)});
     return found == ends.end() ? Time{} : found->second;
   };
-  // One text has one lane, one start and one end, in one zone; within that, moderation joins what goes to one address.
-  using Key = std::tuple<int, std::string, std::int64_t, Time, std::string, Time>;
+  auto const present = [&](notice::Notice const& one) {
+    auto const other = present_for(ctx, outage, one.recipient);
+    return other ? other->id : outage.id;
+  };
+  // One text has one lane, one start and one end, in one zone, about one outage; within that, moderation joins what goes to one
+  // address.
+  using Key = std::tuple<int, std::string, std::int64_t, Time, std::string, Time, OutageId>;
   std::map<Key, std::pair<std::vector<notice::Notice>, std::vector<notice::Addressee>>> groups;
   for (auto const& one : notices) {
     auto way = find_way(ctx, outage, *rule, one, from_rung);
@@ -138,7 +144,7 @@ void release(Context& ctx, outage::Outage const& outage, std::vector<notice::Not
     }
     auto& place = way->place;
     auto& [members, addressees] =
-        groups[{place.rung, place.lane, one.occurrence, end_of(one), zone_of(ctx, one.recipient).name(), way->opens}];
+        groups[{place.rung, place.lane, one.occurrence, end_of(one), zone_of(ctx, one.recipient).name(), way->opens, present(one)}];
     members.push_back(one);
     addressees.push_back({std::move(place.address), std::move(place.language)});
   }

@@ -9,6 +9,7 @@
 #include "engine/flow/notice_flow.hpp"
 #include "engine/flow/notice_support.hpp"
 #include "engine/flow/outage_flow.hpp"
+#include "engine/flow/outage_lineage.hpp"
 #include "engine/flow/phone_spellings.hpp"
 #include "engine/flow/rating_flow.hpp"
 #include "engine/flow/record_flow.hpp"
@@ -101,7 +102,9 @@ Result<Answer> still_out(Context& ctx, Sender const& sender, Command const& comm
 /// Proof to the wrong person is no proof: what this number "received" about open outages is owed again.
 void owe_again(Context& ctx, notice::Message const& message) {
   auto const outage = ctx.outages.find(message.outage);
-  if (!outage || !outage::is_open(outage->state)) return;
+  if (!outage) return;
+  auto const present = present_for(ctx, *outage, message.recipient);
+  if (!outage::is_open(present ? present->state : outage->state)) return;
   std::vector<notice::Notice> useful;
   for (auto const& one : ctx.notices.notices_of_message(message.id)) {
     auto const outcome = ctx.notices.outcome(one.id);

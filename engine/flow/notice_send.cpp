@@ -13,6 +13,7 @@
 #include "engine/flow/notice_flow.hpp"
 #include "engine/flow/notice_support.hpp"
 #include "engine/flow/notice_truth.hpp"
+#include "engine/flow/outage_lineage.hpp"
 
 namespace lamplighter::flow {
 namespace {
@@ -101,7 +102,7 @@ class Pass {
       return Taken::nothing;
     }
     // Proof of a message is proof for all its notices: where one of them wants it no longer, the rest goes anew.
-    if (notices.size() != all.size() || has_moved(lane, *outage, *message, notices)) {
+    if (notices.size() != all.size() || has_moved(lane, *outage, *message, notices) || are_apart(*outage, notices)) {
       release_anew(*outage, *message, notices);
       return Taken::nothing;
     }
@@ -124,6 +125,16 @@ class Pass {
     auto const& channel = lane.channel.empty() ? message.lane : lane.channel;
     return std::ranges::any_of(
         notices, [&](auto const& one) { return !is_place_still_his(ctx_, outage, one, channel, message.address); });
+  }
+
+  /// Whether those whom it tells are in several outages by now: one text would not be true for all of them.
+  bool are_apart(outage::Outage const& outage, std::vector<notice::Notice> const& notices) {
+    if (notices.size() < 2 || !outage.has_parts) return false;
+    auto const present = [&](notice::Notice const& one) {
+      auto const other = present_for(ctx_, outage, one.recipient);
+      return other ? other->id : outage.id;
+    };
+    return std::ranges::any_of(notices, [&, first = present(notices.front())](auto const& one) { return present(one) != first; });
   }
 
   /// Those that no later message took over already.

@@ -85,7 +85,8 @@ using WindowEnds = std::map<std::pair<CustomerId, Time>, Time>;
 WindowEnds window_ends(Context&, outage::Outage const&);
 /// The same for the customers of these notices only.
 WindowEnds window_ends(Context&, outage::Outage const&, std::vector<notice::Notice> const&);
-/// What a text about these notices of one outage and stage can say.
+/// What a text about these notices of one outage and stage can say: of who left it with a part what is so of that part, under the
+/// reference of the first. All of them are in the same outage now.
 notice::Variables text_values(Context&, outage::Outage const&, notice::Message const&,
                               std::vector<notice::Notice> const&, WindowEnds const&);
 /// Stages whose texts promise times of a plan's window.

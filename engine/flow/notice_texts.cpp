@@ -7,6 +7,7 @@
 #include "engine/flow/customer_supply.hpp"
 #include "engine/flow/dispatch_flow.hpp"
 #include "engine/flow/notice_support.hpp"
+#include "engine/flow/outage_lineage.hpp"
 #include "engine/flow/plan_days.hpp"
 #include "engine/flow/rating_flow.hpp"
 #include "engine/flow/zones.hpp"
@@ -173,13 +174,15 @@ void put_planned_end(Context& ctx, Variables& values, schedules::Zone const& zon
 
 }  // namespace
 
-Variables text_values(Context& ctx, outage::Outage const& outage, notice::Message const& message,
+Variables text_values(Context& ctx, outage::Outage const& told_of, notice::Message const& message,
                       std::vector<notice::Notice> const& notices, WindowEnds const& ends) {
   auto const& settings = ctx.settings;
   Variables values;
   values["utility"] = settings.utility_name;
   values["utility_phone"] = settings.utility_phone;
-  values["reference"] = reference_of(outage, message.stage);
+  values["reference"] = reference_of(told_of, message.stage);
+  auto const present = present_for(ctx, told_of, notices.front().recipient);
+  auto const& outage = present ? *present : told_of;
   values["hint"] = "1";
   values["cause"] = outage::cause_words(outage.cause, message.language);
   put_places(ctx, values, outage, message.language, notices);

@@ -2,13 +2,16 @@
 #include "engine/flow/notice_truth.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <limits>
+#include <set>
 
 #include <fmt/format.h>
 
 #include "engine/flow/campaign_truth.hpp"
 #include "engine/flow/customer_supply.hpp"
 #include "engine/flow/notice_support.hpp"
+#include "engine/flow/outage_lineage.hpp"
 #include "engine/flow/outage_support.hpp"
 #include "engine/flow/plan_days.hpp"
 #include "engine/flow/plan_state.hpp"
@@ -25,6 +28,8 @@ struct Situations::Facts {
   std::optional<outage::Plan> plan;
   PlanDays days;
   std::vector<int> confirmed_steps;
+  std::vector<OutageId> parts;    // what was split off it, and off those
+  std::set<CustomerId> departed;  // who went with a part: what was said to them holds while they are out by that one
   // With Reach::everybody.
   std::map<CustomerId, notice::Affected> windows;
   std::map<CustomerId, std::vector<outage::Interruption>> rows;
@@ -57,6 +62,12 @@ Situations::Facts& Situations::facts_of(outage::Outage const& outage) {
   for (auto const& step : ctx_.outages.steps(outage.id)) {
     if (step.confirmed_at) kept->confirmed_steps.push_back(step.number);
   }
+  if (outage.has_parts) {
+    kept->parts = split_off_all(ctx_.outages, outage.id);
+    for (auto const& split : ctx_.outages.split_off(outage.id)) {
+      for (auto const customer : ctx_.outages.split_customers(split.outage)) kept->departed.insert(customer);
+    }
+  }
   if (reach_ == Reach::few) return *kept;
   if (kept->plan) {
     for (auto& one : notice::affected_customers(ctx_.outages.windows(outage.id, kept->plan->revision))) {
@@ -64,6 +75,11 @@ Situations::Facts& Situations::facts_of(outage::Outage const& outage) {
     }
   }
   for (auto& row : ctx_.outages.interruptions(outage.id)) kept->rows[row.customer].push_back(std::move(row));
+  for (auto const part : kept->parts) {
+    for (auto& row : ctx_.outages.interruptions(part)) {
+      if (kept->departed.contains(row.customer)) kept->rows[row.customer].push_back(std::move(row));
+    }
+  }
   return *kept;
 }
 
@@ -101,6 +117,10 @@ std::vector<notice::OwnCut> Situations::losses_of(outage::Outage const& outage, 
   std::vector<notice::OwnCut> cuts;
   if (has_several_feeds(ctx_, customer)) {
     for (auto const& cut : cuts_of(ctx_, customer, outage.id)) cuts.push_back({cut.start, cut.end});
+    if (!facts.departed.contains(customer)) return cuts;
+    for (auto const part : facts.parts) {
+      for (auto const& cut : cuts_of(ctx_, customer, part)) cuts.push_back({cut.start, cut.end});
+    }
     return cuts;
   }
   for (auto const& row : rows_of(outage, facts, customer)) cuts.push_back({row.started_at, row.ended_at});
@@ -119,8 +139,14 @@ std::vector<outage::Interruption> Situations::rows_of(outage::Outage const& outa
     }
   } else {  // gone from the network: only the ledger knows his points
     rows = ctx_.outages.interruptions(outage.id);
+    for (auto const part : facts.parts) std::ranges::move(ctx_.outages.interruptions(part), std::back_inserter(rows));
   }
-  std::erase_if(rows, [&](auto const& row) { return row.outage != outage.id || row.customer != id || !row.is_sustained; });
+  bool const has_left = facts.departed.contains(id);
+  auto const is_his = [&](outage::Interruption const& row) {
+    bool const is_of_part = has_left && std::ranges::find(facts.parts, row.outage) != facts.parts.end();
+    return (row.outage == outage.id || is_of_part) && row.customer == id && row.is_sustained;
+  };
+  std::erase_if(rows, [&](auto const& row) { return !is_his(row); });
   std::ranges::sort(rows, {}, &outage::Interruption::started_at);
   return rows;
 }
@@ -152,9 +178,10 @@ notice::Situation Situations::of(outage::Outage const& outage, CustomerId custom
   notice::Situation result;
   result.course = facts.course;
   result.confirmed_steps = facts.confirmed_steps;
-  if (outage.etr) {
-    result.etr_number = outage.etr->number;
-    result.etr_at = outage.etr->at;
+  auto const present = present_for(ctx_, outage, {notice::RecipientKind::customer, customer.value});
+  if (auto const& etr = present ? present->etr : outage.etr) {
+    result.etr_number = etr->number;
+    result.etr_at = etr->at;
   }
   if (about == About::nothing) return result;
   if (about == About::supply_back) {

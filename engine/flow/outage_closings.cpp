@@ -11,6 +11,7 @@
 #include "engine/flow/notice_flow.hpp"
 #include "engine/flow/notice_support.hpp"
 #include "engine/flow/outage_flow.hpp"
+#include "engine/flow/outage_lineage.hpp"
 #include "engine/flow/outage_support.hpp"
 #include "engine/flow/plan_flow.hpp"
 #include "schedules/calendar.hpp"
@@ -52,8 +53,11 @@ void end_unconfirmed(Context& ctx, outage::Outage& row, std::span<ServicePointId
 /// What took the limit for passed and is now said to have been shorter was a momentary: the report came after the limit.
 /// Who was told that it began is told that it is over; the ledger counts nothing.
 void mark_momentary(Context& ctx, outage::Outage const& row, int step) {
-  auto const history = ctx.outages.history(row.id);
-  if (!std::ranges::any_of(history, [](auto const& line) { return line.reason == Reason::momentary_limit_passed; })) return;
+  auto const has_passed_limit = [&](OutageId id) {
+    auto const history = ctx.outages.history(id);
+    return std::ranges::any_of(history, [](auto const& line) { return line.reason == Reason::momentary_limit_passed; });
+  };
+  if (!has_passed_limit(row.id) && std::ranges::none_of(origins(ctx.outages, row.id), has_passed_limit)) return;
   int count = 0;
   for (auto const& entry : rows_of_step(ctx.outages.interruptions(row.id), step)) {
     bool const is_by_recloser = row.devices.size() == 1 || entry.started_at == row.started_at;
@@ -228,14 +232,6 @@ outage::SupplyEvidence gather_evidence(Context& ctx, OutageId id, int step, Time
 }
 
 namespace {
-
-std::set<CustomerId> told_customers(Context& ctx, OutageId id) {
-  std::set<CustomerId> told;
-  for (auto const& one : ctx.notices.told(id)) {
-    if (one.kind == notice::RecipientKind::customer) told.insert({one.id});
-  }
-  return told;
-}
 
 /// Past the time for which its text is of use, only those who heard of the outage hear that it is over.
 std::vector<CustomerId> concerned(Context& ctx, outage::Outage const& row, outage::RestorationStep const& step,

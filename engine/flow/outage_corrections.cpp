@@ -9,6 +9,7 @@
 #include "engine/flow/json_body.hpp"
 #include "engine/flow/notice_flow.hpp"
 #include "engine/flow/outage_flow.hpp"
+#include "engine/flow/outage_lineage.hpp"
 #include "engine/flow/outage_support.hpp"
 
 namespace lamplighter::flow {
@@ -21,14 +22,6 @@ constexpr std::array<std::string_view, 4> event_stages{"started", "etr", "crew_a
 
 bool is_mergeable(State state) {
   return state == State::suspected || state == State::confirmed || state == State::partially_restored;
-}
-
-std::set<CustomerId> told_customers(Context& ctx, OutageId id) {
-  std::set<CustomerId> told;
-  for (auto const& recipient : ctx.notices.told(id)) {
-    if (recipient.kind == notice::RecipientKind::customer) told.insert(CustomerId{recipient.id});
-  }
-  return told;
 }
 
 Result<void> check_mergeable(Context& ctx, outage::Outage const& from, outage::Outage const& into) {
@@ -109,7 +102,7 @@ Result<Answer> on_cancel_outage(Context& ctx, Command const& command) {
   change_state(ctx, *row, State::cancelled, Reason::cancelled_by_person, command.actor.name);
   if (!reason.empty()) note_history(ctx, *row, Reason::cancelled_by_person, command.actor.name, reason);
   cancel_jobs(ctx, row->id);
-  supersede_open(ctx, row->id, event_stages, notice::Reason::no_longer_affected);
+  supersede_words(ctx, row->id, event_stages, notice::Reason::no_longer_affected);
   ctx.store.clear_alarms("etr_overdue", row->id.value, ctx.now);
   auto const told = told_customers(ctx, row->id);
   if (!told.empty()) {

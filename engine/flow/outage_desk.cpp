@@ -8,6 +8,7 @@
 #include "engine/flow/json_body.hpp"
 #include "engine/flow/notice_flow.hpp"
 #include "engine/flow/outage_flow.hpp"
+#include "engine/flow/outage_lineage.hpp"
 #include "engine/flow/outage_support.hpp"
 #include "engine/flow/plan_flow.hpp"
 
@@ -283,7 +284,7 @@ Result<Answer> on_set_etr(Context& ctx, Command const& command) {
   ctx.store.clear_alarms("etr_overdue", row->id.value, ctx.now);
   ctx.timer(at, TimerKind::etr_overdue, row->id.value, number);
   static constexpr std::array<std::string_view, 1> older{"etr"};
-  supersede_open(ctx, row->id, older, notice::Reason::newer_revision);
+  supersede_words(ctx, row->id, older, notice::Reason::newer_revision);
   auto const customers = customers_out(ctx, row->id);
   if (row->state != State::suspected && !customers.empty()) tell(ctx, *row, "etr", number, customers, ctx.now);
   return outage_answer(*row, Answer::Kind::done);

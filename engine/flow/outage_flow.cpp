@@ -145,6 +145,27 @@ bool has_normal_supply(Context& ctx, ServicePointId id) {
   return live.supplied(point).contains(live.normally_supplied(point));
 }
 
+std::vector<ServicePointId> points_held_by(Context& ctx, std::span<geo::DeviceIndex const> devices) {
+  auto const& live = ctx.live.network();
+  std::vector<geo::Operation> operations;
+  for (auto const& position : ctx.outages.positions()) {
+    auto const index = ctx.book.device(position.device);
+    if (!index.is_valid() || std::ranges::find(devices, index) != devices.end()) continue;
+    bool const should_be_closed = ctx.network().device(index).normal == geo::Position::closed;
+    if (should_be_closed && !live.open_phases(index).empty()) operations.push_back({index, live.open_phases(index), geo::Position::closed});
+  }
+  for (auto const index : devices) {
+    if (live.open_phases(index).empty()) operations.push_back({index, ctx.network().device(index).phases, geo::Position::open});
+  }
+  std::set<ServicePointId> held;
+  for (auto const point : live.points_without_normal_supply()) held.insert(ctx.book.id_of(point));
+  for (auto const& change : live.would_change(operations)) {
+    if (change.after.contains(live.normally_supplied(change.point))) held.erase(ctx.book.id_of(change.point));
+    else held.insert(ctx.book.id_of(change.point));
+  }
+  return {held.begin(), held.end()};
+}
+
 std::vector<ServicePointId> interrupt(Context& ctx, outage::Outage const& row, std::span<ServicePointId const> points,
                                       Time at, Duration duration) {
   std::vector<outage::Interruption> rows;

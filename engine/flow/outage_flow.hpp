@@ -16,6 +16,7 @@ Result<Answer> on_set_etr(Context&, Command const&);
 Result<Answer> on_restore_outage(Context&, Command const&);  // supply confirmed by a person
 Result<Answer> on_cancel_outage(Context&, Command const&);
 Result<Answer> on_merge_outage(Context&, Command const&);
+Result<Answer> on_split_outage(Context&, Command const&);
 
 void on_momentary_limit(Context&, OutageId);
 void on_confirmation_due(Context&, OutageId, int step);

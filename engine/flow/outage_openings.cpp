@@ -1,6 +1,7 @@
 // Openings: what a device that opened interrupts, and whether that is a plan's cut, an outage, or waits for the
 // momentary limit.
 #include <algorithm>
+#include <map>
 
 #include <fmt/format.h>
 
@@ -104,10 +105,20 @@ std::optional<outage::Outage> find_joined(Context& ctx, SwitchingFact const& fac
 /// Switching inside a part that is dead already belongs to an open outage of the same feeder.
 std::optional<outage::Outage> find_outage_around(Context& ctx, SwitchingFact const& fact) {
   auto const feeder = ctx.live.network().feeder_of(fact.devices.front().index);
-  for (auto& row : ctx.outages.list({.only_open = true, .kind = std::nullopt, .after = 0, .limit = 10'000})) {
-    if (row.state != State::scheduled && !row.devices.empty() && row.feeder == feeder) return row;
+  auto around = ctx.outages.list({.only_open = true, .kind = std::nullopt, .after = 0, .limit = 10'000});
+  std::erase_if(around, [&](auto const& row) { return row.state == State::scheduled || row.feeder != feeder; });
+  auto const first = std::ranges::find_if(around, [](auto const& row) { return !row.devices.empty(); });
+  if (first == around.end()) return std::nullopt;
+  if (around.size() == 1) return *first;
+  // Of several the one that has most of those whom the device would hold; where it would hold nobody, the first.
+  std::vector<geo::DeviceIndex> devices;
+  for (auto const& device : fact.devices) devices.push_back(device.index);
+  std::map<OutageId, std::size_t> held;
+  for (auto const point : points_held_by(ctx, devices)) {
+    if (auto const open = ctx.outages.open_interruption(point)) ++held[open->outage];
   }
-  return std::nullopt;
+  auto const most = std::ranges::max_element(around, {}, [&](auto const& row) { return held[row.id]; });
+  return held[most->id] > 0 ? *most : *first;
 }
 
 /// Clocks of devices and of people differ by so much: a cut so little before its time is on time.

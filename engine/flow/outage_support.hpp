@@ -93,6 +93,9 @@ outage::SupplyEvidence gather_evidence(Context&, OutageId, int step, Time energi
 
 /// Where it is, in words that may be shown in public: the most common community of the points, or district; else the feeder.
 std::string area_in_words(Context&, std::span<ServicePointId const> points, std::string const& feeder);
+/// Who would be without supply if these devices stood open and every other one were closed that should be: by the model as it
+/// stands, with the ties as they are now. By id.
+std::vector<ServicePointId> points_held_by(Context&, std::span<geo::DeviceIndex const> devices);
 /// True when the model supplies every phase that the point normally has.
 bool has_normal_supply(Context&, ServicePointId);
 std::vector<CustomerId> customers_of(Context&, std::span<ServicePointId const> points);

@@ -88,6 +88,27 @@ json::array history_rows(Store& store, OutageId id) {
   return out;
 }
 
+json::value ref_or_null(Store& store, OutageId id) {
+  auto const row = id ? store.outages().find(id) : std::nullopt;
+  return row ? json::value(row->ref) : json::value(nullptr);
+}
+
+/// Where it came from and what became of it: split from, split off, merged into.
+void put_lineage(Store& store, outage::Outage const& row, json::object& out) {
+  out["merged_into"] = ref_or_null(store, row.merged_into);
+  out["split_from"] = nullptr;
+  if (auto const split = store.outages().split_of(row.id)) {
+    out["split_from"] = json::object{{"outage", ref_or_null(store, split->from)}, {"at", to_rfc3339(split->at)}, {"actor", split->actor},
+                                     {"reason", split->reason}, {"service_points", split->points}, {"customers", split->customers}};
+  }
+  json::array parts;
+  for (auto const& split : store.outages().split_off(row.id)) {
+    parts.push_back(json::object{{"outage", ref_or_null(store, split.outage)}, {"at", to_rfc3339(split.at)}, {"actor", split.actor},
+                                 {"reason", split.reason}, {"service_points", split.points}, {"customers", split.customers}});
+  }
+  out["split_off"] = std::move(parts);
+}
+
 json::array step_rows(Store& store, OutageId id) {
   std::map<int, int> points;
   for (auto const& row : store.outages().interruptions(id)) {
@@ -169,6 +190,7 @@ Result<json::object> view_outage(Store& store, std::string_view ref, Time now) {
   json::object by_class;
   for (auto const& [word, amount] : classes) by_class[word] = amount;
   out["customers_by_class"] = std::move(by_class);
+  put_lineage(store, *row, out);
   out["history"] = history_rows(store, row->id);
   return out;
 }

@@ -63,6 +63,11 @@ record::CertificateFacts facts_of(Store& store, outage::Outage const& outage, Ce
   facts.area = outage.area;
   facts.feeder = outage.feeder;
   if (into) facts.merged_into = into->ref;
+  auto const split = store.outages().split_of(outage.id);
+  if (auto const from = split ? store.outages().find(split->from) : std::nullopt) facts.split_from = from->ref;
+  for (auto const& one : store.outages().split_off(outage.id)) {
+    if (auto const part = store.outages().find(one.outage)) facts.split_off.push_back(part->ref);
+  }
   facts.started_at = outage.started_at;
   facts.restored_at = outage.restored_at;
   facts.exported_at = wish.now;

@@ -10,6 +10,7 @@
 #include "engine/flow/dispatch_flow.hpp"
 #include "engine/flow/json_body.hpp"
 #include "engine/flow/kept_places.hpp"
+#include "engine/flow/outage_lineage.hpp"
 #include "engine/flow/rating_flow.hpp"
 #include "engine/notice/public_books.hpp"
 #include "notifiers/text_parts.hpp"
@@ -113,8 +114,13 @@ std::optional<NoticeBehindLink> view_notice_link(Store& store, std::string_view 
   auto const link = usable(store, hash, notice::LinkPurpose::acknowledge, now);
   auto const message = link ? store.notices().find_message(link->message) : std::nullopt;
   auto const attempt = link ? store.notices().find_attempt(link->attempt) : std::nullopt;
-  auto const outage = message ? store.outages().find(message->outage) : std::nullopt;
+  auto outage = message ? store.outages().find(message->outage) : std::nullopt;
   if (!attempt || !outage) return std::nullopt;
+  bool const is_his = message->recipient.kind == notice::RecipientKind::customer;
+  if (is_his && outage->has_parts) {  // he may have left it with a part since
+    auto const present = store.outages().find(present_outage(store.outages(), outage->id, {message->recipient.id}));
+    if (present) outage = present;
+  }
   NoticeBehindLink out;
   out.language = message->language;
   out.text = notifiers::joined_text(store.notices().text(message->id));  // the counters were for the order of short messages
@@ -122,9 +128,8 @@ std::optional<NoticeBehindLink> view_notice_link(Store& store, std::string_view 
   out.is_acknowledged = attempt->progress.state == notice::AttemptState::acknowledged;
   out.state = std::string(outage::to_string(outage->state));
   put_times(store, *outage, *message, out);
-  bool const is_his = message->recipient.kind == notice::RecipientKind::customer;
   out.may_rate = is_his && asks_for_rating(message->stage) && now < message->due_at + notice::rating_lasts;
-  auto const rated = out.may_rate ? store.notices().published().ratings().rating(outage->id, {message->recipient.id}) : std::nullopt;
+  auto const rated = out.may_rate ? store.notices().published().ratings().rating(message->outage, {message->recipient.id}) : std::nullopt;
   if (rated) out.stars = rated->stars;
   return out;
 }

@@ -54,6 +54,8 @@ class Repository {
   virtual void mark_momentary(std::int64_t interruption) = 0;  // an ended one, shorter than the limit
   /// With their restoration steps, which are numbered on after those of `to`.
   virtual void move_interruptions(OutageId from, OutageId to) = 0;
+  /// The open ones of these points.
+  virtual void move_open_interruptions(OutageId from, OutageId to, std::vector<ServicePointId> const& points) = 0;
   virtual int momentaries_on_feeder(std::string_view feeder, Time since) = 0;  // cancelled with reason momentary
 
   virtual void insert_step(RestorationStep const& step) = 0;
@@ -62,6 +64,7 @@ class Repository {
 
   virtual CallId insert_call(TroubleCall const& call) = 0;
   virtual void attach_calls(OutageId from, OutageId to) = 0;
+  virtual void attach_calls(std::vector<CallId> const& calls, OutageId to) = 0;
   virtual std::vector<TroubleCall> calls(OutageId outage) = 0;
   /// The kinds of its calls, each once.
   virtual std::vector<CallKind> call_kinds(OutageId outage) = 0;
@@ -84,6 +87,17 @@ class Repository {
   virtual std::vector<SuspectedPoint> suspected_points(std::optional<ServicePointId> point) = 0;
   /// Open outages nested in this one 遗留停电, by id.
   virtual std::vector<Outage> open_nested_in(OutageId id) = 0;
+  /// Those that ended as merged into this one, by id.
+  virtual std::vector<OutageId> merged_into(OutageId id) = 0;
+
+  /// `customers`: whoever has a point in the part. `split.customers` is their number.
+  virtual void insert_split(Split const& split, std::vector<CustomerId> const& customers) = 0;
+  virtual std::optional<Split> split_of(OutageId outage) = 0;         // as which it began; none for most
+  virtual std::vector<Split> split_off(OutageId from) = 0;            // by id of the new one
+  virtual std::vector<CustomerId> split_customers(OutageId outage) = 0;  // who came with it, by id
+  /// The newest outage into which this customer went from that one; none where he did not.
+  virtual std::optional<OutageId> split_to(OutageId from, CustomerId customer) = 0;
+
   /// Customers with a valid contact that has this phone, by id; at most a few are looked for.
   virtual std::vector<CustomerId> find_customers_by_phone(std::string_view phone) = 0;
 

@@ -35,7 +35,7 @@ constexpr std::array<std::string_view, count_to(Kind::campaign)> kind_words{
 constexpr std::array<std::string_view, count_to(State::merged)> state_words{
     "scheduled", "suspected", "confirmed", "partially_restored", "restored", "closed", "cancelled", "merged"};
 
-constexpr std::array<std::string_view, count_to(Reason::removed_from_network)> reason_words{"device_opened",
+constexpr std::array<std::string_view, count_to(Reason::split_off)> reason_words{"device_opened",
                                                                                           "device_locked_out",
                                                                                           "fuse_opened",
                                                                                           "confirmed_by_person",
@@ -76,7 +76,8 @@ constexpr std::array<std::string_view, count_to(Reason::removed_from_network)> r
                                                                                           "closed_by_person",
                                                                                           "still_out_reported",
                                                                                           "network_changed",
-                                                                                          "removed"};
+                                                                                          "removed",
+                                                                                          "split_off"};
 
 constexpr std::array<std::string_view, count_to(CallKind::noise)> call_words{
     "no_power", "part_power",          "flicker", "low_voltage",  "high_voltage", "wire_down", "pole_down", "shock",

@@ -65,6 +65,7 @@ enum class Reason : std::uint8_t {
   still_out_reported,      // a customer says no although supply was said to be back
   network_changed,         // a new network revision hangs them elsewhere
   removed_from_network,    // it has them no more: nobody knows whether they have supply
+  split_off,               // a part of it has another cause: it is an outage of its own
 };
 std::string_view to_string(Reason);
 
@@ -109,6 +110,7 @@ struct Outage {
   OutageId nested_in;
   int revision = 1;
   bool has_hazard = false;
+  bool has_parts = false;   // some were split off it: words to its people may be about another outage now
   std::optional<CampaignFacts> campaign{};
 };
 
@@ -133,6 +135,16 @@ struct RestorationStep {
   std::optional<Time> confirmed_at;     // supply confirmed 送电核实
   std::optional<Time> asked_at;         // restored_unverified went out
   std::optional<Reason> confirmed_by;
+};
+
+/// A part of an outage that became one of its own 拆分: it has another cause.
+struct Split {
+  OutageId outage;          // the new one
+  OutageId from;
+  Time at;
+  std::string actor, reason;
+  std::int64_t points = 0;
+  std::int64_t customers = 0;
 };
 
 enum class CallKind : std::uint8_t {

@@ -17,6 +17,8 @@ json::value time_or_null(std::optional<Time> const& time) {
   return time ? json::value(to_rfc3339(*time)) : json::value(nullptr);
 }
 
+json::value text_or_null(std::string const& text) { return text.empty() ? json::value(nullptr) : json::value(text); }
+
 json::array written(std::vector<Seal> const& seals) {
   json::array out;
   for (auto const& one : seals) {
@@ -52,7 +54,9 @@ std::string write_certificate(CertificateFacts const& facts, std::vector<Entry> 
                               {"feeder", facts.feeder},
                               {"started_at", time_or_null(facts.started_at)},
                               {"restored_at", time_or_null(facts.restored_at)},
-                              {"merged_into", facts.merged_into.empty() ? json::value(nullptr) : json::value(facts.merged_into)}}},
+                              {"merged_into", text_or_null(facts.merged_into)},
+                              {"split_from", text_or_null(facts.split_from)},
+                              {"split_off", json::array(facts.split_off.begin(), facts.split_off.end())}}},
       {"exported_at", to_rfc3339(facts.exported_at)},
       {"notices", json::object{{"total", facts.notices}, {"open", facts.notices_open}, {"unrecorded", facts.notices_unrecorded}}}};
   auto text = json::serialize(top);

@@ -16,7 +16,8 @@ constexpr std::string_view certificate_format = "lamplighter-certificate-1";
 /// What stands above the entries. Times that are not there are null in the text.
 struct CertificateFacts {
   std::string utility;
-  std::string outage, kind, state, area, feeder, merged_into;
+  std::string outage, kind, state, area, feeder, merged_into, split_from;
+  std::vector<std::string> split_off;  // outages that parts of it became
   std::optional<Time> started_at, restored_at;
   Time exported_at;
   std::int64_t notices = 0;

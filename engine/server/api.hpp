@@ -109,6 +109,7 @@ class Api {
   void sending_forecast(CallPointer const& call);
   void rate_form(CallPointer const& asked);
   void downstream(CallPointer const& call);
+  void would_tell(CallPointer const& call);
   Response looked_up(Call const& call, View which);
   Response affected(Call const& call);
   void customer(CallPointer const& call);

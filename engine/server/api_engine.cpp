@@ -7,11 +7,14 @@
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
+#include "engine/flow/would_tell.hpp"
 #include "engine/server/api_call.hpp"
 
 namespace lamplighter::server {
 namespace json = boost::json;
 namespace {
+
+constexpr std::chrono::hours supposed_etr{1};
 
 /// What the engine knows of a device at one moment.
 struct Hanging {
@@ -103,6 +106,44 @@ void Api::downstream(CallPointer const& call) {
       if (!found) return problem(found.error());
       return readers_.with([&](flow::Store& store) { return json_response(described(store, *found, is_with, page)); });
     });
+  });
+  if (!taken) call->answer(problem(taken.error()));
+}
+
+namespace {
+
+/// The command that somebody is about to give, from the question about it. Error: invalid, naming the parameter.
+Result<flow::Command> command_in_question(Request const& request, flow::Actor const& actor, std::string outage, Time now) {
+  flow::Command command{.kind = flow::CommandKind::set_etr, .actor = actor, .object = std::move(outage), .body = {}, .idempotency_key = {}};
+  auto const take = [&](std::string_view name) {
+    if (auto const given = request.query(name); given && !given->empty()) command.body[name] = *given;
+  };
+  auto const action = request.query("action").value_or("");
+  if (action == "confirm") {
+    command.kind = flow::CommandKind::confirm_outage;
+    take("device");
+    return command;
+  }
+  if (action != "etr") return fail(Error::Kind::invalid, "query parameter 'action': must be confirm or etr", "action");
+  command.body["at"] = to_rfc3339(now + supposed_etr);  // who is told does not hang on when
+  take("at");
+  return command;
+}
+
+}  // namespace
+
+void Api::would_tell(CallPointer const& call) {
+  auto const command = command_in_question(call->request, call->actor, call->value(0), clock_.now());
+  if (!command) return call->answer(problem(command.error()));
+  auto const taken = engine_.rehearse([this, call, command = *command](flow::Context& ctx) {
+    Result<json::object> counted = fail(Error::Kind::failed, "an error in the program: nobody can say whom it would tell; tell its makers");
+    try {
+      counted = flow::would_tell(ctx, command);
+    } catch (...) {
+      call->answer(problem(counted.error()));
+      throw;
+    }
+    finish_later(call, [counted = std::move(counted)] { return counted ? json_response(*counted) : problem(counted.error()); });
   });
   if (!taken) call->answer(problem(taken.error()));
 }

@@ -178,6 +178,7 @@ void add_done(Route const& route, Answers& answers) {
   if (is_view(route, View::report)) answers.also("200", "text/csv");
   if (is_view(route, View::exception_photo)) answers.also("200", "image/png");
   if (is_view(route, View::exception_paper) || is_view(route, View::outage_paper)) answers.refused("409", "There is nothing to print.");
+  if (is_view(route, View::would_tell)) answers.refused("409", "The present state does not allow what is asked about.");
   if (is_view(route, View::map_tile)) answers.empty("204", "Nothing is there.");
   if (is_view(route, View::certificate)) {
     answers.also("200", "application/pdf");

@@ -69,6 +69,8 @@ Schema schema_of_outage(CommandKind kind) {
     case CommandKind::restore_outage: return {kind, "", {{"restored_at", "time"}, {"note", "text"}}};
     case CommandKind::cancel_outage: return {kind, "", {{"reason", "text"}}};
     case CommandKind::merge_outage: return {kind, "into", {{"into", "text"}}};
+    case CommandKind::split_outage:
+      return {kind, "reason", {{"devices", "texts"}, {"customers", "texts"}, {"jobs", "texts"}, {"cause", "text"}, {"reason", "text"}}};
     default: return schema_of_fact(kind);
   }
 }

@@ -34,6 +34,7 @@ constexpr Shape answers[] = {
     {"GET /api/v1/outages/{id}/notices", "{outage notices:[@Notice] counts:[@Count] next~}"},
     {"GET /api/v1/outages/{id}/notices/summary", "{outage stages:[{stage count:i state evidence:s?}] waves:[{id stage due_at:t state needs_go:b revision:i}] "
                                                  "channels:[@Count] told:i}"},
+    {"GET /api/v1/outages/{id}/would-tell", "{outage at:t customers:i later:i later_from:t? held:i unreachable:i recorded:i by_class:{*:i} by_channel:{*:i} by_stage:{*:i}}"},
     {"GET /api/v1/sending/forecast", "{at:t all:{waiting:i later:i done_at:t? reason} gateways:[{name waiting:i later:i done_at:t? reason pace_per_minute:i?}] waves:[{gateway outage stage lane waiting:i later:i before:i reason done_at:t? "
                                      "useful_until:t? is_too_slow:b}]}"},
     {"GET /api/v1/outages/{id}/customers", "{outage customers:[{customer classes:[s] critical_level is_out:b address~ name~ phone~}] next~}"},
@@ -90,7 +91,8 @@ constexpr Shape common[] = {
                "plan_state~ planned_start~:t planned_end~:t devices~:[s] calls~:i critical~:i life_support~:i customers_planned~:i job~:{id state crew:s?}?}"},
     {"OutageInFull", "{id kind state cause feeder area revision:i customers_out:i customers_affected:i customer_minutes:i has_hazard:b started_at:t? restored_at:t? etr:@Etr? "
                      "plan_state~ planned_start~:t planned_end~:t devices:[{device phases open_phases~ standing~}] steps:[{step:i energised_at:t service_points:i "
-                     "confirmed_at:t? asked_at:t? confirmed_by~}] trouble_calls:[{id kind occurred_at:t source}] jobs:[@Job] customers_by_class:{*:i} history:[@Change]}"},
+                     "confirmed_at:t? asked_at:t? confirmed_by~}] trouble_calls:[{id kind occurred_at:t source}] jobs:[@Job] customers_by_class:{*:i} merged_into:s? split_from:@Split? split_off:[@Split] history:[@Change]}"},
+    {"Split", "{outage at:t actor reason service_points:i customers:i}"},
     {"Change", "{at:t from to reason actor note}"},
     {"Job", "{id state order_number:i is_hazard:b outage:s? crew:s? created_at:t dispatched_at:t? acknowledged_at:t? en_route_at:t? on_site_at:t? work_complete_at:t? "
             "verified_at:t?}"},

@@ -80,6 +80,8 @@ constexpr Route table[] = {
     {post, "/api/v1/outages/{id}/restore", CommandKind::restore_outage, desk, signed_in, object, "", "Supply is confirmed by a person."},
     {post, "/api/v1/outages/{id}/cancel", CommandKind::cancel_outage, desk, signed_in, object, "", "There was no outage."},
     {post, "/api/v1/outages/{id}/merge", CommandKind::merge_outage, desk, signed_in, object, "", "Two outages are one."},
+    {post, "/api/v1/outages/{id}/split", CommandKind::split_outage, desk, signed_in, object, "", "A part of an outage has another cause: whoever hangs below these devices, or these customers, are an outage of their own from now on."},
+    {get, "/api/v1/outages/{id}/would-tell", View::would_tell, desk, signed_in, {}, "action at device", "How many people would be told if it were confirmed, or got an ETR, at this moment: by stage, class and channel. Nothing is kept and nobody is told."},
     {get, "/api/v1/outages/{id}/notices", View::notices, reached | viewer, signed_in, {}, "after limit", "Notices with messages, attempts and evidence."},
     {get, "/api/v1/outages/{id}/certificate", View::certificate, planner | shift_supervisor | auditor | admin, signed_in, {}, "format language people", "The signed, chained record: who was told what, when, over which channel, with which proof. format=pdf for reading; people=false without names, addresses, phones and texts."},
     {post, "/api/v1/outages/{id}/redact", CommandKind::redact_record, admin, signed_in, object, "", "Personal values leave the record of an outage for ever; it stays whole and says so."},

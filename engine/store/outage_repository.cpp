@@ -12,7 +12,7 @@ namespace {
 #define OUTAGE_COLUMNS                                                                                          \
   "o.id, o.ref, o.kind, o.state, o.cause, o.feeder, o.area, o.started_at, o.confirmed_at, o.momentary_until, "  \
   "o.restored_at, o.etr_at, o.etr_band, o.etr_source, o.etr_reason, o.etr_number, o.merged_into, o.nested_in, " \
-  "o.revision, o.has_hazard"
+  "o.revision, o.has_hazard, o.has_parts"
 
 outage::Outage outage_from(Statement const& row) {
   outage::Outage o;
@@ -38,6 +38,7 @@ outage::Outage outage_from(Statement const& row) {
   o.nested_in = OutageId{row.integer(17)};
   o.revision = int_at(row, 18);
   o.has_hazard = flag_at(row, 19);
+  o.has_parts = flag_at(row, 20);
   return o;
 }
 
@@ -83,12 +84,12 @@ OutageId SqlOutageRepository::insert(outage::Outage const& outage) {
   db_.run(
       "insert into outage (id, region_id, ref, kind, state, cause, feeder, area, started_at, confirmed_at, "
       "momentary_until, restored_at, etr_at, etr_band, etr_source, etr_reason, etr_number, merged_into, nested_in, "
-      "revision, has_hazard) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, "
-      "$18, $19, $20, $21)",
+      "revision, has_hazard, has_parts) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, "
+      "$18, $19, $20, $21, $22)",
       stored.id.value, context_.region.value, outage.ref, number_of(outage.kind), number_of(outage.state), outage.cause,
       outage.feeder, outage.area, ms_or_null(outage.started_at), ms_or_null(outage.confirmed_at),
       ms_or_null(outage.momentary_until), ms_or_null(outage.restored_at), etr.at, etr.band, etr.source, etr.reason,
-      etr.number, outage.merged_into.value, outage.nested_in.value, outage.revision, flag(outage.has_hazard));
+      etr.number, outage.merged_into.value, outage.nested_in.value, outage.revision, flag(outage.has_hazard), flag(outage.has_parts));
   put_devices(stored);
   return stored.id;
 }
@@ -104,12 +105,13 @@ void SqlOutageRepository::update(outage::Outage const& outage) {
   db_.run(
       "update outage set ref = $2, kind = $3, state = $4, cause = $5, feeder = $6, area = $7, started_at = $8, "
       "confirmed_at = $9, momentary_until = $10, restored_at = $11, etr_at = $12, etr_band = $13, etr_source = $14, "
-      "etr_reason = $15, etr_number = $16, merged_into = $17, nested_in = $18, revision = $19, has_hazard = $20 "
+      "etr_reason = $15, etr_number = $16, merged_into = $17, nested_in = $18, revision = $19, has_hazard = $20, "
+      "has_parts = $21 "
       "where id = $1",
       outage.id.value, outage.ref, number_of(outage.kind), number_of(outage.state), outage.cause, outage.feeder,
       outage.area, ms_or_null(outage.started_at), ms_or_null(outage.confirmed_at), ms_or_null(outage.momentary_until),
       ms_or_null(outage.restored_at), etr.at, etr.band, etr.source, etr.reason, etr.number, outage.merged_into.value,
-      outage.nested_in.value, outage.revision, flag(outage.has_hazard));
+      outage.nested_in.value, outage.revision, flag(outage.has_hazard), flag(outage.has_parts));
   db_.run("delete from outage_device where outage_id = $1", outage.id.value);
   put_devices(outage);
 }

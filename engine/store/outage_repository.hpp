@@ -36,6 +36,7 @@ class SqlOutageRepository final : public outage::Repository {
   void mark_sustained(OutageId outage) override;
   void mark_momentary(std::int64_t interruption) override;
   void move_interruptions(OutageId from, OutageId to) override;
+  void move_open_interruptions(OutageId from, OutageId to, std::vector<ServicePointId> const& points) override;
   int momentaries_on_feeder(std::string_view feeder, Time since) override;
 
   void insert_step(outage::RestorationStep const& step) override;
@@ -44,6 +45,7 @@ class SqlOutageRepository final : public outage::Repository {
 
   CallId insert_call(outage::TroubleCall const& call) override;
   void attach_calls(OutageId from, OutageId to) override;
+  void attach_calls(std::vector<CallId> const& calls, OutageId to) override;
   std::vector<outage::TroubleCall> calls(OutageId outage) override;
   std::vector<outage::CallKind> call_kinds(OutageId outage) override;
   std::vector<outage::TroubleCall> unlocated_calls(int others_max) override;
@@ -56,6 +58,14 @@ class SqlOutageRepository final : public outage::Repository {
   std::string call_phone(CallId call) override;
   std::vector<SuspectedPoint> suspected_points(std::optional<ServicePointId> point) override;
   std::vector<outage::Outage> open_nested_in(OutageId id) override;
+  std::vector<OutageId> merged_into(OutageId id) override;
+
+  void insert_split(outage::Split const& split, std::vector<CustomerId> const& customers) override;
+  std::optional<outage::Split> split_of(OutageId outage) override;
+  std::vector<outage::Split> split_off(OutageId from) override;
+  std::vector<CustomerId> split_customers(OutageId outage) override;
+  std::optional<OutageId> split_to(OutageId from, CustomerId customer) override;
+
   std::vector<CustomerId> find_customers_by_phone(std::string_view phone) override;
 
   void put_meter_evidence(MeterEvidence const& evidence) override;

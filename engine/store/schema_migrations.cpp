@@ -338,6 +338,18 @@ std::vector<std::string_view> const eighteenth_step = {
     "create index rating_by_customer on rating (customer_id, at)",
 };
 
+// Parts that were split off an outage, with whoever came along: what was said to them under the first holds for the new one.
+std::vector<std::string_view> const nineteenth_step = {
+    "create table outage_split (outage_id {id} primary key, from_id {id} not null, region_id {int} not null, at {id} not null, "
+    "actor {text} not null, reason {text} not null, points {id} not null, customers {id} not null)",
+    "create index outage_split_by_origin on outage_split (from_id, outage_id)",
+    "create table outage_split_customer (from_id {id} not null, customer_id {id} not null, outage_id {id} not null, "
+    "primary key (from_id, customer_id, outage_id))",
+    "create index outage_split_customer_by_outage on outage_split_customer (outage_id, customer_id)",
+    "alter table outage add column has_parts {int} not null default 0",
+    "create index outage_by_merged on outage (merged_into) where merged_into > 0",
+};
+
 std::vector<Migration> const migrations = {
     {1, "people, facts, network, outages and plans", first_step},
     {2, "notices, crews and work parties", second_step},
@@ -357,6 +369,7 @@ std::vector<Migration> const migrations = {
     {16, "waves that are due", sixteenth_step},
     {17, "what was said in public", seventeenth_step},
     {18, "ratings of outages", eighteenth_step},
+    {19, "outages split off others", nineteenth_step},
 };
 
 }  // namespace

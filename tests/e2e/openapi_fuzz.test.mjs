@@ -64,7 +64,7 @@ const poolOfField = (name) => ({
   device: devices, devices, open: devices, close: devices, customer: pools.customers, customers: pools.customers, account: pools.customers, meter: pools.customers,
   crew: pools.crews, job: pools.jobs, jobs: pools.jobs, outage: pools.outages, into: pools.outages, phone: ['+8613900001234', '13900001234', '95598'], last_four: ['1234', '0000'],
   limit: ['1', '100', '1000', '0', '1001'], after: ['0', '1', '99999999999'], lang: ['zh', 'en', 'fr'], language: ['zh', 'en'], format: ['json', 'pdf', 'xml'],
-  people: ['true', 'false'], script: ['true', 'false'], class: ['critical', 'life_support,critical', 'rich'], q: ['F_LN', 'M', '139'], about: ['danger'], name: ['fuzz', 'dispatcher-1'],
+  people: ['true', 'false'], script: ['true', 'false'], class: ['critical', 'life_support,critical', 'rich'], action: ['etr', 'confirm', 'dance'], q: ['F_LN', 'M', '139'], about: ['danger'], name: ['fuzz', 'dispatcher-1'],
   password: ['wrong'], scope: ['all', 'sms', 'stage:started', 'wave:1'], revision: [1, 2], phases: ['A', 'ABC', 'Q'],
 }[name] ?? []);
 

@@ -215,3 +215,30 @@ TEST_CASE("a plan's cut at another time is no surprise to who keeps a feed") {
   scene.report("REC2", "opened");
   CHECK(scene.stages_of("P1", "works") == Stages{"reduced_security@480h"});
 }
+
+TEST_CASE("both feeds of a works in one outage are parted: his supply is back with the first that returns, and he hears so once") {
+  WorksScene scene;
+  auto const first = std::string(scene.done(on_declare_outage, R"({"devices": ["FUS3", "FUS5"]})", "").at("id").as_string());
+  CHECK(scene.stages_of(first, "works") == Stages{"started@0h"});
+  scene.pass(1h);
+  auto const second =
+      std::string(scene.done(on_split_outage, R"({"devices": ["FUS5"], "reason": "two faults"})", first).at("id").as_string());
+  auto ctx = scene.context();
+  CHECK(customers_out(ctx, scene.row(first).id).size() == 1);
+  CHECK(customers_out(ctx, scene.row(second).id).size() == 1);  // he waits for both, and both crews know
+  scene.pass(1h);
+  scene.report("FUS3", "closed");
+  scene.pass(20min);
+  auto const back = scene.stages_of(first, "works");
+  CHECK(std::count_if(back.begin(), back.end(), [](auto const& one) { return one.starts_with("restored"); }) == 1);
+  auto later = scene.context();
+  CHECK(customers_out(later, scene.row(second).id).empty());
+  scene.report("FUS5", "closed");
+  scene.pass(20min);
+  CHECK(scene.stages_of(second, "works").empty());
+  std::int64_t minutes = 0;
+  for (auto const& ref : {first, second}) {
+    minutes += outage::customer_minutes(scene.store().outages().interruptions(scene.row(ref).id), scene.now());
+  }
+  CHECK(minutes == 120 + 140);
+}

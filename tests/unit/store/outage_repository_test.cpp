@@ -91,6 +91,7 @@ TEST_CASE("an outage comes back as it was written, with every field and device")
   row.nested_in = OutageId{12};
   row.revision = 3;
   row.has_hazard = true;
+  row.has_parts = true;
   row.devices.push_back({DeviceId{9}, geo::PhaseSet{4}});
   row.id = outages.insert(row);
   CHECK(region_of(row.id.value).value == 1);
@@ -116,6 +117,7 @@ TEST_CASE("an outage comes back as it was written, with every field and device")
   CHECK(found->nested_in == OutageId{12});
   CHECK(found->revision == 3);
   CHECK(found->has_hazard);
+  CHECK(found->has_parts);
   CHECK(found->devices == row.devices);
 
   row.etr.reset();

@@ -6,7 +6,7 @@ import {askCancel, askConfirm, askEtr, askMerge, askRestore} from './outage_form
 import {Crewing} from './detail_crews';
 import {NoticeTable} from './detail_notices';
 import {needed, may} from './rights';
-import {detail, outages, parties, selected, troubles, type Shown} from './store';
+import {detail, outages, parties, select, selected, troubles, type Shown} from './store';
 import {callWord, causeWord, classWord, etrSource, kindWord, planWord, reasonWord, stateWord} from './state_words';
 import {HazardSign, Symbol} from './symbol';
 import {Trouble} from './problem';
@@ -14,8 +14,10 @@ import {t} from './words';
 import {nameOf, shortId} from './names';
 import {openPlan} from './tabs';
 import type {OutageDetail, OutageRow} from './types';
+import type {SplitOff} from './types_split';
 import {PartyRow} from './party_forms';
 import {PeopleList} from './people_list';
+import {askSplit} from './split_form';
 
 const first = ['life_support', 'critical', 'hazardous', 'key_account'];
 
@@ -89,9 +91,20 @@ function Behind({body}: {body: OutageDetail}) {
         {body.devices.map((one) => (
           <><dt key={one.device}>{t('device')}</dt><dd>{one.device} {one.phases} · {deviceText(one.open_phases, one.standing)}</dd></>
         ))}
+        {body.split_from && <><dt>{t('splitFrom')}</dt><dd><Other of={body.split_from} /></dd></>}
+        {(body.split_off ?? []).map((one) => <><dt key={one.outage}>{t('splitOff')}</dt><dd><Other of={one} /></dd></>)}
         {body.trouble_calls.length > 0 && <><dt>{t('calls')}</dt><dd><Calls body={body} /></dd></>}
       </dl>
     </section>
+  );
+}
+
+function Other({of}: {of: SplitOff}) {
+  const row = outages.value?.find((one) => one.id === of.outage);
+  return (
+    <span data-lineage={of.outage}>
+      <button class="plain" onClick={() => select(of.outage)}>{row ? nameOf(row) : shortId(of.outage)}</button> · {t('splitPart', {count: count(of.customers)})} · {of.reason} <span class="muted">({moment(of.at)}, {of.actor})</span>
+    </span>
   );
 }
 
@@ -158,6 +171,7 @@ function Actions({shown}: {shown: Shown<OutageDetail>}) {
       {state === 'suspected' && <button class="primary" onClick={() => askConfirm(shown)}>{t('confirm')} <kbd>c</kbd></button>}
       <button onClick={() => askEtr(shown)}>{t('setEtr')} <kbd>e</kbd></button>
       {state !== 'suspected' && <button onClick={() => askRestore(shown)}>{t('restore')} <kbd>r</kbd></button>}
+      {state !== 'suspected' && <button onClick={() => askSplit(shown)} data-split>{t('split')}</button>}
       <button onClick={() => askMerge(shown)}>{t('merge')}</button>
       <button onClick={() => askCancel(shown)}>{t('noOutage')}</button>
     </div>
@@ -185,7 +199,7 @@ function Body({shown, row}: {shown: Shown<OutageDetail>; row: OutageRow}) {
       <Expected body={body} />
       {row.state !== 'scheduled' && <Crewing body={body} />}
       <Parties body={body} />
-      <NoticeTable id={body.id} />
+      <NoticeTable id={body.id} isPart={Boolean(body.split_from)} />
       <Behind body={body} />
       <Steps body={body} />
       <Timeline body={body} />

@@ -55,14 +55,15 @@ export function StageRows({counts}: {counts: NoticeCount[]}) {
   );
 }
 
-export function NoticeTable({id}: {id: string}) {
+/** `isPart`: split off another outage, under which its people were told before. */
+export function NoticeTable({id, isPart = false}: {id: string; isPart?: boolean}) {
   const here = (exceptions.value ?? []).filter((one) => one.outage === id);
   const shown = notices.value?.id === id ? notices.value.body : undefined;
   if (!may('readNotices')) return <section><h3>{t('notices')}</h3><p class="muted" title={t('needsRole', {roles: needed('readNotices')})}>{t('readOnly')}</p></section>;
   return (
     <section aria-label={t('notices')}>
       <div class="row"><h3 class="grow">{t('notices')}</h3>{may('certificate') && shown && shown.counts.length > 0 && <a class="no-print" download href={`/api/v1/outages/${encodeURIComponent(id)}/certificate?format=pdf&language=${language.value}`}>{t('certificate')}</a>}</div>
-      {shown && (shown.counts.length === 0 ? <p class="muted">{t('nobodyTold')}</p> : <><StageRows counts={shown.counts} /><NoticeList id={id} /></>)}
+      {shown && (shown.counts.length === 0 ? <p class="muted">{t(isPart ? 'splitToldBefore' : 'nobodyTold')}</p> : <><StageRows counts={shown.counts} /><NoticeList id={id} /></>)}
       <OutageForecast id={id} />
       {here.length > 0 && (
         <div class="box warn row">

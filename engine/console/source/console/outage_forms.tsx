@@ -12,6 +12,7 @@ import {causeWord, classWord, kindWord, stateWord} from './state_words';
 import {openTab} from './tabs';
 import {t} from './words';
 import {wish} from './undo';
+import {TellsWhom, useWouldTell} from './would_tell';
 import type {Downstream, OpenDevice, OutageDetail} from './types';
 import {ReportDevice} from './device_forms';
 
@@ -27,6 +28,7 @@ function Confirm({shown}: {shown: Shown<OutageDetail>}) {
   const [device, setDevice] = useState('');
   const [cause, setCause] = useState(shown.body.cause);
   const hanging = useDownstream(device);
+  const told = useWouldTell(shown.id, 'confirm', device);
   return (
     <Decide title={t('confirmTitle')} submit={t('confirm')} path={path(shown.id, 'confirm')} base={shown} touches={touches} done={t('confirmed')}
       body={() => ({...(device.trim() ? {device: device.trim()} : {}), ...(cause ? {cause} : {})})}>
@@ -34,6 +36,7 @@ function Confirm({shown}: {shown: Shown<OutageDetail>}) {
       <label>{t('confirmDevice')}<input value={device} onInput={(event) => setDevice(event.currentTarget.value)} autocomplete="off" /></label>
       <Hanging of={hanging} />
       <CauseField value={cause} onChange={setCause} />
+      <TellsWhom of={told} />
     </Decide>
   );
 }
@@ -58,6 +61,7 @@ function EtrForm({shown}: {shown: Shown<OutageDetail>}) {
   const [reason, setReason] = useState('');
   const at = readTime(text, now.value);
   const {body} = shown;
+  const told = useWouldTell(shown.id, 'etr');
   return (
     <Decide title={t('etrTitle')} submit={t('setEtr')} path={path(shown.id, 'etr')} base={shown} touches={touches} done={t('etrSet')}
       body={() => (at === undefined || Number.isNaN(at) ? t('timeUnread') : {at: rfc3339(at), band: Number(band), ...(reason ? {reason} : {})})}>
@@ -73,7 +77,7 @@ function EtrForm({shown}: {shown: Shown<OutageDetail>}) {
         <select value={band} onChange={(event) => setBand(event.currentTarget.value)}>{['0', '15', '30', '60', '120'].map((one) => <option key={one} value={one}>±{one} {t('minutes')}</option>)}</select>
       </label>
       <label>{t('reasonOptional')}<input value={reason} maxLength={200} onInput={(event) => setReason(event.currentTarget.value)} /></label>
-      <Told count={body.state === 'suspected' ? 0 : body.customers_out} />
+      <TellsWhom of={told} />
     </Decide>
   );
 }

@@ -1,7 +1,9 @@
 // How a refusal is said to a person, and how two versions of one thing differ.
 import {ApiError} from '../shared/api';
 import {moment} from '../shared/time';
+import {count} from '../shared/words';
 import {fieldWord} from './state_words';
+import type {SplitOff} from './types_split';
 import {t} from './words';
 
 export function problemText(trouble: ApiError): string {
@@ -25,11 +27,18 @@ export interface Change {
   is: string;
 }
 
-const left = new Set(['history', 'customer_minutes', 'jobs', 'trouble_calls']);
+const left = new Set(['history', 'customer_minutes', 'customers_by_class', 'jobs', 'trouble_calls']);
+
+const isPart = (one: unknown): one is SplitOff => typeof one === 'object' && one !== null && 'service_points' in one && 'reason' in one;
+/** Parts of an outage, as a person would name them. */
+const partText = (one: SplitOff) => `${t('splitPart', {count: count(one.customers)})} · ${one.reason}`;
 
 function shown(value: unknown): string {
   if (value === null || value === undefined || value === '') return '—';
   if (typeof value === 'string') return /^\d{4}-\d\d-\d\dT/.test(value) ? moment(value) : value;
+  if (Array.isArray(value) && value.length === 0) return '—';
+  if (Array.isArray(value) && value.every(isPart)) return value.map(partText).join('; ');
+  if (isPart(value)) return partText(value);
   if (typeof value === 'object' && !Array.isArray(value) && 'at' in value) return shown((value as {at: unknown}).at);
   return typeof value === 'object' ? JSON.stringify(value) : String(value);
 }

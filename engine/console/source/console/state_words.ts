@@ -82,7 +82,7 @@ export const reasonWord = wordList({
   plan_created: ['drawn up', '拟定'], plan_submitted: ['submitted', '申报'], plan_approved: ['approved', '批准'], plan_published: ['published', '发布'],
   plan_go: ['go was given', '决定执行'], plan_switching: ['switching', '操作'], plan_delayed: ['delayed', '延后'], plan_extended: ['extended', '延时'], plan_cancelled: ['called off', '取消'],
   plan_revised: ['revised', '修订'], plan_asked: ['the desk was asked', '询问值班'],
-  call_joined: ['a call joined', '报修归并'], absorbed: ['covered by a later outage', '被后续停电覆盖'],
+  call_joined: ['a call joined', '报修归并'], absorbed: ['covered by a later outage', '被后续停电覆盖'], split_off: ['split: two causes', '拆分：原因不同'],
 });
 
 export const causeWord = wordList({
@@ -153,5 +153,5 @@ export const laneReach = wordList({true: ['Reachable', '正常'], false: ['Not r
 export const fieldWord = wordList({
   etr: ['Expected back', '预计送电'], state: ['State', '状态'], customers_out: ['Out now', '当前停电'], customers_affected: ['Affected', '受影响'], cause: ['Cause', '原因'],
   devices: ['Devices', '开关设备'], steps: ['Steps', '步骤'], start: ['Start', '开始'], end: ['End', '结束'], go: ['Go', '执行决定'], revision: ['Revision', '版本'],
-  approver: ['Approved by', '批准人'], work: ['Work', '工作内容'], has_hazard: ['Hazard', '危险'], restored_at: ['Restored', '复电'],
+  approver: ['Approved by', '批准人'], work: ['Work', '工作内容'], has_hazard: ['Hazard', '危险'], split_off: ['Split off', '已拆出'], split_from: ['Split from', '拆分自'], merged_into: ['Merged into', '已并入'], restored_at: ['Restored', '复电'],
 });

@@ -1,6 +1,8 @@
 // What the daemon answers, as far as the console reads it. Fields with `?` may be missing in an answer of a daemon that does
 // not tell them; the page then shows nothing in their place.
 
+import type {SplitOff} from './types_split';
+
 export type OutageState = 'scheduled' | 'suspected' | 'confirmed' | 'partially_restored' | 'restored' | 'closed' | 'cancelled' | 'merged';
 
 export interface Etr {
@@ -68,6 +70,9 @@ export interface OutageDetail extends Omit<OutageRow, 'devices'> {
   trouble_calls: {id: string; kind: string; occurred_at: string; source: string}[];
   jobs: Job[];
   customers_by_class: Record<string, number>;
+  merged_into?: string | null;
+  split_from?: SplitOff | null;
+  split_off?: SplitOff[];
   history: HistoryEntry[];
 }
 

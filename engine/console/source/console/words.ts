@@ -4,5 +4,6 @@ import {campaignWords} from './words_campaigns';
 import {formWords} from './words_forms';
 import {pageWords} from './words_pages';
 import {peopleWords} from './words_people';
+import {splitWords} from './words_split';
 
-export const t = dictionary({...pageWords, ...formWords, ...peopleWords, ...campaignWords});
+export const t = dictionary({...pageWords, ...formWords, ...peopleWords, ...campaignWords, ...splitWords});
