@@ -41,7 +41,8 @@ std::string_view media_of(Route const& route) {
     case View::odin_feed: return "application/xml";
     case View::exception_paper:
     case View::outage_paper: return "application/pdf";
-    case View::exception_photo: return "image/jpeg";
+    case View::exception_photo:
+    case View::job_photo: return "image/jpeg";
     case View::public_outages:
     case View::geojson_feed:
     case View::map_outages:
@@ -176,7 +177,8 @@ void add_done(Route const& route, Answers& answers) {
     answers.good("200", "Done.");
   }
   if (is_view(route, View::report)) answers.also("200", "text/csv");
-  if (is_view(route, View::exception_photo)) answers.also("200", "image/png");
+  if (is_view(route, View::exception_photo) || is_view(route, View::job_photo)) answers.also("200", "image/png");
+  if (is_view(route, View::job_photo)) answers.also("200", "image/webp");
   if (is_view(route, View::exception_paper) || is_view(route, View::outage_paper)) answers.refused("409", "There is nothing to print.");
   if (is_view(route, View::map_tile)) answers.empty("204", "Nothing is there.");
   if (is_view(route, View::certificate)) {

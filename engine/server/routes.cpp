@@ -65,6 +65,7 @@ constexpr Route table[] = {
     {post, "/api/v1/crew/jobs/{id}/steps", View::crew_step, crew, crew_device, object, "", "A step of the job, with its true time."},
     {post, "/api/v1/crew/jobs/{id}/etr", View::crew_etr, crew, crew_device, object, "", "When supply is expected back."},
     {post, "/api/v1/crew/jobs/{id}/words", View::crew_word, crew, crew_device, object, "", "Help is needed, a ticket is to be permitted or cleared, or the cause is known."},
+    {post, "/api/v1/crew/jobs/{id}/photos", View::crew_photo, crew, crew_device, object, "", "A photo of the work before it began, of the cause, or of how it was left: JPEG, PNG or WebP of at most 1 MiB, kept without what a camera wrote beside it."},
     {Method::put, "/api/v1/crew/jobs/{id}/position", View::crew_position, crew, crew_device, object, "", "Where the crew is, while it has the job."},
     // ---- facts ----
     {post, "/api/v1/trouble-calls", CommandKind::trouble_call, call_agent | desk | integration, signed_in, object, "", "Somebody says that the power is out, or that something is dangerous."},
@@ -154,6 +155,8 @@ constexpr Route table[] = {
     {Method::put, "/api/v1/crews/{id}/position", CommandKind::move_crew, desk | crew | integration, signed_in, object, "", "Where a crew is."},
     {get, "/api/v1/jobs", View::jobs, in_field, signed_in, {}, "open after limit", "Jobs, oldest first."},
     {post, "/api/v1/jobs/{id}/steps", CommandKind::job_step, desk | crew, signed_in, object, "", "A crew's step: acknowledged, on site, work complete and so on."},
+    {get, "/api/v1/jobs/{id}/photos", View::job_photos, desk, signed_in, {}, "", "Photos that crews took at a job: of what, when, and by whom."},
+    {get, "/api/v1/jobs/{id}/photos/{number}", View::job_photo, desk, signed_in, {}, "", "One of them. Never public; every look is audited."},
     {get, "/api/v1/work-parties", View::work_parties, in_field, signed_in, {}, "", "Who works on what, and which earths are in."},
     {post, "/api/v1/work-parties", CommandKind::permit_work, desk, signed_in, object, "", "A work party may begin below a device."},
     {post, "/api/v1/work-parties/{id}/clear", CommandKind::clear_work, desk, signed_in, object, "", "A work party and its earths are off."},
