@@ -110,6 +110,8 @@ class Api {
   void desk(CallPointer const& call);
   void sending_forecast(CallPointer const& call);
   void rate_form(CallPointer const& asked);
+  void subscribe_form(CallPointer const& asked);
+  void proven(CallPointer const& call, LookUp const& look_up, std::string const& language, std::function<void()> done);
   void downstream(CallPointer const& call);
   Response looked_up(Call const& call, View which);
   Response affected(Call const& call);

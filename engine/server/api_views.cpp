@@ -289,6 +289,7 @@ void Api::view(CallPointer const& call, View which) {
     case View::report_page: return report_page(call);
     case View::report_form: return report_form(call);
     case View::rate_form: return rate_form(call);
+    case View::subscribe_form: return subscribe_form(call);
     case View::receipt: return receipt(call);
     case View::receipts: return receipts(call);
     case View::inbound: return inbound(call);

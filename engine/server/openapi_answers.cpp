@@ -32,7 +32,8 @@ std::string_view media_of(Route const& route) {
     case View::own_supply:
     case View::report_page:
     case View::report_form:
-    case View::rate_form: return "text/html";
+    case View::rate_form:
+    case View::subscribe_form: return "text/html";
     case View::press_link:
     case View::exchange_link: return "text/plain";
     case View::page_style: return "text/css";
@@ -86,7 +87,7 @@ bool is_link(Route const& route) {
 /// Forms of the public.
 bool is_form(Route const& route) {
   return is_view(route, View::own_supply) || is_view(route, View::report_page) || is_view(route, View::report_form) ||
-         is_view(route, View::rate_form);
+         is_view(route, View::rate_form) || is_view(route, View::subscribe_form);
 }
 
 /// What a crew's device does: commands in other clothes.

@@ -39,6 +39,7 @@ constexpr Route table[] = {
     {get, "/crew", View::crew_page, everybody, open, {}, "lang", "The crew page; what it shows it asks for with the device's cookie."},
     {post, "/public/status", View::own_supply, everybody, open, {}, "", "How it stands at one address, as a page; the form gives account and last four digits of the phone."},
     {post, "/public/rating", View::rate_form, everybody, open, {}, "", "What somebody says, one to five, of the outage that ended last at his address; the form gives account and last four digits."},
+    {post, "/public/subscription", View::subscribe_form, everybody, open, {}, "", "Tell me at each change of the outage at my address, at the number in the books, or no more; the form gives account and last four digits of the phone."},
     {get, "/public/report", View::report_page, everybody, open, {}, "about lang", "The form for a report, with the words of safety first."},
     {post, "/public/report", View::report_form, everybody, open, {}, "", "A report by form, as POST /api/v1/public/reports takes it."},
     {get, "/page.css", View::page_style, everybody, open, {}, "v", "The stylesheet of the pages that work without scripts."},
@@ -218,7 +219,8 @@ bool is_for_people(Route const& route) {
   auto const* view = std::get_if<View>(&route.serves);
   if (view == nullptr) return false;
   constexpr std::array pages{View::public_page, View::message_link, View::press_link,  View::crew_link,   View::exchange_link,
-                             View::crew_page,   View::report_page,  View::report_form, View::rate_form, View::own_supply, View::console_page};
+                             View::crew_page,   View::report_page,  View::report_form, View::rate_form, View::subscribe_form, View::own_supply,
+                             View::console_page};
   return std::ranges::find(pages, *view) != pages.end();
 }
 

@@ -346,6 +346,13 @@ std::vector<std::string_view> const twenty_first_step = {
     "create index job_photo_by_time on job_photo (region_id, received_at)",
 };
 
+// Who asked to hear of each change of an outage.
+std::vector<std::string_view> const twenty_second_step = {
+    "create table subscription (outage_id {id} not null, customer_id {id} not null, region_id {int} not null, at_night {int} not null, at {id} not null, "
+    "primary key (outage_id, customer_id))",
+    "create index subscription_by_customer on subscription (customer_id)",
+};
+
 std::vector<Migration> const migrations = {
     {1, "people, facts, network, outages and plans", first_step},
     {2, "notices, crews and work parties", second_step},
@@ -368,6 +375,7 @@ std::vector<Migration> const migrations = {
     {19, "kept free", {}},
     {20, "kept free", {}},
     {21, "photos of crews", twenty_first_step},
+    {22, "subscriptions to outages", twenty_second_step},
 };
 
 }  // namespace
