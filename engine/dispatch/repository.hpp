@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "engine/dispatch/photo_books.hpp"
 #include "engine/dispatch/types.hpp"
 
 namespace lamplighter::dispatch {
@@ -48,6 +49,8 @@ class Repository {
   virtual std::optional<WorkParty> find_work_party_by_ref(std::string_view ref) = 0;
   virtual std::vector<WorkParty> open_work_parties() = 0;  // not cleared, or earths still in; by id
   virtual std::vector<WorkParty> work_parties(int limit) = 0;
+
+  virtual PhotoBooks& photos() = 0;
 };
 
 }  // namespace lamplighter::dispatch

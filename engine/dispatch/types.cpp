@@ -1,6 +1,8 @@
 // Words of the dispatch room: states of a job and reasons, as they are stored, shown and logged.
 #include "engine/dispatch/types.hpp"
 
+#include "engine/dispatch/photo_books.hpp"
+
 #include <array>
 #include <utility>
 
@@ -30,6 +32,21 @@ std::string_view to_string(JobState state) { return job_states.at(static_cast<st
 std::optional<JobState> job_state_from(std::string_view word) {
   for (auto const& [state, name] : job_states) {
     if (name == word) return state;
+  }
+  return std::nullopt;
+}
+
+std::string_view to_string(JobPhoto::Kind kind) {
+  switch (kind) {
+    case JobPhoto::Kind::before: return "before";
+    case JobPhoto::Kind::cause: return "cause";
+    case JobPhoto::Kind::after: return "after";
+  }
+  return {};
+}
+std::optional<JobPhoto::Kind> photo_kind_from(std::string_view word) {
+  for (auto const kind : {JobPhoto::Kind::before, JobPhoto::Kind::cause, JobPhoto::Kind::after}) {
+    if (to_string(kind) == word) return kind;
   }
   return std::nullopt;
 }

@@ -1,10 +1,13 @@
 // What may be asked of the engine: one fact or order with who said it, and the answer that it gets once durable.
 #pragma once
 
+#include <cstdint>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include <boost/json/object.hpp>
 
@@ -30,7 +33,7 @@ enum class CommandKind : std::uint8_t {
   // network
   activate_network,
   // links in messages, and the page of a crew
-  acknowledge_link, exchange_link, crew_word,
+  acknowledge_link, exchange_link, crew_word, keep_photo,
   // campaigns
   create_campaign, cancel_campaign, check_campaign, report_payment, finish_task
 };
@@ -52,6 +55,8 @@ struct Command {
   /// Tags (`version_tag`) of the plan or outage as the caller read it, or "*"; else Error::precondition. Compared in the
   /// transaction that would change it, so that of several changes at the same moment one passes.
   std::string if_match{};
+  /// Bytes that the body names by their hash; they stand in no fact and no kept answer. Shared: commands are copied on their way.
+  std::shared_ptr<std::vector<std::uint8_t> const> photo{};
 };
 
 /// What the caller gets after the commit. `is_repeat`: the fact was known; the body is the first answer.

@@ -53,6 +53,7 @@ std::string_view to_string(CommandKind kind) {
     case CommandKind::acknowledge_link: return "acknowledge_link";
     case CommandKind::exchange_link: return "exchange_link";
     case CommandKind::crew_word: return "crew_word";
+    case CommandKind::keep_photo: return "keep_photo";
     case CommandKind::create_campaign: return "create_campaign";
     case CommandKind::cancel_campaign: return "cancel_campaign";
     case CommandKind::check_campaign: return "check_campaign";

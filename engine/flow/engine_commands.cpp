@@ -18,6 +18,7 @@
 #include "engine/flow/link_flow.hpp"
 #include "engine/flow/notice_flow.hpp"
 #include "engine/flow/outage_flow.hpp"
+#include "engine/flow/photo_flow.hpp"
 #include "engine/flow/plan_flow.hpp"
 #include "engine/flow/views.hpp"
 #include "engine/flow/wave_timer.hpp"
@@ -74,6 +75,7 @@ Handler handler_of(CommandKind kind) {
     case CommandKind::acknowledge_link: return on_acknowledge_link;
     case CommandKind::exchange_link: return on_exchange_link;
     case CommandKind::crew_word: return on_crew_word;
+    case CommandKind::keep_photo: return on_keep_photo;
     case CommandKind::create_campaign: return on_create_campaign;
     case CommandKind::cancel_campaign: return on_cancel_campaign;
     case CommandKind::check_campaign: return on_check_campaign;
@@ -192,6 +194,15 @@ Versioned versioned(CommandKind kind) {
   }
 }
 
+/// What is kept of the request. A photo has a place of its own, from which it can be erased.
+std::string payload_of(Command const& command) {
+  auto const* photo = command.body.if_contains("photo");
+  if (photo == nullptr || !photo->is_object() || !photo->get_object().contains("data")) return json::serialize(command.body);
+  auto body = command.body;
+  body.at("photo").get_object().erase("data");
+  return json::serialize(body);
+}
+
 std::string pack(Answer const& answer) { return json::serialize(answer.body); }
 
 Answer unpack(std::string const& text, int kind) {
@@ -259,7 +270,7 @@ Result<Answer> Engine::Impl::apply_command(Context& ctx, Command const& command)
   auto source = field(command.body, "source");
   ctx.store.insert_fact({std::string(to_string(command.kind)), dedup ? *dedup : ctx.new_ref(),
                          source.empty() ? command.actor.name : source, command.actor.name, occurred ? *occurred : ctx.now,
-                         ctx.now, json::serialize(command.body), pack(*answer), static_cast<int>(answer->kind)});
+                         ctx.now, payload_of(command), pack(*answer), static_cast<int>(answer->kind)});
   if (command.idempotency_key) {
     ctx.store.keep_answer(key_hash, {body_hash, pack(*answer), static_cast<int>(answer->kind)}, ctx.now + answers_kept);
   }

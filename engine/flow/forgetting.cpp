@@ -118,8 +118,10 @@ Result<Answer> on_redact_record(Context& ctx, Command const& command) {
     redaction.person = record::Person{record::PersonKind::customer, customer->value};
   }
   auto const count = redact_records({ctx.outages, ctx.notices, ctx.store, ctx.records}, redaction, {command.actor.name, *reason, ctx.now});
+  bool const is_whole = !redaction.person && redaction.kinds.empty();
+  auto const photos = is_whole ? ctx.dispatches.photos().forget_photos_of(outage->id) : 0;
   ctx.decide("record_redacted", outage->id.value, "person");
-  return Answer{.body = {{"outage", outage->ref}, {"record_entries_redacted", count}}};
+  return Answer{.body = {{"outage", outage->ref}, {"record_entries_redacted", count}, {"photos_removed", photos}}};
 }
 
 void keep_retention(Context& ctx) {
@@ -132,6 +134,7 @@ void keep_retention(Context& ctx) {
   if (keep.calls) has_more = ctx.records.forget_calls(ctx.now - *keep.calls, rows_at_once) || has_more;
   if (keep.certificates) {
     ctx.notices.papers().forget_papers(ctx.now - *keep.certificates);
+    ctx.dispatches.photos().forget_photos(ctx.now - *keep.certificates);
     record::Redaction const old{.before = ctx.now - *keep.certificates, .limit = rows_at_once};
     has_more = redact_round({ctx.outages, ctx.notices, ctx.store, ctx.records}, old, {"system", "retention", ctx.now}) == rows_at_once || has_more;
   }

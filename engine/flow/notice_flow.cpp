@@ -2,12 +2,14 @@
 #include "engine/flow/notice_flow.hpp"
 
 #include <algorithm>
+#include <map>
 #include <set>
 
 #include <fmt/format.h>
 
 #include "engine/flow/notice_support.hpp"
 #include "engine/flow/outage_lineage.hpp"
+#include "engine/flow/subscription_flow.hpp"
 #include "engine/flow/zones.hpp"
 
 namespace lamplighter::flow {
@@ -71,12 +73,15 @@ void tell(Context& ctx, outage::Outage const& outage, std::string_view stage, st
     auto const outcome = ctx.notices.outcome(one.id);
     if (!outcome || outcome->kind != notice::OutcomeKind::superseded) known.insert(one.recipient.id);
   }
-  std::vector<notice::Draft> drafts;
+  std::map<std::string, std::vector<notice::Draft>> drafts{{"", {}}};  // by what subscriptions changed
+  Subscribers subscribers(ctx, outage, stage);
   for (auto const customer : customers) {
     if (known.contains(customer.value)) continue;
-    if (auto draft = draft_event(ctx, outage, stage, occurrence, customer, event)) drafts.push_back(std::move(*draft));
+    auto draft = draft_event(ctx, outage, stage, occurrence, customer, event);
+    auto const why = subscribers.apply(draft, occurrence, customer, event);
+    if (draft) drafts[why].push_back(std::move(*draft));
   }
-  add_notices(ctx, outage, drafts);
+  for (auto const& [why, list] : drafts) add_notices(ctx, outage, list, why);
 }
 
 void tell_crew(Context& ctx, dispatch::Job const& job, dispatch::Crew const& crew, outage::Outage const& outage) {

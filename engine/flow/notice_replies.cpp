@@ -13,6 +13,7 @@
 #include "engine/flow/phone_spellings.hpp"
 #include "engine/flow/rating_flow.hpp"
 #include "engine/flow/record_flow.hpp"
+#include "engine/flow/subscription_flow.hpp"
 #include "engine/notice/reply.hpp"
 
 namespace lamplighter::flow {
@@ -154,6 +155,7 @@ Answer opt_out(Context& ctx, Sender const& sender, std::string_view channel) {
       if (std::ranges::find(sender.addresses, phone) != sender.addresses.end()) ctx.notices.stop_number(phone);
     }
     ctx.decide("contact_opted_out", contact.id.value, notice::to_string(Reason::opted_out));
+    end_subscriptions(ctx, contact.customer);
   }
   return Answer{.body = {{"reply", "opt_out"}, {"known", !sender.contacts.empty()}}};
 }
@@ -178,6 +180,14 @@ Answer rate(Context& ctx, Sender const& sender, std::string_view text) {
   return hand_to_person(ctx, sender, ReplyKind::rating);
 }
 
+/// The like, about hearing of each change.
+Answer subscribe_from_page(Context& ctx, std::string const& account, SubscriptionWish wish) {
+  auto const customer = ctx.network().find_customer(account);
+  auto const outcome = customer ? subscribe(ctx, ctx.book.id_of(*customer), wish) : Subscribed::not_out;
+  bool const is_done = outcome == Subscribed::kept || outcome == Subscribed::ended;
+  return Answer{.body = {{"reply", "subscription"}, {"known", is_done}, {"outcome", std::string(to_string(outcome))}}};
+}
+
 /// From the page of his own supply: who asks has shown that the account is his.
 Result<Answer> rate_from_page(Context& ctx, std::string const& account, std::string_view text) {
   auto const customer = ctx.network().find_customer(account);
@@ -197,6 +207,7 @@ Result<Answer> on_inbound_message(Context& ctx, Command const& command) {
   auto const text = body.optional_text("text").value_or("");
   for (auto const* name : {"source", "key", "occurred_at", "to"}) body.optional_text(name);
   if (auto const read = body.finish(); !read) return tl::unexpected(read.error());
+  if (auto const wish = account ? subscription_wish(text) : std::nullopt) return subscribe_from_page(ctx, *account, *wish);
   if (account) return rate_from_page(ctx, *account, text);
   auto const sender = find_sender(ctx, from);
   auto const kind = notice::read_reply(text);

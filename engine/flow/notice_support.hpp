@@ -48,7 +48,7 @@ tl::expected<Place, notice::Reason> find_place(Context&, schedules::StageRule co
 bool is_place_still_his(Context&, outage::Outage const&, notice::Notice const&, std::string_view channel, std::string_view address);
 
 /// Notices to be, as waves: inserts both, sets timers, releases at once what is due. Returns how many notices went in.
-std::size_t add_notices(Context&, outage::Outage const&, std::vector<notice::Draft> const&);
+std::size_t add_notices(Context&, outage::Outage const&, std::vector<notice::Draft> const&, std::string_view also_because = {});
 /// Whether notices to release are about all of an outage's recipients, or a few of perhaps very many.
 enum class Share : std::uint8_t { whole, part };
 /// Messages for these open notices from a rung on, moderated, in the queues. Who cannot be reached becomes an exception.

@@ -235,7 +235,7 @@ void pass(Context& ctx, WaveId id, Hand hand);
 
 }  // namespace
 
-std::size_t add_notices(Context& ctx, outage::Outage const& outage, std::vector<notice::Draft> const& drafts) {
+std::size_t add_notices(Context& ctx, outage::Outage const& outage, std::vector<notice::Draft> const& drafts, std::string_view also_because) {
   std::map<std::tuple<Time, std::string, std::int64_t, bool>, std::vector<notice::Draft const*>> waves;
   for (auto const& draft : drafts) {
     waves[{draft.due_at, draft.stage, draft.occurrence, draft.needs_go}].push_back(&draft);
@@ -254,7 +254,10 @@ std::size_t add_notices(Context& ctx, outage::Outage const& outage, std::vector<
     for (auto const* draft : members) wave.expires_at = std::max(wave.expires_at, draft->expires_at);
     wave.id = ctx.notices.insert_wave(wave);
     std::vector<notice::Notice> notices;
-    for (auto const* draft : members) notices.push_back(notice_of(*draft, outage, wave.id));
+    for (auto const* draft : members) {
+      notices.push_back(notice_of(*draft, outage, wave.id));
+      if (!also_because.empty()) (notices.back().reason += ',') += also_because;
+    }
     auto const ids = ctx.notices.insert_notices(notices);
     auto const added = static_cast<std::size_t>(std::ranges::count_if(ids, [](auto id) { return static_cast<bool>(id); }));
     count += added;

@@ -11,6 +11,8 @@
 #include "engine/flow/outage_flow.hpp"
 #include "engine/flow/outage_lineage.hpp"
 #include "engine/flow/outage_support.hpp"
+#include "engine/notice/public_books.hpp"
+#include "engine/notice/subscriptions.hpp"
 
 namespace lamplighter::flow {
 using outage::Reason;
@@ -46,6 +48,7 @@ Result<void> check_mergeable(Context& ctx, outage::Outage const& from, outage::O
 void move_all(Context& ctx, outage::Outage& from, outage::Outage& into) {
   ctx.outages.attach_calls(from.id, into.id);
   ctx.outages.move_interruptions(from.id, into.id);
+  ctx.notices.published().subscriptions().move_subscriptions(from.id, into.id);
   for (auto const& step : ctx.outages.steps(into.id)) {
     if (step.confirmed_at || step.asked_at) continue;
     ctx.timer(step.energised_at + ctx.settings.limits.confirmation, TimerKind::supply_confirmation, into.id.value,

@@ -2,13 +2,13 @@
 #include "engine/flow/paper_flow.hpp"
 
 #include <algorithm>
-#include <array>
 
 #include <fmt/format.h>
 
 #include "engine/base/sha256.hpp"
 #include "engine/flow/exception_calls.hpp"
 #include "engine/flow/notice_support.hpp"
+#include "engine/flow/photo_bytes.hpp"
 
 namespace lamplighter::flow {
 namespace {
@@ -60,40 +60,6 @@ std::optional<PaperSheet> sheet_of(Context& ctx, notice::Exception const& except
   return sheet;
 }
 
-/// Standard base64 with its padding; nullopt for anything else.
-std::optional<std::vector<std::uint8_t>> from_base64(std::string_view text) {
-  static constexpr std::string_view digits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-  if (text.empty() || text.size() % 4 != 0) return std::nullopt;
-  auto const padding = text.ends_with("==") ? 2U : text.ends_with('=') ? 1U : 0U;
-  std::array<std::int8_t, 256> value{};
-  value.fill(-1);
-  for (std::size_t i = 0; i < digits.size(); ++i) value.at(static_cast<unsigned char>(digits[i])) = static_cast<std::int8_t>(i);
-  std::vector<std::uint8_t> out;
-  out.reserve(text.size() / 4 * 3);
-  std::uint32_t bits = 0;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    bool const is_padding = i >= text.size() - padding;
-    auto const one = is_padding ? std::int8_t{0} : value.at(static_cast<unsigned char>(text[i]));
-    if (one < 0) return std::nullopt;
-    bits = bits << 6 | static_cast<std::uint32_t>(one);
-    if (i % 4 != 3) continue;
-    for (int shift = 16; shift >= 0; shift -= 8) out.push_back(static_cast<std::uint8_t>(bits >> shift & 0xFF));
-    bits = 0;
-  }
-  out.resize(out.size() - padding);
-  return out;
-}
-
-bool begins_with(std::vector<std::uint8_t> const& bytes, std::initializer_list<std::uint8_t> magic) {
-  return bytes.size() > magic.size() && std::equal(magic.begin(), magic.end(), bytes.begin());
-}
-
-std::string type_of(std::vector<std::uint8_t> const& bytes) {
-  if (begins_with(bytes, {0xFF, 0xD8, 0xFF})) return "image/jpeg";
-  if (begins_with(bytes, {0x89, 'P', 'N', 'G', '\r', '\n', 0x1A, '\n'})) return "image/png";
-  return {};
-}
-
 void read_photo(BodyReader& body, SignedBy& out) {
   auto const* photo = body.optional_object("photo");
   if (photo == nullptr) return;
@@ -104,8 +70,9 @@ void read_photo(BodyReader& body, SignedBy& out) {
   auto bytes = from_base64(std::string_view(data->get_string()));
   if (!bytes) return body.problem("photo", "its data are no base64");
   if (bytes->size() > photo_bytes_max) return body.problem("photo", "is larger than 1 MiB; take it smaller");
-  out.type = type_of(*bytes);
-  if (out.type.empty() || std::string_view(type->get_string()) != out.type) {
+  out.type = image_type(*bytes);
+  bool const is_taken = out.type == "image/jpeg" || out.type == "image/png";
+  if (!is_taken || std::string_view(type->get_string()) != out.type) {
     return body.problem("photo", "is not what its type says; JPEG and PNG are taken");
   }
   out.hash = sha256_hex({reinterpret_cast<char const*>(bytes->data()), bytes->size()});

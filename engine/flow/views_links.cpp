@@ -11,6 +11,7 @@
 #include "engine/flow/json_body.hpp"
 #include "engine/flow/kept_places.hpp"
 #include "engine/flow/outage_lineage.hpp"
+#include "engine/flow/photo_flow.hpp"
 #include "engine/flow/rating_flow.hpp"
 #include "engine/notice/public_books.hpp"
 #include "notifiers/text_parts.hpp"
@@ -96,6 +97,7 @@ json::object job_of_page(Store& store, dispatch::Job const& job, Time now) {
   if (place == places.end()) place = places.find(outage.feeder);
   out["area_at"] = place == places.end() ? json::value(nullptr) : json::value(json::array{place->second.x, place->second.y});
   out["work_parties"] = parties_of(store, job, devices);
+  out["photos"] = photos_for_crew(store, job.id);
   out["dispatched_at"] = time_or_null(job.dispatched_at);
   out["now"] = to_rfc3339(now);
   return out;

@@ -12,7 +12,8 @@
 
 namespace lamplighter::notice {
 
-class RatingBooks;  // engine/notice/ratings.hpp
+class RatingBooks;        // engine/notice/ratings.hpp
+class SubscriptionBooks;  // engine/notice/subscriptions.hpp
 
 /// What a published alert is to those before it. The order is part of the schema.
 enum class AlertMessage : std::uint8_t { alert, update, cancel };
@@ -68,6 +69,7 @@ class PublicBooks {
   virtual std::vector<Announcement> announcements(OutageId outage) = 0;         // by when they were made
 
   virtual RatingBooks& ratings() = 0;
+  virtual SubscriptionBooks& subscriptions() = 0;
 };
 
 }  // namespace lamplighter::notice

@@ -111,13 +111,13 @@ Api::Lane Api::lane_of(Route const& route) {
 Api::Lane Api::lane_of(View view) {
   switch (view) {
     case View::health: case View::readiness: case View::console_page: case View::web_asset: case View::crew_page: case View::page_style:
-    case View::openapi: case View::public_report: case View::own_status: case View::own_supply: case View::report_page: case View::report_form: case View::rate_form:
+    case View::openapi: case View::public_report: case View::own_status: case View::own_supply: case View::report_page: case View::report_form: case View::rate_form: case View::subscribe_form:
     case View::receipt: case View::receipts: case View::alert_feed: case View::alert: case View::inbound: return Lane::at_once;
     case View::public_page: case View::public_outages: case View::geojson_feed: case View::odin_feed:
     case View::public_status: return Lane::public_page;
     case View::sign_in: case View::add_user: return Lane::sign_in;  // both hash a password
     case View::message_link: case View::press_link: case View::crew_link: case View::exchange_link: return Lane::links;
-    case View::crew_view: case View::crew_step: case View::crew_etr: case View::crew_word: case View::crew_position: case View::metrics:
+    case View::crew_view: case View::crew_step: case View::crew_etr: case View::crew_word: case View::crew_photo: case View::job_photos: case View::job_photo: case View::crew_position: case View::metrics:
     case View::sign_out: case View::who_am_i: case View::outages: case View::outage: case View::notices: case View::certificate: case View::plans:
     case View::plan: case View::exceptions: case View::call_lists: case View::contact_health: case View::numbers: case View::crews: case View::jobs:
     case View::work_parties: case View::desk: case View::map: case View::map_tile: case View::map_outages: case View::map_crews:
@@ -211,6 +211,7 @@ std::size_t Api::body_bytes_max(Request const& request) const {
   if (kind != nullptr && *kind == flow::CommandKind::meter_reports) return settings_.meter_reports_bytes_max;
   if (kind != nullptr && *kind == flow::CommandKind::close_exception) return settings_.photo_bytes_max;
   auto const* view = std::get_if<View>(&match.route->serves);
+  if (view != nullptr && *view == View::crew_photo) return settings_.photo_bytes_max;
   return view != nullptr && *view == View::receipts ? settings_.receipts_bytes_max : settings_.body_bytes_max;
 }
 
@@ -231,6 +232,10 @@ void Api::admit(Request request, Respond respond) {
     return go_on();
   }
   run(Lane::desk, call, [this, call, go_on] {
+    if (call->route().openness == Openness::crew_device) {
+      if (crew_hand(call)) go_on();
+      return;
+    }
     auto verdict = access_.check(call->request, call->route());
     if (auto* refusal = std::get_if<Response>(&verdict)) return call->answer(std::move(*refusal));
     go_on();

@@ -8,6 +8,7 @@
 
 #include <boost/json/object.hpp>
 
+#include "engine/flow/views_links.hpp"
 #include "engine/server/access.hpp"
 #include "engine/server/alert_feed.hpp"
 #include "engine/server/limiter.hpp"
@@ -103,11 +104,14 @@ class Api {
   void with_scripts(CallPointer const& call, boost::json::object shown);
   void paper(CallPointer const& call, View which);
   Response photo(Call const& call);
+  Response job_photos(Call const& call, View which);
   Response outages(Call const& call);
   Response certificate(Call const& call);
   void desk(CallPointer const& call);
   void sending_forecast(CallPointer const& call);
   void rate_form(CallPointer const& asked);
+  void subscribe_form(CallPointer const& asked);
+  void proven(CallPointer const& call, LookUp const& look_up, std::string const& language, std::function<void()> done);
   void downstream(CallPointer const& call);
   void would_tell(CallPointer const& call);
   Response looked_up(Call const& call, View which);
@@ -133,6 +137,7 @@ class Api {
   bool is_secure() const;
   void crew_page(CallPointer const& call);
   std::optional<std::string> crew_device(CallPointer const& call);
+  std::optional<flow::CrewHand> crew_hand(CallPointer const& call);
   void crew_view(CallPointer const& call);
   void crew_act(CallPointer const& call, View which);
   void receipt(CallPointer const& call);

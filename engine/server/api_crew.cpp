@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "engine/base/sha256.hpp"
+#include "engine/flow/photo_flow.hpp"
 #include "engine/flow/views_links.hpp"
 #include "engine/server/address_block.hpp"
 #include "engine/server/api_call.hpp"
@@ -28,6 +29,7 @@ CommandKind kind_of(View which) {
   if (which == View::crew_step) return CommandKind::job_step;
   if (which == View::crew_etr) return CommandKind::set_etr;
   if (which == View::crew_position) return CommandKind::move_crew;
+  if (which == View::crew_photo) return CommandKind::keep_photo;
   return CommandKind::crew_word;
 }
 
@@ -64,22 +66,30 @@ void Api::crew_view(CallPointer const& call) {
   call->answer(json_response(*page));
 }
 
+/// Whose hand it is, for the job that the path names; nullopt when it was refused.
+std::optional<flow::CrewHand> Api::crew_hand(CallPointer const& call) {
+  auto const device = crew_device(call);
+  if (!device) return std::nullopt;
+  auto hand = readers_.with([&](flow::Store& store) { return flow::crew_hand(store, *device, call->value(0), clock_.now()); });
+  if (!hand) call->answer(problem(404, "This device has no such job, or it is with another crew by now: ask the desk."));
+  return hand;
+}
+
 /// A command of the crew for one of its jobs; `which` says what of it the path names.
 void Api::crew_act(CallPointer const& call, View which) {
-  auto const device = crew_device(call);
-  if (!device) return;
+  auto const hand = crew_hand(call);
+  if (!hand) return;
   auto key = read_idempotency_key(call->request);
   if (auto* refusal = std::get_if<Response>(&key)) return call->answer(std::move(*refusal));
   auto const job = call->value(0);
-  auto const hand = readers_.with([&](flow::Store& store) { return flow::crew_hand(store, *device, job, clock_.now()); });
-  if (!hand) {
-    return call->answer(problem(404, "This device has no such job, or it is with another crew by now: ask the desk."));
-  }
   auto body = read_body(call->request, BodyForm::object);
   if (auto* refusal = std::get_if<Response>(&body)) return call->answer(std::move(*refusal));
   flow::Command command{.kind = kind_of(which), .actor = {hand->crew, "crew"}, .object = job, .body = {}, .idempotency_key = {}};
   command.idempotency_key = std::move(std::get<std::optional<std::string>>(key));
   command.body = std::move(std::get<json::object>(body));
+  if (which == View::crew_photo) {
+    if (auto const taken = flow::take_in_photo(command); !taken) return call->answer(problem(taken.error()));
+  }
   if (which == View::crew_etr) command.object = hand->outage;
   if (which == View::crew_position) command.object = hand->crew;
   post(call, std::move(command));

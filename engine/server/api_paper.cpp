@@ -1,7 +1,8 @@
-// Paper: printed for whoever goes to people, and what came back signed. Personal; every look is audited.
+// Paper and pictures: printed for whoever goes to people, what came back signed, what crews photographed. Personal; every look is audited.
 #include <charconv>
 
 #include "engine/flow/paper_flow.hpp"
+#include "engine/flow/photo_flow.hpp"
 #include "engine/server/api_call.hpp"
 
 namespace lamplighter::server {
@@ -54,6 +55,22 @@ Response Api::photo(Call const& call) {
   Response out;
   out.content_type = found->type;
   out.body.assign(found->photo.begin(), found->photo.end());
+  out.headers.emplace_back("Cache-Control", "no-store");
+  return out;
+}
+
+Response Api::job_photos(Call const& call, View which) {
+  if (which == View::job_photos) {
+    return json_response(readers_.with([&](flow::Store& store) { return flow::view_job_photos(store, call.value(0)); }));
+  }
+  auto const number = number_of(call.value(1));
+  bool const is_number = number && *number > 0 && *number <= flow::job_photos_max;
+  auto found = is_number ? readers_.with([&](flow::Store& store) { return flow::job_photo(store, call.value(0), static_cast<int>(*number)); }) : std::nullopt;
+  if (!found) return problem(404, "There is no such photo of this job.");
+  accounts_.audit_read(clock_.now(), call.actor.name, call.route().pattern, call.value(0) + "/" + call.value(1));
+  Response out;
+  out.content_type = found->type;
+  out.body.assign(found->bytes.begin(), found->bytes.end());
   out.headers.emplace_back("Cache-Control", "no-store");
   return out;
 }

@@ -236,24 +236,20 @@ void Api::own_supply_page(CallPointer const& asked) {
     if (looked_up.verdict == LookUpAllowance::Verdict::needs_whole_number) return refuse(whole_number_html(look_up.account, page_.utility(), language));
     auto const own = looked_up.found ? std::optional(looked_up.found->own) : std::nullopt;
     bool const is_whole = !look_up.number.empty();
-    auto const rating = own ? rating_form(look_up.account, is_whole ? "phone" : "last_four", is_whole ? look_up.number : look_up.last_four, language) : std::string{};
-    call->answer(html_page(200, own_supply_html(own, page_.utility(), engine_.settings().zone, clock_.now(), language, rating)));
+    bool const is_out = own && *own != nullptr && std::ranges::find(**own, flow::OwnState::Kind::out, &flow::OwnState::kind) != (*own)->end();
+    auto below = is_out ? subscription_form(given_by(look_up.account, look_up.last_four, look_up.number), language) : std::string{};
+    if (own) below += rating_form(look_up.account, is_whole ? "phone" : "last_four", is_whole ? look_up.number : look_up.last_four, language);
+    call->answer(html_page(200, own_supply_html(own, page_.utility(), engine_.settings().zone, clock_.now(), language, below)));
   });
 }
 
-/// Whoever may see how it stands at an address may say how its last outage was handled; unknown and wrong read the same as there.
-void Api::rate_form(CallPointer const& asked) {
-  Form const form(asked->request);
-  auto const language = language_of(asked->request, form.text("lang"));
-  auto const call = as_page(asked, language);
-  LookUp look_up{form.text("account"), form.text("last_four"), form.text("phone")};
-  auto const rating = form.text("rating");
+/// Whoever may see how it stands at an address may say something about it; unknown and wrong read the same as there, within the same allowances.
+void Api::proven(CallPointer const& call, LookUp const& look_up, std::string const& language, std::function<void()> done) {
   auto const refuse = [this, call, language] {
     call->answer(html_page(429, report_refused_html(public_words(language).too_often, {}, page_.utility(), language)));
   };
   if (look_ups_.attempt(address_block(call->request.peer), clock_.now()) == Limiter::Verdict::too_often) return refuse();
-  if (rating.size() != 1 || rating[0] < '1' || rating[0] > '5') return call->answer(problem(422, "'rating' must be 1 to 5", "rating"));
-  with_directory(call, [this, call, look_up, language, rating, refuse] {
+  with_directory(call, [this, call, look_up, language, refuse, done = std::move(done)] {
     auto const looked_up = own_supply(*call, look_up);
     if (looked_up.verdict == LookUpAllowance::Verdict::too_often) return refuse();
     if (looked_up.verdict == LookUpAllowance::Verdict::needs_whole_number) {
@@ -262,13 +258,46 @@ void Api::rate_form(CallPointer const& asked) {
     if (!looked_up.found) {
       return call->answer(html_page(200, own_supply_html(std::nullopt, page_.utility(), engine_.settings().zone, clock_.now(), language)));
     }
-    json::object body{{"source", "page"}, {"customer", look_up.account}, {"text", "R" + rating}};
+    done();
+  });
+}
+
+/// How the last outage at his address was handled.
+void Api::rate_form(CallPointer const& asked) {
+  Form const form(asked->request);
+  auto const language = language_of(asked->request, form.text("lang"));
+  auto const call = as_page(asked, language);
+  LookUp const look_up{form.text("account"), form.text("last_four"), form.text("phone")};
+  auto const rating = form.text("rating");
+  if (rating.size() != 1 || rating[0] < '1' || rating[0] > '5') return call->answer(problem(422, "'rating' must be 1 to 5", "rating"));
+  proven(call, look_up, language, [this, call, language, account = look_up.account, rating] {
+    json::object body{{"source", "page"}, {"customer", account}, {"text", "R" + rating}};
     engine_.post({flow::CommandKind::inbound_message, {"public", "call_agent"}, {}, std::move(body), {}}, [this, call, language](Result<flow::Answer> answer) {
       if (!answer) return call->answer(problem(answer.error()));
       auto const* known = answer->body.if_contains("known");
       auto const taken = known != nullptr && known->is_bool() && known->get_bool() ? RatingTaken::kept : RatingTaken::nothing_to_rate;
       call->answer(html_page(200, rating_taken_html(taken, page_.utility(), language)));
     });
+  });
+}
+
+/// That he wants to hear of each change of the outage at his address, or no more. Where to is in the books and cannot be given here.
+void Api::subscribe_form(CallPointer const& asked) {
+  Form const form(asked->request);
+  auto const language = language_of(asked->request, form.text("lang"));
+  auto const call = as_page(asked, language);
+  LookUp const look_up{form.text("account"), form.text("last_four"), form.text("phone")};
+  auto const wish = form.text("wish");
+  if (wish != "on" && wish != "end") return call->answer(problem(422, "'wish' must be on or end", "wish"));
+  std::string const text = wish == "end" ? "UNSUBSCRIBE" : form.text("night") == "yes" ? "SUBSCRIBE NIGHT" : "SUBSCRIBE";
+  proven(call, look_up, language, [this, call, language, look_up, text] {
+    json::object body{{"source", "page"}, {"customer", look_up.account}, {"text", text}};
+    engine_.post({flow::CommandKind::inbound_message, {"public", "call_agent"}, {}, std::move(body), {}},
+                 [this, call, language, look_up](Result<flow::Answer> answer) {
+                   if (!answer) return call->answer(problem(answer.error()));
+                   auto const outcome = text_of(answer->body, "outcome");
+                   call->answer(html_page(200, subscription_taken_html(outcome, given_by(look_up.account, look_up.last_four, look_up.number), page_.utility(), language)));
+                 });
   });
 }
 

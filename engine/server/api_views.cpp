@@ -256,6 +256,7 @@ void Api::view(CallPointer const& call, View which) {
     case View::alert_feed: case View::alert: return feed(call, which);
     case View::exception_paper: case View::outage_paper: return paper(call, which);
     case View::exception_photo: return call->answer(photo(*call));
+    case View::job_photos: case View::job_photo: return call->answer(job_photos(*call, which));
     case View::health: case View::readiness: case View::metrics: case View::console_page: case View::web_asset: case View::openapi:
     case View::sign_in: case View::sign_out: case View::who_am_i: return call->answer(root_view(*call, which));
     case View::outages: case View::outage: case View::notices: case View::certificate: case View::plans: case View::plan: case View::call_lists:
@@ -280,7 +281,7 @@ void Api::view(CallPointer const& call, View which) {
     case View::crew_page: return crew_page(call);
     case View::page_style: return call->answer(style_sheet(call->request));
     case View::crew_view: return crew_view(call);
-    case View::crew_step: case View::crew_etr: case View::crew_word: case View::crew_position: return crew_act(call, which);
+    case View::crew_step: case View::crew_etr: case View::crew_word: case View::crew_photo: case View::crew_position: return crew_act(call, which);
     case View::downstream: return downstream(call);
     case View::would_tell: return would_tell(call);
     case View::public_report: return public_report(call);
@@ -289,6 +290,7 @@ void Api::view(CallPointer const& call, View which) {
     case View::report_page: return report_page(call);
     case View::report_form: return report_form(call);
     case View::rate_form: return rate_form(call);
+    case View::subscribe_form: return subscribe_form(call);
     case View::receipt: return receipt(call);
     case View::receipts: return receipts(call);
     case View::inbound: return inbound(call);

@@ -82,6 +82,7 @@ json::object view_schema(View view) {
   if (view == View::crew_step) return command_schema(flow::CommandKind::job_step);
   if (view == View::crew_etr) return command_schema(flow::CommandKind::set_etr);
   if (view == View::crew_word) return command_schema(flow::CommandKind::crew_word);
+  if (view == View::crew_photo) return command_schema(flow::CommandKind::keep_photo);
   if (view == View::crew_position) return command_schema(flow::CommandKind::move_crew);
   return {{"type", "array"}, {"items", field("object")}};
 }

@@ -32,7 +32,8 @@ std::string_view media_of(Route const& route) {
     case View::own_supply:
     case View::report_page:
     case View::report_form:
-    case View::rate_form: return "text/html";
+    case View::rate_form:
+    case View::subscribe_form: return "text/html";
     case View::press_link:
     case View::exchange_link: return "text/plain";
     case View::page_style: return "text/css";
@@ -41,7 +42,8 @@ std::string_view media_of(Route const& route) {
     case View::odin_feed: return "application/xml";
     case View::exception_paper:
     case View::outage_paper: return "application/pdf";
-    case View::exception_photo: return "image/jpeg";
+    case View::exception_photo:
+    case View::job_photo: return "image/jpeg";
     case View::public_outages:
     case View::geojson_feed:
     case View::map_outages:
@@ -85,7 +87,7 @@ bool is_link(Route const& route) {
 /// Forms of the public.
 bool is_form(Route const& route) {
   return is_view(route, View::own_supply) || is_view(route, View::report_page) || is_view(route, View::report_form) ||
-         is_view(route, View::rate_form);
+         is_view(route, View::rate_form) || is_view(route, View::subscribe_form);
 }
 
 /// What a crew's device does: commands in other clothes.
@@ -176,7 +178,8 @@ void add_done(Route const& route, Answers& answers) {
     answers.good("200", "Done.");
   }
   if (is_view(route, View::report)) answers.also("200", "text/csv");
-  if (is_view(route, View::exception_photo)) answers.also("200", "image/png");
+  if (is_view(route, View::exception_photo) || is_view(route, View::job_photo)) answers.also("200", "image/png");
+  if (is_view(route, View::job_photo)) answers.also("200", "image/webp");
   if (is_view(route, View::exception_paper) || is_view(route, View::outage_paper)) answers.refused("409", "There is nothing to print.");
   if (is_view(route, View::would_tell)) answers.refused("409", "The present state does not allow what is asked about.");
   if (is_view(route, View::map_tile)) answers.empty("204", "Nothing is there.");

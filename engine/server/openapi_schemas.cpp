@@ -147,6 +147,7 @@ Schema schema_of(CommandKind kind) {
       return {kind, "word", {{"word", "text", "help permit clear cause"},
                              {"cause", "text", "tree weather lightning wind ice flood vehicle animal dig_in equipment overload"},
                              {"note", "text"}, {"occurred_at", "time"}}};
+    case CommandKind::keep_photo: return {kind, "kind photo", {{"kind", "text", "before cause after"}, {"occurred_at", "time"}, {"photo", "picture"}}};
     case CommandKind::activate_network: return {kind, "", {{"revision", "integer"}}};
     default: return schema_of_campaign(kind);
   }
@@ -176,9 +177,10 @@ json::object typed(Field const& field) {
   if (field.type == "place") {
     return {{"type", "array"}, {"items", json::object{{"type", "number"}}}, {"minItems", 2}, {"maxItems", 2}};
   }
-  if (field.type == "photo") {
+  if (field.type == "photo" || field.type == "picture") {
     static Field const photo[] = {{"type", "text", "image/jpeg image/png"}, {"data", "text"}};
-    return object_of(photo, "type data");
+    static Field const picture[] = {{"type", "text", "image/jpeg image/png image/webp"}, {"data", "text"}};
+    return object_of(field.type == "photo" ? photo : picture, "type data");
   }
   if (field.type == "windows") {
     static Field const window[] = {{"start", "time"}, {"end", "time"}};

@@ -27,7 +27,7 @@ constexpr Shape answers[] = {
     {"GET /api/v1/crew", "{crew name language utility utility_phone time_zone now:t jobs:[{id is_yours:b state~ kind~ order_number~:i outage~ outage_state~ feeder~ area~ "
                          "area_at~:[n]? cause~ started_at~:t? dispatched_at~:t? is_hazard~:b devices~:[s] hazards~:[s] steps~:[{step occurred_at:t}] customers_out~:i "
                          "critical~:i life_support~:i etr~:{at:t source}? work_parties~:[{ticket person_in_charge below earths_in:i earths_out:i permitted_at:t "
-                         "cleared_at:t?}] now~:t}]}"},
+                         "cleared_at:t?}] photos~:[{number:i kind taken_at:t}] now~:t}]}"},
     {"GET /api/v1/devices/{id}/downstream", "{device feeder customers_count:i customers_all_phases_lost:i customers_by_class:{*:i} customers~:[{customer}] next~}"},
     {"GET /api/v1/outages", "{outages:[@Outage] next~}"},
     {"GET /api/v1/outages/{id}", "@OutageInFull"},
@@ -71,6 +71,7 @@ constexpr Shape answers[] = {
     {"GET /api/v1/campaign-tasks", "{tasks:[{id campaign kind account_manager opened_at:t due_at:t is_overdue:b done_at:t? done_by~ result~ customer~ note~}] next~}"},
     {"GET /api/v1/crews", "{crews:[{id name area on_shift:b jobs_at_hand:i skills:[s] at:[n]? position_at:t?}]}"},
     {"GET /api/v1/jobs", "{jobs:[@Job] next~}"},
+    {"GET /api/v1/jobs/{id}/photos", "{job photos:[{number:i kind type bytes:i taken_at:t received_at:t crew}]}"},
     {"GET /api/v1/work-parties", "{work_parties:[{id ticket person_in_charge below earths_in:i earths_out:i permitted_at:t cleared_at:t? outage:s?}]}"},
     {"GET /api/v1/raw-receipts", "@RawReceipts"},
     {"GET /api/v1/raw-receipts/{attempt}", "@RawReceipts"},

@@ -120,6 +120,38 @@ std::string rating_taken_html(RatingTaken taken, PublicUtility const& utility, s
   return page(fmt::format("<p class=\"state{}\" role=\"status\">{}</p>", is_kept ? " good" : "", is_kept ? words.rate_kept : words.rate_none), utility, language);
 }
 
+GivenProof given_by(std::string account, std::string last_four, std::string number) {
+  bool const is_whole = !number.empty();
+  return {std::move(account), is_whole ? "phone" : "last_four", is_whole ? std::move(number) : std::move(last_four)};
+}
+
+namespace {
+
+std::string subscription_begin(GivenProof const& proof, std::string_view language) {
+  return fmt::format("<form method=\"post\" action=\"/public/subscription\"><input type=\"hidden\" name=\"lang\" value=\"{}\">"
+                     "<input type=\"hidden\" name=\"account\" value=\"{}\"><input type=\"hidden\" name=\"{}\" value=\"{}\">",
+                     language, escaped(proof.account), proof.name, escaped(proof.value));
+}
+
+}  // namespace
+
+std::string subscription_form(GivenProof const& proof, std::string_view language) {
+  auto const& words = public_words(language);
+  return fmt::format("<section><h2>{}</h2><p class=\"soft\">{}</p>{}<label class=\"remember\"><input type=\"checkbox\" name=\"night\" value=\"yes\"> {}</label>"
+                     "<button name=\"wish\" value=\"on\">{}</button> <button class=\"other\" name=\"wish\" value=\"end\">{}</button></form></section>",
+                     words.follow, words.follow_hint, subscription_begin(proof, language), words.follow_night, words.follow_on, words.follow_end);
+}
+
+std::string subscription_taken_html(std::string_view outcome, GivenProof const& proof, PublicUtility const& utility, std::string_view language) {
+  auto const& words = public_words(language);
+  bool const is_kept = outcome == "kept";
+  bool const is_good = is_kept || outcome == "ended";
+  auto const text = is_kept ? words.follow_kept : outcome == "not_out" ? words.follow_not_out : outcome == "no_number" ? words.follow_no_number : words.follow_ended;
+  auto body = fmt::format("<p class=\"state{}\" role=\"status\">{}{}</p>", is_good ? " good" : "", is_good ? "✓ " : "", text);
+  if (is_kept) body += fmt::format("{}<button class=\"other\" name=\"wish\" value=\"end\">{}</button></form>", subscription_begin(proof, language), words.follow_end);
+  return page(std::move(body), utility, language);
+}
+
 std::string whole_number_html(std::string_view account, PublicUtility const& utility, std::string_view language) {
   auto const& words = public_words(language);
   return page(fmt::format("<h2>{}</h2><p class=\"state\" role=\"alert\">{}</p><form method=\"post\" action=\"/public/status\"><input type=\"hidden\" "

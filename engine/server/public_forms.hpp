@@ -20,6 +20,15 @@ std::string own_supply_html(std::optional<std::vector<flow::OwnState> const*> co
 std::string rating_form(std::string_view account, std::string_view proof, std::string_view given, std::string_view language);
 enum class RatingTaken : std::uint8_t { kept, nothing_to_rate };
 std::string rating_taken_html(RatingTaken taken, PublicUtility const& utility, std::string_view language);
+/// What proved whose account it is: once more with the next form.
+struct GivenProof {
+  std::string account, name, value;  // name: last_four or phone
+};
+GivenProof given_by(std::string account, std::string last_four, std::string number);
+/// To hear of each change of the outage, at night too, or no more; stands where somebody is without supply.
+std::string subscription_form(GivenProof const& proof, std::string_view language);
+/// What came of it: kept, ended, nothing_to_end, not_out or no_number.
+std::string subscription_taken_html(std::string_view outcome, GivenProof const& proof, PublicUtility const& utility, std::string_view language);
 /// Asks for the whole number in place of its last digits.
 std::string whole_number_html(std::string_view account, PublicUtility const& utility, std::string_view language);
 enum class ReportAbout : std::uint8_t { supply, danger };

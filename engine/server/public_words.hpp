@@ -13,6 +13,8 @@ struct PublicWords {
   std::string_view yours, account, digits, look, yours_hint, not_found, none_yours, out, switched_on, planned, still_out, back, report,
       report_danger, danger_heading, what, where, where_hint, phone, send, taken, taken_text, not_taken, missing_where, skip, map,
       switched_on_at, crew, too_often, whole_number, needs_number, rate, rate_hint, rate_kept, rate_none;
+  // To hear of each change of an outage.
+  std::string_view follow, follow_hint, follow_night, follow_on, follow_end, follow_kept, follow_ended, follow_not_out, follow_no_number;
   // Refusals of reports, `{}` being whom to call.
   std::string_view unread, danger_often, often, maybe_taken, the_utility, bad_phone, not_understood, not_now;
 };

@@ -39,6 +39,7 @@ constexpr Route table[] = {
     {get, "/crew", View::crew_page, everybody, open, {}, "lang", "The crew page; what it shows it asks for with the device's cookie."},
     {post, "/public/status", View::own_supply, everybody, open, {}, "", "How it stands at one address, as a page; the form gives account and last four digits of the phone."},
     {post, "/public/rating", View::rate_form, everybody, open, {}, "", "What somebody says, one to five, of the outage that ended last at his address; the form gives account and last four digits."},
+    {post, "/public/subscription", View::subscribe_form, everybody, open, {}, "", "Tell me at each change of the outage at my address, at the number in the books, or no more; the form gives account and last four digits of the phone."},
     {get, "/public/report", View::report_page, everybody, open, {}, "about lang", "The form for a report, with the words of safety first."},
     {post, "/public/report", View::report_form, everybody, open, {}, "", "A report by form, as POST /api/v1/public/reports takes it."},
     {get, "/page.css", View::page_style, everybody, open, {}, "v", "The stylesheet of the pages that work without scripts."},
@@ -65,6 +66,7 @@ constexpr Route table[] = {
     {post, "/api/v1/crew/jobs/{id}/steps", View::crew_step, crew, crew_device, object, "", "A step of the job, with its true time."},
     {post, "/api/v1/crew/jobs/{id}/etr", View::crew_etr, crew, crew_device, object, "", "When supply is expected back."},
     {post, "/api/v1/crew/jobs/{id}/words", View::crew_word, crew, crew_device, object, "", "Help is needed, a ticket is to be permitted or cleared, or the cause is known."},
+    {post, "/api/v1/crew/jobs/{id}/photos", View::crew_photo, crew, crew_device, object, "", "A photo of the work before it began, of the cause, or of how it was left: JPEG, PNG or WebP of at most 1 MiB, kept without what a camera wrote beside it."},
     {Method::put, "/api/v1/crew/jobs/{id}/position", View::crew_position, crew, crew_device, object, "", "Where the crew is, while it has the job."},
     // ---- facts ----
     {post, "/api/v1/trouble-calls", CommandKind::trouble_call, call_agent | desk | integration, signed_in, object, "", "Somebody says that the power is out, or that something is dangerous."},
@@ -156,6 +158,8 @@ constexpr Route table[] = {
     {Method::put, "/api/v1/crews/{id}/position", CommandKind::move_crew, desk | crew | integration, signed_in, object, "", "Where a crew is."},
     {get, "/api/v1/jobs", View::jobs, in_field, signed_in, {}, "open after limit", "Jobs, oldest first."},
     {post, "/api/v1/jobs/{id}/steps", CommandKind::job_step, desk | crew, signed_in, object, "", "A crew's step: acknowledged, on site, work complete and so on."},
+    {get, "/api/v1/jobs/{id}/photos", View::job_photos, desk, signed_in, {}, "", "Photos that crews took at a job: of what, when, and by whom."},
+    {get, "/api/v1/jobs/{id}/photos/{number}", View::job_photo, desk, signed_in, {}, "", "One of them. Never public; every look is audited."},
     {get, "/api/v1/work-parties", View::work_parties, in_field, signed_in, {}, "", "Who works on what, and which earths are in."},
     {post, "/api/v1/work-parties", CommandKind::permit_work, desk, signed_in, object, "", "A work party may begin below a device."},
     {post, "/api/v1/work-parties/{id}/clear", CommandKind::clear_work, desk, signed_in, object, "", "A work party and its earths are off."},
@@ -217,7 +221,8 @@ bool is_for_people(Route const& route) {
   auto const* view = std::get_if<View>(&route.serves);
   if (view == nullptr) return false;
   constexpr std::array pages{View::public_page, View::message_link, View::press_link,  View::crew_link,   View::exchange_link,
-                             View::crew_page,   View::report_page,  View::report_form, View::rate_form, View::own_supply, View::console_page};
+                             View::crew_page,   View::report_page,  View::report_form, View::rate_form, View::subscribe_form, View::own_supply,
+                             View::console_page};
   return std::ranges::find(pages, *view) != pages.end();
 }
 

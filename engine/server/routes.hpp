@@ -31,8 +31,8 @@ enum class View : std::uint8_t {
   health, readiness, metrics, public_page, console_page, message_link, crew_link, public_outages, public_status,
   public_report, openapi, sign_in, sign_out, who_am_i, outages, outage, notices, certificate, plans, plan, exceptions, call_lists, contact_health,
   campaigns, campaign, campaign_notices, campaign_tasks,
-  numbers, crews, jobs, work_parties, desk, press_link, exchange_link, crew_page, crew_view, crew_step, crew_etr, crew_word, crew_position,
-  alert_feed, alert, geojson_feed, odin_feed, exception_paper, outage_paper, exception_photo, page_style, own_status, own_supply, report_page, report_form, rate_form,
+  numbers, crews, jobs, work_parties, desk, press_link, exchange_link, crew_page, crew_view, crew_step, crew_etr, crew_word, crew_photo, crew_position, job_photos, job_photo,
+  alert_feed, alert, geojson_feed, odin_feed, exception_paper, outage_paper, exception_photo, page_style, own_status, own_supply, report_page, report_form, rate_form, subscribe_form,
   web_asset, map, map_tile, map_outages, map_crews, map_outage, map_device, affected, notice_summary, sending_forecast, search, customer, customer_certificate, audit, users, tokens,
   add_user, disable_user, issue_token, revoke_token, report,
   network_revisions, network_revision, raw_receipts, all_raw_receipts, downstream, would_tell, live, receipt, receipts, inbound

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "engine/dispatch/repository.hpp"
+#include "engine/store/photo_books.hpp"
 #include "engine/store/repository_context.hpp"
 
 namespace lamplighter::store {
@@ -10,7 +11,7 @@ namespace lamplighter::store {
 /// may throw DatabaseError.
 class SqlDispatchRepository final : public dispatch::Repository {
  public:
-  explicit SqlDispatchRepository(RepositoryContext context) : context_(std::move(context)), db_(context_.db) {}
+  explicit SqlDispatchRepository(RepositoryContext context) : context_(std::move(context)), db_(context_.db), photos_(context_) {}
 
   CrewId put_crew(dispatch::Crew const& crew) override;
   std::optional<dispatch::Crew> find_crew(CrewId id) override;
@@ -38,11 +39,14 @@ class SqlDispatchRepository final : public dispatch::Repository {
   std::vector<dispatch::WorkParty> open_work_parties() override;
   std::vector<dispatch::WorkParty> work_parties(int limit) override;
 
+  dispatch::PhotoBooks& photos() override { return photos_; }
+
  private:
   std::vector<dispatch::WorkParty> read_parties(Statement& rows);
 
   RepositoryContext context_;
   Database& db_;
+  SqlPhotoBooks photos_;
 };
 
 }  // namespace lamplighter::store

@@ -4,13 +4,14 @@
 #include "engine/notice/public_books.hpp"
 #include "engine/store/rating_books.hpp"
 #include "engine/store/repository_context.hpp"
+#include "engine/store/subscription_books.hpp"
 
 namespace lamplighter::store {
 
 /// `notice::PublicBooks` over SQL. Throws DatabaseError.
 class SqlPublicBooks final : public notice::PublicBooks {
  public:
-  explicit SqlPublicBooks(RepositoryContext context) : context_(std::move(context)), ratings_(context_) {}
+  explicit SqlPublicBooks(RepositoryContext context) : context_(std::move(context)), ratings_(context_), subscriptions_(context_) {}
 
   void put_alert(notice::PublicAlert const& alert) override;
   std::vector<notice::PublicAlert> alerts_of(OutageId outage) override;
@@ -24,10 +25,12 @@ class SqlPublicBooks final : public notice::PublicBooks {
   std::int64_t put_announcement(notice::Announcement const& announcement) override;
   std::vector<notice::Announcement> announcements(OutageId outage) override;
   notice::RatingBooks& ratings() override { return ratings_; }
+  notice::SubscriptionBooks& subscriptions() override { return subscriptions_; }
 
  private:
   RepositoryContext context_;
   SqlRatingBooks ratings_;
+  SqlSubscriptionBooks subscriptions_;
 };
 
 }  // namespace lamplighter::store

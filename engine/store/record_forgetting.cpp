@@ -66,7 +66,10 @@ void SqlRecordRepository::forget_customer(CustomerId customer) {
   db_.run("delete from message_text where message_id " OF_HIS_MESSAGES, id);
   db_.run("delete from message_address where message_id " OF_HIS_MESSAGES, id);
   db_.run("delete from rating where customer_id = $1", id);
+  db_.run("delete from subscription where customer_id = $1", id);
   db_.run("delete from signed_paper where customer_id = $1", id);
+  db_.run("delete from job_photo where job_id in (select j.id from job j join interruption i on i.outage_id = j.outage_id where i.customer_id = $1 "
+          "and not exists (select 1 from interruption o where o.outage_id = j.outage_id and o.customer_id <> $1))", id);
   db_.run("delete from contact where customer_id = $1", id);
   db_.run("update customer set address = '' where id = $1", id);
 }

@@ -2,7 +2,7 @@
 //
 // What grows per outage starts with region_id or has an id with the region in its high bits. Times are UTC milliseconds.
 // Personal fields have columns in `contact`, `staged_contacts`, `message_address`, `message_text`, `crew_contact`,
-// `call_phone`, `call_words`, `campaign_task` (its note), `signed_paper`, `phone_stop`, `phone_wrong`, `phone_history`, `phone_failing`, `exception_try` and `work_party`, and
+// `call_phone`, `call_words`, `campaign_task` (its note), `signed_paper`, `job_photo`, `phone_stop`, `phone_wrong`, `phone_history`, `phone_failing`, `exception_try` and `work_party`, and
 // encrypted in `record_field`; `raw_receipt.raw` may repeat a message; `fact.payload` keeps what callers, repliers and the desk sent, whole, and `customer.address` and free notes
 // (`exception_item.result`) may name people too.
 
@@ -350,6 +350,21 @@ std::vector<std::string_view> const nineteenth_step = {
     "create index outage_by_merged on outage (merged_into) where merged_into > 0",
 };
 
+// Photos that crews took at their jobs; what draws a picture stands last in its row, so that lists pass it by.
+std::vector<std::string_view> const twenty_first_step = {
+    "create table job_photo (job_id {id} not null, number {int} not null, region_id {int} not null, crew_id {id} not null, kind {int} not null, "
+    "photo_type {text} not null, photo_hash {text} not null, photo_size {int} not null, taken_at {id} not null, received_at {id} not null, "
+    "photo {blob} not null, primary key (job_id, number))",
+    "create index job_photo_by_time on job_photo (region_id, received_at)",
+};
+
+// Who asked to hear of each change of an outage.
+std::vector<std::string_view> const twenty_second_step = {
+    "create table subscription (outage_id {id} not null, customer_id {id} not null, region_id {int} not null, at_night {int} not null, at {id} not null, "
+    "primary key (outage_id, customer_id))",
+    "create index subscription_by_customer on subscription (customer_id)",
+};
+
 std::vector<Migration> const migrations = {
     {1, "people, facts, network, outages and plans", first_step},
     {2, "notices, crews and work parties", second_step},
@@ -370,6 +385,9 @@ std::vector<Migration> const migrations = {
     {17, "what was said in public", seventeenth_step},
     {18, "ratings of outages", eighteenth_step},
     {19, "outages split off others", nineteenth_step},
+    {20, "kept free", {}},
+    {21, "photos of crews", twenty_first_step},
+    {22, "subscriptions to outages", twenty_second_step},
 };
 
 }  // namespace

@@ -130,6 +130,88 @@ test('without a network the steps wait with their true times, and go in order wh
   await person.close();
 });
 
+/** A picture of `width` × `height` with its place in APP1, as a phone's camera writes it; drawn by the browser itself. */
+async function cameraPhoto(person, width, height) {
+  const data = await person.page.evaluate(([w, h]) => {
+    const canvas = document.createElement('canvas');
+    [canvas.width, canvas.height] = [w, h];
+    const pen = canvas.getContext('2d');
+    for (let x = 0; x < w; x += 40) {
+      pen.fillStyle = `hsl(${x % 360} 80% 50%)`;
+      pen.fillRect(x, (x * 7) % h, 30, h / 3);
+    }
+    return canvas.toDataURL('image/jpeg', 0.95).split(',')[1];
+  }, [width, height]);
+  const jpeg = Buffer.from(data, 'base64');
+  const told = Buffer.from('Exif\0\0GPS 39.9 N 116.4 E');
+  const app1 = Buffer.concat([Buffer.from([0xff, 0xe1, 0, told.length + 2]), told]);
+  return {name: 'IMG_1.jpg', mimeType: 'image/jpeg', buffer: Buffer.concat([jpeg.subarray(0, 2), app1, jpeg.subarray(2)])};
+}
+
+test('photos wait on the device through a reload, go by themselves with their true times, and the desk alone sees them', async () => {
+  const order = await ordered('F_LN5985355-3');
+  const person = await openedOrder(order, {silent: offline});
+  await press(person, 'acknowledged');
+  await until(async () => (await state(order.job)) === 'acknowledged', 'the acknowledgement');
+  const first = await cameraPhoto(person, 3000, 4000);
+  const second = await cameraPhoto(person, 800, 600);
+  await person.page.route('**/photos', (route) => route.abort());
+  const taken = Date.now();
+  await person.page.locator('input[data-photo=before]').setInputFiles([first]);
+  await person.page.locator('input[data-photo=cause]').setInputFiles([second]);
+  await person.page.locator('[data-waiting="2"]').waitFor();
+  await press(person, 'en_route');  // a word does not wait behind pictures
+  await until(async () => (await state(order.job)) === 'en_route', 'the step that went past the photos');
+  assert.equal((await daemon.api.get(`/jobs/${order.job}/photos`)).photos.length, 0);
+  await person.page.locator('#photos').evaluate((heading) => heading.scrollIntoView());
+  await picture(person.page, 'crew-360-photos-waiting');
+  await new Promise((resolve) => setTimeout(resolve, 2500));
+  await person.page.reload();
+  await person.page.locator('[data-waiting="2"]').waitFor();
+  await person.page.unroute('**/photos');
+  const photos = await until(async () => {
+    const found = (await daemon.api.get(`/jobs/${order.job}/photos`)).photos;
+    return found.length === 2 && found;
+  }, 'the photos');
+  assert.deepEqual(photos.map((one) => [one.kind, one.crew]), [['before', order.crew], ['cause', order.crew]]);
+  assert.ok(Math.abs(Date.parse(photos[0].taken_at) - taken) < 2500, 'the time of the photo, not of the sending');
+  await person.page.locator('[data-waiting="0"]').waitFor();
+  await person.page.locator('[data-photos="2"]').waitFor();
+  await axeWithoutPolicy(order, person);
+  await person.page.locator('#photos').evaluate((heading) => heading.scrollIntoView());
+  await picture(person.page, 'crew-360-photos');
+  await person.close();
+
+  const desk = await openPage(browser, daemon, {silent: [known401]});
+  await desk.page.locator(`[data-outage="${order.outage}"]`).click();
+  await desk.page.locator('[data-job-photos="2"]').waitFor();
+  await desk.page.locator('[data-job-photo="1"]').click();
+  const size = await until(() => desk.page.locator('img.job-photo').evaluate((image) => image.complete && image.naturalWidth > 0 && [image.naturalWidth, image.naturalHeight]), 'the picture');
+  assert.deepEqual(size, [1200, 1600], 'made smaller on the phone');
+  const bytes = await desk.page.evaluate(async (path) => Array.from(new Uint8Array(await (await fetch(path)).arrayBuffer())), `/api/v1/jobs/${order.job}/photos/1`);
+  assert.ok(!Buffer.from(bytes).includes('GPS'), 'the place stays on the phone');
+  assert.equal(bytes[0], 0xff);
+  await desk.page.locator('[data-job-photos]').scrollIntoViewIfNeeded();
+  await picture(desk.page, 'crew-photos-desk');
+  await desk.close();
+  const looker = await openPage(browser, daemon, {as: 'viewer-1', silent: [known401]});
+  await looker.page.locator(`[data-outage="${order.outage}"]`).click();
+  await looker.page.locator('.detail .job').first().waitFor();
+  assert.equal(await looker.page.locator('[data-job-photos]').count(), 0);
+  await looker.close();
+});
+
+test('a file that is no picture is said to be none, in the reader\'s language', async () => {
+  const order = await ordered('F_LN5774470-2', 'zh');
+  const person = await openedOrder(order, {locale: 'zh-CN'});
+  await person.page.locator('input[data-photo=after]').setInputFiles([{name: 'a.heic', mimeType: 'image/heic', buffer: Buffer.from('no picture')}]);
+  await until(async () => /浏览器无法读取此图片/.test(await person.page.locator('main').innerText()), 'the word that it cannot be read');
+  await person.page.locator('[data-waiting="0"]').waitFor();
+  await person.page.locator('#photos').evaluate((heading) => heading.scrollIntoView());
+  await picture(person.page, 'crew-360-photos-zh');
+  await person.close();
+});
+
 test('help, cause, expected time and a return with its reason reach the desk', async () => {
   const order = await ordered('F_LN5970852-1');
   const person = await openedOrder(order, {viewport: {width: 320, height: 640}, colorScheme: 'dark'});

@@ -92,6 +92,39 @@ test('without scripts: danger is reported in three taps, with the words of safet
   await person.close();
 });
 
+test('without scripts: who is out asks to hear of each change, and ends it again, in both languages', async () => {
+  const own = await neighbour('F_LN5985355-3');  // asked while it is closed
+  await opened(daemon.api, 'F_LN5985355-3');
+  const person = await openPage(browser, daemon, {as: null, path: '/?lang=zh', javaScriptEnabled: false, locale: 'zh-CN', ...phone});
+  const form = 'form[action="/public/subscription"]';
+  await until(async () => {
+    await person.page.goto(`${daemon.address}/?lang=zh`);
+    await lookUp(person, own);
+    return (await person.page.locator(form).count()) > 0;
+  }, 'the form on the page of the own supply');
+  await person.page.locator(form).evaluate((part) => part.scrollIntoView({block: 'center'}));
+  await picture(person.page, 'public-360-follow-zh');
+  await fits(person.page);
+  person.countFromHere();
+  await person.click(`${form} label:has-text("夜间也通知")`);
+  await person.click(`${form} button[value=on]`);
+  assert.equal(person.clicks, 2);
+  assert.match(await person.page.locator('[role=status]').innerText(), /已记下/);
+  assert.equal(await person.page.locator('input[type=tel]').count(), 0, 'no number is asked for');
+  await picture(person.page, 'public-360-followed-zh');
+  await person.page.goto(`${daemon.address}/?lang=en`);
+  await lookUp(person, own);
+  await person.page.locator(form).evaluate((part) => part.scrollIntoView({block: 'center'}));
+  await picture(person.page, 'public-360-follow-en');
+  await person.click(`${form} button[value=end]`);
+  assert.match(await person.page.locator('[role=status]').innerText(), /No more extra texts/);
+  await person.close();
+  const wide = await openPage(browser, daemon, {as: null, path: '/?lang=en', javaScriptEnabled: false, viewport: {width: 1600, height: 900}});
+  await lookUp(wide, own);
+  await picture(wide.page, 'public-1600-follow-en');
+  await wide.close();
+});
+
 test('with scripts: an address is remembered when asked, and the list is fresh by itself', async () => {
   const person = await openPage(browser, daemon, {as: null, path: '/?lang=en', ...phone});
   const own = await neighbour('F_LN6141147-1');
@@ -114,6 +147,10 @@ test('every public page passes axe in both languages, light and dark', async () 
       await person.page.goto(daemon.address + path);
       await axe(person.page);
     }
+    await person.page.goto(`${daemon.address}/?lang=${lang}`);
+    await lookUp(person, await neighbour('F_LN5985355-3'));
+    await person.page.locator('form[action="/public/subscription"]').waitFor();
+    await axe(person.page);
     await person.close();
   }
 });

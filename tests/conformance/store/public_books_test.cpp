@@ -1,6 +1,7 @@
 // What was said in public, and photos of what was signed, on both databases.
 #include <catch2/catch.hpp>
 
+#include "engine/store/dispatch_repository.hpp"
 #include "engine/store/notice_repository.hpp"
 #include "engine/store/record_repository.hpp"
 #include "tests/conformance/store/store_under_test.hpp"
@@ -134,6 +135,55 @@ TEST_CASE("a photo comes back byte by byte, one for each exception, and goes wit
   REQUIRE(papers.find_paper({6}));
   books.records->forget_customer({8});
   CHECK_FALSE(papers.find_paper({6}));
+}
+
+TEST_CASE("photos of a job come back by number, byte by byte, and go with their time, their outage, or the only person it touched") {
+  ON_BOTH_DATABASES();
+  Books books(kind);
+  store::SqlDispatchRepository dispatches({*books.db, RegionId{1}, [&] { return ++books.next; }});
+  auto& photos = dispatches.photos();
+  dispatch::Job job;
+  job.ref = "J1";
+  job.outage = outage;
+  job.created_at = at(1);
+  auto const own = dispatches.insert_job(job);
+  job.ref = "J2";
+  job.outage = other;
+  auto const second = dispatches.insert_job(job);
+  std::vector<std::uint8_t> const bytes{0xFF, 0xD8, 0xFF, 0x00, 0x27, 0x5C};
+  using Of = dispatch::JobPhoto::Kind;
+  photos.put_photo({own, 2, Of::after, "image/png", "bb", 6, at(20), at(25), {4}}, bytes);
+  photos.put_photo({own, 1, Of::before, "image/jpeg", "aa", 1, at(10), at(15), {4}}, {0x01});
+  photos.put_photo({second, 1, Of::cause, "image/webp", "cc", 6, at(30), at(30), {5}}, bytes);
+  auto const rows = photos.photos(own);
+  REQUIRE(rows.size() == 2);
+  CHECK(rows[0].number == 1);
+  CHECK(rows[1].kind == Of::after);
+  CHECK(rows[1].type == "image/png");
+  CHECK(rows[1].hash == "bb");
+  CHECK(rows[1].size == 6);
+  CHECK(rows[1].taken_at == at(20));
+  CHECK(rows[1].received_at == at(25));
+  CHECK(rows[1].crew == CrewId{4});
+  CHECK(photos.find_photo(own, 2)->bytes == bytes);
+  CHECK(photos.find_photo(own, 2)->type == "image/png");
+  CHECK_FALSE(photos.find_photo(own, 3));
+  photos.forget_photos(at(16));
+  CHECK(photos.photos(own).size() == 1);
+  CHECK(photos.forget_photos_of(outage) == 1);
+  CHECK(photos.photos(own).empty());
+  auto const out = [&](int id, int customer) {
+    books.db->execute("insert into interruption (id, region_id, outage_id, service_point_id, customer_id, started_at, ended_at, step, is_partial, "
+                      "is_sustained) values (" + std::to_string(id) + ", 1, " + std::to_string(other.value) + ", " + std::to_string(id) + ", " +
+                      std::to_string(customer) + ", 1, null, 0, 0, 1)");
+  };
+  out(1, 7);
+  out(2, 8);
+  books.records->forget_customer({7});
+  CHECK(photos.photos(second).size() == 1);  // it shows what concerned somebody else, too
+  books.db->execute("delete from interruption where customer_id = 7");
+  books.records->forget_customer({8});
+  CHECK(photos.photos(second).empty());
 }
 
 }  // namespace lamplighter::test

@@ -1,4 +1,4 @@
-// Ratings of outages on both databases.
+// Ratings of outages, and subscriptions to them, on both databases.
 #include <catch2/catch.hpp>
 
 #include "engine/store/notice_repository.hpp"
@@ -61,6 +61,32 @@ TEST_CASE("what a customer said goes with him when he is forgotten") {
   books.ratings().put_rating({outage, CustomerId{7}, {}, 5, at(11), "page"});
   books.records->forget_customer(CustomerId{8});
   CHECK(books.ratings().ratings_of_outage(outage).size() == 1);
+}
+
+TEST_CASE("of a customer and an outage the last subscription stands; it goes along when outages become one, and with the customer") {
+  ON_BOTH_DATABASES();
+  Books books(kind);
+  auto& all = books.repository->published().subscriptions();
+  all.put_subscription({outage, CustomerId{8}, false, at(10)});
+  all.put_subscription({outage, CustomerId{7}, true, at(11)});
+  all.put_subscription({outage, CustomerId{8}, true, at(12)});
+  all.put_subscription({other, CustomerId{8}, false, at(13)});
+  auto const rows = all.subscriptions(outage);
+  REQUIRE(rows.size() == 2);
+  CHECK(rows[0].customer == CustomerId{7});
+  CHECK(rows[1].at_night);
+  CHECK(rows[1].at == at(12));
+  CHECK(all.subscribed_to(CustomerId{8}) == std::vector{outage, other});
+  all.move_subscriptions(outage, other);
+  CHECK(all.subscriptions(outage).empty());
+  auto const moved = all.subscriptions(other);
+  REQUIRE(moved.size() == 2);
+  CHECK(moved[0].customer == CustomerId{7});
+  CHECK_FALSE(moved[1].at_night);  // what he said of the outage that stays
+  CHECK(all.end_subscription(other, CustomerId{7}));
+  CHECK_FALSE(all.end_subscription(other, CustomerId{7}));
+  books.records->forget_customer(CustomerId{8});
+  CHECK(all.subscribed_to(CustomerId{8}).empty());
 }
 
 }  // namespace lamplighter::test

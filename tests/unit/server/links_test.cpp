@@ -117,6 +117,55 @@ TEST_CASE("a crew's device sees its job and steps it with the true time, and not
   CHECK(scene.world.post("/api/v1/jobs/" + scene.job + "/steps", R"({"step": "on_site"})", "", own).status == 401);
 }
 
+TEST_CASE("a crew's photo is seen by the desk alone, with who took it when, and every look is written down") {
+  Ordered scene;
+  auto const device = scene.exchanged();
+  auto const path = "/api/v1/crew/jobs/" + scene.job + "/photos";
+  // A PNG of one pixel, made by hand: signature, IHDR, IDAT, IEND.
+  std::string const png = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==";
+  auto const body = R"({"kind": "before", "occurred_at": ")" + scene.world.now_text() + R"(", "photo": {"type": "image/png", "data": ")" + png + R"("}})";
+  HttpHeaders const own{{"Cookie", device}, {"Origin", origin}, {"Idempotency-Key", "p1"}};
+  auto const taken = scene.world.post(path, body, "", own);
+  REQUIRE(taken.status == 201);
+  CHECK(taken.body.find("\"photo\":1") != std::string::npos);
+  CHECK(scene.world.post(path, body, "", own).headers.contains("idempotency-replayed"));
+  CHECK(scene.world.post(path, body, "", {{"Cookie", device}, {"Origin", "http://evil.example"}}).status == 403);
+  CHECK(scene.world.post(path, body, "").status == 401);
+  CHECK(scene.world.post("/api/v1/crew/jobs/none/photos", body, "", {{"Cookie", device}, {"Origin", origin}}).status == 404);
+  CHECK(scene.world.post(path, R"({"kind": "before", "photo": {"type": "image/jpeg", "data": ")" + png + R"("}})", "", {{"Cookie", device}, {"Origin", origin}}).status == 422);
+  auto const list = scene.world.get("/api/v1/jobs/" + scene.job + "/photos", "dispatcher");
+  CHECK(list.status == 200);
+  CHECK(list.body.find("\"crew\":\"C7\"") != std::string::npos);
+  auto const photo = scene.world.get("/api/v1/jobs/" + scene.job + "/photos/1", "dispatcher");
+  CHECK(photo.status == 200);
+  CHECK(photo.headers.at("content-type") == "image/png");
+  CHECK(photo.headers.at("cache-control") == "no-store");
+  CHECK(photo.body.size() == 70);
+  CHECK(scene.world.audited("/api/v1/jobs/{id}/photos/{number}") == 1);
+  for (auto const* role : {"viewer", "call_agent", "planner", "integration", "auditor", "crew"}) {
+    CHECK(scene.world.get("/api/v1/jobs/" + scene.job + "/photos/1", role).status == 403);
+  }
+  CHECK(scene.world.get("/api/v1/jobs/" + scene.job + "/photos/1", "", {{"Cookie", device}}).status == 401);
+  for (auto const* number : {"2", "0", "x", "99999999999"}) {
+    CHECK(scene.world.get("/api/v1/jobs/" + scene.job + "/photos/" + number, "dispatcher").status == 404);
+  }
+  CHECK(scene.world.get("/api/v1/crew", "", {{"Cookie", device}}).body.find("\"photos\":[{\"number\":1,\"kind\":\"before\"") != std::string::npos);
+}
+
+TEST_CASE("a large photo is taken from a crew's device and refused to everybody else before it is read") {
+  Ordered scene;
+  auto const path = "/api/v1/crew/jobs/" + scene.job + "/photos";
+  std::string const large(1'200'000, 'A');
+  auto const body = R"({"kind": "before", "photo": {"type": "image/jpeg", "data": ")" + large + R"("}})";
+  CHECK(scene.world.post(path, body, "", {{"Origin", origin}}).status == 401);
+  auto const device = scene.exchanged();
+  auto const read = scene.world.post(path, body, "", {{"Cookie", device}, {"Origin", origin}});
+  CHECK(read.status == 422);  // it was read: no JPEG begins like this
+  CHECK(read.body.find("not what its type says") != std::string::npos);
+  auto const huge = R"({"kind": "before", "photo": {"type": "image/jpeg", "data": ")" + large + large + R"("}})";
+  CHECK(scene.world.post(path, huge, "", {{"Cookie", device}, {"Origin", origin}}).status == 413);
+}
+
 TEST_CASE("a notice behind a link is shown by GET and acknowledged by its button") {
   ServerWorld world;
   auto const outage = world.open_fuse();

@@ -5,6 +5,8 @@
 #include <boost/json/object.hpp>
 #include <boost/json/parse.hpp>
 
+#include "engine/notice/public_books.hpp"
+#include "engine/notice/subscriptions.hpp"
 #include "tests/unit/server/server_world.hpp"
 
 namespace lamplighter::test {
@@ -94,6 +96,34 @@ TEST_CASE("guessing from many addresses ends too, and neither the owner at home 
   CHECK(has(world.look("c.1", "phone", "+86 139-0000-1234", "192.0.2.50"), "\"found\":true"));
   for (int i = 0; i < 5; ++i) CHECK(world.look("c.1", "phone", "+861390000777" + std::to_string(i), "192.0.2.60").status == 200);
   CHECK(world.look("c.1", "phone", "+8613900001234", "192.0.2.60").status == 429);  // whole numbers have an end as well, there alone
+}
+
+TEST_CASE("who is out may ask to hear of each change, at the number in the books alone, and end it again; unknown and wrong read the same") {
+  Neighbourhood world;
+  auto const ask = [&](std::string const& fields) { return world.post("/public/subscription", fields + "&lang=en", "", form); };
+  auto const own_page = [&] { return world.post("/public/status", "account=c.1&last_four=1234&lang=en", "", form); };
+  CHECK_FALSE(has(own_page(), "/public/subscription"));  // nothing to follow
+  CHECK(has(ask("account=c.1&last_four=1234&wish=on"), "nothing to follow"));
+  auto const outage = world.open_fuse();
+  world.clock.pass(std::chrono::seconds{2});
+  CHECK(has(own_page(), "action=\"/public/subscription\""));
+  auto const kept = ask("account=c.1&last_four=1234&wish=on&night=yes&to=%2B8613900009999");
+  CHECK(kept.status == 200);
+  CHECK(has(kept, "Noted."));
+  CHECK(kept.headers.at("cache-control") == "no-store");
+  world.beside([&](flow::Store& store) {
+    auto const rows = store.notices().published().subscriptions().subscriptions(store.outages().find_by_ref(outage)->id);
+    REQUIRE(rows.size() == 1);
+    CHECK(rows[0].at_night);
+  });
+  CHECK(has(ask("account=c.1&last_four=1234&wish=end"), "No more extra texts"));
+  CHECK(has(world.post("/public/subscription", "account=c.1&phone=%2B8613900001234&wish=on&lang=zh", "", form), "已记下"));
+  CHECK(ask("account=c.1&last_four=1234&wish=maybe").status == 422);
+  auto const wrong = ask("account=c.1&last_four=0000&wish=on"), unknown = ask("account=nobody&last_four=1234&wish=on");
+  CHECK(has(wrong, "Nothing was found"));
+  CHECK(wrong.body == unknown.body);
+  for (int i = 0; i < 5; ++i) ask("account=c.1&last_four=999" + std::to_string(i) + "&wish=on");
+  CHECK(has(ask("account=c.1&last_four=1234&wish=on"), "Wrong last digits"));  // the same allowance as looking up
 }
 
 TEST_CASE("who may see how it stands at an address may rate the outage that ended there, and unknown and wrong read the same") {

@@ -11,6 +11,7 @@ const table = {
   dispatch: desk,
   crews: desk,
   parties: desk,
+  photos: desk,
   alarms: desk,
   plan: planning,
   approve: ['shift_supervisor', 'admin'],

@@ -230,6 +230,8 @@ export const pageWords = {
   window: ['Window', '时段'],
   withoutContact: ['Without any contact', '无联系方式的用户'],
   workParties: ['Work parties and earths', '工作班与接地线'],
+  photos: ['Photos of the crew', '抢修照片'],
+  photoCame: ['arrived {time}', '{time} 收到'],
   zoomIn: ['Closer', '放大'],
   zoomOut: ['Farther', '缩小'],
 } as const satisfies Record<string, Pair>;

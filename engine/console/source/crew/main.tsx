@@ -8,6 +8,7 @@ import {language, setLanguage} from '../shared/words';
 import {BigButton, More, sheet} from './actions';
 import {Hazards, JobCard, Parties} from './job_card';
 import {forgetRefusal, isKept, isOffline, isSending, refused, waiting} from './outbox';
+import {Photos} from './photos';
 import {stopSharing} from './position';
 import {stateOf} from './steps';
 import {chosen, hasNoPass, isReachable, jobInHand, ownJobs, page, readAt, start} from './store';
@@ -55,7 +56,7 @@ function Refusals() {
 function Steps() {
   const job = jobInHand();
   if (!job) return null;
-  const own = waiting.value.filter((one) => one.job === job.id);
+  const own = waiting.value.filter((one) => one.job === job.id && !one.photo);
   return (
     <section class="card">
       <h2>{t('steps')}</h2>
@@ -99,6 +100,7 @@ function Crew() {
       {job && <JobCard job={job} />}
       {job && <BigButton job={job} />}
       {job && <More job={job} />}
+      {job && <Photos job={job} />}
       {job && <Parties job={job} />}
       <Steps />
       <OtherJobs />

@@ -1,6 +1,7 @@
-// What a crew has said and the daemon has not taken yet: kept on the device, sent in order, each once.
+// What a crew has said and photographed and the daemon has not taken yet: kept on the device, words sent in order, each once.
 import {signal} from '@preact/signals';
 import {ApiError, change, newKey, serverNow, type ChangeMethod} from '../shared/api';
+import {dropPhoto, putPhoto, readPhoto} from './photo_store';
 
 /** One wish with the key that names it for ever; a repetition gets the first answer. */
 export interface Waiting {
@@ -11,6 +12,8 @@ export interface Waiting {
   job: string;
   /** For the list of what waits: a step's word, or `etr`, `help` … */
   what: string;
+  /** Its picture lies in the browser's database, by `key`. */
+  photo?: boolean;
 }
 
 /** The daemon's no, kept until a person has read it: nothing said is dropped in silence. */
@@ -46,10 +49,12 @@ export const refused = signal<Refused[]>(kept<Refused>(refusedPlace));
 export const isKept = signal(true);
 export const isSending = signal(false);
 export const isOffline = signal(false);
+let isEveryPhotoKept = true;
 
 function setWaiting(next: Waiting[]): void {
   waiting.value = next;
-  isKept.value = keep(place, next);
+  if (!next.some((one) => one.photo)) isEveryPhotoKept = true;
+  isKept.value = keep(place, next) && isEveryPhotoKept;
 }
 
 /** The moment of a tap by the daemon's clock, so that a phone with a wrong clock tells no wrong time. */
@@ -57,6 +62,14 @@ export const momentOfNow = (): string => new Date(serverNow()).toISOString();
 
 export function say(method: ChangeMethod, path: string, body: Record<string, unknown>, job: string, what: string): void {
   setWaiting([...waiting.value, {key: newKey(), method, path, body, job, what}]);
+  void sendAll();
+}
+
+/** A photo waits with the words; `data` is a JPEG in base64. */
+export async function sayPhoto(path: string, body: Record<string, unknown>, data: string, job: string): Promise<void> {
+  const key = newKey();
+  if (!(await putPhoto(key, data))) isEveryPhotoKept = false;
+  setWaiting([...waiting.value, {key, method: 'POST', path, body, job, what: 'photo', photo: true}]);
   void sendAll();
 }
 
@@ -68,33 +81,59 @@ export function forgetRefusal(key: string): void {
 /** Told when something was taken or refused, so that the page is read again. */
 export const changed = new Set<() => void>();
 
-async function sendFirst(): Promise<'next' | 'later'> {
-  const first = waiting.value[0];
-  if (!first) return 'later';
+/** What is sent: with its picture, where it has one. undefined: the picture is gone from this device. */
+async function bodyOf(one: Waiting): Promise<Record<string, unknown> | undefined> {
+  if (!one.photo) return one.body;
+  const data = await readPhoto(one.key);
+  return data === undefined ? undefined : {...one.body, photo: {type: 'image/jpeg', data}};
+}
+
+function refuse(one: Waiting, status: number, detail: string): void {
+  refused.value = [...refused.value, {waiting: one, status, detail}];
+  keep(refusedPlace, refused.value);
+}
+
+async function send(first: Waiting): Promise<'next' | 'later'> {
   try {
-    await change(first.method, first.path, first.body, {key: first.key});
+    const body = await bodyOf(first);
+    if (body) await change(first.method, first.path, body, {key: first.key});
+    else refuse(first, 0, 'the picture is not on this device any more; take it again');
   } catch (trouble) {
-    if (!(trouble instanceof ApiError)) throw trouble;
+    if (!(trouble instanceof ApiError)) {
+      if (first.photo) return 'later';  // the browser's database did not answer
+      throw trouble;
+    }
     isOffline.value = trouble.status === 0;
     // No answer, too much at once, or a store that is away: the same words go again later.
     if (trouble.status === 0 || trouble.status === 429 || trouble.status >= 500) return 'later';
-    refused.value = [...refused.value, {waiting: first, status: trouble.status, detail: trouble.message}];
-    keep(refusedPlace, refused.value);
+    refuse(first, trouble.status, trouble.message);
   }
   isOffline.value = false;
   // Another tab may have sent it too: the key makes that harmless. Only this one is taken away.
   setWaiting(waiting.value.filter((one) => one.key !== first.key));
+  if (first.photo) void dropPhoto(first.key);
   return 'next';
 }
 
-export async function sendAll(): Promise<void> {
-  if (isSending.value) return;
+/** Words go in their order, and no photo stands before them: it may take a minute where a word takes a moment. */
+type Lane = 'words' | 'photos';
+const firstOf = (lane: Lane) => waiting.value.find((one) => Boolean(one.photo) === (lane === 'photos'));
+const underWay = new Set<Lane>();
+
+async function sendLane(lane: Lane): Promise<void> {
+  if (underWay.has(lane)) return;
+  underWay.add(lane);
   isSending.value = true;
   try {
     let wasAny = false;
-    while (waiting.value.length > 0 && (await sendFirst()) === 'next') wasAny = true;
+    for (let first = firstOf(lane); first && (await send(first)) === 'next'; first = firstOf(lane)) wasAny = true;
     if (wasAny) changed.forEach((tell) => tell());
   } finally {
-    isSending.value = false;
+    underWay.delete(lane);
+    isSending.value = underWay.size > 0;
   }
+}
+
+export async function sendAll(): Promise<void> {
+  await Promise.all([sendLane('words'), sendLane('photos')]);
 }

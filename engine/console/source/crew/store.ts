@@ -3,8 +3,8 @@ import {signal} from '@preact/signals';
 import {ApiError, read, serverNow} from '../shared/api';
 import {zone} from '../shared/time';
 import {setLanguage} from '../shared/words';
-import {changed, momentOfNow, say, sendAll, waiting} from './outbox';
-import type {CrewPage, Job, Step} from './types';
+import {changed, momentOfNow, say, sayPhoto as keepPhoto, sendAll, waiting} from './outbox';
+import type {CrewPage, Job, PhotoKind, Step} from './types';
 
 const place = 'crew-page';
 
@@ -58,7 +58,8 @@ export async function readPage(): Promise<void> {
 }
 
 export function ownJobs(): Job[] {
-  return (page.value?.jobs ?? []).filter((one): one is Job => one.is_yours);
+  const own = (page.value?.jobs ?? []).filter((one): one is Job => one.is_yours);
+  return own.map((one) => ({...one, photos: one.photos ?? []}));  // a page that an older version kept has none
 }
 
 /** The one that is chosen, else the newest that is not over. */
@@ -79,6 +80,10 @@ export function sayWord(job: Job, word: string, more: Record<string, string> = {
 
 export function sayEtr(job: Job, minutes: number): void {
   say('POST', pathOf(job, 'etr'), {at: new Date(serverNow() + minutes * 60_000).toISOString()}, job.id, 'etr');
+}
+
+export async function sayPhoto(job: Job, kind: PhotoKind, data: string): Promise<void> {
+  await keepPhoto(pathOf(job, 'photos'), {kind, occurred_at: momentOfNow()}, data, job.id);
 }
 
 /** Only the newest position is worth anything. */

@@ -13,6 +13,8 @@ export interface Party {
   cleared_at: string | null;
 }
 
+export type PhotoKind = 'before' | 'cause' | 'after';
+
 export interface Job {
   id: string;
   is_yours: true;
@@ -36,6 +38,7 @@ export interface Job {
   life_support: number;
   etr: {at: string; source: string} | null;
   work_parties: Party[];
+  photos: {number: number; kind: string; taken_at: string}[];
 }
 
 export interface LostJob {

@@ -51,6 +51,10 @@ export const t = dictionary({
   setEtr: ['When will supply be back?', '预计何时送电？'],
   etrIn: ['in {minutes} min ({time})', '{minutes} 分钟后（{time}）'],
   foundCause: ['Cause found', '查明原因'],
+  photos: ['Photos', '照片'],
+  photoMaking: ['Making the photo smaller…', '正在压缩照片…'],
+  photoUnreadable: ['This browser cannot read that picture. Take it as JPEG or PNG.', '浏览器无法读取此图片，请改用 JPEG 或 PNG。'],
+  photoWho: ['Only the desk sees them; the place is not kept in the picture. No faces where you can help it.', '仅调度台可见；图片中不保留拍摄位置。请尽量避免拍到人脸。'],
   confirmComplete: ['People off, earths out, all clear?', '人员已撤离、地线已拆除、工作已终结？'],
   confirmCompleteText: ['After this the desk may energise the line.', '确认后调度可能对线路送电。'],
   yesComplete: ['Yes: work complete, all clear', '是：工作终结、人员撤离、地线拆除'],
@@ -127,4 +131,11 @@ export const waitingWord = wordList({
   clear: ['Clearance asked', '申请终结'],
   cause: ['Cause', '原因'],
   position: ['Position', '位置'],
+  photo: ['Photo', '照片'],
+});
+
+export const photoWord = wordList({
+  before: ['Before', '抢修前'],
+  cause: ['Cause', '故障原因'],
+  after: ['After', '抢修后'],
 });
