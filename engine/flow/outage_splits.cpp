@@ -280,6 +280,18 @@ void settle_rest(Context& ctx, outage::Outage& from, outage::Outage const& fresh
   ctx.event("outage", outage_body(from));
 }
 
+/// Who asked to hear of each change of the first means what he belongs to now; who hangs from both hears of both.
+void move_subscriptions(Context& ctx, outage::Outage const& from, outage::Outage const& fresh, std::set<CustomerId> const& customers) {
+  auto& books = ctx.notices.published().subscriptions();
+  auto const left = open_rows(ctx, from.id);
+  for (auto one : books.subscriptions(from.id)) {
+    if (!customers.contains(one.customer)) continue;
+    if (std::ranges::find(left, one.customer, &outage::Interruption::customer) == left.end()) books.end_subscription(from.id, one.customer);
+    one.outage = fresh.id;
+    books.put_subscription(one);
+  }
+}
+
 /// The part as an outage: rows, calls, tickets and jobs are with it afterwards.
 outage::Outage divide(Context& ctx, outage::Outage& from, OpenRows const& rows, Part const& part, Wish const& wish,
                       std::vector<Job> const& named, std::string const& actor) {
@@ -296,6 +308,7 @@ outage::Outage divide(Context& ctx, outage::Outage& from, OpenRows const& rows, 
                            {customers.begin(), customers.end()});
   change_state(ctx, fresh, State::confirmed, Reason::split_off, actor);
   move_calls(ctx, from, fresh, part);
+  move_subscriptions(ctx, from, fresh, customers);
   note_history(ctx, fresh, Reason::split_off, actor, fmt::format("split from {}: {}", from.ref, wish.reason));
   note_history(ctx, from, Reason::split_off, actor, fmt::format("{} service points split off as {}: {}", part.points.size(), fresh.ref, wish.reason));
   if (fresh.etr) ctx.timer(fresh.etr->at, TimerKind::etr_overdue, fresh.id.value, fresh.etr->number);
