@@ -211,8 +211,7 @@ bool VectorTable::is_empty() const { return open_->layer->GetFeatureCount() == 0
 
 std::size_t VectorTable::rows_expected() const {
   if (open_->layer->TestCapability(OLCFastFeatureCount) == 0) return 0;
-  // What a file says of itself may be anything: room for more than a million is made as it is needed.
-  return static_cast<std::size_t>(std::clamp<GIntBig>(open_->layer->GetFeatureCount(FALSE), 0, 1'000'000));
+  return static_cast<std::size_t>(std::max<GIntBig>(open_->layer->GetFeatureCount(FALSE), 0));
 }
 
 std::string VectorTable::srs() const {

@@ -1,8 +1,10 @@
 // One origin of a mapping: its fields found in a table, what is wrong with a row, and the rows themselves.
 #pragma once
 
+#include <algorithm>
 #include <functional>
 #include <map>
+#include <new>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -66,8 +68,17 @@ class LayerReader {
   /// All vertices, from the row's `from` side to its `to` side.
   std::vector<Coordinate> vertices(ArrowRow const& row);
 
-  /// Makes room for the rows to come.
-  void reserve(auto& rows) const { rows.reserve(rows.size() + context_.table.rows_expected()); }
+  /// Makes room in one piece, for rows that grow into hundreds of megabytes are moved each time: for those to come, and for an
+  /// eighth more, since transformers join the lines. What a file says of itself may be anything: 4 GiB at most, which the system
+  /// gives only as they are filled; where it has not even that, the rows make room as they come.
+  template <class Row>
+  void reserve(std::vector<Row>& rows) const {
+    std::size_t const expected = context_.table.rows_expected(), rows_max = (std::size_t{4} << 30) / sizeof(Row);
+    try {
+      rows.reserve(rows.size() + std::min(expected + expected / 8, rows_max));
+    } catch (std::bad_alloc const&) {
+    }
+  }
   void report(int number, Finding::Severity severity, std::string const& id, Said words);
   enum class PhasesOf : std::uint8_t { conductor, customer, source };
   /// 203: the text is not of the origin's code.
