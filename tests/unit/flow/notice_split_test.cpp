@@ -7,7 +7,9 @@
 
 #include "engine/flow/outage_flow.hpp"
 #include "engine/flow/outage_lineage.hpp"
+#include "engine/flow/subscription_flow.hpp"
 #include "engine/flow/would_tell.hpp"
+#include "engine/notice/public_books.hpp"
 #include "tests/unit/flow/record_scene.hpp"
 
 namespace lamplighter::flow {
@@ -258,6 +260,29 @@ TEST_CASE("merged the other way, who stayed goes over to the part, and nobody he
   CHECK(told_customers(ctx, scene.row(scene.second).id).size() == 5);
   scene.etr(scene.second, 1h);
   CHECK(scene.fresh(scene.sms, "etr") == 5);
+}
+
+TEST_CASE("a wish to hear of each change goes along with its customer, and comes back when the two are merged") {
+  SplitNotices scene;
+  scene.fault();
+  auto& subscriptions = scene.books().published().subscriptions();
+  for (auto const* account : {"a.1", "b.1"}) {
+    auto ctx = scene.context();
+    CHECK(subscribe(ctx, scene.customer(account), SubscriptionWish::at_night_too) == Subscribed::kept);
+  }
+  scene.split();
+  auto const wishes = [&](std::string const& ref) {
+    std::vector<std::int64_t> customers;
+    for (auto const& one : subscriptions.subscriptions(scene.row(ref).id)) {
+      CHECK(one.at_night);
+      customers.push_back(one.customer.value);
+    }
+    return customers;
+  };
+  CHECK(wishes(scene.first) == std::vector{scene.customer("a.1").value});
+  CHECK(wishes(scene.second) == std::vector{scene.customer("b.1").value});
+  scene.done(on_merge_outage, R"({"into": ")" + scene.first + "\"}", scene.second);
+  CHECK(wishes(scene.first) == std::vector{scene.customer("a.1").value, scene.customer("b.1").value});
 }
 
 TEST_CASE("a number that was the wrong one is owed the truth again, also where its owner left with the part") {
