@@ -26,6 +26,7 @@ using notice::Member;
 using notice::Reason;
 
 constexpr std::size_t named_in_errors_max = 5;
+constexpr auto payment_age_max = std::chrono::days(366);
 
 void campaign_event(Context& ctx, Campaign const& campaign, std::string_view what) {
   ctx.event("campaign", {{"campaign", campaign.ref}, {"kind", outage::to_string(campaign.kind)}, {"what", std::string(what)}});
@@ -223,6 +224,7 @@ Result<Answer> on_report_payment(Context& ctx, Command const& command) {
   auto const at = body.optional_time("occurred_at");
   for (auto const* name : {"source", "key"}) body.optional_name(name);
   if (at && *at > ctx.now + clock_tolerance) body.problem("occurred_at", "is ahead of our clock");
+  if (at && *at < ctx.now - payment_age_max) body.problem("occurred_at", "is more than a year ago, which cannot have paid what is owed now; correct the date");
   if (auto const read = body.finish(); !read) return tl::unexpected<Error>(read.error());
   auto const customer = ctx.records.find_customer(ref);
   if (!customer) return fail(Error::Kind::invalid, fmt::format("field 'customer': no customer '{}'", ref), "customer");

@@ -176,6 +176,9 @@ TEST_CASE("a customer who pays before being warned hears nothing at all") {
   scene.set_owner("b.1", "13911110001", "");
   scene.set_owner("b.2", "13911110002", "");
   REQUIRE(scene.create(arrears_of_two));
+  auto const mistyped = scene.apply(on_report_payment, R"({"customer": "b.1", "occurred_at": "1926-03-02T08:00:00+08:00"})", {}, {"billing", "integration"});
+  REQUIRE_FALSE(mistyped);
+  CHECK(mistyped.error().field == "occurred_at");
   REQUIRE(scene.pay("b.1"));
   auto const repeated = scene.pay("b.1");
   REQUIRE(repeated);
