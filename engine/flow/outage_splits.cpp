@@ -15,6 +15,8 @@
 #include "engine/flow/outage_flow.hpp"
 #include "engine/flow/outage_lineage.hpp"
 #include "engine/flow/outage_support.hpp"
+#include "engine/notice/public_books.hpp"
+#include "engine/notice/subscriptions.hpp"
 
 namespace lamplighter::flow {
 namespace {
