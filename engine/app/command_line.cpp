@@ -16,8 +16,10 @@ std::optional<std::string> environment(std::string const& name) {
   return value == nullptr ? std::nullopt : std::optional<std::string>(value);
 }
 
+Result<std::string> CommandContext::configuration_path() const { return config_option.empty() ? find_configuration() : Result<std::string>(config_option); }
+
 Result<Configuration> CommandContext::configuration() const {
-  auto const path = config_option.empty() ? find_configuration() : config_option;
+  auto const path = configuration_path();
   if (!path) return tl::unexpected<Error>(path.error());
   return read_configuration(*path, environment);
 }
@@ -60,6 +62,7 @@ struct Options {
   ReportFile report_file;
   ServedPages pages;
   CertificateOptions certificate;
+  DrillOptions drill;
   std::string key, reason;
   bool hides_people = false;
 };
@@ -250,6 +253,12 @@ int run_command_line(int argc, char** argv, std::span<server::WebFile const> pag
                                              "decides everything that is left to chance")->required();
   simulate->add_option("--out", o.out, "folder for the results; its store is DIR/lamplighter.db")->required();
   simulate->callback([&o] { o.action = [&o] { return simulate_command(o.file, o.seed, o.out); }; });
+  auto* drill = app.add_subcommand("drill", "a storm out of a seed behind the same console, on this machine only; nothing can leave");
+  drill->add_option_function<std::string>("--seed", [&o](std::string const& text) { o.drill.seed = seed_of(text); }, "decides the storm (default 1)");
+  drill->add_option("--http", o.drill.http, "loopback address and port to serve on (default 127.0.0.1 and a free port)");
+  drill->add_option("--speed", o.drill.speed, "how fast its time goes (default 1)")->check(CLI::Range(1, 60));
+  drill->add_option("--web-root", o.pages.folder, "serve the web pages from this folder, for development")->check(CLI::ExistingDirectory);
+  drill->callback([&o] { o.action = [&o] { return drill_command(o.context, o.drill, o.pages); }; });
   try {
     app.parse(argc, argv);
   } catch (CLI::ParseError const& error) {

@@ -1,6 +1,7 @@
 // The command line: options, subcommands and exit codes.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <span>
 #include <string>
@@ -31,6 +32,8 @@ struct CommandContext {
   Format format = Format::text;
   /// Reads the configuration named by --config, or the default one.
   Result<Configuration> configuration() const;
+  /// Its path alone. Error (usage): there is none.
+  Result<std::string> configuration_path() const;
   /// The same with what can be read of a wrong one.
   Result<ConfigurationDraft> draft() const;
 };
@@ -110,6 +113,17 @@ Result<void> erase_command(CommandContext const&, std::string const& customer, s
 
 // commands_simulate.cpp
 Result<void> simulate_command(std::string const& scenario, std::uint64_t seed, std::string const& out);
+
+// commands_drill.cpp
+struct DrillOptions {
+  std::uint64_t seed = 1;
+  std::string http = "127.0.0.1:0";  // a loopback address; port 0: a free one
+  int speed = 1;                     // minutes of the drill in one of the clock on the wall
+};
+/// Until a person ends it. The store is a temporary folder's, the gateways are simulated: the configured ones are never opened.
+Result<void> drill_command(CommandContext const&, DrillOptions const&, ServedPages const&);
+/// Host and port of a loopback address. Error (usage): it is none.
+Result<ListenAddress> loopback_address(std::string const& text);
 
 // commands_report.cpp
 struct ReportOptions {

@@ -60,7 +60,8 @@ json::object Access::described(flow::Principal const& principal) const {
   return {{"name", principal.name},
           {"roles", std::move(roles)},
           {"kind", principal.kind == flow::Principal::Kind::user ? "user" : "token"},
-          {"utility", json::object{{"name", utility_.name}, {"time_zone", utility_.time_zone}, {"languages", std::move(languages)}}}};
+          {"utility", json::object{{"name", utility_.name}, {"time_zone", utility_.time_zone}, {"languages", std::move(languages)}}},
+          {"drill", utility_.is_drill}};
 }
 
 Access::Access(flow::Accounts& accounts, Clock const& clock, Place place, Utility utility)

@@ -27,6 +27,7 @@ class Access {
   struct Utility {
     std::string name, time_zone;
     std::vector<std::string> languages;
+    bool is_drill = false;
   };
   /// `public_url`: its origin is the one that changes with a cookie must name; https makes cookies Secure. `secret`: seals the cookie
   /// of a device that has signed in before.

@@ -9,6 +9,7 @@
 
 #include "engine/server/api_call.hpp"
 #include "engine/server/body.hpp"
+#include "engine/server/drill_mark.hpp"
 #include "engine/server/idempotency_key.hpp"
 #include "engine/server/plain_page.hpp"
 #include "notifiers/callback_key.hpp"
@@ -87,7 +88,7 @@ Api::Api(Parts parts)
       accounts_(parts.accounts),
       clock_(parts.clock),
       access_(parts.accounts, parts.clock, {parts.settings.public_url, parts.settings.callback_secret},
-              {parts.settings.utility_name, parts.settings.time_zone, parts.engine.settings().languages}),
+              {parts.settings.utility_name, parts.settings.time_zone, parts.engine.settings().languages, parts.settings.is_drill}),
       readers_(std::move(parts.readers)),
       live_(fmt::format("{}", to_ms(parts.clock.now()))),
       web_(parts.settings.web_files, parts.settings.web_root),
@@ -196,6 +197,10 @@ void Api::handle(Request request, Respond respond) {
   auto call = std::make_shared<Call>();
   call->request = std::move(request);
   call->respond = std::move(respond);
+  if (settings_.is_drill) {
+    ask_for_whole(call->request);
+    call->respond = [marked = std::move(call->respond)](Response answer) { marked(marked_as_drill(std::move(answer))); };
+  }
   if (!find(call)) return;
   if (is_for_people(call->route())) speak_to_people(call);
   auto lane = lane_of(call->route());

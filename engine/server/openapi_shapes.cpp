@@ -80,7 +80,7 @@ constexpr Shape answers[] = {
 };
 
 constexpr Shape common[] = {
-    {"Session", "{name roles:[s] kind utility:{name time_zone languages:[s]}}"},
+    {"Session", "{name roles:[s] kind utility:{name time_zone languages:[s]} drill:b}"},
     {"Account", "{name roles:[s] is_disabled:b}"},
     {"Campaign", "{id kind cadence template state at:t end:t? reason created_at:t created_by checked_at:t? ended_at:t? customers:{open:i paid:i} checked_by~ ended_by~ "
                  "end_reason~}"},

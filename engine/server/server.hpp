@@ -57,6 +57,7 @@ struct ServerSettings {
   milliseconds body_timeout{std::chrono::seconds{60}};
   milliseconds answer_timeout{std::chrono::seconds{30}};  // of the engine: then 503
   milliseconds live_heartbeat{std::chrono::seconds{10}};  // of live streams; whose right to read has ended is found then
+  bool is_drill = false;              // a simulation: every page and answer says so
   int threads = 4;                    // of work that may block for those who are signed in
 };
 

@@ -102,7 +102,7 @@ test('another device gets nothing by the same link', async () => {
   await other.page.locator('button').first().click();
   assert.match(await other.page.locator('body').innerText(), /used already/);
   await other.page.goto(`${daemon.address}/crew`);
-  assert.match(await other.page.locator('body').innerText(), /has no job/);
+  await other.page.locator('main:has-text("has no job")').waitFor();
   await other.close();
   await first.close();
 });
@@ -158,6 +158,7 @@ test('photos wait on the device through a reload, go by themselves with their tr
   await person.page.route('**/photos', (route) => route.abort());
   const taken = Date.now();
   await person.page.locator('input[data-photo=before]').setInputFiles([first]);
+  await person.page.locator('[data-waiting="1"]').waitFor();
   await person.page.locator('input[data-photo=cause]').setInputFiles([second]);
   await person.page.locator('[data-waiting="2"]').waitFor();
   await press(person, 'en_route');  // a word does not wait behind pictures

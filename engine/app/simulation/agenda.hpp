@@ -1,6 +1,8 @@
 // What is still to happen, by time and then in the order in which it was put down; and the clock that it moves.
 #pragma once
 
+#include <atomic>
+#include <cstdint>
 #include <functional>
 #include <map>
 #include <optional>
@@ -10,21 +12,21 @@
 
 namespace lamplighter::simulation {
 
-/// True time, and the wall clock that the engine reads: the two differ while the clock is stepped.
+/// True time, and the wall clock that the engine reads: the two differ while the clock is stepped. One thread moves it; others may read it.
 class SimulatedClock final : public Clock {
  public:
-  explicit SimulatedClock(Time start) : true_now_(start) {}
-  Time now() const override { return true_now_ + offset_; }
-  std::optional<milliseconds> monotonic() const override { return true_now_.time_since_epoch(); }
+  explicit SimulatedClock(Time start) : true_now_(to_ms(start)) {}
+  Time now() const override { return true_now() + offset(); }
+  std::optional<milliseconds> monotonic() const override { return true_now().time_since_epoch(); }
 
-  Time true_now() const { return true_now_; }
-  milliseconds offset() const { return offset_; }
-  void advance_to(Time at) { true_now_ = std::max(true_now_, at); }
-  void set_offset(milliseconds offset) { offset_ = offset; }
+  Time true_now() const { return from_ms(true_now_.load()); }
+  milliseconds offset() const { return milliseconds{offset_.load()}; }
+  void advance_to(Time at) { true_now_ = std::max(true_now_.load(), to_ms(at)); }
+  void set_offset(milliseconds offset) { offset_ = offset.count(); }
 
  private:
-  Time true_now_;
-  milliseconds offset_{0};
+  std::atomic<std::int64_t> true_now_;
+  std::atomic<std::int64_t> offset_{0};
 };
 
 /// The queue of a run. Equal times keep their order.

@@ -83,6 +83,7 @@ class Host {
   bool is_up() const { return engine_ != nullptr; }
 
   flow::Store& store() { return *store_; }
+  flow::Engine& engine() { return *engine_; }  // while it is up
   store::RegionStore& region_store() { return *store_; }
   flow::Settings const& settings() const { return options_.settings; }
   std::int64_t moment() const { return moment_; }

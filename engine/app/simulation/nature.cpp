@@ -84,7 +84,7 @@ void Nature::report(std::uint32_t device, geo::PhaseSet phases, std::string cons
   agenda_.at(last, [this, actor, body] {
     host_.post({flow::CommandKind::device_report, actor, "", body, std::nullopt});
   });
-  if (by == Reporter::scada) return;
+  if (by == Reporter::scada || desk_is == DeskIs::people) return;
   body["source"] = "dispatcher";  // 回令确认
   agenda_.in(delay + seconds(60, 120), [this, body] {
     host_.post({flow::CommandKind::device_report, {"desk", "dispatcher"}, "", body, std::nullopt});
@@ -170,7 +170,7 @@ void Nature::look_for(std::size_t number) {
   if (!host_.is_up()) return agenda_.in(std::chrono::minutes{1}, [this, number] { look_for(number); });
   damage.state = Damage::State::known;
   if (is_known_open(damage)) return;
-  if (damage.first_suspected.empty()) {
+  if (damage.first_suspected.empty() || desk_is == DeskIs::people) {  // what people know they say themselves
     return report(damage.device, damage.phases, "opened", Reporter::crew, agenda_.now(), seconds(10, 20), damage.cause);
   }
   json::object body{{"device", truth_.device(damage.device).id}};

@@ -43,6 +43,9 @@ class Nature {
   void report(std::uint32_t device, geo::PhaseSet phases, std::string const& kind, Reporter by, Time at, milliseconds delay,
               std::string const& cause = {});
   void call(std::string const& customer);
+  /// Whether the world itself confirms what crews and callers say, or whoever sits there.
+  enum class DeskIs : std::uint8_t { simulated, people };
+  DeskIs desk_is = DeskIs::simulated;
 
   std::vector<Damage>& damages() { return damages_; }
   /// What is broken behind any of these devices and not mended yet.

@@ -60,8 +60,11 @@ Run::Run(RunOptions options)
       crews_(agenda_, host_, nature_, truth_, options_.scenario.world, options_.scenario.crews, options_.seed),
       desk_(agenda_, host_, nature_, crews_, truth_, options_.seed),
       billing_(agenda_, host_, desk_) {
-  host_.on_events = [this](auto const& events) { desk_.watch(events); };
-  host_.on_open = [this] { agenda_.in(std::chrono::seconds{10}, [this] { desk_.look(); }); };
+  host_.on_events = [this](auto const& events) { options_.people ? options_.people(events) : desk_.watch(events); };
+  if (options_.people) nature_.desk_is = Nature::DeskIs::people;
+  host_.on_open = [this] {
+    if (!options_.people) agenda_.in(std::chrono::seconds{10}, [this] { desk_.look(); });
+  };
   host_.on_trouble = [this](std::string what) { troubles_.push_back(std::move(what)); };
 }
 
@@ -99,7 +102,7 @@ Result<void> Run::check_names() const {
   return fail(Error::Kind::usage, problems);
 }
 
-Result<void> Run::play() {
+Result<void> Run::begin() {
   if (auto const known = check_names(); !known) return known;
   for (auto const& gateway : gateways_) gateway->advance_to(clock_.true_now());
   if (auto const started = host_.start(*options_.loaded); !started) return started;
@@ -108,6 +111,10 @@ Result<void> Run::play() {
     agenda_.at(event.at, [this, &event] { happen(event.what); });
   }
   host_.pump();
+  return {};
+}
+
+void Run::advance_to(Time then) {
   for (;;) {
     std::optional<Time> next = agenda_.next();
     auto const sooner = [&next](std::optional<Time> const& at) {
@@ -115,14 +122,25 @@ Result<void> Run::play() {
     };
     sooner(host_.next_due());
     for (auto const& gateway : gateways_) sooner(gateway->next_event());
-    if (!next || *next > options_.scenario.until) break;
+    if (!next || *next > then) break;
     if (host_.is_up() && *next - clock_.true_now() > heartbeat) *next -= std::chrono::seconds{1};
     clock_.advance_to(*next);
     for (auto const& gateway : gateways_) gateway->advance_to(clock_.true_now());
     agenda_.run_due();
     host_.pump();
   }
-  clock_.advance_to(options_.scenario.until);
+  clock_.advance_to(then);
+}
+
+void Run::live_to(Time then) {
+  advance_to(then);
+  for (auto const& gateway : gateways_) gateway->advance_to(then);
+  host_.pump();
+}
+
+Result<void> Run::play() {
+  if (auto const begun = begin(); !begun) return begun;
+  advance_to(options_.scenario.until);
   if (!host_.is_up()) troubles_.emplace_back("the engine is down at the end of the scenario");
   return {};
 }

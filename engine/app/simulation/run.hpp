@@ -1,6 +1,7 @@
 // One run: the engine, its gateways, the world and the people in it, on one agenda, from one seed.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -30,6 +31,8 @@ struct RunOptions {
   store::RegionStore::Options store;
   StoreHooks store_hooks;
   GatewayHooks gateway_hooks;
+  /// Set: people sit at the desk, and hear of every event; none plays it.
+  std::function<void(std::vector<flow::Effects::LiveEvent> const&)> people{};
 };
 
 class Run {
@@ -40,6 +43,11 @@ class Run {
 
   /// From start to end. Errors: the engine or its store could not be opened; a name in the scenario that the network has not.
   Result<void> play();
+  /// The parts of it: the world and the engine are there; everything until then has happened, and it is then.
+  Result<void> begin();
+  void advance_to(Time then);
+  /// The same, and what people asked of the engine meanwhile is done.
+  void live_to(Time then);
 
   Scenario const& scenario() const { return options_.scenario; }
   Truth const& truth() const { return truth_; }
@@ -51,6 +59,7 @@ class Run {
   std::string digest() const { return decisions_.digest(); }
   HashedDecisions& decisions() { return decisions_; }
   Time now() const { return clock_.true_now(); }
+  Clock const& clock() const { return clock_; }
   bool was_clock_stepped() const { return was_clock_stepped_; }
 
  private:

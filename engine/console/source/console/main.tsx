@@ -71,6 +71,9 @@ async function whoAmI(): Promise<void> {
   }
 }
 
+/** Said by the daemon on its page; a tab of a drill is known among others. */
+const drillMark = document.documentElement.dataset['drill'] === 'true' ? '演练 DRILL · ' : '';
+
 let who = '';
 effect(() => {
   const now = session.value;
@@ -86,7 +89,7 @@ effect(() => {
   }
 });
 effect(() => {
-  const mark = link.value === 'lost' ? '⚠ ' : '';
+  const mark = drillMark + (link.value === 'lost' ? '⚠ ' : '');
   document.title = session.value && outageCount.value > 0 ? `${mark}(${count(outNow.value)}) Lamplighter` : `${mark}Lamplighter`;
 });
 signedOut.add(() => { if (session.value) session.value = null; });

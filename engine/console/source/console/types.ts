@@ -312,6 +312,7 @@ export interface Session {
   roles: string[];
   kind: string;
   utility?: {name: string; time_zone: string; languages: string[]};
+  drill?: boolean;
 }
 
 /** Said in public about a plan; proves nothing about one customer. */

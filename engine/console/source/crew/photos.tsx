@@ -1,7 +1,7 @@
 // Photos of the job: before, cause, after. Made small here, kept on the device until the daemon has them.
 import {signal} from '@preact/signals';
 import {clockTime} from '../shared/time';
-import {waiting} from './outbox';
+import {momentOfNow, waiting} from './outbox';
 import {shrunk} from './shrink';
 import {sayPhoto} from './store';
 import type {Job, PhotoKind} from './types';
@@ -13,6 +13,7 @@ const isUnreadable = signal(false);
 
 async function take(job: Job, kind: PhotoKind, input: HTMLInputElement): Promise<void> {
   const files = [...(input.files ?? [])];
+  const at = momentOfNow();
   input.value = '';
   isUnreadable.value = false;
   isMaking.value = true;
@@ -20,7 +21,7 @@ async function take(job: Job, kind: PhotoKind, input: HTMLInputElement): Promise
     for (const file of files) {
       const data = await shrunk(file);
       if (data === undefined) isUnreadable.value = true;
-      else await sayPhoto(job, kind, data);
+      else await sayPhoto(job, kind, at, data);
     }
   } finally {
     isMaking.value = false;

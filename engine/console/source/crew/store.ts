@@ -82,8 +82,9 @@ export function sayEtr(job: Job, minutes: number): void {
   say('POST', pathOf(job, 'etr'), {at: new Date(serverNow() + minutes * 60_000).toISOString()}, job.id, 'etr');
 }
 
-export async function sayPhoto(job: Job, kind: PhotoKind, data: string): Promise<void> {
-  await keepPhoto(pathOf(job, 'photos'), {kind, occurred_at: momentOfNow()}, data, job.id);
+/** `at`: when the crew chose it; making it smaller takes a while. */
+export async function sayPhoto(job: Job, kind: PhotoKind, at: string, data: string): Promise<void> {
+  await keepPhoto(pathOf(job, 'photos'), {kind, occurred_at: at}, data, job.id);
 }
 
 /** Only the newest position is worth anything. */
