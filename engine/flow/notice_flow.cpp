@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "engine/flow/expected_people.hpp"
 #include "engine/flow/notice_support.hpp"
 #include "engine/flow/zones.hpp"
 
@@ -64,6 +65,7 @@ void tell(Context& ctx, outage::Outage const& outage, std::string_view stage, st
     if (!outcome || outcome->kind != notice::OutcomeKind::superseded) known.insert(one.recipient.id);
   }
   std::vector<notice::Draft> drafts;
+  expect_people(ctx, customers);
   for (auto const customer : customers) {
     if (known.contains(customer.value)) continue;
     if (auto draft = draft_event(ctx, outage, stage, occurrence, customer, event)) drafts.push_back(std::move(*draft));

@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "engine/flow/expected_people.hpp"
 #include "engine/flow/frequent_cuts.hpp"
 #include "engine/flow/plan_days.hpp"
 #include "engine/flow/plan_security.hpp"
@@ -190,7 +191,9 @@ json::object person_row(notice::Customer const& customer, std::vector<notice::Co
 Audience audience_of(Context& ctx, PlanShape const& shape) {
   Audience out;
   bool has_contact = false;  // of the example
-  for (auto const& [id, spans, reduced] : notice::affected_customers(shape.windows)) {
+  auto const all = notice::affected_customers(shape.windows);
+  expect_people(ctx, all);
+  for (auto const& [id, spans, reduced] : all) {
     auto const customer = ctx.notices.find_customer(id);
     if (!customer) continue;
     auto const contacts = ctx.notices.contacts(id);
