@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include "engine/flow/expected_people.hpp"
 #include "engine/flow/notice_support.hpp"
 #include "engine/flow/outage_lineage.hpp"
 #include "engine/flow/subscription_flow.hpp"
@@ -75,6 +76,7 @@ void tell(Context& ctx, outage::Outage const& outage, std::string_view stage, st
   }
   std::map<std::string, std::vector<notice::Draft>> drafts{{"", {}}};  // by what subscriptions changed
   Subscribers subscribers(ctx, outage, stage);
+  expect_people(ctx, customers);
   for (auto const customer : customers) {
     if (known.contains(customer.value)) continue;
     auto draft = draft_event(ctx, outage, stage, occurrence, customer, event);

@@ -5,6 +5,7 @@
 #include <set>
 #include <tuple>
 
+#include "engine/flow/expected_people.hpp"
 #include "engine/flow/notice_flow.hpp"
 #include "engine/flow/notice_support.hpp"
 #include "engine/flow/notice_truth.hpp"
@@ -257,7 +258,9 @@ void plan_published(Context& ctx, outage::Outage const& outage, outage::Plan con
   auto const facts = facts_of(outage, windows);
   Owed owed(ctx, facts);
   std::vector<notice::Draft> drafts;
-  for (auto const& affected : notice::affected_customers(windows)) {
+  auto const all = notice::affected_customers(windows);
+  expect_people(ctx, all);
+  for (auto const& affected : all) {
     std::ranges::move(owed.by(affected), std::back_inserter(drafts));
   }
   ask_for_announcements(ctx, outage, plan, facts);

@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "engine/flow/expected_people.hpp"
 #include "engine/flow/notice_caps.hpp"
 #include "engine/flow/notice_flow.hpp"
 #include "engine/flow/notice_support.hpp"
@@ -114,11 +115,7 @@ void release(Context& ctx, outage::Outage const& outage, std::vector<notice::Not
     for (auto const& one : notices) give_up(ctx, one, notice::Evidence::e0, Reason::no_lane);
     return;
   }
-  notice::Expected expected;
-  for (auto const& one : notices) {
-    if (one.recipient.kind == notice::RecipientKind::customer) expected.customers.push_back({one.recipient.id});
-  }
-  if (expected.customers.size() > 1) ctx.notices.expect(expected);  // one alone leaves what others expect as it is
+  expect_people(ctx, notices);
   // Whose ladder climbs need not wait until the windows of a hundred thousand others are read.
   auto const ends = !names_window(rule->id)  ? WindowEnds{}
                     : share == Share::whole ? window_ends(ctx, outage)

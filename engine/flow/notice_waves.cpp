@@ -10,6 +10,7 @@
 
 #include "engine/flow/announcement_posts.hpp"
 #include "engine/flow/campaign_truth.hpp"
+#include "engine/flow/expected_people.hpp"
 #include "engine/flow/notice_flow.hpp"
 #include "engine/flow/notice_support.hpp"
 #include "engine/flow/notice_truth.hpp"
@@ -72,7 +73,9 @@ void add_newly_affected(Context& ctx, Situations& situations, outage::Outage con
   auto const known = known_to(ctx, outage, wave);
   auto const facts = facts_of(outage, windows);
   std::vector<notice::Notice> added;
-  for (auto const& own : notice::affected_customers(windows)) {
+  auto const all = notice::affected_customers(windows);
+  expect_people(ctx, all);
+  for (auto const& own : all) {
     auto const& spans = wave.stage == notice::reduced_security_stage ? own.reduced : own.windows;
     bool const has_window =
         std::ranges::any_of(spans, [&](auto const& window) { return to_ms(window.first) == wave.occurrence; });

@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "engine/flow/announcements.hpp"
+#include "engine/flow/expected_people.hpp"
 #include "engine/flow/json_body.hpp"
 #include "engine/flow/network_alarms.hpp"
 #include "engine/flow/notice_flow.hpp"
@@ -81,7 +82,9 @@ Missed missed_minima(Context& ctx, schedules::Subject const& facts, std::vector<
   if (policy == nullptr) return missed;
   auto const stages = notice::stages_of_cuts(*policy);
   std::map<std::tuple<std::vector<std::string>, std::string, Time>, bool> asked;  // whether anything is missed there
-  for (auto const& affected : notice::affected_customers(windows)) {
+  auto const all = notice::affected_customers(windows);
+  expect_people(ctx, all);
+  for (auto const& affected : all) {
     auto const customer = ctx.notices.find_customer(affected.customer);
     auto const classes = customer ? customer->classes : std::vector<std::string>{"ordinary"};
     auto const& zone = customer ? zone_of(ctx.settings, *customer) : zone_of_region(ctx.settings);

@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "engine/flow/expected_people.hpp"
 #include "engine/flow/frequent_cuts.hpp"
 #include "engine/flow/plan_days.hpp"
 #include "engine/flow/plan_security.hpp"
@@ -87,18 +88,25 @@ struct Interval {
 
 /// Other open plans that take supply from one of these points at the same time.
 json::array conflicts(Context& ctx, std::span<outage::PlanWindow const> windows, OutageId self) {
+  if (windows.empty()) return {};
   std::multimap<ServicePointId, Interval> mine;
-  for (auto const& w : windows) mine.emplace(w.point, Interval{w.start, w.end});
+  Interval all{windows.front().start, windows.front().end};
+  for (auto const& w : windows) {
+    mine.emplace(w.point, Interval{w.start, w.end});
+    all = {std::min(all.start, w.start), std::max(all.end, w.end)};
+  }
+  auto const shares = [&](auto const& w) {
+    auto const [first, last] = mine.equal_range(w.point);
+    return std::any_of(first, last, [&](auto const& m) { return m.second.start < w.end && w.start < m.second.end; });
+  };
+  // Only of points like these: there may be a thousand plans of a thousand points.
+  auto const others = ctx.outages.windows_of_others(self, {mine.begin()->first, mine.rbegin()->first, all.start, all.end});
   json::array out;
-  for (auto const& other : ctx.outages.plans(true)) {
-    if (other.outage == self) continue;
-    std::size_t shared = 0;
-    for (auto const& w : ctx.outages.windows(other.outage, other.revision)) {
-      auto const [first, last] = mine.equal_range(w.point);
-      shared += static_cast<std::size_t>(
-          std::any_of(first, last, [&](auto const& m) { return m.second.start < w.end && w.start < m.second.end; }));
-    }
-    if (shared > 0) out.push_back(json::object{{"plan", other.ref}, {"service_points", shared}});
+  for (auto at = others.begin(); at != others.end();) {
+    auto const next = std::find_if(at, others.end(), [&](auto const& one) { return one.plan != at->plan; });
+    auto const shared = static_cast<std::size_t>(std::count_if(at, next, shares));
+    if (shared > 0) out.push_back(json::object{{"plan", at->plan}, {"service_points", shared}});
+    at = next;
   }
   return out;
 }
@@ -190,7 +198,9 @@ json::object person_row(notice::Customer const& customer, std::vector<notice::Co
 Audience audience_of(Context& ctx, PlanShape const& shape) {
   Audience out;
   bool has_contact = false;  // of the example
-  for (auto const& [id, spans, reduced] : notice::affected_customers(shape.windows)) {
+  auto const all = notice::affected_customers(shape.windows);
+  expect_people(ctx, all);
+  for (auto const& [id, spans, reduced] : all) {
     auto const customer = ctx.notices.find_customer(id);
     if (!customer) continue;
     auto const contacts = ctx.notices.contacts(id);

@@ -130,6 +130,18 @@ class Repository {
   virtual std::vector<PlanWindow> windows(OutageId outage, int revision) = 0;  // by point, start
   /// One customer's, without reading the others; by point, start.
   virtual std::vector<PlanWindow> windows_of_customer(OutageId outage, int revision, CustomerId customer) = 0;
+  /// What another open plan takes from a service point.
+  struct OthersWindow {
+    std::string plan;  // its ref
+    ServicePointId point;
+    Time start, end;
+  };
+  struct PointsAndTimes {
+    ServicePointId first, last;  // by id, both included
+    Time from, until;            // what only touches them is left out
+  };
+  /// Of all open plans but this one, by plan, point, start.
+  virtual std::vector<OthersWindow> windows_of_others(OutageId plan, PointsAndTimes const& within) = 0;
   /// Counts in the store what ends after `after` and leaves somebody without supply: distinct customers, first start, last end.
   struct PlanExtent {
     std::int64_t customers = 0;

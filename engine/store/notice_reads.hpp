@@ -32,11 +32,25 @@ struct NoticeReads {
     contacts.forget_all();
     wrong_numbers.forget_all();
   }
-  void forget_all() { *this = {}; }
+  /// What is expected stays expected.
+  void forget_rows() {
+    each([](auto& kind) { kind.forget_rows(); });
+  }
+  void forget_all() {
+    each([](auto& kind) { kind.forget_all(); });
+  }
   /// Beyond this it is begun anew: a transaction may see more than memory should hold.
   bool is_large() const {
     constexpr std::size_t kept_max = 20'000;
     return messages.size() > kept_max || notices_of.size() > kept_max || customers.size() > kept_max || contacts.size() > kept_max;
+  }
+
+ private:
+  template <class Act>
+  void each(Act act) {
+    act(messages), act(notices_of), act(attempts_of), act(texts), act(message_of);
+    act(outcomes), act(exceptions), act(messages_of);
+    act(customers), act(contacts), act(wrong_numbers);
   }
 };
 

@@ -32,10 +32,10 @@ void keep_single(Database& db, std::string const& sql, std::vector<std::int64_t>
 
 void SqlNoticeRepository::expect(notice::Expected const& expected) {
   if (!keeps_read()) return;
-  reads_.message_of.expect(keys_of(expected.attempts));
-  expect_messages(keys_of(expected.messages));
-  expect_notices(keys_of(expected.notices));
-  expect_customers(keys_of(expected.customers));
+  if (!expected.attempts.empty()) reads_.message_of.expect(keys_of(expected.attempts));
+  if (!expected.messages.empty()) expect_messages(keys_of(expected.messages));
+  if (!expected.notices.empty()) expect_notices(keys_of(expected.notices));
+  if (!expected.customers.empty()) expect_customers(keys_of(expected.customers));
 }
 
 void SqlNoticeRepository::expect_messages(std::vector<std::int64_t> const& keys) {
@@ -60,7 +60,8 @@ void SqlNoticeRepository::expect_customers(std::vector<std::int64_t> const& keys
 /// Within a transaction of the region's store, while nothing was undone or erased.
 bool SqlNoticeRepository::keeps_read() {
   forget_undone();
-  if (changes_seen_ != *context_.changes_of_people || reads_.is_large()) forget_read();
+  if (changes_seen_ != *context_.changes_of_people) forget_read();
+  if (reads_.is_large()) reads_.forget_rows();
   changes_seen_ = *context_.changes_of_people;
   return changes_.is_gathering();
 }

@@ -87,6 +87,7 @@ class SqlOutageRepository final : public outage::Repository {
   void put_windows(OutageId outage, int revision, std::vector<outage::PlanWindow> const& windows) override;
   std::vector<outage::PlanWindow> windows(OutageId outage, int revision) override;
   std::vector<outage::PlanWindow> windows_of_customer(OutageId outage, int revision, CustomerId customer) override;
+  std::vector<OthersWindow> windows_of_others(OutageId plan, PointsAndTimes const& within) override;
   PlanExtent plan_extent(OutageId outage, int revision, Time after) override;
 
  private:

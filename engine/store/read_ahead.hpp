@@ -16,6 +16,7 @@
 namespace lamplighter::store {
 
 inline constexpr std::size_t keys_at_once = 64;
+inline constexpr std::size_t rows_at_once = 512;
 
 /// A statement for many keys: "{keys}" in it becomes $1 … $64.
 std::string with_keys(std::string_view sql);
@@ -33,7 +34,8 @@ void for_each_row(Database& db, std::string const& sql, std::span<std::int64_t c
   }
 }
 
-/// Rows of one kind by their key. The first that is asked for of those expected brings all of them.
+/// Rows of one kind by their key. One that is asked for of those expected brings those that follow it too, some hundreds of them: of a
+/// very large audience not all at once.
 template <class Row>
 class ReadAhead {
  public:
@@ -49,8 +51,11 @@ class ReadAhead {
   template <class Read>
   Row* find(std::int64_t key, Read read) {
     if (auto const kept = rows_.find(key); kept != rows_.end()) return &kept->second;
-    if (!std::ranges::binary_search(expected_, key)) return nullptr;
-    auto keys = std::exchange(expected_, {});
+    auto const from = std::ranges::lower_bound(expected_, key);
+    if (from == expected_.end() || *from != key) return nullptr;
+    auto const to = from + std::min(static_cast<std::ptrdiff_t>(rows_at_once), expected_.end() - from);
+    std::vector<std::int64_t> keys(from, to);
+    expected_.erase(from, to);
     std::erase_if(keys, [&](auto const one) { return rows_.contains(one); });
     read(keys);
     return kept(key);
@@ -62,6 +67,7 @@ class ReadAhead {
   }
   Row& keep(std::int64_t key, Row row = {}) { return rows_.insert_or_assign(key, std::move(row)).first->second; }
   void forget(std::int64_t key) { rows_.erase(key); }
+  void forget_rows() { rows_.clear(); }
   void forget_all() {
     rows_.clear();
     expected_.clear();

@@ -424,4 +424,38 @@ TEST_CASE("a plan keeps the steps and windows of each revision, and is found by 
   CHECK(outages.plans_opening(DeviceId{9}).empty());
 }
 
+TEST_CASE("what other open plans take from some points at some time is found without reading their other points") {
+  Store store(each_database());
+  auto outages = store.outages();
+  auto const plan = [&](std::string const& ref, PlanState state, ServicePointId point, int from_minute) {
+    Outage row = fault(ref);
+    row.kind = Kind::planned;
+    Plan one;
+    one.outage = outages.insert(row);
+    one.ref = ref;
+    one.state = state;
+    one.revision = 2;
+    one.start = noon;
+    one.end = noon + minutes{240};
+    outages.insert_plan(one);
+    outages.put_windows(one.outage, 1, {{ServicePointId{5}, CustomerId{1}, noon, noon + minutes{240}}});  // an older revision
+    outages.put_windows(one.outage, 2, {{point, CustomerId{1}, noon + minutes{from_minute}, noon + minutes{from_minute + 60}},
+                                        {ServicePointId{90}, CustomerId{2}, noon, noon + minutes{60}}});
+    return one.outage;
+  };
+  auto const own = plan("own", PlanState::submitted, ServicePointId{5}, 0);
+  plan("same time", PlanState::approved, ServicePointId{5}, 30);
+  plan("after it", PlanState::approved, ServicePointId{5}, 60);
+  plan("elsewhere", PlanState::approved, ServicePointId{9}, 0);
+  plan("called off", PlanState::cancelled, ServicePointId{5}, 0);
+  plan("at the border", PlanState::go, ServicePointId{8}, 0);
+  auto const found = outages.windows_of_others(own, {ServicePointId{5}, ServicePointId{8}, noon, noon + minutes{60}});
+  REQUIRE(found.size() == 2);
+  CHECK(found[0].plan == "same time");
+  CHECK(found[0].point == ServicePointId{5});
+  CHECK(found[0].start == noon + minutes{30});
+  CHECK(found[0].end == noon + minutes{90});
+  CHECK(found[1].plan == "at the border");
+}
+
 }  // namespace lamplighter::store
