@@ -110,6 +110,7 @@ class Api {
   void rate_form(CallPointer const& asked);
   void downstream(CallPointer const& call);
   void would_tell(CallPointer const& call);
+  Response handovers(Call const& call, View which);
   Response looked_up(Call const& call, View which);
   Response affected(Call const& call);
   void customer(CallPointer const& call);

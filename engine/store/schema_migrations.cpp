@@ -350,6 +350,14 @@ std::vector<std::string_view> const nineteenth_step = {
     "create index outage_by_merged on outage (merged_into) where merged_into > 0",
 };
 
+// Handovers of the desk, with what was open then: small, and kept.
+std::vector<std::string_view> const twentieth_step = {
+    "create table desk_handover (id {id} primary key, region_id {int} not null, ref {text} not null unique, state {int} not null, "
+    "leaving {text} not null, coming {text} not null, note {text} not null, coming_note {text} not null, opened_at {id} not null, ended_at {id}, "
+    "ended_by {text} not null, end_reason {text} not null, frozen {text} not null)",
+    "create index desk_handover_by_state on desk_handover (region_id, state, id)",
+};
+
 std::vector<Migration> const migrations = {
     {1, "people, facts, network, outages and plans", first_step},
     {2, "notices, crews and work parties", second_step},
@@ -370,6 +378,7 @@ std::vector<Migration> const migrations = {
     {17, "what was said in public", seventeenth_step},
     {18, "ratings of outages", eighteenth_step},
     {19, "outages split off others", nineteenth_step},
+    {20, "handovers of the desk", twentieth_step},
 };
 
 }  // namespace
