@@ -35,7 +35,9 @@ enum class CommandKind : std::uint8_t {
   // links in messages, and the page of a crew
   acknowledge_link, exchange_link, crew_word, keep_photo,
   // campaigns
-  create_campaign, cancel_campaign, check_campaign, report_payment, finish_task
+  create_campaign, cancel_campaign, check_campaign, report_payment, finish_task,
+  // the desk itself
+  open_handover, sign_handover, withdraw_handover
 };
 std::string_view to_string(CommandKind);
 

@@ -59,6 +59,9 @@ std::string_view to_string(CommandKind kind) {
     case CommandKind::check_campaign: return "check_campaign";
     case CommandKind::report_payment: return "report_payment";
     case CommandKind::finish_task: return "finish_task";
+    case CommandKind::open_handover: return "open_handover";
+    case CommandKind::sign_handover: return "sign_handover";
+    case CommandKind::withdraw_handover: return "withdraw_handover";
   }
   return "unknown";
 }

@@ -15,6 +15,7 @@
 #include "engine/flow/engine_impl.hpp"
 #include "engine/flow/exception_calls.hpp"
 #include "engine/flow/forgetting.hpp"
+#include "engine/flow/handover_flow.hpp"
 #include "engine/flow/link_flow.hpp"
 #include "engine/flow/notice_flow.hpp"
 #include "engine/flow/outage_flow.hpp"
@@ -81,6 +82,9 @@ Handler handler_of(CommandKind kind) {
     case CommandKind::check_campaign: return on_check_campaign;
     case CommandKind::report_payment: return on_report_payment;
     case CommandKind::finish_task: return on_finish_task;
+    case CommandKind::open_handover: return on_open_handover;
+    case CommandKind::sign_handover: return on_sign_handover;
+    case CommandKind::withdraw_handover: return on_withdraw_handover;
     case CommandKind::correct_outage:
     case CommandKind::activate_network: return nullptr;  // served by the engine itself, or not yet
   }

@@ -58,6 +58,8 @@ struct CustomerImport {
   std::vector<notice::Contact> contacts;
 };
 
+class DeskBooks;  // engine/flow/desk_books.hpp
+
 class Repository {
  public:
   virtual ~Repository() = default;
@@ -153,6 +155,7 @@ class Repository {
   virtual std::map<std::int64_t, std::string> device_refs() = 0;   // by id
   /// By ref; replaces the contacts of those named. Wrong numbers and opt-outs that people told us of are kept.
   virtual void put_customers(std::vector<CustomerImport> const& customers) = 0;
+  virtual DeskBooks& desks() = 0;
   /// Everybody else loses their contacts, but for those wrong numbers and opt-outs.
   virtual void keep_contacts_only_of(std::set<std::string> const& refs) = 0;
 };

@@ -114,6 +114,7 @@ class Api {
   void proven(CallPointer const& call, LookUp const& look_up, std::string const& language, std::function<void()> done);
   void downstream(CallPointer const& call);
   void would_tell(CallPointer const& call);
+  Response handovers(Call const& call, View which);
   Response looked_up(Call const& call, View which);
   Response affected(Call const& call);
   void customer(CallPointer const& call);

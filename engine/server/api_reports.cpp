@@ -3,6 +3,7 @@
 #include <boost/json/object.hpp>
 #include <fmt/format.h>
 
+#include "engine/flow/handover_flow.hpp"
 #include "engine/flow/map_views.hpp"
 #include "engine/flow/reports.hpp"
 #include "engine/server/api_call.hpp"
@@ -100,6 +101,23 @@ void Api::report(CallPointer const& call) {
     if (wish->kind == "service-levels") return answer_of(*wish, flow::report_service_levels(store, wish->period));
     return answer_of(*wish, flow::report_exceptions(store, wish->period, is_manager ? call->actor.name : std::string()));
   }));
+}
+
+Response Api::handovers(Call const& call, View which) {
+  auto const page = page_of(call.request);
+  if (!page) return problem(page.error());
+  auto const format = call.request.query("format").value_or("json");
+  if (format != "json" && format != "csv") return problem(422, "query parameter 'format': must be json or csv", "format");
+  return readers_.with([&](flow::Store& store) -> Response {
+    if (which == View::handovers) return json_response(flow::view_handovers(store, page->after, page->limit));
+    auto const one = flow::view_handover(store, call.value(0));
+    if (!one || format == "json") return json_response(one);
+    Response out;
+    out.content_type = "text/csv; charset=utf-8";
+    out.headers.emplace_back("Content-Disposition", fmt::format("attachment; filename=\"handover-{}.csv\"", std::string_view(one->at("id").as_string())));
+    out.body = flow::handover_csv(*one);
+    return out;
+  });
 }
 
 }  // namespace lamplighter::server

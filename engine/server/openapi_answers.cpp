@@ -177,7 +177,7 @@ void add_done(Route const& route, Answers& answers) {
   } else {
     answers.good("200", "Done.");
   }
-  if (is_view(route, View::report)) answers.also("200", "text/csv");
+  if (is_view(route, View::report) || is_view(route, View::handover)) answers.also("200", "text/csv");
   if (is_view(route, View::exception_photo) || is_view(route, View::job_photo)) answers.also("200", "image/png");
   if (is_view(route, View::job_photo)) answers.also("200", "image/webp");
   if (is_view(route, View::exception_paper) || is_view(route, View::outage_paper)) answers.refused("409", "There is nothing to print.");

@@ -127,6 +127,9 @@ Schema schema_of(CommandKind kind) {
                                                  {"channel", "text", "phone visit letter counter"}, {"note", "text"}}};
     case CommandKind::hold_sending:
     case CommandKind::release_sending: return {kind, "", {{"scope", "text"}, {"why", "text"}}};
+    case CommandKind::open_handover:
+    case CommandKind::sign_handover: return {kind, "", {{"note", "text"}}};
+    case CommandKind::withdraw_handover: return {kind, "reason", {{"reason", "text"}}};
     case CommandKind::acknowledge_alarm: return {kind, "", {{"note", "text"}}};
     case CommandKind::erase_customer: return {kind, "reason", {{"reason", "text"}}};
     case CommandKind::redact_record: return {kind, "reason", {{"reason", "text"}, {"customer", "text"}, {"fields", "texts", "address name to text"}}};

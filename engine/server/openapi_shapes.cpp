@@ -35,6 +35,8 @@ constexpr Shape answers[] = {
     {"GET /api/v1/outages/{id}/notices/summary", "{outage stages:[{stage count:i state evidence:s?}] waves:[{id stage due_at:t state needs_go:b revision:i}] "
                                                  "channels:[@Count] told:i}"},
     {"GET /api/v1/outages/{id}/would-tell", "{outage at:t customers:i later:i later_from:t? held:i unreachable:i recorded:i by_class:{*:i} by_channel:{*:i} by_stage:{*:i}}"},
+    {"GET /api/v1/handovers", "{holder:s? since:t? handovers:[@Handover] next~}"},
+    {"GET /api/v1/handovers/{id}", "{id state leaving coming note coming_note opened_at:t ended_at:t? ended_by end_reason frozen:any}"},
     {"GET /api/v1/sending/forecast", "{at:t all:{waiting:i later:i done_at:t? reason} gateways:[{name waiting:i later:i done_at:t? reason pace_per_minute:i?}] waves:[{gateway outage stage lane waiting:i later:i before:i reason done_at:t? "
                                      "useful_until:t? is_too_slow:b}]}"},
     {"GET /api/v1/outages/{id}/customers", "{outage customers:[{customer classes:[s] critical_level is_out:b address~ name~ phone~}] next~}"},
@@ -94,6 +96,7 @@ constexpr Shape common[] = {
                      "plan_state~ planned_start~:t planned_end~:t devices:[{device phases open_phases~ standing~}] steps:[{step:i energised_at:t service_points:i "
                      "confirmed_at:t? asked_at:t? confirmed_by~}] trouble_calls:[{id kind occurred_at:t source}] jobs:[@Job] customers_by_class:{*:i} merged_into:s? split_from:@Split? split_off:[@Split] history:[@Change]}"},
     {"Split", "{outage at:t actor reason service_points:i customers:i}"},
+    {"Handover", "{id state leaving coming note coming_note opened_at:t ended_at:t? ended_by end_reason}"},
     {"Change", "{at:t from to reason actor note}"},
     {"Job", "{id state order_number:i is_hazard:b outage:s? crew:s? created_at:t dispatched_at:t? acknowledged_at:t? en_route_at:t? on_site_at:t? work_complete_at:t? "
             "verified_at:t?}"},

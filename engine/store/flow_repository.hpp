@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "engine/flow/repository.hpp"
+#include "engine/store/desk_books.hpp"
 #include "engine/store/repository_context.hpp"
 
 namespace lamplighter::store {
@@ -70,6 +71,8 @@ class SqlFlowRepository final : public flow::Repository {
   void put_customers(std::vector<flow::CustomerImport> const& customers) override;
   void keep_contacts_only_of(std::set<std::string> const& refs) override;
 
+  flow::DeskBooks& desks() override { return desks_; }
+
  private:
   Database& db() { return context_.db; }
   std::int64_t region() const { return context_.region.value; }
@@ -85,6 +88,7 @@ class SqlFlowRepository final : public flow::Repository {
   void apply_moves(int number);
 
   RepositoryContext context_;
+  SqlDeskBooks desks_;
   std::unique_ptr<PendingNames> pending_names_;
 };
 

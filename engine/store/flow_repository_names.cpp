@@ -88,7 +88,7 @@ struct SqlFlowRepository::PendingNames {
   bool is_look_needed = false;  // what somebody else has written meanwhile, or owners who had no id yet, must be seen
 };
 
-SqlFlowRepository::SqlFlowRepository(RepositoryContext context) : context_(std::move(context)) {}
+SqlFlowRepository::SqlFlowRepository(RepositoryContext context) : context_(std::move(context)), desks_(context_) {}
 SqlFlowRepository::~SqlFlowRepository() = default;
 
 bool SqlFlowRepository::plan_names(int number, geo::NetworkData const& data) {

@@ -350,6 +350,14 @@ std::vector<std::string_view> const nineteenth_step = {
     "create index outage_by_merged on outage (merged_into) where merged_into > 0",
 };
 
+// Handovers of the desk, with what was open then: small, and kept.
+std::vector<std::string_view> const twentieth_step = {
+    "create table desk_handover (id {id} primary key, region_id {int} not null, ref {text} not null unique, state {int} not null, "
+    "leaving {text} not null, coming {text} not null, note {text} not null, coming_note {text} not null, opened_at {id} not null, ended_at {id}, "
+    "ended_by {text} not null, end_reason {text} not null, frozen {text} not null)",
+    "create index desk_handover_by_state on desk_handover (region_id, state, id)",
+};
+
 // Photos that crews took at their jobs; what draws a picture stands last in its row, so that lists pass it by.
 std::vector<std::string_view> const twenty_first_step = {
     "create table job_photo (job_id {id} not null, number {int} not null, region_id {int} not null, crew_id {id} not null, kind {int} not null, "
@@ -385,7 +393,7 @@ std::vector<Migration> const migrations = {
     {17, "what was said in public", seventeenth_step},
     {18, "ratings of outages", eighteenth_step},
     {19, "outages split off others", nineteenth_step},
-    {20, "kept free", {}},
+    {20, "handovers of the desk", twentieth_step},
     {21, "photos of crews", twenty_first_step},
     {22, "subscriptions to outages", twenty_second_step},
 };

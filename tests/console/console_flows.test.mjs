@@ -98,7 +98,10 @@ test('an expected time is typed as +45 and its people are named before it is sav
   await person.page.locator('.actions').waitFor();
   await person.page.keyboard.press('e');
   await person.page.keyboard.type('+45');
-  await person.page.locator('dialog:has-text("98 customers")').waitFor();
+  const told = person.page.locator('dialog [data-would-tell]:not([data-would-tell=asking])');
+  await told.waitFor();
+  const [, callList] = /for the call list: (\d+)/.exec(await told.innerText()) ?? ['', '0'];
+  assert.equal(Number(await told.getAttribute('data-would-tell')) + Number(callList), 98, 'whoever is out is told, or called');
   await picture(person.page, 'etr');
   await person.page.keyboard.press('Enter');
   await person.page.locator('.detail:has-text("±30")').waitFor();

@@ -55,6 +55,7 @@ for (const {name, ...look} of looks) {
     const wide = await person.page.evaluate(() => document.querySelector('dialog').scrollWidth - document.querySelector('dialog').clientWidth);
     assert.ok(wide <= 0, `${wide} px too wide`);
     await person.page.keyboard.press('Escape');
+    await person.page.locator('dialog[open]').waitFor({state: 'detached'});
     await person.page.keyboard.press('e');
     await person.page.locator('[data-would-tell]:not([data-would-tell=asking])').waitFor();
     await picture(person.page, `would-tell-${name}`);

@@ -62,6 +62,7 @@ class ForgetfulBooks final : public flow::Repository {
   bool apply_contacts(int number) override { return real_.apply_contacts(number); }
   flow::Names names() override { return real_.names(); }
   std::map<std::int64_t, std::string> device_refs() override { return real_.device_refs(); }
+  flow::DeskBooks& desks() override { return real_.desks(); }
   void put_customers(std::vector<flow::CustomerImport> const& customers) override { real_.put_customers(customers); }
   void keep_contacts_only_of(std::set<std::string> const& refs) override { real_.keep_contacts_only_of(refs); }
 

@@ -19,7 +19,7 @@ import {say} from './undo';
 import {problemText} from './problem';
 
 const titles = {
-  outages: 'tabOutages', plans: 'tabPlans', crews: 'tabCrews', notices: 'tabNotices', network: 'tabNetwork', customers: 'tabCustomers', reports: 'tabReports', accounts: 'tabAccounts', campaigns: 'tabCampaigns',
+  outages: 'tabOutages', plans: 'tabPlans', crews: 'tabCrews', notices: 'tabNotices', network: 'tabNetwork', customers: 'tabCustomers', reports: 'tabReports', accounts: 'tabAccounts', campaigns: 'tabCampaigns', handover: 'handover',
 } as const satisfies Record<Tab, string>;
 
 const themeWord = {auto: 'themeAuto', light: 'themeLight', dark: 'themeDark'} as const;
@@ -86,6 +86,7 @@ function Menu() {
         <span class="muted">{session.value?.roles.join(', ')}</span>
         <label>{t('theme')}<select value={theme.value} onChange={(event) => applyTheme(event.currentTarget.value as Theme)}>{themes.map((one) => <option key={one} value={one}>{t(themeWord[one])}</option>)}</select></label>
         <label class="check"><input type="checkbox" checked={keysOn.value} onChange={(event) => setKeysOn(event.currentTarget.checked)} /> {t('singleKeys')}</label>
+        <button data-handover onClick={(event) => { event.currentTarget.closest('details')?.removeAttribute('open'); openTab('handover'); }}>{t('handover')}</button>
         <button onClick={() => show(<Help />)}>{t('help')} <kbd>?</kbd></button>
         <button onClick={() => window.print()}>{t('print')}</button>
         <button onClick={() => void signOut()}>{t('signOut')}</button>

@@ -15,6 +15,7 @@ import {forgetCustomer} from './customer_store';
 import {Customers} from './customers';
 import {Detail} from './detail';
 import {DialogPlace} from './dialog';
+import {HandoverPage} from './handover';
 import {Banner, Header} from './header';
 import {listenForKeys} from './keys';
 import {NetworkBoard} from './network_board';
@@ -44,7 +45,7 @@ function Outages() {
   );
 }
 
-const pages = {outages: Outages, plans: Plans, crews: Crews, notices: NoticesBoard, network: NetworkBoard, customers: Customers, reports: Reports, campaigns: Campaigns, accounts: AccountsPage};
+const pages = {outages: Outages, plans: Plans, crews: Crews, notices: NoticesBoard, network: NetworkBoard, customers: Customers, reports: Reports, campaigns: Campaigns, accounts: AccountsPage, handover: HandoverPage};
 
 function Console() {
   if (session.value === undefined) return <p class="muted" aria-busy="true">{t('loading')}</p>;

@@ -147,6 +147,7 @@ export const feederStatus = wordList({clean: ['Clean', '完好'], usable: ['Usab
 export const revisionState = wordList({active: ['Active', '在用'], staged: ['Staged', '待启用'], retired: ['Retired', '已停用'], former: ['Former', '历史']});
 export const photoWord = wordList({before: ['Before', '抢修前'], cause: ['Cause', '故障原因'], after: ['After', '抢修后']});
 export const modeWord = wordList({shadow: ['Shadow: records only', '影子：只记录'], test: ['Test: allow-list only', '测试：仅白名单'], live: ['Live', '正式']});
+export const handoverState = wordList({open: ['Waits for the second signature', '待接班签名'], done: ['Handed over', '已交接'], withdrawn: ['Withdrawn', '已撤回']});
 export const resultWord = wordList({called: ['Called', '已致电'], visited: ['Visited', '已上门'], unreachable: ['Not reachable', '无法联系'], waived: ['Waived', '免通知']});
 export const tryWord = wordList({no_answer: ['No answer', '无人接听'], busy: ['Busy', '占线'], call_back: ['To be called back', '约定回拨'], not_there: ['Nobody there', '上门无人']});
 export const laneReach = wordList({true: ['Reachable', '正常'], false: ['Not reachable', '不通']});

@@ -2,12 +2,12 @@
 import {computed, signal} from '@preact/signals';
 import {may, type Right} from './rights';
 
-export const tabs = ['outages', 'plans', 'crews', 'notices', 'network', 'customers', 'reports', 'accounts', 'campaigns'] as const;
+export const tabs = ['outages', 'plans', 'crews', 'notices', 'network', 'customers', 'reports', 'accounts', 'campaigns', 'handover'] as const;
 export type Tab = (typeof tabs)[number];
 
 const needs: Partial<Record<Tab, Right>> = {customers: 'readCustomers', reports: 'readReports', campaigns: 'readCampaigns', accounts: 'readAudit'};
-/** The pages of which this person may see anything; their place is their key. */
-export const openTabs = computed<Tab[]>(() => tabs.filter((one) => { const right = needs[one]; return right === undefined || may(right); }));
+/** The pages of which this person may see anything; their place is their key. The handover is opened from the menu. */
+export const openTabs = computed<Tab[]>(() => tabs.filter((one) => one !== 'handover').filter((one) => { const right = needs[one]; return right === undefined || may(right); }));
 
 /** The customer who is shown on the page of customers. */
 export const shownCustomer = signal<string | null>(null);

@@ -2,8 +2,9 @@
 import {dictionary} from '../shared/words';
 import {campaignWords} from './words_campaigns';
 import {formWords} from './words_forms';
+import {handoverWords} from './words_handover';
 import {pageWords} from './words_pages';
 import {peopleWords} from './words_people';
 import {splitWords} from './words_split';
 
-export const t = dictionary({...pageWords, ...formWords, ...peopleWords, ...campaignWords, ...splitWords});
+export const t = dictionary({...pageWords, ...formWords, ...peopleWords, ...campaignWords, ...splitWords, ...handoverWords});

@@ -99,7 +99,8 @@ async function send(path: string, init: RequestInit): Promise<Response> {
 async function answerOf<T>(response: Response): Promise<Answer<T>> {
   const etag = response.headers.get('etag') ?? undefined;
   if (!response.ok) {
-    if (response.status === 401) signedOut.forEach((tell) => tell());
+    // Of a sign-in it says that the name or the password is wrong, and whoever is signed in stays so.
+    if (response.status === 401 && !response.url.endsWith('/api/v1/session')) signedOut.forEach((tell) => tell());
     throw new ApiError(await problemOf(response), etag);
   }
   const body = (response.status === 204 ? undefined : await response.json()) as T;

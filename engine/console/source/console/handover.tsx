@@ -1,0 +1,156 @@
+// Handing the desk over 交接班: what is open is frozen, the one who leaves signs, the one who comes signs with an own sign-in.
+import {signal} from '@preact/signals';
+import {useEffect, useState} from 'preact/hooks';
+import {ApiError, change, post, read} from '../shared/api';
+import {moment, span} from '../shared/time';
+import {count} from '../shared/words';
+import {Decide, DialogHead, closeDialog, show} from './dialog';
+import {Trouble, problemText} from './problem';
+import {may, needed} from './rights';
+import {session} from './session_state';
+import {alarmWord, goWord, handoverState, jobWord, kindWord, planWord, stateWord} from './state_words';
+import {t} from './words';
+import {say} from './undo';
+import type {Session} from './types';
+import type {Frozen, Handover, Handovers} from './types_handover';
+
+const list = signal<Handovers | null>(null);
+const shown = signal<(Handover & {frozen: Frozen}) | null>(null);
+const refused = signal<ApiError | undefined>(undefined);
+const path = (id: string) => `/api/v1/handovers/${encodeURIComponent(id)}`;
+
+async function readAll(id?: string): Promise<void> {
+  try {
+    list.value = (await read<Handovers>('/api/v1/handovers')).body;
+    const wanted = id ?? list.value.handovers[0]?.id;
+    shown.value = wanted === undefined ? null : (await read<Handover & {frozen: Frozen}>(path(wanted))).body;
+    refused.value = undefined;
+  } catch (trouble) {
+    if (trouble instanceof ApiError) refused.value = trouble;
+  }
+}
+
+function Begin() {
+  const [note, setNote] = useState('');
+  return (
+    <Decide title={t('handover')} submit={t('handoverBegin')} path="/api/v1/handovers" touches={[]} done={t('handoverBegun')} after={() => void readAll()}
+      body={() => (note.trim() === '' ? {} : {note: note.trim()})}>
+      <p>{t('handoverMeaning')}</p>
+      <label>{t('handoverNote')}<textarea name="note" rows={4} maxLength={2000} value={note} onInput={(event) => setNote(event.currentTarget.value)} /></label>
+    </Decide>
+  );
+}
+
+/** The second sign-in: whoever comes enters name and password, and the page is theirs. */
+function Sign({of}: {of: Handover}) {
+  const [name, setName] = useState('');
+  const [password, setPassword] = useState('');
+  const [wrong, setWrong] = useState('');
+  const [isBusy, setBusy] = useState(false);
+  const sign = async (event: Event) => {
+    event.preventDefault();
+    if (isBusy) return;
+    setBusy(true);
+    try {
+      const entered = (await change<Session>('POST', '/api/v1/session', {name, password})).body;
+      session.value = entered;
+      await post(`${path(of.id)}/sign`, {});
+      closeDialog();
+      say(t('handoverDone'));
+      void readAll();
+    } catch (trouble) {
+      if (!(trouble instanceof ApiError)) throw trouble;
+      setWrong(trouble.status === 401 ? t('wrongPassword') : problemText(trouble));
+    } finally {
+      setBusy(false);
+    }
+  };
+  return (
+    <form class="stack" onSubmit={(event) => void sign(event)}>
+      <DialogHead title={t('handoverSign')} />
+      <p>{t('handoverSignMeaning')}</p>
+      <label>{t('userName')}<input name="coming" autocomplete="off" autofocus value={name} onInput={(event) => setName(event.currentTarget.value)} /></label>
+      <label>{t('password')}<input name="coming-password" type="password" autocomplete="off" value={password} onInput={(event) => setPassword(event.currentTarget.value)} /></label>
+      {wrong && <div class="box danger" role="alert">{wrong}</div>}
+      <footer class="row"><button class="primary" aria-disabled={isBusy} data-submit>{t('handoverSign')}</button><button type="button" onClick={closeDialog}>{t('cancel')}</button></footer>
+    </form>
+  );
+}
+
+function Withdraw({of}: {of: Handover}) {
+  const [reason, setReason] = useState('');
+  return (
+    <Decide title={t('handoverWithdraw')} submit={t('handoverWithdraw')} path={`${path(of.id)}/withdraw`} touches={[]} done={t('handoverWithdrawn')} after={() => void readAll()}
+      body={() => (reason.trim() === '' ? t('reasonMissing') : {reason: reason.trim()})}>
+      <label>{t('reason')}<input name="reason" value={reason} maxLength={200} onInput={(event) => setReason(event.currentTarget.value)} /></label>
+    </Decide>
+  );
+}
+
+function Open({frozen}: {frozen: Frozen}) {
+  return (
+    <div class="stack" data-frozen>
+      <h3>{t('tabOutages')} {count(frozen.outages.length)}</h3>
+      {frozen.outages.length > 0 && (
+        <table>
+          <thead><tr><th scope="col">{t('device')}</th><th scope="col">{t('state')}</th><th scope="col" class="number">{t('outNow')}</th><th scope="col">{t('crews')}</th><th scope="col">{t('expectedBack')}</th></tr></thead>
+          <tbody>{frozen.outages.map((one) => (
+            <tr key={one.id}><th scope="row">{one.devices.join(', ') || one.area || one.feeder}</th><td>{stateWord(one.state)} · {kindWord(one.kind)}</td><td class="number">{count(one.customers_out)}</td>
+              <td>{one.jobs.map((job) => `${job.crew ?? '—'} ${jobWord(job.state)}`).join(', ') || '—'}</td><td>{one.etr ? moment(one.etr) : '—'}</td></tr>
+          ))}</tbody>
+        </table>
+      )}
+      <h3>{t('workParties')} {count(frozen.work_parties.length)}</h3>
+      {frozen.work_parties.length > 0 && <ul class="plainlist">{frozen.work_parties.map((one) => <li key={one.id}><b>{one.ticket}</b> · {t('belowDevice')} {one.below} · {t('earthsIn', {count: count(one.earths_in)})}</li>)}</ul>}
+      <h3>{t('handoverDecisions')} {count(frozen.decisions_due.length)}</h3>
+      {frozen.decisions_due.length > 0 && <ul class="plainlist">{frozen.decisions_due.map((one) => <li key={one.id}><b>{one.id}</b> · {planWord(one.state)} · {goWord(one.go)} · {span(one.start, one.end)}</li>)}</ul>}
+      <h3>{t('handoverHolds')} {count(frozen.holds.length)}</h3>
+      {frozen.holds.length > 0 && <ul class="plainlist">{frozen.holds.map((one) => <li key={one.scope}><b>{one.scope}</b> · {one.why} · {one.by}, {moment(one.since)}</li>)}</ul>}
+      <h3>{t('exceptions')} {count(frozen.exceptions)} · {t('handoverCalls')} {count(frozen.unlocated_calls)}</h3>
+      <h3>{t('alarms', {count: count(frozen.alarms.length)})}</h3>
+      {frozen.alarms.length > 0 && <ul class="plainlist">{frozen.alarms.map((one) => <li key={one.kind + one.text}><b>{alarmWord(one.kind)}</b> {one.text}</li>)}</ul>}
+    </div>
+  );
+}
+
+function Shown({of}: {of: Handover & {frozen: Frozen}}) {
+  const isOpen = of.state === 'open';
+  return (
+    <section class="stack" data-handover={of.id}>
+      <div class="row">
+        <h3 class="grow">{t('handoverFrozen', {time: moment(of.frozen.at)})} · {handoverState(of.state)}</h3>
+        <a class="no-print" download href={`${path(of.id)}?format=csv`}>{t('handoverFile')}</a>
+        {isOpen && may('outage') && <button class="primary no-print" data-sign onClick={() => show(<Sign of={of} />)}>{t('handoverSign')}</button>}
+        {isOpen && may('outage') && <button class="no-print" data-withdraw onClick={() => show(<Withdraw of={of} />)}>{t('handoverWithdraw')}</button>}
+      </div>
+      <dl class="facts">
+        <dt>{t('handoverLeaving')}</dt><dd>{of.leaving} · {moment(of.opened_at)}{of.note && <> · {of.note}</>}</dd>
+        {of.coming && of.ended_at && <><dt>{t('handoverComing')}</dt><dd>{of.coming} · {moment(of.ended_at)}</dd></>}
+        {of.end_reason && <><dt>{t('handoverWithdrawn')}</dt><dd>{of.ended_by} · {of.end_reason}</dd></>}
+      </dl>
+      <Open frozen={of.frozen} />
+    </section>
+  );
+}
+
+export function HandoverPage() {
+  useEffect(() => void readAll(), []);
+  const {value: all} = list;
+  const isWaiting = all?.handovers[0]?.state === 'open';
+  return (
+    <main class="board page" id="main">
+      <div class="row"><h2 class="grow">{t('handover')}</h2>
+        {may('outage') ? !isWaiting && <button class="primary no-print" data-begin onClick={() => show(<Begin />)}>{t('handoverBegin')}</button>
+          : <span class="muted" title={t('needsRole', {roles: needed('outage')})}>{t('readOnly')}</span>}</div>
+      <Trouble of={refused.value} again={() => void readAll()} />
+      {all && <p>{all.holder && all.since ? t('handoverHolder', {who: all.holder, time: moment(all.since)}) : t('handoverNobody')}</p>}
+      {shown.value && <Shown of={shown.value} />}
+      {all && all.handovers.length > 1 && (
+        <section class="stack no-print">
+          <h3>{t('handoverAll')}</h3>
+          <ul class="plainlist">{all.handovers.map((one) => <li key={one.id}><button class="plain" onClick={() => void readAll(one.id)}>{moment(one.opened_at)} · {one.leaving} → {one.coming || '—'} · {handoverState(one.state)}</button></li>)}</ul>
+        </section>
+      )}
+    </main>
+  );
+}

@@ -1,0 +1,97 @@
+// The desk is handed over on one page by two sign-ins, with what was open before the eyes of both.
+import assert from 'node:assert/strict';
+import {after, before, test} from 'node:test';
+import {axe, known401, openPage, opened, password, picture, startBrowser, startDaemon, until} from './support.mjs';
+
+let daemon;
+let browser;
+const silent = [known401];
+
+before(async () => {
+  browser = await startBrowser();
+  daemon = await startDaemon();
+  await daemon.api.post('/crews', {id: 'C7', name: 'Crew 7', skills: ['line'], on_shift: true});
+  await opened(daemon.api, 'F_LN6141147-1');
+  await daemon.api.post('/device-reports', {device: 'F_LN6141147-1', kind: 'opened', source: 'dispatcher', occurred_at: new Date().toISOString()});
+  await daemon.api.post('/work-parties', {ticket: 'T7', person_in_charge: 'Wang', device: 'F_LN6141147-1', earths: 2});
+});
+after(async () => {
+  await browser?.close();
+  await daemon?.stop();
+});
+
+const open = async (person) => {
+  await person.page.locator('.menu summary').click();
+  await person.page.locator('[data-handover]').first().click();
+  await person.page.locator('main:has-text("holds the desk"), main:has-text("Nobody has taken"), main:has-text("当前当班"), main:has-text("尚无人接班")').waitFor();
+};
+
+test('who leaves signs and freezes, who comes signs with an own name and password, and holds the desk', async () => {
+  const person = await openPage(browser, daemon, {silent});
+  await open(person);
+  await person.click('[data-begin]');
+  await person.page.locator('textarea[name=note]').fill('crew 7 works below the fuse');
+  await person.click('dialog [data-submit]');
+  await person.page.locator('[data-frozen]:has-text("F_LN6141147-1")').waitFor();
+  assert.match(await person.page.locator('[data-frozen]').innerText(), /T7[\s\S]*2 earths in/);
+  await person.click('[data-sign]');
+  await person.page.locator('input[name=coming]').fill('shift_supervisor-1');
+  await person.page.locator('input[name=coming-password]').fill('wrong');
+  await person.click('dialog [data-submit]');
+  await person.page.locator('dialog [role=alert]:has-text("wrong")').waitFor();
+  await person.page.locator('input[name=coming-password]').fill(password);
+  await picture(person.page, 'handover-sign');
+  await person.click('dialog [data-submit]');
+  await person.page.locator('main:has-text("shift_supervisor-1 holds the desk")').waitFor();
+  await person.page.locator('.menu summary:has-text("shift_supervisor-1")').waitFor();
+  const all = await daemon.api.get('/handovers');
+  assert.equal(all.holder, 'shift_supervisor-1');
+  assert.equal(all.handovers[0].leaving, 'dispatcher-1');
+  const one = await daemon.api.get(`/handovers/${all.handovers[0].id}`);
+  assert.equal(one.frozen.work_parties[0].ticket, 'T7');
+  assert.equal(one.note, 'crew 7 works below the fuse');
+  await person.close();
+});
+
+test('a handover that waits is withdrawn with a reason', async () => {
+  const person = await openPage(browser, daemon, {silent, as: 'shift_supervisor-1'});
+  await open(person);
+  await person.click('[data-begin]');
+  await person.click('dialog [data-submit]');
+  await person.click('[data-withdraw]');
+  await person.click('dialog [data-submit]');
+  await person.page.locator('dialog [role=alert]:has-text("Give a reason")').waitFor();
+  await person.page.locator('dialog input[name=reason]').fill('stays on');
+  await person.click('dialog [data-submit]');
+  await person.page.locator('main:has-text("stays on")').waitFor();
+  await until(async () => (await daemon.api.get('/handovers')).handovers[0].state === 'withdrawn', 'its end');
+  assert.equal((await daemon.api.get('/handovers')).holder, 'shift_supervisor-1');
+  await person.close();
+});
+
+const looks = [
+  {name: 'en-light', locale: 'en-GB', colorScheme: 'light', viewport: {width: 1600, height: 900}},
+  {name: 'zh-dark', locale: 'zh-CN', colorScheme: 'dark', viewport: {width: 1600, height: 900}},
+  {name: 'zh-light-1024', locale: 'zh-CN', colorScheme: 'light', viewport: {width: 1024, height: 768}},
+];
+
+for (const {name, ...look} of looks) {
+  test(`the page of handovers passes axe and keeps within its width: ${name}`, async () => {
+    const person = await openPage(browser, daemon, {...look, axe: true, silent});
+    await open(person);
+    await person.page.locator('[data-frozen]').waitFor();
+    await picture(person.page, `handover-${name}`);
+    await axe(person.page);
+    const over = await person.page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+    assert.ok(over <= 0, `${over} px too wide`);
+    await person.close();
+  });
+}
+
+test('who only reads sees what was open and signs nothing', async () => {
+  const person = await openPage(browser, daemon, {silent, as: 'viewer-1'});
+  await open(person);
+  await person.page.locator('[data-frozen]').waitFor();
+  assert.equal(await person.page.locator('[data-begin], [data-sign]').count(), 0);
+  await person.close();
+});
