@@ -1,4 +1,4 @@
-// The numbered steps of the schema, written once; {id} {int} {real} {text} {blob} expand per database.
+// The numbered steps of the schema, written once (those since the sixteenth in schema_migrations_since.cpp); {id} {int} {real} {text} {blob} expand per database.
 //
 // What grows per outage starts with region_id or has an id with the region in its high bits. Times are UTC milliseconds.
 // Personal fields have columns in `contact`, `staged_contacts`, `message_address`, `message_text`, `crew_contact`,
@@ -8,7 +8,10 @@
 
 #include "engine/store/lease.hpp"
 #include "engine/store/migrations.hpp"
+#include "engine/store/schema_migrations_since.hpp"
 #include "engine/store/sequence.hpp"
+
+#include <iterator>
 
 namespace lamplighter::store {
 namespace {
@@ -308,98 +311,36 @@ std::vector<std::string_view> const fifteenth_step = {
     "create index campaign_task_open on campaign_task (region_id, done_at, id)",
 };
 
-// Waves that are due are looked for by themselves: an urgent one does not wait behind whatever else is due.
-std::vector<std::string_view> const sixteenth_step = {
-    "create index timer_of_waves on timer (region_id, due_at) where kind = 2",
-};
-
-// What was said in public, as it was said: alerts are only ever added, the newest of each outage is marked; announcements with who
-// says where they can be seen.
-std::vector<std::string_view> const seventeenth_step = {
-    "create table public_alert (outage_id {id} not null, number {int} not null, region_id {int} not null, is_newest {int} not null, "
-    "identifier {text} not null unique, sender {text} not null, sent_at {id} not null, message {int} not null, is_last {int} not null, "
-    "expires_at {id}, content_key {text} not null, customers {id} not null, title {text} not null, text {text} not null, "
-    "primary key (outage_id, number))",
-    "create index public_alert_current on public_alert (region_id, sent_at) where is_newest = 1",
-    "create table announcement (id {id} primary key, region_id {int} not null, outage_id {id} not null, revision {int} not null, "
-    "stage {text} not null, level {int} not null, means {text} not null, seen_at {text} not null, evidence {text} not null, "
-    "at {id} not null, told_by {text} not null, recorded_at {id} not null)",
-    "create index announcement_by_outage on announcement (outage_id, at, id)",
-    // Personal: photos of what people signed.
-    "create table signed_paper (exception_id {id} primary key, region_id {int} not null, customer_id {id} not null, "
-    "photo_type {text} not null, photo_hash {text} not null, photo {blob} not null, at {id} not null)",
-    "create index signed_paper_by_customer on signed_paper (customer_id)",
-};
-
-// What customers say of an outage that is over: the last word of each.
-std::vector<std::string_view> const eighteenth_step = {
-    "create table rating (outage_id {id} not null, customer_id {id} not null, region_id {int} not null, crew_id {id} not null, "
-    "stars {int} not null, at {id} not null, how {text} not null, primary key (outage_id, customer_id))",
-    "create index rating_by_customer on rating (customer_id, at)",
-};
-
-// Parts that were split off an outage, with whoever came along: what was said to them under the first holds for the new one.
-std::vector<std::string_view> const nineteenth_step = {
-    "create table outage_split (outage_id {id} primary key, from_id {id} not null, region_id {int} not null, at {id} not null, "
-    "actor {text} not null, reason {text} not null, points {id} not null, customers {id} not null)",
-    "create index outage_split_by_origin on outage_split (from_id, outage_id)",
-    "create table outage_split_customer (from_id {id} not null, customer_id {id} not null, outage_id {id} not null, "
-    "primary key (from_id, customer_id, outage_id))",
-    "create index outage_split_customer_by_outage on outage_split_customer (outage_id, customer_id)",
-    "alter table outage add column has_parts {int} not null default 0",
-    "create index outage_by_merged on outage (merged_into) where merged_into > 0",
-};
-
-// Handovers of the desk, with what was open then: small, and kept.
-std::vector<std::string_view> const twentieth_step = {
-    "create table desk_handover (id {id} primary key, region_id {int} not null, ref {text} not null unique, state {int} not null, "
-    "leaving {text} not null, coming {text} not null, note {text} not null, coming_note {text} not null, opened_at {id} not null, ended_at {id}, "
-    "ended_by {text} not null, end_reason {text} not null, frozen {text} not null)",
-    "create index desk_handover_by_state on desk_handover (region_id, state, id)",
-};
-
-// Photos that crews took at their jobs; what draws a picture stands last in its row, so that lists pass it by.
-std::vector<std::string_view> const twenty_first_step = {
-    "create table job_photo (job_id {id} not null, number {int} not null, region_id {int} not null, crew_id {id} not null, kind {int} not null, "
-    "photo_type {text} not null, photo_hash {text} not null, photo_size {int} not null, taken_at {id} not null, received_at {id} not null, "
-    "photo {blob} not null, primary key (job_id, number))",
-    "create index job_photo_by_time on job_photo (region_id, received_at)",
-};
-
-// Who asked to hear of each change of an outage.
-std::vector<std::string_view> const twenty_second_step = {
-    "create table subscription (outage_id {id} not null, customer_id {id} not null, region_id {int} not null, at_night {int} not null, at {id} not null, "
-    "primary key (outage_id, customer_id))",
-    "create index subscription_by_customer on subscription (customer_id)",
-};
-
-std::vector<Migration> const migrations = {
-    {1, "people, facts, network, outages and plans", first_step},
-    {2, "notices, crews and work parties", second_step},
-    {3, "who refused to be told", third_step},
-    {4, "network revisions staged beside a daemon", fourth_step},
-    {5, "receipts that could not be read", fifth_step},
-    {6, "whom to call back", sixth_step},
-    {7, "which phones take calls only", seventh_step},
-    {8, "what people told us of their numbers", eighth_step},
-    {9, "what callers wrote whom nobody could locate", ninth_step},
-    {10, "records of outages, words about numbers, calls to people", tenth_step},
-    {11, "who keeps a feed while a plan takes another", eleventh_step},
-    {12, "links in messages", twelfth_step},
-    {13, "what an import makes ready for activation", thirteenth_step},
-    {14, "lanes of sending", fourteenth_step},
-    {15, "campaigns and their tasks", fifteenth_step},
-    {16, "waves that are due", sixteenth_step},
-    {17, "what was said in public", seventeenth_step},
-    {18, "ratings of outages", eighteenth_step},
-    {19, "outages split off others", nineteenth_step},
-    {20, "handovers of the desk", twentieth_step},
-    {21, "photos of crews", twenty_first_step},
-    {22, "subscriptions to outages", twenty_second_step},
-};
+std::vector<Migration> first_to_fifteenth() {
+  return {
+      {1, "people, facts, network, outages and plans", first_step},
+      {2, "notices, crews and work parties", second_step},
+      {3, "who refused to be told", third_step},
+      {4, "network revisions staged beside a daemon", fourth_step},
+      {5, "receipts that could not be read", fifth_step},
+      {6, "whom to call back", sixth_step},
+      {7, "which phones take calls only", seventh_step},
+      {8, "what people told us of their numbers", eighth_step},
+      {9, "what callers wrote whom nobody could locate", ninth_step},
+      {10, "records of outages, words about numbers, calls to people", tenth_step},
+      {11, "who keeps a feed while a plan takes another", eleventh_step},
+      {12, "links in messages", twelfth_step},
+      {13, "what an import makes ready for activation", thirteenth_step},
+      {14, "lanes of sending", fourteenth_step},
+      {15, "campaigns and their tasks", fifteenth_step},
+  };
+}
 
 }  // namespace
 
-std::span<Migration const> all_migrations() { return migrations; }
+std::span<Migration const> all_migrations() {
+  static std::vector<Migration> const all = [] {
+    auto steps = first_to_fifteenth();
+    auto later = migrations_since_sixteen();
+    steps.insert(steps.end(), std::make_move_iterator(later.begin()), std::make_move_iterator(later.end()));
+    return steps;
+  }();
+  return all;
+}
 
 }  // namespace lamplighter::store
