@@ -232,6 +232,7 @@ void SqlFlowRepository::apply_moves(int number) {
       db().run("update service_point set customer_id = $2 where ref = $1", ref, owner);
     }
   }
+  if (!moves.empty()) ++*context_.changes_of_people;
   if (!moves.empty()) db().run("delete from staged_name where region_id = $1 and number = $2", region(), number);
 }
 
