@@ -194,5 +194,12 @@ export async function axe(page) {
 
 export async function picture(page, name) {
   mkdirSync(pictures, {recursive: true});
-  await page.screenshot({path: join(pictures, `${name}.png`)});
+  // Chromium cannot always draw at once on a busy machine, and says so: that is no fault of the page.
+  for (let tries = 1; ; ++tries) {
+    try {
+      return void await page.screenshot({path: join(pictures, `${name}.png`)});
+    } catch (trouble) {
+      if (tries === 5 || !String(trouble).includes('Unable to capture screenshot')) throw trouble;
+    }
+  }
 }
