@@ -118,6 +118,10 @@ schedules::StageRule const* stage_rule(Settings const& settings, outage::Outage 
   return policy == nullptr ? nullptr : schedules::find_stage(*policy, stage);
 }
 
+bool is_for(schedules::StageRule const* rule, notice::Contact const& contact) {
+  return rule == nullptr || rule->roles.empty() || contact.role.empty() || std::ranges::find(rule->roles, contact.role) != rule->roles.end();
+}
+
 Holds::Holds(Context& ctx) {
   for (auto const& hold : ctx.notices.holds()) scopes_.insert(hold.scope);
 }

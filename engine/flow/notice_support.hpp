@@ -19,6 +19,8 @@ schedules::Policy const* policy_of(Settings const&, outage::Outage const&);
 std::string text_name(outage::Outage const&, std::string_view stage);
 /// The rule of a stage of this outage; `order` comes from the policy that serves orders. nullptr: there is none.
 schedules::StageRule const* stage_rule(Settings const&, outage::Outage const&, std::string_view stage);
+/// Whether the stage is for contacts of that role; one without a role may be anybody. No rule: for all.
+bool is_for(schedules::StageRule const* rule, notice::Contact const& contact);
 
 /// Holds that are in force, read once for many questions.
 class Holds {

@@ -22,8 +22,7 @@ bool has_class(notice::Customer const& customer, std::string_view word) {
 /// Whom the stage is for: arrears are the owner's, and the name of whoever lives there is not put on them.
 void put_person(Context& ctx, schedules::StageRule const* rule, CustomerId customer, PaperSheet& sheet) {
   for (auto const& contact : ctx.notices.contacts(customer)) {
-    bool const is_meant = rule == nullptr || rule->roles.empty() || contact.role.empty() || std::ranges::find(rule->roles, contact.role) != rule->roles.end();
-    if (!is_meant) continue;
+    if (!is_for(rule, contact)) continue;
     if (sheet.name.empty()) sheet.name = contact.name;
     if (sheet.phone.empty()) sheet.phone = contact.phone;
   }

@@ -38,8 +38,9 @@ boost::json::object view_all_raw_receipts(Store&, Page const&);
 struct Managers {
   std::string account, area;
 };
-/// With `full` also the contacts and what callers noted.
-boost::json::object view_exceptions(Store&, Page const&, bool only_open, Detail, Managers const& = {});
+/// With `full` also the contacts and what callers noted; with settings only those contacts for whom the stage is, for what somebody
+/// owes is not told to whoever lives there.
+boost::json::object view_exceptions(Store&, Page const&, bool only_open, Detail, Managers const& = {}, Settings const* = nullptr);
 /// How many people each account and area manager has to call, by those names; `account_manager`: of this one only, empty: of all.
 boost::json::object view_call_lists(Store&, Time now, std::string_view account_manager);
 /// Numbers that keep failing with who lists them, and contacts of life-support customers that nobody has checked for long. Personal.

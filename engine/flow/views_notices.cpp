@@ -132,7 +132,7 @@ void put_work(Store& store, json::object& row, notice::Exception const& item, De
 
 }  // namespace
 
-json::object view_exceptions(Store& store, Page const& page, bool only_open, Detail detail, Managers const& managers) {
+json::object view_exceptions(Store& store, Page const& page, bool only_open, Detail detail, Managers const& managers, Settings const* settings) {
   notice::Repository::ExceptionFilter filter;
   filter.account_manager = managers.account;
   filter.area_manager = managers.area;
@@ -162,7 +162,9 @@ json::object view_exceptions(Store& store, Page const& page, bool only_open, Det
     }
     if (detail == Detail::full && item.recipient.kind == notice::RecipientKind::customer) {
       json::array contacts;
+      auto const* const rule = settings && outage ? stage_rule(*settings, *outage, item.stage) : nullptr;
       for (auto const& contact : store.notices().contacts({item.recipient.id})) {
+        if (!is_for(rule, contact)) continue;
         contacts.push_back(json::object{{"name", contact.name}, {"role", contact.role}, {"phone", contact.phone},
                                         {"phone2", contact.phone2}, {"email", contact.email}});
       }

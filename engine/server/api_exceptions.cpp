@@ -35,8 +35,9 @@ void Api::exceptions(CallPointer const& call) {
   if (*wants_script && !is_full) return call->answer(problem(403, "Your role may see how many, not whom to call.", "script"));
   if (*wants_script && page->limit > scripts_max) return call->answer(problem(422, "with scripts 'limit' must be 1 to 100", "limit"));
   if (is_full) accounts_.audit_read(clock_.now(), call->actor.name, call->route().pattern, "after " + std::to_string(page->after));
+  auto const settings = engine_.settings();
   auto shown = readers_.with([&](flow::Store& store) {
-    return flow::view_exceptions(store, *page, *only_open, is_full ? flow::Detail::full : flow::Detail::without_people, managers_of(request, call->actor));
+    return flow::view_exceptions(store, *page, *only_open, is_full ? flow::Detail::full : flow::Detail::without_people, managers_of(request, call->actor), &settings);
   });
   if (!*wants_script) return call->answer(json_response(shown));
   with_scripts(call, std::move(shown));

@@ -171,6 +171,21 @@ TEST_CASE("arrears on paper are the owner's: the name of who lives there stands 
   }
 }
 
+TEST_CASE("whoever calls about arrears is given the owner's number, not that of who lives there") {
+  CampaignScene scene;
+  scene.set_owner("b.1", "", "13922220001");
+  scene.set_owner("b.2", "13911110002", "13922220002");
+  REQUIRE(scene.create(arrears_of_two));
+  scene.pass(101h);
+  auto const shown = view_exceptions(scene.store(), {}, true, Detail::full, {}, &scene.settings());
+  std::vector<std::string> phones;
+  for (auto const& row : shown.at("exceptions").as_array()) {
+    for (auto const& contact : row.at("contacts").as_array()) phones.emplace_back(contact.at("phone").as_string());
+  }
+  REQUIRE_FALSE(phones.empty());
+  for (auto const& phone : phones) CHECK(phone == "13911110002");
+}
+
 TEST_CASE("a customer who pays before being warned hears nothing at all") {
   CampaignScene scene;
   scene.set_owner("b.1", "13911110001", "");
