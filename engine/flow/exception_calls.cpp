@@ -9,6 +9,7 @@
 
 #include "engine/flow/json_body.hpp"
 #include "engine/flow/notice_support.hpp"
+#include "engine/flow/notice_truth.hpp"
 #include "engine/flow/record_flow.hpp"
 #include "engine/notice/call_script.hpp"
 
@@ -26,6 +27,7 @@ std::optional<std::string> result_from(std::string_view text) {
 }  // namespace
 
 std::string words_of(Context& ctx, outage::Outage const& outage, notice::Notice const& notice, std::string const& language) {
+  if (Situations(ctx).overtaken(outage, notice)) return {};
   notice::Message message;
   message.outage = outage.id;
   message.stage = notice.stage;

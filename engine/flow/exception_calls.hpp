@@ -13,6 +13,7 @@ namespace lamplighter::flow {
 std::map<std::int64_t, std::string> call_scripts(Context&, std::span<std::int64_t const> exceptions);
 
 /// The words of a notice as a message would have them now, without its keys and replies; where no template can, those sent last.
+/// Empty where they are not true any more: nobody reads them out, and they are not printed.
 std::string words_of(Context&, outage::Outage const&, notice::Notice const&, std::string const& language);
 
 /// Error (forbidden): an account manager who does not look after this customer. Others may see to everybody.

@@ -145,6 +145,15 @@ std::optional<Time> out_since(Context& ctx, outage::Outage const& outage, std::s
   return since ? since : outage.started_at;
 }
 
+/// Since when these people have their supply again: by the step that brought it back, for others came back earlier or later.
+std::optional<Time> back_since(Context& ctx, outage::Outage const& outage, std::string_view stage, notice::Notice const& notice) {
+  if (stage != "restored" || notice.recipient.kind != notice::RecipientKind::customer) return outage.restored_at;
+  for (auto const& step : ctx.outages.steps(outage.id)) {
+    if (step.number == notice.occurrence) return step.energised_at;
+  }
+  return outage.restored_at;
+}
+
 /// Which of his service points are without supply at that time, and whether a person has to change over to one that is left.
 void put_feeds(Context& ctx, Variables& values, outage::Outage const& outage, notice::Notice const& notice) {
   auto const customer = ctx.book.customer({notice.recipient.id});
@@ -206,7 +215,7 @@ Variables text_values(Context& ctx, outage::Outage const& told_of, notice::Messa
   }
   if (outage.etr && outage.etr->at > ctx.now) put_time(values, zone, "etr", outage.etr->at);
   else if (message.stage == "started") put_planned_end(ctx, values, zone, outage);
-  if (outage.restored_at) put_time(values, zone, "restored", *outage.restored_at);
+  if (auto const back = back_since(ctx, outage, message.stage, first)) put_time(values, zone, "restored", *back);
   if (may_ask_rating(ctx, message)) values["rate"] = "1";
   return values;
 }

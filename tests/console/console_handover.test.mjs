@@ -53,11 +53,21 @@ test('who leaves signs and freezes, who comes signs with an own name and passwor
   await person.close();
 });
 
-test('a handover that waits is withdrawn with a reason', async () => {
-  const person = await openPage(browser, daemon, {silent, as: 'shift_supervisor-1'});
+test('who may not sign does not stay at the desk, and a handover that waits is withdrawn with a reason', async () => {
+  const person = await openPage(browser, daemon, {silent: [...silent, /status of 403/], as: 'shift_supervisor-1'});
   await open(person);
   await person.click('[data-begin]');
   await person.click('dialog [data-submit]');
+  await person.click('[data-sign]');
+  await person.page.locator('input[name=coming]').fill('viewer-1');
+  await person.page.locator('input[name=coming-password]').fill(password);
+  await person.click('dialog [data-submit]');
+  await person.page.locator('.sign-in [role=alert]').waitFor();
+  assert.equal(await person.page.evaluate(async () => (await fetch('/api/v1/session')).status), 401);
+  await person.page.locator('input[name=name]').fill('shift_supervisor-1');
+  await person.page.locator('input[name=password]').fill(password);
+  await person.page.locator('form button.primary').click();
+  await open(person);
   await person.click('[data-withdraw]');
   await person.click('dialog [data-submit]');
   await person.page.locator('dialog [role=alert]:has-text("Give a reason")').waitFor();

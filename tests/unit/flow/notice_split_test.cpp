@@ -4,7 +4,9 @@
 
 #include <boost/json/parse.hpp>
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
+#include "engine/flow/exception_calls.hpp"
 #include "engine/flow/outage_flow.hpp"
 #include "engine/flow/outage_lineage.hpp"
 #include "engine/flow/subscription_flow.hpp"
@@ -52,6 +54,13 @@ class SplitNotices : public RecordScene {
     std::size_t count = 0;
     for (; seen < channel.submissions.size(); ++seen) count += channel.submissions[seen].reference.ends_with(fmt::format("-{}", stage)) ? 1 : 0;
     return count;
+  }
+  /// The gateway took everything that was sent, and says nothing of where it went.
+  void take_all() {
+    for (; arrived_ < sms.submissions.size(); ++arrived_) {
+      answer(sms, arrived_, Kind::accepted);
+      pump();
+    }
   }
   /// Everything that was sent since the last call has arrived.
   void arrive() {
@@ -260,6 +269,37 @@ TEST_CASE("merged the other way, who stayed goes over to the part, and nobody he
   CHECK(told_customers(ctx, scene.row(scene.second).id).size() == 5);
   scene.etr(scene.second, 1h);
   CHECK(scene.fresh(scene.sms, "etr") == 5);
+}
+
+TEST_CASE("who came back with an earlier step reads the time of that step, and nobody reads out that he is still off") {
+  SplitNotices scene;
+  scene.fault();
+  scene.take_all();
+  scene.pass(3h);  // nothing was proven: people are to be called
+  std::vector<std::int64_t> calls;
+  for (auto const& one : scene.open_exceptions()) calls.push_back(one.id.value);
+  auto ctx = scene.context();
+  REQUIRE(calls.size() == 5);
+  CHECK(call_scripts(ctx, calls).size() == 5);
+  scene.report("BRK1", "closed");
+  auto const first_step = schedules::local_text(scene.now(), scene.settings().zone);
+  scene.pass(1h);
+  scene.report("FUS2", "closed");
+  auto const second_step = schedules::local_text(scene.now(), scene.settings().zone);
+  auto const before = scene.sms.submissions.size();
+  scene.done(on_restore_outage, "{}", scene.first);
+  scene.take_all();
+  std::map<std::string, int> read;
+  for (auto const& one : scene.sms.submissions | std::views::drop(before)) {
+    auto const text = fmt::format("{}", fmt::join(one.parts, ""));
+    INFO(text);
+    CHECK((text.find(first_step) != std::string::npos) != (text.find(second_step) != std::string::npos));
+    for (auto const& time : {first_step, second_step}) read[time] += text.find(time) != std::string::npos ? 1 : 0;
+  }
+  CHECK(read[first_step] == 2);
+  CHECK(read[second_step] == 3);
+  auto after = scene.context();
+  CHECK(call_scripts(after, calls).empty());
 }
 
 TEST_CASE("a wish to hear of each change goes along with its customer, and comes back when the two are merged") {

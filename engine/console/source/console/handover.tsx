@@ -8,6 +8,7 @@ import {Decide, DialogHead, closeDialog, show} from './dialog';
 import {Trouble, problemText} from './problem';
 import {may, needed} from './rights';
 import {session} from './session_state';
+import {signOut} from './sign_out';
 import {alarmWord, goWord, handoverState, jobWord, kindWord, planWord, stateWord} from './state_words';
 import {t} from './words';
 import {say} from './undo';
@@ -51,15 +52,22 @@ function Sign({of}: {of: Handover}) {
     event.preventDefault();
     if (isBusy) return;
     setBusy(true);
+    let isIn = false;
     try {
       const entered = (await change<Session>('POST', '/api/v1/session', {name, password})).body;
-      session.value = entered;
+      isIn = true;
       await post(`${path(of.id)}/sign`, {});
+      session.value = entered;
       closeDialog();
       say(t('handoverDone'));
       void readAll();
     } catch (trouble) {
       if (!(trouble instanceof ApiError)) throw trouble;
+      // Whoever could not sign does not stay at this desk under another's name: the page asks who sits there.
+      if (isIn) {
+        closeDialog();
+        return await signOut(problemText(trouble));
+      }
       setWrong(trouble.status === 401 ? t('wrongPassword') : problemText(trouble));
     } finally {
       setBusy(false);

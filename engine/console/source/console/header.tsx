@@ -1,6 +1,6 @@
 // What stands on every page: sums, the state of the link with its age, sending held or not, language, light and dark.
 import {link, lastAlive} from '../shared/live';
-import {ApiError, change, post} from '../shared/api';
+import {ApiError, post} from '../shared/api';
 import {clockSeconds, now, zoneLabel} from '../shared/time';
 import {count, language, setLanguage} from '../shared/words';
 import {show} from './dialog';
@@ -10,7 +10,8 @@ import {askDeclare} from './outage_forms';
 import {askPlan} from './plan_wizard';
 import {may, needed} from './rights';
 import {session} from './session_state';
-import {crews, desk, exceptions, loaded, openHolds, outages, outageCount, outNow, readAt, refresh, stopStore} from './store';
+import {signOut} from './sign_out';
+import {crews, desk, exceptions, loaded, openHolds, outages, outageCount, outNow, readAt, refresh} from './store';
 import {alarmWord} from './state_words';
 import {openTab, openTabs, tab, type Tab} from './tabs';
 import {applyTheme, theme, themes, type Theme} from './theme';
@@ -70,12 +71,6 @@ function Sending() {
   }
   if (!may('hold')) return null;
   return <button class="hold" data-hold onClick={() => void holdAll()}>{t('holdAll')}</button>;
-}
-
-async function signOut(): Promise<void> {
-  await change('DELETE', '/api/v1/session').catch(() => undefined);
-  stopStore();
-  session.value = null;
 }
 
 function Menu() {

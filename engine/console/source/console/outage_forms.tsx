@@ -18,7 +18,7 @@ import {ReportDevice} from './device_forms';
 
 const path = (id: string, action: string) => `/api/v1/outages/${encodeURIComponent(id)}/${action}`;
 const touches: Part[] = ['outages', 'detail', 'jobs', 'notices'];
-export const causes = ['', 'tree', 'weather', 'lightning', 'animal', 'equipment', 'vehicle', 'excavation', 'overload'];
+export const causes = ['', 'tree', 'weather', 'lightning', 'wind', 'ice', 'flood', 'animal', 'equipment', 'vehicle', 'dig_in', 'overload'];
 
 export function askConfirm(shown: Shown<OutageDetail>): void {
   show(<Confirm shown={shown} />);

@@ -4,19 +4,21 @@ import {ApiError, change} from '../shared/api';
 import {language, setLanguage} from '../shared/words';
 import {problemText} from './problem';
 import {session} from './session_state';
+import {whyOut} from './sign_out';
 import {t} from './words';
 import type {Session} from './types';
 
 export function SignIn() {
   const [name, setName] = useState('');
   const [password, setPassword] = useState('');
-  const [refused, setRefused] = useState('');
+  const [refused, setRefused] = useState(whyOut.value);
   const [isBusy, setBusy] = useState(false);
   const enter = async (event: Event) => {
     event.preventDefault();
     setBusy(true);
     try {
       session.value = (await change<Session>('POST', '/api/v1/session', {name, password})).body;
+      whyOut.value = '';
     } catch (trouble) {
       if (!(trouble instanceof ApiError)) throw trouble;
       setRefused(trouble.status === 401 ? t('wrongPassword') : problemText(trouble));

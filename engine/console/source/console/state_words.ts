@@ -87,7 +87,7 @@ export const reasonWord = wordList({
 
 export const causeWord = wordList({
   '': ['Not known yet', '原因待查'], tree: ['Tree', '树障'], weather: ['Weather', '天气'], lightning: ['Lightning', '雷击'], animal: ['Animal', '动物'],
-  equipment: ['Equipment', '设备'], vehicle: ['Vehicle', '车辆碰撞'], excavation: ['Excavation', '外力开挖'], overload: ['Overload', '过负荷'],
+  equipment: ['Equipment', '设备'], vehicle: ['Vehicle', '车辆碰撞'], dig_in: ['Digging', '施工挖断'], wind: ['Wind', '大风'], ice: ['Ice', '覆冰'], flood: ['Flood', '水淹'], overload: ['Overload', '过负荷'],
 });
 
 export const etrSource = wordList({person: ['the desk', '调度'], crew: ['the crew', '抢修队伍'], history: ['from history', '历史统计'], plan: ['the plan', '计划']});
