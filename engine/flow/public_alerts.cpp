@@ -156,7 +156,7 @@ PublicSituation public_situation(Context& ctx, outage::Outage const& row, Counti
   out.phase = phase_of(row, plan);
   out.ref = row.ref;
   out.kind = row.kind;
-  out.cause = row.cause;
+  out.cause = outage::public_cause(row.cause);
   out.area = row.area;
   out.feeder = row.feeder;
   out.started_at = row.started_at;

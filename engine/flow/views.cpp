@@ -332,7 +332,7 @@ std::vector<PublicOutage> public_outages(Store& store, Time now) {
     if (place != places.end()) shown.at = place->second;
     shown.kind = std::string(to_string(row.kind));
     shown.state = std::string(to_string(row.state));
-    shown.cause = row.cause;
+    shown.cause = outage::public_cause(row.cause);
     shown.crew = crew_word(store, row.id);
     shown.started_at = row.started_at;
     if (row.etr) shown.etr = row.etr->at;

@@ -35,7 +35,7 @@ void add_plan(Store& store, outage::Outage const& row, OutageId id, Time now, Ow
     OwnState one;
     one.kind = OwnState::Kind::planned;
     one.area = row.area;
-    one.cause = row.cause;
+    one.cause = outage::public_cause(row.cause);
     one.start = window.start;
     one.end = window.end;
     own.push_back(std::move(one));
@@ -56,7 +56,7 @@ void add_rows(Store& store, outage::Outage const& row, OwnStates& out) {
     OwnState one;
     one.kind = cut.ended_at ? OwnState::Kind::switched_on : OwnState::Kind::out;
     one.area = row.area;
-    one.cause = row.cause;
+    one.cause = outage::public_cause(row.cause);
     one.crew = crew;
     one.started_at = cut.started_at;
     one.restored_at = cut.ended_at;

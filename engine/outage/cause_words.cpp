@@ -35,6 +35,8 @@ std::string_view cause_words(std::string_view code, std::string_view language) {
   return language == "zh" ? found->chinese : found->english;
 }
 
+std::string_view public_cause(std::string_view code) { return cause_words(code, "en").empty() ? std::string_view() : code; }
+
 bool is_cause_of_fault(std::string_view code) { return code != work && !cause_words(code, "en").empty(); }
 
 }  // namespace lamplighter::outage

@@ -10,6 +10,9 @@ TEST_CASE("a cause is said in the reader's language, and one that is not known i
   CHECK(cause_words("dig_in", "zh") == "施工挖断");
   CHECK(cause_words("the neighbour's fault", "en").empty());
   CHECK(cause_words("", "zh").empty());
+  CHECK(public_cause("dig_in") == "dig_in");
+  CHECK(public_cause("maintenance") == "maintenance");
+  CHECK(public_cause("<b>the neighbour's fault</b>").empty());
 }
 
 TEST_CASE("a crew finds causes of faults, and work is none") {
