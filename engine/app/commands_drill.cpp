@@ -4,9 +4,9 @@
 #include <filesystem>
 
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include "engine/app/command_line.hpp"
+#include "engine/app/drill_folder.hpp"
 #include "engine/app/drill_texts.hpp"
 #include "engine/app/paper_pdf.hpp"
 #include "engine/app/settings.hpp"
@@ -29,27 +29,15 @@ constexpr std::string_view trainee = "drill";
 volatile std::sig_atomic_t wants_end = 0;
 void on_signal(int) { wants_end = 1; }
 
+/// Before there is anything that must not stay behind. Whoever said that the terminal's end is nothing (nohup) is heard.
+void end_by_signals() {
+  for (int const number : {SIGTERM, SIGINT}) std::signal(number, on_signal);
+  if (std::signal(SIGHUP, on_signal) == SIG_IGN) std::signal(SIGHUP, SIG_IGN);
+  std::signal(SIGPIPE, SIG_IGN);
+}
+
 /// No secret is read: nothing here could use one.
 std::optional<std::string> no_environment(std::string const&) { return "drill"; }
-
-/// Only its owner may look into it; it goes with the drill.
-class TemporaryFolder {
- public:
-  TemporaryFolder() {
-    auto name = (fs::temp_directory_path() / "lamplighter-drill-XXXXXX").string();
-    if (::mkdtemp(name.data()) != nullptr) path_ = name;
-  }
-  ~TemporaryFolder() {
-    std::error_code ignored;
-    if (!path_.empty()) fs::remove_all(path_, ignored);
-  }
-  TemporaryFolder(TemporaryFolder const&) = delete;
-  TemporaryFolder& operator=(TemporaryFolder const&) = delete;
-  std::string const& path() const { return path_; }
-
- private:
-  std::string path_;
-};
 
 /// The utility's own files, with a store and texts of the drill's.
 Result<Configuration> drilled(CommandContext const& context, std::string const& folder) {
@@ -126,7 +114,8 @@ Result<ListenAddress> loopback_address(std::string const& text) {
 Result<void> drill_command(CommandContext const& context, DrillOptions const& options, ServedPages const& pages) {
   auto const address = loopback_address(options.http);
   if (!address) return tl::unexpected<Error>(address.error());
-  TemporaryFolder const folder;
+  end_by_signals();
+  DrillFolder const folder(fs::temp_directory_path());
   if (folder.path().empty()) return fail(Error::Kind::failed, "no temporary folder could be made for the drill's store");
   auto const configuration = drilled(context, folder.path());
   if (!configuration) return tl::unexpected<Error>(configuration.error());
@@ -134,9 +123,11 @@ Result<void> drill_command(CommandContext const& context, DrillOptions const& op
   if (!settings) return tl::unexpected<Error>(settings.error());
   auto const loaded = load_files(*configuration);
   if (!loaded) return tl::unexpected<Error>(loaded.error());
+  if (wants_end != 0) return {};
   auto const start = SystemClock().now();
   auto storm = simulation::storm(loaded->imported.data, options.seed, start);
   if (!storm) return tl::unexpected<Error>(storm.error());
+  if (wants_end != 0) return {};
 
   server::Server* published_to = nullptr;
   simulation::Run run({.scenario = std::move(*storm),
@@ -151,6 +142,7 @@ Result<void> drill_command(CommandContext const& context, DrillOptions const& op
                          if (published_to != nullptr) published_to->publish(events);
                        }});
   if (auto const begun = run.begin(); !begun) return begun;
+  if (wants_end != 0) return {};
   auto accounts = store::SqlAccounts::open(configuration->store);
   if (!accounts) return tl::unexpected<Error>(accounts.error());
   auto const password = secret_token();
@@ -160,8 +152,6 @@ Result<void> drill_command(CommandContext const& context, DrillOptions const& op
   auto const port = server.start();
   if (!port) return tl::unexpected<Error>(port.error());
   published_to = &server;
-  for (int const number : {SIGTERM, SIGINT}) std::signal(number, on_signal);
-  std::signal(SIGPIPE, SIG_IGN);
   fmt::print("演练 DRILL of seed {}: {}/console\nsign in as {} with {}\nEverything is simulated and nothing can leave; Ctrl-C ends it, and its store goes with it.\n",
              options.seed, url_of({address->host, *port}), trainee, password);
   std::fflush(stdout);

@@ -32,15 +32,38 @@ std::uint32_t little_endian(Bytes bytes, std::size_t at, std::size_t count) {
 
 void append(PhotoBytes& out, Bytes part) { out.insert(out.end(), part.begin(), part.end()); }
 
-/// Begins of frames; C4, C8 and CC are tables and a reserved one.
-bool is_frame(std::uint8_t marker) { return marker >= 0xC0 && marker <= 0xCF && marker != 0xC4 && marker != 0xC8 && marker != 0xCC; }
+/// Begins of frames, and DE of a row of them; C4, C8 and CC are tables and a reserved one.
+bool is_frame(std::uint8_t marker) { return (marker >= 0xC0 && marker <= 0xCF && marker != 0xC4 && marker != 0xC8 && marker != 0xCC) || marker == 0xDE; }
 
-/// JFIF (without its extension, which is a thumbnail) and the colour transform of Adobe draw; other APPn and COM tell.
-bool draws_jpeg(std::uint8_t marker, Bytes content) {
-  if (marker == 0xE0) return has_word(content, 0, std::string_view("JFIF\0", 5));
-  if (marker == 0xEE) return has_word(content, 0, "Adobe");
-  return marker < 0xE0 || (marker > 0xEF && marker != 0xFE);
+/// Frames, tables and scans; APPn, COM and what is reserved tell.
+bool draws_jpeg(std::uint8_t marker) { return (marker >= 0xC0 && marker <= 0xCF && marker != 0xC8) || (marker >= 0xDA && marker <= 0xDF); }
+
+/// The largest that is named anywhere: a reader may go by any of them.
+void name_size(Picture& out, std::uint32_t width, std::uint32_t height) {
+  out.width = std::max(out.width, static_cast<int>(width));
+  out.height = std::max(out.height, static_cast<int>(height));
 }
+
+/// Of the two APPn that change how the picture looks (JFIF, and Adobe's with the colour transform), the first of each and no byte more than
+/// their fields: no thumbnail, no extension, nothing behind them.
+class ApplicationParts {
+ public:
+  void keep(PhotoBytes& out, std::uint8_t marker, Bytes content) {
+    if (marker == 0xE0 && !has_jfif_ && content.size() >= 14 && has_word(content, 0, std::string_view("JFIF\0", 5))) {
+      has_jfif_ = true;
+      append(out, std::to_array<std::uint8_t>({0xFF, 0xE0, 0, 16}));
+      append(out, content.first(12));
+      append(out, std::to_array<std::uint8_t>({0, 0}));  // a thumbnail of 0 × 0
+    } else if (marker == 0xEE && !has_adobe_ && content.size() >= 12 && has_word(content, 0, "Adobe")) {
+      has_adobe_ = true;
+      append(out, std::to_array<std::uint8_t>({0xFF, 0xEE, 0, 14}));
+      append(out, content.first(12));
+    }
+  }
+
+ private:
+  bool has_jfif_ = false, has_adobe_ = false;
+};
 
 /// Where the coded picture ends: at the next marker that is no stuffed byte and no restart.
 std::size_t end_of_scan(Bytes bytes, std::size_t at) {
@@ -54,6 +77,7 @@ std::size_t end_of_scan(Bytes bytes, std::size_t at) {
 std::optional<Picture> jpeg_parts(Bytes bytes) {
   Picture out;
   append(out.bytes, bytes.first(2));
+  ApplicationParts application;
   bool has_scan = false;
   for (std::size_t at = 2; at + 1 < bytes.size();) {
     if (bytes[at] != 0xFF) return std::nullopt;
@@ -72,10 +96,13 @@ std::optional<Picture> jpeg_parts(Bytes bytes) {
     auto const content = bytes.subspan(at + 4, length - 2);
     if (is_frame(marker)) {
       if (content.size() < 6) return std::nullopt;
-      out.height = static_cast<int>(big_endian(content, 1, 2));
-      out.width = static_cast<int>(big_endian(content, 3, 2));
+      auto const height = big_endian(content, 1, 2), width = big_endian(content, 3, 2);
+      if (width == 0 || height == 0) return std::nullopt;
+      name_size(out, width, height);
     }
-    if (draws_jpeg(marker, content)) append(out.bytes, bytes.subspan(at, 2 + length));
+    if (marker == 0xDC && content.size() >= 2) name_size(out, 0, big_endian(content, 0, 2));  // the number of lines, said once more
+    if (draws_jpeg(marker)) append(out.bytes, bytes.subspan(at, 2 + length));
+    else application.keep(out.bytes, marker, content);
     at += 2 + length;
     if (marker != 0xDA) continue;
     has_scan = true;
@@ -116,20 +143,27 @@ std::optional<Picture> png_parts(Bytes bytes) {
   return std::nullopt;
 }
 
-/// Size by the first part that says it: the canvas, else the frame itself.
-void size_of_webp(Bytes chunk, Picture& out) {
-  if (out.width > 0) return;
+void size_of_frame(Bytes chunk, Picture& out) {
   auto const content = chunk.subspan(8);
-  if (has_word(chunk, 0, "VP8X") && content.size() >= 10) {
-    out.width = static_cast<int>(little_endian(content, 4, 3)) + 1;
-    out.height = static_cast<int>(little_endian(content, 7, 3)) + 1;
-  } else if (has_word(chunk, 0, "VP8L") && content.size() >= 5 && content[0] == 0x2F) {
+  if (has_word(chunk, 0, "VP8L") && content.size() >= 5 && content[0] == 0x2F) {
     auto const bits = little_endian(content, 1, 4);
-    out.width = static_cast<int>(bits & 0x3FFF) + 1;
-    out.height = static_cast<int>(bits >> 14 & 0x3FFF) + 1;
+    name_size(out, (bits & 0x3FFF) + 1, (bits >> 14 & 0x3FFF) + 1);
   } else if (has_word(chunk, 0, "VP8 ") && content.size() >= 10 && content[3] == 0x9D && content[4] == 0x01 && content[5] == 0x2A) {
-    out.width = static_cast<int>(little_endian(content, 6, 2) & 0x3FFF);
-    out.height = static_cast<int>(little_endian(content, 8, 2) & 0x3FFF);
+    name_size(out, little_endian(content, 6, 2) & 0x3FFF, little_endian(content, 8, 2) & 0x3FFF);
+  }
+}
+
+/// The canvas, the frame itself, and of something that moves each frame with what it holds.
+void size_of_webp(Bytes chunk, Picture& out) {
+  auto const content = chunk.subspan(8);
+  if (has_word(chunk, 0, "VP8X") && content.size() >= 10) name_size(out, little_endian(content, 4, 3) + 1, little_endian(content, 7, 3) + 1);
+  size_of_frame(chunk, out);
+  if (!has_word(chunk, 0, "ANMF") || content.size() < 16) return;
+  name_size(out, little_endian(content, 6, 3) + 1, little_endian(content, 9, 3) + 1);
+  for (std::size_t at = 16; at + 8 <= content.size();) {
+    auto const length = std::size_t{little_endian(content, at + 4, 4)};
+    size_of_frame(content.subspan(at), out);
+    at += 8 + std::min(length + (length & 1), content.size() - at - 8);
   }
 }
 

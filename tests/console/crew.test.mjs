@@ -107,7 +107,7 @@ test('another device gets nothing by the same link', async () => {
   await first.close();
 });
 
-test('without a network the steps wait with their true times, and go in order when it is back', async () => {
+test('without a network the steps wait with their true times, and go in order when it is back; so they do while the daemon is too busy or the pass is over', async () => {
   const order = await ordered('F_LN6138609-1', 'zh');
   const person = await openedOrder(order, {locale: 'zh-CN', silent: offline});
   await press(person, 'acknowledged');
@@ -126,6 +126,17 @@ test('without a network the steps wait with their true times, and go in order wh
   const row = (await daemon.api.get('/jobs')).jobs.find((one) => one.id === order.job);
   assert.ok(Math.abs(Date.parse(row.en_route_at) - left) < 2500, 'the time of the tap, not of the sending');
   assert.ok(Date.parse(row.en_route_at) <= Date.parse(row.on_site_at));
+  await person.page.locator('[data-waiting="0"]').waitFor();
+  const answers = [408, 429, 401];
+  await person.page.route('**/steps', (route) => route.fulfill({status: answers.shift() ?? 401, contentType: 'application/problem+json', body: '{"title": "not now"}'}));
+  await press(person, 'located');
+  await until(async () => /本设备有 1 条待发送/.test(await person.page.locator('main').innerText()), 'the word that a new link sends what waits');
+  assert.deepEqual(answers, [], 'it was tried again after each no but the last');
+  assert.equal(await person.page.locator('.box.danger').count(), 0, 'none of them is a refusal');
+  assert.equal(await state(order.job), 'on_site');
+  await person.page.unroute('**/steps');
+  await person.page.reload();  // as a new link does
+  await until(async () => (await state(order.job)) === 'located', 'the step that waited for a pass');
   await person.page.locator('[data-waiting="0"]').waitFor();
   await person.close();
 });

@@ -163,3 +163,43 @@ test('a drill is not served to other machines', async () => {
   assert.equal(await new Promise((resolve) => child.once('exit', resolve)), 2);
   assert.match(log, /this machine only/);
 });
+
+test('whatever ends a drill, also while it loads, its store goes with it; what a killed one left goes with the next', async () => {
+  const place = join(folder, 'places');
+  mkdirSync(place);
+  const left = () => readdirSync(place).filter((name) => name.startsWith('lamplighter-drill-'));
+  const begin = () => {
+    const child = spawn(program, ['-c', join(folder, 'lamplighter.yaml'), 'drill', '--seed', '7'], {stdio: ['ignore', 'pipe', 'pipe'], env: {...process.env, TMPDIR: place}});
+    const drill = {child, said: '', over: new Promise((resolve) => child.once('exit', (code, signal) => resolve(signal ?? code)))};
+    drills.push(drill);
+    child.stdout.on('data', (data) => (drill.said += data));
+    child.stderr.resume();
+    return drill;
+  };
+  const running = async () => {
+    const drill = begin();
+    await until(() => drill.said.includes('Ctrl-C'), 'the drill', 60);
+    return drill;
+  };
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
+    const drill = begin();
+    await until(() => left().length === 1, 'the folder of a drill that loads', 60);
+    drill.child.kill(signal);
+    assert.equal(await drill.over, 0, `${signal} while it loads`);
+    assert.deepEqual(left(), [], `${signal} while it loads`);
+  }
+  const hung = await running();
+  hung.child.kill('SIGHUP');
+  assert.equal(await hung.over, 0);
+  assert.deepEqual(left(), []);
+  const killed = await running();
+  killed.child.kill('SIGKILL');
+  assert.equal(await killed.over, 'SIGKILL');
+  const [old] = left();
+  assert.ok(old, 'a killed drill removes nothing');
+  const next = await running();
+  assert.ok(!left().includes(old), 'the next one does');
+  next.child.kill('SIGTERM');
+  assert.equal(await next.over, 0);
+  assert.deepEqual(left(), []);
+});

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "engine/app/command_line.hpp"
+#include "engine/app/drill_folder.hpp"
 #include "engine/app/drill_texts.hpp"
 #include "engine/app/settings.hpp"
 #include "engine/app/simulation/run.hpp"
@@ -181,6 +182,35 @@ TEST_CASE("a drill is served on this machine only") {
     CHECK_FALSE(refused);
     if (!refused) CHECK(refused.error().kind == Error::Kind::usage);
   }
+}
+
+TEST_CASE("the folder of a drill goes with it, and what a killed one left goes with the next; one that runs and what is no drill's stay") {
+  Folder const place;
+  auto const made = [&](std::string const& name) {
+    fs::create_directories(place.path() + "/" + name);
+    return place.path() + "/" + name;
+  };
+  auto const killed = made("lamplighter-drill-killed");
+  std::ofstream(killed + "/running") << "";
+  std::ofstream(killed + "/drill.db") << "+8613900000001";
+  auto const unknown = made("lamplighter-drill-test-1");
+  auto const other = made("other");
+  std::ofstream(other + "/running") << "";
+  fs::create_directory_symlink(other, place.path() + "/lamplighter-drill-link");
+  std::string first_path;
+  {
+    app::DrillFolder const first(place.path());
+    first_path = first.path();
+    REQUIRE(fs::exists(first_path));
+    CHECK_FALSE(fs::exists(killed));
+    app::DrillFolder const second(place.path());
+    CHECK(fs::exists(first_path));
+    CHECK(second.path() != first_path);
+  }
+  CHECK_FALSE(fs::exists(first_path));
+  CHECK(fs::exists(unknown));
+  CHECK(fs::exists(other + "/running"));
+  CHECK(app::DrillFolder(place.path() + "/none").path().empty());
 }
 
 }  // namespace lamplighter::test

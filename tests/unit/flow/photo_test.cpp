@@ -121,6 +121,52 @@ TEST_CASE("a photo leaves behind where it was taken, by whom and its thumbnail, 
   CHECK(drawn({web->bytes.begin(), web->bytes.end()}));
 }
 
+TEST_CASE("of what programs write into a JPEG only the fields that draw are kept, once: no thumbnail, no extension, nothing behind or reserved") {
+  auto const fields = std::string("JFIF\0\x01\x02\x00\x00\x01\x00\x01", 12);
+  auto const adobe = std::string("Adobe\0\x64\x00\x00\x00\x00\x01", 12);
+  auto const frames = jpeg("").substr(2 + 18);
+  auto const photo = drawn("\xFF\xD8" + segment('\xE0', fields + "\x01\x02thumbnail") + segment('\xE0', std::string("JFXX\0\x10", 6) + place) +
+                           segment('\xEE', adobe + place) + segment('\xEE', adobe + place) + segment('\xE0', fields + place) + segment('\xF0', place) +
+                           segment('\x02', place) + segment('\xE0', std::string("JFIF\0GPS", 8)) + frames);
+  REQUIRE(photo);
+  CHECK_FALSE(tells(*photo));
+  CHECK(std::string(photo->bytes.begin(), photo->bytes.end()) ==
+        "\xFF\xD8" + segment('\xE0', fields + std::string(2, '\0')) + segment('\xEE', adobe) + frames);
+}
+
+TEST_CASE("a picture is as large as the largest size that stands anywhere in it") {
+  auto const frame = [](int width, int height) {
+    return std::string("\x08") + static_cast<char>(height >> 8) + static_cast<char>(height & 0xFF) + static_cast<char>(width >> 8) + static_cast<char>(width & 0xFF) +
+           std::string("\x01\x01\x11\x00", 4);
+  };
+  auto const framed = [&](std::string const& segments) { return drawn("\xFF\xD8" + segments + jpeg("").substr(2)); };
+  auto const twice = framed(segment('\xC2', frame(5000, 100)));
+  REQUIRE(twice);
+  CHECK(twice->width == 5000);
+  CHECK(twice->height == 480);
+  CHECK(framed(segment('\xDE', frame(10, 6000))).value().height == 6000);
+  CHECK(framed(segment('\xDC', "\x20\x01")).value().height == 0x2001);
+  CHECK_FALSE(framed(segment('\xC0', frame(640, 0))));
+
+  auto const lossless = [](std::uint32_t width, std::uint32_t height) { return riff("VP8L", "\x2F" + smalls((width - 1) | (height - 1) << 14) + "d"); };
+  auto const lossy = [](std::uint32_t width, std::uint32_t height) {
+    return riff("VP8 ", std::string("\x30\x01\x00\x9D\x01\x2A", 6) + smalls(width, 2) + smalls(height, 2));
+  };
+  auto const canvas = riff("VP8X", smalls(0) + smalls(99, 3) + smalls(49, 3));
+  auto const moving = [](std::uint32_t width, std::uint32_t height, std::string const& data) {
+    return riff("ANMF", smalls(0, 3) + smalls(0, 3) + smalls(width - 1, 3) + smalls(height - 1, 3) + smalls(0) + data);
+  };
+  auto const size_of = [](std::string const& chunks) {
+    auto const found = drawn("RIFF" + smalls(static_cast<std::uint32_t>(chunks.size() + 4)) + "WEBP" + chunks);
+    return found ? std::pair(found->width, found->height) : std::pair(0, 0);
+  };
+  CHECK(size_of(canvas + lossless(5000, 20)) == std::pair(5000, 50));
+  CHECK(size_of(canvas + lossy(20, 9000)) == std::pair(100, 9000));
+  CHECK(size_of(canvas + moving(6000, 10, lossy(10, 10))) == std::pair(6000, 50));
+  CHECK(size_of(canvas + moving(10, 10, riff("ALPH", "abc") + lossless(10, 7000))) == std::pair(100, 7000));
+  CHECK(size_of(lossy(30, 40)) == std::pair(30, 40));
+}
+
 TEST_CASE("what breaks off, wherever it does, is no photo") {
   for (auto const& whole : {jpeg(""), png(), webp()}) {
     for (std::size_t length = 0; length < whole.size(); ++length) CHECK_FALSE(drawn(whole.substr(0, length)));

@@ -7,11 +7,11 @@ import {clockSeconds, clockTime, zoneLabel} from '../shared/time';
 import {language, setLanguage} from '../shared/words';
 import {BigButton, More, sheet} from './actions';
 import {Hazards, JobCard, Parties} from './job_card';
-import {forgetRefusal, isKept, isOffline, isSending, refused, waiting} from './outbox';
+import {forgetRefusal, hasNoPass, isKept, isOffline, isSending, refused, waiting} from './outbox';
 import {Photos} from './photos';
 import {stopSharing} from './position';
 import {stateOf} from './steps';
-import {chosen, hasNoPass, isReachable, jobInHand, ownJobs, page, readAt, start} from './store';
+import {chosen, isReachable, jobInHand, ownJobs, page, readAt, start} from './store';
 import {stateWord, stepButton, t, waitingWord} from './words';
 
 const wordOf = (what: string) => (waitingWord(what) === what.replaceAll('_', ' ') ? stepButton(what) : waitingWord(what));
@@ -26,13 +26,26 @@ function Header() {
   );
 }
 
+/** What was said stays on the device until a new link has signed it in. */
+function NoPass() {
+  const count = waiting.value.length;
+  return (
+    <main>
+      <Header />
+      <p class="box warn">{t('noPass')}</p>
+      {count > 0 && <p class="box warn" role="status" data-waiting={count}>{t('waitingForPass', {count})}{!isKept.value && <strong> {t('notKept')}</strong>}</p>}
+      <Refusals />
+    </main>
+  );
+}
+
 /** Whether words wait, and how old what is shown is. */
 function LinkLine() {
   const count = waiting.value.length;
   const isStale = isOffline.value || !isReachable.value;
   return (
     <p class={isStale || count > 0 ? 'box warn' : 'muted'} role="status" data-waiting={count}>
-      {isStale && count > 0 ? t('offline', {count}) : isStale ? t('noAnswer') : count > 0 && isSending.value ? t('sending', {count}) : ''}
+      {isStale && count > 0 ? t('offline', {count}) : isStale ? t('noAnswer') : count > 0 && isSending.value ? t('sending', {count}) : count > 0 ? t('waitingCount', {count}) : ''}
       {' '}{readAt.value > 0 && t('asOf', {time: `${clockSeconds(readAt.value)} ${zoneLabel()}`})}
       {!isKept.value && count > 0 && <strong> {t('notKept')}</strong>}
     </p>
@@ -89,7 +102,7 @@ function OtherJobs() {
 
 function Crew() {
   const job = jobInHand();
-  if (hasNoPass.value) return <main><Header /><p class="box warn">{t('noPass')}</p></main>;
+  if (hasNoPass.value) return <NoPass />;
   if (!page.value) return <main><Header /><p aria-busy="true">{isReachable.value ? t('loading') : t('noAnswer')}</p></main>;
   return (
     <main>

@@ -49,6 +49,8 @@ export const refused = signal<Refused[]>(kept<Refused>(refusedPlace));
 export const isKept = signal(true);
 export const isSending = signal(false);
 export const isOffline = signal(false);
+/** The device's pass is over, or it never had one: nothing is sent until a new link has signed it in. */
+export const hasNoPass = signal(false);
 let isEveryPhotoKept = true;
 
 function setWaiting(next: Waiting[]): void {
@@ -93,6 +95,9 @@ function refuse(one: Waiting, status: number, detail: string): void {
   keep(refusedPlace, refused.value);
 }
 
+/** No answer, no pass, too slow, too much at once, or a store that is away: that says nothing of the words, and they go again as they are. */
+const isForLater = (status: number) => status === 0 || status === 401 || status === 408 || status === 429 || status >= 500;
+
 async function send(first: Waiting): Promise<'next' | 'later'> {
   try {
     const body = await bodyOf(first);
@@ -104,8 +109,8 @@ async function send(first: Waiting): Promise<'next' | 'later'> {
       throw trouble;
     }
     isOffline.value = trouble.status === 0;
-    // No answer, too much at once, or a store that is away: the same words go again later.
-    if (trouble.status === 0 || trouble.status === 429 || trouble.status >= 500) return 'later';
+    if (trouble.status === 401) hasNoPass.value = true;
+    if (isForLater(trouble.status)) return 'later';
     refuse(first, trouble.status, trouble.message);
   }
   isOffline.value = false;
@@ -135,5 +140,6 @@ async function sendLane(lane: Lane): Promise<void> {
 }
 
 export async function sendAll(): Promise<void> {
+  if (hasNoPass.value) return;
   await Promise.all([sendLane('words'), sendLane('photos')]);
 }

@@ -3,7 +3,7 @@ import {signal} from '@preact/signals';
 import {ApiError, read, serverNow} from '../shared/api';
 import {zone} from '../shared/time';
 import {setLanguage} from '../shared/words';
-import {changed, momentOfNow, say, sayPhoto as keepPhoto, sendAll, waiting} from './outbox';
+import {changed, hasNoPass, momentOfNow, say, sayPhoto as keepPhoto, sendAll, waiting} from './outbox';
 import type {CrewPage, Job, PhotoKind, Step} from './types';
 
 const place = 'crew-page';
@@ -20,7 +20,6 @@ const last = lastKept();
 export const page = signal<CrewPage | undefined>(last?.page);
 export const readAt = signal(last?.at ?? 0);
 export const isReachable = signal(true);
-export const hasNoPass = signal(false);
 export const chosen = signal<string | undefined>(undefined);
 
 function keepPage(next: CrewPage): void {

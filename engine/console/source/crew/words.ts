@@ -7,6 +7,8 @@ export const t = dictionary({
   noAnswer: ['No answer from the desk\'s server. What was shown last stays here.', '服务器无应答，以下为最后一次的内容。'],
   offline: ['No connection. {count} waiting; they go with their true times.', '无网络。{count} 条待发送，将按真实时间补发。'],
   sending: ['Sending {count}…', '正在发送 {count} 条…'],
+  waitingCount: ['{count} waiting to be sent.', '{count} 条待发送。'],
+  waitingForPass: ['{count} waiting on this device: a new link in your order sends them.', '本设备有 {count} 条待发送：打开新的派单链接后自动发送。'],
   notKept: ['This browser keeps nothing: do not close the page before all is sent.', '此浏览器不保存数据：发送完之前请勿关闭页面。'],
   asOf: ['As of {time}', '截至 {time}'],
   lost: ['A job of this device is with another crew now. Ask the desk.', '有一张工单已转给其他队伍，请联系调度台。'],
