@@ -101,6 +101,9 @@ std::variant<Allowed, Response> Access::check(Request const& request, Route cons
     }
     return problem(403, fmt::format("None of your roles may do this; it takes one of: {}.", needed));
   }
+  if (who->kind == flow::Principal::Kind::token && is_signature(route)) {
+    return problem(403, "A handover is signed by a person who is signed in (POST /api/v1/session); a program's token can neither hand the desk over nor take it over.");
+  }
   return Allowed{*who, {who->name, std::string(*role)}};
 }
 

@@ -139,9 +139,9 @@ constexpr Route table[] = {
     {get, "/api/v1/sending/forecast", View::sending_forecast, inside, signed_in, {}, "outage", "When what waits will have left, by gateway and by stage of each outage: from the pace that each gateway showed and what stands before it. Where nobody can know (held, not reachable, never measured, recording only), why."},
     {get, "/api/v1/desk", View::desk, inside, signed_in, {}, "", "Alarms, holds, queues, and calls that nobody could locate, with the number to call back for roles that may see customers."},
     {get, "/api/v1/handovers", View::handovers, inside, signed_in, {}, "after limit", "Who holds the desk, and how it was handed over, newest first."},
-    {post, "/api/v1/handovers", CommandKind::open_handover, desk, signed_in, object, "", "The one who leaves signs: what is open is frozen, and waits for who comes."},
+    {post, "/api/v1/handovers", CommandKind::open_handover, desk, signed_in, object, "", "The one who leaves signs, with an own sign-in: what is open is frozen, and waits for who comes. A token cannot."},
     {get, "/api/v1/handovers/{id}", View::handover, inside, signed_in, {}, "format", "One handover with what was open: outages, tickets and earths, holds, decisions due, exceptions, alarms. format=csv for a file."},
-    {post, "/api/v1/handovers/{id}/sign", CommandKind::sign_handover, desk, signed_in, object, "", "The one who comes signs with an own sign-in, and holds the desk."},
+    {post, "/api/v1/handovers/{id}/sign", CommandKind::sign_handover, desk, signed_in, object, "", "The one who comes signs with an own sign-in, and holds the desk. A token cannot."},
     {post, "/api/v1/handovers/{id}/withdraw", CommandKind::withdraw_handover, desk, signed_in, object, "", "It is not handed over."},
     {post, "/api/v1/unlocated-calls/{id}/close", CommandKind::close_call, desk, signed_in, object, "", "A person has seen to a call that nobody could locate; its alarm ends with it."},
     {post, "/api/v1/alarms/{id}/acknowledge", CommandKind::acknowledge_alarm, desk, signed_in, object, "", "A person has seen to an alarm that nothing else ends."},
@@ -229,6 +229,11 @@ bool is_for_people(Route const& route) {
                              View::crew_page,   View::report_page,  View::report_form, View::rate_form, View::subscribe_form, View::own_supply,
                              View::console_page};
   return std::ranges::find(pages, *view) != pages.end();
+}
+
+bool is_signature(Route const& route) {
+  auto const* kind = std::get_if<CommandKind>(&route.serves);
+  return kind != nullptr && (*kind == CommandKind::open_handover || *kind == CommandKind::sign_handover);
 }
 
 Match find_route(Method method, Target const& target) {

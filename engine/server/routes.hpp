@@ -61,6 +61,9 @@ std::span<Route const> routes();
 /// (a mark of where it was found) is no mistake of theirs.
 bool is_for_people(Route const& route);
 
+/// A signature of somebody who was there: a program's token cannot give it, whatever its roles.
+bool is_signature(Route const& route);
+
 /// What a method and a path lead to.
 struct Match {
   Route const* route = nullptr;           // null: nothing of that path, or not by that method
