@@ -89,6 +89,8 @@ class Checker {
   void join();
 
  private:
+  bool arcs_follow_edges() const;
+
   NetworkTables const& t_;
 };
 
@@ -178,6 +180,23 @@ void Checker::points_and_meters() {
   below(t_.meters.point, t_.point_count(), "meter.point");
 }
 
+/// Every way out of a node is an edge that has the node at one end and the way's other end at the other.
+bool Checker::arcs_follow_edges() const {
+  std::uint32_t const sections = t_.section_count();
+  std::uint32_t bad = 0;
+  for (std::uint32_t node = 0; node < t_.node_count(); ++node) {
+    for (Arc const arc : t_.join.arcs.of(node)) {
+      bool const is_section = arc.edge < sections;
+      std::uint32_t const row = is_section ? arc.edge : arc.edge - sections;
+      std::uint32_t const from = is_section ? t_.sections.from[row] : t_.devices.from[row];
+      std::uint32_t const to = is_section ? t_.sections.to[row] : t_.devices.to[row];
+      bool const joins = (from == node && to == arc.to) || (to == node && from == arc.to);
+      bad |= static_cast<std::uint32_t>(!joins);
+    }
+  }
+  return bad == 0;
+}
+
 void Checker::join() {
   std::size_t const edges = std::size_t{t_.section_count()} + t_.device_count();
   phases(t_.join.edge_phases, edges, "join.edge_phases");
@@ -188,6 +207,7 @@ void Checker::join() {
     edge = arc.edge > edge ? arc.edge : edge;
   }
   check(t_.join.arcs.items.empty() || (node < t_.node_count() && edge < edges), "join.arcs");
+  if (trouble.empty()) check(arcs_follow_edges(), "join.arcs");
   phases(t_.join.point_phases, t_.point_count(), "join.point_phases");
   lists(t_.join.node_points, t_.node_count(), "join.node_points");
   points(t_.join.node_points.items, "join.node_points");

@@ -1,5 +1,6 @@
 // Whether the stored index of the normal state stays inside the columns that it names.
 #include <algorithm>
+#include <vector>
 
 #include "geo/network_tables_check.hpp"
 
@@ -75,6 +76,7 @@ class NormalChecker {
     std::size_t const place = zone * 3 + phase;
     auto const parts = n_.parts.subspan(n_.part_first[place], n_.part_first[place + 1] - n_.part_first[place]);
     std::uint32_t const nodes = nodes_in(zone);
+    auto const live = n_.live.subspan(t_.zones.node_first[zone], nodes);
     for (StoredPart const& part : parts) {
       if (!has_sound_bridges(part, part.order_count == 0 ? nodes : part.order_count)) return false;
     }
@@ -82,12 +84,11 @@ class NormalChecker {
       BridgeAt const at = n_.bridge_at[phase][slot];
       if (at.bridge != no_index && (at.part >= parts.size() || at.bridge >= parts[at.part].bridge_count)) return false;
     }
-    auto const live = n_.live.subspan(t_.zones.node_first[zone], nodes);
     std::uint32_t const first = n_.place_first[place];
     if (first == no_index) {
       if (parts.size() > 1 || (parts.size() == 1 && parts.front().order_count != 0)) return false;
       auto const is_live = [&](PhaseSet phases) { return phases.contains(phase_at[phase]); };
-      return !parts.empty() || std::none_of(live.begin(), live.end(), is_live);
+      return parts.empty() ? std::none_of(live.begin(), live.end(), is_live) : has_sound_points(zone, phase, parts);
     }
     if (!fits(first, nodes, n_.part_of.size()) || !fits(first, nodes, n_.position_of.size())) return false;
     for (std::uint32_t node = 0; node < nodes; ++node) {
@@ -97,18 +98,86 @@ class NormalChecker {
       std::uint32_t const order = parts[part].order_count;
       if (order != 0 && n_.position_of[first + node] >= order) return false;
     }
+    return has_sound_points(zone, phase, parts);
+  }
+
+  std::span<PartBridge const> bridges_of(StoredPart const& part) const {
+    return n_.bridges.subspan(part.bridge_first, part.bridge_count);
+  }
+
+  /// Each range lies in the range of the bridge above it and behind the one beside it; so every way up has an end, too.
+  bool has_sound_bridges(StoredPart const& part, std::uint32_t positions) const {
+    auto const bridges = bridges_of(part);
+    std::vector<std::uint32_t> way_up;
+    for (std::uint32_t i = 0; i < bridges.size(); ++i) {
+      PartBridge const& bridge = bridges[i];
+      std::uint32_t beside = no_index;
+      while (!way_up.empty() && way_up.back() != bridge.above) {
+        beside = way_up.back();
+        way_up.pop_back();
+      }
+      if (way_up.empty() && bridge.above != no_index) return false;
+      PartBridge room{.slot = 0, .begin = 0, .end = positions, .point_begin = 0, .point_end = part.point_count, .above = no_index};
+      if (!way_up.empty()) room = bridges[way_up.back()];
+      if (beside != no_index) {
+        room.begin = bridges[beside].end;
+        room.point_begin = bridges[beside].point_end;
+      }
+      bool const is_within = room.begin <= bridge.begin && bridge.begin < bridge.end && bridge.end <= room.end;
+      bool const has_points = room.point_begin <= bridge.point_begin && bridge.point_begin <= bridge.point_end &&
+                              bridge.point_end <= room.point_end;
+      if (!is_within || !has_points || bridge.slot >= t_.device_count()) return false;
+      way_up.push_back(i);
+    }
     return true;
   }
 
-  bool has_sound_bridges(StoredPart const& part, std::uint32_t positions) const {
-    auto const bridges = n_.bridges.subspan(part.bridge_first, part.bridge_count);
-    for (std::uint32_t i = 0; i < bridges.size(); ++i) {
-      PartBridge const& bridge = bridges[i];
-      bool const has_range = bridge.begin <= bridge.end && bridge.end <= positions &&
-                             bridge.point_begin <= bridge.point_end && bridge.point_end <= part.point_count;
-      // Each stands after the one above it, so that every way up has an end.
-      bool const has_way_up = bridge.above == no_index || bridge.above < i;
-      if (!has_range || !has_way_up || bridge.slot >= t_.device_count()) return false;
+  std::uint32_t points_at(std::uint32_t node, std::uint32_t phase) const {
+    auto const points = t_.join.node_points.of(node);
+    return static_cast<std::uint32_t>(std::count_if(points.begin(), points.end(), [&](ServicePointIndex point) {
+      return t_.join.point_phases[point.value].contains(phase_at[phase]);
+    }));
+  }
+
+  /// What a bridge cuts off begins and ends with a node of its part, and the points of parts and bridges are those of their
+  /// nodes. In a plain part a position is a place in the zone, where nodes of other parts may lie between.
+  bool has_sound_points(std::uint32_t zone, std::uint32_t phase, std::span<StoredPart const> parts) const {
+    std::uint32_t const base = t_.zones.node_first[zone], nodes = nodes_in(zone);
+    std::uint32_t const first = n_.place_first[std::size_t{zone} * 3 + phase];
+    auto const part_at = [&](std::uint32_t place) {
+      if (!n_.live[base + place].contains(phase_at[phase])) return no_index;
+      return first == no_index ? 0 : std::uint32_t{n_.part_of[first + place]};
+    };
+    std::vector<std::uint32_t> before(nodes), count(parts.size());  // points of the same part before a place; of a part so far
+    for (std::uint32_t place = 0; place < nodes; ++place) {
+      std::uint32_t const part = part_at(place);
+      if (part == no_index) continue;
+      before[place] = count[part];
+      count[part] += points_at(base + place, phase);
+    }
+    std::vector<std::uint32_t> in_order;
+    for (std::uint32_t number = 0; number < parts.size(); ++number) {
+      StoredPart const& part = parts[number];
+      bool const is_plain = part.order_count == 0;
+      in_order.clear();
+      std::uint32_t of_order = 0;
+      for (std::uint32_t const node : n_.order.subspan(part.order_first, part.order_count)) {
+        in_order.push_back(of_order);
+        of_order += points_at(node, phase);
+      }
+      auto const points = [&](std::uint32_t position) {
+        return points_at(is_plain ? base + position : n_.order[part.order_first + position], phase);
+      };
+      auto const& points_before = is_plain ? before : in_order;
+      auto const is_sound = [&](PartBridge const& bridge) {
+        std::uint32_t const last = bridge.end - 1;
+        bool const has_ends = !is_plain || (part_at(bridge.begin) == number && part_at(last) == number);
+        return has_ends && points_before[bridge.begin] == bridge.point_begin &&
+               points_before[last] + points(last) == bridge.point_end;
+      };
+      auto const bridges = bridges_of(part);
+      if ((is_plain ? count[number] : of_order) != part.point_count) return false;
+      if (!std::all_of(bridges.begin(), bridges.end(), is_sound)) return false;
     }
     return true;
   }

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <fstream>
 #include <iterator>
 #include <memory>
@@ -92,6 +93,7 @@ TEST_CASE("the stored network holds what was stored: fields, ids, and what hangs
     auto const built = geo::Network::over(built_tables(data));
     REQUIRE(geo::write_network_file(path, built->tables(), hash_64));
     auto tables = geo::map_network_file(path, hash_64);
+    INFO("seed " << seed << ": " << (tables ? "" : tables.error().message));
     REQUIRE(tables);
     auto const stored = geo::Network::over(std::move(*tables));
     CHECK(geo::content_hash(stored->data()) == geo::content_hash(built->data()));
@@ -176,6 +178,63 @@ TEST_CASE("columns with an index that points outside are refused although their 
   CHECK(says(with([&](auto& t) { t.points.customer = {far.data(), 2}; }), "point.customer"));
   CHECK(says(with([&](auto& t) { t.devices.kind = {}; }), "device.kind"));
   CHECK(says(with([&](auto& t) { t.zones.node_first = {}; }), "zone.node_first"));
+}
+
+TEST_CASE("an index that contradicts the rows it indexes is refused although its places are inside") {
+  geo::NetworkData data;
+  auto& source = data.sources.emplace_back();
+  source.id = "s";
+  source.node = "n0";
+  source.phases = geo::PhaseSet::all();
+  for (auto const& [id, from, to] : {std::array{"d", "n0", "n1"}, std::array{"e", "n1", "n2"}}) {
+    auto& device = data.devices.emplace_back();
+    device.id = id;
+    device.from_node = from;
+    device.to_node = to;
+    device.phases = geo::PhaseSet::all();
+  }
+  for (auto const* id : {"c0", "c1"}) {
+    auto& customer = data.customers.emplace_back();
+    customer.id = id;
+    customer.node = "n2";
+    customer.phases = geo::PhaseSet::all();
+  }
+  Folder const folder;
+  auto const path = folder.path / "network";
+  auto tables = built_tables(data);
+  auto const refused = [&] {
+    REQUIRE(geo::write_network_file(path, tables, hash_64));
+    return refusal(path);
+  };
+  REQUIRE(refused() == "");
+  auto const stored = tables.normal.bridges;
+  REQUIRE(stored.size() == 6);  // two devices on three phases
+  REQUIRE(stored[1].above == 0);
+  auto const with_bridge = [&](auto&& spoil) {
+    std::vector<geo::PartBridge> bridges(stored.begin(), stored.end());
+    spoil(bridges[1]);
+    tables.normal.bridges = bridges;
+    auto const words = refused();
+    tables.normal.bridges = stored;
+    return words;
+  };
+  CHECK(says(with_bridge([](auto& bridge) { bridge.begin = bridge.end; }), "normal.part_of"));
+  CHECK(says(with_bridge([](auto& bridge) { bridge.begin = 0; }), "normal.part_of"));
+  CHECK(says(with_bridge([](auto& bridge) { bridge.point_begin = bridge.point_end; }), "normal.part_of"));
+  CHECK(says(with_bridge([](auto& bridge) { bridge.above = geo::no_index; }), "normal.part_of"));
+
+  auto const live = tables.normal.live;
+  std::vector<geo::PhaseSet> fewer(live.begin(), live.end());
+  fewer.back() = {};
+  tables.normal.live = fewer;
+  CHECK(says(refused(), "normal.part_of"));
+  tables.normal.live = live;
+
+  auto const arcs = tables.join.arcs.items;
+  std::vector<geo::Arc> crossed(arcs.begin(), arcs.end());
+  for (geo::Arc& arc : crossed) arc.edge = 0;
+  tables.join.arcs.items = crossed;
+  CHECK(says(refused(), "join.arcs"));
 }
 
 TEST_CASE("a stored network that is absent or damaged is made again from the rows, once") {
