@@ -82,6 +82,7 @@ std::string_view to_string(FeederStatus status);
 struct TextShare {
   NoticeText text = NoticeText::feeder_name;
   std::size_t having = 0, of = 0;
+  std::vector<std::string> lacking{};  // ids of those that lack it, in the order of the rows; empty where all do
 };
 
 /// Points off a score of 100, each up to its limit: `unsupplied` 60 at `unsupplied_for_invalid`, `errors` 20 at

@@ -62,24 +62,47 @@ bool has_han_name(std::string text) {
   return std::any_of(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0x80) != 0; });
 }
 
-/// How many of a feeder's features have each text.
+struct Row {
+  std::string const& id;
+  std::optional<Coordinate> at;
+};
+
+/// How many of a feeder's features have each text, and which lack it.
 class Shares {
  public:
-  explicit Shares(std::size_t feeders) : shares_(feeders + 1) {
+  explicit Shares(std::size_t feeders) : shares_(feeders + 1), first_(feeders + 1) {
     for (auto& of_feeder : shares_) {
       for (NoticeText const text : all_notice_texts) of_feeder.push_back({.text = text});
     }
+    for (auto& of_feeder : first_) of_feeder.resize(std::size(all_notice_texts));
   }
-  void count(std::uint32_t feeder, NoticeText text, bool is_there) {
-    auto& of_feeder = shares_[feeder == no_number ? shares_.size() - 1 : feeder];
-    auto& share = of_feeder[static_cast<std::size_t>(text)];
+  void count(std::uint32_t feeder, NoticeText text, bool is_there, Row const& row) {
+    std::size_t const place = feeder == no_number ? shares_.size() - 1 : feeder;
+    auto& share = shares_[place][static_cast<std::size_t>(text)];
     ++share.of;
-    if (is_there) ++share.having;
+    if (is_there) {
+      ++share.having;
+      return;
+    }
+    if (share.lacking.empty()) first_[place][static_cast<std::size_t>(text)] = row.at;
+    share.lacking.push_back(row.id);
   }
-  std::vector<std::vector<TextShare>> take() { return std::move(shares_); }
+  /// Where the first that lacks a text stands, of a feeder.
+  std::optional<Coordinate> first_place(std::size_t feeder, NoticeText text) const {
+    return first_[feeder][static_cast<std::size_t>(text)];
+  }
+  std::vector<std::vector<TextShare>> take() {
+    for (auto& of_feeder : shares_) {
+      for (TextShare& share : of_feeder) {
+        if (share.having == 0) share.lacking = {};  // all: no list says more
+      }
+    }
+    return std::move(shares_);
+  }
 
  private:
   std::vector<std::vector<TextShare>> shares_;
+  std::vector<std::vector<std::optional<Coordinate>>> first_;
 };
 
 struct TextWords {
@@ -114,28 +137,41 @@ Shares count_texts(AuditView const& view) {
   for (std::size_t row = 0; row < view.data.sources.size(); ++row) {
     auto const& source = view.data.sources[row];
     if (source.kind != SourceKind::grid) continue;
-    shares.count(view.source_feeder[row], NoticeText::feeder_name, !source.name.empty());
-    shares.count(view.source_feeder[row], NoticeText::substation, !source.substation.empty());
+    Row const here{source.id, source.at};
+    shares.count(view.source_feeder[row], NoticeText::feeder_name, !source.name.empty(), here);
+    shares.count(view.source_feeder[row], NoticeText::substation, !source.substation.empty(), here);
   }
   for (std::size_t row = 0; row < view.data.devices.size(); ++row) {
-    shares.count(view.edge_feeder[view.device_edge(row)], NoticeText::double_number,
-                 is_double_number(view.data.devices[row].name));
+    auto const& device = view.data.devices[row];
+    std::uint32_t const edge = view.device_edge(row);
+    shares.count(view.edge_feeder[edge], NoticeText::double_number, is_double_number(device.name),
+                 {device.id, view.place_of_edge(edge)});
   }
-  for (std::size_t row = 0; row < view.data.sections.size(); ++row) {
+  for (std::uint32_t row = 0; row < view.data.sections.size(); ++row) {
     auto const& section = view.data.sections[row];
     if (section.kind != SectionRow::Kind::transformer) continue;
-    shares.count(view.edge_feeder[row], NoticeText::transformer_name, !section.name.empty());
+    Row const here{section.id, view.place_of_edge(row)};
+    shares.count(view.edge_feeder[row], NoticeText::transformer_name, !section.name.empty(), here);
     // A customer's own transformer is the customer's to answer for.
     if (!section.is_customer_owned)
-      shares.count(view.edge_feeder[row], NoticeText::area_manager, !section.area_manager.empty());
+      shares.count(view.edge_feeder[row], NoticeText::area_manager, !section.area_manager.empty(), here);
   }
   for (std::size_t row = 0; row < view.data.customers.size(); ++row) {
     auto const& customer = view.data.customers[row];
-    shares.count(view.customer_feeder[row], NoticeText::address, !customer.address.empty());
-    shares.count(view.customer_feeder[row], NoticeText::community, !customer.community.empty());
-    shares.count(view.customer_feeder[row], NoticeText::district, !customer.district.empty());
+    Row const here{customer.id, customer.at};
+    shares.count(view.customer_feeder[row], NoticeText::address, !customer.address.empty(), here);
+    shares.count(view.customer_feeder[row], NoticeText::community, !customer.community.empty(), here);
+    shares.count(view.customer_feeder[row], NoticeText::district, !customer.district.empty(), here);
   }
   return shares;
+}
+
+/// ": a, b, c, …", or nothing where all rows lack the text.
+std::string first_ids(TextShare const& share) {
+  constexpr std::size_t shown = 3;
+  std::string ids;
+  for (std::size_t i = 0; i < std::min(shown, share.lacking.size()); ++i) ids += (i == 0 ? ": " : ", ") + share.lacking[i];
+  return share.lacking.size() > shown ? ids + ", …" : ids;
 }
 
 void find_no_owner(AuditView const& view, FindingList const& findings) {
@@ -159,7 +195,8 @@ bool is_double_number(std::string_view name) {
 
 std::vector<std::vector<TextShare>> audit_texts(AuditView const& view, AuditRules const& rules,
                                                 FindingList const& findings) {
-  auto shares = count_texts(view).take();
+  Shares counted = count_texts(view);
+  auto shares = counted.take();
   for (std::size_t feeder = 0; feeder < shares.size(); ++feeder) {
     std::string const id = feeder < view.feeders.size() ? view.feeders[feeder] : std::string{};
     for (TextShare const& share : shares[feeder]) {
@@ -167,9 +204,13 @@ std::vector<std::vector<TextShare>> audit_texts(AuditView const& view, AuditRule
       bool const is_demanded = std::find(rules.texts.begin(), rules.texts.end(), share.text) != rules.texts.end();
       TextWords const words = words_of(share.text);
       std::size_t const missing = share.of - share.having;
-      findings.add(words.number, is_demanded ? Severity::warning : Severity::info, {words.layer, "", id, std::nullopt},
+      bool const is_some = !share.lacking.empty();
+      findings.add(words.number, is_demanded ? Severity::warning : Severity::info,
+                   {words.layer, is_some ? share.lacking.front() : std::string{}, id,
+                    is_some ? counted.first_place(feeder, share.text) : std::nullopt},
                    said(missing, share.of,
-                        fmt::format("{:.0f}", 100 * static_cast<double>(missing) / static_cast<double>(share.of))));
+                        fmt::format("{:.0f}", 100 * static_cast<double>(missing) / static_cast<double>(share.of)),
+                        first_ids(share)));
     }
   }
   find_no_owner(view, findings);

@@ -133,4 +133,17 @@ std::string_view to_string(Finding::Severity severity) {
   return {};
 }
 
+std::string_view severity_in(Finding::Severity severity, ReportLanguage language) {
+  if (language == ReportLanguage::en) return to_string(severity);
+  switch (severity) {
+    case Finding::Severity::info:
+      return "提示";
+    case Finding::Severity::warning:
+      return "警告";
+    case Finding::Severity::error:
+      return "错误";
+  }
+  return {};
+}
+
 }  // namespace lamplighter::geo

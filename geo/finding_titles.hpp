@@ -20,5 +20,7 @@ std::span<FindingTitle const> finding_titles();
 std::string_view title_of(int number, ReportLanguage language);
 /// "info", "warning", "error": for files, tables and style classes, the same in every language.
 std::string_view to_string(Finding::Severity severity);
+/// For people.
+std::string_view severity_in(Finding::Severity severity, ReportLanguage language);
 
 }  // namespace lamplighter::geo

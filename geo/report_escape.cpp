@@ -34,6 +34,12 @@ void visit_characters(std::string_view text, Visit const& visit) {
   }
 }
 
+/// What a spreadsheet would take for a formula although it is text; numbers are none.
+bool is_formula(std::string_view text) {
+  if (text.empty() || std::string_view("=+-@\t\r").find(text.front()) == std::string_view::npos) return false;
+  return (text.front() != '+' && text.front() != '-') || text.find_first_not_of("0123456789.", 1) != std::string_view::npos;
+}
+
 }  // namespace
 
 std::string json_text(std::string_view text) {
@@ -82,8 +88,8 @@ std::string html_text(std::string_view text) {
 }
 
 std::string csv_text(std::string_view text) {
-  std::string plain;
-  bool needs_quotes = false;
+  bool needs_quotes = is_formula(text);
+  std::string plain = needs_quotes ? "'" : "";
   visit_characters(text, [&](std::string_view character) {
     char const first = character.front();
     needs_quotes = needs_quotes || first == ',' || first == '"' || first == '\n' || first == '\r';

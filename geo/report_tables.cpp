@@ -16,13 +16,20 @@ std::string json_place(std::optional<Coordinate> const& place) {
   return place ? fmt::format("[{},{}]", place->x, place->y) : std::string("null");
 }
 
+std::string json_ids(std::vector<std::string> const& ids) {
+  std::string list;
+  for (auto const& id : ids) list += (list.empty() ? "" : ",") + json_text(id);
+  return list;
+}
+
 std::string json_of(FeederAudit const& feeder, ReportLanguage language) {
-  std::string texts, unsupplied;
+  std::string texts;
   for (TextShare const& share : feeder.texts) {
-    texts += fmt::format("{}{}:{{\"having\":{},\"of\":{}}}", texts.empty() ? "" : ",", json_text(to_string(share.text)),
+    texts += fmt::format("{}{}:{{\"having\":{},\"of\":{}", texts.empty() ? "" : ",", json_text(to_string(share.text)),
                          share.having, share.of);
+    if (!share.lacking.empty()) texts += ",\"lacking\":[" + json_ids(share.lacking) + "]";
+    texts += "}";
   }
-  for (auto const& id : feeder.unsupplied) unsupplied += (unsupplied.empty() ? "" : ",") + json_text(id);
   Deductions const& less = feeder.deductions;
   return fmt::format(R"({{"feeder":{},"name":{},"substation":{},"status":{},"reason":{},"score":{},)"
                      R"("deductions":{{"unsupplied":{:.2f},"errors":{:.2f},"warnings":{:.2f},"texts":{:.2f}}},)"
@@ -32,7 +39,7 @@ std::string json_of(FeederAudit const& feeder, ReportLanguage language) {
                      json_text(to_string(feeder.status)), json_text(reason_in(feeder, language)), feeder.score, less.unsupplied,
                      less.errors, less.warnings, less.texts, feeder.sources, feeder.lines, feeder.transformers,
                      feeder.devices, feeder.customers, feeder.part_supplied, feeder.errors, feeder.warnings,
-                     feeder.infos, texts, unsupplied);
+                     feeder.infos, texts, json_ids(feeder.unsupplied));
 }
 
 std::string json_of(Finding const& one, ReportLanguage language) {

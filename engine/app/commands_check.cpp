@@ -10,6 +10,7 @@
 #include "engine/app/contact_report.hpp"
 #include "engine/app/network_import.hpp"
 #include "engine/app/settings.hpp"
+#include "engine/app/worded.hpp"
 #include "engine/base/system_clock.hpp"
 #include "geo/report.hpp"
 
@@ -31,6 +32,7 @@ class Findings {
     said_ += error.message + '\n';
     if (!worst_ || error.kind == Error::Kind::usage) worst_ = error.kind;
   }
+  geo::ReportLanguage language() const { return language_; }
   /// A line of text that asks nobody to do anything.
   void say(std::string const& line) const {
     if (format_ == Format::text) fmt::print("{}\n", line);
@@ -97,11 +99,15 @@ void say_phone_region(Configuration const& configuration, Findings const& findin
   switch (configuration.phone_region_from) {
     case Configuration::PhoneRegionFrom::file: return;
     case Configuration::PhoneRegionFrom::time_zone:
-      return findings.say(fmt::format("phones without a country code are read as of {}, because the time zone is {}; write utility.region to "
-                                      "say otherwise",
-                                      configuration.phone_region, configuration.time_zone));
+      return findings.say(worded(findings.language(),
+                                 "phones without a country code are read as of {}, because the time zone is {}; write utility.region "
+                                 "to say otherwise",
+                                 "没有国家码的电话按 {} 的号码读取，因为时区是 {}；如不是这样，请填写 utility.region", configuration.phone_region,
+                                 configuration.time_zone));
     case Configuration::PhoneRegionFrom::nobody:
-      return findings.say("utility.region is not set: phones without a country code are left out, unless their table has a region");
+      return findings.say(worded(findings.language(),
+                                 "utility.region is not set: phones without a country code are left out, unless their table has a region",
+                                 "未填写 utility.region：没有国家码的电话不予采用，除非其表中写明地区"));
   }
 }
 
@@ -122,17 +128,18 @@ void check_network(Configuration const& configuration, ReportFile const& report,
   }
   std::size_t errors = 0;
   for (auto const& finding : loaded->imported.findings) errors += finding.severity == geo::Finding::Severity::error ? 1 : 0;
-  findings.say(fmt::format("network: {} devices, {} customers, {} findings, {} of them errors; {} customers without contact",
-                           loaded->imported.data.devices.size(), loaded->imported.data.customers.size(),
-                           loaded->imported.findings.size(), errors, loaded->customers_without_contact));
+  findings.say(worded(findings.language(), "network: {} devices, {} customers, {} findings, {} of them errors; {} customers without contact",
+                      "电网：设备 {} 台，用户 {} 户，发现 {} 条，其中错误 {} 条；{} 户没有联系方式", loaded->imported.data.devices.size(),
+                      loaded->imported.data.customers.size(), loaded->imported.findings.size(), errors,
+                      loaded->customers_without_contact));
   auto const audit = audit_network(*loaded, configuration, SystemClock().now());
   if (!audit) return findings.note(audit.error());
   if (!configuration.contacts.empty()) findings.contacts(loaded->contacts, audit->findings);
   findings.audit(*audit);
-  for (auto const& feeder : audit->feeders) {
-    if (!feeder.blocks_automatic_notices()) continue;
-    findings.say(fmt::format("feeder '{}' is invalid: {}; automatic notices about it should wait until its data are mended", feeder.id,
-                             feeder.reason));
+  auto invalid = invalid_feeders_text(*audit, findings.language());
+  if (!invalid.empty()) {
+    invalid.pop_back();  // say() ends the line
+    findings.say(invalid);
   }
   if (auto const written = write_report_file(*audit, *loaded, configuration, report); !written) findings.note(written.error());
 }
@@ -156,8 +163,10 @@ Result<void> check_command(CommandContext const& context, ReportFile const& repo
     check_contacts_alone(configuration, findings);
   }
   findings.finish();
-  if (auto const worst = findings.worst()) return fail(*worst, "check found the problems above");
-  findings.say("configuration, schedules, templates, contacts and network are in order");
+  auto const language = findings.language();
+  if (auto const worst = findings.worst()) return fail(*worst, worded(language, "check found the problems above", "检查发现以上问题"));
+  findings.say(worded(language, "configuration, schedules, templates, contacts and network are in order",
+                      "配置、时间表、模板、联系方式和电网均无问题"));
   return {};
 }
 

@@ -6,18 +6,21 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "engine/app/worded.hpp"
+
 namespace lamplighter::app {
 namespace {
 
 constexpr std::size_t lost_min = 10;  // in a small network a few rows are a large share
 constexpr std::size_t shown_max = 5;
 
-std::string_view why_kept(ContactLoss::Kept kept) {
+std::string_view why_kept(ContactLoss::Kept kept, geo::ReportLanguage language) {
+  bool const is_zh = language == geo::ReportLanguage::zh;
   switch (kept) {
     case ContactLoss::Kept::renewed: return {};
-    case ContactLoss::Kept::no_table: return "the configuration names no file of them";
-    case ContactLoss::Kept::no_rows: return "the files have no rows";
-    case ContactLoss::Kept::none_known: return "the files name no customer of the network";
+    case ContactLoss::Kept::no_table: return is_zh ? "配置中没有联系方式文件" : "the configuration names no file of them";
+    case ContactLoss::Kept::no_rows: return is_zh ? "文件中没有数据行" : "the files have no rows";
+    case ContactLoss::Kept::none_known: return is_zh ? "文件中的用户都不在电网中" : "the files name no customer of the network";
   }
   return {};
 }
@@ -48,12 +51,14 @@ ContactLoss contact_loss(std::vector<std::string> const& before, std::set<std::s
   return out;
 }
 
-std::string contact_loss_text(ContactLoss const& loss) {
+std::string contact_loss_text(ContactLoss const& loss, geo::ReportLanguage language) {
   if (loss.kept != ContactLoss::Kept::renewed && loss.before > 0) {
-    return fmt::format("contacts were not renewed: {}; contacts of before, of {} customers, stay in use\n", why_kept(loss.kept), loss.before);
+    return worded(language, "contacts were not renewed: {}; contacts of before, of {} customers, stay in use\n",
+                  "联系方式未更新：{}；继续使用原有 {} 户的联系方式\n", why_kept(loss.kept, language), loss.before);
   }
   if (loss.lost.empty()) return {};
-  return fmt::format("{} of {} customers had contacts and have none in the files: {}\n", loss.lost.size(), loss.before, some_of(loss.lost));
+  return worded(language, "{0} of {1} customers had contacts and have none in the files: {2}\n",
+                "原有联系方式的 {1} 户用户中，有 {0} 户在文件中已没有联系方式：{2}\n", loss.lost.size(), loss.before, some_of(loss.lost));
 }
 
 std::string contact_loss_refusal(ContactLoss const& loss, double lost_max) {

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "engine/app/contacts.hpp"
+#include "geo/finding_titles.hpp"
 
 namespace lamplighter::app {
 
@@ -21,7 +22,7 @@ ContactLoss contact_loss(std::vector<std::string> const& before, std::set<std::s
                          std::size_t tables);
 
 /// One line that ends in '\n', or nothing where nothing is lost or kept.
-std::string contact_loss_text(ContactLoss const& loss);
+std::string contact_loss_text(ContactLoss const& loss, geo::ReportLanguage language = geo::ReportLanguage::en);
 /// Why an import needs a person: at least 10 customers, and a larger share than `lost_max`, lose all contacts; else empty.
 std::string contact_loss_refusal(ContactLoss const& loss, double lost_max);
 

@@ -32,7 +32,8 @@ std::string contacts_text(Contacts const& contacts, std::span<geo::Finding const
     out += fmt::format("{:>8} × {} {}\n", list.size(), number, geo::title_of(number, language));
     auto const shown = std::min(list.size(), number == 821 ? feeders_shown : examples_shown);
     for (std::size_t i = 0; i < shown; ++i) {
-      out += fmt::format("           {} '{}': {}; {}\n", to_string(list[i]->severity), list[i]->id, reason_in(*list[i], language),
+      auto const words = severity_in(list[i]->severity, language);
+      out += fmt::format("           {} '{}': {}{}{}\n", words, list[i]->id, reason_in(*list[i], language), is_chinese ? "；" : "; ",
                          remedy_in(*list[i], language));
     }
     if (shown == list.size()) continue;

@@ -6,6 +6,8 @@
 #include <boost/json/array.hpp>
 #include <fmt/format.h>
 
+#include "engine/app/worded.hpp"
+
 namespace lamplighter::app {
 namespace json = boost::json;
 namespace {
@@ -60,7 +62,24 @@ json::object feeder(geo::FeederDifference const& one) {
           {"sources_changed", one.sources_changed}};
 }
 
-std::string name_of(std::string const& feeder) { return feeder.empty() ? "no feeder" : feeder; }
+std::string name_of(std::string const& feeder, geo::ReportLanguage language) {
+  return feeder.empty() ? language == geo::ReportLanguage::zh ? "（无馈线）" : "no feeder" : feeder;
+}
+
+/// "ends, phases", in the order of the file.
+std::string words_of(geo::RewiredDevice const& one, geo::ReportLanguage language) {
+  std::string out;
+  auto const add = [&](bool is_other, std::string_view english, std::string_view chinese) {
+    if (!is_other) return;
+    if (!out.empty()) out += language == geo::ReportLanguage::zh ? "、" : ", ";
+    out += language == geo::ReportLanguage::zh ? chinese : english;
+  };
+  add(one.has_other_ends, "ends", "两端");
+  add(one.has_other_phases, "phases", "相别");
+  add(one.has_other_kind, "kind", "类别");
+  add(one.has_other_normal, "normal_state", "常态");
+  return out;
+}
 
 std::string ids_of(std::string_view what, std::vector<geo::NamedThing> const& things) {
   if (things.empty()) return {};
@@ -89,31 +108,40 @@ json::object difference_json(geo::Difference const& all) {
           {"feeders", std::move(feeders)}};
 }
 
-std::string difference_text(geo::Difference const& all, int active_revision) {
-  std::string out = fmt::format("against the active revision {}: {} of {} customers change ({} added, {} removed, {} moved)\n",
-                                active_revision, all.customers_changed(), all.customers_before, all.customers_added.size(),
-                                all.customers_removed.size(), all.customers_moved.size());
+std::string difference_text(geo::Difference const& all, int active_revision, geo::ReportLanguage language) {
+  bool const is_zh = language == geo::ReportLanguage::zh;
+  std::string out = worded(language, "against the active revision {}: {} of {} customers change ({} added, {} removed, {} moved)\n",
+                           "与现用版本 {0} 相比：{2} 户用户中 {1} 户有变化（新增 {3}，减少 {4}，改接 {5}）\n", active_revision,
+                           all.customers_changed(), all.customers_before, all.customers_added.size(), all.customers_removed.size(),
+                           all.customers_moved.size());
   std::size_t shown = 0;
   for (auto const& one : all.feeders) {
     if (++shown > lines_max) continue;
-    out += fmt::format("  feeder {}: {} → {} customers, {} added, {} removed, {} moved; devices {} added, {} removed, {} "
-                       "re-wired{}\n",
-                       name_of(one.feeder), one.customers_before, one.customers_after, one.customers_added,
-                       one.customers_removed, one.customers_moved, one.devices_added, one.devices_removed,
-                       one.devices_rewired, one.sources_changed > 0 ? "; its source is another" : "");
+    out += worded(language,
+                  "  feeder {}: {} → {} customers, {} added, {} removed, {} moved; devices {} added, {} removed, {} re-wired{}\n",
+                  "  馈线 {}：用户 {} → {}，新增 {}，减少 {}，改接 {}；设备新增 {}，减少 {}，改接 {}{}\n", name_of(one.feeder, language),
+                  one.customers_before, one.customers_after, one.customers_added, one.customers_removed, one.customers_moved,
+                  one.devices_added, one.devices_removed, one.devices_rewired,
+                  one.sources_changed == 0 ? "" : is_zh ? "；电源点有变化" : "; its source is another");
   }
-  if (shown > lines_max) out += fmt::format("  … and {} more feeders; all of them with --format json\n", shown - lines_max);
-  out += ids_of("devices added", all.devices_added) + ids_of("devices removed", all.devices_removed);
+  if (shown > lines_max) {
+    out += worded(language, "  … and {} more feeders; all of them with --format json\n", "  …… 另有 {} 条馈线；全部见 --format json\n",
+                  shown - lines_max);
+  }
+  auto const ids = [&](char const* english, char const* chinese, std::vector<geo::NamedThing> const& things) {
+    return ids_of(is_zh ? chinese : english, things);
+  };
+  out += ids("devices added", "台设备新增", all.devices_added) + ids("devices removed", "台设备减少", all.devices_removed);
   for (std::size_t i = 0; i < all.devices_rewired.size() && i < lines_max; ++i) {
-    std::string words;
-    for (auto const& word : words_of(all.devices_rewired[i])) {
-      words += (words.empty() ? "" : ", ") + std::string(word.as_string());
-    }
-    out += fmt::format("  device {} has other {}\n", all.devices_rewired[i].id, words);
+    out += worded(language, "  device {} has other {}\n", "  设备 {} 有变化：{}\n", all.devices_rewired[i].id,
+                  words_of(all.devices_rewired[i], language));
   }
-  if (all.devices_rewired.size() > lines_max) out += fmt::format("  … and {} more\n", all.devices_rewired.size() - lines_max);
-  return out + ids_of("sources added", all.sources_added) + ids_of("sources removed", all.sources_removed) +
-         ids_of("sources changed", all.sources_changed);
+  if (all.devices_rewired.size() > lines_max) {
+    out += worded(language, "  … and {} more\n", "  …… 另有 {} 台\n", all.devices_rewired.size() - lines_max);
+  }
+  return out + ids("sources added", "个电源点新增", all.sources_added) +
+         ids("sources removed", "个电源点减少", all.sources_removed) +
+         ids("sources changed", "个电源点有变化", all.sources_changed);
 }
 
 std::string worst_feeders(geo::Difference const& all) {
@@ -121,7 +149,7 @@ std::string worst_feeders(geo::Difference const& all) {
   for (std::size_t i = 0; i < all.feeders.size() && i < worst_max; ++i) {
     auto const& one = all.feeders[i];
     if (one.customers_changed() == 0) break;
-    out += fmt::format("{}{} ({} of {} customers)", out.empty() ? "" : ", ", name_of(one.feeder), one.customers_changed(),
+    out += fmt::format("{}{} ({} of {} customers)", out.empty() ? "" : ", ", name_of(one.feeder, geo::ReportLanguage::en), one.customers_changed(),
                        std::max(one.customers_before, one.customers_after));
   }
   return out;

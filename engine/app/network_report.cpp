@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "engine/app/contact_audit.hpp"
+#include "engine/app/worded.hpp"
 #include "geo/report.hpp"
 
 namespace lamplighter::app {
@@ -55,6 +56,19 @@ Result<geo::Audit> audit_network(LoadedNetwork const& loaded, Configuration cons
     std::ranges::move(found, std::back_inserter(audit->findings));
   }
   return std::move(*audit);
+}
+
+std::string invalid_feeders_text(geo::Audit const& audit, geo::ReportLanguage language) {
+  constexpr std::size_t shown_max = 40;
+  std::string out;
+  std::size_t count = 0;
+  for (auto const& feeder : audit.feeders) {
+    if (!feeder.blocks_automatic_notices() || ++count > shown_max) continue;
+    out += worded(language, "feeder '{}' is invalid: {}; automatic notices about it wait for a person until its data are mended\n",
+                  "馈线 '{}' 数据不可用：{}；其数据修正之前，自动通知须由人确认\n", feeder.id, geo::reason_in(feeder, language));
+  }
+  if (count <= shown_max) return out;
+  return out + worded(language, "… and {} more feeders are invalid\n", "…… 另有 {} 条馈线数据不可用\n", count - shown_max);
 }
 
 Result<void> write_report_file(geo::Audit const& audit, LoadedNetwork const& loaded, Configuration const& configuration,

@@ -21,6 +21,8 @@ geo::ReportLanguage language_of(ReportFile const&);
 Result<void> check_report_file(ReportFile const&);
 /// Judges the network by `network.limits` and its contacts by `contact_rules`, as of the day of `now`. Error: refused, as `geo::audit`.
 Result<geo::Audit> audit_network(LoadedNetwork const&, Configuration const&, Time now);
+/// A line for each feeder whose data are too bad for automatic notices, at most 40 and how many more; empty where there is none.
+std::string invalid_feeders_text(geo::Audit const&, geo::ReportLanguage);
 /// Does nothing without a path. Errors: usage for another ending, failed when it cannot be written.
 Result<void> write_report_file(geo::Audit const&, LoadedNetwork const&, Configuration const&, ReportFile const&);
 

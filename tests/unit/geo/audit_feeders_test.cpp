@@ -132,6 +132,13 @@ TEST_CASE("a text that a notice must say is counted where it is missing; one tha
   CHECK(numbers_of(audit) == std::vector<int>{701, 703, 705, 707});
   CHECK_THAT(audit.findings[1].reason, Contains("1 of 3 devices") && Contains("33 %"));
   CHECK(audit.findings[1].feeder == "F1");
+  auto const& changed = imported.data.devices[0].id;
+  CHECK(audit.findings[1].id == changed);
+  CHECK_THAT(audit.findings[1].reason, Contains(": " + changed));
+  CHECK(audit.findings[3].id.empty());  // all lack it: no list says more
+  auto const lacking = [&](geo::NoticeText text) { return audit.feeders[0].texts[static_cast<std::size_t>(text)].lacking; };
+  CHECK(lacking(geo::NoticeText::double_number) == std::vector<std::string>{changed});
+  CHECK(lacking(geo::NoticeText::community).empty());
   CHECK_THAT(audit.findings[2].reason, Contains("1 of 1 transformers"));
   CHECK(audit.findings[3].severity == geo::Finding::Severity::warning);
   CHECK(audit.feeders[0].deductions.texts == Approx(10 * (1 + 1.0 / 3 + 1 + 1) / 8));

@@ -113,6 +113,13 @@ TEST_CASE("the CSV has one row per finding and suggestion, with quotes where the
   CHECK(count_of(text, "\n") == 1 + audit.findings.size() + audit.suggestions.size() + count_of(text, "&'\n,"));
 }
 
+TEST_CASE("no cell of the CSV is a formula to a spreadsheet, and numbers stay numbers") {
+  CHECK(geo::csv_text("=cmd|A1") == "\"'=cmd|A1\"");
+  CHECK(geo::csv_text("@x") == "\"'@x\"");
+  CHECK(geo::csv_text("-1+1") == "\"'-1+1\"");
+  for (char const* plain : {"-12.5", "+8613800000000", "城东线", ""}) CHECK(geo::csv_text(plain) == plain);
+}
+
 TEST_CASE("the page is well-formed, self-contained and without script, whatever stands in an id") {
   auto const imported = broken_feeder();
   auto const audit = audited(imported);
