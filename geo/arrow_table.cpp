@@ -264,11 +264,9 @@ Result<void> VectorTable::read(std::vector<std::string> const& fields,
     if (stream.get_next(&stream, &batch) != 0) {
       return tl::make_unexpected(open_->failed(stream.get_last_error(&stream)));
     }
-    if (batch.release == nullptr) {
-      // Some readers end where they break off, and say so beside it only.
-      if (CPLGetLastErrorType() >= CE_Failure) return tl::make_unexpected(open_->failed(CPLGetLastErrorMsg()));
-      return {};
-    }
+    // Some readers end where they break off, or give empty batches for ever, and say so beside it only.
+    if (CPLGetLastErrorType() >= CE_Failure) return tl::make_unexpected(open_->failed(CPLGetLastErrorMsg()));
+    if (batch.release == nullptr) return {};
     for (std::size_t i = 0; i < ours.size(); ++i) {
       ours[i].array = batch.children[places[i]];
       if (i < fields.size() && holds_cut_number(ours[i])) return tl::make_unexpected(open_->cut(fields[i]));

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <iterator>
+#include <set>
 
 #include <gdal_priv.h>
 #include <ogrsf_frmts.h>
@@ -20,26 +22,50 @@ std::unique_ptr<GDALDataset> open_file(std::string const& path, CPLStringList co
       GDALDataset::Open(path.c_str(), GDAL_OF_VECTOR | GDAL_OF_READONLY, nullptr, options.List()));
 }
 
-/// OGR opens folders of some formats as one dataset; of the others, each file in them is opened.
-Files open_folder(std::string const& path, CPLStringList const& options) {
-  std::vector<std::string> names;
-  std::error_code ignored;
-  for (auto const& entry : std::filesystem::directory_iterator(path, ignored)) {
-    if (entry.is_regular_file(ignored)) names.push_back(entry.path().string());
-  }
-  std::sort(names.begin(), names.end());
-  Files files;
-  for (auto const& name : names) {
-    if (auto file = open_file(name, options)) files.push_back(std::move(file));
-  }
-  return files;
-}
-
 std::string lower(std::string text) {
   for (char& letter : text) {
     if (letter >= 'A' && letter <= 'Z') letter = static_cast<char>(letter - 'A' + 'a');
   }
   return text;
+}
+
+/// OGR opens folders of some formats as one dataset; of the others, each file in them is opened. Error: refused where one is of
+/// a kind that others are read from, and is damaged.
+Result<Files> open_folder(std::string const& path, CPLStringList const& options) {
+  std::vector<std::filesystem::path> names;
+  std::error_code ignored;
+  for (auto const& entry : std::filesystem::directory_iterator(path, ignored)) {
+    if (entry.is_regular_file(ignored)) names.push_back(entry.path());
+  }
+  std::sort(names.begin(), names.end());
+  Files files;
+  std::set<std::string> endings;
+  std::vector<std::pair<std::filesystem::path, std::string>> unread;
+  for (auto const& name : names) {
+    CPLErrorReset();
+    if (auto file = open_file(name.string(), options)) {
+      files.push_back(std::move(file));
+      endings.insert(lower(name.extension().string()));
+    } else {
+      unread.emplace_back(name, CPLGetLastErrorMsg());
+    }
+  }
+  for (auto const& [name, why] : unread) {
+    if (!endings.contains(lower(name.extension().string()))) continue;
+    return tl::make_unexpected(Error{
+        .kind = Error::Kind::refused,
+        .message = fmt::format("'{}' cannot be opened{}{}, though other files of its kind in the folder can; mend it, or take it away",
+                               name.string(), why.empty() ? "" : ": ", why)});
+  }
+  return files;
+}
+
+/// GDAL guesses whether the first line of a spreadsheet holds names, and takes it for data where all columns are texts; no table
+/// here is without names. Whoever set the options otherwise keeps them.
+void take_first_lines_as_names() {
+  for (char const* const option : {"OGR_XLSX_HEADERS", "OGR_XLS_HEADERS", "OGR_ODS_HEADERS"}) {
+    if (CPLGetConfigOption(option, nullptr) == nullptr) CPLSetConfigOption(option, "FORCE");
+  }
 }
 
 std::string quoted(std::vector<std::string> const& names) {
@@ -90,7 +116,7 @@ VectorDataset::~VectorDataset() = default;
 
 Result<VectorDataset> VectorDataset::open(std::string const& path, std::vector<std::string> const& open_options,
                                           std::string_view named_in) {
-  static bool const is_registered = (GDALAllRegister(), true);
+  static bool const is_registered = (GDALAllRegister(), take_first_lines_as_names(), true);
   static_cast<void>(is_registered);
   QuietErrors const quiet;
   CPLStringList options;
@@ -99,7 +125,11 @@ Result<VectorDataset> VectorDataset::open(std::string const& path, std::vector<s
   if (auto one = open_file(path, options)) files.push_back(std::move(one));
   std::string const why = CPLGetLastErrorMsg();
   std::error_code ignored;
-  if (files.empty() && std::filesystem::is_directory(path, ignored)) files = open_folder(path, options);
+  if (files.empty() && std::filesystem::is_directory(path, ignored)) {
+    auto of_folder = open_folder(path, options);
+    if (!of_folder) return tl::make_unexpected(std::move(of_folder).error());
+    files = std::move(*of_folder);
+  }
   std::string const shown = without_password(path);
   if (files.empty()) {
     return tl::make_unexpected(
@@ -143,6 +173,14 @@ Result<VectorTable> VectorDataset::table(Query const& query) const {
     return refused(fmt::format("{}: the query \"{}\" does not run{}{}; correct 'sql' or 'dialect' in the mapping; layers "
                                "found: {}",
                                path_, query.sql, why.empty() ? "" : ": ", why, quoted(layers())));
+  }
+  auto const has_layer = [&](auto const& file) { return file->GetLayerByName(query.layer.c_str()) != nullptr; };
+  if (auto const first = std::find_if(files_.begin(), files_.end(), has_layer); first != files_.end()) {
+    auto const second = std::find_if(std::next(first), files_.end(), has_layer);
+    if (second != files_.end()) {
+      return refused(fmt::format("{}: layer '{}' is in '{}' and in '{}', and only one could be read; name each file as a dataset of its own",
+                                 path_, query.layer, (*first)->GetDescription(), (*second)->GetDescription()));
+    }
   }
   for (auto const& file : files_) {
     auto open = std::make_unique<VectorTable::Open>(path_, query.layer, *file);

@@ -1,10 +1,13 @@
 // What formats do silently to numbers and conditions is seen and said.
 #include <catch2/catch.hpp>
 
+#include <gdal_priv.h>
+#include <gdal_utils.h>
 #include <sqlite3.h>
 
 #include <filesystem>
 #include <fstream>
+#include <memory>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -43,6 +46,21 @@ struct Read {
   std::vector<std::string> values;
   std::string problem;
 };
+
+constexpr auto one_place =
+    R"({"type":"FeatureCollection","name":"people","features":[
+        {"type":"Feature","properties":{"id":"a"},"geometry":{"type":"Point","coordinates":[1,2]}}]})";
+
+/// A file of another format with the rows of a CSV, written by GDAL itself.
+void translate(fs::path const& csv, fs::path const& file) {
+  GDALAllRegister();
+  std::unique_ptr<GDALDataset> const from(GDALDataset::Open(csv.c_str(), GDAL_OF_VECTOR));
+  REQUIRE(from);
+  GDALDatasetH source = GDALDataset::ToHandle(from.get());
+  auto* const made = GDALVectorTranslate(file.c_str(), nullptr, 1, &source, nullptr, nullptr);
+  REQUIRE(made);
+  GDALClose(made);
+}
 
 geo::TableSource by(std::string const& file, std::string const& sql) {
   geo::TableSource source{.dataset = file};
@@ -107,4 +125,47 @@ TEST_CASE("a condition that a database cannot read is refused, and is not taken 
   auto const none = values_of(where(file, "EINV = 5"), "id");
   CHECK(none.problem == "");
   CHECK(none.values.empty());
+}
+
+TEST_CASE("a folder whose files hold the same layer twice is refused, and so is one with a damaged file among good ones") {
+  Folder const folder;
+  auto const people = [&] {
+    geo::TableSource source{.dataset = folder.path.string()};
+    source.query.layer = "people";
+    return values_of(source, "id");
+  };
+  write(folder.path / "a.geojson", one_place);
+  write(folder.path / "readme.txt", "nothing to read");
+  CHECK(people().values == std::vector<std::string>{"a"});
+  write(folder.path / "b.geojson", one_place);
+  CHECK_THAT(people().problem, Contains("'people'") && Contains("a.geojson") && Contains("b.geojson"));
+  write(folder.path / "b.geojson", std::string(one_place).substr(0, 60));
+  CHECK_THAT(people().problem, Contains("b.geojson") && Contains("cannot be opened"));
+}
+
+TEST_CASE("a GeoPackage with a damaged page is refused; its reading ends") {
+  Folder const folder;
+  std::string rows = "id,text\n";
+  for (int i = 0; i < 20'000; ++i) rows += std::to_string(i) + "," + std::string(100, 'x') + "\n";
+  write(folder.path / "people.csv", rows);
+  auto const file = folder.path / "people.gpkg";
+  translate(folder.path / "people.csv", file);
+  CHECK(values_of({.dataset = file.string()}, "id").values.size() == 20'000);
+  auto const size = fs::file_size(file);
+  {
+    std::fstream bytes(file, std::ios::in | std::ios::out | std::ios::binary);
+    bytes.seekp(static_cast<std::streamoff>(size / 2 / 4096 * 4096));
+    bytes << std::string(4096, '\0');
+  }
+  CHECK_THAT(values_of({.dataset = file.string()}, "id").problem, Contains("people.gpkg") && Contains("check the file"));
+}
+
+TEST_CASE("the first line of a spreadsheet holds the names although all columns are texts") {
+  Folder const folder;
+  write(folder.path / "people.csv", "id,name\na,Wang\nb,Li\n");
+  for (char const* name : {"people.xlsx", "people.ods"}) {
+    translate(folder.path / "people.csv", folder.path / name);
+    INFO(name);
+    CHECK(values_of({.dataset = (folder.path / name).string()}, "id").values == std::vector<std::string>{"a", "b"});
+  }
 }
