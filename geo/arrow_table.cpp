@@ -2,6 +2,7 @@
 #include "geo/arrow_table.hpp"
 
 #include "geo/arrow_table_impl.hpp"
+#include "geo/utf8.hpp"
 
 #include <fmt/format.h>
 
@@ -112,6 +113,23 @@ bool holds_cut_number(ArrowColumn const& column) {
   return false;
 }
 
+/// Which text is not UTF-8, counted from 0 within the batch. All are looked at as one first; that none is cut in two is seen after.
+template <class Offset>
+std::optional<std::int64_t> first_no_utf8(ArrowArray const& array) {
+  if (array.length == 0) return std::nullopt;
+  auto const first = value_at<Offset>(array.buffers[1], array.offset);
+  auto const last = value_at<Offset>(array.buffers[1], array.offset + array.length);
+  if (is_utf8({static_cast<char const*>(array.buffers[2]) + first, static_cast<std::size_t>(last - first)})) return std::nullopt;
+  for (std::int64_t row = 0; row < array.length; ++row) {
+    if (!is_utf8(bytes_at<Offset>(array, array.offset + row))) return row;
+  }
+  return std::nullopt;
+}
+std::optional<std::int64_t> first_no_utf8(ArrowColumn const& column) {
+  if (column.type == 'u') return first_no_utf8<std::int32_t>(*column.array);
+  return column.type == 'U' ? first_no_utf8<std::int64_t>(*column.array) : std::nullopt;
+}
+
 int column_named(ArrowSchema const& schema, std::string_view name) {
   for (int column = 0; column < schema.n_children; ++column) {
     if (schema.children[column]->name == name) return column;
@@ -178,6 +196,13 @@ Error VectorTable::Open::failed(char const* why) const {
   return {.kind = Error::Kind::failed,
           .message = fmt::format("{}: layer '{}' could not be read: {}; check the file and the disk it is on", path,
                                  name, why != nullptr && *why != '\0' ? why : "no reason given")};
+}
+
+Error VectorTable::Open::no_utf8(std::string const& field, std::int64_t row) const {
+  return {.kind = Error::Kind::refused,
+          .message = fmt::format("{}: layer '{}', row {}: field '{}' is not UTF-8; export it as UTF-8, or name its encoding to GDAL where "
+                                 "the format has an option for it, as 'open_options: [ENCODING=CP936]' for Chinese in a Shapefile",
+                                 path, name, row, field)};
 }
 
 Error VectorTable::Open::cut(std::string const& field) const {
@@ -259,6 +284,7 @@ Result<void> VectorTable::read(std::vector<std::string> const& fields,
   std::vector<ArrowColumn> ours;
   for (int const place : places) ours.push_back({.array = nullptr, .type = type_of(*schema.children[place])});
   int const our_geometry = geometry >= 0 ? static_cast<int>(fields.size()) : -1;
+  std::int64_t rows_before = 0;
   for (;;) {
     Released<ArrowArray> batch;
     if (stream.get_next(&stream, &batch) != 0) {
@@ -270,8 +296,11 @@ Result<void> VectorTable::read(std::vector<std::string> const& fields,
     for (std::size_t i = 0; i < ours.size(); ++i) {
       ours[i].array = batch.children[places[i]];
       if (i < fields.size() && holds_cut_number(ours[i])) return tl::make_unexpected(open_->cut(fields[i]));
+      auto const bad = i < fields.size() ? first_no_utf8(ours[i]) : std::nullopt;
+      if (bad) return tl::make_unexpected(open_->no_utf8(fields[i], rows_before + *bad + 1));
     }
     for (std::int64_t row = 0; row < batch.length; ++row) visit(ArrowRow(ours, our_geometry, row + batch.offset));
+    rows_before += batch.length;
   }
 }
 

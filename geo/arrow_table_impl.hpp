@@ -30,6 +30,7 @@ struct VectorTable::Open {
 
   Error failed(char const* why) const;
   Error cut(std::string const& field) const;
+  Error no_utf8(std::string const& field, std::int64_t row) const;  // counted from 1
 
   std::string path, name;  // as messages name them
   GDALDataset& dataset;

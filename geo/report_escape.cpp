@@ -3,32 +3,18 @@
 
 #include <fmt/format.h>
 
+#include "geo/utf8.hpp"
+
 namespace lamplighter::geo {
 namespace {
 
 constexpr std::string_view replacement = "\xEF\xBF\xBD";
 
-/// Length of the well-formed character at `place`; 0 when there is none.
-std::size_t character_length(std::string_view text, std::size_t place) {
-  auto const byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
-  unsigned char const first = byte(place);
-  if (first < 0x80) return 1;
-  std::size_t const length = first >= 0xF0 ? 4 : first >= 0xE0 ? 3 : 2;
-  if (first < 0xC2 || first > 0xF4 || place + length > text.size()) return 0;
-  for (std::size_t i = 1; i < length; ++i) {
-    if ((byte(place + i) & 0xC0) != 0x80) return 0;
-  }
-  unsigned char const second = byte(place + 1);
-  bool const is_overlong = (first == 0xE0 && second < 0xA0) || (first == 0xF0 && second < 0x90);
-  bool const is_surrogate = first == 0xED && second >= 0xA0, is_beyond = first == 0xF4 && second >= 0x90;
-  return is_overlong || is_surrogate || is_beyond ? 0 : length;
-}
-
 /// Gives every character in turn, the replacement for what is none.
 template <class Visit>
 void visit_characters(std::string_view text, Visit const& visit) {
   for (std::size_t place = 0; place < text.size();) {
-    std::size_t const length = character_length(text, place);
+    std::size_t const length = utf8_length(text, place);
     visit(length == 0 ? replacement : text.substr(place, length));
     place += length == 0 ? 1 : length;
   }

@@ -150,22 +150,16 @@ Result<std::string> read_table(ContactSource const& source, ContactRows& into) {
   if (!fields) return tl::unexpected<Error>(fields.error());
   auto const bound = bind(*fields, *table);
   if (!bound) return tl::unexpected<Error>(bound.error());
-  std::optional<Error> refused;
   ContactRowPlace place{table->name(), 0, ContactRowPlace::Kind::row};
   auto const read = table->read(bound->columns, [&](std::size_t row, std::span<std::optional<std::string> const> values) {
     ContactFields texts;
     for (auto const& [ours, field, at] : bound->fields) {
       texts[static_cast<std::size_t>(ours)] = field->constant ? *field->constant : text_of(*field, values[at]);
     }
-    if (auto const column = column_without_utf8(texts)) {
-      refused = not_utf8(fmt::format("contacts: {}, row {}", table->name(), row), *column).value();
-      return false;
-    }
     place.row = row;
     into.add(texts, source.region, place);
     return true;
   });
-  if (refused) return tl::unexpected<Error>(*refused);
   if (!read) return tl::unexpected<Error>(of_geo(read.error()));
   return table->name();
 }

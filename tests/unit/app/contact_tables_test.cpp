@@ -199,7 +199,7 @@ TEST_CASE("what a table lacks is said by dataset, layer, column and what it has"
   auto const gbk = world.folder.file("gbk.csv", "KUNDE_NR,NAME\n17,\xCD\xF5\n");
   ContactSource named{.table = {.dataset = gbk}};
   named.fields = {{ContactColumn::customer, {.column = "KUNDE_NR"}}, {ContactColumn::name, {.column = "NAME"}}};
-  CHECK_THAT(world.refusal(named), Contains("gbk.csv, layer 'gbk', row 1: column 'name' is not UTF-8"));
+  CHECK_THAT(world.refusal(named), Contains("gbk.csv: layer 'gbk', row 1: field 'NAME' is not UTF-8"));
 }
 
 TEST_CASE("a password in a connection stands in no message") {

@@ -160,6 +160,17 @@ TEST_CASE("a GeoPackage with a damaged page is refused; its reading ends") {
   CHECK_THAT(values_of({.dataset = file.string()}, "id").problem, Contains("people.gpkg") && Contains("check the file"));
 }
 
+TEST_CASE("texts of another encoding are refused by the name of their field, and those of UTF-8 are not") {
+  Folder const folder;
+  std::string const gbk = "\xb3\xc7\xb6\xab";  // 城东
+  write(folder.path / "people.csv", "id,name\na,Wang\nb," + gbk + "\n");
+  CHECK_THAT(values_of({.dataset = (folder.path / "people.csv").string()}, "name").problem,
+             Contains("layer 'people', row 2: field 'name' is not UTF-8") && Contains("ENCODING=CP936"));
+  CHECK(values_of({.dataset = (folder.path / "people.csv").string()}, "id").values == std::vector<std::string>{"a", "b"});
+  write(folder.path / "people.csv", "id,name\na,\xE5\x9F\x8E\xE4\xB8\x9C\n");
+  CHECK(values_of({.dataset = (folder.path / "people.csv").string()}, "name").values == std::vector<std::string>{"城东"});
+}
+
 TEST_CASE("the first line of a spreadsheet holds the names although all columns are texts") {
   Folder const folder;
   write(folder.path / "people.csv", "id,name\na,Wang\nb,Li\n");
