@@ -71,6 +71,8 @@ constexpr FindingTitle titles[] = {
     {607, "further winding", "多绕组"},
     {608, "customers out of service", "停用用户"},
     {609, "repeated customer", "用户重复"},
+    {610, "out of service", "不在投运期"},
+    {611, "service changes later", "投运日期将变"},
     {691, "suggestion: phases", "建议：相别"},
     {692, "suggestion: transformer", "建议：所属配变"},
     {701, "no feeder name", "缺馈线名称"},

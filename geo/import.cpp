@@ -36,6 +36,11 @@ Error repeated_ids(std::vector<Row> const& rows, std::string_view layer) {
                   layer, count, count == 1 ? "row repeats" : "rows repeat", repeated, count > 5 ? ", …" : ""));
 }
 
+bool has_grid(NetworkData const& data) {
+  return std::any_of(data.sources.begin(), data.sources.end(),
+                     [](SourceRow const& source) { return source.kind == SourceKind::grid; });
+}
+
 Result<void> check_refusals(MappedRows const& rows) {
   for (Target const target : all_targets) {
     bool const is_unique =
@@ -44,9 +49,7 @@ Result<void> check_refusals(MappedRows const& rows) {
     return tl::make_unexpected(
         rows.visit(target, [&](auto const& layer) { return repeated_ids(layer, to_string(target)); }));
   }
-  bool const has_grid = std::any_of(rows.data.sources.begin(), rows.data.sources.end(),
-                                    [](SourceRow const& source) { return source.kind == SourceKind::grid; });
-  if (!has_grid) {
+  if (!has_grid(rows.data)) {
     return tl::make_unexpected(
         refused("layer 'sources' has no source of kind grid, so nothing would have supply; add the feeder heads"));
   }
@@ -101,7 +104,7 @@ Result<void> join_rows(std::vector<OpenDataset> const& opened, Connectivity cons
 
 }  // namespace
 
-Result<ImportResult> import_network(std::span<Dataset const> datasets) {
+Result<ImportResult> import_network(std::span<Dataset const> datasets, std::optional<std::chrono::sys_days> day) {
   auto const opened = open_datasets(datasets);
   if (!opened) return tl::make_unexpected(opened.error());
   auto const connectivity = connectivity_of(*opened);
@@ -116,7 +119,8 @@ Result<ImportResult> import_network(std::span<Dataset const> datasets) {
   }
   if (auto const checked = check_refusals(*rows); !checked) return tl::make_unexpected(checked.error());
 
-  ImportResult result{.data = std::move(rows->data), .findings = std::move(rows->findings), .distances = std::move(distances), .content_hash = {}};
+  ImportResult result{.data = std::move(rows->data), .findings = std::move(rows->findings), .distances = std::move(distances),
+                      .day = day, .later = {}, .content_hash = {}};
   result.data.sections = std::move(rows->lines);
   result.data.sections.insert(result.data.sections.end(), std::make_move_iterator(rows->transformers.begin()),
                               std::make_move_iterator(rows->transformers.end()));
@@ -125,6 +129,16 @@ Result<ImportResult> import_network(std::span<Dataset const> datasets) {
                  .service_points = std::move(rows->ids_of(Target::service_points))};
   drop_unused(result.data, rows->unused_customers, result.findings);
   drop_unattached(result.data, ids, result.findings);
+  if (day) {
+    result.later = service_changes_after(result.data, *day);
+    result.data = stand_on(std::move(result.data), *day, result.findings);
+    if (!has_grid(result.data)) {
+      return tl::make_unexpected(refused(fmt::format(
+          "no source of kind grid is in service on {}, so nothing would have supply; correct the dates of service of layer 'sources'",
+          day_text(*day))));
+    }
+    ids.customers = ids_of(result.data.customers);
+  }
   auto hash = std::async(std::launch::async, [&data = std::as_const(result.data)] { return content_hash(data); });
   check_network(result.data, std::move(ids), result.findings);
   place_findings(result.data, result.findings);

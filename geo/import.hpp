@@ -8,6 +8,7 @@
 
 #include "geo/mapping.hpp"
 #include "geo/network_data.hpp"
+#include "geo/service_day.hpp"
 
 namespace lamplighter::geo {
 
@@ -29,12 +30,15 @@ struct ImportResult {
   NetworkData data;
   std::vector<Finding> findings;
   std::vector<CustomerDistance> distances;  // customers linked to the nearest transformer
+  std::optional<std::chrono::sys_days> day;   // on which the network stands; none: with every row, whatever its dates
+  std::vector<ServiceChange> later;           // what changes after that day
   std::string content_hash;  // of all rows, whatever their order (content_hash.hpp)
 };
 
 /// Reads all layers of all datasets through OGR's Arrow stream and checks what no network can be built without.
 /// Errors: `usage` (dataset missing or unreadable, unknown mapping or dataset name), `refused` (layer or field missing, a
-/// query that does not run, duplicate id, no source). Lesser defects become findings.
-Result<ImportResult> import_network(std::span<Dataset const> datasets);
+/// query that does not run, duplicate id, no source). Lesser defects become findings. With a day only what is in service on it
+/// is in the data, and checked; the rest and what changes later are findings.
+Result<ImportResult> import_network(std::span<Dataset const> datasets, std::optional<std::chrono::sys_days> day = std::nullopt);
 
 }  // namespace lamplighter::geo

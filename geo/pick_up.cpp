@@ -93,6 +93,7 @@ PickUp tried(LiveNetwork const& isolated, DeviceIndex device, std::vector<Custom
   PickUp tie{.device = device,
              .phases = verdict.closes,
              .sources = {},
+             .energised = verdict.energised,
              .restored = {},
              .helped = {},
              .rated_amps = {},

@@ -18,6 +18,7 @@ struct PickUp {
   DeviceIndex device;
   PhaseSet phases;                       // that it closes: all on which it is open
   std::vector<SourceIndex> sources;      // that would supply through it, index order; their rows name feeders
+  std::vector<NodeIndex> energised;      // that it would make live; the caller leaves it out where people work. Index order
   std::vector<CustomerIndex> restored;   // have all that they normally have, by it alone; index order
   std::vector<CustomerIndex> helped;     // get something back, but not all
   bool joins_sources = false;            // on some phase it would also join two live parts

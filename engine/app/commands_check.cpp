@@ -121,7 +121,7 @@ void check_contacts_alone(Configuration const& configuration, Findings& findings
 
 /// The feeders as a table; those that are invalid are said to hold back their own automatic notices.
 void check_network(Configuration const& configuration, ReportFile const& report, Findings& findings) {
-  auto const loaded = load_files(configuration);
+  auto const loaded = load_files(configuration, SystemClock().now());
   if (!loaded) {
     findings.note(loaded.error());
     return check_contacts_alone(configuration, findings);

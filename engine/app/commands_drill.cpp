@@ -121,7 +121,7 @@ Result<void> drill_command(CommandContext const& context, DrillOptions const& op
   if (!configuration) return tl::unexpected<Error>(configuration.error());
   auto settings = make_settings(*configuration);
   if (!settings) return tl::unexpected<Error>(settings.error());
-  auto const loaded = load_files(*configuration);
+  auto const loaded = load_files(*configuration, SystemClock().now());
   if (!loaded) return tl::unexpected<Error>(loaded.error());
   if (wants_end != 0) return {};
   auto const start = SystemClock().now();

@@ -230,13 +230,13 @@ Result<void> import_command(CommandContext const& context, DryRun dry_run, Accep
   if (auto const checked = check_report_file(report); !checked) return checked;
   auto const configuration = context.configuration();
   if (!configuration) return tl::unexpected<Error>(configuration.error());
-  auto const loaded = load_files(*configuration);
+  auto const now = SystemClock().now();
+  auto const loaded = load_files(*configuration, now);
   if (!loaded) return tl::unexpected<Error>(loaded.error());
   bool const is_json = context.format == Format::json;
   auto const language = language_of(report);
   auto body = is_json ? to_json(*loaded, language) : json::object{};
   if (!is_json) print_loaded(*loaded, language);
-  auto const now = SystemClock().now();
   auto const audit = audit_network(*loaded, *configuration, now);
   if (!audit) return tl::unexpected<Error>(audit.error());
   if (is_json) body["contacts"] = contacts_json(loaded->contacts, audit->findings, language);

@@ -78,6 +78,24 @@ Result<json::object> read_plan(std::string const& path) {
   return body;
 }
 
+/// The first time of the plan: it is worked out on the network of that day.
+std::optional<Time> begin_of(json::object const& body) {
+  std::optional<Time> first;
+  auto const look = [&](json::object const& row, std::string_view field) {
+    auto const* text = row.if_contains(field);
+    if (text == nullptr) return;
+    auto const time = time_from_rfc3339(std::string(text->as_string()));
+    if (time && (!first || *time < *first)) first = *time;
+  };
+  look(body, "start");
+  for (auto const& [list, field] : {std::pair{"windows", "start"}, std::pair{"steps", "at"}}) {
+    if (auto const* rows = body.if_contains(list)) {
+      for (auto const& row : rows->as_array()) look(row.as_object(), field);
+    }
+  }
+  return first;
+}
+
 std::string text_of(json::object const& row, std::string_view field) {
   auto const* value = row.if_contains(field);
   return value != nullptr && value->is_string() ? std::string(value->get_string()) : std::string("-");
@@ -159,14 +177,16 @@ Result<void> preview_command(CommandContext const& context, std::string const& p
   if (!body) return tl::unexpected<Error>(body.error());
   auto settings = make_settings(*configuration);
   if (!settings) return tl::unexpected<Error>(settings.error());
-  auto const loaded = load_files(*configuration);
+  SystemClock const clock;
+  auto const day = network_day(*configuration, begin_of(*body).value_or(clock.now()));
+  if (!day) return tl::unexpected<Error>(day.error());
+  auto const loaded = load_files(*configuration, *day);
   if (!loaded) return tl::unexpected<Error>(loaded.error());
 
   ScratchFolder const scratch;
   if (scratch.path().empty()) return fail(Error::Kind::failed, "no temporary folder can be made");
   auto store = store::RegionStore::open({.address = "sqlite:" + scratch.path() + "/preview.db", .region = {configuration->region}, .owner = "preview"});
   if (!store) return tl::unexpected<Error>(store.error());
-  SystemClock const clock;
   if (auto const imported = import_into(**store, *loaded, *configuration, Acceptance::accepted, clock.now()); !imported) {
     return tl::unexpected<Error>(imported.error());
   }

@@ -11,6 +11,7 @@
 
 #include "engine/app/import_difference.hpp"
 #include "engine/app/network_report.hpp"
+#include "engine/flow/service_days.hpp"
 #include "geo/network_cache.hpp"
 
 namespace lamplighter::app {
@@ -113,39 +114,6 @@ std::vector<std::string> changed_standings(std::vector<flow::Repository::FeederS
 
 }  // namespace
 
-Result<LoadedNetwork> load_files(Configuration const& configuration) {
-  if (configuration.datasets.empty()) {
-    return fail(Error::Kind::usage, fmt::format("{}: network.sources names no dataset; add {{dataset: FILE, mapping: standard}}",
-                                                configuration.file));
-  }
-  LoadedNetwork out;
-  auto imported = geo::import_network(configuration.datasets);
-  if (!imported) return tl::unexpected<Error>(from_geo(imported.error()));
-  out.imported = std::move(*imported);
-  std::set<std::string> customers;
-  for (auto const& row : out.imported.data.customers) customers.insert(row.id);
-  if (!configuration.contacts.empty()) {
-    auto contacts = read_contacts(configuration.contacts, customers);
-    if (!contacts) return tl::unexpected<Error>(contacts.error());
-    out.contacts = std::move(*contacts);
-  }
-  out.customers_without_contact = customers.size() - static_cast<std::size_t>(std::ranges::count_if(out.contacts.customers, has_address));
-  return out;
-}
-
-std::string network_cache_folder(Configuration const& configuration,
-                                 std::optional<std::string> (*environment)(std::string const&)) {
-  if (!configuration.network_cache.empty()) return configuration.network_cache;
-  if (configuration.store.starts_with("sqlite:")) {
-    auto const folder = std::filesystem::path(configuration.store.substr(7)).parent_path();
-    return folder.empty() ? "." : folder.string();
-  }
-  if (auto const folders = environment("STATE_DIRECTORY"); folders && !folders->empty()) {
-    return folders->substr(0, folders->find(':'));  // several are separated by colons
-  }
-  return (std::filesystem::path(configuration.folder) / "var").string();
-}
-
 Result<ImportJudgement> judge_first(LoadedNetwork const& loaded, Configuration const& configuration, geo::Audit const* audit,
                                     Time now) {
   auto const& data = loaded.imported.data;
@@ -241,6 +209,7 @@ class Staging {
   int begin(LoadedNetwork const& loaded, Time now) {
     in_transaction(store_, [&] {
       number_ = books().begin_staging(loaded.imported.content_hash, loaded.imported.data.srs, now);
+      keep_days(loaded);
     });
     forget_dropped();
     return number_;
@@ -284,10 +253,11 @@ class Staging {
     return dropped;
   }
   /// The active network is what the files say: what waits to take its place does not come.
-  std::optional<int> drop_staged(std::string_view content_hash) {
+  std::optional<int> drop_staged(LoadedNetwork const& loaded) {
     std::optional<int> dropped;
     in_transaction(store_, [&] {
-      expect_active(content_hash);
+      expect_active(loaded.imported.content_hash);
+      keep_days(loaded);
       if (auto const former = books().staged_network()) dropped = former->number;
       books().drop_staged();
     });
@@ -297,6 +267,10 @@ class Staging {
 
  private:
   flow::Repository& books() { return store_.flow(); }
+  void keep_days(LoadedNetwork const& loaded) {
+    auto const& from = loaded.imported;
+    if (from.day) flow::keep_service_days(books(), from.content_hash, flow::service_days(*from.day, from.later));
+  }
   void expect_active(std::string_view content_hash) {
     auto const active = books().active_network();
     if (!active || active->content_hash != content_hash) throw NetworkChanged();
@@ -335,7 +309,7 @@ Result<ImportSummary> stage_import(flow::Store& store, LoadedNetwork const& load
   try {
     Staging staging(store, between);
     if (is_unchanged && !has_contacts && judged.standings_changed.empty()) {
-      out.dropped = staging.drop_staged(loaded.imported.content_hash);
+      out.dropped = staging.drop_staged(loaded);
       return out;
     }
     out.revision = staging.begin(loaded, now);

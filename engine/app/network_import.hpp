@@ -23,8 +23,12 @@ struct LoadedNetwork {
   Contacts contacts;
   std::size_t customers_without_contact = 0;
 };
-/// Reads `network.sources` and `contacts`. Errors: as `geo::import_network` and `read_contacts`.
-Result<LoadedNetwork> load_files(Configuration const&);
+/// The date of a moment where the region is.
+Result<std::chrono::sys_days> network_day(Configuration const&, Time);
+/// Reads `network.sources` as they stand on the day, and `contacts`. Errors: as `geo::import_network` and `read_contacts`.
+Result<LoadedNetwork> load_files(Configuration const&, std::chrono::sys_days day);
+/// The same on the day of a moment.
+Result<LoadedNetwork> load_files(Configuration const&, Time now);
 
 /// The folder in which mapped networks are kept: `network.cache`, else beside an SQLite store, else the state folder that
 /// systemd names, else `var` beside the configuration.

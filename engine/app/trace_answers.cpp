@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 
 #include "engine/app/csv.hpp"
+#include "engine/app/trace_network.hpp"
 #include "geo/answer_words.hpp"
 #include "geo/back_feed.hpp"
 #include "geo/supply_path.hpp"
@@ -112,6 +113,16 @@ void add_isolation(geo::Network const& network, geo::Isolation const& isolation,
   more["zone"] = std::move(zone);
   more["supplying_inside"] = named_sources(network, isolation.supplying_inside);
   more["silent_inside"] = named_sources(network, isolation.silent_inside);
+}
+
+void say_sources_inside(geo::Network const& network, geo::Isolation const& isolation, TraceAnswer& answer) {
+  if (!isolation.supplying_inside.empty()) {
+    answer.sentences.push_back(fmt::format("NOT DEAD after that: source {} stands inside and no device cuts it off",
+                                           named_sources(network, isolation.supplying_inside)));
+  }
+  if (!isolation.silent_inside.empty()) {
+    answer.sentences.push_back(fmt::format("may be live: {} stands inside", named_sources(network, isolation.silent_inside)));
+  }
 }
 
 std::string table(TraceAnswer const& answer) {
@@ -236,25 +247,27 @@ Result<TraceAnswer> isolation_answer(geo::LiveNetwork const& live, std::string c
                                          "zone lose supply, {} beyond it",
                                          isolation.zone.size(), isolation.boundary.size(), isolation.opening.size(),
                                          isolation.inside.size(), isolation.beyond.size()));
-  if (!isolation.supplying_inside.empty()) {
-    answer.sentences.push_back(fmt::format("NOT DEAD after that: source {} stands inside and no device cuts it off",
-                                           named_sources(network, isolation.supplying_inside)));
-  }
-  if (!isolation.silent_inside.empty()) {
-    answer.sentences.push_back(fmt::format("may be live: {} stands inside", named_sources(network, isolation.silent_inside)));
-  }
+  say_sources_inside(network, isolation, answer);
   add_isolation(network, isolation, answer.more);
   answer.more["inside"] = changed_points(network, isolation.inside);
   answer.more["beyond"] = changed_points(network, isolation.beyond);
   return answer;
 }
 
-Result<TraceAnswer> pick_up_answer(geo::LiveNetwork const& live, std::string const& place) {
+Result<TraceAnswer> pick_up_answer(geo::LiveNetwork const& live, std::string const& place, WorkParties const& parties) {
   geo::Network const& network = live.network();
   auto const start = place_named(network, place);
   if (!start) return tl::unexpected<Error>(start.error());
-  auto const found = geo::pick_ups(live, *start);
+  auto found = geo::pick_ups(live, *start);
   TraceAnswer answer;
+  json::array refused;
+  std::erase_if(found.ties, [&](geo::PickUp const& tie) {
+    std::string const id(network.device(tie.device).id);
+    auto const free = check_nobody_works(live, tie.energised, parties, fmt::format("closing '{}'", id));
+    if (free) return false;
+    refused.push_back(json::object{{"device_id", id}, {"reason", free.error().message}});
+    return true;
+  });
   answer.columns = {"device_id", "phases", "sources", "restored", "helped", "load_kw", "without_load", "rated_a", "load_a",
                     "rating", "joins_sources", "may_back_feed"};
   json::array customers;
@@ -270,14 +283,18 @@ Result<TraceAnswer> pick_up_answer(geo::LiveNetwork const& live, std::string con
   answer.sentences.push_back(fmt::format("{} devices open around the fault; {} customers out, {} of them at the fault itself; "
                                          "{} open devices could help, each alone",
                                          found.opened.size(), found.out.size(), found.inside_fault.size(), found.ties.size()));
+  say_sources_inside(network, found.isolation, answer);
+  for (auto const& one : refused) answer.sentences.emplace_back("NOT OFFERED: " + std::string(one.at("reason").as_string()));
   add_isolation(network, found.isolation, answer.more);
+  answer.more["not_offered"] = std::move(refused);
   answer.more["out"] = ids(network, found.out);
   answer.more["inside_fault"] = ids(network, found.inside_fault);
   answer.more["customers"] = std::move(customers);
   return answer;
 }
 
-Result<TraceAnswer> closing_answer(geo::LiveNetwork const& live, std::string const& device, std::optional<std::string> const& phases) {
+Result<TraceAnswer> closing_answer(geo::LiveNetwork const& live, std::string const& device, std::optional<std::string> const& phases,
+                                   WorkParties const& parties) {
   geo::Network const& network = live.network();
   auto const index = network.find_device(device);
   if (!index) return fail(Error::Kind::usage, fmt::format("device '{}' is not in the network; `lamplighter trace --all` lists the ids", device));
@@ -286,6 +303,8 @@ Result<TraceAnswer> closing_answer(geo::LiveNetwork const& live, std::string con
     return fail(Error::Kind::usage, fmt::format("--phases '{}': write letters A, B, C, or leave it out for all", *phases));
   }
   auto const verdict = geo::would_close(live, *index, asked);
+  auto const free = check_nobody_works(live, verdict.energised, parties, fmt::format("closing '{}'", device));
+  if (!free) return tl::unexpected<Error>(free.error());
   TraceAnswer answer;
   answer.columns = {"effect", "phases", "from_sources", "to_sources"};
   for (auto const& reason : verdict.reasons) {

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "engine/app/trace_answers.hpp"
+#include "engine/app/trace_network.hpp"
 #include "engine/base/time.hpp"
 #include "geo/answer_words.hpp"
 #include "geo/closing.hpp"
@@ -97,12 +98,14 @@ json::value end_of(std::optional<geo::Moment> until) {
 }
 
 /// Each closing, judged on the network as the steps before it leave it.
-json::array closings(geo::LiveNetwork live, std::vector<geo::SwitchingStep> steps, std::size_t& warned) {
+Result<json::array> closings(geo::LiveNetwork live, std::vector<geo::SwitchingStep> steps, WorkParties const& parties, std::size_t& warned) {
   std::stable_sort(steps.begin(), steps.end(), [](auto const& a, auto const& b) { return a.at < b.at; });
   json::array out;
   for (auto const& step : steps) {
     if (step.operation.to == geo::Position::closed) {
       auto const verdict = geo::would_close(live, step.operation.device, step.operation.phases);
+      auto const doing = fmt::format("the step at {}, closing '{}',", to_rfc3339(step.at), live.network().device(step.operation.device).id);
+      if (auto const free = check_nobody_works(live, verdict.energised, parties, doing); !free) return tl::unexpected<Error>(free.error());
       json::array effects;
       for (auto const& reason : verdict.reasons) effects.emplace_back(geo::to_string(reason.effect));
       warned += geo::needs_warning(verdict) ? 1u : 0u;
@@ -128,7 +131,10 @@ Result<std::vector<geo::SwitchingStep>> read_switching_plan(geo::Network const& 
   return std::move(reader.steps);
 }
 
-TraceAnswer plan_answer(geo::LiveNetwork const& live, std::vector<geo::SwitchingStep> const& steps) {
+Result<TraceAnswer> plan_answer(geo::LiveNetwork const& live, std::vector<geo::SwitchingStep> const& steps, WorkParties const& parties) {
+  std::size_t warned = 0;
+  auto judged = closings(live, steps, parties, warned);
+  if (!judged) return tl::unexpected<Error>(judged.error());
   auto const windows = geo::replay_plan(live, steps);
   TraceAnswer answer;
   answer.columns = {"of", "id", "from", "until", "state", "lost", "feeds", "feeds_whole", "changeover"};
@@ -145,8 +151,7 @@ TraceAnswer plan_answer(geo::LiveNetwork const& live, std::vector<geo::Switching
                            window.feeds_whole,
                            json::value(window.changeover ? geo::to_string(*window.changeover) : std::string_view{})});
   }
-  std::size_t warned = 0;
-  answer.more["closings"] = closings(live, steps, warned);
+  answer.more["closings"] = std::move(*judged);
   answer.sentences.push_back(fmt::format("{} windows of service points; customers: {} windows wholly out, {} on reduced "
                                          "security; {} closings to be warned of",
                                          windows.points.size(), dead, reduced, warned));

@@ -24,6 +24,7 @@ constexpr std::array ended_by = std::to_array<Ended>({
     {"wave_too_large", "releasing the wave"},
     {"feeder_invalid", "releasing the wave"},
     {"energised_onto_people", "clearing the work ticket"},
+    {"network_dates_due", "an import of that day, activated"},
     {"clock_behind", "the clock, when it has caught up"},
     {"etr_overdue", "another ETR, or supply"},
     {"supply_unconfirmed", "proof of supply, or restoring by hand"},

@@ -7,6 +7,7 @@
 #include "engine/flow/notice_flow.hpp"
 #include "engine/flow/public_alerts.hpp"
 #include "engine/flow/record_flow.hpp"
+#include "engine/flow/service_days.hpp"
 
 namespace lamplighter::flow {
 namespace {
@@ -147,6 +148,7 @@ void Engine::Impl::keep_records(Context& ctx) {
   auto const done = alone(ctx, [&]() -> Result<Answer> {
     keep_retention(ctx);
     care_for_desk(ctx);
+    renew_service_due(ctx);
     if (ports.signing_key != nullptr) seal_records(ctx, *ports.signing_key);
     return Answer{};
   });

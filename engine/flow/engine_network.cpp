@@ -9,6 +9,7 @@
 #include "engine/flow/name_file.hpp"
 #include "engine/flow/network_activation.hpp"
 #include "engine/flow/notice_flow.hpp"
+#include "engine/flow/service_days.hpp"
 #include "geo/network_cache.hpp"
 
 namespace lamplighter::flow {
@@ -210,6 +211,7 @@ Result<Answer> Engine::Impl::activate_network(Context& ctx, Command const& comma
   settle_area_places(*staged);
   ctx.decide("network_activated", staged->number, staged->content_hash);
   on_network_activated(ctx, {replaced->live.network(), replaced->book, staged->number, command.actor.name});
+  renew_service_due(ctx);
   answer.body["applied"] = "network";
   return answer;
 }

@@ -16,6 +16,7 @@
 #include "engine/flow/outage_lineage.hpp"
 #include "engine/flow/outage_support.hpp"
 #include "engine/flow/plan_flow.hpp"
+#include "geo/expected_supply.hpp"
 
 namespace lamplighter::flow {
 namespace {
@@ -23,6 +24,10 @@ namespace {
 using outage::Reason;
 using outage::State;
 using Points = std::vector<ServicePointId>;
+
+struct Expected {
+  geo::ExpectedSupply before, now;
+};
 
 /// Devices without a report stood as the old data said, and go on standing so until somebody reports them.
 void keep_positions(Context& ctx, FormerNetwork const& former) {
@@ -47,10 +52,6 @@ void keep_positions(Context& ctx, FormerNetwork const& former) {
     ctx.outages.put_position(position);
   }
   if (!unsaid.empty()) ctx.decide("positions_kept", former.revision, std::to_string(unsaid.size()));
-}
-
-bool has_normal_supply(geo::LiveNetwork const& live, geo::ServicePointIndex point) {
-  return live.supplied(point).contains(live.normally_supplied(point));
 }
 
 std::vector<outage::Outage> open_outages(Context& ctx) {
@@ -138,13 +139,16 @@ void end_removed(Context& ctx, FormerNetwork const& former, outage::Outage& row)
   if (auto plan = ctx.outages.find_plan(row.id)) plan_restored(ctx, *plan);
 }
 
-/// Out by the old network, supplied by the new one: they should be back, which meters or they themselves must prove.
-void end_supplied(Context& ctx, FormerNetwork const& former, outage::Outage const& row) {
+/// Out by the old network, live by the new one on every phase that either expects: they should be back, which meters or
+/// they themselves must prove. Whom the new data expect nothing for is not back by that.
+void end_supplied(Context& ctx, FormerNetwork const& former, Expected& expected, outage::Outage const& row) {
   Points back;
+  auto const& live = ctx.live.network();
   for (auto const id : open_points(ctx, row.id)) {
     auto const old = former.book.point(id), now = ctx.book.point(id);
-    if (!old.is_valid() || !now.is_valid()) continue;
-    if (!has_normal_supply(former.live, old) && has_normal_supply(ctx.live.network(), now)) back.push_back(id);
+    if (!old.is_valid() || !now.is_valid() || expected.before.has_it(old)) continue;
+    auto const still_due = expected.before.of(old) & live.used(now);
+    if (expected.now.has_it(now) && live.supplied(now).contains(still_due)) back.push_back(id);
   }
   if (back.empty()) return;
   note_history(ctx, row, Reason::network_changed, former.actor,
@@ -153,14 +157,16 @@ void end_supplied(Context& ctx, FormerNetwork const& former, outage::Outage cons
   end_points(ctx, back, ctx.now, former.actor);
 }
 
-/// Without supply in the new network, with supply (or not there) in the old one, and in no outage.
-std::vector<geo::ServicePointIndex> newly_out(Context& ctx, FormerNetwork const& former) {
+/// Without supply in the new network, with supply (or not there) in the old one, and in no outage. Who is new and hangs
+/// from nothing is in the findings of the import.
+std::vector<geo::ServicePointIndex> newly_out(Context& ctx, FormerNetwork const& former, Expected& expected) {
   std::vector<geo::ServicePointIndex> out;
-  auto const& live = ctx.live.network();
-  for (auto const point : live.points_without_normal_supply()) {
+  for (std::uint32_t i = 0; i < ctx.network().service_point_count(); ++i) {
+    geo::ServicePointIndex const point{i};
+    if (expected.now.has_it(point)) continue;
     auto const id = ctx.book.id_of(point);
     auto const old = former.book.point(id);
-    if (old.is_valid() && !has_normal_supply(former.live, old)) continue;
+    if (old.is_valid() ? !expected.before.has_it(old) : !could_have_supply(ctx, point)) continue;
     if (!ctx.outages.open_interruption(id)) out.push_back(point);
   }
   return out;
@@ -203,8 +209,8 @@ void suspect(Context& ctx, FormerNetwork const& former, geo::DeviceIndex device,
 }
 
 /// Returns how many stay without supply whom no outage could take in.
-std::size_t take_in(Context& ctx, FormerNetwork const& former) {
-  auto const found = newly_out(ctx, former);
+std::size_t take_in(Context& ctx, FormerNetwork const& former, Expected& expected) {
+  auto const found = newly_out(ctx, former, expected);
   std::set<geo::ServicePointIndex> left(found.begin(), found.end());
   auto const& live = ctx.live.network();
   for (auto& row : open_outages(ctx)) {
@@ -232,15 +238,16 @@ std::size_t take_in(Context& ctx, FormerNetwork const& former) {
 void on_network_activated(Context& ctx, FormerNetwork const& former) {
   keep_positions(ctx, former);
   GoneDevices gone(ctx, former);
+  Expected expected{geo::ExpectedSupply(former.live), geo::ExpectedSupply(ctx.live.network())};
   std::vector<std::pair<OutageId, std::string>> lost;
   for (auto& row : open_outages(ctx)) {
     auto names = lost_devices(ctx, former, gone, row);
     end_removed(ctx, former, row);
-    if (names.empty() && !row.devices.empty()) end_supplied(ctx, former, row);
+    if (names.empty() && !row.devices.empty()) end_supplied(ctx, former, expected, row);
     if (names.empty()) ctx.store.clear_alarms("outage_device_gone", row.id.value, ctx.now);
     else lost.emplace_back(row.id, std::move(names));
   }
-  auto const newly_left = take_in(ctx, former);
+  auto const newly_left = take_in(ctx, former, expected);
   for (auto const& [id, names] : lost) alarm_lost(ctx, former, id, names);
   renew_unsupplied(ctx, former);
   renew_left_without_supply(ctx, former, newly_left);

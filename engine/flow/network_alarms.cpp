@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "engine/flow/outage_support.hpp"
+#include "geo/expected_supply.hpp"
 
 namespace lamplighter::flow {
 namespace {
@@ -14,9 +15,11 @@ constexpr auto* unsupplied = "network_unsupplied";
 constexpr auto* left_out = "network_left_without_supply";
 
 std::size_t without_supply_or_outage(Context& ctx) {
-  auto const& live = ctx.live.network();
+  geo::ExpectedSupply expected(ctx.live.network());
   std::size_t out = 0;
-  for (auto const point : live.points_without_normal_supply()) {
+  for (std::uint32_t i = 0; i < ctx.network().service_point_count(); ++i) {
+    geo::ServicePointIndex const point{i};
+    if (expected.has_it(point) || !could_have_supply(ctx, point)) continue;
     if (!ctx.outages.open_interruption(ctx.book.id_of(point))) ++out;
   }
   return out;
@@ -48,6 +51,10 @@ void end_network_alarms(Context& ctx, outage::Plan const& plan) {
   for (auto const* kind : {"plan_audience_changed", "plan_device_gone", "plan_touches_nobody"}) {
     ctx.store.clear_alarms(kind, plan.outage.value, ctx.now);
   }
+}
+
+bool could_have_supply(Context& ctx, geo::ServicePointIndex point) {
+  return ctx.network().node_of(point).is_valid() && !ctx.live.network().used(point).empty();
 }
 
 std::size_t count_out(Context& ctx, OutageId id) {

@@ -33,6 +33,8 @@ void renew_unsupplied(Context&, FormerNetwork const&);
 /// So many are left without supply by this revision and no outage has them; with an alarm of an earlier revision open, all who
 /// are in that state, so that nobody drops out unseen.
 void renew_left_without_supply(Context&, FormerNetwork const&, std::size_t newly_left);
+/// It hangs from a node and uses a phase: of any other the findings of the import speak.
+bool could_have_supply(Context&, geo::ServicePointIndex);
 /// Service points of the outage without supply.
 std::size_t count_out(Context&, OutageId);
 

@@ -13,6 +13,7 @@
 #include "engine/flow/network_alarms.hpp"
 #include "engine/flow/notice_flow.hpp"
 #include "engine/flow/outage_support.hpp"
+#include "geo/expected_supply.hpp"
 
 namespace lamplighter::flow {
 namespace json = boost::json;
@@ -142,7 +143,7 @@ bool has_normal_supply(Context& ctx, ServicePointId id) {
   auto const point = ctx.book.point(id);
   if (!point.is_valid()) return true;  // gone from the network: no device of ours can give it supply
   auto const& live = ctx.live.network();
-  return live.supplied(point).contains(live.normally_supplied(point));
+  return live.supplied(point).contains(geo::ExpectedSupply(live).of(point));  // none expected: as for one that is gone
 }
 
 std::vector<ServicePointId> points_held_by(Context& ctx, std::span<geo::DeviceIndex const> devices) {
@@ -159,8 +160,9 @@ std::vector<ServicePointId> points_held_by(Context& ctx, std::span<geo::DeviceIn
   }
   std::set<ServicePointId> held;
   for (auto const point : live.points_without_normal_supply()) held.insert(ctx.book.id_of(point));
+  geo::ExpectedSupply expected(live);
   for (auto const& change : live.would_change(operations)) {
-    if (change.after.contains(live.normally_supplied(change.point))) held.erase(ctx.book.id_of(change.point));
+    if (change.after.contains(expected.of(change.point))) held.erase(ctx.book.id_of(change.point));
     else held.insert(ctx.book.id_of(change.point));
   }
   return {held.begin(), held.end()};

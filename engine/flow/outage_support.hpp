@@ -96,7 +96,7 @@ std::string area_in_words(Context&, std::span<ServicePointId const> points, std:
 /// Who would be without supply if these devices stood open and every other one were closed that should be: by the model as it
 /// stands, with the ties as they are now. By id.
 std::vector<ServicePointId> points_held_by(Context&, std::span<geo::DeviceIndex const> devices);
-/// True when the model supplies every phase that the point normally has.
+/// True when the model supplies every phase that it should have (geo::ExpectedSupply); also where no device could give it any.
 bool has_normal_supply(Context&, ServicePointId);
 std::vector<CustomerId> customers_of(Context&, std::span<ServicePointId const> points);
 void mark_hazard(Context&, outage::Outage&);

@@ -4,6 +4,7 @@
 #include <set>
 
 #include "engine/outage/decisions.hpp"
+#include "geo/expected_supply.hpp"
 
 namespace lamplighter::outage {
 namespace {
@@ -18,9 +19,8 @@ using Stretches = std::map<geo::ServicePointIndex, std::vector<Stretch>>;
 Stretches stretches_out(geo::LiveNetwork live, std::vector<ReplayStep> const& steps, Time begin, Time end) {
   std::map<geo::ServicePointIndex, std::optional<Stretch>> running;
   Stretches out;
-  auto const is_out = [&](geo::ServicePointIndex point, geo::PhaseSet supplied) {
-    return !(live.normally_supplied(point) - supplied).empty();
-  };
+  geo::ExpectedSupply expected(live);
+  auto const is_out = [&](geo::ServicePointIndex point, geo::PhaseSet supplied) { return !supplied.contains(expected.of(point)); };
   for (std::size_t i = 0; i < steps.size();) {
     auto const at = steps[i].at;
     std::vector<geo::Operation> together;
@@ -72,11 +72,12 @@ std::vector<LateLoss> late_losses(geo::LiveNetwork const& before, std::span<Repl
   auto const with = stretches_out(before, in_order(all), late.at, end);
   auto const missing = stretches_out(before, in_order(known), late.at, end);
   std::vector<LateLoss> losses;
+  geo::ExpectedSupply expected(before);
   for (auto const& [point, stretches] : with) {
     std::vector<TimeSpan> counted;
     if (auto const same = missing.find(point); same != missing.end()) {
       for (auto const& one : same->second) counted.push_back({one.start, one.end});
-    } else if (auto const supplied = before.supplied(point); !(before.normally_supplied(point) - supplied).empty()) {
+    } else if (!before.supplied(point).contains(expected.of(point))) {
       counted.push_back({late.at, end});  // out all the time, whatever moved
     }
     for (auto const& one : stretches) {

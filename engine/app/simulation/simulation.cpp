@@ -60,7 +60,7 @@ Result<Summary> run_scenario(std::string const& scenario_file, std::uint64_t see
   for (auto const& lane : lanes_of(*configuration)) notifiers.push_back(lane.name);
   auto scenario = read_scenario(scenario_file, settings->zone, notifiers);
   if (!scenario) return tl::unexpected<Error>(scenario.error());
-  auto const loaded = app::load_files(*configuration);
+  auto const loaded = app::load_files(*configuration, scenario->start);
   if (!loaded) return tl::unexpected<Error>(loaded.error());
   if (auto const prepared = prepare(out); !prepared) return tl::unexpected<Error>(prepared.error());
 

@@ -22,7 +22,7 @@ struct Files {
     configuration.file = "lamplighter.yaml";
     configuration.datasets = {{std::string(LAMPLIGHTER_TEST_DATA) + "/networks/ieee13.gpkg", "standard"}};
     configuration.store = "sqlite:" + (folder.path() / "store.db").string();
-    auto read = load_files(configuration);
+    auto read = load_files(configuration, now);
     REQUIRE(read);
     loaded = std::move(*read);
   }

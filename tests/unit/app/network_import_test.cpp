@@ -30,7 +30,7 @@ struct World {
     store = std::move(*opened);
   }
   LoadedNetwork load() const {
-    auto loaded = load_files(configuration);
+    auto loaded = load_files(configuration, now);
     REQUIRE(loaded);
     return std::move(*loaded);
   }
@@ -316,7 +316,7 @@ TEST_CASE("a network without sources or without customers is refused before anyt
 TEST_CASE("without a dataset the configuration is asked for one") {
   Configuration configuration;
   configuration.file = "lamplighter.yaml";
-  auto const loaded = load_files(configuration);
+  auto const loaded = load_files(configuration, now);
   REQUIRE(!loaded);
   CHECK(loaded.error().kind == Error::Kind::usage);
   CHECK_THAT(loaded.error().message, Contains("lamplighter.yaml") && Contains("network.sources"));

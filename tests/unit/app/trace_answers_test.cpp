@@ -85,6 +85,51 @@ TEST_CASE("trace --close names both feeders that it would join, and refuses lett
   CHECK_FALSE(closing_answer(drawn(), "SWI99", {}));
 }
 
+TEST_CASE("nothing is called possible that would make a work party's section live: close, pick-up and plan") {
+  geo::LiveNetwork live = drawn();
+  auto const open = [&](char const* id) {
+    geo::Operation const operation{test::device(live.network(), id), geo::PhaseSet::all(), geo::Position::open};
+    live.operate({&operation, 1});
+  };
+  open("SWI3");
+  dispatch::WorkParty party;
+  party.id = {1};
+  party.ticket = "T1";
+  party.nodes = {"d"};
+  party.earths_in = 1;
+  CHECK(closing_answer(live, "SWI3", {}));  // without a store nobody is known to work
+  auto const refused = closing_answer(live, "SWI3", {}, {party});
+  REQUIRE_FALSE(refused);
+  CHECK(refused.error().kind == Error::Kind::refused);
+  CHECK_THAT(refused.error().message, Contains("closing 'SWI3'") && Contains("work ticket T1") && Contains("工作票 T1"));
+  party.cleared_at = Time{};
+  CHECK_FALSE(closing_answer(live, "SWI3", {}, {party}));  // an earth is still in
+  party.earths_out = 1;
+  CHECK(closing_answer(live, "SWI3", {}, {party}));
+
+  party.earths_out = 0;
+  auto const around = pick_up_answer(live, "b-c#1", {party});
+  REQUIRE(around);
+  CHECK(around->rows.empty());
+  CHECK_THAT(written(*around, Format::text), Contains("NOT OFFERED") && Contains("SWI4") && Contains("T1"));
+  CHECK(boost::json::parse(written(*around, Format::json)).at("not_offered").at(0).at("device_id") == "SWI4");
+
+  std::vector<geo::SwitchingStep> const steps{
+      {.at = {}, .operation = {test::device(live.network(), "SWI2"), geo::PhaseSet::all(), geo::Position::open}},
+      {.at = {}, .operation = {test::device(live.network(), "SWI4"), geo::PhaseSet::all(), geo::Position::closed}}};
+  CHECK(plan_answer(live, steps));
+  auto const plan = plan_answer(live, steps, {party});
+  REQUIRE_FALSE(plan);
+  CHECK_THAT(plan.error().message, Contains("1970-01-01") && Contains("'SWI4'") && Contains("T1"));
+}
+
+TEST_CASE("trace --pick-up says as --isolate does that a source inside leaves the fault live") {
+  auto const inside = pick_up_answer(drawn(), "node:S");
+  REQUIRE(inside);
+  CHECK_THAT(written(*inside, Format::text), Contains("NOT DEAD after that: source S"));
+  CHECK_THAT(written(*isolation_answer(drawn(), "node:S"), Format::text), Contains("NOT DEAD after that: source S"));
+}
+
 TEST_CASE("a device that is named twice opens once") {
   auto const live = drawn();
   auto const* network = &live.network();
@@ -107,13 +152,13 @@ steps:
 )"));
   REQUIRE(steps);
   auto const answer = plan_answer(live, *steps);
-  CHECK(written(answer, Format::csv) ==
+  CHECK(csv(answer) ==
         "of,id,from,until,state,lost,feeds,feeds_whole,changeover\n"
         "service_point,b.1,2026-03-02T00:10:00Z,2026-03-02T04:00:00Z,partial,A,,,\n"
         "service_point,b.2,2026-03-02T00:10:00Z,2026-03-02T04:00:00Z,partial,A,,,\n"
         "customer,b.1,2026-03-02T00:10:00Z,2026-03-02T04:00:00Z,partial,,1,0,\n"
         "customer,b.2,2026-03-02T00:10:00Z,2026-03-02T04:00:00Z,partial,,1,0,\n");
-  auto const json = boost::json::parse(written(answer, Format::json));
+  auto const json = boost::json::parse(written(*answer, Format::json));
   REQUIRE(json.at("closings").as_array().size() == 2);
   CHECK(json.at("closings").at(0).at("needs_warning").as_bool());
   CHECK_FALSE(json.at("closings").at(1).at("needs_warning").as_bool());
@@ -126,7 +171,7 @@ TEST_CASE("a plan file with devices and a window is the same plan; mistakes are 
       live.network(),
       plan_file(folder, "devices: [SWI2]\nstart: 2026-03-02T00:00:00Z\nend: 2026-03-02T04:00:00Z\n"));
   REQUIRE(steps);
-  CHECK(plan_answer(live, *steps).rows.size() == 6);  // b.1, b.2 and d.1, as points and as customers
+  CHECK(plan_answer(live, *steps)->rows.size() == 6);  // b.1, b.2 and d.1, as points and as customers
   auto const wrong = read_switching_plan(live.network(), plan_file(folder, R"(steps:
   - {at: "2026-03-02T00:00:00Z", open: SWI99}
   - {at: "soon", close: SWI2}

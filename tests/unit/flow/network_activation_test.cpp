@@ -68,6 +68,57 @@ TEST_CASE("who hangs elsewhere now should be back, is asked, and is not told so 
   CHECK(scene.noticed(id, "restored").empty());
 }
 
+TEST_CASE("a device that is out and that the new data call normally open gives nobody supply: they stay out and hear nothing") {
+  NetworkScene scene;
+  REQUIRE(scene.report(NetworkScene::fuse_opens));
+  scene.pass(10min);
+  scene.replace(with([](auto& rows) { device_in(rows, "FUS2").normal = geo::Position::open; }));
+  auto const id = scene.outage().id;
+  CHECK(scene.out_of(id) == Words{"b.1", "b.2", "b.3"});
+  CHECK(scene.outage().state == outage::State::confirmed);
+  scene.pass(20min);
+  CHECK(scene.noticed(id, "restored_unverified").empty());
+  CHECK(scene.noticed(id, "restored").empty());
+  auto const early = scene.tell(CommandKind::restore_outage, "{}", scene.outage().ref);
+  REQUIRE_FALSE(early);  // nor may a person say so while the fuse stands open
+  CHECK(early.error().kind == Error::Kind::conflict);
+
+  REQUIRE(scene.report(R"({"device": "FUS2", "kind": "closed", "phases": "A", "source": "scada", "occurred_at": "$now"})"));
+  CHECK(scene.out_of(id) == Words{"b.1", "b.2", "b.3"});  // one phase of three is not supply
+  REQUIRE(scene.report(NetworkScene::fuse_closes));
+  CHECK(scene.out_of(id).empty());
+}
+
+TEST_CASE("a dead island of the new data gives nobody supply, takes nobody out of an outage, and is an alarm") {
+  NetworkScene scene;
+  REQUIRE(scene.report(NetworkScene::fuse_opens));
+  scene.pass(10min);
+  scene.replace(with([](auto& rows) {  // b.1 out by the fuse, a.2 alive until now; nothing leads to c
+    customer_in(rows, "b.1").node = "c";
+    customer_in(rows, "a.2").node = "c";
+    auto& loose = rows.sections.emplace_back();
+    loose.id = "loose";
+    loose.from_node = "c";
+    loose.to_node = "d";
+    loose.phases = geo::PhaseSet::all();
+  }));
+  auto const id = scene.outage().id;
+  CHECK(scene.out_of(id) == Words{"b.1", "b.2", "b.3"});
+  CHECK(scene.has_alarm("network_left_without_supply"));
+  auto const told = [&] {
+    for (auto const& alarm : scene.store().flow().open_alarms()) {
+      if (alarm.kind == "network_left_without_supply") return alarm.text;
+    }
+    return std::string();
+  };
+  CHECK_THAT(told(), Catch::Contains("leaves 1 service points without supply"));
+  scene.pass(20min);
+  CHECK(scene.noticed(id, "restored_unverified").empty());
+  scene.replace(with([](auto& rows) { customer_in(rows, "b.1").node = "a"; }));  // mended: a.2 is alive, b.1 should be
+  CHECK_FALSE(scene.has_alarm("network_left_without_supply"));
+  CHECK(scene.out_of(id) == Words{"b.2", "b.3"});
+}
+
 TEST_CASE("who is no customer any more ends as removed and never hears that supply is back") {
   NetworkScene scene;
   REQUIRE(scene.report(NetworkScene::fuse_opens));

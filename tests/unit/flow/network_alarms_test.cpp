@@ -1,4 +1,5 @@
 // Tests of what an activation asks of the desk: with the numbers of the present network, and over when it is answered.
+#include "engine/flow/service_days.hpp"
 #include "tests/unit/flow/network_scene.hpp"
 
 namespace lamplighter::flow {
@@ -147,6 +148,37 @@ TEST_CASE("the alarms of a plan speak of the last revision, and end when it is r
     scene.must(CommandKind::cancel_plan, R"({"reason": "no device"})", "P1");
     for (auto const* kind : {"plan_device_gone", "plan_audience_changed", "plan_touches_nobody"}) CHECK(scene.said(kind).empty());
   }
+}
+
+TEST_CASE("dates of service that come change nothing by themselves: they are an alarm until the network of that day is active") {
+  AlarmScene scene;
+  scene.report(NetworkScene::fuse_opens).value();
+  auto const today = std::chrono::floor<std::chrono::days>(scene.clock.now());
+  auto const due = [&] { return scene.said("network_dates_due"); };
+  auto const keep = [&](std::chrono::sys_days day, std::vector<geo::ServiceChange> const& later) {
+    scene.store().begin();
+    auto& books = scene.store().flow();
+    auto const staged = books.staged_network();
+    keep_service_days(books, (staged ? staged : books.active_network())->content_hash, service_days(day, later));
+    scene.store().commit();
+  };
+  using Kind = geo::ServiceChange::Kind;
+  keep(today, {{Kind::ends, today + std::chrono::days{2}, "lines", "L7"}, {Kind::begins, today + std::chrono::days{3}, "switches", "SWI9"}});
+  scene.pass(1h);
+  CHECK(due().empty());
+  scene.pass(48h);
+  REQUIRE(due().size() == 1);
+  CHECK_THAT(due()[0], Catch::Contains("lines 'L7'") && Catch::Contains("1 have ended it") && !Catch::Contains("SWI9"));
+  CHECK(scene.open_phases("FUS2") == "ABC");  // and nothing moved
+  scene.pass(24h);
+  REQUIRE(due().size() == 1);
+  CHECK_THAT(due()[0], Catch::Contains("lines 'L7'") && Catch::Contains("switches 'SWI9'"));
+  scene.stage("BRK1 --- a*2 --- FUS2 --- b*3 --- FUS5 --- c*1");
+  keep(today + std::chrono::days{4}, {});
+  scene.pass(2min);
+  CHECK(due().size() == 1);  // what is only staged mends nothing
+  scene.activate();
+  CHECK(due().empty());
 }
 
 }  // namespace lamplighter::flow

@@ -1,6 +1,7 @@
 // What is left of a customer's feeds: whose load goes on, and whose does not.
 #include <catch2/catch.hpp>
 
+#include "geo/expected_supply.hpp"
 #include "geo/feeds.hpp"
 #include "tests/support/feeder_drawing.hpp"
 
@@ -43,6 +44,33 @@ geo::FeedsLeft left_of(std::vector<Feed> const& feeds, std::vector<std::string> 
 }
 
 }  // namespace
+
+TEST_CASE("what is expected of a point is its normal supply, else what closing every device would give it") {
+  auto rows = test::rows_from(R"(
+      BRK1 --- a*1 --- SWI1 --- b*1
+               c*1 --- SWI2 --- d
+  )");
+  for (auto& row : rows.devices) row.normal = row.id == "BRK1" ? geo::Position::closed : geo::Position::open;
+  rows.devices[1].phases = PhaseSet::all() - geo::phases_from("C").value();
+  geo::LiveNetwork live(geo::Network::build(rows).value());
+  auto const point = [&](char const* id) { return test::service_point(live.network(), id); };
+  auto const ab = rows.devices[1].phases;
+  geo::ExpectedSupply expected(live);
+  CHECK(expected.of(point("a.1")) == PhaseSet::all());
+  CHECK(expected.has_it(point("a.1")));
+  CHECK(expected.of(point("b.1")) == ab);
+  CHECK_FALSE(expected.has_it(point("b.1")));
+  CHECK(expected.of(point("c.1")).empty());  // no position of any device gives it supply
+  CHECK_FALSE(expected.has_it(point("c.1")));
+
+  auto const close = [&](geo::PhaseSet phases) {
+    geo::Operation const operation{test::device(live.network(), "SWI1"), phases, geo::Position::closed};
+    live.operate({&operation, 1});
+    return geo::ExpectedSupply(live).has_it(point("b.1"));
+  };
+  CHECK_FALSE(close(geo::phases_from("A").value()));
+  CHECK(close(ab));
+}
 
 TEST_CASE("with one feed there is nothing left when it goes, with a phase less it is not whole") {
   CHECK(left_of({{}}, {}).keeps_load);

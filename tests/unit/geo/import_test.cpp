@@ -224,3 +224,47 @@ TEST_CASE("building refuses rows that import would not have let through") {
   REQUIRE_FALSE(built);
   CHECK_THAT(built.error().message, Contains("'M1'") && Contains("'P9'"));
 }
+
+TEST_CASE("an import of a day holds what is in service on it, and names what is not and what changes later") {
+  using std::chrono::sys_days;
+  auto layers = sound_layers();
+  layers["lines"] = {{"id", "from_node", "to_node", "phases", "service_from", "service_until"},
+                     {"L1", "a", "b", "ABC", "NULL", "NULL"},
+                     {"old", "b", "c", "ABC", "NULL", "2020-01-01"},       // round the breaker, long gone
+                     {"new", "b", "c", "ABC", "2026-06-01", "2026-07-01"}};
+  layers["customers"] = {{"id", "node", "phases", "transformer", "feeder", "service_until"},
+                         {"C1", "c", "ABC", "NULL", "F1", "2021-05-01"},
+                         {"C2", "e", "B", "T1", "F1", "NULL"}};
+  WrittenLayers const files(layers);
+  auto const on = [&](unsigned month, unsigned day) {
+    auto result = files.import(sys_days{std::chrono::year{2026} / month / day});
+    if (!result) FAIL(result.error().message);
+    return std::move(*result);
+  };
+  auto const before = on(3, 2);
+  REQUIRE(before.data.sections.size() == 2);  // L1, T1
+  CHECK(before.data.customers.size() == 1);
+  CHECK(findings_of(before) == Found{"610 lines ", "608 customers ", "611 lines "});
+  for (auto const& one : before.findings) {
+    if (one.number == 610) CHECK_THAT(one.reason, Contains("2 rows") && Contains("2026-03-02") && Contains("'new', 'old'"));
+    if (one.number == 608) CHECK_THAT(one.reason, Contains("1 of 2 customers") && Contains("2026-03-02"));
+    if (one.number == 611) CHECK_THAT(one.reason, Contains("2 dates") && Contains("2026-06-01") && Contains("'new'"));
+  }
+  using Kind = geo::ServiceChange::Kind;
+  CHECK(before.later == std::vector<geo::ServiceChange>{
+                            {Kind::begins, sys_days{std::chrono::year{2026} / 6 / 1}, "lines", "new"},
+                            {Kind::ends, sys_days{std::chrono::year{2026} / 7 / 1}, "lines", "new"}});
+  CHECK(on(5, 31).content_hash == before.content_hash);
+  auto const during = on(6, 1);
+  CHECK(during.data.sections.size() == 3);
+  CHECK(during.content_hash != before.content_hash);
+  CHECK(during.later.size() == 1);
+  CHECK(on(7, 1).later.empty());
+  CHECK(files.import()->data.sections.size() == 4);  // without a day every row stands
+
+  layers["sources"] = {{"id", "node", "feeder", "phases", "at", "service_from"}, {"S", "a", "F1", "ABC", "{1 5}", "2026-04-01"}};
+  auto const unfed = WrittenLayers(layers).import(sys_days{std::chrono::year{2026} / 3 / 2});
+  REQUIRE_FALSE(unfed);
+  CHECK(unfed.error().kind == geo::Error::Kind::refused);
+  CHECK_THAT(unfed.error().message, Contains("2026-03-02"));
+}

@@ -25,7 +25,7 @@ class WrittenLayers {
   WrittenLayers& operator=(WrittenLayers const&) = delete;
 
   std::vector<geo::Dataset> const& datasets() const { return datasets_; }
-  geo::Result<geo::ImportResult> import() const { return geo::import_network(datasets_); }
+  geo::Result<geo::ImportResult> import(std::optional<std::chrono::sys_days> day = {}) const { return geo::import_network(datasets_, day); }
 
  private:
   std::string folder_;
