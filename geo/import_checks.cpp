@@ -109,7 +109,7 @@ void check_transformer(PhaseUnion const& nodes, Transformers const& transformers
   if (row.transformer.empty()) return;
   auto const found = transformers.ids.find(row.transformer);
   if (!found) {
-    findings.add(305, Severity::warning, layer, row.id, said(row.transformer));
+    findings.add(305, Severity::warning, layer, row.id, said_as(row.node.empty() ? "nowhere" : "", row.transformer));
     return;
   }
   PhaseUnion::Ends const ends = nodes.section_ends()[transformers.sections[*found]];
