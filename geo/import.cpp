@@ -12,6 +12,7 @@
 #include "geo/finding_words.hpp"
 #include "geo/import_checks.hpp"
 #include "geo/import_layers.hpp"
+#include "geo/in_service.hpp"
 #include "geo/mapping_links.hpp"
 #include "geo/mapping_topology.hpp"
 #include "geo/text_columns.hpp"
@@ -126,11 +127,16 @@ Result<ImportResult> import_network(std::span<Dataset const> datasets, std::opti
                               std::make_move_iterator(rows->transformers.end()));
   CheckedIds ids{.nodes = std::move(rows->ids_of(Target::nodes)),
                  .customers = std::move(rows->ids_of(Target::customers)),
+                 .transformers_away = {},
                  .service_points = std::move(rows->ids_of(Target::service_points))};
   drop_unused(result.data, rows->unused_customers, result.findings);
   drop_unattached(result.data, ids, result.findings);
   if (day) {
     result.later = service_changes_after(result.data, *day);
+    for (SectionRow const& row : result.data.sections) {
+      bool const is_away = row.kind == SectionRow::Kind::transformer && !is_in_service(row.service, *day);
+      if (is_away) ids.transformers_away.add(row.id);
+    }
     result.data = stand_on(std::move(result.data), *day, result.findings);
     if (!has_grid(result.data)) {
       return tl::make_unexpected(refused(fmt::format(
