@@ -137,13 +137,14 @@ Result<ImportResult> import_network(std::span<Dataset const> datasets, std::opti
       bool const is_away = row.kind == SectionRow::Kind::transformer && !is_in_service(row.service, *day);
       if (is_away) ids.transformers_away.add(row.id);
     }
+    auto const customers = result.data.customers.size();
     result.data = stand_on(std::move(result.data), *day, result.findings);
     if (!has_grid(result.data)) {
       return tl::make_unexpected(refused(fmt::format(
           "no source of kind grid is in service on {}, so nothing would have supply; correct the dates of service of layer 'sources'",
           day_text(*day))));
     }
-    ids.customers = ids_of(result.data.customers);
+    if (result.data.customers.size() != customers) ids.customers = ids_of(result.data.customers);
   }
   auto hash = std::async(std::launch::async, [&data = std::as_const(result.data)] { return content_hash(data); });
   check_network(result.data, std::move(ids), result.findings);
