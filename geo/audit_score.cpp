@@ -27,7 +27,8 @@ double cost(double full, double share, double limit) {
 /// Errors that say that a customer hangs from nothing are counted as that, not twice.
 bool is_no_supply(Finding const& finding) {
   bool const is_customer = finding.layer == "customers" || finding.layer == "service_points";
-  return is_customer && std::find(std::begin(no_supply), std::end(no_supply), finding.number) != std::end(no_supply);
+  bool const is_error = finding.severity == Finding::Severity::error;  // a warning of these says that it hangs all the same
+  return is_customer && is_error && std::find(std::begin(no_supply), std::end(no_supply), finding.number) != std::end(no_supply);
 }
 
 /// Missing texts have their own deduction.

@@ -50,6 +50,7 @@ constexpr FindingTitle titles[] = {
     {331, "nearest transformer uncertain", "最近配变不确定"},
     {332, "not once in the table of links", "对应关系表中缺失或重复"},
     {333, "linked transformer in no row", "关联配变不存在"},
+    {334, "customers with a node", "用户自带节点"},
     {401, "begins and ends at one node", "首末端为同一节点"},
     {402, "island without a source", "无电源孤岛"},
     {403, "closed loops", "闭合环路"},

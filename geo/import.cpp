@@ -12,6 +12,7 @@
 #include "geo/finding_words.hpp"
 #include "geo/import_checks.hpp"
 #include "geo/import_layers.hpp"
+#include "geo/in_service.hpp"
 #include "geo/mapping_links.hpp"
 #include "geo/mapping_topology.hpp"
 #include "geo/text_columns.hpp"
@@ -126,18 +127,24 @@ Result<ImportResult> import_network(std::span<Dataset const> datasets, std::opti
                               std::make_move_iterator(rows->transformers.end()));
   CheckedIds ids{.nodes = std::move(rows->ids_of(Target::nodes)),
                  .customers = std::move(rows->ids_of(Target::customers)),
+                 .transformers_away = {},
                  .service_points = std::move(rows->ids_of(Target::service_points))};
   drop_unused(result.data, rows->unused_customers, result.findings);
   drop_unattached(result.data, ids, result.findings);
   if (day) {
     result.later = service_changes_after(result.data, *day);
+    for (SectionRow const& row : result.data.sections) {
+      bool const is_away = row.kind == SectionRow::Kind::transformer && !is_in_service(row.service, *day);
+      if (is_away) ids.transformers_away.add(row.id);
+    }
+    auto const customers = result.data.customers.size();
     result.data = stand_on(std::move(result.data), *day, result.findings);
     if (!has_grid(result.data)) {
       return tl::make_unexpected(refused(fmt::format(
           "no source of kind grid is in service on {}, so nothing would have supply; correct the dates of service of layer 'sources'",
           day_text(*day))));
     }
-    ids.customers = ids_of(result.data.customers);
+    if (result.data.customers.size() != customers) ids.customers = ids_of(result.data.customers);
   }
   auto hash = std::async(std::launch::async, [&data = std::as_const(result.data)] { return content_hash(data); });
   check_network(result.data, std::move(ids), result.findings);

@@ -96,7 +96,8 @@ void check_sources(NetworkData const& data, PhaseUnion const& nodes, Findings& f
 struct Transformers {
   WordTable ids;
   std::vector<std::size_t> sections;  // of each id
-  explicit Transformers(NetworkData const& data) {
+  WordTable const& away;
+  Transformers(NetworkData const& data, WordTable const& not_in_service) : away(not_in_service) {
     for (std::size_t i = 0; i < data.sections.size(); ++i) {
       bool const is_transformer = data.sections[i].kind == SectionRow::Kind::transformer;
       if (is_transformer && ids.add(data.sections[i].id).second) sections.push_back(i);
@@ -109,7 +110,8 @@ void check_transformer(PhaseUnion const& nodes, Transformers const& transformers
   if (row.transformer.empty()) return;
   auto const found = transformers.ids.find(row.transformer);
   if (!found) {
-    findings.add(305, Severity::warning, layer, row.id, said(row.transformer));
+    auto const* variant = transformers.away.find(row.transformer) ? "away" : row.node.empty() ? "nowhere" : "";
+    findings.add(305, Severity::warning, layer, row.id, said_as(variant, row.transformer));
     return;
   }
   PhaseUnion::Ends const ends = nodes.section_ends()[transformers.sections[*found]];
@@ -157,9 +159,9 @@ std::vector<std::uint32_t> nodes_of_points(NetworkData const& data, PhaseUnion c
   return found;
 }
 
-void check_connections(NetworkData const& data, WordTable const& customers, PhaseUnion const& nodes,
+void check_connections(NetworkData const& data, CheckedIds const& ids, PhaseUnion const& nodes,
                        std::vector<std::uint32_t> const& at, Findings& findings) {
-  Transformers const transformers(data);
+  Transformers const transformers(data, ids.transformers_away);
   if (data.service_points.empty()) {
     for (std::size_t i = 0; i < data.customers.size(); ++i) {
       check_connection(nodes, transformers, "customers", data.customers[i], at[i], findings);
@@ -169,7 +171,7 @@ void check_connections(NetworkData const& data, WordTable const& customers, Phas
   std::vector<bool> is_connected(data.customers.size());
   for (std::size_t i = 0; i < data.service_points.size(); ++i) {
     auto const& row = data.service_points[i];
-    if (auto const customer = customers.find(row.customer)) is_connected[*customer] = true;
+    if (auto const customer = ids.customers.find(row.customer)) is_connected[*customer] = true;
     check_connection(nodes, transformers, "service_points", row, at[i], findings);
   }
   for (std::size_t i = 0; i < data.customers.size(); ++i) {
@@ -277,7 +279,7 @@ void check_network(NetworkData const& data, CheckedIds ids, std::vector<Finding>
   auto const at = nodes_of_points(data, nodes);
   check_ends(data, nodes, findings);
   check_sources(data, nodes, findings);
-  check_connections(data, ids.customers, nodes, at, findings);
+  check_connections(data, ids, nodes, at, findings);
   check_islands(data, nodes, at, findings);
   check_loops(nodes, findings);
 }

@@ -10,6 +10,7 @@ namespace lamplighter::geo {
 /// The ids of rows, once each. Customers and nodes by the number of their row.
 struct CheckedIds {
   WordTable nodes, customers;
+  WordTable transformers_away;  // not in service on the day of the network
   WordTable service_points;  // as they were read, also of those that were left out since
 };
 

@@ -60,14 +60,17 @@ NetworkData stand_on(NetworkData data, std::chrono::sys_days day, std::vector<Fi
   struct Customers {
     std::size_t left_out = 0, all = 0;
   };
-  std::map<std::string, Customers> feeders;
+  std::map<std::string_view, Customers> feeders;
+  auto const is_away = [&](auto const& row) { return !is_in_service(row.service, day); };
+  bool const has_away = std::any_of(data.customers.begin(), data.customers.end(), is_away);
   for (auto const& row : data.customers) {
+    if (!has_away) break;
     auto& count = feeders[row.feeder];
     ++count.all;
-    if (!is_in_service(row.service, day)) ++count.left_out;
+    if (is_away(row)) ++count.left_out;
   }
   for_each_dated(data, [&](std::string_view layer, auto const& row) {
-    if (layer != "customers" && !is_in_service(row.service, day)) left_out[std::string(layer)].push_back(row.id);
+    if (layer != "customers" && is_away(row)) left_out[std::string(layer)].push_back(row.id);
   });
   for (auto const& [layer, ids] : left_out) {
     findings.push_back(make_finding(610, Finding::Severity::info, layer, "", said(ids.size(), day_text(day), named(ids))));
@@ -88,6 +91,7 @@ NetworkData stand_on(NetworkData data, std::chrono::sys_days day, std::vector<Fi
     findings.push_back(make_finding(611, Finding::Severity::warning, layer, "",
                                     said(changes.size(), day_text(day), day_text(changes.front().day), named(ids))));
   }
+  if (!has_away && left_out.empty()) return data;
   return in_service_on(std::move(data), day);
 }
 

@@ -165,6 +165,11 @@ void print_text(json::object const& preview, schedules::Zone const& zone, std::v
   fmt::print("  critical customers who lose their last feed: {}\n", json::serialize(preview.at("last_feed")));
   fmt::print("  without contact: {}\n", json::serialize(preview.at("customers_without_contact")));
   fmt::print("  conflicts: {}\n", json::serialize(preview.at("conflicts")));
+  for (auto const& value : preview.at("service_dates").as_array()) {
+    auto const& one = value.as_object();
+    fmt::print("  by {} {} rows of the network begin their service and {} end it ({}): who is cut may be others\n", text_of(one, "day"),
+               json::serialize(one.at("begins")), json::serialize(one.at("ends")), text_of(one, "named"));
+  }
   if (preview.contains("warning")) fmt::print("  warning: {}\n", text_of(preview, "warning"));
 }
 

@@ -8,6 +8,7 @@
 #include "engine/flow/notice_flow.hpp"
 #include "engine/flow/outage_support.hpp"
 #include "engine/notice/decisions.hpp"
+#include "geo/expected_supply.hpp"
 #include "geo/feeds.hpp"
 
 namespace lamplighter::flow {
@@ -41,10 +42,12 @@ bool has_several_feeds(Context& ctx, CustomerId id) {
 bool keeps_supply(Context& ctx, CustomerId id) {
   if (!has_several_feeds(ctx, id)) return false;
   auto const& live = ctx.live.network();
+  auto const is_out = [&](geo::ServicePointIndex point) { return ctx.outages.open_interruption(ctx.book.id_of(point)).has_value(); };
   auto const now = [&](geo::ServicePointIndex point) {
-    return ctx.outages.open_interruption(ctx.book.id_of(point)) ? geo::PhaseSet::none() : live.supplied(point);
+    return is_out(point) ? geo::PhaseSet::none() : live.supplied(point);
   };
-  auto const before = [&](geo::ServicePointIndex point) { return live.normally_supplied(point); };
+  geo::ExpectedSupply expected(live);
+  auto const before = [&](geo::ServicePointIndex point) { return is_out(point) ? expected.of(point) : live.normally_supplied(point); };
   return geo::feeds_left(ctx.network(), ctx.book.customer(id), before, now).keeps_load;
 }
 
@@ -77,7 +80,8 @@ std::vector<CustomerCut> cuts_of(Context& ctx, CustomerId id, std::optional<Outa
     std::erase_if(own, [](auto const& row) { return !row.is_sustained; });
     rows.emplace(point, std::move(own));
   }
-  auto const before = [&](geo::ServicePointIndex point) { return live.normally_supplied(point); };
+  geo::ExpectedSupply expected(live);  // who has lost supply had it, whatever the network expects of him since
+  auto const before = [&](geo::ServicePointIndex point) { return rows.at(point).empty() ? live.normally_supplied(point) : expected.of(point); };
   std::vector<CustomerCut> cuts;
   auto const moments = moments_of(rows);
   for (auto at = moments.begin(); at != moments.end(); ++at) {

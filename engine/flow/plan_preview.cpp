@@ -16,6 +16,7 @@
 #include "engine/flow/plan_windows.hpp"
 #include "engine/flow/preview_mark.hpp"
 #include "engine/flow/preview_texts.hpp"
+#include "engine/flow/service_days.hpp"
 #include "engine/flow/zones.hpp"
 #include "engine/notice/cut_stages.hpp"
 #include "engine/notice/decisions.hpp"
@@ -251,6 +252,20 @@ std::string dates_digest(Context& ctx, json::value const& dates) {
   return out;
 }
 
+/// Dates of service that come between the network's day and the plan's last: who is cut then may be others.
+json::array service_dates(Context& ctx, std::span<outage::PlanStep const> steps) {
+  json::array out;
+  auto const active = ctx.store.active_network();
+  auto const days = active && !steps.empty() ? kept_service_days(ctx.store, active->content_hash) : std::nullopt;
+  if (!days) return out;
+  auto const last = schedules::local_day(steps.back().at, ctx.settings.region_zone.value_or(ctx.settings.zone));
+  for (auto const& one : days->later) {
+    if (one.day > last) break;
+    out.push_back(json::object{{"day", geo::day_text(one.day)}, {"begins", one.begins}, {"ends", one.ends}, {"named", one.named}});
+  }
+  return out;
+}
+
 std::string plan_digest(PlanShape const& shape) {
   auto out = fmt::format("{} {} {}\n{}\n{}\n", shape.outage.id.value, shape.outage.id ? shape.outage.revision : 0, outage::to_string(shape.outage.kind),
                          shape.outage.cause, shape.work);
@@ -277,7 +292,7 @@ json::object preview(Context& ctx, PlanShape const& shape, PreviewFor whom) {
   auto audience = audience_of(ctx, shape);
   json::array last_feed;
   for (auto const id : losing_last_feed(ctx, shape.windows)) last_feed.emplace_back(ctx.notices.find_customer(id).value().ref);
-  json::object warnings{{"last_feed", std::move(last_feed)}, {"conflicts", conflicts(ctx, shape.windows, shape.outage.id)},
+  json::object warnings{{"service_dates", service_dates(ctx, shape.steps)}, {"last_feed", std::move(last_feed)}, {"conflicts", conflicts(ctx, shape.windows, shape.outage.id)},
                         {"frequently_interrupted", frequent_cuts(ctx, shape.windows, listed_customers_max)}};
   for (auto const& [name, value] : warnings) out[name] = value;
   out["critical_and_life_support"] = std::move(audience.special);

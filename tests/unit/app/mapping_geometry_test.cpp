@@ -3,6 +3,9 @@
 
 #include <algorithm>
 
+#include <fmt/format.h>
+
+#include "geo/finding_titles.hpp"
 #include "geo/network.hpp"
 #include "geo/trace.hpp"
 #include "tests/unit/app/written_export.hpp"
@@ -169,6 +172,10 @@ layers:
   CHECK(result.distances[1].transformer == "T2");
   CHECK(reports(result, 331, "C2"));
   CHECK(reports(result, 330, "C3"));
+  for (auto const& finding : result.findings) {
+    if (finding.number == 331) CHECK_THAT(finding.reason, Contains(fmt::format("(confidence {:.2f})", result.distances[1].confidence)));
+    if (finding.number == 330) CHECK_THAT(finding.reason, Contains("(confidence "));
+  }
 }
 
 TEST_CASE("customers hang where a table says") {
@@ -192,4 +199,40 @@ layers:
   CHECK(reports(result, 332, "C1"));  // stands twice
   CHECK(reports(result, 332, "C3"));  // stands nowhere
   CHECK(reports(result, 333, "C2"));  // its transformer is in no row
+}
+
+TEST_CASE("who has a node of its own hangs there where its link fails, and the findings say so") {
+  Layers layers = drawn();
+  layers["lines"] = "WKT,id,a,b\n\"LINESTRING (0 0,10 0)\",L1,s,f\n";
+  layers["sources"] = "WKT,id,a\nPOINT (0 0),S,s\n";
+  layers["switches"] = "WKT,id,a,b\nPOINT (10 0),F,f,g\n";
+  layers["transformers"] = "WKT,id,a,b\nPOINT (10 0),T7,g,t1\n";
+  layers["customers"] = "WKT,id,knot,tr\nPOINT (30 0),C1,g,T7\nPOINT (62 0),C2,g,T9\nPOINT (4 0),C3,g,\nPOINT (62 0),C4,,T9\n";
+  layers["links"] = "CUST,TR\nC1,T7\nC2,T9\nC4,T9\n";
+  std::string const rest = R"(
+nulls: [""]
+layers:
+  sources: {layer: sources, fields: {id: id, node: a, feeder: id, phases: {value: ABC}}}
+  lines: {layer: lines, fields: {id: id, from_node: a, to_node: b, phases: {value: ABC}}}
+  switches: {layer: switches, fields: {id: id, from_node: a, to_node: b, phases: {value: ABC}, kind: {value: fuse}, normal_state: {value: closed}}}
+  transformers: {layer: transformers, fields: {id: id, from_node: a, to_node: b, phases: {value: ABC}}}
+  customers: {layer: customers, fields: {id: id, node: knot, transformer: {field: tr, presence: optional}, phases: {value: ABC}}}
+)";
+  auto const said = [](geo::ImportResult const& result, int number, std::string const& id) {
+    for (auto const& one : result.findings) {
+      if (one.number == number && one.id == id) return std::string(geo::to_string(one.severity)) + ": " + one.remedy;
+    }
+    return std::string("nothing");
+  };
+  auto const by_table = imported(layers, "customers_by: {by: table, layer: links, customer: CUST, transformer: TR}" + rest);
+  CHECK(traced(by_table) == Found{"F: C1 C2 C3"});
+  CHECK_THAT(said(by_table, 333, "C2"), Contains("warning") && Contains("stays at its node 'g'"));
+  CHECK_THAT(said(by_table, 305, "C2"), Contains("its node decides"));
+  CHECK_THAT(said(by_table, 332, "C3"), Contains("warning") && Contains("stays at its node 'g'"));
+  CHECK_THAT(said(by_table, 333, "C4"), Contains("error") && Contains("hangs from nothing"));
+  CHECK_THAT(said(by_table, 305, "C4"), !Contains("its node decides") && Contains("no node"));
+  auto const by_transformer = imported(layers, "customers_by: {by: transformer}" + rest);
+  CHECK_THAT(said(by_transformer, 334, ""), Contains("info") && Contains("does not move them"));
+  auto const nearest = imported(layers, "customers_by: {by: nearest_transformer, max_distance: 100}" + rest);
+  CHECK_THAT(said(nearest, 334, ""), Contains("info") && Contains("no nearest transformer"));
 }

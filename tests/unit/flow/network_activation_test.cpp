@@ -1,6 +1,7 @@
 // Tests of what another network means for positions and open outages: nothing is reset, nobody is forgotten.
 #include <boost/json/serialize.hpp>
 
+#include "engine/flow/customer_supply.hpp"
 #include "tests/unit/flow/network_scene.hpp"
 
 namespace lamplighter::flow {
@@ -87,6 +88,35 @@ TEST_CASE("a device that is out and that the new data call normally open gives n
   CHECK(scene.out_of(id) == Words{"b.1", "b.2", "b.3"});  // one phase of three is not supply
   REQUIRE(scene.report(NetworkScene::fuse_closes));
   CHECK(scene.out_of(id).empty());
+}
+
+TEST_CASE("a main feed that is out counts as lost also where the new data call its device normally open") {
+  auto const rows = [](geo::Position of_fuse) {
+    return with([&](auto& all) {
+      device_in(all, "FUS2").normal = of_fuse;
+      for (auto const& customer : all.customers) {
+        auto& point = all.service_points.emplace_back();
+        point.id = point.customer = customer.id;
+        point.node = customer.node;
+        point.phases = customer.phases;
+      }
+      auto standby = all.service_points.front();
+      standby.id = "b.1 standby", standby.customer = "b.1", standby.node = "a";
+      standby.role = geo::ServicePointRole::standby;
+      standby.changeover = geo::Changeover::none;
+      all.service_points.push_back(standby);
+    });
+  };
+  NetworkScene scene;
+  scene.replace(rows(geo::Position::closed));
+  REQUIRE(scene.report(NetworkScene::fuse_opens));
+  scene.pass(10min);
+  scene.replace(rows(geo::Position::open));
+  scene.ask([&](Context& ctx) {
+    auto const b1 = ctx.book.id_of(*ctx.network().find_customer("b.1"));
+    CHECK_FALSE(keeps_supply(ctx, b1));  // his standby takes no load over
+  });
+  CHECK(scene.out_of(scene.outage().id) == Words{"b.1", "b.2", "b.3"});
 }
 
 TEST_CASE("a dead island of the new data gives nobody supply, takes nobody out of an outage, and is an alarm") {

@@ -2,6 +2,7 @@
 #include "tests/unit/flow/plan_scene.hpp"
 
 #include "engine/flow/plan_windows.hpp"
+#include "engine/flow/service_days.hpp"
 
 namespace lamplighter::flow {
 namespace {
@@ -116,6 +117,25 @@ TEST_CASE("a start that moves by less than the policy's limit is not told again,
   CHECK(scene.sent().empty());
   scene.done(on_revise_plan, move(20min));
   CHECK(scene.sent() == Sent{"P1-rescheduled 6", "P1-rescheduled 7"});
+}
+
+TEST_CASE("a plan behind a date of service says that its people may be others then") {
+  PlanScene scene;
+  auto const body = scene.body_of("FUS5", std::chrono::hours{480}, std::chrono::hours{482});
+  auto const dates = [&] { return scene.done(on_preview_plan, body, "").at("service_dates").as_array(); };
+  CHECK(dates().empty());
+  auto& books = scene.store().flow();
+  auto const today = std::chrono::floor<std::chrono::days>(scene.now());
+  using Kind = geo::ServiceChange::Kind;
+  std::vector<geo::ServiceChange> const later{{Kind::ends, today + std::chrono::days{3}, "lines", "L7"},
+                                              {Kind::begins, today + std::chrono::days{90}, "lines", "L8"}};
+  auto const before = text(scene.done(on_preview_plan, body, "").at("preview_id"));
+  keep_service_days(books, books.active_network()->content_hash, service_days(today, later));
+  auto const found = dates();
+  REQUIRE(found.size() == 1);
+  CHECK(text(found[0].at("named")) == "lines 'L7'");
+  CHECK(found[0].at("ends") == 1);
+  CHECK(text(scene.done(on_preview_plan, body, "").at("preview_id")) != before);  // an approval of the old preview is refused
 }
 
 }  // namespace lamplighter::flow

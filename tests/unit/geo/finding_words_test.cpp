@@ -91,10 +91,10 @@ TEST_CASE("the sources say only what is in the catalogue, and all of it") {
 }
 
 TEST_CASE("a finding says the same thing in both languages, with its ids and numbers") {
-  auto const finding = geo::make_finding(331, geo::Finding::Severity::warning, "customers", "C1", geo::said("T1", 12, "T2", 14));
-  CHECK(finding.reason == "transformer 'T1' is 12 away and 'T2' 14");
+  auto const finding = geo::make_finding(331, geo::Finding::Severity::warning, "customers", "C1", geo::said("T1", 12, "T2", 14, "0.14"));
+  CHECK(finding.reason == "transformer 'T1' is 12 away and 'T2' 14 (confidence 0.14)");
   CHECK(reason_in(finding, geo::ReportLanguage::en) == finding.reason);
-  CHECK(reason_in(finding, geo::ReportLanguage::zh) == "配变 'T1' 相距 12，'T2' 相距 14");
+  CHECK(reason_in(finding, geo::ReportLanguage::zh) == "配变 'T1' 相距 12，'T2' 相距 14（置信度 0.14）");
   CHECK(remedy_in(finding, geo::ReportLanguage::zh) == "已关联较近的一台，可能有误；请填写所属配变");
 }
 

@@ -262,6 +262,13 @@ TEST_CASE("an import of a day holds what is in service on it, and names what is 
   CHECK(on(7, 1).later.empty());
   CHECK(files.import()->data.sections.size() == 4);  // without a day every row stands
 
+  layers["transformers"] = {{"id", "from_node", "to_node", "phases", "service_until"}, {"T1", "d", "e", "B", "2020-01-01"}};
+  auto const unfed_unit = WrittenLayers(layers).import(sys_days{std::chrono::year{2026} / 3 / 2});
+  REQUIRE(unfed_unit);
+  auto const links = std::find_if(unfed_unit->findings.begin(), unfed_unit->findings.end(), [](auto const& one) { return one.number == 305; });
+  REQUIRE(links != unfed_unit->findings.end());
+  CHECK_THAT(links->reason, Contains("not in service on the day"));
+
   layers["sources"] = {{"id", "node", "feeder", "phases", "at", "service_from"}, {"S", "a", "F1", "ABC", "{1 5}", "2026-04-01"}};
   auto const unfed = WrittenLayers(layers).import(sys_days{std::chrono::year{2026} / 3 / 2});
   REQUIRE_FALSE(unfed);

@@ -96,6 +96,9 @@ export function PlanPreview({of}: {of: Preview}) {
       {of.warning && <p class="box danger">{of.policy === null ? t('noPolicy', {kind: kindWord('planned')}) : of.warning}</p>}
       {of.customers === 0 && <p class="box warn">{t('touchesNobody')}</p>}
       {of.conflicts.map((one) => <p key={one.plan} class="box warn">{t('conflict', {plan: one.plan, count: count(one.service_points)})}</p>)}
+      {of.service_dates?.map((one) => (
+        <p key={one.day} class="box warn">{t('serviceDates', {day: one.day, count: count(one.begins + one.ends), named: one.named})}</p>
+      ))}
       {dates && <section><h3>{t('legalMinima')}</h3><Minima of={dates} /></section>}
       {dates && <section><h3>{t('noticeDates')}</h3><Stages of={dates} /></section>}
       {of.for_classes?.map((one) => (

@@ -57,6 +57,7 @@ export function changesOf(was: Preview, is: Preview): Change[] {
     ...refs(t('criticalAndLifeSupport'), was.critical_and_life_support, is.critical_and_life_support),
     ...refs(t('withoutContact'), was.customers_without_contact, is.customers_without_contact),
     ...refs(t('conflicts'), was.conflicts.map((one) => one.plan), is.conflicts.map((one) => one.plan)),
+    ...refs(t('serviceDatesShort'), was.service_dates?.map((one) => one.named) ?? [], is.service_dates?.map((one) => one.named) ?? []),
     ...refs(t('frequent'), was.frequently_interrupted?.listed.map((one) => one.customer) ?? [], is.frequently_interrupted?.listed.map((one) => one.customer) ?? []),
     ...dates(was, is),
     ...texts(was, is),

@@ -268,6 +268,8 @@ export interface Preview extends Partial<Dates> {
   critical_and_life_support: string[];
   customers_without_contact: string[];
   conflicts: {plan: string; service_points: number}[];
+  /** Dates of service that come before the plan's end: the network of today does not know them. */
+  service_dates?: {day: string; begins: number; ends: number; named: string}[];
   policy: string | null;
   warning?: string;
   for_classes?: (Dates & {classes: string[]; customers: number})[];

@@ -30,6 +30,7 @@ export const pageWords = {
   close: ['Close', '关闭'],
   close_: ['Close…', '办结…'],
   closed: ['closed', '合闸'],
+  serviceDates: ['By {day} {count} dates of service come in the network ({named}): who is cut may be others', '{day} 前电网中有 {count} 个投运或退运日期到期（{named}）：受影响用户可能不同'],
   conflict: ['{plan}: planned at the same time for {count} of the same service points', '与 {plan} 同时段，涉及相同供电点 {count} 个'],
   connecting: ['Connecting', '连接中'],
   consoleTitle: ['Dispatcher console', '停电调度台'],

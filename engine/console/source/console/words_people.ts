@@ -19,6 +19,7 @@ export const peopleWords = {
   chartReliability: ['SAIDI, minutes per service point', 'SAIDI（分钟/供电点）'],
   chartServiceLevels: ['Jobs by minutes taken', '工单用时分布（分钟）'],
   closedOnes: ['Closed', '已办结'],
+  serviceDatesShort: ['Dates of service', '投运日期'],
   conflicts: ['Conflicts', '冲突'],
   cutsBefore: ['Cuts so far', '已停次数'],
   cutsWith: ['With this plan', '含本计划'],
