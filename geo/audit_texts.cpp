@@ -123,7 +123,7 @@ Shares count_texts(AuditView const& view) {
   }
   for (std::size_t row = 0; row < view.data.sections.size(); ++row) {
     auto const& section = view.data.sections[row];
-    if (section.kind != SectionRow::Kind::transformer) continue;
+    if (section.kind != SectionKind::transformer) continue;
     shares.count(view.edge_feeder[row], NoticeText::transformer_name, !section.name.empty());
     // A customer's own transformer is the customer's to answer for.
     if (!section.is_customer_owned)
@@ -141,7 +141,7 @@ Shares count_texts(AuditView const& view) {
 void find_no_owner(AuditView const& view, FindingList const& findings) {
   std::size_t transformers = 0;
   for (auto const& row : view.data.sections) {
-    if (row.kind != SectionRow::Kind::transformer) continue;
+    if (row.kind != SectionKind::transformer) continue;
     if (row.is_customer_owned) return;
     ++transformers;
   }

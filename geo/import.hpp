@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "geo/mapping.hpp"
-#include "geo/network_data.hpp"
+#include "geo/network_lists.hpp"
 
 namespace lamplighter::geo {
 
@@ -26,7 +26,7 @@ struct CustomerDistance {
 };
 
 struct ImportResult {
-  NetworkData data;
+  NetworkLists data;
   std::vector<Finding> findings;
   std::vector<CustomerDistance> distances;  // customers linked to the nearest transformer
   std::string content_hash;  // of all rows, whatever their order (content_hash.hpp)

@@ -21,9 +21,8 @@ namespace {
 using AsOf = std::optional<std::chrono::sys_days>;
 
 /// The network of the rows, of those in service on the day where one is given.
-Result<std::shared_ptr<geo::Network const>> built(geo::NetworkData data, AsOf as_of) {
-  if (as_of) data = geo::in_service_on(std::move(data), *as_of);
-  auto network = geo::Network::build(std::move(data));
+Result<std::shared_ptr<geo::Network const>> built(geo::NetworkLists const& rows, AsOf as_of) {
+  auto network = as_of ? geo::Network::build(geo::in_service_on(geo::data_of(rows), *as_of)) : geo::Network::build(rows);
   if (!network) return fail(Error::Kind::refused, network.error().message);
   return *network;
 }
@@ -39,7 +38,7 @@ Result<geo::LiveNetwork> open_network(Configuration const& configuration, AsOf a
                                                                            : Error::Kind::failed;
     return fail(kind, imported.error().message);
   }
-  return built(std::move(imported->data), as_of).map([](auto const& network) { return geo::LiveNetwork(network); });
+  return built(imported->data, as_of).map([](auto const& network) { return geo::LiveNetwork(network); });
 }
 
 /// The stored network with the positions of now.

@@ -346,7 +346,7 @@ std::function<ProvinceSize(BuilderSink&)> tiles_of(std::string const& text) {
   geo::Dataset const dataset{.path = text.substr(0, colon)};
   auto imported = geo::import_network({&dataset, 1});
   if (!imported) stop(imported.error().message);
-  auto const data = std::make_shared<geo::NetworkData>(std::move(imported->data));
+  auto const data = std::make_shared<geo::NetworkData>(geo::data_of(imported->data));
   return [=](BuilderSink& sink) {
     test::write_tiles(*data, copies, [&]<class View>(View const& row) {
       if constexpr (std::is_same_v<View, geo::CustomerView>) {
