@@ -31,40 +31,28 @@ struct Released : Carrier {
   Released& operator=(Released const&) = delete;
 };
 
-template <class Value>
-Value value_at(void const* buffer, std::int64_t index) {
-  Value value;
-  std::memcpy(&value, static_cast<char const*>(buffer) + static_cast<std::size_t>(index) * sizeof(Value), sizeof value);
-  return value;
-}
-
 bool bit_at(void const* buffer, std::int64_t index) {
   return ((static_cast<unsigned char const*>(buffer)[index / 8] >> (index % 8)) & 1) != 0;
 }
 
-template <class Offset>
-std::string_view bytes_at(ArrowArray const& column, std::int64_t index) {
-  auto const first = value_at<Offset>(column.buffers[1], index);
-  auto const last = value_at<Offset>(column.buffers[1], index + 1);
-  return {static_cast<char const*>(column.buffers[2]) + first, static_cast<std::size_t>(last - first)};
-}
-
 /// Ids that an export wrote as 12.0 are the number 12.
-std::string decimal(double value) {
+void write_decimal(double value, std::string& text) {
   if (std::isfinite(value) && value == std::floor(value) && std::fabs(value) < 1e15) {
-    return fmt::format("{}", static_cast<std::int64_t>(value));
+    fmt::format_to(std::back_inserter(text), "{}", static_cast<std::int64_t>(value));
+  } else {
+    fmt::format_to(std::back_inserter(text), "{}", value);
   }
-  return fmt::format("{}", value);
 }
 
-std::string iso_date(std::int64_t days_since_1970) {
+void write_date(std::int64_t days_since_1970, std::string& text) {
   std::chrono::year_month_day const date{std::chrono::sys_days{std::chrono::days{days_since_1970}}};
-  return fmt::format("{:04}-{:02}-{:02}", static_cast<int>(date.year()), static_cast<unsigned>(date.month()),
-                     static_cast<unsigned>(date.day()));
+  fmt::format_to(std::back_inserter(text), "{:04}-{:02}-{:02}", static_cast<int>(date.year()),
+                 static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()));
 }
 
-bool is_null(ArrowArray const& column, std::int64_t index) {
-  return column.null_count != 0 && column.buffers[0] != nullptr && !bit_at(column.buffers[0], index);
+void write_integer(auto value, std::string& text) {
+  fmt::format_int const digits(value);
+  text.assign(digits.data(), digits.size());
 }
 
 /// The letter of ArrowColumn::type.
@@ -75,26 +63,15 @@ char type_of(ArrowSchema const& schema) {
   return format.size() == 1 ? format[0] : '\0';  // times of day, lists: no field of ours
 }
 
-/// A value that is no text, as it would be written.
-std::optional<std::string> written(ArrowColumn const& column, std::int64_t index) {
-  void const* const values = column.array->buffers[1];
-  switch (column.type) {
-    case 'D': return iso_date(value_at<std::int32_t>(values, index));
-    case 'M':
-      return iso_date(std::chrono::floor<std::chrono::days>(std::chrono::milliseconds(value_at<std::int64_t>(values, index))).count());
-    case 'b': return bit_at(values, index) ? "1" : "0";
-    case 'c': return std::to_string(value_at<std::int8_t>(values, index));
-    case 'C': return std::to_string(value_at<std::uint8_t>(values, index));
-    case 's': return std::to_string(value_at<std::int16_t>(values, index));
-    case 'S': return std::to_string(value_at<std::uint16_t>(values, index));
-    case 'i': return std::to_string(value_at<std::int32_t>(values, index));
-    case 'I': return std::to_string(value_at<std::uint32_t>(values, index));
-    case 'l': return std::to_string(value_at<std::int64_t>(values, index));
-    case 'L': return std::to_string(value_at<std::uint64_t>(values, index));
-    case 'f': return decimal(static_cast<double>(value_at<float>(values, index)));
-    case 'g': return decimal(value_at<double>(values, index));
-    default: return std::nullopt;
-  }
+/// The column of an array of one batch.
+ArrowColumn column_of(ArrowArray const& array, char type, ArrowArray const& batch) {
+  bool const has_null = array.null_count != 0 && array.buffers[0] != nullptr;
+  return {.type = type,
+          .valid = has_null ? static_cast<unsigned char const*>(array.buffers[0]) : nullptr,
+          .values = array.n_buffers > 1 ? array.buffers[1] : nullptr,
+          .bytes = array.n_buffers > 2 ? static_cast<char const*>(array.buffers[2]) : nullptr,
+          .first = array.offset + batch.offset,
+          .is_all_null = has_null && array.null_count == array.length};
 }
 
 bool is_binary(ArrowSchema const& schema) {
@@ -102,32 +79,30 @@ bool is_binary(ArrowSchema const& schema) {
 }
 
 /// Whether a number of 32 bits stands at their end, where readers of some formats put what does not fit.
-bool holds_cut_number(ArrowColumn const& column) {
+bool holds_cut_number(ArrowColumn const& column, std::int64_t rows) {
   if (column.type != 'i') return false;
-  ArrowArray const& array = *column.array;
-  for (std::int64_t index = array.offset; index < array.offset + array.length; ++index) {
-    auto const value = value_at<std::int32_t>(array.buffers[1], index);
+  for (std::int64_t index = column.first; index < column.first + rows; ++index) {
+    auto const value = column.value<std::int32_t>(index);
     bool const is_end = value == std::numeric_limits<std::int32_t>::max() || value == std::numeric_limits<std::int32_t>::min();
-    if (is_end && !is_null(array, index)) return true;
+    if (is_end && !column.is_null(index)) return true;
   }
   return false;
 }
 
 /// Which text is not UTF-8, counted from 0 within the batch. All are looked at as one first; that none is cut in two is seen after.
 template <class Offset>
-std::optional<std::int64_t> first_no_utf8(ArrowArray const& array) {
-  if (array.length == 0) return std::nullopt;
-  auto const first = value_at<Offset>(array.buffers[1], array.offset);
-  auto const last = value_at<Offset>(array.buffers[1], array.offset + array.length);
-  if (is_utf8({static_cast<char const*>(array.buffers[2]) + first, static_cast<std::size_t>(last - first)})) return std::nullopt;
-  for (std::int64_t row = 0; row < array.length; ++row) {
-    if (!is_utf8(bytes_at<Offset>(array, array.offset + row))) return row;
+std::optional<std::int64_t> first_no_utf8_by(ArrowColumn const& column, std::int64_t rows) {
+  if (rows == 0) return std::nullopt;
+  auto const first = column.value<Offset>(column.first), last = column.value<Offset>(column.first + rows);
+  if (is_utf8({column.bytes + first, static_cast<std::size_t>(last - first)})) return std::nullopt;
+  for (std::int64_t row = 0; row < rows; ++row) {
+    if (!is_utf8(column.text<Offset>(column.first + row))) return row;
   }
   return std::nullopt;
 }
-std::optional<std::int64_t> first_no_utf8(ArrowColumn const& column) {
-  if (column.type == 'u') return first_no_utf8<std::int32_t>(*column.array);
-  return column.type == 'U' ? first_no_utf8<std::int64_t>(*column.array) : std::nullopt;
+std::optional<std::int64_t> first_no_utf8(ArrowColumn const& column, std::int64_t rows) {
+  if (column.type == 'u') return first_no_utf8_by<std::int32_t>(column, rows);
+  return column.type == 'U' ? first_no_utf8_by<std::int64_t>(column, rows) : std::nullopt;
 }
 
 int column_named(ArrowSchema const& schema, std::string_view name) {
@@ -153,16 +128,28 @@ std::string authority_of(OGRSpatialReference const& reference) {
 
 }  // namespace
 
-std::optional<std::string_view> ArrowRow::view(Field field, std::string& buffer) const {
-  if (field.column < 0) return std::nullopt;
-  ArrowColumn const& column = columns_[static_cast<std::size_t>(field.column)];
-  std::int64_t const index = row_ + column.array->offset;
-  if (is_null(*column.array, index)) return std::nullopt;
-  if (column.type == 'u') return bytes_at<std::int32_t>(*column.array, index);
-  if (column.type == 'U') return bytes_at<std::int64_t>(*column.array, index);
-  auto text = written(column, index);
-  if (!text) return std::nullopt;
-  buffer = std::move(*text);
+std::optional<std::string_view> ArrowRow::written(ArrowColumn const& column, std::int64_t index, std::string& buffer) {
+  buffer.clear();
+  switch (column.type) {
+    case 'D': write_date(column.value<std::int32_t>(index), buffer); break;
+    case 'M': {
+      std::chrono::milliseconds const time(column.value<std::int64_t>(index));
+      write_date(std::chrono::floor<std::chrono::days>(time).count(), buffer);
+      break;
+    }
+    case 'b': buffer = bit_at(column.values, index) ? "1" : "0"; break;
+    case 'c': write_integer(int{column.value<std::int8_t>(index)}, buffer); break;
+    case 'C': write_integer(unsigned{column.value<std::uint8_t>(index)}, buffer); break;
+    case 's': write_integer(int{column.value<std::int16_t>(index)}, buffer); break;
+    case 'S': write_integer(unsigned{column.value<std::uint16_t>(index)}, buffer); break;
+    case 'i': write_integer(column.value<std::int32_t>(index), buffer); break;
+    case 'I': write_integer(column.value<std::uint32_t>(index), buffer); break;
+    case 'l': write_integer(column.value<std::int64_t>(index), buffer); break;
+    case 'L': write_integer(column.value<std::uint64_t>(index), buffer); break;
+    case 'f': write_decimal(static_cast<double>(column.value<float>(index)), buffer); break;
+    case 'g': write_decimal(column.value<double>(index), buffer); break;
+    default: return std::nullopt;
+  }
   return buffer;
 }
 
@@ -172,24 +159,68 @@ std::optional<std::string> ArrowRow::text(Field field) const {
   return text ? std::optional<std::string>(*text) : std::nullopt;
 }
 
-std::optional<double> ArrowRow::floating(Field field) const {
+std::optional<double> ArrowRow::number(Field field) const {
   if (field.column < 0) return std::nullopt;
   ArrowColumn const& column = columns_[static_cast<std::size_t>(field.column)];
-  std::int64_t const index = row_ + column.array->offset;
-  if (is_null(*column.array, index)) return std::nullopt;
-  if (column.type == 'g') return value_at<double>(column.array->buffers[1], index);
-  if (column.type == 'f') return static_cast<double>(value_at<float>(column.array->buffers[1], index));
-  return std::nullopt;
+  std::int64_t const index = row_ + column.first;
+  if (column.is_null(index)) return std::nullopt;
+  switch (column.type) {
+    case 'c': return column.value<std::int8_t>(index);
+    case 'C': return column.value<std::uint8_t>(index);
+    case 's': return column.value<std::int16_t>(index);
+    case 'S': return column.value<std::uint16_t>(index);
+    case 'i': return column.value<std::int32_t>(index);
+    case 'I': return column.value<std::uint32_t>(index);
+    case 'l': return static_cast<double>(column.value<std::int64_t>(index));
+    case 'L': return static_cast<double>(column.value<std::uint64_t>(index));
+    case 'f': return static_cast<double>(column.value<float>(index));
+    case 'g': return column.value<double>(index);
+    default: return std::nullopt;
+  }
 }
 
 std::span<unsigned char const> ArrowRow::geometry() const {
   if (geometry_ < 0) return {};
   ArrowColumn const& column = columns_[static_cast<std::size_t>(geometry_)];
-  std::int64_t const index = row_ + column.array->offset;
-  if (is_null(*column.array, index)) return {};
-  std::string_view const bytes =
-      column.type == 'Z' ? bytes_at<std::int64_t>(*column.array, index) : bytes_at<std::int32_t>(*column.array, index);
+  std::int64_t const index = row_ + column.first;
+  if (column.is_null(index)) return {};
+  std::string_view const bytes = column.type == 'Z' ? column.text<std::int64_t>(index) : column.text<std::int32_t>(index);
   return {reinterpret_cast<unsigned char const*>(bytes.data()), bytes.size()};
+}
+
+bool ArrowBatch::append_texts(Field field, Texts& into) const {
+  ArrowColumn const& column = columns_[static_cast<std::size_t>(field.column)];
+  auto const append = [&]<class Offset>(Offset const* const offsets) {
+    // What stands at a NULL is nobody's business; nearly every reader leaves it empty.
+    bool is_empty_at_null = true;
+    for (std::size_t row = 0; column.valid != nullptr && row < size_; ++row) {
+      bool const is_null = column.is_null(column.first + static_cast<std::int64_t>(row));
+      is_empty_at_null = is_empty_at_null && (!is_null || offsets[row] == offsets[row + 1]);
+    }
+    if (is_empty_at_null) {
+      into.append(column.bytes, offsets, size_);
+      return;
+    }
+    std::string unused;
+    for (std::size_t i = 0; i < size_; ++i) into.push_back(row(i).view(field, unused).value_or(std::string_view{}));
+  };
+  if (size_ == 0) return true;
+  if (column.type == 'u') append(static_cast<std::int32_t const*>(column.values) + column.first);
+  if (column.type == 'U') append(static_cast<std::int64_t const*>(column.values) + column.first);
+  return column.type == 'u' || column.type == 'U';
+}
+
+bool ArrowBatch::copy_numbers(Field field, double* into) const {
+  ArrowColumn const& column = columns_[static_cast<std::size_t>(field.column)];
+  if (column.type != 'g') return false;
+  auto const* const values = static_cast<double const*>(column.values) + column.first;
+  bool are_finite = true;
+  for (std::size_t row = 0; row < size_; ++row) {
+    bool const is_null = column.is_null(column.first + static_cast<std::int64_t>(row));
+    into[row] = is_null ? 0 : values[row];
+    are_finite = are_finite && std::isfinite(into[row]);
+  }
+  return are_finite;
 }
 
 Error VectorTable::Open::failed(char const* why) const {
@@ -262,6 +293,13 @@ std::size_t VectorTable::names_cut_at() const {
 
 Result<void> VectorTable::read(std::vector<std::string> const& fields,
                                std::function<void(ArrowRow const&)> const& visit) const {
+  return read_batches(fields, [&](ArrowBatch const& batch) {
+    for (std::size_t row = 0; row < batch.size(); ++row) visit(batch.row(row));
+  });
+}
+
+Result<void> VectorTable::read_batches(std::vector<std::string> const& fields,
+                                       std::function<void(ArrowBatch const&)> const& visit) const {
   QuietErrors const quiet;
   CPLStringList options;
   options.SetNameValue("INCLUDE_FID", "NO");
@@ -281,8 +319,9 @@ Result<void> VectorTable::read(std::vector<std::string> const& fields,
   }
   int const geometry = geometry_column(schema, *open_->layer);
   if (geometry >= 0) places.push_back(geometry);
-  std::vector<ArrowColumn> ours;
-  for (int const place : places) ours.push_back({.array = nullptr, .type = type_of(*schema.children[place])});
+  std::vector<char> types;
+  for (int const place : places) types.push_back(type_of(*schema.children[place]));
+  std::vector<ArrowColumn> ours(places.size());
   int const our_geometry = geometry >= 0 ? static_cast<int>(fields.size()) : -1;
   std::int64_t rows_before = 0;
   for (;;) {
@@ -294,12 +333,12 @@ Result<void> VectorTable::read(std::vector<std::string> const& fields,
     if (CPLGetLastErrorType() >= CE_Failure) return tl::make_unexpected(open_->failed(CPLGetLastErrorMsg()));
     if (batch.release == nullptr) return {};
     for (std::size_t i = 0; i < ours.size(); ++i) {
-      ours[i].array = batch.children[places[i]];
-      if (i < fields.size() && holds_cut_number(ours[i])) return tl::make_unexpected(open_->cut(fields[i]));
-      auto const bad = i < fields.size() ? first_no_utf8(ours[i]) : std::nullopt;
-      if (bad) return tl::make_unexpected(open_->no_utf8(fields[i], rows_before + *bad + 1));
+      ours[i] = column_of(*batch.children[places[i]], types[i], batch);
+      if (i >= fields.size()) continue;
+      if (holds_cut_number(ours[i], batch.length)) return tl::make_unexpected(open_->cut(fields[i]));
+      if (auto const bad = first_no_utf8(ours[i], batch.length)) return tl::make_unexpected(open_->no_utf8(fields[i], rows_before + *bad + 1));
     }
-    for (std::int64_t row = 0; row < batch.length; ++row) visit(ArrowRow(ours, our_geometry, row + batch.offset));
+    visit(ArrowBatch(ours, our_geometry, static_cast<std::size_t>(batch.length)));
     rows_before += batch.length;
   }
 }

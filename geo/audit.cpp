@@ -103,11 +103,11 @@ std::string evidence_in(Suggestion const& suggestion, ReportLanguage language) {
   return suggestion.said.empty() ? suggestion.evidence : told(number_of(suggestion.kind), suggestion.said, language);
 }
 
-Result<Audit> audit(ImportResult const& imported, AuditRules const& rules, std::span<OutageEvidence const> outages) {
-  AuditView const view(imported.data);
-  Audit result{.srs = imported.data.srs,
-               .content_hash = imported.content_hash,
-               .findings = imported.findings,
+Result<Audit> audit(AuditedRows const& imported, AuditRules const& rules, std::span<OutageEvidence const> outages) {
+  AuditView const view(imported.rows);
+  Audit result{.srs = imported.rows.srs,
+               .content_hash = std::string(imported.content_hash),
+               .findings = {imported.findings.begin(), imported.findings.end()},
                .suggestions = {},
                .feeders = {},
                .customer_feeders = {}};
@@ -118,7 +118,7 @@ Result<Audit> audit(ImportResult const& imported, AuditRules const& rules, std::
   suggest_phases(view, result.suggestions);
   suggest_links(view, rules, outages, findings, result.suggestions);
   auto texts = audit_texts(view, rules, findings);
-  place_findings(imported.data, result.findings);
+  place_findings(imported.rows, result.findings);
   settle_feeders(view, result.findings);
   result.feeders = judge_feeders(view, rules, std::move(texts), result.findings);
   // Customers of no feeder are those of the first one, which has no id.

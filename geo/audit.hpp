@@ -9,6 +9,7 @@
 
 #include "geo/finding_titles.hpp"
 #include "geo/import.hpp"
+#include "geo/network_rows.hpp"
 
 namespace lamplighter::geo {
 
@@ -124,12 +125,23 @@ struct Audit {
   std::vector<Finding> findings;  // of the import first, then those of the numbers 500 to 799
   std::vector<Suggestion> suggestions;
   std::vector<FeederAudit> feeders;  // by id, bytewise
-  std::vector<std::uint32_t> customer_feeders;  // per row of `NetworkData::customers`: which of `feeders`
+  std::vector<std::uint32_t> customer_feeders;  // per row of customers: which of `feeders`
 };
 
-/// Same input, same audit. It builds a network from a copy of the rows for what hangs from each device. Error:
-/// `refused` where that network cannot be built; never for what `import_network` gave.
-Result<Audit> audit(ImportResult const& imported, AuditRules const& rules = {},
+/// What is audited: rows in any form, and what their import found.
+struct AuditedRows {
+  AuditedRows(NetworkRows all, std::span<Finding const> found, std::string_view hash)
+      : rows(std::move(all)), findings(found), content_hash(hash) {}
+  AuditedRows(ImportResult const& imported) : AuditedRows(imported.data, imported.findings, imported.content_hash) {}
+
+  NetworkRows rows;
+  std::span<Finding const> findings;
+  std::string_view content_hash;
+};
+
+/// Same input, same audit. It builds a network of the rows for what hangs from each device. Error: `refused` where that
+/// network cannot be built; never for what `import_network` gave.
+Result<Audit> audit(AuditedRows const& imported, AuditRules const& rules = {},
                     std::span<OutageEvidence const> outages = {});
 
 }  // namespace lamplighter::geo

@@ -13,18 +13,18 @@ namespace {
 
 using Severity = Finding::Severity;
 
-bool is_transformer(SectionRow const& row) {
+bool is_transformer(SectionView const& row) {
   switch (row.kind) {
-    case SectionRow::Kind::line:
+    case SectionKind::line:
       return false;
-    case SectionRow::Kind::transformer:
+    case SectionKind::transformer:
       return true;
   }
   return false;
 }
 
 void find_other_feeder(AuditView const& view, FindingList const& findings) {
-  auto const check = [&](char const* layer, std::string const& id, std::string const& named, std::uint32_t feeder,
+  auto const check = [&](char const* layer, std::string_view id, std::string_view named, std::uint32_t feeder,
                          std::optional<Coordinate> place) {
     if (named.empty() || feeder == no_number || view.feeder_id(feeder) == named) return;
     findings.add(601, Severity::warning, {layer, id, view.feeder_id(feeder), place},
@@ -57,13 +57,13 @@ struct Load {
 void find_transformer_load(AuditView const& view, AuditRules const& rules, FindingList const& findings) {
   std::unordered_map<std::string_view, Load> loads;  // looked up only
   for (auto const& connection : view.connections) {
-    if (connection.transformer->empty() || connection.customer == no_number) continue;
-    auto& load = loads[*connection.transformer];
+    if (connection.transformer.empty() || connection.customer == no_number) continue;
+    auto& load = loads[connection.transformer];
     load.kw += view.data.customers[connection.customer].kw;
     ++load.customers;
   }
   for (std::uint32_t row = 0; row < view.data.sections.size(); ++row) {
-    SectionRow const& transformer = view.data.sections[row];
+    SectionView const transformer = view.data.sections[row];
     auto const found = loads.find(transformer.id);
     if (!is_transformer(transformer) || found == loads.end()) continue;
     FindingList::Where const where{"transformers", transformer.id, view.feeder_id(view.edge_feeder[row]),
@@ -95,7 +95,7 @@ void visit_made_ids(Rows const& rows, char mark, Visit const& visit) {
 
 void find_windings(AuditView const& view, FindingList const& findings) {
   visit_made_ids(view.data.sections, '~', [&](std::size_t row, std::size_t base, std::string_view) {
-    SectionRow const &winding = view.data.sections[row], &first = view.data.sections[base];
+    SectionView const winding = view.data.sections[row], first = view.data.sections[base];
     if (!is_transformer(winding) || !is_transformer(first)) return;
     findings.add(607, Severity::info,
                  {"transformers", winding.id, view.feeder_id(view.edge_feeder[row]),
@@ -111,7 +111,7 @@ bool is_count(std::string_view text) {
 void find_repeated(AuditView const& view, FindingList const& findings) {
   visit_made_ids(view.data.customers, '#', [&](std::size_t row, std::size_t base, std::string_view suffix) {
     if (!is_count(suffix)) return;
-    CustomerRow const &again = view.data.customers[row], &first = view.data.customers[base];
+    CustomerView const again = view.data.customers[row], first = view.data.customers[base];
     bool const is_same_place = again.node == first.node && again.transformer == first.transformer;
     findings.add(609, is_same_place ? Severity::info : Severity::warning,
                  {"customers", again.id, view.feeder_id(view.customer_feeder[row]), again.at},
@@ -123,7 +123,7 @@ void find_inactive(AuditView const& view, AuditRules const& rules, FindingList c
   if (!rules.as_of) return;
   std::vector<std::size_t> inactive(view.feeders.size() + 1), customers(view.feeders.size() + 1);
   for (std::size_t row = 0; row < view.data.customers.size(); ++row) {
-    auto const& service = view.data.customers[row].service;
+    auto const service = view.data.customers[row].service;
     std::size_t const feeder = view.customer_feeder[row] == no_number ? view.feeders.size() : view.customer_feeder[row];
     ++customers[feeder];
     bool const is_active =
@@ -149,11 +149,11 @@ void audit_attributes(AuditView const& view, AuditRules const& rules, FindingLis
 }
 
 Result<void> audit_devices(AuditView const& view, FindingList const& findings) {
-  auto network = Network::build(NetworkData(view.data));
+  auto network = Network::build(view.data);
   if (!network) return tl::make_unexpected(network.error());
   LiveNetwork const live(*network);
   for (std::size_t row = 0; row < view.data.devices.size(); ++row) {
-    DeviceRow const& device = view.data.devices[row];
+    DeviceView const device = view.data.devices[row];
     auto const index = (*network)->find_device(device.id);
     std::uint32_t const edge = view.device_edge(row);
     if (!index || device.normal == Position::open || live.downstream_count(*index).any != 0) continue;
@@ -164,10 +164,10 @@ Result<void> audit_devices(AuditView const& view, FindingList const& findings) {
   }
   for (auto const& connection : view.connections) {
     if (connection.customer == no_number || view.customer_live[connection.customer].empty()) continue;
-    auto const point = (*network)->find_service_point(*connection.id);
+    auto const point = (*network)->find_service_point(connection.id);
     if (!point || live.supplied(*point).empty() || !live.devices_above(*point).empty()) continue;
     findings.add(605, Severity::info,
-                 {view.connection_layer, *connection.id, view.feeder_id(view.customer_feeder[connection.customer]),
+                 {view.connection_layer, connection.id, view.feeder_id(view.customer_feeder[connection.customer]),
                   view.place(connection)},
                  said());
   }

@@ -11,11 +11,12 @@ struct FindingList {
   std::vector<Finding>& list;
   struct Where {
     char const* layer;
-    std::string id, feeder;
+    std::string_view id;
+    std::string feeder;
     std::optional<Coordinate> place;
   };
   void add(int number, Finding::Severity severity, Where where, Said words) const {
-    list.push_back(make_finding(number, severity, where.layer, std::move(where.id), std::move(words)));
+    list.push_back(make_finding(number, severity, where.layer, std::string(where.id), std::move(words)));
     list.back().place = where.place;
     list.back().feeder = std::move(where.feeder);
   }

@@ -12,11 +12,11 @@ namespace {
 
 using Severity = Finding::Severity;
 
-bool is_line(SectionRow const& row) {
+bool is_line(SectionView const& row) {
   switch (row.kind) {
-    case SectionRow::Kind::line:
+    case SectionKind::line:
       return true;
-    case SectionRow::Kind::transformer:
+    case SectionKind::transformer:
       return false;
   }
   return false;
@@ -29,7 +29,7 @@ std::string in_words(ReferenceSystem const& system, double distance, ReportLangu
 
 void find_zero_lengths(AuditView const& view, FindingList const& findings) {
   for (std::uint32_t row = 0; row < view.data.sections.size(); ++row) {
-    SectionRow const& line = view.data.sections[row];
+    SectionView const line = view.data.sections[row];
     Edge const& edge = view.edges[row];
     if (!is_line(line) || edge.from == no_number || edge.to == no_number || edge.from == edge.to) continue;
     if (!view.at[edge.from] || view.at[edge.from] != view.at[edge.to]) continue;
@@ -46,7 +46,7 @@ class AreaCheck {
   AreaCheck(AuditView const& view, AuditRules const& rules, FindingList const& findings)
       : view_(view), rules_(rules), findings_(findings) {}
 
-  void check(char const* layer, std::string const& id, std::uint32_t feeder, std::optional<Coordinate> const& at) {
+  void check(char const* layer, std::string_view id, std::uint32_t feeder, std::optional<Coordinate> const& at) {
     if (!at) return;
     bool const is_number = is_finite(*at);
     auto const degrees = view_.system.degrees(*at);
@@ -79,7 +79,7 @@ void find_outside_area(AuditView const& view, AuditRules const& rules, FindingLi
     area.check("sources", view.data.sources[row].id, view.source_feeder[row], view.data.sources[row].at);
   }
   for (std::size_t row = 0; row < view.data.sections.size(); ++row) {
-    SectionRow const& section = view.data.sections[row];
+    SectionView const section = view.data.sections[row];
     area.check(layer_of(section), section.id, view.edge_feeder[row], section.at);
   }
   for (std::size_t row = 0; row < view.data.devices.size(); ++row) {
@@ -227,7 +227,7 @@ void find_drawn_twice(AuditView const& view, FindingList const& findings) {
   using Drawn = std::tuple<double, double, double, double, double, double>;
   std::vector<std::pair<Drawn, std::uint32_t>> lines;
   for (std::uint32_t row = 0; row < view.data.sections.size(); ++row) {
-    SectionRow const& line = view.data.sections[row];
+    SectionView const line = view.data.sections[row];
     Edge const& edge = view.edges[row];
     if (!is_line(line) || edge.from == no_number || edge.to == no_number || !view.at[edge.from] || !view.at[edge.to])
       continue;
@@ -279,7 +279,7 @@ void find_parallel(AuditView const& view, FindingList const& findings) {
   }
   std::sort(parallel.begin(), parallel.end());
   for (auto const& [row, other] : parallel) {
-    SectionRow const& section = view.data.sections[row];
+    SectionView const section = view.data.sections[row];
     findings.add(is_line(section) ? 506 : 507, Severity::info,
                  {layer_of(section), section.id, view.feeder_id(view.edge_feeder[row]), view.place_of_edge(row)},
                  said(view.data.sections[other].id));

@@ -188,11 +188,11 @@ class LinkSearch {
     if (confidence < confidence_min) return;
     suggestions_.push_back({.kind = Suggestion::Kind::transformer,
                             .layer = view_.connection_layer,
-                            .id = *one.id,
+                            .id = std::string(one.id),
                             .feeder = view_.feeder_id(view_.customer_feeder[one.customer]),
                             .place = view_.place(one),
-                            .recorded = view_.data.sections[transformer].id,
-                            .proposed = proposed == no_number ? std::string{} : view_.data.sections[proposed].id,
+                            .recorded = std::string(view_.data.sections[transformer].id),
+                            .proposed = std::string(proposed == no_number ? std::string_view{} : view_.data.sections[proposed].id),
                             .confidence = confidence,
                             .evidence = told(692, found.evidence, ReportLanguage::en),
                             .said = std::move(found.evidence)});
@@ -203,13 +203,13 @@ class LinkSearch {
     if (one.node == no_number || view_.node_feeder[one.node] == no_number) return no_number;
     if (wiring_.hangs_from(one.node, transformer)) return no_number;
     std::uint32_t const wired = wiring_.above(one.node);
-    auto const& named = view_.data.sections[transformer].id;
+    auto const named = view_.data.sections[transformer].id;
     bool const has_other = wired != no_number;
-    std::string const other = has_other ? view_.data.sections[wired].id : std::string{};
+    auto const other = has_other ? view_.data.sections[wired].id : std::string_view{};
     found.add(worth_wiring, has_other ? said_as("wiring", other) : said_as("no_wiring"));
     findings_.add(
         606, Finding::Severity::warning,
-        {view_.connection_layer, *one.id, view_.feeder_id(view_.customer_feeder[one.customer]), view_.place(one)},
+        {view_.connection_layer, one.id, view_.feeder_id(view_.customer_feeder[one.customer]), view_.place(one)},
         has_other ? said(named, other) : said_as("none", named));
     return wired;
   }
@@ -277,7 +277,7 @@ void suggest_links(AuditView const& view, AuditRules const& rules, std::span<Out
   std::vector<std::vector<Member>> members(view.data.sections.size());
   for (std::uint32_t i = 0; i < view.connections.size(); ++i) {
     Connection const& one = view.connections[i];
-    auto const transformer = transformers.find(*one.transformer);
+    auto const transformer = transformers.find(one.transformer);
     if (one.customer == no_number || transformer == transformers.end()) continue;
     auto const at = view.place(one), other = view.place_of_edge(transformer->second);
     std::optional<double> distance;

@@ -41,23 +41,23 @@ class Inference {
  public:
   Inference(AuditView const& view, std::vector<Suggestion>& suggestions) : view_(view), suggestions_(suggestions) {
     for (std::uint32_t row = 0; row < view.data.sections.size(); ++row) {
-      if (view.data.sections[row].kind == SectionRow::Kind::transformer)
+      if (view.data.sections[row].kind == SectionKind::transformer)
         transformers_.emplace(view.data.sections[row].id, row);
     }
     for (Connection const& one : view.connections) {
       if (!one.are_phases_known || one.phases.empty()) continue;
       if (one.node != no_number) at_node_[one.node].add(one.phases);
-      if (!one.transformer->empty()) at_transformer_[*one.transformer].add(one.phases);
+      if (!one.transformer.empty()) at_transformer_[one.transformer].add(one.phases);
     }
   }
 
   void infer(Connection const& connection) {
     PhaseSet const carried = view_.conductors_at(connection.node);
     if (carried.empty()) return;
-    auto const found = transformers_.find(*connection.transformer);
+    auto const found = transformers_.find(connection.transformer);
     PhaseSet const given = found == transformers_.end() ? PhaseSet::none() : view_.edges[found->second].phases;
     std::vector<Said> evidence{said_as("carried", to_string(carried))};
-    if (!given.empty()) evidence.push_back(said_as("given", *connection.transformer, to_string(given)));
+    if (!given.empty()) evidence.push_back(said_as("given", connection.transformer, to_string(given)));
     PhaseSet const possible = given.empty() ? carried : carried & given;
     if (possible.empty()) {
       evidence.push_back(said_as("contradiction"));
@@ -71,7 +71,7 @@ class Inference {
     }
   }
 
-  void infer(std::uint32_t edge, char const* layer, std::string const& id) {
+  void infer(std::uint32_t edge, char const* layer, std::string_view id) {
     PhaseSet const from = around(view_.edges[edge].from, edge), to = around(view_.edges[edge].to, edge);
     if (from.empty() && to.empty()) return;
     bool const is_one_sided = from.empty() || to.empty();
@@ -84,7 +84,7 @@ class Inference {
         said_as("ends", words(from, "nothing"), words(to, "nothing"), words(from, "无"), words(to, "无"))};
     suggestions_.push_back({.kind = Suggestion::Kind::phases,
                             .layer = layer,
-                            .id = id,
+                            .id = std::string(id),
                             .feeder = view_.feeder_id(view_.edge_feeder[edge]),
                             .place = view_.place_of_edge(edge),
                             .recorded = "",
@@ -109,7 +109,7 @@ class Inference {
       return true;
     };
     if (ask(at_node_, connection.node, neighbours_at_node_min, confidence_same_node, said_as("at_node"))) return;
-    ask(at_transformer_, std::string_view(*connection.transformer), neighbours_at_transformer_min,
+    ask(at_transformer_, connection.transformer, neighbours_at_transformer_min,
         confidence_same_transformer, said_as("on_transformer"));
   }
 
@@ -118,7 +118,7 @@ class Inference {
         connection.customer == no_number ? no_number : view_.customer_feeder[connection.customer];
     suggestions_.push_back({.kind = Suggestion::Kind::phases,
                             .layer = view_.connection_layer,
-                            .id = *connection.id,
+                            .id = std::string(connection.id),
                             .feeder = view_.feeder_id(feeder),
                             .place = view_.place(connection),
                             .recorded = "",
@@ -158,7 +158,7 @@ void suggest_phases(AuditView const& view, std::vector<Suggestion>& suggestions)
   for (std::uint32_t edge = 0; edge < view.edges.size(); ++edge) {
     if (!view.edges[edge].phases.empty()) continue;
     bool const is_section = edge < view.data.sections.size();
-    auto const& id = is_section ? view.data.sections[edge].id : view.data.devices[edge - view.data.sections.size()].id;
+    auto const id = is_section ? view.data.sections[edge].id : view.data.devices[edge - view.data.sections.size()].id;
     inference.infer(edge, is_section ? layer_of(view.data.sections[edge]) : "switches", id);
   }
   for (Connection const& connection : view.connections) {

@@ -53,7 +53,7 @@ std::vector<FeederAudit> counted(AuditView const& view) {
   }
   for (std::size_t row = 0; row < view.data.sections.size(); ++row) {
     auto& feeder = at(view.edge_feeder[row]);
-    ++(view.data.sections[row].kind == SectionRow::Kind::line ? feeder.lines : feeder.transformers);
+    ++(view.data.sections[row].kind == SectionKind::line ? feeder.lines : feeder.transformers);
   }
   for (std::size_t row = 0; row < view.data.devices.size(); ++row)
     ++at(view.edge_feeder[view.device_edge(row)]).devices;
@@ -62,7 +62,7 @@ std::vector<FeederAudit> counted(AuditView const& view) {
     ++feeder.customers;
     PhaseSet const live = view.customer_live[row];
     if (live.empty()) {
-      feeder.unsupplied.push_back(view.data.customers[row].id);
+      feeder.unsupplied.emplace_back(view.data.customers[row].id);
     } else if (live != view.customer_used[row]) {
       ++feeder.part_supplied;
     }

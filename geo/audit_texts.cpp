@@ -63,7 +63,7 @@ bool has_han_name(std::string text) {
 }
 
 struct Row {
-  std::string const& id;
+  std::string_view id;
   std::optional<Coordinate> at;
 };
 
@@ -85,7 +85,7 @@ class Shares {
       return;
     }
     if (share.lacking.empty()) first_[place][static_cast<std::size_t>(text)] = row.at;
-    share.lacking.push_back(row.id);
+    share.lacking.emplace_back(row.id);
   }
   /// Where the first that lacks a text stands, of a feeder.
   std::optional<Coordinate> first_place(std::size_t feeder, NoticeText text) const {
@@ -149,7 +149,7 @@ Shares count_texts(AuditView const& view) {
   }
   for (std::uint32_t row = 0; row < view.data.sections.size(); ++row) {
     auto const& section = view.data.sections[row];
-    if (section.kind != SectionRow::Kind::transformer) continue;
+    if (section.kind != SectionKind::transformer) continue;
     Row const here{section.id, view.place_of_edge(row)};
     shares.count(view.edge_feeder[row], NoticeText::transformer_name, !section.name.empty(), here);
     // A customer's own transformer is the customer's to answer for.
@@ -177,7 +177,7 @@ std::string first_ids(TextShare const& share) {
 void find_no_owner(AuditView const& view, FindingList const& findings) {
   std::size_t transformers = 0;
   for (auto const& row : view.data.sections) {
-    if (row.kind != SectionRow::Kind::transformer) continue;
+    if (row.kind != SectionKind::transformer) continue;
     if (row.is_customer_owned) return;
     ++transformers;
   }

@@ -7,17 +7,17 @@
 
 namespace lamplighter::geo {
 
-char const* layer_of(SectionRow const& row) {
+char const* layer_of(SectionView const& row) {
   switch (row.kind) {
-    case SectionRow::Kind::line:
+    case SectionKind::line:
       return "lines";
-    case SectionRow::Kind::transformer:
+    case SectionKind::transformer:
       return "transformers";
   }
   return "";
 }
 
-AuditView::AuditView(NetworkData const& rows)
+AuditView::AuditView(NetworkRows const& rows)
     : data(rows),
       system(rows.srs),
       nodes(rows),
@@ -35,7 +35,7 @@ AuditView::AuditView(NetworkData const& rows)
 }
 
 void AuditView::name_feeders() {
-  auto const note = [&](std::string const& id) {
+  auto const note = [&](std::string_view id) {
     if (!id.empty()) feeder_numbers_.emplace(id, 0);
   };
   for (auto const& row : data.sources) note(row.feeder.empty() ? row.id : row.feeder);
@@ -85,7 +85,7 @@ void AuditView::connect() {
   customer_used.resize(data.customers.size());
   auto const add = [&](auto const& row, std::uint32_t customer) {
     std::uint32_t const node = nodes.find_node(row.node);
-    connections.push_back({&row.id, &row.transformer, customer, node, row.phases, row.phases_known});
+    connections.push_back({row.id, row.transformer, customer, node, row.phases, row.phases_known});
     if (customer == no_number) return;
     PhaseSet const live = node == no_number ? PhaseSet::none() : nodes.live(node);
     PhaseSet const used = row.phases_known ? row.phases : node == no_number ? PhaseSet::all() : conductors_at(node);
@@ -156,7 +156,7 @@ PhaseSet AuditView::bank_phases(std::uint32_t transformer) const {
 }
 
 void AuditView::settle_feeders() {
-  auto const settle = [&](Edge const& edge, std::string const& named) {
+  auto const settle = [&](Edge const& edge, std::string_view named) {
     for (std::uint32_t const node : {edge.from, edge.to}) {
       if (node != no_number && node_feeder[node] != no_number) return node_feeder[node];
     }
@@ -176,7 +176,7 @@ void AuditView::settle_feeders() {
   }
   std::unordered_map<std::string_view, std::uint32_t> transformers;  // looked up only
   for (std::uint32_t row = 0; row < data.sections.size(); ++row) {
-    if (data.sections[row].kind == SectionRow::Kind::transformer) transformers.emplace(data.sections[row].id, row);
+    if (data.sections[row].kind == SectionKind::transformer) transformers.emplace(data.sections[row].id, row);
   }
   for (std::size_t row = 0; row < data.customers.size(); ++row) {
     if (customer_feeder[row] == no_number) customer_feeder[row] = feeder_named(data.customers[row].feeder);
@@ -189,13 +189,14 @@ void AuditView::settle_feeders() {
 
 std::optional<Coordinate> AuditView::place(Connection const& connection) const {
   if (connection.customer != no_number) {
-    auto const& own = data.customers[connection.customer].at;
+    auto const own = data.customers[connection.customer].at;
     if (own && is_finite(*own)) return own;
-  }return connection.node == no_number ? std::nullopt : at[connection.node];
+  }
+  return connection.node == no_number ? std::nullopt : at[connection.node];
 }
 
 std::optional<Coordinate> AuditView::place_of_edge(std::uint32_t edge) const {
-  auto const& own = edge < data.sections.size() ? data.sections[edge].at : data.devices[edge - data.sections.size()].at;
+  auto const own = edge < data.sections.size() ? data.sections[edge].at : data.devices[edge - data.sections.size()].at;
   if (own && is_finite(*own)) return own;
   for (std::uint32_t const node : {edges[edge].from, edges[edge].to}) {
     if (node != no_number && at[node]) return at[node];

@@ -15,8 +15,7 @@ inline constexpr std::uint32_t no_number = 0xffffffffu;
 
 /// A customer's connection: its service point, or the customer's own row where the data have no service points.
 struct Connection {
-  std::string const* id;
-  std::string const* transformer;
+  std::string_view id, transformer;
   std::uint32_t customer, node;  // numbers; no_number where the row names none
   PhaseSet phases;
   bool are_phases_known;
@@ -30,10 +29,10 @@ struct Edge {
 };
 
 struct AuditView {
-  explicit AuditView(NetworkData const& rows);
+  explicit AuditView(NetworkRows const& rows);
   AuditView(AuditView const&) = delete;
 
-  NetworkData const& data;
+  NetworkRows const data;
   ReferenceSystem system;
   PhaseUnion nodes;
   std::vector<std::optional<Coordinate>> at;  // per node
@@ -63,7 +62,7 @@ struct AuditView {
     return feeder == no_number ? no_feeder_ : feeders[feeder];
   }
   bool is_transformer(std::uint32_t edge) const {
-    return edge < data.sections.size() && data.sections[edge].kind == SectionRow::Kind::transformer;
+    return edge < data.sections.size() && data.sections[edge].kind == SectionKind::transformer;
   }
   /// Of the transformer and those that join the same nodes: single-phase units often stand for one.
   PhaseSet bank_phases(std::uint32_t transformer) const;
@@ -85,7 +84,7 @@ struct AuditView {
   std::map<std::string, std::uint32_t, std::less<>> feeder_numbers_;
 };
 
-/// The layer of a row of `NetworkData::sections`.
-char const* layer_of(SectionRow const& row);
+/// The layer of a row of `sections`.
+char const* layer_of(SectionView const& row);
 
 }  // namespace lamplighter::geo

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "geo/mapping.hpp"
-#include "geo/network_data.hpp"
+#include "geo/network_lists.hpp"
 #include "geo/service_day.hpp"
 
 namespace lamplighter::geo {
@@ -27,7 +27,7 @@ struct CustomerDistance {
 };
 
 struct ImportResult {
-  NetworkData data;
+  NetworkLists data;
   std::vector<Finding> findings;
   std::vector<CustomerDistance> distances;  // customers linked to the nearest transformer
   std::optional<std::chrono::sys_days> day;   // on which the network stands; none: with every row, whatever its dates

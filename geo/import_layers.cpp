@@ -4,6 +4,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
+#include <atomic>
 #include <future>
 #include <iterator>
 #include <optional>
@@ -100,11 +102,11 @@ struct Reference {
 
 /// The rows of one target alone.
 struct ReadTarget {
-  MappedRows rows;
+  ReadRows rows;
   std::vector<Reference> references;  // by origin
 };
 
-Result<ReadTarget> read_target(Plan const& plan, Target target, MappedRows::Keep keep) {
+Result<ReadTarget> read_target(Plan const& plan, Target target, ReadRows::Keep keep) {
   ReadTarget read;
   read.rows.keep = keep;
   RepeatedIds repeated;
@@ -128,33 +130,34 @@ Result<ReadTarget> read_target(Plan const& plan, Target target, MappedRows::Keep
                                .is_geographic = stated ? is_geographic(*stated) : table->is_geographic()});
   }
   // Here, because the targets are read side by side and what comes after them is not.
-  read.rows.ids_of(target) = read.rows.visit(target, [](auto const& rows) { return ids_of(rows); });
+  read.rows.index_of(target) = TextIndex(read.rows.ids_of(target));
   return read;
 }
 
-void note_reference_system(Reference const& reference, Target target, MappedRows& rows) {
+void note_reference_system(Reference const& reference, Target target, ReadRows& rows) {
   rows.is_geographic = rows.is_geographic || reference.is_geographic;
-  if (rows.data.srs.empty()) {
-    rows.data.srs = reference.srs;
-  } else if (!reference.srs.empty() && reference.srs != rows.data.srs) {
+  if (rows.lists.srs.empty()) {
+    rows.lists.srs = reference.srs;
+  } else if (!reference.srs.empty() && reference.srs != rows.lists.srs) {
     rows.findings.push_back(make_finding(104, Severity::warning, std::string(to_string(target)), "",
-                                         said(reference.dataset, reference.srs, rows.data.srs)));
+                                         said(reference.dataset, reference.srs, rows.lists.srs)));
   }
 }
 
-void take(ReadTarget&& read, Target target, MappedRows& rows) {
+void take(ReadTarget&& read, Target target, ReadRows& rows) {
+  NetworkLists& lists = read.rows.lists;
   switch (target) {
-    case Target::nodes: rows.data.nodes = std::move(read.rows.data.nodes); break;
-    case Target::sources: rows.data.sources = std::move(read.rows.data.sources); break;
+    case Target::nodes: rows.lists.nodes = std::move(lists.nodes); break;
+    case Target::sources: rows.lists.sources = std::move(lists.sources); break;
     case Target::lines: rows.lines = std::move(read.rows.lines); break;
-    case Target::switches: rows.data.devices = std::move(read.rows.data.devices); break;
+    case Target::switches: rows.lists.devices = std::move(lists.devices); break;
     case Target::transformers: rows.transformers = std::move(read.rows.transformers); break;
     case Target::customers:
-      rows.data.customers = std::move(read.rows.data.customers);
+      rows.lists.customers = std::move(lists.customers);
       rows.unused_customers = std::move(read.rows.unused_customers);
       break;
-    case Target::service_points: rows.data.service_points = std::move(read.rows.data.service_points); break;
-    case Target::meters: rows.data.meters = std::move(read.rows.data.meters); break;
+    case Target::service_points: rows.lists.service_points = std::move(lists.service_points); break;
+    case Target::meters: rows.lists.meters = std::move(lists.meters); break;
   }
   auto const place = static_cast<std::size_t>(target);
   rows.shapes[place] = std::move(read.rows.shapes[place]);
@@ -163,35 +166,55 @@ void take(ReadTarget&& read, Target target, MappedRows& rows) {
   for (Reference const& reference : read.references) note_reference_system(reference, target, rows);
 }
 
-using ReadTargets = std::vector<ReadTarget>;  // in the order of the targets asked for
+using Plans = std::vector<Plan>;  // by target
 
-constexpr std::span<Target const> network_targets = std::span(all_targets).first<5>();
-constexpr std::span<Target const> customer_targets = std::span(all_targets).last<3>();
-static_assert(network_targets.size() + customer_targets.size() == all_targets.size());
+/// Targets that are read side by side, each by whoever is free: those that are long in most networks first.
+class Reading {
+ public:
+  explicit Reading(ReadRows::Keep keep) : keep_(keep) {}
 
-Result<ReadTargets> read_targets(std::span<Plan const> plans, std::span<Target const> targets, MappedRows::Keep keep) {
-  ReadTargets all;
-  for (std::size_t i = 0; i < targets.size(); ++i) {
-    auto read = read_target(plans[i], targets[i], keep);
-    if (!read) return tl::make_unexpected(read.error());
-    all.push_back(std::move(*read));
+  /// Reads what nobody else has begun.
+  void work(Plans const& plans) {
+    for (std::size_t next = next_++; next < order_.size(); next = next_++) {
+      auto const target = static_cast<std::size_t>(order_[next]);
+      if (target > failed_) continue;
+      read_[target] = read_target(plans[target], order_[next], keep_);
+      for (std::size_t first = failed_; !*read_[target] && target < first && !failed_.compare_exchange_weak(first, target);) {
+      }
+    }
   }
-  return all;
-}
+  /// All targets, once nobody works any more. Error: the first in the order of targets.
+  Result<void> take_all(ReadRows& rows) {
+    for (Target const target : all_targets) {
+      auto& read = *read_[static_cast<std::size_t>(target)];
+      if (!read) return tl::make_unexpected(read.error());
+      take(std::move(*read), target, rows);
+    }
+    return {};
+  }
 
-/// A dataset is for one thread, so that a second one opens it again. nullopt where it does not open twice.
-std::optional<Result<ReadTargets>> read_apart(std::span<Dataset const> datasets, std::span<Target const> targets,
-                                              MappedRows::Keep keep) {
+ private:
+  static constexpr std::array<Target, target_count> order_{Target::customers,    Target::lines,        Target::service_points,
+                                                           Target::nodes,        Target::meters,       Target::transformers,
+                                                           Target::switches,     Target::sources};
+  ReadRows::Keep keep_;
+  std::atomic<std::size_t> next_ = 0;
+  std::atomic<std::size_t> failed_ = target_count;  // the first target that did: those after it need not be read
+  std::array<std::optional<Result<ReadTarget>>, target_count> read_;
+};
+
+/// A dataset is for one thread, so that a second one opens it again; where it does not open twice, the first reads all.
+void help(Reading& reading, std::span<Dataset const> datasets) {
   auto const opened = open_datasets(datasets);
-  if (!opened) return std::nullopt;
+  if (!opened) return;
   std::vector<Finding> reported_before;
-  std::vector<Plan> plans;
-  for (Target const target : targets) {
+  Plans plans;
+  for (Target const target : all_targets) {
     auto plan = plan_of(target, *opened, reported_before);
-    if (!plan) return std::nullopt;
+    if (!plan) return;
     plans.push_back(std::move(*plan));
   }
-  return read_targets(plans, targets, keep);
+  reading.work(plans);
 }
 
 }  // namespace
@@ -225,25 +248,21 @@ Result<VectorDataset const*> dataset_named(std::vector<OpenDataset> const& opene
                                                own.mapping->name, name, names.empty() ? "none" : names)));
 }
 
-Result<MappedRows> read_origins(std::span<Dataset const> datasets, std::vector<OpenDataset> const& opened,
-                                MappedRows::Keep keep) {
-  MappedRows rows;
+Result<ReadRows> read_origins(std::span<Dataset const> datasets, std::vector<OpenDataset> const& opened,
+                              ReadRows::Keep keep) {
+  ReadRows rows;
   rows.keep = keep;
-  std::vector<Plan> plans;
+  Plans plans;
   for (Target const target : all_targets) {
     auto plan = plan_of(target, opened, rows.findings);
     if (!plan) return tl::make_unexpected(plan.error());
     plans.push_back(std::move(*plan));
   }
-  auto apart = std::async(std::launch::async, [&] { return read_apart(datasets, customer_targets, keep); });
-  auto const planned = std::span<Plan const>(plans);
-  auto network = read_targets(planned.first(network_targets.size()), network_targets, keep);
-  auto customers = apart.get();
-  if (!network) return tl::make_unexpected(network.error());
-  if (!customers) customers = read_targets(planned.last(customer_targets.size()), customer_targets, keep);
-  if (!*customers) return tl::make_unexpected(customers->error());
-  for (std::size_t i = 0; i < network_targets.size(); ++i) take(std::move((*network)[i]), network_targets[i], rows);
-  for (std::size_t i = 0; i < customer_targets.size(); ++i) take(std::move((**customers)[i]), customer_targets[i], rows);
+  Reading reading(keep);
+  auto helper = std::async(std::launch::async, [&] { help(reading, datasets); });
+  reading.work(plans);
+  helper.get();
+  if (auto const taken = reading.take_all(rows); !taken) return tl::make_unexpected(taken.error());
   return rows;
 }
 

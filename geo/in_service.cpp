@@ -3,7 +3,7 @@
 
 #include <algorithm>
 #include <charconv>
-#include <unordered_set>
+#include <vector>
 
 namespace lamplighter::geo {
 
@@ -28,29 +28,31 @@ std::optional<std::chrono::sys_days> day_in(std::string_view text) {
   return day.ok() ? std::optional(std::chrono::sys_days{day}) : std::nullopt;
 }
 
-NetworkData in_service_on(NetworkData data, std::chrono::sys_days day) {
-  auto const leave = [&](auto& rows) {
-    std::erase_if(rows, [&](auto const& row) { return !is_in_service(row.service, day); });
+NetworkLists in_service_on(NetworkLists lists, std::chrono::sys_days day) {
+  auto const leave = [](auto& rows, auto const& stays) {
+    std::vector<bool> is_kept;
+    is_kept.reserve(rows.size());
+    for (auto const& row : rows) is_kept.push_back(stays(row));
+    if (std::find(is_kept.begin(), is_kept.end(), false) != is_kept.end()) rows.keep(is_kept);
   };
-  leave(data.sources);
-  leave(data.sections);
-  leave(data.devices);
-  leave(data.customers);
-  bool const has_points = !data.service_points.empty();
-  leave(data.service_points);
-  std::unordered_set<std::string_view> ids;
-  for (auto const& customer : data.customers) ids.insert(customer.id);
-  std::erase_if(data.service_points, [&](ServicePointRow const& point) { return !ids.contains(point.customer); });
-  if (has_points) {
-    ids.clear();
-    for (auto const& point : data.service_points) ids.insert(point.id);
-  }
-  std::erase_if(data.meters, [&](MeterRow const& meter) { return !ids.contains(meter.service_point); });
+  auto const is_there = [&](auto const& row) { return is_in_service(row.service, day); };
+  leave(lists.sources, is_there);
+  leave(lists.sections, is_there);
+  leave(lists.devices, is_there);
+  leave(lists.customers, is_there);
+  bool const has_points = !lists.service_points.empty();
+  TextIndex const customers(lists.customers.id);
+  leave(lists.service_points, [&](ServicePointView const& point) {
+    return is_there(point) && customers.find(lists.customers.id, point.customer) != no_index;
+  });
+  Texts const& ids = has_points ? lists.service_points.id : lists.customers.id;
+  TextIndex const points(ids);
+  leave(lists.meters, [&](MeterView const& meter) { return points.find(ids, meter.service_point) != no_index; });
   // Without any service point each customer would become one, at its own node.
-  if (has_points && data.service_points.empty()) {
-    for (auto& customer : data.customers) customer.node.clear();
-  }
-  return data;
+  if (has_points && lists.service_points.empty()) lists.customers.node.clear();
+  return lists;
 }
+
+NetworkData in_service_on(NetworkData const& data, std::chrono::sys_days day) { return data_of(in_service_on(lists_of(data), day)); }
 
 }  // namespace lamplighter::geo

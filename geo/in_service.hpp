@@ -3,7 +3,7 @@
 
 #include <string_view>
 
-#include "geo/network_data.hpp"
+#include "geo/network_lists.hpp"
 
 namespace lamplighter::geo {
 
@@ -18,6 +18,7 @@ std::optional<std::chrono::sys_days> day_in(std::string_view text);
 /// device that is not there yet is neither open nor closed: it joins nothing. Build a `Network` from the result and trace
 /// on it: planned work is traced on the network as it will be. Where service points are listed and none is in service, the
 /// customers that stay are connected nowhere.
-NetworkData in_service_on(NetworkData data, std::chrono::sys_days day);
+NetworkLists in_service_on(NetworkLists lists, std::chrono::sys_days day);
+NetworkData in_service_on(NetworkData const& data, std::chrono::sys_days day);
 
 }  // namespace lamplighter::geo

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <numeric>
 
 #include "geo/finding_words.hpp"
 
@@ -117,8 +118,8 @@ BoundField LayerReader::field(std::string_view target_field) {
   return {.target = std::string(target_field), .mapped = nullptr, .column = {}, .parts = {}};
 }
 
-void LayerReader::check_missing(Result<void>& result) const {
-  if (missing_.empty()) return;
+Result<void> LayerReader::check_missing() const {
+  if (missing_.empty()) return {};
   std::vector<std::string> near;
   for (auto const& name : missing_) {
     for (auto const& candidate : near_names(name, present_)) near.push_back(candidate);
@@ -127,7 +128,7 @@ void LayerReader::check_missing(Result<void>& result) const {
   std::string const table = query.sql.empty() ? fmt::format("layer '{}'", query.layer)
                                               : fmt::format("the query for layer '{}'", layer_);
   bool const is_standard = context_.mapping.name == "standard";
-  result = tl::make_unexpected(Error{
+  return tl::make_unexpected(Error{
       .kind = Error::Kind::refused,
       .message = fmt::format("{}: {} has no field {}; it has {}{}; add the field or rename one{}", context_.dataset, table,
                              quoted_list(missing_), quoted_list(present_),
@@ -136,25 +137,75 @@ void LayerReader::check_missing(Result<void>& result) const {
 }
 
 Result<void> LayerReader::each(std::function<void(ArrowRow const&, std::string id)> const& visit) {
+  return each_batch([&](RowBatch& batch) {
+    each_row(batch, [&](ArrowRow const& row, std::size_t i) { visit(row, std::string(batch.ids[i])); });
+  });
+}
+
+Result<void> LayerReader::each_batch(std::function<void(RowBatch&)> const& visit) {
   BoundField const id_field = field("id");
   // Formats without a schema of their own (GeoJSON) have no fields where there are no rows.
   if (present_.empty() && context_.table.is_empty()) return {};
-  Result<void> result;
-  check_missing(result);
-  if (!result) return result;
-  std::size_t row_number = 0;
-  result = context_.table.read(wanted_, [&](ArrowRow const& row) {
-    ++row_number;
-    auto id = text(row, id_field);
-    if (id.empty()) {
-      report(201, Severity::error, "", said(row_number, context_.dataset));
-      return;
-    }
-    if (context_.repeated != nullptr && !settle_repeated(id)) return;
-    visit(row, std::move(id));
+  if (auto const complete = check_missing(); !complete) return complete;
+  auto const result = context_.table.read_batches(wanted_, [&](ArrowBatch const& arrow) {
+    std::size_t const first = findings_.size();
+    finding_rows_.clear();
+    RowBatch batch{.arrow = arrow, .rows = {}, .ids = {}};
+    choose_rows(batch, id_field);
+    visit(batch);
+    order_findings(first);
   });
   report_counts();
   return result;
+}
+
+void LayerReader::choose_rows(RowBatch& batch, BoundField const& id_field) {
+  std::size_t const size = batch.arrow.size();
+  batch.rows.reserve(size);
+  bool const is_plain_id = id_field.is_as_written && id_field.column.column >= 0 && context_.repeated == nullptr;
+  if (is_plain_id && batch.arrow.append_texts(id_field.column, batch.ids)) {
+    for (std::uint32_t row = 0; row < size; ++row) {
+      if (!batch.ids[row].empty()) batch.rows.push_back(row);
+    }
+    if (batch.is_whole()) {
+      row_number_ += size;
+      return;
+    }
+    batch.rows.clear();
+    batch.ids.clear();
+  }
+  for (at_row_ = 0; at_row_ < size; ++at_row_) {
+    ++row_number_;
+    auto id = text(batch.arrow.row(at_row_), id_field);
+    if (id.empty()) {
+      report(201, Severity::error, "", said(row_number_, context_.dataset));
+      continue;
+    }
+    if (context_.repeated != nullptr && !settle_repeated(id)) continue;
+    batch.rows.push_back(at_row_);
+    batch.ids.push_back(id);
+  }
+}
+
+void RowBatch::keep(std::vector<bool> const& is_kept) {
+  std::size_t kept = 0;
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    if (is_kept[i]) rows[kept++] = rows[i];
+  }
+  if (kept == rows.size()) return;
+  rows.resize(kept);
+  ids.keep(is_kept);
+}
+
+void LayerReader::order_findings(std::size_t first) {
+  if (std::is_sorted(finding_rows_.begin(), finding_rows_.end())) return;
+  std::vector<std::size_t> order(finding_rows_.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return finding_rows_[a] < finding_rows_[b]; });
+  std::vector<Finding> ordered;
+  ordered.reserve(order.size());
+  for (std::size_t const place : order) ordered.push_back(std::move(findings_[first + place]));
+  std::move(ordered.begin(), ordered.end(), findings_.begin() + static_cast<std::ptrdiff_t>(first));
 }
 
 bool LayerReader::settle_repeated(std::string& id) {
@@ -238,8 +289,9 @@ std::optional<std::string> LayerReader::made_value(ArrowRow const& row, BoundFie
   return text;
 }
 
-void LayerReader::report(int number, Severity severity, std::string const& id, Said words) {
-  findings_.push_back(make_finding(number, severity, layer_, id, std::move(words)));
+void LayerReader::report(int number, Severity severity, std::string_view id, Said words) {
+  finding_rows_.push_back(at_row_);
+  findings_.push_back(make_finding(number, severity, layer_, std::string(id), std::move(words)));
 }
 
 }  // namespace lamplighter::geo

@@ -11,7 +11,7 @@
 
 #include "geo/arrow_table.hpp"
 #include "geo/mapping.hpp"
-#include "geo/network_data.hpp"
+#include "geo/network_lists.hpp"
 
 namespace lamplighter::geo {
 
@@ -40,6 +40,18 @@ struct OriginContext {
   RepeatedIds* repeated;  // none: repeated ids are refused later
 };
 
+/// Rows that are read column by column: those of a batch that have an id and are not left out.
+struct RowBatch {
+  ArrowBatch const& arrow;
+  std::vector<std::uint32_t> rows;  // of `arrow`
+  Texts ids;                        // of these
+  std::size_t before = 0;           // rows that their list has already
+
+  bool is_whole() const { return rows.size() == arrow.size(); }
+  /// Leaves out the rows whose flag is not set.
+  void keep(std::vector<bool> const& is_kept);
+};
+
 class LayerReader {
  public:
   LayerReader(OriginContext const& context, std::vector<Finding>& findings);
@@ -50,6 +62,17 @@ class LayerReader {
   /// Gives every row that has an id; one without is a finding, and left out. Error: `refused`, naming each required field
   /// that is missing.
   Result<void> each(std::function<void(ArrowRow const&, std::string id)> const& visit);
+  /// The same, many rows at a time: `visit` puts what they hold behind what the list has, and the ids follow by themselves.
+  /// Findings stand by row in the end, whatever the order of columns.
+  template <class List>
+  Result<void> read_into(List& list, std::function<void(RowBatch&)> const& visit) {
+    return each_batch([&](RowBatch& batch) {
+      batch.before = list.size();
+      visit(batch);
+      list.id.append(batch.ids, batch.ids.size());
+      if (batch.before == 0) make_room(list);
+    });
+  }
 
   /// What the mapping makes of the row's fields; nullopt for NULL. Good until the next row, or the next call for a field
   /// that is not as written.
@@ -59,30 +82,39 @@ class LayerReader {
   }
 
   // What a row holds, with a finding where it cannot be understood.
-  PhaseSet conductor_phases(ArrowRow const& row, BoundField const& field, std::string const& id);
+  PhaseSet conductor_phases(ArrowRow const& row, BoundField const& field, std::string_view id);
   /// `is_known` becomes false for NULL and for what is not understood.
-  PhaseSet customer_phases(ArrowRow const& row, BoundField const& field, std::string const& id, bool& is_known);
-  double number(ArrowRow const& row, BoundField const& field, std::string const& id);
-  std::optional<std::chrono::sys_days> date(ArrowRow const& row, BoundField const& field, std::string const& id);
-  std::optional<Coordinate> place(ArrowRow const& row, std::string const& id);
+  PhaseSet customer_phases(ArrowRow const& row, BoundField const& field, std::string_view id, bool& is_known);
+  double number(ArrowRow const& row, BoundField const& field, std::string_view id);
+  std::optional<std::chrono::sys_days> date(ArrowRow const& row, BoundField const& field, std::string_view id);
+  std::optional<Coordinate> place(ArrowRow const& row, std::string_view id);
   /// All vertices, from the row's `from` side to its `to` side.
   std::vector<Coordinate> vertices(ArrowRow const& row);
 
-  /// Makes room in one piece, for rows that grow into hundreds of megabytes are moved each time: for those to come, and for an
-  /// eighth more, since transformers join the lines. What a file says of itself may be anything: 4 GiB at most, which the system
-  /// gives only as they are filled; where it has not even that, the rows make room as they come.
-  template <class Row>
-  void reserve(std::vector<Row>& rows) const {
-    std::size_t const expected = context_.table.rows_expected(), rows_max = (std::size_t{4} << 30) / sizeof(Row);
-    try {
-      rows.reserve(rows.size() + std::min(expected + expected / 8, rows_max));
-    } catch (std::bad_alloc const&) {
+  // The same for the rows of a batch.
+  void read_texts(RowBatch const& batch, BoundField const& field, Texts& into);
+  void read_conductor_phases(RowBatch const& batch, BoundField const& field, Values<PhaseSet>& into);
+  void read_customer_phases(RowBatch const& batch, BoundField const& field, Values<PhaseSet>& into,
+                            Values<std::uint8_t>& are_unknown);
+  void read_numbers(RowBatch const& batch, BoundField const& field, Values<double>& into);
+  void read_places(RowBatch const& batch, Values<Coordinate>& into);
+  void read_dates(RowBatch const& batch, BoundField const& from, BoundField const& until, Values<ServiceDays>& into);
+  /// Calls `visit(row, number of the row in the batch)`; what it reports stands with the row.
+  void each_row(RowBatch const& batch, auto const& visit) {
+    for (std::size_t i = 0; i < batch.rows.size(); ++i) {
+      at_row_ = batch.rows[i];
+      visit(batch.arrow.row(batch.rows[i]), i);
     }
   }
-  void report(int number, Finding::Severity severity, std::string const& id, Said words);
+  /// Nothing of a row comes from the field: every row has the usual value.
+  static bool is_absent(RowBatch const& batch, BoundField const& field) {
+    return field.mapped == nullptr || (field.is_as_written && batch.arrow.is_all_null(field.column));
+  }
+
+  void report(int number, Finding::Severity severity, std::string_view id, Said words);
   enum class PhasesOf : std::uint8_t { conductor, customer, source };
   /// 203: the text is not of the origin's code.
-  void report_phases(PhasesOf whose, std::string const& id, std::string_view written);
+  void report_phases(PhasesOf whose, std::string_view id, std::string_view written);
   Origin const& origin() const { return context_.origin; }
 
  private:
@@ -91,12 +123,29 @@ class LayerReader {
   /// As `phases_in`; exports hold a handful of different texts.
   tl::expected<PhaseSet, std::string> read_phases(std::string_view written);
   bool is_null(std::string_view text) const;
-  void check_missing(Result<void>& result) const;
+  Result<void> each_batch(std::function<void(RowBatch&)> const& visit);
+  Result<void> check_missing() const;
+  void choose_rows(RowBatch& batch, BoundField const& id_field);
+  /// Puts the findings from `first` on, which are of one batch, in the order of their rows.
+  void order_findings(std::size_t first);
+  /// Makes room in one piece after the first batch, for columns that grow into hundreds of megabytes may be moved each time.
+  /// What a file says of its rows may be anything: so much as the system gives, which it does only as it is filled.
+  template <class List>
+  void make_room(List& list) const {
+    std::size_t const expected = context_.table.rows_expected(), rows = list.size();
+    if (expected <= rows) return;
+    try {
+      list.make_room(std::min(expected + expected / 8, rows_expected_max));
+    } catch (std::bad_alloc const&) {
+    }
+  }
   /// False when the row is to be left out.
   bool settle_repeated(std::string& id);
   void report_counts();
   std::optional<double> plain_number(ArrowRow const& row, Field field) const;
   std::span<unsigned char const> geometry(ArrowRow const& row);
+
+  static constexpr std::size_t rows_expected_max = std::size_t{1} << 26;
 
   OriginContext context_;
   std::string layer_;  // of the target
@@ -107,6 +156,9 @@ class LayerReader {
   std::vector<unsigned char> made_wkb_;
   std::string buffer_;                                       // of the last value
   std::vector<std::pair<std::string, PhaseSet>> known_phases_;  // texts met before
+  std::uint32_t at_row_ = 0;                                    // of the batch
+  std::vector<std::uint32_t> finding_rows_;                     // of the batch's findings
+  std::size_t row_number_ = 0;                                  // of the table, from 1
   std::map<std::pair<std::string, std::string>, std::size_t> unmapped_;  // (field, text) → rows
   std::size_t left_out_ = 0;
 };

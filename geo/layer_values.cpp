@@ -32,7 +32,7 @@ tl::expected<PhaseSet, std::string> LayerReader::read_phases(std::string_view wr
   return found;
 }
 
-void LayerReader::report_phases(PhasesOf whose, std::string const& id, std::string_view written) {
+void LayerReader::report_phases(PhasesOf whose, std::string_view id, std::string_view written) {
   auto const& code = context_.origin.phase_code;
   auto words = said();
   auto const choose = [&](std::string_view letters, std::string_view bits) {
@@ -58,7 +58,7 @@ void LayerReader::report_phases(PhasesOf whose, std::string const& id, std::stri
   report(203, Severity::error, id, std::move(words));
 }
 
-PhaseSet LayerReader::conductor_phases(ArrowRow const& row, BoundField const& field, std::string const& id) {
+PhaseSet LayerReader::conductor_phases(ArrowRow const& row, BoundField const& field, std::string_view id) {
   auto const written = value(row, field);
   auto const phases = read_phases(written.value_or(std::string_view{}));
   if (!phases) {
@@ -71,7 +71,7 @@ PhaseSet LayerReader::conductor_phases(ArrowRow const& row, BoundField const& fi
   return *phases;
 }
 
-PhaseSet LayerReader::customer_phases(ArrowRow const& row, BoundField const& field, std::string const& id,
+PhaseSet LayerReader::customer_phases(ArrowRow const& row, BoundField const& field, std::string_view id,
                                       bool& is_known) {
   auto const written = value(row, field);
   is_known = written.has_value();
@@ -91,9 +91,9 @@ PhaseSet LayerReader::customer_phases(ArrowRow const& row, BoundField const& fie
   return *phases;
 }
 
-double LayerReader::number(ArrowRow const& row, BoundField const& field, std::string const& id) {
+double LayerReader::number(ArrowRow const& row, BoundField const& field, std::string_view id) {
   if (field.is_as_written) {
-    auto const number = row.floating(field.column);
+    auto const number = row.number(field.column);
     if (number && std::isfinite(*number)) return *number * field.mapped->scale;
   }
   auto const written = value(row, field);
@@ -104,7 +104,7 @@ double LayerReader::number(ArrowRow const& row, BoundField const& field, std::st
 }
 
 std::optional<std::chrono::sys_days> LayerReader::date(ArrowRow const& row, BoundField const& field,
-                                                       std::string const& id) {
+                                                       std::string_view id) {
   auto const written = value(row, field);
   if (!written || folded(*written).empty()) return std::nullopt;
   auto const day = date_in(*written, context_.origin.date_order);
@@ -126,7 +126,7 @@ std::span<unsigned char const> LayerReader::geometry(ArrowRow const& row) {
   return made_wkb_;
 }
 
-std::optional<Coordinate> LayerReader::place(ArrowRow const& row, std::string const& id) {
+std::optional<Coordinate> LayerReader::place(ArrowRow const& row, std::string_view id) {
   if (x_.column >= 0 && y_.column >= 0) {
     auto const x = plain_number(row, x_), y = plain_number(row, y_);
     if (x && y) return Coordinate{.x = *x, .y = *y};
@@ -153,6 +153,56 @@ std::vector<Coordinate> LayerReader::vertices(ArrowRow const& row) {
     case Origin::Digitised::to_from: std::reverse(all.begin(), all.end()); break;
   }
   return all;
+}
+
+void LayerReader::read_texts(RowBatch const& batch, BoundField const& field, Texts& into) {
+  if (is_absent(batch, field)) return;
+  into.pad(batch.before);
+  if (field.is_as_written && batch.is_whole() && batch.arrow.append_texts(field.column, into)) return;
+  each_row(batch, [&](ArrowRow const& row, std::size_t) { into.push_back(value(row, field).value_or(std::string_view{})); });
+}
+
+void LayerReader::read_conductor_phases(RowBatch const& batch, BoundField const& field, Values<PhaseSet>& into) {
+  PhaseSet* const phases = into.extend(batch.before, batch.rows.size());
+  each_row(batch, [&](ArrowRow const& row, std::size_t i) { phases[i] = conductor_phases(row, field, batch.ids[i]); });
+}
+
+void LayerReader::read_customer_phases(RowBatch const& batch, BoundField const& field, Values<PhaseSet>& into,
+                                       Values<std::uint8_t>& are_unknown) {
+  PhaseSet* const phases = into.extend(batch.before, batch.rows.size());
+  std::uint8_t* const unknown = are_unknown.extend(batch.before, batch.rows.size());
+  each_row(batch, [&](ArrowRow const& row, std::size_t i) {
+    bool is_known = true;
+    phases[i] = customer_phases(row, field, batch.ids[i], is_known);
+    unknown[i] = is_known ? 0 : 1;
+  });
+}
+
+void LayerReader::read_numbers(RowBatch const& batch, BoundField const& field, Values<double>& into) {
+  if (is_absent(batch, field)) return;
+  double* const numbers = into.extend(batch.before, batch.rows.size());
+  if (field.is_as_written && batch.is_whole() && batch.arrow.copy_numbers(field.column, numbers)) {
+    for (std::size_t i = 0; i < batch.rows.size(); ++i) numbers[i] *= field.mapped->scale;
+    return;
+  }
+  each_row(batch, [&](ArrowRow const& row, std::size_t i) { numbers[i] = number(row, field, batch.ids[i]); });
+}
+
+void LayerReader::read_places(RowBatch const& batch, Values<Coordinate>& into) {
+  bool const has_fields = (x_.column >= 0 && y_.column >= 0) || wkt_.column >= 0;
+  if (!has_fields && batch.arrow.has_no_geometry()) return;
+  Coordinate* const places = into.extend(batch.before, batch.rows.size());
+  each_row(batch, [&](ArrowRow const& row, std::size_t i) { places[i] = column_place(place(row, batch.ids[i])); });
+}
+
+void LayerReader::read_dates(RowBatch const& batch, BoundField const& from, BoundField const& until,
+                             Values<ServiceDays>& into) {
+  if (is_absent(batch, from) && is_absent(batch, until)) return;
+  ServiceDays* const days = into.extend(batch.before, batch.rows.size());
+  each_row(batch, [&](ArrowRow const& row, std::size_t i) {
+    ServiceDates const dates{.from = date(row, from, batch.ids[i]), .until = date(row, until, batch.ids[i])};
+    days[i] = days_of(dates);
+  });
 }
 
 }  // namespace lamplighter::geo

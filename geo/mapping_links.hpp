@@ -2,6 +2,7 @@
 #pragma once
 
 #include "geo/import_layers.hpp"
+#include "geo/mapped_rows.hpp"
 
 namespace lamplighter::geo {
 

@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 
@@ -57,245 +58,269 @@ constexpr std::array<Named<CustomerStatus>, 3> customer_statuses{{{"active", std
 /// A reader that also keeps what geometry and levels tell, where they are asked for.
 class OriginReader : public LayerReader {
  public:
-  OriginReader(OriginContext const& context, MappedRows& rows)
+  OriginReader(OriginContext const& context, ReadRows& rows)
       : LayerReader(context, rows.findings), rows_(rows), shapes_(rows.shapes[static_cast<std::size_t>(context.target)]) {
     if (origin().level) level_ = bind(*origin().level, "level");
     if (origin().to_level) to_level_ = bind(*origin().to_level, "to_level");
     from_ = field("service_from");
     until_ = field("service_until");
   }
-  ServiceDates service(ArrowRow const& row, std::string const& id) {
-    return {.from = date(row, from_, id), .until = date(row, until_, id)};
-  }
-  void keep_shape(ArrowRow const& row) {
+  void read_service(RowBatch const& batch, Values<ServiceDays>& into) { read_dates(batch, from_, until_, into); }
+  void keep_shapes(RowBatch const& batch) {
     switch (rows_.keep) {
-      case MappedRows::Keep::rows: return;
-      case MappedRows::Keep::shapes_too:
-        shapes_.push_back({.vertices = vertices(row), .level = text(row, level_), .to_level = text(row, to_level_)});
+      case ReadRows::Keep::rows: return;
+      case ReadRows::Keep::shapes_too: break;
     }
+    each_row(batch, [&](ArrowRow const& row, std::size_t) {
+      shapes_.push_back({.vertices = vertices(row), .level = text(row, level_), .to_level = text(row, to_level_)});
+    });
+  }
+  /// One value a row, made of the field's text and the row's id; none where every row has the usual value.
+  template <class Value>
+  void read_words(RowBatch const& batch, BoundField const& field, Values<Value>& into, auto const& made_of) {
+    if (is_absent(batch, field)) return;
+    Value* const made = into.extend(batch.before, batch.rows.size());
+    each_row(batch, [&](ArrowRow const& row, std::size_t i) {
+      made[i] = made_of(value(row, field).value_or(std::string_view{}), batch.ids[i]);
+    });
   }
 
  private:
-  MappedRows& rows_;
+  ReadRows& rows_;
   std::vector<RowShape>& shapes_;
   BoundField level_, to_level_, from_, until_;
 };
 
-Result<void> read_nodes(OriginContext const& context, MappedRows& rows) {
+Result<void> read_nodes(OriginContext const& context, ReadRows& rows) {
   OriginReader layer(context, rows);
-  layer.reserve(rows.data.nodes);
-  return layer.each([&](ArrowRow const& row, std::string id) {
-    auto const at = layer.place(row, id);
-    layer.keep_shape(row);
-    rows.data.nodes.push_back({.id = std::move(id), .at = at});
+  NodeList& list = rows.lists.nodes;
+  return layer.read_into(list, [&](RowBatch& batch) {
+    layer.read_places(batch, list.at);
+    layer.keep_shapes(batch);
   });
 }
 
 /// What has no kind is a grid source. One of an unknown kind supplies nothing: it might be a generator.
-SourceKind source_kind(OriginReader& layer, std::string const& text, std::string const& id) {
+SourceKind source_kind(OriginReader& layer, std::string_view text, std::string_view id) {
   if (text.empty()) return SourceKind::grid;
   if (auto const kind = named(source_kinds, text)) return *kind;
   layer.report(202, Severity::error, id, said_as("source", text));
   return SourceKind::following;
 }
 
-Result<void> read_sources(OriginContext const& context, MappedRows& rows) {
+/// A source without phases supplies all three.
+PhaseSet source_phases(OriginReader& layer, std::string_view text, std::string_view id) {
+  auto const phases = phases_in(text, layer.origin().phase_code);
+  if (!phases) layer.report_phases(LayerReader::PhasesOf::source, id, text);
+  return phases && !phases->empty() ? *phases : PhaseSet::all();
+}
+
+std::int32_t region_of(OriginReader& layer, double number, std::string_view id) {
+  bool const is_region = number >= 1 && number <= 32767 && number == std::floor(number);
+  if (number != 0 && !is_region) {
+    layer.report(208, Severity::warning, id, said_as("region"));
+  }
+  return is_region ? static_cast<std::int32_t>(number) : 1;
+}
+
+Result<void> read_sources(OriginContext const& context, ReadRows& rows) {
   OriginReader layer(context, rows);
+  SourceList& list = rows.lists.sources;
   BoundField const node = layer.field("node"), feeder = layer.field("feeder"), phases = layer.field("phases"),
               name = layer.field("name"), substation = layer.field("substation"),
               region = layer.field("region"), kind = layer.field("kind");
-  return layer.each([&](ArrowRow const& row, std::string id) {
-    SourceRow source;
-    source.node = layer.text(row, node);
-    source.feeder = layer.text(row, feeder);
-    source.name = layer.text(row, name);
-    source.substation = layer.text(row, substation);
-    source.kind = source_kind(layer, layer.text(row, kind), id);
-    // A source without phases supplies all three.
-    std::string const phases_text = layer.text(row, phases);
-    auto const letters = phases_in(phases_text, layer.origin().phase_code);
-    source.phases = letters && !letters->empty() ? *letters : PhaseSet::all();
-    if (!letters) layer.report_phases(LayerReader::PhasesOf::source, id, phases_text);
-    double const number = layer.number(row, region, id);
-    bool const is_region = number >= 1 && number <= 32767 && number == std::floor(number);
-    if (number != 0 && !is_region) {
-      layer.report(208, Severity::warning, id, said_as("region"));
-    }
-    source.region = is_region ? static_cast<int>(number) : 1;
-    source.at = layer.place(row, id);
-    layer.keep_shape(row);
-    source.service = layer.service(row, id);
-    source.id = std::move(id);
-    rows.data.sources.push_back(std::move(source));
+  return layer.read_into(list, [&](RowBatch& batch) {
+    layer.read_texts(batch, node, list.node);
+    layer.read_texts(batch, feeder, list.feeder);
+    layer.read_texts(batch, name, list.name);
+    layer.read_texts(batch, substation, list.substation);
+    layer.read_words(batch, kind, list.kind, [&](std::string_view text, std::string_view id) { return source_kind(layer, text, id); });
+    PhaseSet* const supplied = list.phases.extend(batch.before, batch.rows.size());
+    std::int32_t* const regions = list.region.extend(batch.before, batch.rows.size());
+    layer.each_row(batch, [&](ArrowRow const& row, std::size_t i) {
+      supplied[i] = source_phases(layer, layer.text(row, phases), batch.ids[i]);
+      regions[i] = region_of(layer, layer.number(row, region, batch.ids[i]), batch.ids[i]);
+    });
+    layer.read_places(batch, list.at);
+    layer.keep_shapes(batch);
+    layer.read_service(batch, list.service);
   });
 }
 
-Result<void> read_lines(OriginContext const& context, MappedRows& rows) {
+Result<void> read_lines(OriginContext const& context, ReadRows& rows) {
   OriginReader layer(context, rows);
+  SectionList& list = rows.lines;
   BoundField const from = layer.field("from_node"), to = layer.field("to_node"), phases = layer.field("phases"),
               length = layer.field("length_m"), name = layer.field("name"), feeder = layer.field("feeder");
-  layer.reserve(rows.lines);
-  return layer.each([&](ArrowRow const& row, std::string id) {
-    SectionRow line;
-    line.from_node = layer.text(row, from);
-    line.to_node = layer.text(row, to);
-    line.name = layer.text(row, name);
-    line.feeder = layer.text(row, feeder);
-    line.phases = layer.conductor_phases(row, phases, id);
-    line.length_m = layer.number(row, length, id);
-    line.at = layer.place(row, id);
-    layer.keep_shape(row);
-    line.service = layer.service(row, id);
-    line.id = std::move(id);
-    rows.lines.push_back(std::move(line));
+  return layer.read_into(list, [&](RowBatch& batch) {
+    layer.read_texts(batch, from, list.from_node);
+    layer.read_texts(batch, to, list.to_node);
+    layer.read_texts(batch, name, list.name);
+    layer.read_texts(batch, feeder, list.feeder);
+    layer.read_conductor_phases(batch, phases, list.phases);
+    layer.read_numbers(batch, length, list.length_m);
+    layer.read_places(batch, list.at);
+    layer.keep_shapes(batch);
+    layer.read_service(batch, list.service);
   });
 }
 
-Result<void> read_switches(OriginContext const& context, MappedRows& rows) {
+Result<void> read_switches(OriginContext const& context, ReadRows& rows) {
   OriginReader layer(context, rows);
+  DeviceList& list = rows.lists.devices;
   BoundField const from = layer.field("from_node"), to = layer.field("to_node"), phases = layer.field("phases"),
               kind = layer.field("kind"), state = layer.field("normal_state"), name = layer.field("name"),
               feeder = layer.field("feeder"), kv = layer.field("kv"), rating = layer.field("rating");
-  layer.reserve(rows.data.devices);
-  return layer.each([&](ArrowRow const& row, std::string id) {
-    DeviceRow device;
-    device.from_node = layer.text(row, from);
-    device.to_node = layer.text(row, to);
-    device.name = layer.text(row, name);
-    device.feeder = layer.text(row, feeder);
-    device.phases = layer.conductor_phases(row, phases, id);
-    std::string const kind_text = layer.text(row, kind);
-    auto const known_kind = named(device_kinds, kind_text);
-    if (!known_kind) {
-      layer.report(202, Severity::warning, id, said_as("switch", kind_text));
-    }
-    device.kind = known_kind.value_or(DeviceKind::switch_device);
-    std::string const state_text = layer.text(row, state);
-    auto const known_state = position_in(state_text, layer.origin().position_code);
-    if (!known_state) {
-      layer.report(206, Severity::error, id, said(state_text));
-    }
-    device.rating = layer.text(row, rating);
-    if (double const volts = layer.number(row, kv, id); volts > 0) device.kv = volts;
-    device.normal = known_state.value_or(Position::open);
-    device.at = layer.place(row, id);
-    layer.keep_shape(row);
-    device.service = layer.service(row, id);
-    device.id = std::move(id);
-    rows.data.devices.push_back(std::move(device));
+  return layer.read_into(list, [&](RowBatch& batch) {
+    layer.read_texts(batch, from, list.from_node);
+    layer.read_texts(batch, to, list.to_node);
+    layer.read_texts(batch, name, list.name);
+    layer.read_texts(batch, feeder, list.feeder);
+    layer.read_conductor_phases(batch, phases, list.phases);
+    std::size_t const count = batch.rows.size();
+    DeviceKind* const kinds = list.kind.extend(batch.before, count);
+    Position* const positions = list.normal.extend(batch.before, count);
+    double* const volts = list.kv.extend(batch.before, count);
+    layer.each_row(batch, [&](ArrowRow const& row, std::size_t i) {
+      std::string const kind_text = layer.text(row, kind);
+      auto const known_kind = named(device_kinds, kind_text);
+      if (!known_kind) {
+        layer.report(202, Severity::warning, batch.ids[i], said_as("switch", kind_text));
+      }
+      kinds[i] = known_kind.value_or(DeviceKind::switch_device);
+      std::string const state_text = layer.text(row, state);
+      auto const known_state = position_in(state_text, layer.origin().position_code);
+      if (!known_state) {
+        layer.report(206, Severity::error, batch.ids[i], said(state_text));
+      }
+      positions[i] = known_state.value_or(Position::open);
+      double const stated = layer.number(row, kv, batch.ids[i]);
+      volts[i] = stated > 0 ? stated : nowhere.x;
+    });
+    layer.read_texts(batch, rating, list.rating);
+    layer.read_places(batch, list.at);
+    layer.keep_shapes(batch);
+    layer.read_service(batch, list.service);
   });
 }
 
-Result<void> read_transformers(OriginContext const& context, MappedRows& rows) {
+Result<void> read_transformers(OriginContext const& context, ReadRows& rows) {
   OriginReader layer(context, rows);
+  SectionList& list = rows.transformers;
   BoundField const from = layer.field("from_node"), to = layer.field("to_node"), phases = layer.field("phases"),
               kva = layer.field("kva"), name = layer.field("name"), owner = layer.field("owner"),
               area_manager = layer.field("area_manager"), feeder = layer.field("feeder");
-  layer.reserve(rows.transformers);
-  return layer.each([&](ArrowRow const& row, std::string id) {
-    SectionRow transformer;
-    transformer.kind = SectionRow::Kind::transformer;
-    transformer.from_node = layer.text(row, from);
-    transformer.to_node = layer.text(row, to);
-    transformer.name = layer.text(row, name);
-    transformer.feeder = layer.text(row, feeder);
-    transformer.area_manager = layer.text(row, area_manager);
-    transformer.phases = layer.conductor_phases(row, phases, id);
-    transformer.kva = layer.number(row, kva, id);
-    std::string const owner_text = layer.text(row, owner);
-    auto const is_customers = named(owners, owner_text);
-    if (!is_customers && !owner_text.empty()) {
-      layer.report(207, Severity::warning, id, said_as("owner", owner_text));
+  auto const is_customers = [&](std::string_view text, std::string_view id) {
+    auto const known = named(owners, text);
+    if (!known && !text.empty()) {
+      layer.report(207, Severity::warning, id, said_as("owner", text));
     }
-    transformer.is_customer_owned = is_customers.value_or(false);
-    transformer.at = layer.place(row, id);
-    layer.keep_shape(row);
-    transformer.service = layer.service(row, id);
-    transformer.id = std::move(id);
-    rows.transformers.push_back(std::move(transformer));
+    return static_cast<std::uint8_t>(known.value_or(false) ? 1 : 0);
+  };
+  return layer.read_into(list, [&](RowBatch& batch) {
+    std::fill_n(list.kind.extend(batch.before, batch.rows.size()), batch.rows.size(), SectionKind::transformer);
+    layer.read_texts(batch, from, list.from_node);
+    layer.read_texts(batch, to, list.to_node);
+    layer.read_texts(batch, name, list.name);
+    layer.read_texts(batch, feeder, list.feeder);
+    layer.read_texts(batch, area_manager, list.area_manager);
+    layer.read_conductor_phases(batch, phases, list.phases);
+    layer.read_numbers(batch, kva, list.kva);
+    layer.read_words(batch, owner, list.is_customer_owned, is_customers);
+    layer.read_places(batch, list.at);
+    layer.keep_shapes(batch);
+    layer.read_service(batch, list.service);
   });
 }
 
-CustomerStatus unused_status(OriginReader& layer, std::string const& text, std::string const& id) {
+CustomerStatus unused_status(OriginReader& layer, std::string_view text, std::string_view id) {
   if (text.empty()) return std::nullopt;
   if (auto const known = named(customer_statuses, text)) return *known;
   layer.report(207, Severity::warning, id, said_as("status", text));
   return std::nullopt;
 }
 
-Result<void> read_customers(OriginContext const& context, MappedRows& rows) {
+/// Those of a batch that nobody is supplied at are noted and left out.
+void leave_unused(OriginReader& layer, RowBatch& batch, BoundField const& status, BoundField const& feeder,
+                  std::vector<UnusedCustomer>& unused_customers) {
+  if (LayerReader::is_absent(batch, status)) return;
+  std::vector<bool> is_used(batch.rows.size(), true);
+  layer.each_row(batch, [&](ArrowRow const& row, std::size_t i) {
+    auto const unused = unused_status(layer, layer.text(row, status), batch.ids[i]);
+    if (!unused) return;
+    is_used[i] = false;
+    unused_customers.push_back({.id = std::string(batch.ids[i]), .feeder = layer.text(row, feeder), .status = *unused});
+  });
+  batch.keep(is_used);
+}
+
+Result<void> read_customers(OriginContext const& context, ReadRows& rows) {
   OriginReader layer(context, rows);
+  CustomerList& list = rows.lists.customers;
   BoundField const node = layer.field("node"), phases = layer.field("phases"),
               transformer = layer.field("transformer"), kw = layer.field("kw"),
               category = layer.field("category"), address = layer.field("address"),
               community = layer.field("community"), district = layer.field("district"),
               feeder = layer.field("feeder"), status = layer.field("status");
-  layer.reserve(rows.data.customers);
-  return layer.each([&](ArrowRow const& row, std::string id) {
-    if (auto const unused = unused_status(layer, layer.text(row, status), id)) {
-      rows.unused_customers.push_back({.id = std::move(id), .feeder = layer.text(row, feeder), .status = *unused});
-      return;
-    }
-    CustomerRow customer;
-    customer.node = layer.text(row, node);
-    customer.transformer = layer.text(row, transformer);
-    customer.category = layer.text(row, category);
-    customer.address = layer.text(row, address);
-    customer.community = layer.text(row, community);
-    customer.district = layer.text(row, district);
-    customer.feeder = layer.text(row, feeder);
-    customer.phases = layer.customer_phases(row, phases, id, customer.phases_known);
-    customer.kw = layer.number(row, kw, id);
-    customer.at = layer.place(row, id);
-    layer.keep_shape(row);
-    customer.service = layer.service(row, id);
-    customer.id = std::move(id);
-    rows.data.customers.push_back(std::move(customer));
+  return layer.read_into(list, [&](RowBatch& batch) {
+    leave_unused(layer, batch, status, feeder, rows.unused_customers);
+    layer.read_texts(batch, node, list.node);
+    layer.read_texts(batch, transformer, list.transformer);
+    layer.read_texts(batch, category, list.category);
+    layer.read_texts(batch, address, list.address);
+    layer.read_texts(batch, community, list.community);
+    layer.read_texts(batch, district, list.district);
+    layer.read_texts(batch, feeder, list.feeder);
+    layer.read_customer_phases(batch, phases, list.phases, list.phases_unknown);
+    layer.read_numbers(batch, kw, list.kw);
+    layer.read_places(batch, list.at);
+    layer.keep_shapes(batch);
+    layer.read_service(batch, list.service);
   });
 }
 
-Result<void> read_service_points(OriginContext const& context, MappedRows& rows) {
+Result<void> read_service_points(OriginContext const& context, ReadRows& rows) {
   OriginReader layer(context, rows);
+  ServicePointList& list = rows.lists.service_points;
   BoundField const customer = layer.field("customer"), node = layer.field("node"), phases = layer.field("phases"),
               transformer = layer.field("transformer"), role = layer.field("role"),
               changeover = layer.field("changeover");
-  layer.reserve(rows.data.service_points);
-  return layer.each([&](ArrowRow const& row, std::string id) {
-    ServicePointRow point;
-    point.customer = layer.text(row, customer);
-    point.node = layer.text(row, node);
-    point.transformer = layer.text(row, transformer);
-    point.phases = layer.customer_phases(row, phases, id, point.phases_known);
-    std::string const role_text = layer.text(row, role);
-    auto const known_role = named(roles, role_text);
-    if (!known_role && !role_text.empty()) {
-      layer.report(207, Severity::warning, id, said_as("role", role_text));
+  auto const role_of = [&](std::string_view text, std::string_view id) {
+    auto const known = named(roles, text);
+    if (!known && !text.empty()) {
+      layer.report(207, Severity::warning, id, said_as("role", text));
     }
-    layer.keep_shape(row);
-    point.role = known_role.value_or(ServicePointRow::Role::main);
-    std::string const changeover_text = layer.text(row, changeover);
-    point.changeover = named(changeovers, changeover_text);
-    if (!point.changeover && !changeover_text.empty()) {
-      layer.report(207, Severity::warning, id, said_as("changeover", changeover_text));
+    return known.value_or(ServicePointRole::main);
+  };
+  auto const changeover_of = [&](std::string_view text, std::string_view id) {
+    auto const known = named(changeovers, text);
+    if (!known && !text.empty()) {
+      layer.report(207, Severity::warning, id, said_as("changeover", text));
     }
-    point.service = layer.service(row, id);
-    point.id = std::move(id);
-    rows.data.service_points.push_back(std::move(point));
+    return static_cast<std::uint8_t>(known ? 1 + static_cast<int>(*known) : 0);
+  };
+  return layer.read_into(list, [&](RowBatch& batch) {
+    layer.read_texts(batch, customer, list.customer);
+    layer.read_texts(batch, node, list.node);
+    layer.read_texts(batch, transformer, list.transformer);
+    layer.read_customer_phases(batch, phases, list.phases, list.phases_unknown);
+    layer.read_words(batch, role, list.role, role_of);
+    layer.keep_shapes(batch);
+    layer.read_words(batch, changeover, list.changeover, changeover_of);
+    layer.read_service(batch, list.service);
   });
 }
 
-Result<void> read_meters(OriginContext const& context, MappedRows& rows) {
+Result<void> read_meters(OriginContext const& context, ReadRows& rows) {
   OriginReader layer(context, rows);
+  MeterList& list = rows.lists.meters;
   BoundField const point = layer.field("service_point");
-  layer.reserve(rows.data.meters);
-  return layer.each([&](ArrowRow const& row, std::string id) {
-    rows.data.meters.push_back({.id = std::move(id), .service_point = layer.text(row, point)});
-  });
+  return layer.read_into(list, [&](RowBatch& batch) { layer.read_texts(batch, point, list.service_point); });
 }
 
 }  // namespace
 
-Result<void> read_origin(OriginContext const& context, MappedRows& rows) {
+Result<void> read_origin(OriginContext const& context, ReadRows& rows) {
   switch (context.target) {
     case Target::nodes: return read_nodes(context, rows);
     case Target::sources: return read_sources(context, rows);

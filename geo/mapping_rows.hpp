@@ -2,7 +2,6 @@
 #pragma once
 
 #include "geo/layer_reader.hpp"
-#include "geo/text_columns.hpp"
 
 namespace lamplighter::geo {
 
@@ -19,45 +18,38 @@ struct UnusedCustomer {
 };
 
 /// Rows as read. Lines and transformers are apart here because an id may stand in both layers.
-struct MappedRows {
-  NetworkData data;  // `sections` is empty
-  std::vector<SectionRow> lines, transformers;
+struct ReadRows {
+  NetworkLists lists;  // `sections` is empty
+  SectionList lines, transformers;
   std::vector<UnusedCustomer> unused_customers;
   std::vector<Finding> findings;
   bool is_geographic = false;  // coordinates are degrees
   enum class Keep : std::uint8_t { rows, shapes_too } keep = Keep::rows;
   std::array<std::vector<RowShape>, target_count> shapes;  // by target, in the order of its rows
-  std::array<WordTable, target_count> ids;  // by target, of rows as they were read; a row's number until one repeats
+  std::array<TextIndex, target_count> ids;                 // by target, of the ids of its rows
 
-  std::vector<RowShape> const& shapes_of(Target target) const { return shapes[static_cast<std::size_t>(target)]; }
-  WordTable& ids_of(Target target) { return ids[static_cast<std::size_t>(target)]; }
-  WordTable const& ids_of(Target target) const { return ids[static_cast<std::size_t>(target)]; }
-  /// Calls with the rows of a target.
-  auto visit(Target target, auto&& with) const {
+  TextIndex& index_of(Target target) { return ids[static_cast<std::size_t>(target)]; }
+  TextIndex const& index_of(Target target) const { return ids[static_cast<std::size_t>(target)]; }
+  /// Calls with the list of a target.
+  auto visit(Target target, auto&& with) const -> decltype(auto) {
     switch (target) {
-      case Target::nodes: return with(data.nodes);
-      case Target::sources: return with(data.sources);
+      case Target::nodes: return with(lists.nodes);
+      case Target::sources: return with(lists.sources);
       case Target::lines: return with(lines);
-      case Target::switches: return with(data.devices);
+      case Target::switches: return with(lists.devices);
       case Target::transformers: return with(transformers);
-      case Target::customers: return with(data.customers);
-      case Target::service_points: return with(data.service_points);
+      case Target::customers: return with(lists.customers);
+      case Target::service_points: return with(lists.service_points);
       case Target::meters: break;
     }
-    return with(data.meters);
+    return with(lists.meters);
+  }
+  Texts const& ids_of(Target target) const {
+    return visit(target, [](auto const& list) -> Texts const& { return list.id; });
   }
 };
 
-/// Ids of rows, each once; a row's number is that of its id where none repeats.
-template <class Row>
-WordTable ids_of(std::vector<Row> const& rows) {
-  WordTable ids;
-  ids.reserve(rows.size());
-  for (Row const& row : rows) ids.add(row.id);
-  return ids;
-}
-
 /// Reads one origin into the rows of its target. Errors: as `LayerReader::each`.
-Result<void> read_origin(OriginContext const& context, MappedRows& rows);
+Result<void> read_origin(OriginContext const& context, ReadRows& rows);
 
 }  // namespace lamplighter::geo

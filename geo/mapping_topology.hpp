@@ -1,8 +1,8 @@
 // Joins features by where they lie, and compares that with the node ids that they name.
 #pragma once
 
+#include "geo/mapped_rows.hpp"
 #include "geo/mapping_plane.hpp"
-#include "geo/mapping_rows.hpp"
 
 namespace lamplighter::geo {
 

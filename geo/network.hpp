@@ -12,13 +12,13 @@
 namespace lamplighter::geo {
 
 /// Immutable: columns in memory, or mapped from a file (`network_file.hpp`). Order of devices, customers and service
-/// points is the order of the rows, so that an index is also a row number of the `NetworkData` it was built from; nodes
+/// points is the order of the rows, so that an index is also the number of the row that it was built from; nodes
 /// are numbered feeder by feeder, each in pre-order from its source. Views and texts are good while the network lives.
 class Network {
  public:
   /// Rows without service points get one per customer. Errors: `refused` when an id stands twice in a layer, a service
   /// point names no customer, or a meter no service point: what import reports and leaves out.
-  static Result<std::shared_ptr<Network const>> build(NetworkData data);
+  static Result<std::shared_ptr<Network const>> build(NetworkRows const& rows);
   /// The network that the columns hold.
   static std::shared_ptr<Network const> over(NetworkTables tables);
   ~Network();

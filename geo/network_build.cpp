@@ -1,4 +1,4 @@
-// Builds a Network from rows in their exchange form, or over columns that stand already.
+// Builds a Network from rows, or over columns that stand already.
 #include "geo/network_impl.hpp"
 #include "geo/table_builder.hpp"
 
@@ -6,7 +6,7 @@ namespace lamplighter::geo {
 
 Network::Impl::Impl(NetworkTables built)
     : tables(std::move(built)),
-      rows(rows_of(tables)),
+      rows(tables),
       section_count(tables.section_count()),
       edge_phases(tables.join.edge_phases),
       arcs(tables.join.arcs),
@@ -23,10 +23,9 @@ Network::Impl::Impl(NetworkTables built)
   }
 }
 
-Result<std::shared_ptr<Network const>> Network::build(NetworkData data) {
-  auto tables = tables_of(data);
+Result<std::shared_ptr<Network const>> Network::build(NetworkRows const& rows) {
+  auto tables = tables_of(rows);
   if (!tables) return tl::make_unexpected(tables.error());
-  data = {};
   return over(std::move(*tables));
 }
 

@@ -1,8 +1,9 @@
-// Puts the fields of a row together from the columns.
+// Puts the fields of a row together from where they are held.
 #include "geo/network_rows.hpp"
 
 #include <cmath>
 
+#include "geo/network_lists.hpp"
 #include "geo/network_tables.hpp"
 #include "geo/row_views.hpp"
 
@@ -14,20 +15,14 @@ T value_at(std::span<T const> column, std::size_t row, T usual) {
   return column.empty() ? usual : column[row];
 }
 std::optional<Coordinate> place_at(std::span<Coordinate const> column, std::size_t row) {
-  if (column.empty() || std::isnan(column[row].x)) return std::nullopt;
-  return column[row];
+  return column.empty() ? std::nullopt : place_in(column[row]);
 }
 std::optional<double> number_at(std::span<double const> column, std::size_t row) {
   if (column.empty() || std::isnan(column[row])) return std::nullopt;
   return column[row];
 }
 ServiceDates dates_at(std::span<ServiceDays const> column, std::size_t row) {
-  ServiceDates dates;
-  if (column.empty()) return dates;
-  auto const date = [](std::int32_t day) { return std::chrono::sys_days(std::chrono::days(day)); };
-  if (column[row].from != ServiceDays::no_day) dates.from = date(column[row].from);
-  if (column[row].until != ServiceDays::no_day) dates.until = date(column[row].until);
-  return dates;
+  return column.empty() ? ServiceDates{} : dates_of(column[row]);
 }
 std::string_view node_id(NetworkTables const& tables, std::uint32_t node) {
   return node == no_index ? std::string_view() : tables.nodes.id[node];
@@ -129,36 +124,61 @@ MeterView read(NetworkTables const& t, std::uint32_t row, MeterView*) {
   return {.id = t.meters.id[row], .service_point = t.has_points() ? t.points.id[point] : t.customers.id[point]};
 }
 
+/// A layer of rows that stand in their exchange form.
+template <class View, class Row>
+RowLayer<View> layer_of(std::vector<Row> const& rows) {
+  return {&rows, static_cast<std::uint32_t>(rows.size()), [](void const* source, std::uint32_t row) -> View {
+            return view_of((*static_cast<std::vector<Row> const*>(source))[row]);
+          }};
+}
+template <class View, class List>
+RowLayer<View> layer_of(RowList<List, View> const& list) {
+  return {static_cast<List const*>(&list), list.size(),
+          [](void const* source, std::uint32_t row) { return (*static_cast<List const*>(source))[row]; }};
+}
+template <class View>
+RowLayer<View> layer_of(NetworkTables const& tables, std::uint32_t size) {
+  return {&tables, size, [](void const* source, std::uint32_t row) {
+            return read(*static_cast<NetworkTables const*>(source), row, static_cast<View*>(nullptr));
+          }};
+}
+
 }  // namespace
 
-template <class View>
-View RowLayer<View>::operator[](std::size_t row) const {
-  return read(*tables_, static_cast<std::uint32_t>(row), static_cast<View*>(nullptr));
-}
+NetworkRows::NetworkRows(NetworkData const& data)
+    : srs(data.srs),
+      nodes(layer_of<NodeView>(data.nodes)),
+      sources(layer_of<SourceView>(data.sources)),
+      sections(layer_of<SectionView>(data.sections)),
+      devices(layer_of<DeviceView>(data.devices)),
+      customers(layer_of<CustomerView>(data.customers)),
+      service_points(layer_of<ServicePointView>(data.service_points)),
+      meters(layer_of<MeterView>(data.meters)) {}
 
-template class RowLayer<NodeView>;
-template class RowLayer<SourceView>;
-template class RowLayer<SectionView>;
-template class RowLayer<DeviceView>;
-template class RowLayer<CustomerView>;
-template class RowLayer<ServicePointView>;
-template class RowLayer<MeterView>;
+NetworkRows::NetworkRows(NetworkLists const& lists)
+    : srs(lists.srs),
+      nodes(layer_of(lists.nodes)),
+      sources(layer_of(lists.sources)),
+      sections(layer_of(lists.sections)),
+      devices(layer_of(lists.devices)),
+      customers(layer_of(lists.customers)),
+      service_points(layer_of(lists.service_points)),
+      meters(layer_of(lists.meters)) {}
 
-NetworkRows rows_of(NetworkTables const& tables) {
-  return {.srs = std::string(tables.srs.begin(), tables.srs.end()),
-          .nodes = {tables, tables.node_count()},
-          .sources = {tables, tables.source_count()},
-          .sections = {tables, tables.section_count()},
-          .devices = {tables, tables.device_count()},
-          .customers = {tables, tables.customer_count()},
-          .service_points = {tables, tables.point_count()},
-          .meters = {tables, tables.meters.id.size()}};
-}
+NetworkRows::NetworkRows(NetworkTables const& tables)
+    : srs(tables.srs.begin(), tables.srs.end()),
+      nodes(layer_of<NodeView>(tables, tables.node_count())),
+      sources(layer_of<SourceView>(tables, tables.source_count())),
+      sections(layer_of<SectionView>(tables, tables.section_count())),
+      devices(layer_of<DeviceView>(tables, tables.device_count())),
+      customers(layer_of<CustomerView>(tables, tables.customer_count())),
+      service_points(layer_of<ServicePointView>(tables, tables.point_count())),
+      meters(layer_of<MeterView>(tables, tables.meters.id.size())) {}
 
 NetworkData data_of(NetworkTables const& tables) {
   NetworkData data;
-  data.srs.assign(tables.srs.begin(), tables.srs.end());
-  NetworkRows const rows = rows_of(tables);
+  NetworkRows const rows(tables);
+  data.srs = rows.srs;
   for (std::uint32_t node = 0; node < rows.nodes.size(); ++node) {
     if (value_at(tables.nodes.is_row, node, std::uint8_t{1}) != 0) data.nodes.push_back(row_of(rows.nodes[node]));
   }

@@ -5,7 +5,7 @@
 #include <memory>
 #include <string>
 
-#include "geo/network_data.hpp"
+#include "geo/column_values.hpp"
 #include "geo/text_columns.hpp"
 #include "geo/zone_parts.hpp"
 
@@ -29,14 +29,6 @@ struct Grouped {
     visit(name + ".first", first);
     visit(name + ".items", items);
   }
-};
-
-/// In-service days as days since 1970; `no_day` where that end is open.
-struct ServiceDays {
-  static constexpr std::int32_t no_day = std::numeric_limits<std::int32_t>::min();
-  std::int32_t from = no_day;
-  std::int32_t until = no_day;
-  bool operator==(ServiceDays const&) const = default;
 };
 
 // Columns that may be left out are empty where every row has the default: no coordinate, no

@@ -39,7 +39,7 @@ std::optional<ReportFormat> report_format_of(std::string const& path) {
   return std::nullopt;
 }
 
-Result<void> write_report(Audit const& audit, NetworkData const& data, std::string const& path,
+Result<void> write_report(Audit const& audit, NetworkRows const& data, std::string const& path,
                           ReportLanguage language) {
   auto const format = report_format_of(path);
   if (!format) {

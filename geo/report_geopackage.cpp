@@ -130,7 +130,7 @@ std::vector<OGRMultiLineString> drawn_feeders(AuditView const& view) {
   return feeders;
 }
 
-bool write_feeders(GDALDataset& dataset, OGRSpatialReference* system, Audit const& audit, NetworkData const& data,
+bool write_feeders(GDALDataset& dataset, OGRSpatialReference* system, Audit const& audit, NetworkRows const& data,
                    ReportLanguage language) {
   LayerWriter layer(dataset, system, "feeders", wkbMultiLineString,
                     {{"feeder", OFTString},
@@ -214,7 +214,7 @@ Error failed(std::string const& path) {
 
 }  // namespace
 
-Result<void> write_geopackage(Audit const& audit, NetworkData const& data, std::string const& path,
+Result<void> write_geopackage(Audit const& audit, NetworkRows const& data, std::string const& path,
                               ReportLanguage language) {
   GDALAllRegister();
   CPLErrorReset();

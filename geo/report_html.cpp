@@ -208,7 +208,7 @@ std::string suggestion_list(Audit const& audit, ReportLanguage language, Words c
 
 }  // namespace
 
-std::string report_html(Audit const& audit, NetworkData const& data, ReportLanguage language) {
+std::string report_html(Audit const& audit, NetworkRows const& data, ReportLanguage language) {
   Words const& words = words_in(language);
   AuditView const view(data);
   std::string const drawing = map_svg(audit, view, language);

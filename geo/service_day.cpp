@@ -16,7 +16,7 @@ namespace {
 constexpr std::size_t ids_named = 5;
 
 /// Calls `visit(layer, row)` for every row with dates.
-void for_each_dated(NetworkData const& data, auto const& visit) {
+void for_each_dated(NetworkRows const& data, auto const& visit) {
   for (auto const& row : data.sources) visit("sources", row);
   for (auto const& row : data.sections) visit(row.kind == SectionKind::line ? "lines" : "transformers", row);
   for (auto const& row : data.devices) visit("switches", row);
@@ -34,14 +34,14 @@ std::string named(std::vector<std::string> ids) {
 
 }  // namespace
 
-std::vector<ServiceChange> service_changes_after(NetworkData const& data, std::chrono::sys_days day) {
+std::vector<ServiceChange> service_changes_after(NetworkRows const& data, std::chrono::sys_days day) {
   using Kind = ServiceChange::Kind;
   std::vector<ServiceChange> out;
   for_each_dated(data, [&](char const* layer, auto const& row) {
     auto const& [from, until] = row.service;
     if (from && until && *until <= *from) return;  // it never is in service
-    if (from && *from > day) out.push_back({Kind::begins, *from, layer, row.id});
-    if (until && *until > day) out.push_back({Kind::ends, *until, layer, row.id});
+    if (from && *from > day) out.push_back({Kind::begins, *from, layer, std::string(row.id)});
+    if (until && *until > day) out.push_back({Kind::ends, *until, layer, std::string(row.id)});
   });
   std::sort(out.begin(), out.end(), [](ServiceChange const& a, ServiceChange const& b) {
     return std::tie(a.day, a.layer, a.id, a.kind) < std::tie(b.day, b.layer, b.id, b.kind);
@@ -55,7 +55,13 @@ std::string day_text(std::chrono::sys_days day) {
                      static_cast<unsigned>(parts.day()));
 }
 
-NetworkData stand_on(NetworkData data, std::chrono::sys_days day, std::vector<Finding>& findings) {
+bool has_service_dates(NetworkLists const& lists) {
+  return lists.sources.service.size() + lists.sections.service.size() + lists.devices.service.size() + lists.customers.service.size() +
+             lists.service_points.service.size() >
+         0;
+}
+
+bool stand_on(NetworkLists& data, std::chrono::sys_days day, std::vector<Finding>& findings) {
   std::map<std::string, std::vector<std::string>> left_out;  // by layer: ids
   struct Customers {
     std::size_t left_out = 0, all = 0;
@@ -70,7 +76,7 @@ NetworkData stand_on(NetworkData data, std::chrono::sys_days day, std::vector<Fi
     if (is_away(row)) ++count.left_out;
   }
   for_each_dated(data, [&](std::string_view layer, auto const& row) {
-    if (layer != "customers" && is_away(row)) left_out[std::string(layer)].push_back(row.id);
+    if (layer != "customers" && is_away(row)) left_out[std::string(layer)].emplace_back(row.id);
   });
   for (auto const& [layer, ids] : left_out) {
     findings.push_back(make_finding(610, Finding::Severity::info, layer, "", said(ids.size(), day_text(day), named(ids))));
@@ -91,8 +97,9 @@ NetworkData stand_on(NetworkData data, std::chrono::sys_days day, std::vector<Fi
     findings.push_back(make_finding(611, Finding::Severity::warning, layer, "",
                                     said(changes.size(), day_text(day), day_text(changes.front().day), named(ids))));
   }
-  if (!has_away && left_out.empty()) return data;
-  return in_service_on(std::move(data), day);
+  if (!has_away && left_out.empty()) return false;
+  data = in_service_on(std::move(data), day);
+  return true;
 }
 
 }  // namespace lamplighter::geo

@@ -5,25 +5,12 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 
 #include "geo/node_order.hpp"
 #include "geo/normal_index.hpp"
-#include "geo/row_views.hpp"
 
 namespace lamplighter::geo {
 namespace {
-
-constexpr Coordinate nowhere{.x = std::numeric_limits<double>::quiet_NaN(), .y = 0};
-
-Coordinate place_of(std::optional<Coordinate> const& at) { return at.value_or(nowhere); }
-
-ServiceDays days_of(ServiceDates const& dates) {
-  auto const day = [](std::optional<std::chrono::sys_days> const& date) {
-    return date ? static_cast<std::int32_t>(date->time_since_epoch().count()) : ServiceDays::no_day;
-  };
-  return {.from = day(dates.from), .until = day(dates.until)};
-}
 
 /// A column in which every row has the default is left out.
 template <class T>
@@ -85,7 +72,7 @@ void TableBuilder::add_id(WordTable& ids, char const* layer, std::string_view id
 void TableBuilder::add(NodeView const& row) {
   Node const node = node_named(row.id);
   if (node == no_index) return;
-  tables_.nodes.at[node] = place_of(row.at);
+  tables_.nodes.at[node] = column_place(row.at);
   tables_.nodes.is_row[node] = 1;
 }
 
@@ -99,7 +86,7 @@ void TableBuilder::add(SourceView const& row) {
   columns.phases.push_back(row.phases);
   columns.kind.push_back(row.kind);
   columns.region.push_back(row.region);
-  columns.at.push_back(place_of(row.at));
+  columns.at.push_back(column_place(row.at));
   columns.service.push_back(days_of(row.service));
 }
 
@@ -116,7 +103,7 @@ void TableBuilder::add(SectionView const& row) {
   columns.is_customer_owned.push_back(row.is_customer_owned ? 1 : 0);
   columns.length_m.push_back(row.length_m);
   columns.kva.push_back(row.kva);
-  columns.at.push_back(place_of(row.at));
+  columns.at.push_back(column_place(row.at));
   columns.service.push_back(days_of(row.service));
 }
 
@@ -130,7 +117,7 @@ void TableBuilder::add(DeviceView const& row) {
   device_phases_.push_back(row.phases);
   columns.kind.push_back(row.kind);
   columns.normal.push_back(row.normal);
-  columns.at.push_back(place_of(row.at));
+  columns.at.push_back(column_place(row.at));
   columns.service.push_back(days_of(row.service));
   device_texts_.rating.add(row.rating);
   columns.kv.push_back(row.kv.value_or(nowhere.x));
@@ -149,7 +136,7 @@ void TableBuilder::add(CustomerView const& row) {
   columns.phases.push_back(row.phases);
   columns.phases_known.push_back(row.phases_known ? 1 : 0);
   columns.kw.push_back(row.kw);
-  columns.at.push_back(place_of(row.at));
+  columns.at.push_back(column_place(row.at));
   columns.service.push_back(days_of(row.service));
 }
 
@@ -321,19 +308,19 @@ void TableBuilder::connect_points() {
   }
 }
 
-Result<NetworkTables> tables_of(NetworkData const& data) {
+Result<NetworkTables> tables_of(NetworkRows const& rows) {
   TableBuilder builder;
-  builder.set_srs(data.srs);
-  auto const add_all = [&](auto const& rows) {
-    for (auto const& row : rows) builder.add(view_of(row));
+  builder.set_srs(rows.srs);
+  auto const add_all = [&](auto const& layer) {
+    for (auto const& view : layer) builder.add(view);
   };
-  add_all(data.nodes);
-  add_all(data.sources);
-  add_all(data.sections);
-  add_all(data.devices);
-  add_all(data.customers);
-  add_all(data.service_points);
-  add_all(data.meters);
+  add_all(rows.nodes);
+  add_all(rows.sources);
+  add_all(rows.sections);
+  add_all(rows.devices);
+  add_all(rows.customers);
+  add_all(rows.service_points);
+  add_all(rows.meters);
   return std::move(builder).finish();
 }
 

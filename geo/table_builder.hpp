@@ -3,6 +3,7 @@
 
 #include <string>
 
+#include "geo/network_rows.hpp"
 #include "geo/network_tables.hpp"
 
 namespace lamplighter::geo {
@@ -53,7 +54,7 @@ class TableBuilder {
   std::string trouble_;  // the first
 };
 
-/// The columns of rows in their exchange form.
-Result<NetworkTables> tables_of(NetworkData const& data);
+/// The columns of all rows.
+Result<NetworkTables> tables_of(NetworkRows const& rows);
 
 }  // namespace lamplighter::geo

@@ -125,7 +125,7 @@ Result<void> drill_command(CommandContext const& context, DrillOptions const& op
   if (!loaded) return tl::unexpected<Error>(loaded.error());
   if (wants_end != 0) return {};
   auto const start = SystemClock().now();
-  auto storm = simulation::storm(loaded->imported.data, options.seed, start);
+  auto storm = simulation::storm(geo::data_of(loaded->imported.data), options.seed, start);
   if (!storm) return tl::unexpected<Error>(storm.error());
   if (wants_end != 0) return {};
 

@@ -27,7 +27,7 @@ struct FindingList {
 };
 
 /// One finding for each feeder, the one with the most such customers first.
-void without_contact(Customers const& customers, geo::NetworkData const& data, geo::Audit const& audit, FindingList const& findings) {
+void without_contact(Customers const& customers, geo::NetworkRows const& data, geo::Audit const& audit, FindingList const& findings) {
   std::unordered_set<std::string_view> reached;  // looked up only
   for (auto const& one : customers) {
     if (has_address(one)) reached.insert(one.customer.ref);
@@ -124,7 +124,7 @@ void one_by_one(Customers const& customers, ContactRules const& rules, Time now,
 }
 
 /// Feeder and place of the customers that are named.
-void settle(geo::NetworkData const& data, geo::Audit const& audit, std::vector<geo::Finding>& findings) {
+void settle(geo::NetworkRows const& data, geo::Audit const& audit, std::vector<geo::Finding>& findings) {
   std::unordered_map<std::string_view, std::size_t> rows;  // looked up only
   for (auto const& one : findings) {
     if (one.feeder.empty() && !one.id.empty()) rows.try_emplace(one.id, data.customers.size());
@@ -142,7 +142,7 @@ void settle(geo::NetworkData const& data, geo::Audit const& audit, std::vector<g
 
 }  // namespace
 
-std::vector<geo::Finding> audit_contacts(Contacts const& contacts, geo::NetworkData const& data, geo::Audit const& audit,
+std::vector<geo::Finding> audit_contacts(Contacts const& contacts, geo::NetworkRows const& data, geo::Audit const& audit,
                                          ContactRules const& rules, Time now) {
   auto out = contacts.findings;
   FindingList const findings{out};

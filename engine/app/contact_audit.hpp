@@ -9,7 +9,7 @@
 namespace lamplighter::app {
 
 /// The findings of the rows, then 821 to 826 of geo/FINDINGS.md, each with the feeder and the place of its customer.
-std::vector<geo::Finding> audit_contacts(Contacts const& contacts, geo::NetworkData const& data, geo::Audit const& audit,
+std::vector<geo::Finding> audit_contacts(Contacts const& contacts, geo::NetworkRows const& data, geo::Audit const& audit,
                                          ContactRules const& rules, Time now);
 
 }  // namespace lamplighter::app

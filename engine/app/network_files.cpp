@@ -43,7 +43,7 @@ Result<LoadedNetwork> load_files(Configuration const& configuration, std::chrono
   if (!imported) return tl::unexpected<Error>(from_geo(imported.error()));
   out.imported = std::move(*imported);
   std::set<std::string> customers;
-  for (auto const& row : out.imported.data.customers) customers.insert(row.id);
+  for (auto const& row : out.imported.data.customers) customers.emplace(row.id);
   if (!configuration.contacts.empty()) {
     auto contacts = read_contacts(configuration.contacts, customers);
     if (!contacts) return tl::unexpected<Error>(contacts.error());

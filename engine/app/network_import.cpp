@@ -163,7 +163,7 @@ Result<ImportJudgement> judge_import(flow::Store& store, LoadedNetwork const& lo
 
 ContactLoss judge_contacts(std::vector<std::string> const& before, LoadedNetwork const& loaded, Configuration const& configuration) {
   std::set<std::string> customers;
-  for (auto const& row : loaded.imported.data.customers) customers.insert(row.id);
+  for (auto const& row : loaded.imported.data.customers) customers.emplace(row.id);
   return contact_loss(before, customers, loaded.contacts, configuration.contacts.size());
 }
 
@@ -214,13 +214,13 @@ class Staging {
     forget_dropped();
     return number_;
   }
-  void rows(geo::NetworkData const& data) {
+  void rows(geo::NetworkRows const& data) {
     for (std::optional<std::size_t> chunk = 0; chunk;) {
       step([&] { chunk = books().stage_rows(number_, data, *chunk); });
     }
   }
   /// So that activation gives no ids: it has the region's daemon wait.
-  void names(geo::NetworkData const& data) {
+  void names(geo::NetworkRows const& data) {
     using Left = flow::Repository::NamesLeft;
     for (auto left = Left::look_again; left == Left::look_again;) {
       between_();

@@ -59,11 +59,12 @@ Result<AskedNetwork> from_files(Configuration const& configuration, TraceOptions
                                                                            : Error::Kind::failed;
     return fail(kind, imported.error().message);
   }
-  auto const asked = day_of_question(configuration, options, imported->data);
+  auto const rows = geo::data_of(imported->data);
+  auto const asked = day_of_question(configuration, options, rows);
   if (!asked) return tl::unexpected<Error>(asked.error());
   auto const today = network_day(configuration, now);
   if (!today) return tl::unexpected<Error>(today.error());
-  return on_network(options, geo::in_service_on(std::move(imported->data), asked->value_or(*today)));
+  return on_network(options, geo::in_service_on(rows, asked->value_or(*today)));
 }
 
 /// What the store's network, which stands on the day of its import, does not know of another day.
@@ -97,7 +98,7 @@ Result<AskedNetwork> from_store(Configuration const& configuration, TraceOptions
   auto rows = books.load_network(active->number);
   auto const day = day_of_question(configuration, options, rows);
   if (!day) return tl::unexpected<Error>(day.error());
-  if (*day) rows = geo::in_service_on(std::move(rows), **day);
+  if (*day) rows = geo::in_service_on(rows, **day);
   auto out = on_network(options, std::move(rows));
   if (!out) return out;
   if (auto const kept = flow::kept_service_days(books, active->content_hash); kept && *day) note_unknown(*kept, **day, out->notes);

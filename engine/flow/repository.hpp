@@ -13,7 +13,7 @@
 #include "engine/base/ids.hpp"
 #include "engine/base/time.hpp"
 #include "engine/notice/types.hpp"
-#include "geo/network_data.hpp"
+#include "geo/network_rows.hpp"
 
 namespace lamplighter::flow {
 
@@ -109,7 +109,7 @@ class Repository {
     bool operator==(FeederStanding const&) const = default;
   };
   /// All of a staging inside the caller's transaction.
-  virtual int stage_network(geo::NetworkData const& data, std::string_view content_hash, Time at) = 0;
+  virtual int stage_network(geo::NetworkRows const& rows, std::string_view content_hash, Time at) = 0;
   /// A staging in short transactions, which needs no lease: nothing of the new revision is read by anybody until it is
   /// finished. What an earlier import left half done is dropped.
   virtual int begin_staging(std::string_view content_hash, std::string_view srs, Time at) = 0;
@@ -117,18 +117,18 @@ class Repository {
   virtual bool is_staging(int number) = 0;
   /// Writes the next rows, from `chunk` (0 first) on, as many as a short transaction takes. Returns the chunk to go on with;
   /// nullopt when all are written.
-  virtual std::optional<std::size_t> stage_rows(int number, geo::NetworkData const& data, std::size_t chunk) = 0;
+  virtual std::optional<std::size_t> stage_rows(int number, geo::NetworkRows const& rows, std::size_t chunk) = 0;
   virtual void stage_customers(int number, int chunk, std::vector<CustomerImport> const& customers) = 0;
   /// `difference` is JSON, as the API shows it.
   virtual void stage_judgement(int number, std::string_view difference, std::vector<FeederStanding> const& feeders) = 0;
   /// Finds what the dictionaries lack of these rows, and what activation has to change in them. Reads only, outside of a
   /// transaction, and may take long. False: a revision without a network has no names.
-  virtual bool plan_names(int number, geo::NetworkData const& data) = 0;
+  virtual bool plan_names(int number, geo::NetworkRows const& rows) = 0;
   enum class NamesLeft : std::uint8_t { more, look_again, none };
   /// Writes some of it, of the same rows, as much as a short transaction takes; `look_again`: plan it once more, for there is
   /// what the plan could not know. After `none` activation only switches and makes the changes, unless another network
   /// became active since.
-  virtual NamesLeft stage_names(geo::NetworkData const& data) = 0;
+  virtual NamesLeft stage_names(geo::NetworkRows const& rows) = 0;
   /// What an import made ready beside the store: the hash of the file of ids, and the places of areas as text.
   virtual void put_prepared(int number, std::string_view names_hash, std::string_view area_places) = 0;
   virtual std::string network_area_places(int number) = 0;  // empty: not made ready

@@ -44,14 +44,14 @@ class SqlFlowRepository final : public flow::Repository {
   std::optional<std::string> meta(std::string_view key) override;
   void put_meta(std::string_view key, std::string_view value) override;
 
-  int stage_network(geo::NetworkData const& data, std::string_view content_hash, Time at) override;
+  int stage_network(geo::NetworkRows const& data, std::string_view content_hash, Time at) override;
   int begin_staging(std::string_view content_hash, std::string_view srs, Time at) override;
   bool is_staging(int number) override;
-  std::optional<std::size_t> stage_rows(int number, geo::NetworkData const& data, std::size_t chunk) override;
+  std::optional<std::size_t> stage_rows(int number, geo::NetworkRows const& data, std::size_t chunk) override;
   void stage_customers(int number, int chunk, std::vector<flow::CustomerImport> const& customers) override;
   void stage_judgement(int number, std::string_view difference, std::vector<FeederStanding> const& feeders) override;
-  bool plan_names(int number, geo::NetworkData const& data) override;
-  NamesLeft stage_names(geo::NetworkData const& data) override;
+  bool plan_names(int number, geo::NetworkRows const& data) override;
+  NamesLeft stage_names(geo::NetworkRows const& data) override;
   void put_prepared(int number, std::string_view names_hash, std::string_view area_places) override;
   std::string network_area_places(int number) override;
   bool finish_staging(int number) override;
@@ -80,9 +80,9 @@ class SqlFlowRepository final : public flow::Repository {
   bool take_staged_customers(int number);  // whether there were any
   std::int64_t put_customer(notice::Customer const& customer);  // our id
   struct PendingNames;
-  void plan_points(geo::NetworkData const& data, std::unordered_map<std::string_view, std::uint32_t> const& customers,
+  void plan_points(geo::NetworkRows const& data, std::unordered_map<std::string_view, std::uint32_t> const& customers,
                    std::vector<std::int64_t> const& ids);
-  NamesLeft stage_moves(geo::NetworkData const& data, std::size_t first, std::size_t room);
+  NamesLeft stage_moves(geo::NetworkRows const& data, std::size_t first, std::size_t room);
   void name_now(int number);
   bool is_named_after(int number, std::int64_t active);
   void apply_moves(int number);

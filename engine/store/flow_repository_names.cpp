@@ -53,21 +53,22 @@ std::vector<bool> find_known(Database& db, std::string_view sql, RowsByRef const
   return out;
 }
 
-bool has_words_of(Statement& row, geo::CustomerRow const& customer) {
+bool has_words_of(Statement& row, geo::CustomerView const& customer) {
   return row.text(1) == customer.address && row.text(2) == customer.district && row.text(3) == customer.community &&
          row.text(4) == customer.transformer;
 }
 
 /// Without the layer of service points each customer is one, as in geo.
-bool has_points(geo::NetworkData const& data) { return !data.service_points.empty(); }
-std::string const& point_ref(geo::NetworkData const& data, std::uint32_t row) {
+bool has_points(geo::NetworkRows const& data) { return !data.service_points.empty(); }
+std::string_view point_ref(geo::NetworkRows const& data, std::uint32_t row) {
   return has_points(data) ? data.service_points[row].id : data.customers[row].id;
 }
 
-std::vector<Value> customer_values(std::int64_t id, geo::CustomerRow const& row) {
+std::vector<Value> customer_values(std::int64_t id, geo::CustomerView const& row) {
   std::string const none;
-  return {Value{id},   Value{row.id},      Value{std::string("zh")}, Value{none},          Value{none},           Value{none},
-          Value{none}, Value{row.address}, Value{row.district},      Value{row.community}, Value{row.transformer}};
+  auto const text = [](std::string_view of) { return Value{std::string(of)}; };
+  return {Value{id},   text(row.id),      text("zh"),         Value{none},         Value{none},          Value{none},
+          Value{none}, text(row.address), text(row.district), text(row.community), text(row.transformer)};
 }
 
 }  // namespace
@@ -91,7 +92,7 @@ struct SqlFlowRepository::PendingNames {
 SqlFlowRepository::SqlFlowRepository(RepositoryContext context) : context_(std::move(context)), desks_(context_) {}
 SqlFlowRepository::~SqlFlowRepository() = default;
 
-bool SqlFlowRepository::plan_names(int number, geo::NetworkData const& data) {
+bool SqlFlowRepository::plan_names(int number, geo::NetworkRows const& data) {
   if (data.sources.empty() && data.customers.empty()) return false;
   pending_names_ = std::make_unique<PendingNames>();
   auto& pending = *pending_names_;
@@ -115,7 +116,7 @@ bool SqlFlowRepository::plan_names(int number, geo::NetworkData const& data) {
   return true;
 }
 
-void SqlFlowRepository::plan_points(geo::NetworkData const& data, RowsByRef const& customers,
+void SqlFlowRepository::plan_points(geo::NetworkRows const& data, RowsByRef const& customers,
                                     std::vector<std::int64_t> const& ids) {
   auto& pending = *pending_names_;
   auto const owner_of = [&](std::uint32_t index) {
@@ -132,7 +133,7 @@ void SqlFlowRepository::plan_points(geo::NetworkData const& data, RowsByRef cons
   for (auto const index : rows_without(known)) pending.points.push_back({index, owner_of(index)});
 }
 
-SqlFlowRepository::NamesLeft SqlFlowRepository::stage_names(geo::NetworkData const& data) {
+SqlFlowRepository::NamesLeft SqlFlowRepository::stage_names(geo::NetworkRows const& data) {
   auto& pending = *pending_names_;
   std::size_t room = rows_per_transaction;
   std::size_t first = 0;  // of the list in question, among all
@@ -148,33 +149,34 @@ SqlFlowRepository::NamesLeft SqlFlowRepository::stage_names(geo::NetworkData con
     first += list.size();
   };
   some_of(pending.devices, "device", device_columns, [&](auto const row) {
-    return std::vector<Value>{Value{context_.next_id()}, Value{data.devices[row].id}};
+    return std::vector<Value>{Value{context_.next_id()}, Value{std::string(data.devices[row].id)}};
   });
   some_of(pending.customers, "customer", customer_columns,
           [&](auto const row) { return customer_values(context_.next_id(), data.customers[row]); });
   some_of(pending.points, "service_point", point_columns, [&](auto const& point) {
-    return std::vector<Value>{Value{context_.next_id()}, Value{point_ref(data, point.row)}, Value{point.owner}};
+    return std::vector<Value>{Value{context_.next_id()}, Value{std::string(point_ref(data, point.row))}, Value{point.owner}};
   });
   if (pending.done < first) return NamesLeft::more;
   if (pending.is_look_needed) return NamesLeft::look_again;
   return stage_moves(data, first, room);
 }
 
-SqlFlowRepository::NamesLeft SqlFlowRepository::stage_moves(geo::NetworkData const& data, std::size_t first, std::size_t room) {
+SqlFlowRepository::NamesLeft SqlFlowRepository::stage_moves(geo::NetworkRows const& data, std::size_t first, std::size_t room) {
   static constexpr std::array<std::string_view, 9> columns{"region_id", "number",   "ordinal",   "ref", "owner_id",
                                                            "address",   "district", "community", "area"};
   auto& pending = *pending_names_;
   std::vector<std::vector<Value>> rows;
-  auto const add = [&](std::string const& ref, std::int64_t owner, geo::CustomerRow const& words) {
-    rows.push_back({Value{region()}, Value{std::int64_t{pending.number}}, Value{static_cast<std::int64_t>(pending.done)}, Value{ref},
-                    Value{owner}, Value{words.address}, Value{words.district}, Value{words.community}, Value{words.transformer}});
+  auto const text = [](std::string_view of) { return Value{std::string(of)}; };
+  auto const add = [&](std::string_view ref, std::int64_t owner, geo::CustomerView const& words) {
+    rows.push_back({Value{region()}, Value{std::int64_t{pending.number}}, Value{static_cast<std::int64_t>(pending.done)}, text(ref),
+                    Value{owner}, text(words.address), text(words.district), text(words.community), text(words.transformer)});
     ++pending.done;
   };
   auto const all = pending.moved_customers.size() + pending.moved_points.size();
   while (rows.size() < room && pending.done < first + all) {
     auto const at = pending.done - first;
     if (at < pending.moved_customers.size()) {
-      auto const& customer = data.customers[pending.moved_customers[at]];
+      geo::CustomerView const customer = data.customers[pending.moved_customers[at]];
       add(customer.id, is_customer, customer);
     } else {
       auto const& point = pending.moved_points[at - pending.moved_customers.size()];

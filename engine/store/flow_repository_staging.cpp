@@ -12,7 +12,7 @@ constexpr std::size_t chunks_per_transaction = 4;  // some MB: a daemon waits fo
 
 }  // namespace
 
-int SqlFlowRepository::stage_network(geo::NetworkData const& data, std::string_view content_hash, Time at) {
+int SqlFlowRepository::stage_network(geo::NetworkRows const& data, std::string_view content_hash, Time at) {
   auto const number = begin_staging(content_hash, data.srs, at);
   for (std::optional<std::size_t> chunk = 0; chunk;) chunk = stage_rows(number, data, *chunk);
   finish_staging(number);
@@ -39,7 +39,7 @@ bool SqlFlowRepository::is_staging(int number) {
   return is_ours;
 }
 
-std::optional<std::size_t> SqlFlowRepository::stage_rows(int number, geo::NetworkData const& data, std::size_t chunk) {
+std::optional<std::size_t> SqlFlowRepository::stage_rows(int number, geo::NetworkRows const& data, std::size_t chunk) {
   for (std::size_t i = 0; i < chunks_per_transaction; ++i, ++chunk) {
     auto encoded = encode_chunk(data, chunk);
     if (!encoded) return std::nullopt;

@@ -22,7 +22,7 @@ std::string checksum(std::uint8_t const* bytes, std::size_t size) {
 
 class Writer {
  public:
-  void text(std::string const& value) {
+  void text(std::string_view value) {
     number(value.size());
     bytes_.insert(bytes_.end(), value.begin(), value.end());
   }
@@ -130,7 +130,7 @@ class Reader {
   std::size_t end_ = 0;  // before the checksum
 };
 
-void put(Writer& w, geo::NodeRow const& row) {
+void put(Writer& w, geo::NodeView const& row) {
   w.text(row.id);
   w.place(row.at);
 }
@@ -139,8 +139,8 @@ void get(Reader& r, geo::NodeRow& row) {
   row.at = r.place();
 }
 
-void put(Writer& w, geo::SourceRow const& row) {
-  for (auto const* field : {&row.id, &row.node, &row.feeder, &row.name, &row.substation}) w.text(*field);
+void put(Writer& w, geo::SourceView const& row) {
+  for (auto const field : {row.id, row.node, row.feeder, row.name, row.substation}) w.text(field);
   w.byte(row.phases.bits);
   w.byte(static_cast<std::uint8_t>(row.kind));
   w.number(static_cast<std::uint64_t>(row.region));
@@ -156,9 +156,9 @@ void get(Reader& r, geo::SourceRow& row) {
   row.service = r.dates();
 }
 
-void put(Writer& w, geo::SectionRow const& row) {
-  for (auto const* field : {&row.id, &row.from_node, &row.to_node, &row.name, &row.feeder, &row.area_manager}) {
-    w.text(*field);
+void put(Writer& w, geo::SectionView const& row) {
+  for (auto const field : {row.id, row.from_node, row.to_node, row.name, row.feeder, row.area_manager}) {
+    w.text(field);
   }
   w.byte(row.phases.bits);
   w.byte(static_cast<std::uint8_t>(row.kind));
@@ -179,8 +179,8 @@ void get(Reader& r, geo::SectionRow& row) {
   row.service = r.dates();
 }
 
-void put(Writer& w, geo::DeviceRow const& row) {
-  for (auto const* field : {&row.id, &row.from_node, &row.to_node, &row.name, &row.feeder}) w.text(*field);
+void put(Writer& w, geo::DeviceView const& row) {
+  for (auto const field : {row.id, row.from_node, row.to_node, row.name, row.feeder}) w.text(field);
   w.byte(row.phases.bits);
   w.byte(static_cast<std::uint8_t>(row.kind));
   w.byte(static_cast<std::uint8_t>(row.normal));
@@ -201,10 +201,10 @@ void get(Reader& r, geo::DeviceRow& row) {
   row.service = r.dates();
 }
 
-void put(Writer& w, geo::CustomerRow const& row) {
-  for (auto const* field : {&row.id, &row.node, &row.transformer, &row.category, &row.address, &row.community,
-                            &row.district, &row.feeder}) {
-    w.text(*field);
+void put(Writer& w, geo::CustomerView const& row) {
+  for (auto const field : {row.id, row.node, row.transformer, row.category, row.address, row.community,
+                            row.district, row.feeder}) {
+    w.text(field);
   }
   w.byte(row.phases.bits);
   w.byte(row.phases_known ? 1 : 0);
@@ -224,8 +224,8 @@ void get(Reader& r, geo::CustomerRow& row) {
   row.service = r.dates();
 }
 
-void put(Writer& w, geo::ServicePointRow const& row) {
-  for (auto const* field : {&row.id, &row.customer, &row.node, &row.transformer}) w.text(*field);
+void put(Writer& w, geo::ServicePointView const& row) {
+  for (auto const field : {row.id, row.customer, row.node, row.transformer}) w.text(field);
   w.byte(row.phases.bits);
   w.byte(row.phases_known ? 1 : 0);
   w.byte(static_cast<std::uint8_t>(row.role));
@@ -242,7 +242,7 @@ void get(Reader& r, geo::ServicePointRow& row) {
   row.service = r.dates();
 }
 
-void put(Writer& w, geo::MeterRow const& row) {
+void put(Writer& w, geo::MeterView const& row) {
   w.text(row.id);
   w.text(row.service_point);
 }
@@ -252,15 +252,15 @@ void get(Reader& r, geo::MeterRow& row) {
 }
 
 /// The chunk of this index when it is one of the layer's; else the index within the layers after it.
-template <class Row>
-std::optional<NetworkChunk> chunk_of(std::string_view layer, std::vector<Row> const& rows, std::size_t& index) {
+template <class View>
+std::optional<NetworkChunk> chunk_of(std::string_view layer, geo::RowLayer<View> const& rows, std::size_t& index) {
   auto const chunks = (rows.size() + rows_per_chunk - 1) / rows_per_chunk;
   if (index >= chunks) {
     index -= chunks;
     return std::nullopt;
   }
   Writer writer;
-  auto const last = std::min(rows.size(), (index + 1) * rows_per_chunk);
+  auto const last = std::min<std::size_t>(rows.size(), (index + 1) * rows_per_chunk);
   for (auto i = index * rows_per_chunk; i < last; ++i) put(writer, rows[i]);
   return NetworkChunk{layer, static_cast<int>(index), writer.take()};
 }
@@ -312,7 +312,7 @@ void get(Reader& r, flow::CustomerImport& one) {
 
 }  // namespace
 
-std::optional<NetworkChunk> encode_chunk(geo::NetworkData const& data, std::size_t index) {
+std::optional<NetworkChunk> encode_chunk(geo::NetworkRows const& data, std::size_t index) {
   if (auto chunk = chunk_of("nodes", data.nodes, index)) return chunk;
   if (auto chunk = chunk_of("sources", data.sources, index)) return chunk;
   if (auto chunk = chunk_of("sections", data.sections, index)) return chunk;

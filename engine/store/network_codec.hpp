@@ -6,7 +6,7 @@
 
 #include "engine/flow/repository.hpp"
 #include "engine/store/database.hpp"
-#include "geo/network_data.hpp"
+#include "geo/network_rows.hpp"
 
 namespace lamplighter::store {
 
@@ -18,7 +18,7 @@ struct NetworkChunk {
 };
 
 /// Counted from 0 over all layers; nullopt past the last.
-std::optional<NetworkChunk> encode_chunk(geo::NetworkData const& data, std::size_t index);
+std::optional<NetworkChunk> encode_chunk(geo::NetworkRows const& data, std::size_t index);
 /// Adds the rows of one chunk. Throws DatabaseError (corrupt) for bytes that this program did not write.
 void decode_chunk(std::string_view layer, Blob const& rows, geo::NetworkData& data);
 

@@ -32,10 +32,10 @@ class ForgetfulBooks final : public flow::Repository {
   }
   std::optional<std::string> meta(std::string_view key) override { return real_.meta(key); }
   void put_meta(std::string_view key, std::string_view value) override { real_.put_meta(key, value); }
-  int stage_network(geo::NetworkData const& data, std::string_view hash, Time at) override { return real_.stage_network(data, hash, at); }
+  int stage_network(geo::NetworkRows const& data, std::string_view hash, Time at) override { return real_.stage_network(data, hash, at); }
   int begin_staging(std::string_view hash, std::string_view srs, Time at) override { return real_.begin_staging(hash, srs, at); }
   bool is_staging(int number) override { return real_.is_staging(number); }
-  std::optional<std::size_t> stage_rows(int number, geo::NetworkData const& data, std::size_t chunk) override {
+  std::optional<std::size_t> stage_rows(int number, geo::NetworkRows const& data, std::size_t chunk) override {
     return real_.stage_rows(number, data, chunk);
   }
   void stage_customers(int number, int chunk, std::vector<flow::CustomerImport> const& customers) override {
@@ -44,8 +44,8 @@ class ForgetfulBooks final : public flow::Repository {
   void stage_judgement(int number, std::string_view difference, std::vector<FeederStanding> const& feeders) override {
     real_.stage_judgement(number, difference, feeders);
   }
-  bool plan_names(int number, geo::NetworkData const& data) override { return real_.plan_names(number, data); }
-  NamesLeft stage_names(geo::NetworkData const& data) override { return real_.stage_names(data); }
+  bool plan_names(int number, geo::NetworkRows const& data) override { return real_.plan_names(number, data); }
+  NamesLeft stage_names(geo::NetworkRows const& data) override { return real_.stage_names(data); }
   void put_prepared(int number, std::string_view hash, std::string_view places) override { real_.put_prepared(number, hash, places); }
   std::string network_area_places(int number) override { return real_.network_area_places(number); }
   bool finish_staging(int number) override { return real_.finish_staging(number); }

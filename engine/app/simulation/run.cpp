@@ -51,7 +51,7 @@ Run::Run(RunOptions options)
     : options_(std::move(options)),
       clock_(options_.scenario.start),
       agenda_(clock_),
-      truth_(options_.loaded->imported.data),
+      truth_(geo::data_of(options_.loaded->imported.data)),
       random_(options_.seed ^ 0x72756eU),
       gateways_(make_gateways(options_, moment_, [this](std::string const& address) { crews_.hear(address); })),
       host_({.store = options_.store, .settings = options_.settings, .seed = options_.seed, .hooks = options_.store_hooks}, clock_,

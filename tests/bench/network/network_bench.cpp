@@ -2,7 +2,8 @@
 //
 // Data: made provinces (province.hpp) of the sizes given, by default 10,000, 100,000 and 1,000,000 customers; the memory
 // limit decides how far one can go. --tiles=FILE:COPIES adds copies of a real network; --import=CUSTOMERS measures the
-// import of a province of that size, service points and meters listed, written as a GeoPackage (0: not).
+// import of a province of that size, service points and meters listed, written as a GeoPackage (0: not); --import=FILE that
+// of a GeoPackage of the standard layout, and nothing else.
 // In the same run, on the same network, where it has at most 200,000 customers: a plain breadth-first search, a recursive
 // query in SQLite and in PostgreSQL, and pgRouting; their answers must agree with the index. PostgreSQL is a server of its
 // own, or what LAMPLIGHTER_BENCH_POSTGRES connects to. Prints a table, ratios and exponents; --plot=FILE draws them.
@@ -345,7 +346,7 @@ std::function<ProvinceSize(BuilderSink&)> tiles_of(std::string const& text) {
   geo::Dataset const dataset{.path = text.substr(0, colon)};
   auto imported = geo::import_network({&dataset, 1});
   if (!imported) stop(imported.error().message);
-  auto const data = std::make_shared<geo::NetworkData>(std::move(imported->data));
+  auto const data = std::make_shared<geo::NetworkData>(geo::data_of(imported->data));
   return [=](BuilderSink& sink) {
     test::write_tiles(*data, copies, [&]<class View>(View const& row) {
       if constexpr (std::is_same_v<View, geo::CustomerView>) {
@@ -382,6 +383,9 @@ int main(int argc, char** argv) try {
       plot = word.substr(7);
     } else if (word.starts_with("--tiles=")) {
       tiles = word.substr(8);
+    } else if (word.starts_with("--import=") && word.ends_with(".gpkg")) {
+      print(measure_import(word.substr(9), 3));
+      return 0;
     } else if (word.starts_with("--import=")) {
       imported = static_cast<std::uint32_t>(std::stoul(word.substr(9)));
     } else {

@@ -92,7 +92,7 @@ TEST_CASE("a dry import on a store that it can read compares") {
 
 TEST_CASE("a dry import without a store refuses what an import would refuse") {
   Files files;
-  files.loaded.imported.data.customers.clear();
+  files.loaded.imported.data.customers = geo::CustomerList();
   auto const judged = files.judge();
   REQUIRE(!judged);
   CHECK(judged.error().kind == Error::Kind::refused);

@@ -108,7 +108,7 @@ TEST_CASE("who is inactive or planned by the status that the mapping names is le
   meters: {layer: METERS, fields: {id: ID, service_point: C}}
 )"));
   std::vector<std::string> left;
-  for (auto const& customer : result.data.customers) left.push_back(customer.id);
+  for (auto const& customer : result.data.customers) left.emplace_back(customer.id);
   CHECK(left == std::vector<std::string>{"C1", "C5", "C6"});
   CHECK(result.data.meters.size() == 2);
   CHECK(reasons(result, 308).empty());

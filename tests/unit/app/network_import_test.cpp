@@ -48,8 +48,9 @@ struct World {
 
 /// The same network with so many customers on another transformer.
 LoadedNetwork moved(LoadedNetwork loaded, std::size_t customers) {
-  auto& rows = loaded.imported.data.customers;
-  for (std::size_t i = 0; i < customers; ++i) rows[i].transformer = "another";
+  auto rows = geo::data_of(loaded.imported.data);
+  for (std::size_t i = 0; i < customers; ++i) rows.customers[i].transformer = "another";
+  loaded.imported.data = geo::lists_of(rows);
   loaded.imported.content_hash = "moved " + std::to_string(customers);
   return loaded;
 }
@@ -105,11 +106,9 @@ TEST_CASE("removed and new customers count as changed") {
   World world;
   auto loaded = world.load();
   REQUIRE(world.import(loaded));
-  auto& rows = loaded.imported.data.customers;
-  auto renamed = rows.back();
-  rows.pop_back();
-  renamed.id = "new";
-  rows.push_back(renamed);
+  auto rows = geo::data_of(loaded.imported.data);
+  rows.customers.back().id = "new";
+  loaded.imported.data = geo::lists_of(rows);
   loaded.imported.content_hash = "renamed";
   auto const accepted = world.import(loaded, Acceptance::accepted);
   REQUIRE(accepted);
@@ -130,7 +129,7 @@ TEST_CASE("an import that makes a feeder invalid is refused by its name, and goe
   auto const loaded = world.load();
   REQUIRE(world.import(loaded));
   auto cut = loaded;
-  cut.imported.data.sections.clear();  // nearly everybody hangs from nothing
+  cut.imported.data.sections = geo::SectionList();  // nearly everybody hangs from nothing
   cut.imported.content_hash = "cut";
   auto const refused = world.import(cut);
   REQUIRE(!refused);
@@ -305,8 +304,8 @@ TEST_CASE("beside a daemon the standings of an unchanged network wait for its wo
 TEST_CASE("a network without sources or without customers is refused before anything is staged") {
   World world;
   auto loaded = world.load();
-  SECTION("sources") { loaded.imported.data.sources.clear(); }
-  SECTION("customers") { loaded.imported.data.customers.clear(); }
+  SECTION("sources") { loaded.imported.data.sources = geo::SourceList(); }
+  SECTION("customers") { loaded.imported.data.customers = geo::CustomerList(); }
   auto const refused = world.import(loaded);
   REQUIRE(!refused);
   CHECK(refused.error().kind == Error::Kind::refused);

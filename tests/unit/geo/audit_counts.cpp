@@ -77,7 +77,7 @@ std::string not_chinese(std::string const& text) {
   return english.empty() ? std::string{} : english + " in: " + text;
 }
 
-void check_chinese(geo::Audit const& audit, geo::NetworkData const& data) {
+void check_chinese(geo::Audit const& audit, geo::NetworkRows const& data) {
   constexpr auto zh = geo::ReportLanguage::zh;
   std::set<std::string> wrong;  // each sentence once
   auto const look = [&](std::string const& text) {

@@ -11,7 +11,7 @@ namespace lamplighter::test {
 /// What is wrong with a text that a Chinese report says; empty for nothing. What stands in quotes is the data's own.
 std::string not_chinese(std::string const& text);
 /// That every sentence of all reports in Chinese is Chinese.
-void check_chinese(geo::Audit const& audit, geo::NetworkData const& data);
+void check_chinese(geo::Audit const& audit, geo::NetworkRows const& data);
 
 /// The audit of one dataset in the standard layout, its reports in Chinese looked through; throws with the message of the
 /// import.

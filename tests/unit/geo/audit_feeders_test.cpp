@@ -12,7 +12,7 @@ using test::town_feeder;
 
 namespace {
 
-geo::Audit audited(geo::ImportResult const& imported, geo::AuditRules const& rules = {}) {
+geo::Audit audited(test::DrawnImport const& imported, geo::AuditRules const& rules = {}) {
   auto result = geo::audit(imported, rules);
   if (!result) FAIL(result.error().message);
   return std::move(*result);
@@ -169,7 +169,7 @@ TEST_CASE("a double number says the line and the number, not only the voltage or
 
 TEST_CASE("an audit of a network without sources or rows ends without an answer about feeders") {
   CHECK(audited({}).feeders.empty());
-  geo::ImportResult lonely;
+  test::DrawnImport lonely;
   lonely.data.customers.push_back({.id = "C",
                                    .node = "",
                                    .transformer = "",

@@ -12,7 +12,7 @@ using test::town_feeder;
 
 namespace {
 
-geo::Audit audited(geo::ImportResult const& imported, std::span<geo::OutageEvidence const> outages = {}) {
+geo::Audit audited(test::DrawnImport const& imported, std::span<geo::OutageEvidence const> outages = {}) {
   auto result = geo::audit(imported, {}, outages);
   if (!result) FAIL(result.error().message);
   return std::move(*result);
@@ -31,7 +31,7 @@ geo::Suggestion only_suggestion(geo::Audit const& audit) {
   return audit.suggestions.front();
 }
 
-void forget_phases(geo::ImportResult& imported, std::string const& customer) {
+void forget_phases(test::DrawnImport& imported, std::string const& customer) {
   auto& one = row(imported.data.customers, customer);
   one.phases = {};
   one.phases_known = false;

@@ -16,7 +16,7 @@ namespace {
 
 using Found = std::vector<std::string>;
 
-geo::Audit audited(geo::ImportResult const& imported, geo::AuditRules const& rules = {}) {
+geo::Audit audited(test::DrawnImport const& imported, geo::AuditRules const& rules = {}) {
   auto result = geo::audit(imported, rules);
   if (!result) FAIL(result.error().message);
   return std::move(*result);
@@ -93,7 +93,7 @@ TEST_CASE("coordinates outside the area of use of their reference system are fou
   for (auto& node : imported.data.nodes) node.at = geo::Coordinate{600000 + 1000 * (node.at->x - 116.4), 7500000};
   for (auto& section : imported.data.sections) section.at.reset();
   for (auto& customer : imported.data.customers) customer.at.reset();
-  auto const outside = [](geo::ImportResult const& data) {
+  auto const outside = [](test::DrawnImport const& data) {
     Found found;
     auto const audit = audited(data);
     for (auto const& finding : audit.findings) {

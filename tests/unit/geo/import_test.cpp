@@ -211,7 +211,7 @@ TEST_CASE("the content hash is the same whatever the order of the rows, and anot
 }
 
 TEST_CASE("building refuses rows that import would not have let through") {
-  auto const sound = imported(sound_layers()).data;
+  auto const sound = geo::data_of(imported(sound_layers()).data);
   auto rows = sound;
   rows.devices.push_back(rows.devices.front());
   auto built = geo::Network::build(rows);

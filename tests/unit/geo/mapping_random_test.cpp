@@ -19,7 +19,6 @@ constexpr double tolerance = 0.5;
 class Drawing {
  public:
   explicit Drawing(Chance& chance) : chance_(chance), data_(test::random_rows(chance)) {
-    rows_.keep = geo::MappedRows::Keep::shapes_too;
     stand_devices_between_lines();
     for (auto const& row : data_.sections) {
       bool const is_line = row.kind == geo::SectionRow::Kind::line;

@@ -269,8 +269,9 @@ void on_every_network(std::function<void(BothForms&, Chance&, Size)> const& chec
     geo::Dataset const dataset{.path = file};
     auto imported = geo::import_network({&dataset, 1});
     if (!imported) FAIL(imported.error().message);
-    add_what_files_lack(imported->data, chance);
-    BothForms both(std::move(imported->data));
+    auto rows = geo::data_of(imported->data);
+    add_what_files_lack(rows, chance);
+    BothForms both(std::move(rows));
     both.shake(chance);
     check(both, chance, Size::real);
     INFO(both.trouble);

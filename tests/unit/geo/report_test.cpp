@@ -24,7 +24,7 @@ namespace {
 constexpr char const* nasty = "<script>alert(\"x\")</script>&'\n,\x01\xff";
 
 /// The town feeder with a customer that hangs from nothing, one on the wrong transformer, and an id that is an attack.
-geo::ImportResult broken_feeder() {
+test::DrawnImport broken_feeder() {
   auto imported = test::town_feeder();
   imported.data.customers[0].node = "nowhere";
   imported.data.customers[1].node = "t2";
@@ -46,7 +46,7 @@ geo::ImportResult broken_feeder() {
   return imported;
 }
 
-geo::Audit audited(geo::ImportResult const& imported) {
+geo::Audit audited(test::DrawnImport const& imported) {
   auto audit = geo::audit(imported);
   if (!audit) FAIL(audit.error().message);
   return std::move(*audit);

@@ -18,7 +18,7 @@ geo::NetworkData data_at(std::string const& path) {
   geo::Dataset const dataset{.path = path};
   auto imported = geo::import_network({&dataset, 1});
   if (!imported) throw std::runtime_error(imported.error().message);
-  return std::move(imported->data);
+  return geo::data_of(imported->data);
 }
 
 geo::LiveNetwork tiled(geo::NetworkData const& data, std::uint32_t copies) {

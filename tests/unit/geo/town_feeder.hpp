@@ -2,17 +2,27 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "geo/audit.hpp"
 
 namespace lamplighter::test {
 
+/// Rows that a test writes and changes, and what their import would have found.
+struct DrawnImport {
+  geo::NetworkData data;
+  std::vector<geo::Finding> findings;
+  std::string content_hash;
+
+  operator geo::AuditedRows() const { return {data, findings, content_hash}; }
+};
+
 /// Feeder F1: source S on n0; breaker B1 n0-n1; line n1 … n20 to the east, 85 m a span; fuse K1 n5-f5 and transformer
 /// T1 f5-t1 (400 kVA) with customers C1 … C6; fuse K2 n15-f15 and transformer T2 f15-t2 with C7 … C12; all ABC. Twenty
 /// metres from a transformer to its customers. EPSG:4326, about 116.4° east and 39.9° north.
-inline geo::ImportResult town_feeder() {
+inline DrawnImport town_feeder() {
   constexpr geo::PhaseSet all{7};
-  geo::ImportResult imported;
+  DrawnImport imported;
   auto& data = imported.data;
   data.srs = "EPSG:4326";
   auto const node = [&](std::string id, double x, double y) {
