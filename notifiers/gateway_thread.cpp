@@ -38,11 +38,13 @@ class GatewayThread::Worker {
   Worker& operator=(Worker const&) = delete;
 
   void submit(Submission submission) {
+    bool is_first = false;
     {
       std::scoped_lock const lock{mutex_};
+      is_first = inbox_.empty();
       inbox_.push_back(std::move(submission));
     }
-    transfers_->wake();
+    if (is_first) transfers_->wake();  // whoever put the first of those that wait has woken it
   }
 
   bool is_reachable() const { return is_reachable_; }

@@ -28,12 +28,32 @@ struct ListDeleter {
 struct Slot {
   Easy easy{curl_easy_init()};
   std::uint64_t id = 0;
+  std::size_t place = 0;   // among those at work
+  std::string origin;      // what libcurl was told as the address; the rest goes as the request's target
+  bool is_plain_get = false;
   int sendings = 0;  // how often a request was about to leave
   bool only_connects = false;
   std::string request_body;
   std::unique_ptr<curl_slist, ListDeleter> headers;
   std::string body;
 };
+
+struct Address {
+  std::string_view origin;  // "http://host:port"
+  std::string_view target;  // "/path?query"; empty: libcurl has to look at the whole
+};
+
+/// libcurl takes every address apart and copies its pieces, which costs as much as sending a short text. What needs no mending goes as
+/// it is.
+Address address_of(std::string_view url) {
+  auto const begin = url.find("://");
+  auto const path = begin == std::string_view::npos ? begin : url.find_first_of("/?#", begin + 3);
+  if (path == std::string_view::npos || url[path] != '/') return {url, {}};
+  auto const target = url.substr(path);
+  bool const is_plain = std::ranges::all_of(target, [](char one) { return one > ' ' && one < '\x7f' && one != '#'; });
+  bool const may_have_dots = target.substr(0, target.find('?')).find("/.") != std::string_view::npos;
+  return is_plain && !may_have_dots ? Address{url.substr(0, path), target} : Address{url, {}};
+}
 
 std::size_t keep_body(char* data, std::size_t size, std::size_t count, void* slot) {
   auto& body = static_cast<Slot*>(slot)->body;
@@ -76,25 +96,11 @@ class Transfers::Impl {
     slot->id = id;
     slot->sendings = 0;
     slot->body.clear();
-    auto* const easy = slot->easy.get();
-    slot->headers.reset();
-    for (auto const& header : request.headers) {
-      auto* const longer = curl_slist_append(slot->headers.get(), header.c_str());
-      if (longer == nullptr) std::abort();
-      static_cast<void>(slot->headers.release());
-      slot->headers.reset(longer);
+    if (bool const is_plain_get = request.headers.empty() && (request.method.empty() || request.method == "GET"); !is_plain_get || !slot->is_plain_get) {
+      put_kind(*slot, request);
+      slot->is_plain_get = is_plain_get;
     }
-    curl_easy_setopt(easy, CURLOPT_HTTPHEADER, slot->headers.get());
-    slot->request_body = request.body;
-    if (request.method.empty() || request.method == "GET") {
-      curl_easy_setopt(easy, CURLOPT_HTTPGET, 1L);
-    } else {
-      curl_easy_setopt(easy, CURLOPT_POST, 1L);
-      curl_easy_setopt(easy, CURLOPT_POSTFIELDS, slot->request_body.data());
-      curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(slot->request_body.size()));
-      curl_easy_setopt(easy, CURLOPT_CUSTOMREQUEST, request.method.c_str());
-    }
-    curl_easy_setopt(easy, CURLOPT_URL, request.url.c_str());
+    put_address(*slot, request.url);
     add(std::move(slot));
   }
 
@@ -120,18 +126,47 @@ class Transfers::Impl {
   void wake() { curl_multi_wakeup(multi_.get()); }
 
  private:
-  std::unique_ptr<Slot> take_slot() {
-    if (!idle_.empty()) {
-      auto slot = std::move(idle_.back());
-      idle_.pop_back();
-      curl_easy_setopt(slot->easy.get(), CURLOPT_CUSTOMREQUEST, nullptr);
-      return slot;
+  static void put_kind(Slot& slot, HttpRequest const& request) {
+    auto* const easy = slot.easy.get();
+    slot.headers.reset();
+    for (auto const& header : request.headers) {
+      auto* const longer = curl_slist_append(slot.headers.get(), header.c_str());
+      if (longer == nullptr) std::abort();
+      static_cast<void>(slot.headers.release());
+      slot.headers.reset(longer);
     }
-    return new_slot();
+    curl_easy_setopt(easy, CURLOPT_HTTPHEADER, slot.headers.get());
+    curl_easy_setopt(easy, CURLOPT_CUSTOMREQUEST, nullptr);
+    slot.request_body = request.body;
+    if (request.method.empty() || request.method == "GET") {
+      curl_easy_setopt(easy, CURLOPT_HTTPGET, 1L);
+    } else {
+      curl_easy_setopt(easy, CURLOPT_POST, 1L);
+      curl_easy_setopt(easy, CURLOPT_POSTFIELDS, slot.request_body.data());
+      curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(slot.request_body.size()));
+      curl_easy_setopt(easy, CURLOPT_CUSTOMREQUEST, request.method.c_str());
+    }
+  }
+
+  static void put_address(Slot& slot, std::string const& url) {
+    auto const [origin, target] = address_of(url);
+    if (slot.origin != origin) {
+      slot.origin = origin;
+      curl_easy_setopt(slot.easy.get(), CURLOPT_URL, slot.origin.c_str());
+    }
+    curl_easy_setopt(slot.easy.get(), CURLOPT_REQUEST_TARGET, target.empty() ? nullptr : target.data());  // to the end of `url`
+  }
+
+  std::unique_ptr<Slot> take_slot() {
+    if (idle_.empty()) return new_slot();
+    auto slot = std::move(idle_.back());
+    idle_.pop_back();
+    return slot;
   }
 
   void add(std::unique_ptr<Slot> slot) {
     if (curl_multi_add_handle(multi_.get(), slot->easy.get()) != CURLM_OK) std::abort();
+    slot->place = busy_.size();
     busy_.push_back(std::move(slot));
   }
 
@@ -167,9 +202,9 @@ class Transfers::Impl {
 
   TransferResult finish(CURL* easy, CURLcode code) {
     curl_multi_remove_handle(multi_.get(), easy);
-    auto const found =
-        std::find_if(busy_.begin(), busy_.end(), [&](auto const& one) { return one->easy.get() == easy; });
-    auto& slot = **found;
+    Slot* at_work = nullptr;
+    curl_easy_getinfo(easy, CURLINFO_PRIVATE, &at_work);
+    auto& slot = *at_work;
     TransferResult result{.id = slot.id, .body = std::move(slot.body)};
     if (code == CURLE_OK) {
       result.end = TransferEnd::replied;
@@ -178,14 +213,16 @@ class Transfers::Impl {
       result.end = slot.sendings == 0 ? TransferEnd::not_sent : TransferEnd::lost;
       result.reason = slot.sendings > 1 ? "connection broke before a reply came" : curl_easy_strerror(code);
     }
-    if (!slot.only_connects) idle_.push_back(std::move(*found));
-    busy_.erase(found);
+    auto done = std::exchange(busy_[slot.place], std::move(busy_.back()));
+    busy_.pop_back();
+    if (slot.place < busy_.size()) busy_[slot.place]->place = slot.place;
+    if (!slot.only_connects) idle_.push_back(std::move(done));
     return result;
   }
 
   TransferLimits limits_;
   std::unique_ptr<CURLM, MultiDeleter> multi_;
-  std::vector<std::unique_ptr<Slot>> busy_;  // a few dozen: a search is cheaper than a map
+  std::vector<std::unique_ptr<Slot>> busy_;
   std::vector<std::unique_ptr<Slot>> idle_;
 };
 

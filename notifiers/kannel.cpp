@@ -33,7 +33,6 @@ struct Job {
   int retries_left = 0;
   bool is_partly_out = false;     // an earlier part was taken, or may have been
   bool is_unsure = false;         // a reply was lost
-  std::optional<Clock::time_point> retry_at{};
 };
 
 KannelReply reply_of(TransferResult const& result) {
@@ -84,11 +83,13 @@ class KannelNotifier::Worker {
   Worker& operator=(Worker const&) = delete;
 
   void submit(Submission submission) {
+    bool is_first = false;
     {
       std::scoped_lock const lock{mutex_};
+      is_first = inbox_.empty();
       inbox_.push_back(std::move(submission));
     }
-    transfers_.wake();
+    if (is_first) transfers_.wake();  // whoever put the first of those that wait has woken it
   }
 
   bool is_reachable() const { return is_reachable_; }
@@ -132,23 +133,20 @@ class KannelNotifier::Worker {
     send(id, job);
   }
 
-  void send(std::uint64_t id, Job& job) {
-    job.retry_at.reset();
-    transfers_.start(id, job.urls[job.part]);
-  }
+  void send(std::uint64_t id, Job& job) { transfers_.start(id, job.urls[job.part]); }
 
   void send_again(Clock::time_point now) {
-    for (auto& [id, job] : jobs_) {
-      if (job.retry_at && *job.retry_at <= now) send(id, job);
+    while (!retries_.empty() && retries_.front().first <= now) {
+      auto const id = retries_.front().second;
+      retries_.pop_front();
+      send(id, jobs_.at(id));
     }
   }
 
   std::chrono::milliseconds wait_time() const {
     auto until = Clock::now() + longest_wait;
     if (probe_at_) until = std::min(until, *probe_at_);
-    for (auto const& [id, job] : jobs_) {
-      if (job.retry_at) until = std::min(until, *job.retry_at);
-    }
+    if (!retries_.empty()) until = std::min(until, retries_.front().first);
     return std::max(std::chrono::ceil<std::chrono::milliseconds>(until - Clock::now()), std::chrono::milliseconds{0});
   }
 
@@ -165,7 +163,7 @@ class KannelNotifier::Worker {
       case Kind::rejected_temporarily:
         if (!job.is_partly_out) return finish(found, Kind::rejected_temporarily, std::move(reply.detail));
         if (job.retries_left-- <= 0) return finish(found, Kind::uncertain, std::move(reply.detail));
-        job.retry_at = Clock::now() + settings_.part_retry_wait;
+        retries_.emplace_back(Clock::now() + settings_.part_retry_wait, result.id);
         return;
     }
   }
@@ -220,6 +218,7 @@ class KannelNotifier::Worker {
   // From here on the thread's own.
   std::deque<Submission> queue_;
   std::map<std::uint64_t, Job> jobs_;
+  std::deque<std::pair<Clock::time_point, std::uint64_t>> retries_;  // by time, for all wait equally long
   std::uint64_t last_id_ = probe_id;
   std::optional<Clock::time_point> probe_at_;
   bool is_probing_ = false;

@@ -2,10 +2,12 @@
 #include "notifiers/kannel_request.hpp"
 
 #include <algorithm>
+#include <iterator>
 
 #include <fmt/format.h>
 
 #include "notifiers/callback_key.hpp"
+#include "notifiers/keyed_hash.hpp"
 #include "notifiers/text.hpp"
 
 namespace lamplighter::notifiers {
@@ -13,25 +15,7 @@ namespace {
 
 constexpr std::size_t detail_length_max = 120;
 constexpr std::ptrdiff_t digits_shown_max = 5;  // codes of gateways have five, telephones more
-
-bool is_unreserved(unsigned char one) {
-  return (one >= 'a' && one <= 'z') || (one >= 'A' && one <= 'Z') || (one >= '0' && one <= '9') || one == '-' ||
-         one == '.' || one == '_' || one == '~';
-}
-
-// RFC 3986 percent encoding of everything but unreserved characters.
-std::string encoded(std::string_view text) {
-  std::string out;
-  for (auto const one : text) {
-    auto const byte = static_cast<unsigned char>(one);
-    if (is_unreserved(byte)) {
-      out += one;
-    } else {
-      out += fmt::format("%{:02X}", byte);
-    }
-  }
-  return out;
-}
+constexpr std::size_t url_size_usual = 1'024;
 
 bool is_http(std::string_view url) { return url.starts_with("http://") || url.starts_with("https://"); }
 
@@ -42,7 +26,7 @@ bool is_path_word(std::string_view name) {
 }
 
 std::string credentials(KannelSettings const& settings) {
-  return fmt::format("{}?username={}&password={}", settings.url, encoded(settings.user), encoded(settings.password));
+  return fmt::format("{}?username={}&password={}", settings.url, percent_encoded(settings.user), percent_encoded(settings.password));
 }
 
 // Kannel fills in %d, %A and %F. Nothing else here may hold a percent sign, or Kannel would take it for an escape.
@@ -83,20 +67,25 @@ Result<void> check(KannelSettings const& settings) {
 
 Result<std::string> sendsms_url(KannelSettings const& settings, Submission const& submission, int part) {
   auto const& text = submission.parts.at(static_cast<std::size_t>(part - 1));
-  auto const encoding = encoding_of(text);
-  if (!encoding) return tl::unexpected(encoding.error());
-  auto const units = units_of(text, *encoding).value_or(0);
+  auto const length = length_of(text);
+  if (!length) return tl::unexpected(length.error());
+  auto const [encoding, units] = *length;
   // A longer part would be concatenated by Kannel, which then asks a receipt for its first piece only.
-  if (units > units_max(*encoding)) {
+  if (units > units_max(encoding)) {
     return tl::unexpected(Error{fmt::format("part {} has {} {} units, one message holds {}: split the text first", part,
-                                            units, to_string(*encoding), units_max(*encoding))});
+                                            units, to_string(encoding), units_max(encoding))});
   }
-  auto url = fmt::format("{}&to={}&text={}&charset=UTF-8&coding={}&dlr-mask={}&dlr-url={}", credentials(settings),
-                         encoded(submission.address), encoded(text), *encoding == Encoding::gsm7 ? 0 : 2,
-                         settings.dlr_mask, encoded(callback_url(settings, submission, part)));
-  if (!settings.sender.empty()) url += "&from=" + encoded(settings.sender);
-  if (!settings.smsc.empty()) url += "&smsc=" + encoded(settings.smsc);
-  if (submission.validity.count() > 0) url += fmt::format("&validity={}", submission.validity.count());
+  auto url = credentials(settings);
+  url.reserve(url_size_usual);
+  url += "&to=";
+  append_percent_encoded(url, submission.address);
+  url += "&text=";
+  append_percent_encoded(url, text);
+  fmt::format_to(std::back_inserter(url), "&charset=UTF-8&coding={}&dlr-mask={}&dlr-url=", encoding == Encoding::gsm7 ? 0 : 2, settings.dlr_mask);
+  append_percent_encoded(url, callback_url(settings, submission, part));
+  if (!settings.sender.empty()) append_percent_encoded(url += "&from=", settings.sender);
+  if (!settings.smsc.empty()) append_percent_encoded(url += "&smsc=", settings.smsc);
+  if (submission.validity.count() > 0) fmt::format_to(std::back_inserter(url), "&validity={}", submission.validity.count());
   return url;
 }
 

@@ -30,10 +30,17 @@ std::string keyed(EVP_MD const* method, std::string_view key, std::string_view t
   return taken(digest, size);
 }
 
-bool is_unreserved(char one) {
+constexpr bool is_unreserved(char one) {
   return (one >= 'a' && one <= 'z') || (one >= 'A' && one <= 'Z') || (one >= '0' && one <= '9') || one == '-' || one == '.' ||
          one == '_' || one == '~';
 }
+
+/// By byte.
+constexpr auto is_kept = [] {
+  std::array<bool, 256> kept{};
+  for (int byte = 0; byte < 128; ++byte) kept[static_cast<std::size_t>(byte)] = is_unreserved(static_cast<char>(byte));
+  return kept;
+}();
 
 }  // namespace
 
@@ -92,19 +99,27 @@ bool is_same_secret(std::string_view one, std::string_view other) {
 }
 
 std::string percent_encoded(std::string_view text) {
-  constexpr std::string_view digits = "0123456789ABCDEF";
   std::string out;
+  append_percent_encoded(out, text);
+  return out;
+}
+
+void append_percent_encoded(std::string& to, std::string_view text) {
+  constexpr std::string_view digits = "0123456789ABCDEF";
+  auto const begin = to.size();
+  to.resize(begin + 3 * text.size());
+  auto* place = to.data() + begin;
   for (char const one : text) {
-    if (is_unreserved(one)) {
-      out += one;
+    auto const byte = static_cast<unsigned char>(one);
+    if (is_kept[byte]) {
+      *place++ = one;
       continue;
     }
-    auto const byte = static_cast<unsigned char>(one);
-    out += '%';
-    out += digits[byte >> 4];
-    out += digits[byte & 0x0F];
+    *place++ = '%';
+    *place++ = digits[byte >> 4];
+    *place++ = digits[byte & 0x0F];
   }
-  return out;
+  to.resize(static_cast<std::size_t>(place - to.data()));
 }
 
 }  // namespace lamplighter::notifiers

@@ -24,5 +24,6 @@ bool is_same_secret(std::string_view one, std::string_view other);
 
 /// RFC 3986 percent encoding of everything but unreserved characters, with upper-case digits.
 std::string percent_encoded(std::string_view text);
+void append_percent_encoded(std::string& to, std::string_view text);
 
 }  // namespace lamplighter::notifiers

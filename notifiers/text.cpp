@@ -6,6 +6,7 @@
 #include "notifiers/utf8.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <cstdlib>
@@ -30,11 +31,22 @@ constexpr std::u32string_view gsm7_others =
 // 3GPP 23.038 §6.2.1.1: reached through ESC, so two septets each.
 constexpr std::u32string_view gsm7_escaped = U"\f^{}\\[~]|€";
 
-std::size_t gsm7_units(char32_t value) {
+constexpr std::size_t looked_up_units(char32_t value) {
   bool const is_alphanumeric = (value >= U'0' && value <= U'9') || (value >= U'A' && value <= U'Z') ||
                                (value >= U'a' && value <= U'z');
   if (is_alphanumeric || gsm7_others.find(value) != std::u32string_view::npos) return 1;
   return gsm7_escaped.find(value) != std::u32string_view::npos ? 2 : 0;
+}
+
+constexpr auto ascii_units = [] {
+  std::array<std::uint8_t, 128> units{};
+  for (std::size_t value = 0; value < units.size(); ++value) units[value] = static_cast<std::uint8_t>(looked_up_units(static_cast<char32_t>(value)));
+  return units;
+}();
+
+std::size_t gsm7_units(char32_t value) {
+  if (value < ascii_units.size()) return ascii_units[value];
+  return value > U'€' ? 0 : looked_up_units(value);  // the highest of both tables
 }
 
 std::size_t units_of_character(char32_t value, Encoding encoding) {
@@ -45,14 +57,14 @@ std::size_t units_of_character(char32_t value, Encoding encoding) {
   std::abort();
 }
 
+Error not_utf8(std::size_t byte) { return {fmt::format("text is not UTF-8 at byte {}: check the template and its values", byte)}; }
+
 Result<std::vector<Character>> decode(std::string_view utf8) {
   std::vector<Character> characters;
   characters.reserve(utf8.size());
   for (std::size_t at = 0; at < utf8.size();) {
     auto const character = utf8_at(utf8, at);
-    if (!character) {
-      return tl::unexpected(Error{fmt::format("text is not UTF-8 at byte {}: check the template and its values", at)});
-    }
+    if (!character) return tl::unexpected(not_utf8(at));
     characters.push_back({.value = character->value, .begin = at, .size = character->size});
     at += character->size;
   }
@@ -215,7 +227,7 @@ std::size_t units_max_concatenated(Encoding encoding) {
 }
 
 Result<Encoding> encoding_of(std::string_view utf8) {
-  return decode(utf8).map([](auto const& characters) { return encoding_of(characters); });
+  return length_of(utf8).map(&TextLength::encoding);
 }
 
 Result<std::size_t> units_of(std::string_view utf8, Encoding encoding) {
@@ -227,13 +239,29 @@ Result<std::size_t> units_of(std::string_view utf8, Encoding encoding) {
   return units_of(*characters, encoding);
 }
 
+Result<TextLength> length_of(std::string_view utf8) {
+  TextLength gsm7{Encoding::gsm7, 0}, ucs2{Encoding::ucs2, 0};
+  bool is_gsm7 = true;
+  for (std::size_t at = 0; at < utf8.size();) {
+    auto const character = utf8_at(utf8, at);
+    if (!character) return tl::unexpected(not_utf8(at));
+    auto const units = gsm7_units(character->value);
+    is_gsm7 = is_gsm7 && units != 0;
+    gsm7.units += units;
+    ucs2.units += units_of_character(character->value, Encoding::ucs2);
+    at += character->size;
+  }
+  return is_gsm7 ? gsm7 : ucs2;
+}
+
 Result<std::vector<std::string>> split_text(std::string_view utf8, SplitRule rule) {
+  auto const length = length_of(utf8);
+  if (!length) return tl::unexpected(length.error());
+  auto const [encoding, units] = *length;
+  if (units <= units_max(encoding)) return std::vector{std::string{utf8}};
   auto const characters = decode(utf8);
-  if (!characters) return tl::unexpected(characters.error());
-  auto const encoding = encoding_of(*characters);
-  if (units_of(*characters, encoding) <= units_max(encoding)) return std::vector{std::string{utf8}};
   auto const limit = std::clamp<std::size_t>(rule.parts_max, 1, parts_limit);
-  if (units_of(*characters, encoding) <= limit * units_max(encoding)) {
+  if (units <= limit * units_max(encoding)) {
     auto const text = measured(*characters, encoding);
     // A word cut is better than no message, a time cut is not worse than none: both arrive, each with its counter.
     for (auto const worst : {Break::between, Break::inside_word, Break::inside_number, Break::inside_character}) {
@@ -244,7 +272,7 @@ Result<std::vector<std::string>> split_text(std::string_view utf8, SplitRule rul
     }
   }
   return tl::unexpected(Error{fmt::format("text of {} {} units needs more than {} messages: shorten the template",
-                                          units_of(*characters, encoding), to_string(encoding), limit)});
+                                          units, to_string(encoding), limit)});
 }
 
 std::string joined_text(std::vector<std::string> const& parts) {

@@ -26,6 +26,13 @@ Result<Encoding> encoding_of(std::string_view utf8);
 /// Error: invalid UTF-8, or a character that GSM-7 does not have.
 Result<std::size_t> units_of(std::string_view utf8, Encoding encoding);
 
+/// Both at once. Error: invalid UTF-8.
+struct TextLength {
+  Encoding encoding = Encoding::gsm7;
+  std::size_t units = 0;
+};
+Result<TextLength> length_of(std::string_view utf8);
+
 /// Where the counter "(1/2)" of a split text stands.
 enum class CounterPlace { before, after };
 
