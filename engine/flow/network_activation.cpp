@@ -97,14 +97,13 @@ void silence(Context& ctx, OutageId id, std::set<CustomerId> gone) {
   for (auto const& row : ctx.outages.interruptions(id)) {
     if (!row.ended_at) gone.erase(row.customer);
   }
-  auto const end_theirs = [&](OutageId under) {
-    for (auto const& one : ctx.notices.open_notices(under)) {
+  Whereabouts present(ctx.outages);
+  for (auto const home : word_homes(ctx.outages, id)) {
+    for (auto const& one : ctx.notices.open_notices(home)) {
       bool const is_theirs = one.recipient.kind == notice::RecipientKind::customer && gone.contains({one.recipient.id});
-      if (is_theirs && (under == id || present_outage(ctx, under, {one.recipient.id}) == id)) supersede(ctx, one, notice::Reason::no_longer_affected);
+      if (is_theirs && (home == id || present.of(home, {one.recipient.id}) == id)) supersede(ctx, one, notice::Reason::no_longer_affected);
     }
-  };
-  end_theirs(id);
-  for (auto const origin : origins(ctx.outages, id)) end_theirs(origin);
+  }
 }
 
 /// Nobody is left in it and no device of it stands open: nothing could ever report that it is over.

@@ -26,10 +26,6 @@ bool is_of_class(notice::Customer const& customer, std::vector<std::string> cons
   });
 }
 
-std::int64_t order_occurrence(dispatch::Job const& job) {
-  return (job.id.value & ((std::int64_t{1} << region_shift) - 1)) * orders_per_job + job.order_number;
-}
-
 /// Where the orders of a job may stand: with its outage, and with those that were merged into it and had it before.
 std::vector<OutageId> homes_of(Context& ctx, dispatch::Job const& job) {
   auto homes = ctx.outages.merged_into(job.outage);
@@ -38,6 +34,10 @@ std::vector<OutageId> homes_of(Context& ctx, dispatch::Job const& job) {
 }
 
 }  // namespace
+
+std::int64_t order_occurrence(dispatch::Job const& job) {
+  return (job.id.value & ((std::int64_t{1} << region_shift) - 1)) * orders_per_job + job.order_number;
+}
 
 void alarm_without_policy(Context& ctx, outage::Outage const& outage) {
   raise_notice_alarm(ctx, "no_policy", outage.id.value,
@@ -121,15 +121,6 @@ void crew_acknowledged(Context& ctx, dispatch::Job const& job) {
       if (one.stage != "order" || one.occurrence != order_occurrence(job)) continue;
       if (auto const outcome = notice::outcome_of(one, notice::Evidence::e5, ctx.now)) prove(ctx, one, *outcome);
     }
-  }
-}
-
-void supersede_open(Context& ctx, OutageId id, std::span<std::string_view const> stages, notice::Reason reason) {
-  bool const is_whole = ctx.outages.split_off(id).empty();
-  for (auto const& one : ctx.notices.open_notices(id)) {
-    if (std::ranges::find(stages, one.stage) == stages.end()) continue;
-    bool const is_here = is_whole || one.recipient.kind != notice::RecipientKind::customer || present_outage(ctx, id, {one.recipient.id}) == id;
-    if (is_here) supersede(ctx, one, reason);
   }
 }
 

@@ -28,8 +28,10 @@ struct Situations::Facts {
   std::optional<outage::Plan> plan;
   PlanDays days;
   std::vector<int> confirmed_steps;
-  std::vector<OutageId> parts;    // what was split off it, and off those
+  std::vector<OutageId> parts;    // what was split off it or took it in, and so on
   std::set<CustomerId> departed;  // who went with a part: what was said to them holds while they are out by that one
+  bool is_merged = false;         // all of them are in another one
+  bool has_left(CustomerId customer) const { return is_merged || departed.contains(customer); }
   // With Reach::everybody.
   std::map<CustomerId, notice::Affected> windows;
   std::map<CustomerId, std::vector<outage::Interruption>> rows;
@@ -63,7 +65,10 @@ Situations::Facts& Situations::facts_of(outage::Outage const& outage) {
     if (step.confirmed_at) kept->confirmed_steps.push_back(step.number);
   }
   if (outage.has_parts) {
-    kept->parts = split_off_all(ctx_.outages, outage.id);
+    kept->parts = successors(ctx_.outages, outage.id);
+    kept->is_merged = outage.state == outage::State::merged;
+    auto const now = kept->is_merged ? ctx_.outages.find(standing(ctx_.outages, outage.id)) : std::nullopt;
+    if (now) kept->course = course_of(*now, kept->plan);
     for (auto const& split : ctx_.outages.split_off(outage.id)) {
       for (auto const customer : ctx_.outages.split_customers(split.outage)) kept->departed.insert(customer);
     }
@@ -77,7 +82,7 @@ Situations::Facts& Situations::facts_of(outage::Outage const& outage) {
   for (auto& row : ctx_.outages.interruptions(outage.id)) kept->rows[row.customer].push_back(std::move(row));
   for (auto const part : kept->parts) {
     for (auto& row : ctx_.outages.interruptions(part)) {
-      if (kept->departed.contains(row.customer)) kept->rows[row.customer].push_back(std::move(row));
+      if (kept->has_left(row.customer)) kept->rows[row.customer].push_back(std::move(row));
     }
   }
   return *kept;
@@ -117,7 +122,7 @@ std::vector<notice::OwnCut> Situations::losses_of(outage::Outage const& outage, 
   std::vector<notice::OwnCut> cuts;
   if (has_several_feeds(ctx_, customer)) {
     for (auto const& cut : cuts_of(ctx_, customer, outage.id)) cuts.push_back({cut.start, cut.end});
-    if (!facts.departed.contains(customer)) return cuts;
+    if (!facts.has_left(customer)) return cuts;
     for (auto const part : facts.parts) {
       for (auto const& cut : cuts_of(ctx_, customer, part)) cuts.push_back({cut.start, cut.end});
     }
@@ -141,7 +146,7 @@ std::vector<outage::Interruption> Situations::rows_of(outage::Outage const& outa
     rows = ctx_.outages.interruptions(outage.id);
     for (auto const part : facts.parts) std::ranges::move(ctx_.outages.interruptions(part), std::back_inserter(rows));
   }
-  bool const has_left = facts.departed.contains(id);
+  bool const has_left = facts.has_left(id);
   auto const is_his = [&](outage::Interruption const& row) {
     bool const is_of_part = has_left && std::ranges::find(facts.parts, row.outage) != facts.parts.end();
     return (row.outage == outage.id || is_of_part) && row.customer == id && row.is_sustained;

@@ -110,7 +110,7 @@ struct Outage {
   OutageId nested_in;
   int revision = 1;
   bool has_hazard = false;
-  bool has_parts = false;   // some were split off it: words to its people may be about another outage now
+  bool has_parts = false;   // some were split off it, or all of it was merged: words to its people may be about another outage now
   std::optional<CampaignFacts> campaign{};
 };
 
