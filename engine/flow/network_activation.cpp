@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include "engine/flow/call_ends.hpp"
 #include "engine/flow/customer_supply.hpp"
 #include "engine/flow/dispatch_flow.hpp"
 #include "engine/flow/network_alarms.hpp"
@@ -97,6 +98,7 @@ void silence(Context& ctx, OutageId id, std::set<CustomerId> gone) {
   for (auto const& row : ctx.outages.interruptions(id)) {
     if (!row.ended_at) gone.erase(row.customer);
   }
+  end_wordless_calls(ctx, id);
   Whereabouts present(ctx.outages);
   for (auto const home : word_homes(ctx.outages, id)) {
     for (auto const& one : ctx.notices.open_notices(home)) {

@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include "engine/flow/call_ends.hpp"
 #include "engine/flow/expected_people.hpp"
 #include "engine/flow/notice_support.hpp"
 #include "engine/flow/outage_lineage.hpp"
@@ -102,11 +103,15 @@ void tell_crew(Context& ctx, dispatch::Job const& job, dispatch::Crew const& cre
 void supersede_orders(Context& ctx, dispatch::Job const& job) {
   auto const present = order_occurrence(job);
   bool const is_ordered = job.state == dispatch::JobState::dispatched;
+  auto const is_past = [&](notice::Notice const& one) {
+    bool const is_of_job = one.stage == "order" && one.occurrence / orders_per_job == present / orders_per_job;
+    return is_of_job && !(is_ordered && one.occurrence == present);
+  };
   for (auto const home : homes_of(ctx, job)) {
     for (auto const& one : ctx.notices.open_notices(home)) {
-      bool const is_of_job = one.stage == "order" && one.occurrence / orders_per_job == present / orders_per_job;
-      if (is_of_job && !(is_ordered && one.occurrence == present)) supersede(ctx, one, Reason::newer_revision);
+      if (is_past(one)) supersede(ctx, one, Reason::newer_revision);
     }
+    end_calls_of(ctx, home, [&](notice::Notice const& one) { return is_past(one) ? std::optional(Reason::newer_revision) : std::nullopt; });
   }
 }
 

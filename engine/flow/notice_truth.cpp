@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <iterator>
-#include <limits>
 #include <set>
 
 #include <fmt/format.h>
@@ -15,7 +14,6 @@
 #include "engine/flow/outage_support.hpp"
 #include "engine/flow/plan_days.hpp"
 #include "engine/flow/plan_state.hpp"
-#include "engine/flow/record_flow.hpp"
 
 namespace lamplighter::flow {
 
@@ -249,30 +247,6 @@ std::vector<notice::Notice> still_true(Context& ctx, Situations& situations, out
     return true;
   });
   return notices;
-}
-
-void supersede_calls(Context& ctx, outage::Outage const& outage,
-                     std::function<std::optional<Reason>(notice::Notice const&)> const& why) {
-  std::map<Reason, int> closed;
-  for (auto const& call : ctx.notices.exceptions({.outage = outage.id, .limit = std::numeric_limits<int>::max()})) {
-    auto const notice = ctx.notices.find_notice(call.notice);
-    if (!notice || !is_about_window(about_of(ctx, outage, *notice))) continue;
-    auto const reason = why(*notice);
-    if (!reason) continue;
-    ctx.notices.close_exception(call.id, ctx.now, "system", "superseded");
-    note_exception_closed(ctx, call, {"system", "superseded"});
-    ctx.decide("exception_superseded", call.id.value, notice::to_string(*reason));
-    ctx.event("exception", {{"exception", std::to_string(call.id.value)},
-                            {"outage", outage.ref},
-                            {"stage", call.stage},
-                            {"state", "closed"},
-                            {"result", "superseded"}});
-    ++closed[*reason];
-  }
-  for (auto const& [reason, count] : closed) {
-    note_history(ctx, outage, outage::Reason::plan_revised, "system",
-                 fmt::format("{} calls about earlier words are off the list: {}", count, notice::to_string(reason)));
-  }
 }
 
 }  // namespace lamplighter::flow

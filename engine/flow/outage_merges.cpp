@@ -1,14 +1,15 @@
 // Two outages are one: its rows, jobs and words come together, one estimate holds, and whoever was promised another hears of it.
 #include <algorithm>
-#include <array>
 #include <set>
 
 #include <fmt/format.h>
 
 #include "engine/flow/crew_words.hpp"
+#include "engine/flow/call_ends.hpp"
 #include "engine/flow/dispatch_flow.hpp"
 #include "engine/flow/json_body.hpp"
 #include "engine/flow/notice_flow.hpp"
+#include "engine/flow/notice_support.hpp"
 #include "engine/flow/outage_flow.hpp"
 #include "engine/flow/outage_lineage.hpp"
 #include "engine/flow/outage_support.hpp"
@@ -22,8 +23,6 @@ using outage::State;
 namespace {
 
 using Customers = std::set<CustomerId>;
-
-constexpr std::array<std::string_view, 1> etr_stage{"etr"};
 
 bool is_mergeable(State state) {
   return state == State::suspected || state == State::confirmed || state == State::partially_restored;
@@ -83,15 +82,24 @@ std::vector<CustomerId> both(Customers const& some, Customers const& others) {
   return found;
 }
 
-/// Those of this outage to whom an estimate is on its way, not proven yet.
-Customers waiting_for_etr(Context& ctx, OutageId id) {
+/// Takes back the estimates of this outage that are on their way or on the call list; returns whom they were for.
+Customers take_back_etr(Context& ctx, OutageId id) {
   Whereabouts present(ctx.outages);
   Customers found;
+  auto const is_one = [&](OutageId home, notice::Notice const& one) {
+    return one.stage == "etr" && one.recipient.kind == notice::RecipientKind::customer && present.of(home, {one.recipient.id}) == id;
+  };
   for (auto const home : word_homes(ctx.outages, id)) {
     for (auto const& one : ctx.notices.open_notices(home)) {
-      if (one.stage != "etr" || one.recipient.kind != notice::RecipientKind::customer) continue;
-      if (present.of(home, {one.recipient.id}) == id) found.insert({one.recipient.id});
+      if (!is_one(home, one)) continue;
+      found.insert({one.recipient.id});
+      supersede(ctx, one, notice::Reason::newer_revision);
     }
+    end_calls_of(ctx, home, [&](notice::Notice const& one) -> std::optional<notice::Reason> {
+      if (!is_one(home, one)) return std::nullopt;
+      found.insert({one.recipient.id});
+      return notice::Reason::newer_revision;
+    });
   }
   return found;
 }
@@ -103,23 +111,19 @@ struct Estimate {
 };
 
 /// The estimate of the outage that stays holds, unless it has none or its time is past while the other's lies ahead. Taken before rows
-/// and states move. Words on their way that name another time end.
+/// and states move; words that name another time end.
 Estimate choose_estimate(Context& ctx, outage::Outage& from, outage::Outage& into, Customers const& heard) {
   auto const is_ahead = [&](outage::Outage const& row) { return row.etr && row.etr->at > ctx.now; };
   if (into.etr && (is_ahead(into) || !is_ahead(from))) {
     bool const is_same = from.etr && from.etr->at == into.etr->at && from.etr->band == into.etr->band;
-    Estimate chosen{into.id, is_same ? waiting_for_etr(ctx, from.id) : heard};
-    supersede_words(ctx, from.id, etr_stage, notice::Reason::newer_revision);
-    return chosen;
+    auto waiting = take_back_etr(ctx, from.id);
+    return {into.id, is_same ? std::move(waiting) : heard};
   }
   if (!from.etr) return {};
   Estimate chosen{from.id, set_of(customers_out(ctx, into.id))};
   auto const number = std::max(from.etr->number, into.etr ? into.etr->number + 1 : 1);
-  if (number != from.etr->number) {
-    chosen.listeners.merge(waiting_for_etr(ctx, from.id));
-    supersede_words(ctx, from.id, etr_stage, notice::Reason::newer_revision);
-  }
-  supersede_words(ctx, into.id, etr_stage, notice::Reason::newer_revision);
+  if (number != from.etr->number) chosen.listeners.merge(take_back_etr(ctx, from.id));
+  (void)take_back_etr(ctx, into.id);
   into.etr = from.etr;
   into.etr->number = number;
   return chosen;
@@ -132,8 +136,7 @@ void renumber_if_heard(Context& ctx, outage::Outage& into, Estimate& chosen) {
     return one.stage == "etr" && one.occurrence == into.etr->number && chosen.listeners.contains({one.recipient.id});
   });
   if (!is_known) return;
-  chosen.listeners.merge(waiting_for_etr(ctx, into.id));
-  supersede_words(ctx, into.id, etr_stage, notice::Reason::newer_revision);
+  chosen.listeners.merge(take_back_etr(ctx, into.id));
   ++into.etr->number;
   ctx.outages.update(into);
 }

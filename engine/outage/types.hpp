@@ -66,6 +66,7 @@ enum class Reason : std::uint8_t {
   network_changed,         // a new network revision hangs them elsewhere
   removed_from_network,    // it has them no more: nobody knows whether they have supply
   split_off,               // a part of it has another cause: it is an outage of its own
+  calls_superseded,        // people on the call list have nothing left to hear of it
 };
 std::string_view to_string(Reason);
 

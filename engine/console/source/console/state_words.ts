@@ -83,6 +83,7 @@ export const reasonWord = wordList({
   plan_go: ['go was given', '决定执行'], plan_switching: ['switching', '操作'], plan_delayed: ['delayed', '延后'], plan_extended: ['extended', '延时'], plan_cancelled: ['called off', '取消'],
   plan_revised: ['revised', '修订'], plan_asked: ['the desk was asked', '询问值班'],
   call_joined: ['a call joined', '报修归并'], absorbed: ['covered by a later outage', '被后续停电覆盖'], split_off: ['split: two causes', '拆分：原因不同'],
+  calls_superseded: ['calls off the list: nothing left to say', '待办电话已撤：无须再告知'],
 });
 
 export const causeWord = wordList({
@@ -148,7 +149,7 @@ export const revisionState = wordList({active: ['Active', '在用'], staged: ['S
 export const photoWord = wordList({before: ['Before', '抢修前'], cause: ['Cause', '故障原因'], after: ['After', '抢修后']});
 export const modeWord = wordList({shadow: ['Shadow: records only', '影子：只记录'], test: ['Test: allow-list only', '测试：仅白名单'], live: ['Live', '正式']});
 export const handoverState = wordList({open: ['Waits for the second signature', '待接班签名'], done: ['Handed over', '已交接'], withdrawn: ['Withdrawn', '已撤回']});
-export const resultWord = wordList({called: ['Called', '已致电'], visited: ['Visited', '已上门'], unreachable: ['Not reachable', '无法联系'], waived: ['Waived', '免通知']});
+export const resultWord = wordList({superseded: ['Nothing left to say', '已无须告知'], proven: ['Proven', '已证实'], called: ['Called', '已致电'], visited: ['Visited', '已上门'], unreachable: ['Not reachable', '无法联系'], waived: ['Waived', '免通知']});
 export const tryWord = wordList({no_answer: ['No answer', '无人接听'], busy: ['Busy', '占线'], call_back: ['To be called back', '约定回拨'], not_there: ['Nobody there', '上门无人']});
 export const laneReach = wordList({true: ['Reachable', '正常'], false: ['Not reachable', '不通']});
 /** Names of fields where two versions are set side by side. */
