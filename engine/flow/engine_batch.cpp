@@ -7,6 +7,9 @@
 #include "engine/flow/notice_flow.hpp"
 #include "engine/flow/public_alerts.hpp"
 #include "engine/flow/record_flow.hpp"
+#include "engine/flow/views_links.hpp"
+#include "engine/notice/public_books.hpp"
+#include "engine/notice/subscriptions.hpp"
 
 namespace lamplighter::flow {
 namespace {
@@ -48,7 +51,8 @@ void Engine::Impl::note_clock_step(Context& ctx) {
   if (!last_heartbeat || ctx.now - *last_heartbeat >= heartbeat_every) {
     ctx.store.put_meta("last_alive_ms", std::to_string(to_ms(ctx.now)));
     ctx.store.forget_kept_answers(ctx.now);
-    ctx.notices.links().forget_links(ctx.now);
+    ctx.notices.links().forget_links(ctx.now - crew_pass_grace);
+    ctx.notices.published().subscriptions().end_of_past();
   }
 }
 

@@ -15,6 +15,8 @@
 #include "engine/flow/outage_lineage.hpp"
 #include "engine/flow/outage_support.hpp"
 #include "engine/flow/plan_flow.hpp"
+#include "engine/notice/public_books.hpp"
+#include "engine/notice/subscriptions.hpp"
 #include "schedules/calendar.hpp"
 
 namespace lamplighter::flow {
@@ -354,6 +356,7 @@ void confirm_supply(Context& ctx, OutageId id, int number, Reason by, std::strin
     if (!customers.empty()) tell(ctx, *row, "restored", step.number, customers, step.energised_at);
   }
   if (!is_over) return;
+  ctx.notices.published().subscriptions().end_of_past();  // who asked to hear of each change has heard the last one
   verify_jobs(ctx, id, ctx.now);
   if (auto plan = ctx.outages.find_plan(id)) plan_restored(ctx, *plan);
 }

@@ -261,6 +261,29 @@ TEST_CASE("a wish to hear of each change goes along with its customer, and comes
   CHECK(wishes(scene.first) == std::vector{scene.customer("a.1").value, scene.customer("b.1").value});
 }
 
+TEST_CASE("a wish to hear of each change hears the last one, and is over with its outage") {
+  SplitNotices scene;
+  scene.fault();
+  scene.arrive();
+  auto& subscriptions = scene.books().published().subscriptions();
+  for (auto const* account : {"a.1", "b.1"}) {
+    auto ctx = scene.context();
+    REQUIRE(subscribe(ctx, scene.customer(account), SubscriptionWish::by_day) == Subscribed::kept);
+  }
+  scene.split();
+  (void)scene.fresh(scene.sms, "restored");
+  scene.report("BRK1", "closed");
+  scene.done(on_restore_outage, "{}", scene.first);
+  CHECK(scene.fresh(scene.sms, "restored") == 2);
+  CHECK(subscriptions.subscriptions(scene.row(scene.first).id).empty());
+  CHECK(subscriptions.subscriptions(scene.row(scene.second).id).size() == 1);
+  auto other = scene.row(scene.second);
+  other.state = outage::State::cancelled;
+  scene.store().outages().update(other);
+  subscriptions.end_of_past();
+  CHECK(subscriptions.subscriptions(other.id).empty());
+}
+
 TEST_CASE("a number that was the wrong one is owed the truth again, also where its owner left with the part") {
   SplitNotices scene;
   scene.fault();
