@@ -23,7 +23,7 @@ struct SpoolWaits {
 /// acknowledged by its token (file and version), and then that file alone moves to `done/`: it may be told twice, it is
 /// not lost. One that the sink refused is told at the next look, one that was to be told again after a while. One that
 /// cannot be understood is put into `bad/`. A folder that is full, read-only or missing rejects temporarily and is not
-/// reachable; every look tries again. `poll` leads to a look when the last one is `look_every` ago. Works on a thread of
+/// reachable; every look tries again. What was shown is remembered in `.shown`: after a kill it can say of each attempt whether it left. `poll` leads to a look when the last one is `look_every` ago. Works on a thread of
 /// its own; the sink outlives it. The destructor finishes what was submitted.
 class SpoolNotifier final : public Notifier {
  public:
@@ -35,6 +35,7 @@ class SpoolNotifier final : public Notifier {
   std::string_view name() const override { return name_; }
   Capabilities capabilities() const override;
   void submit(Submission submission) override;
+  void reconcile(AttemptNumber attempt) override;
   void poll() override;
   void acknowledge(ReceiptToken const& token) override;
   void tell_again(ReceiptToken const& token) override;

@@ -121,19 +121,43 @@ Result<Receipt> parse_spool_receipt(AttemptNumber attempt, std::string_view cont
   });
 }
 
-Result<void> write_whole(std::filesystem::path const& file, std::string_view content) {
-  auto temporary = file;
-  temporary += ".tmp";
+Result<void> write_hidden(std::filesystem::path const& file, std::string_view content) {
+  auto const temporary = hidden_name(file);
   Descriptor descriptor{::open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600)};
   if (!descriptor.is_open()) return system_error("cannot create a spool file");
   bool const is_written =
       write_all(descriptor.number(), content) && ::fsync(descriptor.number()) == 0 && descriptor.close();
-  if (!is_written || ::rename(temporary.c_str(), file.c_str()) != 0) {
-    auto failure = system_error("cannot write a spool file");
-    ::unlink(temporary.c_str());
-    return failure;
-  }
+  if (is_written) return {};
+  auto failure = system_error("cannot write a spool file");
+  ::unlink(temporary.c_str());
+  return failure;
+}
+
+Result<void> show(std::filesystem::path const& file) {
+  auto const temporary = hidden_name(file);
+  if (::rename(temporary.c_str(), file.c_str()) == 0) return {};
+  auto failure = system_error("cannot write a spool file");
+  ::unlink(temporary.c_str());
+  return failure;
+}
+
+Result<void> write_whole(std::filesystem::path const& file, std::string_view content) {
+  if (auto const written = write_hidden(file, content); !written) return written;
+  return show(file);
+}
+
+Result<void> append_durably(std::filesystem::path const& file, std::string_view content) {
+  Descriptor descriptor{::open(file.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600)};
+  if (!descriptor.is_open()) return system_error("cannot open the spool's journal");
+  bool const is_written =
+      write_all(descriptor.number(), content) && ::fdatasync(descriptor.number()) == 0 && descriptor.close();
+  if (!is_written) return system_error("cannot write the spool's journal");
   return {};
+}
+
+std::filesystem::path hidden_name(std::filesystem::path file) {
+  file += ".tmp";
+  return file;
 }
 
 Result<void> sync_folder(std::filesystem::path const& folder) {

@@ -21,6 +21,12 @@ Result<Receipt> parse_spool_receipt(AttemptNumber attempt, std::string_view cont
 /// Writes a file so that it is there whole or not at all: temporary file, fsync, rename. The folder's own fsync is left
 /// to `sync_folder`, so that a batch pays it once. Error: the system's reason, never the content.
 Result<void> write_whole(std::filesystem::path const& file, std::string_view content);
+/// The same in two steps: the file under a name that carriers do not look for, then in its place.
+std::filesystem::path hidden_name(std::filesystem::path file);
+Result<void> write_hidden(std::filesystem::path const& file, std::string_view content);
+Result<void> show(std::filesystem::path const& file);
+/// At the end of a file that grows; there, and durable, before it returns.
+Result<void> append_durably(std::filesystem::path const& file, std::string_view content);
 Result<void> sync_folder(std::filesystem::path const& folder);
 
 /// Reads a file of at most `bytes_max`. Error: the system's reason, or too long.

@@ -90,6 +90,7 @@ struct Capabilities {
   std::size_t parts_max = 1;         // texts longer than that are a template error
   bool takes_whole_texts = false;    // a text goes as one part however long; what splits it, and joins it again, is the gateway's
   bool is_announcement = false;      // read by a group: its own axis A, never evidence that one recipient was told
+  bool can_reconcile = false;        // knows later what became of a submission whose answer was lost
 };
 
 /// Where a channel reports to. Called from the channel's own thread; must not block.
@@ -109,6 +110,10 @@ class Notifier {
   virtual std::string_view name() const = 0;
   virtual Capabilities capabilities() const = 0;
   virtual void submit(Submission submission) = 0;
+  /// What became of a submission whose answer was lost with the process, or never came? With `can_reconcile` it is answered exactly once
+  /// through the sink, as a submission is: `accepted` when it left, `rejected_temporarily` when it surely did not, `uncertain` when
+  /// that cannot be known. Counts among the unanswered submissions.
+  virtual void reconcile(AttemptNumber) {}
   /// Time passes: look for receipts that do not come by callback. Called by the engine's tick.
   virtual void poll() {}
   /// This receipt is stored: a channel that keeps receipts on disk may put away this one and no other. Until then it

@@ -34,6 +34,8 @@ class PhotoBooks {
   virtual ~PhotoBooks() = default;
   virtual void put_photo(JobPhoto const& photo, std::vector<std::uint8_t> const& bytes) = 0;
   virtual std::vector<JobPhoto> photos(JobId job) = 0;  // by number
+  /// The crew says that it shows something else.
+  virtual void set_kind(JobId job, int number, JobPhoto::Kind kind) = 0;
   struct Kept {
     std::string type;
     std::vector<std::uint8_t> bytes;

@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "engine/flow/call_ends.hpp"
 #include "engine/flow/campaign_plan.hpp"
 #include "engine/flow/campaign_truth.hpp"
 #include "engine/flow/json_body.hpp"

@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include "engine/flow/call_ends.hpp"
 #include "engine/flow/json_body.hpp"
 #include "engine/flow/notice_support.hpp"
 #include "engine/flow/phone_spellings.hpp"
@@ -121,6 +122,7 @@ Result<Answer> on_renew_number(Context& ctx, Command const& command) {
 void care_for_desk(Context& ctx) {
   if (ctx.settings.desk_care.remind_before) remind_of_exceptions(ctx, *ctx.settings.desk_care.remind_before);
   if (ctx.settings.desk_care.life_support_age) look_at_contacts(ctx);
+  look_at_calls(ctx);
 }
 
 }  // namespace lamplighter::flow

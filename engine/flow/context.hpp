@@ -62,6 +62,11 @@ struct Effects {
     notifiers::Submission submission;
   };
   std::vector<Send> sends;
+  struct LostAnswer {  // its channel is asked what became of it
+    std::string lane;
+    notifiers::AttemptNumber attempt;
+  };
+  std::vector<LostAnswer> lost_answers;
   struct LiveEvent {
     std::string kind;            // "outage", "plan", "notice", "job", "alarm", "exception", "sending"
     boost::json::object body;    // without personal data

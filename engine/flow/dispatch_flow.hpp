@@ -17,6 +17,9 @@ Result<Answer> on_clear_work(Context&, Command const&);
 void open_job(Context&, outage::Outage const&, dispatch::Job::Kind);
 /// Cancels the open jobs of an outage that is cancelled or turned out momentary.
 void cancel_jobs(Context&, OutageId);
+/// Outages became one: of its open jobs of one kind those end for which no crew has done anything, but for one, the oldest, where no
+/// crew has any.
+void end_surplus_jobs(Context&, OutageId);
 /// Supply of the outage is confirmed: its jobs are verified.
 void verify_jobs(Context&, OutageId, Time at);
 void on_order_check(Context&, JobId, std::int64_t order_number);

@@ -179,6 +179,22 @@ void cancel_jobs(Context& ctx, OutageId outage) {
   }
 }
 
+void end_surplus_jobs(Context& ctx, OutageId outage) {
+  auto jobs = ctx.dispatches.jobs_of(outage);
+  std::erase_if(jobs, [](Job const& job) { return !is_open(job.state); });
+  auto const is_idle = [&](Job const& job) {
+    return (job.state == JobState::open || job.state == JobState::returned) && parties_of(ctx, job).empty();
+  };
+  for (auto const kind : {Job::Kind::repair, Job::Kind::patrol, Job::Kind::verify}) {
+    auto left = std::ranges::count(jobs, kind, &Job::kind);
+    for (auto job = jobs.rbegin(); job != jobs.rend() && left > 1; ++job) {
+      if (job->kind != kind || !is_idle(*job)) continue;
+      end_job(ctx, *job, JobState::cancelled, Reason::cancelled_with_outage);
+      --left;
+    }
+  }
+}
+
 // A job that no crew has done anything for is not verified by anybody: it ends with its outage. A patrol looks for the
 // cause and goes on; so does a crew with people at work or earths in.
 void verify_jobs(Context& ctx, OutageId outage, Time at) {

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "engine/dispatch/end_of_work.hpp"
+#include "engine/flow/crew_words.hpp"
 #include "engine/flow/dispatch_flow.hpp"
 #include "engine/flow/dispatch_support.hpp"
 #include "engine/flow/json_body.hpp"
@@ -84,8 +85,9 @@ void tell_customers(Context& ctx, Job const& before, Job const& after, outage::O
   if (after.state == JobState::acknowledged) stage = "crew_assigned";
   if (after.state == JobState::on_site) stage = "crew_on_site";
   if (stage.empty()) return;
+  renew_crew_words(ctx, outage.id);
   auto const customers = customers_out(ctx, outage.id);
-  tell(ctx, outage, stage, after.order_number, customers, occurred_at);
+  tell(ctx, outage, stage, order_occurrence(after), customers, occurred_at);
 }
 
 /// A crew gives the job back: the desk has to consent, which it does by choosing another crew.

@@ -8,6 +8,9 @@
 #include "engine/flow/public_alerts.hpp"
 #include "engine/flow/record_flow.hpp"
 #include "engine/flow/service_days.hpp"
+#include "engine/flow/views_links.hpp"
+#include "engine/notice/public_books.hpp"
+#include "engine/notice/subscriptions.hpp"
 
 namespace lamplighter::flow {
 namespace {
@@ -49,7 +52,8 @@ void Engine::Impl::note_clock_step(Context& ctx) {
   if (!last_heartbeat || ctx.now - *last_heartbeat >= heartbeat_every) {
     ctx.store.put_meta("last_alive_ms", std::to_string(to_ms(ctx.now)));
     ctx.store.forget_kept_answers(ctx.now);
-    ctx.notices.links().forget_links(ctx.now);
+    ctx.notices.links().forget_links(ctx.now - crew_pass_grace);
+    ctx.notices.published().subscriptions().end_of_past();
   }
 }
 
@@ -59,6 +63,7 @@ Result<Answer> Engine::Impl::alone(Context& ctx, std::function<Result<Answer>()>
   auto const mark = live->mark();
   bool const was_replaced = replaced.has_value();
   auto const sends = ctx.effects.sends.size();
+  auto const lost_answers = ctx.effects.lost_answers.size();
   auto const events = ctx.effects.events.size();
   auto const closings = ctx.effects.closings.size();
   Result<Answer> answer = Answer{};
@@ -77,6 +82,7 @@ Result<Answer> Engine::Impl::alone(Context& ctx, std::function<Result<Answer>()>
   if (replaced && !was_replaced) give_back_network();
   live->undo_to(mark);
   ctx.effects.sends.resize(sends);
+  ctx.effects.lost_answers.resize(lost_answers);
   ctx.effects.events.resize(events);
   ctx.effects.closings.resize(closings);
   return answer;
@@ -236,6 +242,13 @@ void Engine::Impl::acknowledge(BatchResult const& result) const {
   }
 }
 
+void Engine::Impl::ask_channels(Effects const& effects) const {
+  for (auto const& one : effects.lost_answers) {
+    auto const lane = settings.lanes.find(one.lane);
+    if (lane != settings.lanes.end()) lane->second.notifier->reconcile(one.attempt);
+  }
+}
+
 void Engine::Impl::finish_batch(Effects& effects, std::vector<PendingReply>& replies) {
   // Who cannot be answered, or shown anything, is no reason to keep a message back.
   auto const guarded = [](auto const& act) {
@@ -247,6 +260,7 @@ void Engine::Impl::finish_batch(Effects& effects, std::vector<PendingReply>& rep
   // Published first: who has his answer and then looks at a page finds on it what he has just done.
   if (!effects.events.empty()) guarded([&] { ports.publish(effects.events); });
   for (auto& pending : replies) guarded([&] { pending.reply(std::move(pending.answer)); });
+  ask_channels(effects);
   for (auto& send : effects.sends) {
     ports.yield("before_send");
     // After a pause another process may have sent it, or a person taken it back: it is decided anew.

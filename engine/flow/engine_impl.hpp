@@ -109,6 +109,7 @@ struct Engine::Impl final : notifiers::Sink {
   void fire_timer(Context& ctx, Timer const& timer);
   void answer(Item& item, Result<Answer> answer);
   void acknowledge(BatchResult const& result) const;
+  void ask_channels(Effects const& effects) const;  // what became of attempts whose answer was lost
   void finish_batch(Effects& effects, std::vector<PendingReply>& replies);
   enum class Reached : std::uint8_t { nothing, commit };  // how far the batch got: from there on the store may hold it
   void fail_batch(std::vector<Item>& items, Effects const& effects, std::string const& why, Reached reached);

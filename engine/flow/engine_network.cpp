@@ -266,6 +266,7 @@ Result<void> Engine::open() {
     self.last_heartbeat = now;
     auto const holds = ctx.notices.holds();
     store.commit();
+    self.ask_channels(effects);
     self.keep_network();
     self.refresh_health(!holds.empty(), holds.empty() ? "" : holds.front().why);
   } catch (std::exception const& trouble) {

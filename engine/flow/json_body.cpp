@@ -28,10 +28,10 @@ json::value const* BodyReader::find(std::string_view field) {
 }
 
 std::optional<std::string> BodyReader::optional_text(std::string_view field) { return text_within(field, text_bytes_max); }
-std::optional<std::string> BodyReader::optional_name(std::string_view field) { return plain(field, text_within(field, name_bytes_max)); }
+std::optional<std::string> BodyReader::optional_name(std::string_view field) { return plain(field, text_within(field, name_bytes_max), disguising_character); }
 
-std::optional<std::string> BodyReader::plain(std::string_view field, std::optional<std::string> found) {
-  if (auto const one = found ? disguising_character(*found) : std::nullopt) {
+std::optional<std::string> BodyReader::plain(std::string_view field, std::optional<std::string> found, Unwanted unwanted) {
+  if (auto const one = found ? unwanted(*found) : std::nullopt) {
     problem(field, fmt::format("holds the character U+{:04X}, which is not seen and makes it look like another; remove it",
                                static_cast<std::uint32_t>(*one)));
   }
@@ -69,7 +69,7 @@ std::string BodyReader::required(std::string_view field, std::optional<std::stri
 }
 
 std::optional<std::string> BodyReader::reason(std::string_view field) {
-  auto found = plain(field, optional_text(field));
+  auto found = plain(field, optional_text(field), turning_character);
   return found && is_blank(*found) ? std::nullopt : found;
 }
 
@@ -127,6 +127,7 @@ std::vector<std::string> BodyReader::optional_texts(std::string_view field) {
       return out;
     }
     out.emplace_back(item.get_string());
+    (void)plain(field, out.back(), disguising_character);
   }
   return out;
 }

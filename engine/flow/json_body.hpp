@@ -50,7 +50,8 @@ class BodyReader {
   boost::json::value const* find(std::string_view field);
   std::optional<std::string> text_within(std::string_view field, std::size_t bytes_max);
   /// The text, with a problem noted where it holds what makes it look like another.
-  std::optional<std::string> plain(std::string_view field, std::optional<std::string> found);
+  using Unwanted = std::optional<char32_t> (*)(std::string_view);
+  std::optional<std::string> plain(std::string_view field, std::optional<std::string> found, Unwanted unwanted);
   std::string required(std::string_view field, std::optional<std::string> found);
 
   boost::json::object const& body_;

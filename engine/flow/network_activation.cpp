@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include "engine/flow/call_ends.hpp"
 #include "engine/flow/customer_supply.hpp"
 #include "engine/flow/dispatch_flow.hpp"
 #include "engine/flow/network_alarms.hpp"
@@ -98,14 +99,14 @@ void silence(Context& ctx, OutageId id, std::set<CustomerId> gone) {
   for (auto const& row : ctx.outages.interruptions(id)) {
     if (!row.ended_at) gone.erase(row.customer);
   }
-  auto const end_theirs = [&](OutageId under) {
-    for (auto const& one : ctx.notices.open_notices(under)) {
+  end_wordless_calls(ctx, id);
+  Whereabouts present(ctx.outages);
+  for (auto const home : word_homes(ctx.outages, id)) {
+    for (auto const& one : ctx.notices.open_notices(home)) {
       bool const is_theirs = one.recipient.kind == notice::RecipientKind::customer && gone.contains({one.recipient.id});
-      if (is_theirs && (under == id || present_outage(ctx, under, {one.recipient.id}) == id)) supersede(ctx, one, notice::Reason::no_longer_affected);
+      if (is_theirs && (home == id || present.of(home, {one.recipient.id}) == id)) supersede(ctx, one, notice::Reason::no_longer_affected);
     }
-  };
-  end_theirs(id);
-  for (auto const origin : origins(ctx.outages, id)) end_theirs(origin);
+  }
 }
 
 /// Nobody is left in it and no device of it stands open: nothing could ever report that it is over.

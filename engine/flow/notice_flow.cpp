@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include "engine/flow/call_ends.hpp"
 #include "engine/flow/expected_people.hpp"
 #include "engine/flow/notice_support.hpp"
 #include "engine/flow/outage_lineage.hpp"
@@ -26,10 +27,6 @@ bool is_of_class(notice::Customer const& customer, std::vector<std::string> cons
   });
 }
 
-std::int64_t order_occurrence(dispatch::Job const& job) {
-  return (job.id.value & ((std::int64_t{1} << region_shift) - 1)) * orders_per_job + job.order_number;
-}
-
 /// Where the orders of a job may stand: with its outage, and with those that were merged into it and had it before.
 std::vector<OutageId> homes_of(Context& ctx, dispatch::Job const& job) {
   auto homes = ctx.outages.merged_into(job.outage);
@@ -38,6 +35,10 @@ std::vector<OutageId> homes_of(Context& ctx, dispatch::Job const& job) {
 }
 
 }  // namespace
+
+std::int64_t order_occurrence(dispatch::Job const& job) {
+  return (job.id.value & ((std::int64_t{1} << region_shift) - 1)) * orders_per_job + job.order_number;
+}
 
 void alarm_without_policy(Context& ctx, outage::Outage const& outage) {
   raise_notice_alarm(ctx, "no_policy", outage.id.value,
@@ -102,11 +103,15 @@ void tell_crew(Context& ctx, dispatch::Job const& job, dispatch::Crew const& cre
 void supersede_orders(Context& ctx, dispatch::Job const& job) {
   auto const present = order_occurrence(job);
   bool const is_ordered = job.state == dispatch::JobState::dispatched;
+  auto const is_past = [&](notice::Notice const& one) {
+    bool const is_of_job = one.stage == "order" && one.occurrence / orders_per_job == present / orders_per_job;
+    return is_of_job && !(is_ordered && one.occurrence == present);
+  };
   for (auto const home : homes_of(ctx, job)) {
     for (auto const& one : ctx.notices.open_notices(home)) {
-      bool const is_of_job = one.stage == "order" && one.occurrence / orders_per_job == present / orders_per_job;
-      if (is_of_job && !(is_ordered && one.occurrence == present)) supersede(ctx, one, Reason::newer_revision);
+      if (is_past(one)) supersede(ctx, one, Reason::newer_revision);
     }
+    end_calls_of(ctx, home, [&](notice::Notice const& one) { return is_past(one) ? std::optional(Reason::newer_revision) : std::nullopt; });
   }
 }
 
@@ -121,15 +126,6 @@ void crew_acknowledged(Context& ctx, dispatch::Job const& job) {
       if (one.stage != "order" || one.occurrence != order_occurrence(job)) continue;
       if (auto const outcome = notice::outcome_of(one, notice::Evidence::e5, ctx.now)) prove(ctx, one, *outcome);
     }
-  }
-}
-
-void supersede_open(Context& ctx, OutageId id, std::span<std::string_view const> stages, notice::Reason reason) {
-  bool const is_whole = ctx.outages.split_off(id).empty();
-  for (auto const& one : ctx.notices.open_notices(id)) {
-    if (std::ranges::find(stages, one.stage) == stages.end()) continue;
-    bool const is_here = is_whole || one.recipient.kind != notice::RecipientKind::customer || present_outage(ctx, id, {one.recipient.id}) == id;
-    if (is_here) supersede(ctx, one, reason);
   }
 }
 

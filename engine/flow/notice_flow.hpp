@@ -11,7 +11,9 @@ namespace lamplighter::flow {
 /// A customer told of the same stage and occurrence before is left out.
 void tell(Context&, outage::Outage const&, std::string_view stage, std::int64_t occurrence,
           std::span<CustomerId const> customers, Time event);
-/// An order to a crew is a notice to it: stage `order`, occurrence = order number.
+/// The present order of a job among all orders of all jobs: the occurrence of what is said about it.
+std::int64_t order_occurrence(dispatch::Job const&);
+/// An order to a crew is a notice to it: stage `order`, occurrence = `order_occurrence`.
 void tell_crew(Context&, dispatch::Job const&, dispatch::Crew const&, outage::Outage const&);
 /// Orders of this job before its present number, or all of them when it is at nobody's hand, end as superseded: a crew that
 /// lost the job, or whose job is over, is not called again.
@@ -30,10 +32,6 @@ void plan_revised(Context&, outage::Outage const&, outage::Plan const&, std::vec
 void plan_cancelled(Context&, outage::Outage const&, outage::Plan const&);
 /// The desk said go: waves that waited for it and are due leave.
 void plan_gone(Context&, outage::Outage const&);
-/// Every open notice of the outage whose words are overtaken by a newer stage (restored after etr) ends as superseded; not those of
-/// people who left the outage with a part of it.
-void supersede_open(Context&, OutageId, std::span<std::string_view const> stages, notice::Reason reason);
-
 /// A great wave leaves in pieces, one a batch: `after` is the last notice of the piece before.
 void on_wave_due(Context&, WaveId, NoticeId after = {});
 /// A person has looked at what a wave was held for, its size or its feeder: it leaves when nothing else holds it.

@@ -6,6 +6,7 @@
 #include <tuple>
 
 #include "engine/flow/expected_people.hpp"
+#include "engine/flow/call_ends.hpp"
 #include "engine/flow/notice_flow.hpp"
 #include "engine/flow/notice_support.hpp"
 #include "engine/flow/notice_truth.hpp"

@@ -41,10 +41,12 @@ Result<Answer> on_raw_receipt(Context& ctx, notice::RawReceipt receipt) {
 
 void end_overdue_leases(Context& ctx) {
   for (auto const id : ctx.notices.overdue_leases(ctx.now)) {
-    ctx.notices.end_lease(id);
     auto attempt = ctx.notices.find_attempt(id);
-    if (!attempt) continue;
-    apply_report(ctx, *attempt, notice::AttemptState::uncertain, notifiers::whole_message, "no answer of the channel");
+    if (!attempt) {
+      ctx.notices.end_lease(id);
+      continue;
+    }
+    (void)ask_for_lost(ctx, *attempt, "no answer of the channel");
     raise_notice_alarm(ctx, unanswered_alarm(attempt->lane), 0,
                        fmt::format("the channel '{}' did not answer for attempt {}: whether it left is not known; see to the "
                                    "channel and start it again",

@@ -243,6 +243,19 @@ notifiers::MergeReason apply_report(Context& ctx, notice::Attempt& attempt, Atte
   return merged;
 }
 
+bool ask_for_lost(Context& ctx, notice::Attempt& attempt, std::string_view detail) {
+  apply_report(ctx, attempt, AttemptState::uncertain, notifiers::whole_message, detail);
+  auto const lane = ctx.settings.lanes.find(attempt.lane);
+  bool const can_answer = lane != ctx.settings.lanes.end() && lane->second.notifier != nullptr && lane->second.notifier->capabilities().can_reconcile;
+  if (!can_answer) {
+    ctx.notices.end_lease(attempt.id);
+    return false;
+  }
+  ctx.notices.renew_lease(attempt.id, ctx.now + lease_for);
+  ctx.effects.lost_answers.push_back({attempt.lane, {attempt.id.value}});
+  return true;
+}
+
 void submit_due(Context& ctx) { Pass(ctx).run(); }
 
 void on_submitted(Context& ctx, notifiers::SubmissionOutcome const& outcome) {
@@ -286,11 +299,12 @@ void recover_attempts(Context& ctx) {
   for (auto const id : ctx.notices.leased()) {
     if (auto attempt = ctx.notices.find_attempt(id)) {
       attempt->reason = Reason::crash_recovered;
-      apply_report(ctx, *attempt, AttemptState::uncertain, notifiers::whole_message,
-                   notice::to_string(Reason::crash_recovered));
-      ctx.timer(ctx.now, TimerKind::ladder_check, attempt->message.value);
+      if (!ask_for_lost(ctx, *attempt, notice::to_string(Reason::crash_recovered))) {
+        ctx.timer(ctx.now, TimerKind::ladder_check, attempt->message.value);
+      }
+    } else {
+      ctx.notices.end_lease(id);
     }
-    ctx.notices.end_lease(id);
   }
 }
 

@@ -72,6 +72,9 @@ std::vector<notice::Attempt> counting_attempts(Context&, notice::Notice const&);
 notifiers::MergeReason apply_report(Context&, notice::Attempt&, notice::AttemptState reported, int part, std::string_view detail);
 /// Whether something newer has taken the place of its words; then it ends as superseded, and nobody is asked to call.
 bool is_overtaken(Context&, notice::Notice const&);
+/// An attempt whose answer was lost is `uncertain`. A channel that knows what became of it is asked, and keeps its connection until it
+/// answers; otherwise the connection is free again. True: it is asked.
+bool ask_for_lost(Context&, notice::Attempt&, std::string_view detail);
 /// Puts outcomes that the evidence gives: proof, or unproven past the deadline where the words still hold.
 void settle(Context&, MessageId);
 /// The same for notices that are read already; those that are open still.

@@ -88,7 +88,7 @@ void put_order(Context& ctx, Variables& values, outage::Outage const& outage, no
 
 bool names_window(std::string_view stage) {
   static constexpr std::array others = std::to_array<std::string_view>(
-      {"cancelled", "correction", "crew_assigned", "crew_on_site", "etr", "finished_early", "order", "restored",
+      {"cancelled", "correction", "crew_assigned", "crew_on_site", "crew_reassigned", "etr", "finished_early", "order", "restored",
        "restored_unverified", "started"});
   return std::ranges::find(others, stage) == others.end();
 }

@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <iterator>
-#include <limits>
 #include <set>
 
 #include <fmt/format.h>
@@ -15,7 +14,6 @@
 #include "engine/flow/outage_support.hpp"
 #include "engine/flow/plan_days.hpp"
 #include "engine/flow/plan_state.hpp"
-#include "engine/flow/record_flow.hpp"
 
 namespace lamplighter::flow {
 
@@ -28,8 +26,10 @@ struct Situations::Facts {
   std::optional<outage::Plan> plan;
   PlanDays days;
   std::vector<int> confirmed_steps;
-  std::vector<OutageId> parts;    // what was split off it, and off those
+  std::vector<OutageId> parts;    // what was split off it or took it in, and so on
   std::set<CustomerId> departed;  // who went with a part: what was said to them holds while they are out by that one
+  bool is_merged = false;         // all of them are in another one
+  bool has_left(CustomerId customer) const { return is_merged || departed.contains(customer); }
   // With Reach::everybody.
   std::map<CustomerId, notice::Affected> windows;
   std::map<CustomerId, std::vector<outage::Interruption>> rows;
@@ -63,7 +63,10 @@ Situations::Facts& Situations::facts_of(outage::Outage const& outage) {
     if (step.confirmed_at) kept->confirmed_steps.push_back(step.number);
   }
   if (outage.has_parts) {
-    kept->parts = split_off_all(ctx_.outages, outage.id);
+    kept->parts = successors(ctx_.outages, outage.id);
+    kept->is_merged = outage.state == outage::State::merged;
+    auto const now = kept->is_merged ? ctx_.outages.find(standing(ctx_.outages, outage.id)) : std::nullopt;
+    if (now) kept->course = course_of(*now, kept->plan);
     for (auto const& split : ctx_.outages.split_off(outage.id)) {
       for (auto const customer : ctx_.outages.split_customers(split.outage)) kept->departed.insert(customer);
     }
@@ -77,7 +80,7 @@ Situations::Facts& Situations::facts_of(outage::Outage const& outage) {
   for (auto& row : ctx_.outages.interruptions(outage.id)) kept->rows[row.customer].push_back(std::move(row));
   for (auto const part : kept->parts) {
     for (auto& row : ctx_.outages.interruptions(part)) {
-      if (kept->departed.contains(row.customer)) kept->rows[row.customer].push_back(std::move(row));
+      if (kept->has_left(row.customer)) kept->rows[row.customer].push_back(std::move(row));
     }
   }
   return *kept;
@@ -117,7 +120,7 @@ std::vector<notice::OwnCut> Situations::losses_of(outage::Outage const& outage, 
   std::vector<notice::OwnCut> cuts;
   if (has_several_feeds(ctx_, customer)) {
     for (auto const& cut : cuts_of(ctx_, customer, outage.id)) cuts.push_back({cut.start, cut.end});
-    if (!facts.departed.contains(customer)) return cuts;
+    if (!facts.has_left(customer)) return cuts;
     for (auto const part : facts.parts) {
       for (auto const& cut : cuts_of(ctx_, customer, part)) cuts.push_back({cut.start, cut.end});
     }
@@ -141,7 +144,7 @@ std::vector<outage::Interruption> Situations::rows_of(outage::Outage const& outa
     rows = ctx_.outages.interruptions(outage.id);
     for (auto const part : facts.parts) std::ranges::move(ctx_.outages.interruptions(part), std::back_inserter(rows));
   }
-  bool const has_left = facts.departed.contains(id);
+  bool const has_left = facts.has_left(id);
   auto const is_his = [&](outage::Interruption const& row) {
     bool const is_of_part = has_left && std::ranges::find(facts.parts, row.outage) != facts.parts.end();
     return (row.outage == outage.id || is_of_part) && row.customer == id && row.is_sustained;
@@ -244,30 +247,6 @@ std::vector<notice::Notice> still_true(Context& ctx, Situations& situations, out
     return true;
   });
   return notices;
-}
-
-void supersede_calls(Context& ctx, outage::Outage const& outage,
-                     std::function<std::optional<Reason>(notice::Notice const&)> const& why) {
-  std::map<Reason, int> closed;
-  for (auto const& call : ctx.notices.exceptions({.outage = outage.id, .limit = std::numeric_limits<int>::max()})) {
-    auto const notice = ctx.notices.find_notice(call.notice);
-    if (!notice || !is_about_window(about_of(ctx, outage, *notice))) continue;
-    auto const reason = why(*notice);
-    if (!reason) continue;
-    ctx.notices.close_exception(call.id, ctx.now, "system", "superseded");
-    note_exception_closed(ctx, call, {"system", "superseded"});
-    ctx.decide("exception_superseded", call.id.value, notice::to_string(*reason));
-    ctx.event("exception", {{"exception", std::to_string(call.id.value)},
-                            {"outage", outage.ref},
-                            {"stage", call.stage},
-                            {"state", "closed"},
-                            {"result", "superseded"}});
-    ++closed[*reason];
-  }
-  for (auto const& [reason, count] : closed) {
-    note_history(ctx, outage, outage::Reason::plan_revised, "system",
-                 fmt::format("{} calls about earlier words are off the list: {}", count, notice::to_string(reason)));
-  }
 }
 
 }  // namespace lamplighter::flow

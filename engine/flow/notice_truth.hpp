@@ -1,7 +1,6 @@
 // Whether words still hold for whom: reads what `notice::overtaken` asks about, and ends what does not hold any more.
 #pragma once
 
-#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -52,8 +51,5 @@ notice::About about_of(Context&, outage::Outage const&, notice::Notice const&);
 bool is_about_window(notice::About);
 /// Those whose words hold; the others end with the reason: unproven where they were missed, else superseded.
 std::vector<notice::Notice> still_true(Context&, Situations&, outage::Outage const&, std::vector<notice::Notice>);
-/// Takes calls about a plan's windows off the list where `why` gives a reason: closed by the system as superseded, and noted
-/// in the outage's history, so that nobody reads out an old date.
-void supersede_calls(Context&, outage::Outage const&, std::function<std::optional<notice::Reason>(notice::Notice const&)> const& why);
 
 }  // namespace lamplighter::flow

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "engine/flow/customer_supply.hpp"
+#include "engine/flow/call_ends.hpp"
 #include "engine/flow/dispatch_flow.hpp"
 #include "engine/flow/network_alarms.hpp"
 #include "engine/flow/notice_flow.hpp"
@@ -14,6 +15,8 @@
 #include "engine/flow/outage_lineage.hpp"
 #include "engine/flow/outage_support.hpp"
 #include "engine/flow/plan_flow.hpp"
+#include "engine/notice/public_books.hpp"
+#include "engine/notice/subscriptions.hpp"
 #include "schedules/calendar.hpp"
 
 namespace lamplighter::flow {
@@ -79,6 +82,7 @@ void add_step(Context& ctx, outage::Outage& row, std::vector<ServicePointId> con
   ctx.outages.end_interruptions(row.id, points, at, step.number);
   ctx.outages.insert_step(step);
   mark_momentary(ctx, row, step.number);
+  end_wordless_calls(ctx, row.id);
   ctx.timer(at + ctx.settings.limits.confirmation, TimerKind::supply_confirmation, row.id.value, step.number);
   auto const facts = restoration_facts(ctx, row.id);
   auto const next = outage::state_after_restoration(row.state, facts);
@@ -340,6 +344,7 @@ void confirm_supply(Context& ctx, OutageId id, int number, Reason by, std::strin
     confirmed.push_back(step);
   }
   if (confirmed.empty()) return;
+  end_wordless_calls(ctx, id);
   auto const facts = restoration_facts(ctx, id);
   if (facts.unconfirmed_steps == 0) ctx.store.clear_alarms("supply_unconfirmed", id.value, ctx.now);
   bool const is_over = end_if_over(ctx, *row, by, actor);
@@ -351,6 +356,7 @@ void confirm_supply(Context& ctx, OutageId id, int number, Reason by, std::strin
     if (!customers.empty()) tell(ctx, *row, "restored", step.number, customers, step.energised_at);
   }
   if (!is_over) return;
+  ctx.notices.published().subscriptions().end_of_past();  // who asked to hear of each change has heard the last one
   verify_jobs(ctx, id, ctx.now);
   if (auto plan = ctx.outages.find_plan(id)) plan_restored(ctx, *plan);
 }

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "engine/flow/dispatch_flow.hpp"
+#include "engine/flow/call_ends.hpp"
 #include "engine/flow/json_body.hpp"
 #include "engine/flow/notice_flow.hpp"
 #include "engine/flow/outage_flow.hpp"
@@ -285,6 +286,7 @@ Result<Answer> on_set_etr(Context& ctx, Command const& command) {
   ctx.timer(at, TimerKind::etr_overdue, row->id.value, number);
   static constexpr std::array<std::string_view, 1> older{"etr"};
   supersede_words(ctx, row->id, older, notice::Reason::newer_revision);
+  end_wordless_calls(ctx, row->id);
   auto const customers = customers_out(ctx, row->id);
   if (row->state != State::suspected && !customers.empty()) tell(ctx, *row, "etr", number, customers, ctx.now);
   return outage_answer(*row, Answer::Kind::done);

@@ -8,6 +8,7 @@
 
 #include <fmt/format.h>
 
+#include "engine/flow/call_ends.hpp"
 #include "engine/flow/customer_supply.hpp"
 #include "engine/flow/dispatch_flow.hpp"
 #include "engine/flow/network_alarms.hpp"
@@ -80,6 +81,7 @@ void change_state(Context& ctx, outage::Outage& row, State to, Reason reason, st
       row.id, {ctx.now, std::string(outage::to_string(from)), std::string(outage::to_string(to)), reason, actor, {}});
   ctx.decide(fmt::format("outage_{}", outage::to_string(to)), row.id.value, outage::to_string(reason));
   end_network_alarms(ctx, row);
+  if (!outage::is_open(to)) end_wordless_calls(ctx, row.id);
   auto body = outage_body(row);
   body["from"] = std::string(outage::to_string(from));
   body["reason"] = std::string(outage::to_string(reason));

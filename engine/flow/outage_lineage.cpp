@@ -9,20 +9,19 @@
 namespace lamplighter::flow {
 namespace {
 
-/// With everybody who was told under it while it was what it is, or part of something else, whoever left it since.
-void gather_told(Context& ctx, OutageId id, std::set<OutageId>& seen, std::set<CustomerId>& told) {
-  if (!seen.insert(id).second) return;
-  for (auto const& one : ctx.notices.told(id)) {
-    if (one.kind == notice::RecipientKind::customer) told.insert({one.id});
+/// The outages that a customer was in, one after the other, since he was in this one; the last is where he is.
+std::vector<OutageId> way_of(outage::Repository& outages, OutageId id, CustomerId customer) {
+  std::vector<OutageId> way;
+  std::set<OutageId> seen;
+  while (id) {
+    way.push_back(id);
+    // Who came back by a merge did not leave again: the newest split that he left by is behind him.
+    auto const part = seen.insert(id).second ? outages.split_to(id, customer) : std::nullopt;
+    auto const row = part ? std::nullopt : outages.find(id);
+    if (!part && (!row || row->state != outage::State::merged || !row->merged_into)) break;
+    id = part ? *part : row->merged_into;
   }
-  for (auto const other : ctx.outages.merged_into(id)) gather_told(ctx, other, seen, told);
-  auto const split = ctx.outages.split_of(id);
-  if (!split) return;
-  std::set<CustomerId> before;
-  gather_told(ctx, split->from, seen, before);
-  for (auto const customer : ctx.outages.split_customers(id)) {
-    if (before.contains(customer)) told.insert(customer);
-  }
+  return way;
 }
 
 }  // namespace
@@ -37,19 +36,20 @@ OutageId standing(outage::Repository& outages, OutageId id) {
   return id;
 }
 
-std::vector<OutageId> split_off_all(outage::Repository& outages, OutageId id) {
-  std::set<OutageId> found;
-  std::vector<OutageId> open{id};
-  while (!open.empty()) {
-    auto const from = open.back();
-    open.pop_back();
-    for (auto const& split : outages.split_off(from)) {
-      for (auto const next : {split.outage, standing(outages, split.outage)}) {
-        if (next != id && found.insert(next).second) open.push_back(next);
-      }
-    }
+std::vector<OutageId> successors(outage::Repository& outages, OutageId id) {
+  std::vector<OutageId> found{id};
+  auto const add = [&](OutageId one) {
+    if (std::ranges::find(found, one) == found.end()) found.push_back(one);
+  };
+  for (std::size_t next = 0; next < found.size(); ++next) {
+    auto const from = found[next];
+    for (auto const& split : outages.split_off(from)) add(split.outage);
+    auto const row = outages.find(from);
+    if (row && row->state == outage::State::merged && row->merged_into) add(row->merged_into);
   }
-  return {found.begin(), found.end()};
+  found.erase(found.begin());
+  std::ranges::sort(found);
+  return found;
 }
 
 std::vector<OutageId> origins(outage::Repository& outages, OutageId id) {
@@ -58,28 +58,48 @@ std::vector<OutageId> origins(outage::Repository& outages, OutageId id) {
   return found;
 }
 
-OutageId present_outage(outage::Repository& outages, OutageId id, CustomerId customer) {
-  std::set<OutageId> seen;
-  while (seen.insert(id).second) {
-    auto const part = outages.split_to(id, customer);
-    if (!part) break;
-    auto const next = standing(outages, *part);
-    if (seen.contains(next)) return next;
-    id = *part;
-    if (next != *part) id = next;
+std::vector<OutageId> word_homes(outage::Repository& outages, OutageId id) {
+  std::vector<OutageId> homes{id};
+  auto const add = [&](OutageId one) {
+    if (std::ranges::find(homes, one) == homes.end()) homes.push_back(one);
+  };
+  for (std::size_t next = 0; next < homes.size(); ++next) {
+    auto const home = homes[next];
+    if (auto const split = outages.split_of(home)) add(split->from);
+    for (auto const other : outages.merged_into(home)) add(other);
   }
-  return id;
+  return homes;
 }
 
+OutageId present_outage(outage::Repository& outages, OutageId id, CustomerId customer) { return way_of(outages, id, customer).back(); }
+
 OutageId present_outage(Context& ctx, OutageId id, CustomerId customer) {
-  auto const present = present_outage(ctx.outages, id, customer);
-  auto const index = present == id ? geo::CustomerIndex{} : ctx.book.customer(customer);
-  if (!index.is_valid()) return present;
+  auto const way = way_of(ctx.outages, id, customer);
+  auto const index = way.size() == 1 ? geo::CustomerIndex{} : ctx.book.customer(customer);
+  if (!index.is_valid()) return way.back();
+  std::set<OutageId> out_by;
   for (auto const point : ctx.network().service_points_of(index)) {
-    auto const open = ctx.outages.open_interruption(ctx.book.id_of(point));
-    if (open && open->outage == id) return id;
+    if (auto const open = ctx.outages.open_interruption(ctx.book.id_of(point))) out_by.insert(open->outage);
   }
-  return present;
+  auto const found = std::ranges::find_if(way, [&](auto const one) { return out_by.contains(one); });
+  return found == way.end() ? way.back() : *found;
+}
+
+std::optional<OutageId> Whereabouts::of_all(OutageId home) {
+  auto const known = of_all_.find(home);
+  if (known != of_all_.end()) return known->second;
+  std::optional<OutageId> place;
+  if (outages_.split_off(home).empty()) {
+    auto const row = outages_.find(home);
+    bool const is_merged = row && row->state == outage::State::merged && row->merged_into;
+    place = is_merged ? of_all(row->merged_into) : home;
+  }
+  return of_all_[home] = place;
+}
+
+OutageId Whereabouts::of(OutageId home, CustomerId customer) {
+  auto const place = of_all(home);
+  return place ? *place : present_outage(outages_, home, customer);
 }
 
 std::optional<outage::Outage> present_for(Context& ctx, outage::Outage const& outage, notice::Recipient const& recipient) {
@@ -89,21 +109,38 @@ std::optional<outage::Outage> present_for(Context& ctx, outage::Outage const& ou
 }
 
 std::set<CustomerId> told_customers(Context& ctx, OutageId id) {
-  std::set<OutageId> seen;
+  Whereabouts present(ctx.outages);
   std::set<CustomerId> told;
-  gather_told(ctx, id, seen, told);
-  if (!ctx.outages.split_off(id).empty()) {
-    std::erase_if(told, [&](auto const customer) { return present_outage(ctx, id, customer) != id; });
+  for (auto const home : word_homes(ctx.outages, id)) {
+    for (auto const& one : ctx.notices.told(home)) {
+      bool const is_here = one.kind == notice::RecipientKind::customer && present.of(home, {one.id}) == id;
+      if (is_here) told.insert({one.id});
+    }
   }
   return told;
 }
 
+std::set<CustomerId> owed_customers(Context& ctx, OutageId id, std::string_view stage) {
+  Whereabouts present(ctx.outages);
+  std::set<CustomerId> owed;
+  for (auto const home : word_homes(ctx.outages, id)) {
+    for (auto const& one : ctx.notices.notices(home)) {
+      if (one.stage != stage || one.recipient.kind != notice::RecipientKind::customer) continue;
+      auto const outcome = ctx.notices.outcome(one.id);
+      if (outcome && outcome->kind == notice::OutcomeKind::superseded) continue;
+      if (present.of(home, {one.recipient.id}) == id) owed.insert({one.recipient.id});
+    }
+  }
+  return owed;
+}
+
 void supersede_words(Context& ctx, OutageId id, std::span<std::string_view const> stages, notice::Reason reason) {
-  supersede_open(ctx, id, stages, reason);
-  for (auto const origin : origins(ctx.outages, id)) {
-    for (auto const& one : ctx.notices.open_notices(origin)) {
-      bool const is_meant = std::ranges::find(stages, one.stage) != stages.end() && one.recipient.kind == notice::RecipientKind::customer;
-      if (is_meant && present_outage(ctx, origin, {one.recipient.id}) == id) supersede(ctx, one, reason);
+  Whereabouts present(ctx.outages);
+  for (auto const home : word_homes(ctx.outages, id)) {
+    for (auto const& one : ctx.notices.open_notices(home)) {
+      if (std::ranges::find(stages, one.stage) == stages.end()) continue;
+      bool const is_customer = one.recipient.kind == notice::RecipientKind::customer;
+      if (is_customer ? present.of(home, {one.recipient.id}) == id : home == id) supersede(ctx, one, reason);
     }
   }
 }

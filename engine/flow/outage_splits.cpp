@@ -1,12 +1,12 @@
 // A part of an outage turns out to have another cause: it becomes an outage of its own, with its people's true times, and whatever
 // was said to them before is not said again.
 #include <algorithm>
-#include <array>
 #include <set>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "engine/flow/crew_words.hpp"
 #include "engine/flow/dispatch_flow.hpp"
 #include "engine/flow/dispatch_support.hpp"
 #include "engine/flow/json_body.hpp"
@@ -25,8 +25,6 @@ using dispatch::Job;
 using outage::Reason;
 using outage::State;
 using Points = std::vector<ServicePointId>;
-
-constexpr std::array<std::string_view, 2> crew_stages{"crew_assigned", "crew_on_site"};
 
 tl::unexpected<Error> refuse(std::string why, std::string field) { return fail(Error::Kind::conflict, std::move(why), std::move(field)); }
 
@@ -253,18 +251,6 @@ void move_tickets(Context& ctx, outage::Outage const& from, outage::Outage const
   }
 }
 
-bool has_crew(Context& ctx, OutageId id) {
-  return std::ranges::any_of(ctx.dispatches.jobs_of(id), [](Job const& job) { return is_taken(job.state); });
-}
-
-/// "A crew is on its way" is chased only to people for whom that is so.
-void end_crew_words(Context& ctx, outage::Outage const& from) {
-  for (auto const& one : ctx.notices.open_notices(from.id)) {
-    if (std::ranges::find(crew_stages, one.stage) == crew_stages.end() || one.recipient.kind != notice::RecipientKind::customer) continue;
-    if (!has_crew(ctx, present_outage(ctx, from.id, {one.recipient.id}))) supersede(ctx, one, notice::Reason::newer_revision);
-  }
-}
-
 /// What is left: its own start, its own job, or its end where only what was restored is left.
 void settle_rest(Context& ctx, outage::Outage& from, outage::Outage const& fresh, std::string const& actor, bool is_rest) {
   std::erase_if(from.devices, [&](auto const& opened) {
@@ -316,11 +302,15 @@ outage::Outage divide(Context& ctx, outage::Outage& from, OpenRows const& rows, 
   if (fresh.etr) ctx.timer(fresh.etr->at, TimerKind::etr_overdue, fresh.id.value, fresh.etr->number);
   auto const jobs = jobs_of_part(ctx, from, fresh, named, is_rest);
   move_tickets(ctx, from, fresh, jobs);
+  bool const had_crew = has_crew(ctx, from.id);
   for (auto const& job : jobs) move_job(ctx, job, fresh, actor);
   bool const needs_crew = fresh.kind == outage::Kind::fault || fresh.kind == outage::Kind::emergency;
   if (needs_crew && jobs.empty()) open_job(ctx, fresh, Job::Kind::repair);
   settle_rest(ctx, from, fresh, actor, is_rest);
-  end_crew_words(ctx, from);
+  for (auto const* one : {&from, &fresh}) {
+    renew_crew_words(ctx, one->id);
+    if (had_crew && !has_crew(ctx, one->id)) tell_crew_went(ctx, *one);
+  }
   ctx.decide("outage_split", fresh.id.value, std::to_string(part.points.size()));
   return fresh;
 }

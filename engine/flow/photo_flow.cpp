@@ -42,17 +42,41 @@ PhotoBytes picture_of(BodyReader& body) {
   return std::move(picture->bytes);
 }
 
-Result<dispatch::Job> job_of_crew(Context& ctx, Command const& command) {
+struct OwnJob {
+  dispatch::Job job;
+  CrewId crew;
+};
+/// A job that the crew has, or once had: what it saw there is worth keeping after the order went on to another one.
+Result<OwnJob> job_of_crew(Context& ctx, Command const& command) {
   auto job = ctx.dispatches.find_job_by_ref(command.object);
   if (!job) return fail(Error::Kind::not_found, fmt::format("job {}: there is none of this id", command.object));
-  auto const crew = ctx.dispatches.find_crew(job->crew);
-  if (crew && crew->ref == command.actor.name) return *job;
+  auto const crew = ctx.dispatches.find_crew_by_ref(command.actor.name);
+  auto const steps = ctx.dispatches.job_steps(job->id);
+  bool const had_it = crew && (job->crew == crew->id || std::ranges::any_of(steps, [&](dispatch::JobStep const& step) {
+    return step.step == dispatch::JobState::dispatched && step.note == crew->ref;
+  }));
+  if (had_it) return OwnJob{std::move(*job), crew->id};
   return fail(Error::Kind::forbidden, fmt::format("job {} is not with crew {}", job->ref, command.actor.name));
 }
 
 Answer answer_of(dispatch::Job const& job, JobPhoto const& photo) {
   return {.body = {{"job", job.ref}, {"photo", photo.number}, {"kind", to_string(photo.kind)}, {"bytes", photo.size}, {"occurred_at", to_rfc3339(photo.taken_at)}},
           .kind = Answer::Kind::created};
+}
+
+/// The same picture again. Said later to show something else it does: a wrong choice is put right by the same picture.
+Answer kept_already(Context& ctx, dispatch::Job const& job, JobPhoto const& kept, JobPhoto const& again) {
+  auto now = kept;
+  if (kept.kind != again.kind && again.taken_at > kept.taken_at) {
+    now.kind = again.kind;
+    ctx.dispatches.photos().set_kind(job.id, kept.number, now.kind);
+    ctx.decide("job_photo_kind", job.id.value, to_string(now.kind));
+    job_event(ctx, job);
+  }
+  auto answer = answer_of(job, now);
+  if (now.kind != kept.kind) answer.body["was"] = to_string(kept.kind);
+  answer.novelty = Answer::Novelty::repeat;
+  return answer;
 }
 
 }  // namespace
@@ -84,14 +108,13 @@ Result<Answer> on_keep_photo(Context& ctx, Command const& command) {
   photo.taken_at = taken.value_or(ctx.now);
   photo.received_at = ctx.now;
   if (auto const checked = check_not_ahead(ctx, photo.taken_at, "occurred_at"); !checked) return tl::unexpected<Error>(checked.error());
-  auto const job = job_of_crew(ctx, command);
-  if (!job) return tl::unexpected<Error>(job.error());
+  auto const own = job_of_crew(ctx, command);
+  if (!own) return tl::unexpected<Error>(own.error());
+  auto const* const job = &own->job;
   auto& books = ctx.dispatches.photos();
   auto const kept = books.photos(job->id);
   if (auto const same = std::ranges::find(kept, photo.hash, &JobPhoto::hash); same != kept.end()) {
-    auto answer = answer_of(*job, *same);
-    answer.novelty = Answer::Novelty::repeat;
-    return answer;
+    return kept_already(ctx, *job, *same, photo);
   }
   if (std::ssize(kept) >= job_photos_max) {
     return fail(Error::Kind::conflict, fmt::format("job {} has {} photos already, which is as many as are kept of one job", job->ref, job_photos_max));
@@ -99,7 +122,7 @@ Result<Answer> on_keep_photo(Context& ctx, Command const& command) {
   photo.job = job->id;
   photo.number = kept.empty() ? 1 : kept.back().number + 1;
   photo.size = static_cast<int>(command.photo->size());
-  photo.crew = job->crew;
+  photo.crew = own->crew;
   books.put_photo(photo, *command.photo);
   ctx.decide("job_photo", job->id.value, to_string(photo.kind));
   job_event(ctx, *job);

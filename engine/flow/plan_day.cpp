@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "engine/flow/dispatch_flow.hpp"
+#include "engine/flow/call_ends.hpp"
 #include "engine/flow/json_body.hpp"
 #include "engine/flow/network_alarms.hpp"
 #include "engine/flow/notice_flow.hpp"

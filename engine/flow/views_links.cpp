@@ -154,6 +154,22 @@ std::optional<CrewHand> crew_hand(Store& store, std::string_view device, std::st
   return std::nullopt;
 }
 
+std::optional<CrewHand> photo_hand(Store& store, std::string_view device, std::string_view job, Time now) {
+  for (auto const& pass : store.notices().links().passes(device)) {
+    auto const own = now < pass.expires_at + crew_pass_grace ? store.dispatches().find_job(pass.job) : std::nullopt;
+    if (!own || own->ref != job) continue;
+    auto const crew = store.dispatches().find_crew(pass.crew);
+    auto const outage = store.outages().find(own->outage);
+    if (crew && outage) return CrewHand{crew->ref, outage->ref};
+  }
+  return std::nullopt;
+}
+
+bool has_pass(Store& store, std::string_view device, Time now) {
+  auto const passes = store.notices().links().passes(device);
+  return std::ranges::any_of(passes, [&](auto const& pass) { return now < pass.expires_at; });
+}
+
 std::optional<json::object> view_crew_page(Store& store, std::string_view device, Time now) {
   json::array jobs;
   std::string crew_ref, crew_name, language;

@@ -40,6 +40,13 @@ struct CrewHand {
   std::string outage;  // of the job
 };
 std::optional<CrewHand> crew_hand(Store&, std::string_view device, std::string_view job, Time now);
+/// The same for a photo: also of a job that the device had and that is over, given back or with another crew, until a day after its pass ended.
+/// What the crew saw is not lost by that.
+std::optional<CrewHand> photo_hand(Store&, std::string_view device, std::string_view job, Time now);
+/// The device has some pass that is not over.
+bool has_pass(Store&, std::string_view device, Time now);
+/// So long a pass is remembered after its end.
+inline constexpr std::chrono::hours crew_pass_grace{24};
 /// {crew, jobs: […]} of this device, newest first; nullopt when it has no pass at all. A job that is with another crew by now is
 /// shown with `is_yours` false and nothing but its id.
 std::optional<boost::json::object> view_crew_page(Store&, std::string_view device, Time now);

@@ -19,7 +19,7 @@ struct Event {
 constexpr std::array events = std::to_array<Event>({
     {"rescheduled", About::cut_ahead},     {"delayed", About::cut_ahead},
     {"started", About::interruption},      {"etr", About::interruption},
-    {"crew_assigned", About::interruption}, {"crew_on_site", About::interruption},
+    {"crew_assigned", About::interruption}, {"crew_on_site", About::interruption}, {"crew_reassigned", About::interruption},
     {"extended", About::later_end},        {"restored", About::supply_back},
     {"restored_unverified", About::supply_back}, {"finished_early", About::supply_back},
     {"cancelled", About::no_cut},          {"withdrawn", About::no_cut},

@@ -14,7 +14,7 @@ namespace lamplighter::notice {
 /// What the words of a stage are about, and so what must be so when they leave.
 enum class About : std::uint8_t {
   cut_ahead,     // a cut still to come, with its times: d15, d7, m30, rescheduled, delayed, and whatever a policy dates
-  interruption,  // being without supply: started, etr, crew_assigned, crew_on_site
+  interruption,  // being without supply: started, etr, crew_assigned, crew_on_site, crew_reassigned
   later_end,     // a cut that lasts longer than was said: extended
   reduced,       // running on one feed: reduced_security
   supply_back,   // an interruption that is over: restored, restored_unverified, finished_early

@@ -90,6 +90,7 @@ class Repository {
   virtual std::vector<Attempt> attempts_of_notice(NoticeId id) = 0;  // over all its messages, by id
   virtual void update_attempt(Attempt const& attempt) = 0;        // progress, times, reason
   virtual void end_lease(AttemptId id) = 0;
+  virtual void renew_lease(AttemptId id, Time until) = 0;
   virtual std::vector<AttemptId> leased() = 0;                    // after a crash: those whose bytes may have left
   virtual std::vector<AttemptId> overdue_leases(Time now) = 0;    // those whose answer should have come by now, by id
   virtual int in_flight(std::string_view lane) = 0;

@@ -26,6 +26,8 @@ class SubscriptionBooks {
   virtual bool end_subscription(OutageId outage, CustomerId customer) = 0;
   virtual std::vector<Subscription> subscriptions(OutageId outage) = 0;   // by customer
   virtual std::vector<OutageId> subscribed_to(CustomerId customer) = 0;   // by outage
+  /// Of outages that are over: nothing more is told of them.
+  virtual void end_of_past() = 0;
   /// The outages become one. Who subscribed to both keeps what he said of `into`.
   virtual void move_subscriptions(OutageId from, OutageId into) = 0;
 };

@@ -44,7 +44,7 @@ struct NamedTopic {
 };
 constexpr std::array named_topics = std::to_array<NamedTopic>({
     {"cancelled", Topic::change},        {"correction", Topic::fault},  {"crew_assigned", Topic::fault},
-    {"crew_on_site", Topic::fault},      {"delayed", Topic::planned},   {"etr", Topic::fault},
+    {"crew_on_site", Topic::fault},      {"crew_reassigned", Topic::fault},    {"delayed", Topic::planned},   {"etr", Topic::fault},
     {"extended", Topic::planned},        {"finished_early", Topic::fault}, {"order", Topic::crew_order},
     {"reduced_security", Topic::planned}, {"rescheduled", Topic::planned}, {"restored", Topic::fault},    {"restored_unverified", Topic::fault},
     {"started", Topic::fault},           {"withdrawn", Topic::change},

@@ -66,6 +66,7 @@ enum class Reason : std::uint8_t {
   network_changed,         // a new network revision hangs them elsewhere
   removed_from_network,    // it has them no more: nobody knows whether they have supply
   split_off,               // a part of it has another cause: it is an outage of its own
+  calls_superseded,        // people on the call list have nothing left to hear of it
 };
 std::string_view to_string(Reason);
 
@@ -110,7 +111,7 @@ struct Outage {
   OutageId nested_in;
   int revision = 1;
   bool has_hazard = false;
-  bool has_parts = false;   // some were split off it: words to its people may be about another outage now
+  bool has_parts = false;   // some were split off it, or all of it was merged: words to its people may be about another outage now
   std::optional<CampaignFacts> campaign{};
 };
 

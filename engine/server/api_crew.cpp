@@ -66,13 +66,23 @@ void Api::crew_view(CallPointer const& call) {
   call->answer(json_response(*page));
 }
 
-/// Whose hand it is, for the job that the path names; nullopt when it was refused.
+/// Whose hand it is, for the job that the path names; nullopt when it was refused. Where the device's pass is over, its page keeps
+/// what it has to say for the next link (401); a job that is not its own any more takes photos alone.
 std::optional<flow::CrewHand> Api::crew_hand(CallPointer const& call) {
   auto const device = crew_device(call);
   if (!device) return std::nullopt;
-  auto hand = readers_.with([&](flow::Store& store) { return flow::crew_hand(store, *device, call->value(0), clock_.now()); });
-  if (!hand) call->answer(problem(404, "This device has no such job, or it is with another crew by now: ask the desk."));
-  return hand;
+  auto const* const view = std::get_if<View>(&call->route().serves);
+  bool const is_photo = view != nullptr && *view == View::crew_photo;
+  bool has_pass = false;
+  auto hand = readers_.with([&](flow::Store& store) {
+    auto found = is_photo ? flow::photo_hand(store, *device, call->value(0), clock_.now()) : flow::crew_hand(store, *device, call->value(0), clock_.now());
+    if (!found) has_pass = flow::has_pass(store, *device, clock_.now());
+    return found;
+  });
+  if (hand) return hand;
+  if (has_pass) call->answer(problem(404, "This device has no such job, or it is with another crew by now: ask the desk."));
+  else call->answer(unauthorised());
+  return std::nullopt;
 }
 
 /// A command of the crew for one of its jobs; `which` says what of it the path names.

@@ -57,6 +57,7 @@ class SqlNoticeRepository final : public notice::Repository {
   std::vector<notice::Attempt> attempts_of_notice(NoticeId id) override;
   void update_attempt(notice::Attempt const& attempt) override;
   void end_lease(AttemptId id) override;
+  void renew_lease(AttemptId id, Time until) override;
   std::vector<AttemptId> leased() override;
   std::vector<AttemptId> overdue_leases(Time now) override;
   int in_flight(std::string_view lane) override;

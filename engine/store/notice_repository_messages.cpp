@@ -197,6 +197,10 @@ void SqlNoticeRepository::end_lease(AttemptId id) {
   db_.run("delete from attempt_lease where region_id = $1 and attempt_id = $2", context_.region.value, id.value);
 }
 
+void SqlNoticeRepository::renew_lease(AttemptId id, Time until) {
+  db_.run("update attempt_lease set lease_until = $3 where region_id = $1 and attempt_id = $2", context_.region.value, id.value, to_ms(until));
+}
+
 std::vector<AttemptId> SqlNoticeRepository::leased() {
   return all_rows(
       db_.bound("select attempt_id from attempt_lease where region_id = $1 order by attempt_id", context_.region.value),

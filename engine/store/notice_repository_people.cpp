@@ -72,16 +72,20 @@ std::optional<notice::Exception> SqlNoticeRepository::exception_of(NoticeId id) 
   return first_row(db_.bound(EXCEPTION_QUERY "where notice_id = $1", id.value), exception_from);
 }
 
+// Of one outage the index by outage serves, of all the one of the open ones: two texts of one question.
+#define OF_MANAGERS                                                                                                       \
+  "($3 = 0 or closed_at is null) and (($5 = '' and $6 = '') or exists (select 1 from customer c where recipient_kind = 0 " \
+  "and c.id = recipient_id and ($5 = '' or c.account_manager = $5) and ($6 = '' or c.area_manager = $6))) order by id limit $4"
+
 std::vector<notice::Exception> SqlNoticeRepository::exceptions(ExceptionFilter const& filter) {
-  return all_rows(db_.bound(EXCEPTION_QUERY
-                            "where region_id = $1 and id > $2 and ($3 = 0 or outage_id = $3) and "
-                            "($4 = 0 or closed_at is null) and (($6 = '' and $7 = '') or exists (select 1 from customer c "
-                            "where recipient_kind = 0 and c.id = recipient_id and ($6 = '' or c.account_manager = $6) and "
-                            "($7 = '' or c.area_manager = $7))) order by id limit $5",
-                            context_.region.value, filter.after, filter.outage ? filter.outage->value : std::int64_t{0},
-                            flag(filter.only_open), filter.limit, filter.account_manager, filter.area_manager),
-                  exception_from);
+  auto& rows = filter.outage ? db_.bound(EXCEPTION_QUERY "where outage_id = $1 and id > $2 and " OF_MANAGERS, filter.outage->value,
+                                         filter.after, flag(filter.only_open), filter.limit, filter.account_manager, filter.area_manager)
+                             : db_.bound(EXCEPTION_QUERY "where region_id = $1 and id > $2 and " OF_MANAGERS, context_.region.value,
+                                         filter.after, flag(filter.only_open), filter.limit, filter.account_manager, filter.area_manager);
+  return all_rows(rows, exception_from);
 }
+
+#undef OF_MANAGERS
 
 void SqlNoticeRepository::close_exception(ExceptionId id, Time at, std::string_view by, std::string_view result) {
   reads_.exceptions.forget_all();

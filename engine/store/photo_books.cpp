@@ -27,6 +27,10 @@ std::vector<dispatch::JobPhoto> SqlPhotoBooks::photos(JobId job) {
                   photo_from);
 }
 
+void SqlPhotoBooks::set_kind(JobId job, int number, dispatch::JobPhoto::Kind kind) {
+  context_.db.run("update job_photo set kind = $3 where job_id = $1 and number = $2", job.value, number, number_of(kind));
+}
+
 std::optional<dispatch::PhotoBooks::Kept> SqlPhotoBooks::find_photo(JobId job, int number) {
   return first_row(context_.db.bound("select photo_type, photo from job_photo where job_id = $1 and number = $2", job.value, number),
                    [](Statement const& row) { return Kept{row.text(0), row.blob(1)}; });

@@ -13,6 +13,7 @@ class SqlPhotoBooks final : public dispatch::PhotoBooks {
 
   void put_photo(dispatch::JobPhoto const& photo, std::vector<std::uint8_t> const& bytes) override;
   std::vector<dispatch::JobPhoto> photos(JobId job) override;
+  void set_kind(JobId job, int number, dispatch::JobPhoto::Kind kind) override;
   std::optional<Kept> find_photo(JobId job, int number) override;
   std::int64_t forget_photos_of(OutageId outage) override;
   void forget_photos(Time before) override;

@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 #include <sodium.h>
 
+#include "engine/base/blank.hpp"
 #include "engine/base/sha256.hpp"
 #include "engine/base/system_clock.hpp"
 
@@ -50,8 +51,12 @@ std::vector<std::string> separated(std::string_view text) {
 
 Result<void> check_account(std::string_view name, std::vector<std::string> const& roles) {
   if (name.empty() || name.size() > 100) return fail(Error::Kind::invalid, "a name needs 1 to 100 bytes", "name");
-  bool const is_plain = std::ranges::none_of(name, [](char one) { return (one >= 0 && one < ' ') || one == 0x7F; }) && name.front() != ' ' && name.back() != ' ';
-  if (!is_plain) return fail(Error::Kind::invalid, "a name holds no control characters, and no blank at its ends", "name");
+  if (auto const one = disguising_character(name)) {
+    return fail(Error::Kind::invalid, fmt::format("the name holds the character U+{:04X}, which is not seen and makes it look like another; remove it",
+                                                  static_cast<std::uint32_t>(*one)), "name");
+  }
+  bool const is_plain = std::ranges::none_of(name, [](char one) { return (one >= 0 && one < ' ') || one == 0x7F; });
+  if (!is_plain || has_blank_end(name)) return fail(Error::Kind::invalid, "a name holds no control characters, and no blank at its ends", "name");
   if (name == "system") return fail(Error::Kind::invalid, "'system' is what the program itself is called in the records; choose another name", "name");
   if (roles.empty()) {
     return fail(Error::Kind::invalid, fmt::format("'{}' gets no role; give at least one of: {}", name,

@@ -1,6 +1,7 @@
 // One row for each customer and outage; an end takes it away.
 #include "engine/store/subscription_books.hpp"
 
+#include "engine/outage/types.hpp"
 #include "engine/store/notice_rows.hpp"
 
 namespace lamplighter::store {
@@ -25,6 +26,12 @@ std::vector<notice::Subscription> SqlSubscriptionBooks::subscriptions(OutageId o
 std::vector<OutageId> SqlSubscriptionBooks::subscribed_to(CustomerId customer) {
   return all_rows(context_.db.bound("select outage_id from subscription where customer_id = $1 order by outage_id", customer.value),
                   [](Statement const& row) { return OutageId{row.integer(0)}; });
+}
+
+void SqlSubscriptionBooks::end_of_past() {
+  using State = outage::State;
+  context_.db.run("delete from subscription where region_id = $1 and outage_id in (select id from outage where state in ($2, $3, $4, $5))",
+                  context_.region.value, number_of(State::restored), number_of(State::closed), number_of(State::cancelled), number_of(State::merged));
 }
 
 void SqlSubscriptionBooks::move_subscriptions(OutageId from, OutageId into) {

@@ -15,6 +15,7 @@ class SqlSubscriptionBooks final : public notice::SubscriptionBooks {
   bool end_subscription(OutageId outage, CustomerId customer) override;
   std::vector<notice::Subscription> subscriptions(OutageId outage) override;
   std::vector<OutageId> subscribed_to(CustomerId customer) override;
+  void end_of_past() override;
   void move_subscriptions(OutageId from, OutageId into) override;
 
  private:

@@ -194,6 +194,11 @@ void FlowFixture::pump() {
       auto const lane = settings_.lanes.find(send.lane);
       if (lane != settings_.lanes.end()) lane->second.notifier->submit(send.submission);
     }
+    auto const lost = std::exchange(effects.lost_answers, {});
+    for (auto const& one : lost) {
+      auto const lane = settings_.lanes.find(one.lane);
+      if (lane != settings_.lanes.end()) lane->second.notifier->reconcile(one.attempt);
+    }
     gateway_->advance_to(now_);
     auto const outcomes = std::exchange(sink_.outcomes, {});
     auto const receipts = std::exchange(sink_.receipts, {});

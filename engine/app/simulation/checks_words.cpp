@@ -76,7 +76,7 @@ class Words {
     auto const customer = run_.truth().find_customer(ref);
     if (!customer) return verdicts_.other(fmt::format("{}: the world has no such customer", name(d)));
     auto const at = d.submitted->at;
-    if (is_one_of(stage, {"started", "etr", "crew_assigned", "crew_on_site"})) {
+    if (is_one_of(stage, {"started", "etr", "crew_assigned", "crew_on_site", "crew_reassigned"})) {
       if (!run_.truth().was_out(*customer, at - report_delay, at)) verdicts_.told_wrongly(name(d) + ": has supply");
     } else if (is_one_of(stage, {"restored", "restored_unverified"})) {
       if (was_known_out(*customer, at)) verdicts_.told_wrongly(name(d) + ": is still out");

@@ -35,6 +35,11 @@ std::unique_ptr<Channel> any_channel_with_receipts() {
   return make();
 }
 
+std::unique_ptr<Channel> any_channel_that_knows_what_left() {
+  auto const make = GENERATE(&make_spool_channel);
+  return make();
+}
+
 std::unique_ptr<Channel> any_channel_that_keeps_receipts() {
   auto const make = GENERATE(&make_spool_channel, &make_mail_imap_channel, &make_mail_maildir_channel);
   return make();
@@ -207,6 +212,28 @@ TEST_CASE("no outcome or receipt repeats an address or a text") {
   };
   for (auto const& outcome : channel->sink.outcomes(attempt)) CHECK(is_clean(outcome.detail));
   for (auto const& receipt : channel->sink.receipts(attempt)) CHECK(is_clean(receipt.detail));
+}
+
+TEST_CASE("a channel that knows what left says so after a kill: of what it took, and of what it never got") {
+  auto const channel = any_channel_that_knows_what_left();
+  REQUIRE(channel->notifier().capabilities().can_reconcile);
+  auto const attempt = channel->send(Behaviour::silent, {"Power off"});
+  REQUIRE(channel->comes_true([&] { return channel->sink.outcomes(attempt).size() == 1; }));
+  channel->start_again();
+  channel->settle();  // the carrier takes it away
+  channel->notifier().reconcile(attempt);
+  REQUIRE(channel->comes_true([&] { return channel->sink.outcomes(attempt).size() == 2; }));
+  CHECK(channel->sink.outcomes(attempt).back().kind == Kind::accepted);
+  notifiers::AttemptNumber const lost{attempt.value + 1};
+  channel->notifier().reconcile(lost);
+  REQUIRE(channel->comes_true([&] { return channel->sink.outcomes(lost).size() == 1; }));
+  CHECK(channel->sink.outcomes(lost).front().kind == Kind::rejected_temporarily);
+}
+
+TEST_CASE("who does not know what left does not say that he does") {
+  auto const channel = any_channel();
+  bool const is_spool = channel->notifier().name() == "spool";
+  CHECK(channel->notifier().capabilities().can_reconcile == is_spool);
 }
 
 }  // namespace lamplighter::test

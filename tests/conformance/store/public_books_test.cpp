@@ -3,6 +3,7 @@
 
 #include "engine/store/dispatch_repository.hpp"
 #include "engine/store/notice_repository.hpp"
+#include "engine/store/outage_repository.hpp"
 #include "engine/store/record_repository.hpp"
 #include "tests/conformance/store/store_under_test.hpp"
 
@@ -184,6 +185,25 @@ TEST_CASE("photos of a job come back by number, byte by byte, and go with their 
   books.db->execute("delete from interruption where customer_id = 7");
   books.records->forget_customer({8});
   CHECK(photos.photos(second).empty());
+}
+
+TEST_CASE("a wish to hear of each change ends with its outage, however that ended") {
+  ON_BOTH_DATABASES();
+  Books books(kind);
+  store::SqlOutageRepository outages{store::RepositoryContext{*books.db, RegionId{1}, [&] { return ++books.next; }}};
+  auto& subscriptions = books.published().subscriptions();
+  std::vector<OutageId> ids;
+  for (auto const state : {outage::State::confirmed, outage::State::partially_restored, outage::State::restored, outage::State::closed,
+                           outage::State::cancelled, outage::State::merged}) {
+    outage::Outage row;
+    row.ref = "O" + std::to_string(ids.size());
+    row.state = state;
+    row.id = outages.insert(row);
+    ids.push_back(row.id);
+    subscriptions.put_subscription({row.id, CustomerId{7}, false, at(1)});
+  }
+  subscriptions.end_of_past();
+  CHECK(subscriptions.subscribed_to(CustomerId{7}) == std::vector{ids[0], ids[1]});
 }
 
 }  // namespace lamplighter::test

@@ -76,6 +76,9 @@ TEST_CASE("a crew is described by the desk, and what is not said stays") {
   CHECK(world.store().dispatches().find_crew_by_ref("C7")->phone == "13900000000");
   CHECK(world.refused(on_put_crew, R"({"id": "C7", "at": [1]})").field == "at");
   CHECK(world.refused(on_put_crew, R"({"id": "C7", "shift": true})").field == "shift");
+  for (auto const* disguised : {R"({"id": "C7\u200b"})", R"({"id": "C7", "name": "\u2060North"})", R"({"id": "C7", "skills": ["li\u00adne"]})"}) {
+    CHECK(world.refused(on_put_crew, disguised).message.find("U+") != std::string::npos);
+  }
   CHECK(world.refused(on_put_crew, R"({"id": "C7"})", "", {"C7", "crew"}).kind == Error::Kind::forbidden);
 }
 

@@ -15,7 +15,7 @@
 namespace lamplighter::flow {
 
 /// Keeps what is submitted and says nothing.
-class SilentNotifier final : public notifiers::Notifier {
+class SilentNotifier : public notifiers::Notifier {
  public:
   explicit SilentNotifier(std::string name) : name_(std::move(name)) {}
   std::string_view name() const override { return name_; }

@@ -1,4 +1,5 @@
 // Tests of sending: ladders, lost replies, late and unknown receipts, holds, shadow mode, a restart in the middle.
+#include "engine/flow/outage_lineage.hpp"
 #include "tests/unit/flow/notice_scene.hpp"
 
 #include <algorithm>
@@ -374,7 +375,7 @@ TEST_CASE("words that are overtaken end as superseded and do not leave any more"
   scene.tell_all(outage, "started", {"b.1"});
   auto ctx = scene.context();
   std::string_view const stages[] = {"started", "etr"};
-  supersede_open(ctx, outage.id, stages, notice::Reason::newer_revision);
+  supersede_words(ctx, outage.id, stages, notice::Reason::newer_revision);
   REQUIRE(scene.apply(on_release_sending, R"({"scope": "notifier:sms"})"));
   scene.pass(1min);
   CHECK(scene.sms.submissions.empty());

@@ -209,6 +209,37 @@ TEST_CASE("the same photo sent again is kept once and gets the first answer, wha
   CHECK(scene.kept().size() == 2);
 }
 
+TEST_CASE("the same picture said later to show something else does, and a late repetition of the first word changes nothing") {
+  PhotoScene scene;
+  auto const at = [&](milliseconds before) { return R"(, "occurred_at": ")" + to_rfc3339(scene.now() - before) + "\""; };
+  auto const said = [&](std::string const& kind, milliseconds before) { return scene.send(body(jpeg(), "image/jpeg", kind, at(before))).value(); };
+  CHECK(said("before", 10min).body.at("kind") == "before");
+  auto const corrected = said("after", 5min);
+  CHECK(corrected.body.at("photo").as_int64() == 1);
+  CHECK(corrected.body.at("kind") == "after");
+  CHECK(corrected.body.at("was") == "before");
+  CHECK(corrected.novelty == Answer::Novelty::repeat);
+  CHECK(said("before", 10min).body.at("kind") == "after");  // the first one once more
+  REQUIRE(scene.kept().size() == 1);
+  CHECK(scene.kept()[0].at("kind").as_string() == "after");
+}
+
+TEST_CASE("what a crew saw is taken after its job went on to another crew, or is over; of a job that it never had nothing is") {
+  PhotoScene scene;
+  scene.crew("C8");
+  scene.step(scene.job, "returned", R"(, "note": "needs a lift")", {"C7", "crew"});
+  scene.commit_to(scene.job, "C8");
+  REQUIRE(scene.send(body(jpeg())));
+  CHECK(scene.kept()[0].at("crew").as_string() == "C7");
+  {
+    auto ctx = scene.context();
+    cancel_jobs(ctx, scene.job.outage);
+  }
+  CHECK(scene.send(body(png(), "image/png")));
+  scene.crew("C9");
+  CHECK(scene.send(body(jpeg("", 77)), "C9").error().kind == Error::Kind::forbidden);
+}
+
 TEST_CASE("what is no photo, too large, or not what it says is refused by name, and another crew may not add to a job") {
   PhotoScene scene;
   auto const refused = [&](std::string const& text) { return scene.send(text).error().message; };

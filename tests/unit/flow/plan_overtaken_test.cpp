@@ -265,7 +265,7 @@ TEST_CASE("when the plan moves, calls about its old dates are off the list, and 
   CHECK(closed.result == "superseded");
   auto const history = scene.store().outages().history(scene.row().id);
   CHECK(std::any_of(history.begin(), history.end(), [](auto const& entry) {
-    return entry.actor == "system" && entry.note.find("newer_revision") != std::string::npos;
+    return entry.actor == "system" && entry.reason == outage::Reason::calls_superseded;
   }));
   scene.pass(days(6));
   auto const seen = view_exceptions(scene.store(), {}, true, Detail::without_people);

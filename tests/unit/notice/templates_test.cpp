@@ -37,7 +37,7 @@ Variables planned_values() {
 TEST_CASE("every shipped template is accepted, and every stage has a Chinese and an English text") {
   auto const templates = shipped_templates();
   for (std::string const stage :
-       {"d15", "d7", "m30", "started", "etr", "crew_assigned", "crew_on_site", "restored", "restored_unverified",
+       {"d15", "d7", "m30", "started", "etr", "crew_assigned", "crew_on_site", "crew_reassigned", "restored", "restored_unverified",
         "rescheduled", "delayed", "extended", "withdrawn", "cancelled", "correction", "order", "finished_early",
         "reduced_security", "arrears-d5", "arrears-m30", "arrears-cancelled", "usage-alert-usage_alert", "demand-response-d1",
         "demand-response-h2", "demand-response-cancelled"}) {
@@ -47,7 +47,7 @@ TEST_CASE("every shipped template is accepted, and every stage has a Chinese and
       CHECK(templates.has(stage, language, "spool"));
     }
   }
-  CHECK(templates.names().size() == 142);
+  CHECK(templates.names().size() == 146);
 }
 
 TEST_CASE("the words that supply is back ask for a rating where that costs no further message") {

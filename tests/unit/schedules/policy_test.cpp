@@ -80,7 +80,7 @@ TEST_CASE("the shipped cadence puts a cut at 08:00 on 22 March on the dates that
 
 TEST_CASE("the shipped cadences for faults and crews hold their events") {
   auto const fault = read_policy(shipped + "fault.yaml").value();
-  CHECK(stage_ids(fault) == std::set<std::string>{"started", "etr", "crew_assigned", "crew_on_site", "restored",
+  CHECK(stage_ids(fault) == std::set<std::string>{"started", "etr", "crew_assigned", "crew_on_site", "crew_reassigned", "restored",
                                                   "restored_unverified", "correction", "cancelled", "reduced_security"});
   for (auto const& stage : fault.stages) {
     CHECK(stage.is_event);

@@ -98,6 +98,22 @@ TEST_CASE("a role that nobody knows, a name twice and an empty password are refu
   CHECK_FALSE(SqlAccounts::open("sqlite:" + folder.path + "/no/such/folder/a.db"));
 }
 
+TEST_CASE("two names that look alike are not two people, nor a person and a program") {
+  Folder const folder;
+  auto const accounts = SqlAccounts::open("sqlite:" + folder.path + "/a.db").value();
+  REQUIRE(accounts->add_user("desk", password, {"viewer"}, morning));
+  for (std::string const name : {"desk\u200b", "de\u00adsk", "\ufeffdesk", "desk\u2060", "de\u200dsk", "desk\u202e", "desk\u00a0", "\u3000desk", "desk\n"}) {
+    CAPTURE(name);
+    auto const added = accounts->add_user(name, password, {"viewer"}, morning);
+    REQUIRE_FALSE(added);
+    CHECK(added.error().field == "name");
+    CHECK(accounts->add_token(name, SqlAccounts::new_token(), {"viewer"}, morning).error().field == "name");
+  }
+  CHECK(accounts->add_user("desk\u200b", password, {"viewer"}, morning).error().message.find("U+200B") != std::string::npos);
+  CHECK(accounts->add_user("\u738b \u82b3", password, {"viewer"}, morning));
+  CHECK(accounts->users().size() == 2);
+}
+
 TEST_CASE("audit rows of accounts stay below the ids of any region") {
   Folder const folder;
   auto const address = "sqlite:" + folder.path + "/a.db";

@@ -152,6 +152,33 @@ TEST_CASE("a crew's photo is seen by the desk alone, with who took it when, and 
   CHECK(scene.world.get("/api/v1/crew", "", {{"Cookie", device}}).body.find("\"photos\":[{\"number\":1,\"kind\":\"before\"") != std::string::npos);
 }
 
+TEST_CASE("a photo reaches the desk after the pass ended, for a day; words wait for a new link, and nothing is dropped") {
+  Ordered scene;
+  auto const device = scene.exchanged();
+  auto const photo = [&](std::string_view kind) {
+    std::string const png = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==";
+    auto const body = R"({"kind": ")" + std::string(kind) + R"(", "photo": {"type": "image/png", "data": ")" + png + R"("}})";
+    return scene.world.post("/api/v1/crew/jobs/" + scene.job + "/photos", body, "", {{"Cookie", device}, {"Origin", origin}}).status;
+  };
+  scene.world.clock.pass(std::chrono::hours{14 * 24 + 1});
+  CHECK(scene.step(device, "acknowledged").status == 401);
+  CHECK(photo("before") == 201);
+  scene.world.clock.pass(std::chrono::hours{24});
+  CHECK(photo("after") == 401);
+}
+
+TEST_CASE("a photo of a job that is with another crew by now is taken from whoever had it, a step of it is not") {
+  Ordered scene;
+  auto const device = scene.exchanged();
+  scene.world.post("/api/v1/crews", R"({"id": "C8", "skills": ["line"], "on_shift": true})", "dispatcher");
+  REQUIRE(scene.world.post("/api/v1/dispatch/commit", R"({"job": ")" + scene.job + R"(", "crew": "C8"})", "dispatcher").status < 300);
+  CHECK(scene.step(device, "acknowledged").status == 404);
+  std::string const png = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==";
+  auto const body = R"({"kind": "cause", "photo": {"type": "image/png", "data": ")" + png + R"("}})";
+  CHECK(scene.world.post("/api/v1/crew/jobs/" + scene.job + "/photos", body, "", {{"Cookie", device}, {"Origin", origin}}).status == 201);
+  CHECK(scene.world.get("/api/v1/jobs/" + scene.job + "/photos", "dispatcher").body.find("\"crew\":\"C7\"") != std::string::npos);
+}
+
 TEST_CASE("a large photo is taken from a crew's device and refused to everybody else before it is read") {
   Ordered scene;
   auto const path = "/api/v1/crew/jobs/" + scene.job + "/photos";

@@ -45,7 +45,7 @@ export const callWord = wordList({
 
 export const stageWord = wordList({
   d15: ['15 days before', '提前15天'], d14: ['14 days before', '提前14天'], d7: ['7 days before', '提前7天'], d5: ['5 days before', '提前5天'], d1: ['1 day before', '提前1天'],
-  m30: ['30 minutes before', '提前30分钟'], started: ['Started', '停电告知'], etr: ['Expected back', '预计送电'], crew_assigned: ['Crew assigned', '已派抢修'],
+  m30: ['30 minutes before', '提前30分钟'], started: ['Started', '停电告知'], etr: ['Expected back', '预计送电'], crew_assigned: ['Crew assigned', '已派抢修'], crew_reassigned: ['Crew went elsewhere', '抢修改派'],
   crew_on_site: ['Crew on site', '抢修到场'], restored: ['Restored', '复电告知'], restored_unverified: ['Restored, asking', '复电待核实'],
   rescheduled: ['Rescheduled', '改期'], delayed: ['Delayed', '延后'], extended: ['Extended', '延时送电'], withdrawn: ['Withdrawn', '撤回'],
   cancelled: ['Cancelled', '取消'], correction: ['Correction', '更正'], survey: ['Survey', '回访'], order: ['Order to a crew', '派工单'],
@@ -83,6 +83,7 @@ export const reasonWord = wordList({
   plan_go: ['go was given', '决定执行'], plan_switching: ['switching', '操作'], plan_delayed: ['delayed', '延后'], plan_extended: ['extended', '延时'], plan_cancelled: ['called off', '取消'],
   plan_revised: ['revised', '修订'], plan_asked: ['the desk was asked', '询问值班'],
   call_joined: ['a call joined', '报修归并'], absorbed: ['covered by a later outage', '被后续停电覆盖'], split_off: ['split: two causes', '拆分：原因不同'],
+  calls_superseded: ['calls off the list: nothing left to say', '待办电话已撤：无须再告知'],
 });
 
 export const causeWord = wordList({
@@ -98,7 +99,7 @@ export const alarmWord = wordList({
   hazard: ['Hazard', '危险'], hazard_unlocated: ['Hazard, place unknown', '危险，地点不明'], job_returned: ['Job returned', '退单'],
   job_suspended: ['Job suspended', '工单中止'], job_unassigned: ['Job without crew', '工单无人'], network_dates_due: ['Network older than its dates', '投运日期已到'], network_unsupplied: ['Without supply in the new network', '新网络中失电'],
   no_policy: ['No schedule for it', '无通知规则'], order_unacknowledged: ['Order not acknowledged', '派单未接'], reply_unread: ['Reply that nobody could read', '回复未识别'],
-  sending_held: ['Sending held', '停发中'], supply_unconfirmed: ['Supply not confirmed', '送电未核实'], announcement_due: ['Announcement due', '应公告'], announcement_not_posted: ['Robot did not post', '机器人未发出公告'],
+  sending_held: ['Sending held', '停发中'], supply_unconfirmed: ['Supply not confirmed', '送电未核实'], crew_words_untold: ['Crew went elsewhere: people not told', '抢修已改派，用户未告知'], announcement_due: ['Announcement due', '应公告'], announcement_not_posted: ['Robot did not post', '机器人未发出公告'],
   go_due: ['Go decision due', '待决定是否执行'], go_unanswered: ['Go not answered', '未决定是否执行'],
 });
 
@@ -148,7 +149,7 @@ export const revisionState = wordList({active: ['Active', '在用'], staged: ['S
 export const photoWord = wordList({before: ['Before', '抢修前'], cause: ['Cause', '故障原因'], after: ['After', '抢修后']});
 export const modeWord = wordList({shadow: ['Shadow: records only', '影子：只记录'], test: ['Test: allow-list only', '测试：仅白名单'], live: ['Live', '正式']});
 export const handoverState = wordList({open: ['Waits for the second signature', '待接班签名'], done: ['Handed over', '已交接'], withdrawn: ['Withdrawn', '已撤回']});
-export const resultWord = wordList({called: ['Called', '已致电'], visited: ['Visited', '已上门'], unreachable: ['Not reachable', '无法联系'], waived: ['Waived', '免通知']});
+export const resultWord = wordList({superseded: ['Nothing left to say', '已无须告知'], proven: ['Proven', '已证实'], called: ['Called', '已致电'], visited: ['Visited', '已上门'], unreachable: ['Not reachable', '无法联系'], waived: ['Waived', '免通知']});
 export const tryWord = wordList({no_answer: ['No answer', '无人接听'], busy: ['Busy', '占线'], call_back: ['To be called back', '约定回拨'], not_there: ['Nobody there', '上门无人']});
 export const laneReach = wordList({true: ['Reachable', '正常'], false: ['Not reachable', '不通']});
 /** Names of fields where two versions are set side by side. */
