@@ -1,9 +1,12 @@
 // Paper and pictures: printed for whoever goes to people, what came back signed, what crews photographed. Personal; every look is audited.
 #include <charconv>
 
+#include <fmt/format.h>
+
 #include "engine/flow/paper_flow.hpp"
 #include "engine/flow/photo_flow.hpp"
 #include "engine/server/api_call.hpp"
+#include "notifiers/keyed_hash.hpp"
 
 namespace lamplighter::server {
 namespace {
@@ -15,6 +18,12 @@ std::optional<std::int64_t> number_of(std::string_view text) {
   auto const read = std::from_chars(text.data(), text.data() + text.size(), out);
   if (text.empty() || read.ec != std::errc{} || read.ptr != text.data() + text.size()) return std::nullopt;
   return out;
+}
+
+/// Where the next file is (RFC 8288).
+std::string next_file(std::string_view object, std::string_view kind, std::string_view language, std::int64_t after) {
+  return fmt::format("</api/v1/outages/{}/paper?kind={}{}{}&after={}>; rel=\"next\"", notifiers::percent_encoded(object), kind, language.empty() ? "" : "&language=", language,
+                     after);
 }
 
 }  // namespace
@@ -35,12 +44,13 @@ void Api::paper(CallPointer const& call, View which) {
     auto const file = id ? Result<flow::PaperFile>({flow::paper_sheets(ctx, call->actor, std::vector{*id}, language), 0})
                          : flow::paper_file(ctx, call->actor, {call->value(0), language, *after, sheets_max});
     if (!file) return call->answer(problem(file.error()));
-    finish_later(call, [this, kind, file = *file] {
+    finish_later(call, [this, call, kind, language, file = *file] {
       auto made = settings_.paper(file, kind);
       if (!made) return problem(made.error());
       Response out;
       out.content_type = "application/pdf";
       out.body = std::move(*made);
+      if (file.next > 0) out.headers.emplace_back("Link", next_file(call->value(0), kind, language, file.next));
       return out;
     });
   });

@@ -11,11 +11,13 @@
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
+#include <boost/beast/core/buffers_suffix.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/http.hpp>
 #include <spdlog/spdlog.h>
 
 #include "engine/server/forwarded.hpp"
+#include "engine/server/patience.hpp"
 #include "engine/server/problem.hpp"
 #include "engine/server/snapshot_request.hpp"
 
@@ -60,11 +62,8 @@ http::response<http::string_body> to_beast(Response const& answer, unsigned vers
   if (answer.status != 204 && answer.status != 304) out.set(http::field::content_type, answer.content_type);
   out.set(http::field::cache_control, "no-store");
   for (auto const& [name, value] : answer.headers) {
-    if (name == "Set-Cookie") {
-      out.insert(name, value);
-    } else {
-      out.set(name, value);
-    }
+    if (name == "Set-Cookie") out.insert(name, value);
+    else out.set(name, value);
   }
   out.keep_alive(is_kept_alive);
   out.body() = answer.body;
@@ -79,18 +78,20 @@ class Connection : public std::enable_shared_from_this<Connection> {
         stream_(std::move(socket)),
         place_(std::move(place)),
         wake_(stream_.get_executor()),
+        patience_(stream_.get_executor(), [this] { stream_.close(); }),
         address_(std::move(address)) {}
 
   asio::awaitable<void> run() {
     enrol();
     ++shared_->api->connections;
+    boost::system::error_code ignored;
+    stream_.socket().non_blocking(true, ignored);
+    patience_.belongs_to(weak_from_this());
     try {
-      bool is_open = true;
-      while (is_open && !shared_->is_stopping) is_open = co_await one_request();
+      for (bool is_open = true; is_open && !shared_->is_stopping;) is_open = co_await one_request();
     } catch (std::exception const&) {
       // The client went away, or was too slow: nothing to say to it.
     }
-    boost::system::error_code ignored;
     stream_.socket().shutdown(asio::ip::tcp::socket::shutdown_both, ignored);
     stream_.close();
     --shared_->api->connections;
@@ -129,11 +130,12 @@ class Connection : public std::enable_shared_from_this<Connection> {
 
   /// False when the connection is to be closed.
   asio::awaitable<bool> one_request() {
-    if (place_.entrance == Request::Entrance::everything) {
+    while (place_.entrance == Request::Entrance::everything) {
       if (buffer_.size() == 0 && !co_await read_some_bytes()) co_return false;
-      if (auto const ask = read_snapshot_request(bytes_at_hand())) {
-        if (auto const page = shared_->api->snapshot()) co_return co_await answered(*ask, *page);
-      }
+      auto const ask = read_snapshot_request(bytes_at_hand());
+      auto const page = ask ? shared_->api->snapshot() : nullptr;
+      if (!page) break;
+      if (!co_await answered(*ask, *page)) co_return false;
     }
     http::request_parser<http::empty_body> head;
     head.header_limit(header_bytes_max);
@@ -158,12 +160,14 @@ class Connection : public std::enable_shared_from_this<Connection> {
 
   std::string_view bytes_at_hand() const { return {static_cast<char const*>(buffer_.data().data()), buffer_.size()}; }
 
+  /// On the bare socket: a timer set and cancelled for each of fifty thousand looks a second would cost more than the looks.
   asio::awaitable<bool> read_some_bytes() {
-    stream_.expires_after(shared_->settings->header_timeout);
+    patience_.begin(shared_->settings->header_timeout);
     is_idle_ = true;
     boost::system::error_code trouble;
-    auto const count = co_await stream_.async_read_some(buffer_.prepare(first_read_bytes), asio::redirect_error(use_awaitable, trouble));
+    auto const count = co_await stream_.socket().async_read_some(buffer_.prepare(first_read_bytes), asio::redirect_error(use_awaitable, trouble));
     is_idle_ = false;
+    patience_.end();
     buffer_.commit(count);
     co_return !trouble;
   }
@@ -179,9 +183,15 @@ class Connection : public std::enable_shared_from_this<Connection> {
     std::array const pieces{asio::buffer(whole.data(), first_line), asio::buffer(date),
                             asio::buffer(whole.data() + first_line, whole.size() - first_line)};
     buffer_.consume(ask.length);
-    stream_.expires_after(write_timeout);
-    co_await asio::async_write(stream_, pieces, use_awaitable);
-    shared_->api->metrics().count("GET", "/", is_unchanged ? 304 : 200, milliseconds{0});
+    shared_->api->metrics().count_snapshot(is_unchanged ? Metrics::Snapshot::unchanged : Metrics::Snapshot::sent);
+    boost::system::error_code trouble;
+    beast::buffers_suffix left(pieces);
+    left.consume(stream_.socket().write_some(pieces, trouble));  // the socket does not block: nearly always this is all
+    if (trouble && trouble != asio::error::would_block) co_return false;
+    if (asio::buffer_size(left) > 0) {
+      stream_.expires_after(write_timeout);
+      co_await asio::async_write(stream_, left, use_awaitable);
+    }
     co_return !shared_->is_stopping;
   }
 
@@ -229,13 +239,18 @@ class Connection : public std::enable_shared_from_this<Connection> {
     co_return co_await refuse(problem(400, "This is no HTTP request."));
   }
 
-  /// Answers, then reads a little of what is still coming: a reset would take the answer away from the client.
   asio::awaitable<bool> refuse(Response answer) {
     auto response = to_beast(answer, 11, false, shared_->clock->now());
     stream_.expires_after(write_timeout);
     co_await http::async_write(stream_, response, use_awaitable);
     shared_->api->metrics().count("-", answer.route, answer.status, milliseconds{0});
+    co_return co_await lingered();
+  }
+
+  /// What comes behind the last request is read and thrown away: a reset would take the answer from the client. False.
+  asio::awaitable<bool> lingered() {
     boost::system::error_code trouble;
+    is_idle_ = true;
     stream_.socket().shutdown(asio::ip::tcp::socket::shutdown_send, trouble);
     stream_.expires_after(drain_timeout);
     std::array<char, 8192> waste{};
@@ -283,6 +298,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
     auto const known = to_string(method_of(raw.method()));  // never the client's own word
     shared_->api->metrics().count(known, answer.route, answer.status, took);
     spdlog::info("{} {} {} {} ms", known, answer.route, answer.status, took.count());
+    if (!is_kept_alive && !shared_->is_stopping) co_return co_await lingered();
     co_return is_kept_alive;
   }
 
@@ -361,24 +377,16 @@ class Connection : public std::enable_shared_from_this<Connection> {
   beast::tcp_stream stream_;
   ConnectionCaps::Place place_;
   asio::steady_timer wake_;
+  Patience patience_;
   beast::flat_buffer buffer_{buffer_bytes_max};
   std::string address_;
   std::weak_ptr<Waiting> waiting_;
   std::uint64_t number_ = 0;
-  bool is_idle_ = false;   // between two requests; only touched on the connection's strand
-  bool is_awake_ = false;  // events came while nobody waited
-  bool is_cut_off_ = false;  // the body did not come in time
+  // Between two requests, or behind the last; events came while nobody waited; the body did not come in time.
+  bool is_idle_ = false, is_awake_ = false, is_cut_off_ = false;
 };
 
 }  // namespace
-
-Shared::DateLine Shared::date_line(Time now) {
-  if (auto const second = std::chrono::floor<std::chrono::seconds>(now); second != date_second_ || date_line_[0] == '\0') {
-    date_second_ = second;
-    std::ranges::copy("Date: " + http_date(now) + "\r\n", date_line_.begin());
-  }
-  return date_line_;
-}
 
 asio::awaitable<void> serve_connection(std::shared_ptr<Shared> shared, asio::ip::tcp::socket socket, std::string address,
                                        ConnectionCaps::Place place) {

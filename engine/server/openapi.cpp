@@ -162,7 +162,8 @@ std::string openapi_document() {
       {"type", "object"},
       {"required", json::array{"type", "title", "status", "detail"}},
       {"properties", json::object{{"type", field("string")}, {"title", field("string")}, {"status", field("integer")},
-                                  {"detail", field("string")}, {"field", field("string")}}}};
+                                  {"detail", field("string")}, {"field", field("string")},
+                                  {"present", json::object{{"description", "Of a 412: the state, or the preview, of now."}}}}}};
   auto schemas = common_schemas();
   schemas["Problem"] = problem;
   json::object const security{

@@ -93,6 +93,16 @@ bool is_form(Route const& route) {
 /// What a crew's device does: commands in other clothes.
 bool is_crew_act(Route const& route) { return route.openness == Openness::crew_device && route.method != Method::get; }
 
+/// A provider with a form of its own hears what it wants to read, which is no answer of ours.
+json::object or_the_providers_own(json::object ours) {
+  json::object const answer_of_ours{{"type", "object"}, {"required", json::array{"known"}}, {"properties", json::object{{"known", json::object{}}}}};
+  return {{"anyOf", json::array{std::move(ours), json::object{{"description", "What the provider wants to read."}, {"not", answer_of_ours}}}}};
+}
+
+constexpr std::string_view problem_type = "application/problem+json";
+
+json::object problem_form() { return {{"schema", json::object{{"$ref", "#/components/schemas/Problem"}}}}; }
+
 class Answers {
  public:
   explicit Answers(Route const& route) : route_(route) {}
@@ -100,21 +110,20 @@ class Answers {
   void good(std::string_view status, std::string_view text) {
     json::object content;
     if (media_of(route_).ends_with("json")) {
-      if (auto schema = answer_schema(route_); !schema.empty()) content["schema"] = std::move(schema);
+      if (auto schema = answer_schema(route_); !schema.empty()) content["schema"] = is_callback(route_) ? or_the_providers_own(std::move(schema)) : std::move(schema);
     }
     add(status, text)["content"] = json::object{{std::string(media_of(route_)), std::move(content)}};
   }
   /// Of whichever of these types it is.
   void files(std::string_view status, std::string_view text, std::initializer_list<std::string_view> types) {
     json::object content;
-    for (auto const type : types) content[type] = json::object{};
+    for (auto const type : types) content[type] = type == problem_type ? problem_form() : json::object{};
     add(status, text)["content"] = std::move(content);
   }
   void also(std::string_view status, std::string_view media) { out_[status].as_object()["content"].as_object()[media] = json::object{}; }
   void empty(std::string_view status, std::string_view text) { add(status, text); }
   void refused(std::string_view status, std::string_view text) {
-    add(status, text)["content"] = json::object{
-        {"application/problem+json", json::object{{"schema", json::object{{"$ref", "#/components/schemas/Problem"}}}}}};
+    add(status, text)["content"] = json::object{{problem_type, problem_form()}};
   }
   /// `statuses`: those that carry it, separated by spaces; the ones that the route does not give are passed over.
   void with(std::string_view statuses, std::string_view name, std::string_view text) {
@@ -147,7 +156,7 @@ void add_link(Route const& route, Answers& answers) {
   if (acts) answers.empty("303", "Done; the browser goes on to a page that says so.");
   else answers.good("200", "The page with its button.");
   answers.files("404", "There is no such link, or it has expired.", {"text/html"});
-  if (acts) answers.files("409", "It was used by another device, or the job is with another crew.", {"text/html", "application/problem+json"});
+  if (acts) answers.files("409", "It was used by another device, or the job is with another crew.", {"text/html", problem_type});
 }
 
 void add_done(Route const& route, Answers& answers) {
@@ -159,15 +168,15 @@ void add_done(Route const& route, Answers& answers) {
     answers.good("200", "The page.");
     if (is_view(route, View::report_form)) answers.files("415", "The body is of a type that is not read here.", {"text/html"});
     answers.files("429", "Too many; the page says what to do.", {"text/html"});
-    return answers.files("422", "Something is missing; the page says what.", {"text/html", "application/problem+json"});
+    return answers.files("422", "Something is missing; the page says what.", {"text/html", problem_type});
   }
   bool const takes_posts = route.method == Method::post && (is_view(route, View::receipt) || is_view(route, View::receipts));
   if (takes_posts) answers.empty("204", "Stored. Providers with a form of their own hear 200 or 204, with what they want to read.");
-  if (is_view(route, View::receipt)) {
-    return answers.good("200", "Stored. `known`: the attempt is ours; `understood` false: it could not be read and is kept as it came.");
-  }
-  if (is_view(route, View::receipts)) {
-    return answers.good("200", "Stored. Rows under `rejected` could not be read and are kept as they came.");
+  if (is_view(route, View::receipt) || is_view(route, View::receipts)) {
+    answers.good("200", is_view(route, View::receipt) ? "Stored. `known`: the attempt is ours; `understood` false: it could not be read and is kept as it came."
+                                                      : "Stored. Rows under `rejected` could not be read and are kept as they came.");
+    if (takes_posts) answers.also("200", "text/xml");
+    return;
   }
   if (is_view(route, View::web_asset)) {
     answers.files("200", "Packed with gzip for who takes it.", {"text/javascript", "text/css", "image/svg+xml", "image/png", "application/json",
@@ -198,8 +207,8 @@ void add_wrong(Route const& route, Answers& answers) {
     answers.refused("400", is_view(route, View::sign_in) || is_callback(route)
                                ? "The body is not the JSON that is read here."
                                : "The body is not JSON, or Idempotency-Key is empty or stands twice.");
-    answers.refused("413", "The body is too large.");
   }
+  answers.refused("413", "The body is too large, also where none is read.");
   bool const minds_type = is_command(route) || is_crew_act(route) || is_view(route, View::own_status) || is_view(route, View::public_report) || is_view(route, View::add_user) || is_view(route, View::issue_token);
   if (minds_type) answers.refused("415", "The body is of a type that is not read here.");
   if (!is_form(route)) answers.refused("422", "Something in the request is wrong; `field` says which.");
@@ -258,6 +267,7 @@ void add_headers(Route const& route, Answers& answers) {
   if (is_command(route, CommandKind::declare_outage) || is_command(route, CommandKind::create_plan) || is_command(route, CommandKind::create_campaign)) {
     answers.with("201", "Location", "Where it can be read.");
   }
+  if (is_view(route, View::outage_paper)) answers.with("200", "Link", "Where the next file is, with rel=\"next\"; these were all where it is missing.");
   if (is_link(route)) answers.with("303", "Location", "Where it goes on.");
   if (is_view(route, View::crew_link)) answers.with("200", "Set-Cookie", "Worth nothing until the button is pressed.");
   if (is_view(route, View::exchange_link)) answers.with("303", "Set-Cookie", "The device's.");

@@ -2,11 +2,11 @@
 // LAMPLIGHTER_FUZZ_SEED draws other requests; a finding names seed and request.
 import assert from 'node:assert/strict';
 import {readFileSync, readdirSync} from 'node:fs';
-import {request} from 'node:http';
 import {join, resolve} from 'node:path';
 import {after, before, test} from 'node:test';
 import {opened, startDaemon, until} from '../console/support.mjs';
-import {Dice, garbage, made, nastyText, spoilt, wrongs} from './openapi_values.mjs';
+import {sendTo, undocumented} from './openapi_answers.mjs';
+import {Dice, garbage, made, nastyText, spoilt} from './openapi_values.mjs';
 
 const seed = Number(process.env.LAMPLIGHTER_FUZZ_SEED ?? 20260302);
 const rounds = Number(process.env.LAMPLIGHTER_FUZZ_ROUNDS ?? (process.env.LAMPLIGHTER_FULL ? 200 : 20)); // of each operation
@@ -19,25 +19,7 @@ let document;
 let device = '';
 const tokens = {};
 const pools = {};
-
-/** One request with whatever bytes; the answer whole, or the head of a stream that does not end. */
-function send({method, path, headers = {}, body}) {
-  return new Promise((resolve, reject) => {
-    const asked = request(`${daemon.address}${path}`, {method, headers, agent: false}, (answer) => {
-      const parts = [];
-      const done = () => resolve({status: answer.statusCode, headers: answer.headers, body: Buffer.concat(parts)});
-      if ((answer.headers['content-type'] ?? '').startsWith('text/event-stream')) {
-        done();
-        asked.destroy();
-        return;
-      }
-      answer.on('data', (part) => parts.push(part));
-      answer.on('end', done);
-    });
-    asked.on('error', (trouble) => reject(new Error(`${method} ${path}: ${trouble.message}`)));
-    asked.end(body);
-  });
-}
+const send = (request) => sendTo(daemon.address, request);
 
 async function get(path) {
   const answer = await send({method: 'GET', path: `/api/v1${path}`, headers: {authorization: `Bearer ${tokens.admin}`}});
@@ -57,6 +39,9 @@ async function lookAround() {
   const desk = await get('/desk');
   pools.alarms = ids(desk.alarms);
   pools.calls = ids(desk.unlocated_calls);
+  pools.campaigns = ids((await get('/campaigns')).campaigns);
+  pools.tasks = ids((await get('/campaign-tasks')).tasks);
+  pools.handovers = ids((await get('/handovers')).handovers);
   pools.exceptions = ids((await get('/exceptions?limit=200')).exceptions);
 }
 
@@ -77,7 +62,8 @@ function poolOfPath(pattern, name) {
   if (['revision', 'number'].includes(name)) return ['1', '2', 'x'];
   if (['z', 'x', 'y'].includes(name)) return ['0', '5', '14', '99', 'x'];
   const of = {'planned-outages': pools.plans, outages: pools.outages, devices, customers: pools.customers, exceptions: pools.exceptions, alarms: pools.alarms,
-    'unlocated-calls': pools.calls, crews: pools.crews, jobs: pools.jobs, 'work-parties': pools.parties};
+    'unlocated-calls': pools.calls, crews: pools.crews, jobs: pools.jobs, 'work-parties': pools.parties,
+    campaigns: pools.campaigns, 'campaign-tasks': pools.tasks, handovers: pools.handovers};
   const word = pattern.split('/').filter((part) => part in of).at(-1);
   return of[word] ?? [];
 }
@@ -137,26 +123,6 @@ function requestFor(dice, pattern, method, operation) {
 const isAnotherAddress = ({path}) => path.includes('%00') || path.split('?')[0].split('/').some((part) => part === '.' || part === '..');
 const isNoProblem = (answer) => !(answer.status >= 400 && answer.status < 500 && (answer.headers['content-type'] ?? '').startsWith('application/problem+json'));
 
-/** What of an answer the document does not say; a 412 or 409 is as good an answer as a 200. */
-function undocumented(operation, sent, answer) {
-  const said = operation.responses[String(answer.status)];
-  if (!said) return [`status ${answer.status} is not documented`];
-  if (answer.body.length === 0 || [204, 304].includes(answer.status) || sent.method === 'HEAD') return [];
-  const type = (answer.headers['content-type'] ?? '').split(';')[0];
-  const content = said.content?.[type];
-  if (!content) return [`${answer.status} with ${type} is not documented`];
-  if (!/json/.test(type)) return [];
-  let value;
-  try {
-    value = JSON.parse(answer.body);
-  } catch (trouble) {
-    return [`no JSON: ${trouble.message}`];
-  }
-  const out = content.schema ? wrongs(document, content.schema, value) : [];
-  if (type === 'application/problem+json' && value.status !== answer.status) out.push(`the problem says ${value.status}`);
-  return out;
-}
-
 /** Whether who asked was let in as the table says; a role that is let in may still be refused for what it asks. */
 function misjudged(operation, sent, answer) {
   const allowed = operation['x-roles'];
@@ -170,7 +136,7 @@ function misjudged(operation, sent, answer) {
 }
 
 before(async () => {
-  daemon = await startDaemon(undefined, 'trusted_proxies: [127.0.0.1]\n');
+  daemon = await startDaemon(undefined, 'trusted_proxies: [127.0.0.1]\n', ['planned', 'fault', 'crew', 'arrears', 'usage-alert']);
   for (const role of roles) {
     const path = daemon.run('token', 'create', `fuzz-${role}`, '--role', role).trim().replace(/^.* is in /, '');
     tokens[role] = readFileSync(resolve(daemon.folder, path), 'utf8').trim();
@@ -188,6 +154,8 @@ before(async () => {
   const start = new Date(Date.now() + 20 * 86_400_000);
   const end = new Date(start.getTime() + 4 * 3_600_000);
   await daemon.api.post('/planned-outages', {id: 'P1', devices: [devices[1]], start: start.toISOString(), end: end.toISOString()});
+  await daemon.api.post('/campaigns', {id: 'A1', cadence: 'arrears', customers: ['293487B0a', '138237B0a'], at: start.toISOString(), reason: 'three months'});
+  await daemon.api.post('/campaigns', {id: 'U1', cadence: 'usage-alert', customers: ['138236B0a'], reason: 'threefold in a week'});
   const {customers} = await get(`/devices/${devices[0]}/downstream?customers=true&limit=50`);
   pools.customers = customers.map((one) => one.customer);
 });
@@ -207,7 +175,7 @@ test('whatever is asked of a route, the answer is one that the document knows, a
       const answer = await send(sent).catch((trouble) => ({status: 0, headers: {}, body: Buffer.from(trouble.message)}));
       const where = `${method} ${pattern}`;
       statuses.set(answer.status, (statuses.get(answer.status) ?? 0) + 1);
-      const wrong = answer.status === 0 || answer.status >= 500 ? [`${answer.status}`] : isAnotherAddress(sent) ? (answer.status >= 400 && isNoProblem(answer) ? ['no problem'] : []) : [...undocumented(operation, sent, answer), ...misjudged(operation, sent, answer)];
+      const wrong = answer.status === 0 || answer.status >= 500 ? [`${answer.status}`] : isAnotherAddress(sent) ? (answer.status >= 400 && isNoProblem(answer) ? ['no problem'] : []) : [...undocumented(document, operation, sent, answer), ...misjudged(operation, sent, answer)];
       for (const one of wrong) {
         const name = `${where}: ${one.replace(/\/\d+/g, '/n')}`;
         if (!findings.has(name)) findings.set(name, `${JSON.stringify(sent).slice(0, 700)}\n    -> ${answer.status} ${answer.body.toString().slice(0, 300)}`);

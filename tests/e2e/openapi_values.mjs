@@ -103,7 +103,7 @@ export function wrongs(document, schema, value, path = '') {
     const tries = schema.anyOf.map((one) => wrongs(document, one, value, path));
     return tries.some((one) => one.length === 0) ? [] : [`${path}: fits none of anyOf`, ...tries[0]];
   }
-  const out = [];
+  const out = schema.not && wrongs(document, schema.not, value, path).length === 0 ? [`${path}: is what it must not be`] : [];
   const types = [schema.type ?? []].flat();
   const type = typeOf(value);
   if (types.length > 0 && !types.includes(type) && !(type === 'integer' && types.includes('number'))) return [`${path}: ${type} in place of ${types}`];

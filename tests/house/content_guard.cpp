@@ -98,6 +98,7 @@ std::vector<Exception> const& chance_exceptions() {
       {"engine/app/command_line.", "getenv", "secrets may come as ${ENV_NAME}; read at start"},
       {"engine/app/commands_network.", "sleep_for", "an import pauses between transactions, so that a daemon gets its turn"},
       {"engine/server/connection.", "clock::now", "a stream measures by the clock of its timers when to ask its token again"},
+      {"engine/server/patience.", "clock::now", "a time-out measures by the clock of its timer"},
       {"engine/app/assembly.", "randombytes_buf", "the secret of the callbacks is drawn once, at the first start"},
       {"engine/store/postgres_database.", "getenv", "libpq reads PGCONNECT_TIMEOUT itself; what it gives is not overridden"},
       {"engine/store/sql_accounts.", "randombytes_buf", "tokens and sessions are secrets, not decisions: nobody may guess them"},

@@ -1,4 +1,4 @@
-// Looks up status, media type and headers of an answer under its route in the document.
+// Looks up status, media type, headers and schema of an answer under its route in the document.
 #include "tests/unit/server/documented.hpp"
 
 #include <algorithm>
@@ -9,13 +9,14 @@
 
 #include "engine/server/openapi.hpp"
 #include "engine/server/routes.hpp"
+#include "tests/unit/server/schema_wrongs.hpp"
 
 namespace lamplighter::test {
 namespace json = boost::json;
 namespace {
 
 // Headers that tell a client what to do next.
-constexpr std::array acted_on = {"ETag", "Location", "Retry-After", "WWW-Authenticate", "Idempotency-Replayed", "Set-Cookie"};
+constexpr std::array acted_on = {"ETag", "Location", "Retry-After", "WWW-Authenticate", "Idempotency-Replayed", "Set-Cookie", "Link"};
 
 std::string lower(std::string_view text) {
   std::string out(text);
@@ -52,8 +53,16 @@ std::string undocumented(std::string_view method, std::string_view target, HttpA
   if (type == answer.headers.end() || answer.body.empty()) return {};
   auto const* content = response->as_object().if_contains("content");
   auto const plain = type->second.substr(0, type->second.find(';'));
-  if (content == nullptr || !content->as_object().contains(plain)) return where + ": " + plain;
-  return {};
+  auto const* form = content != nullptr ? content->as_object().if_contains(plain) : nullptr;
+  if (form == nullptr) return where + ": " + plain;
+  if (!plain.ends_with("json") || method == "HEAD" || found.route->pattern.starts_with("/assets/")) return {};
+  auto const* schema = form->as_object().if_contains("schema");
+  if (schema == nullptr) return where + ": " + plain + " of what";
+  boost::system::error_code trouble;
+  auto const value = json::parse(answer.body, trouble);
+  if (trouble) return where + ": is no JSON";
+  auto wrong = schema_wrong(document, schema->as_object(), value);
+  return wrong.empty() ? wrong : where + " " + wrong;
 }
 
 }  // namespace lamplighter::test

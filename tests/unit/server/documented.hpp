@@ -8,7 +8,8 @@
 
 namespace lamplighter::test {
 
-/// What the document does not say of this answer: its status, its media type, or one of the headers that clients act on; empty when it says all.
+/// What the document does not say of this answer: its status, its media type, one of the headers that clients act on, or what its JSON
+/// is made of; empty when it says all.
 /// A target that no route serves is nobody's to document.
 std::string undocumented(std::string_view method, std::string_view target, HttpAnswer const& answer);
 

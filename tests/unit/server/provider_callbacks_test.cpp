@@ -47,6 +47,7 @@ void add_providers(server::ServerSettings& settings) {
   asked.says = {{"again", notifiers::parse_template("<Say>{text_xml}</Say>").value()}};
   asked.states = {{.is = {}, .where = {{"query.at", {"first"}}}, .means = notifiers::AttemptState::in_network, .says = "again"}};
   asked.answer_status = 200;
+  asked.answer_type = "text/xml";
   asked.answer_body = "<Response/>";
   settings.callback_readers.emplace("asking", std::make_shared<notifiers::ProviderReceipts>(asking));
   settings.callback_networks = {*parse_address_range("192.0.2.0/24")};  // not where the tests call from

@@ -74,6 +74,29 @@ TEST_CASE("a client that sends its request by drops is let go") {
   CHECK(body.is_closed());
 }
 
+TEST_CASE("who looks at the public page again and again is let go when nothing more comes") {
+  ServerWorld world([](auto& settings) { settings.header_timeout = milliseconds{200}; });
+  REQUIRE(world.get("/", "").status == 200);  // from now on it lies ready
+  HttpConnection connection(world.port);
+  for (int i = 0; i < 3; ++i) {
+    REQUIRE(connection.send("GET / HTTP/1.1\r\nHost: test\r\n\r\n"));
+    CHECK(connection.read_answer().status == 200);
+  }
+  CHECK(connection.is_closed());
+  CHECK(world.get("/metrics", "viewer").body.find("route=\"/\",status=\"200\"} 4") != std::string::npos);
+}
+
+TEST_CASE("who sends more than the request gets the whole answer all the same") {
+  ServerWorld world;
+  for (int i = 0; i < 5; ++i) {
+    HttpConnection connection(world.port);
+    REQUIRE(connection.send("GET /api/v1/openapi.json HTTP/1.1\r\nHost: test\r\nConnection: close\r\n\r\n" + std::string(70'000, 'x')));
+    auto const answer = connection.read_answer();
+    CHECK(answer.status == 200);
+    CHECK(std::to_string(answer.body.size()) == answer.headers.at("content-length"));
+  }
+}
+
 TEST_CASE("connections over the cap are closed, those that are served stay served") {
   ServerWorld world([](auto& settings) {
     settings.connections_max = 2;
