@@ -18,7 +18,7 @@ namespace {
 
 namespace json = boost::json;
 
-constexpr int outages_max = 2'000;
+constexpr int page_rows = 1'000;
 constexpr std::chrono::hours frozen_holds_for{1};  // then too much may have changed for anybody to sign it
 constexpr std::chrono::hours go_ahead{24};
 
@@ -29,29 +29,38 @@ std::string device_name(Context& ctx, DeviceId id) {
   return index.is_valid() ? std::string(ctx.network().device(index).id) : std::string("?");
 }
 
+json::object outage_row(Context& ctx, outage::Outage const& row) {
+  auto one = outage_body(row);
+  std::set<CustomerId> out;
+  for (auto const& entry : ctx.outages.interruptions(row.id)) {
+    if (!entry.ended_at) out.insert(entry.customer);
+  }
+  json::array jobs, devices;
+  for (auto const& job : ctx.dispatches.jobs_of(row.id)) {
+    if (!dispatch::is_open(job.state)) continue;
+    auto const crew = ctx.dispatches.find_crew(job.crew);
+    jobs.push_back(json::object{{"id", job.ref}, {"state", to_string(job.state)}, {"crew", crew ? json::value(crew->ref) : json::value(nullptr)}});
+  }
+  for (auto const& opened : row.devices) devices.emplace_back(device_name(ctx, opened.device));
+  one["cause"] = row.cause;
+  one["customers_out"] = out.size();
+  one["devices"] = std::move(devices);
+  one["jobs"] = std::move(jobs);
+  return one;
+}
+
+/// All of them, however many: what is left out here nobody takes over.
 json::array open_outages(Context& ctx) {
   json::array rows;
-  for (auto const& row : ctx.outages.list({.only_open = true, .kind = std::nullopt, .after = 0, .limit = outages_max})) {
-    if (row.state == outage::State::scheduled) continue;
-    auto one = outage_body(row);
-    std::set<CustomerId> out;
-    for (auto const& entry : ctx.outages.interruptions(row.id)) {
-      if (!entry.ended_at) out.insert(entry.customer);
+  outage::OutageFilter filter{.only_open = true, .kind = std::nullopt, .after = 0, .limit = page_rows};
+  for (;;) {
+    auto const page = ctx.outages.list(filter);
+    for (auto const& row : page) {
+      if (row.state != outage::State::scheduled) rows.push_back(outage_row(ctx, row));
     }
-    json::array jobs, devices;
-    for (auto const& job : ctx.dispatches.jobs_of(row.id)) {
-      if (!dispatch::is_open(job.state)) continue;
-      auto const crew = ctx.dispatches.find_crew(job.crew);
-      jobs.push_back(json::object{{"id", job.ref}, {"state", to_string(job.state)}, {"crew", crew ? json::value(crew->ref) : json::value(nullptr)}});
-    }
-    for (auto const& opened : row.devices) devices.emplace_back(device_name(ctx, opened.device));
-    one["cause"] = row.cause;
-    one["customers_out"] = out.size();
-    one["devices"] = std::move(devices);
-    one["jobs"] = std::move(jobs);
-    rows.push_back(std::move(one));
+    if (std::ssize(page) < filter.limit) return rows;
+    filter.after = page.back().id.value;
   }
-  return rows;
 }
 
 /// Tickets with people at work or earths in; who is in charge of them stands with the ticket, not here.

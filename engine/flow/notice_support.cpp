@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "engine/flow/alarm_kinds.hpp"
 #include "engine/flow/notice_truth.hpp"
 #include "engine/flow/record_flow.hpp"
 #include "engine/notice/decisions.hpp"
@@ -246,6 +247,7 @@ std::vector<notice::Notice> settle(Context& ctx, std::vector<notice::Notice> con
 }
 
 void raise_notice_alarm(Context& ctx, std::string kind, std::int64_t object, std::string text) {
+  check_alarm_kind(kind);
   ctx.event("alarm", {{"kind", kind}, {"text", text}});
   ctx.store.put_alarm({0, std::move(kind), object, std::move(text), ctx.now, std::nullopt});
 }

@@ -8,6 +8,7 @@
 
 #include <fmt/format.h>
 
+#include "engine/flow/alarm_kinds.hpp"
 #include "engine/flow/call_ends.hpp"
 #include "engine/flow/customer_supply.hpp"
 #include "engine/flow/dispatch_flow.hpp"
@@ -67,6 +68,7 @@ Result<outage::Outage> outage_of(Context& ctx, Command const& command) {
 }
 
 void raise_alarm(Context& ctx, std::string kind, std::int64_t object, std::string text) {
+  check_alarm_kind(kind);
   ctx.decide("alarm_" + kind, object, "raised");
   ctx.event("alarm", json::object{{"kind", kind}, {"text", text}});
   ctx.store.put_alarm({0, std::move(kind), object, std::move(text), ctx.now, std::nullopt});

@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "engine/flow/alarm_kinds.hpp"
 #include "engine/flow/dispatch_flow.hpp"
 #include "engine/flow/call_ends.hpp"
 #include "engine/flow/json_body.hpp"
@@ -149,6 +150,7 @@ std::optional<outage::Plan> plan_of_timer(Context& ctx, OutageId id, std::int64_
 }
 
 void raise(Context& ctx, outage::Plan const& plan, std::string kind, std::string text) {
+  check_alarm_kind(kind);
   ctx.store.put_alarm({0, kind, plan.outage.value, text, ctx.now, std::nullopt});
   ctx.decide("alarm_" + kind, plan.outage.value, to_string(plan.state));
   ctx.event("alarm", json::object{{"kind", kind}, {"plan", plan.ref}, {"text", text}});

@@ -40,6 +40,7 @@ test('who leaves signs and freezes, who comes signs with an own name and passwor
   await person.click('dialog [data-submit]');
   await person.page.locator('dialog [role=alert]:has-text("wrong")').waitFor();
   await person.page.locator('input[name=coming-password]').fill(password);
+  await person.page.locator('textarea[name=coming-note]').fill('the key is with me');
   await picture(person.page, 'handover-sign');
   await person.click('dialog [data-submit]');
   await person.page.locator('main:has-text("shift_supervisor-1 holds the desk")').waitFor();
@@ -50,6 +51,9 @@ test('who leaves signs and freezes, who comes signs with an own name and passwor
   const one = await daemon.api.get(`/handovers/${all.handovers[0].id}`);
   assert.equal(one.frozen.work_parties[0].ticket, 'T7');
   assert.equal(one.note, 'crew 7 works below the fuse');
+  assert.equal(one.coming_note, 'the key is with me');
+  await person.page.locator('main .facts:has-text("the key is with me")').waitFor();
+  await picture(person.page, 'handover-done');
   await person.close();
 });
 

@@ -192,12 +192,12 @@ export async function axe(page) {
   assert.deepEqual(found, []);
 }
 
-export async function picture(page, name) {
+export async function picture(page, name, options = {}) {
   mkdirSync(pictures, {recursive: true});
   // Chromium cannot always draw at once on a busy machine, and says so: that is no fault of the page.
   for (let tries = 1; ; ++tries) {
     try {
-      return void await page.screenshot({path: join(pictures, `${name}.png`)});
+      return void await page.screenshot({path: join(pictures, `${name}.png`), ...options});
     } catch (trouble) {
       if (tries === 5 || !String(trouble).includes('Unable to capture screenshot')) throw trouble;
     }

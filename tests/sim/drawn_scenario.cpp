@@ -54,7 +54,7 @@ class Drawing {
   explicit Drawing(std::uint64_t seed) : random_(seed * 0x2545f4914f6cdd1dU + 1), feeder_(feeders[random_.below(feeders.size())]) {}
 
   DrawnScenario draw() {
-    out_.loaded.imported.data = rows_from(feeder_.drawing);
+    out_.loaded.imported.data = geo::lists_of(rows_from(feeder_.drawing));
     out_.loaded.imported.content_hash = "drawn";
     add_people();
     auto& scenario = out_.scenario;

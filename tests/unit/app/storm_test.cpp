@@ -99,7 +99,7 @@ TEST_CASE("in a drill the world goes on by itself and people are the desk: fault
   REQUIRE(app::mark_templates(shipped + "/templates", folder.path() + "/templates"));
   configuration.templates = folder.path() + "/templates";
   app::LoadedNetwork loaded;
-  loaded.imported.data = rows_from(town);
+  loaded.imported.data = geo::lists_of(rows_from(town));
   loaded.imported.content_hash = "drawn";
   flow::CustomerImport one;
   one.customer.ref = "b.1";
@@ -107,7 +107,7 @@ TEST_CASE("in a drill the world goes on by itself and people are the desk: fault
   one.contacts.emplace_back();
   one.contacts.back().phone = "+8613900000001";
   loaded.contacts.customers.push_back(one);
-  auto scenario = simulation::storm(loaded.imported.data, 7, morning).value();
+  auto scenario = simulation::storm(geo::data_of(loaded.imported.data), 7, morning).value();
   scenario.world.crews.silent = 0;
   std::size_t events = 0;
   simulation::Run run({.scenario = scenario,

@@ -65,6 +65,22 @@ TEST_CASE("what is open is frozen when the one who leaves signs, and the one who
   CHECK(world.all().at("holder").as_string() == "zhao");
 }
 
+TEST_CASE("nothing that is open is left out of a handover, also in a storm of thousands behind plans that lie ahead") {
+  DeskScene world;
+  for (int i = 0; i < 2'100; ++i) {
+    outage::Outage row;
+    row.ref = fmt::format("storm-{}", i);
+    row.state = i < 1'050 ? outage::State::scheduled : outage::State::suspected;
+    world.store().outages().insert(row);
+  }
+  auto const outage = world.report("FUS4", "opened");
+  auto const frozen = world.seen(world.begin("lin")).at("frozen").as_object();
+  auto const& outages = frozen.at("outages").as_array();
+  CHECK(outages.size() == 1'051);
+  CHECK(world.text(outages.front().as_object(), "id") == "storm-1050");
+  CHECK(world.text(outages.back().as_object(), "id") == outage);
+}
+
 TEST_CASE("nobody signs for both, and nobody hands over what another holds but a shift supervisor") {
   DeskScene world;
   auto const ref = world.begin("lin");

@@ -8,6 +8,7 @@ import {Trouble} from './problem';
 import {may, needed} from './rights';
 import {session} from './session_state';
 import {roleWord} from './state_words';
+import {Table} from './table';
 import {t} from './words';
 
 const roles = ['viewer', 'call_agent', 'dispatcher', 'planner', 'shift_supervisor', 'account_manager', 'crew', 'integration', 'auditor', 'admin'];
@@ -65,10 +66,10 @@ function AuditLog() {
       </form>
       {shown?.rows.length === 0 && <p class="muted" role="status">{t('none')}</p>}
       {shown && shown.rows.length > 0 && (
-        <table data-audit>
+        <Table data-audit>
           <thead><tr><th scope="col">{t('when')}</th><th scope="col">{t('byWhom')}</th><th scope="col">{t('action')}</th><th scope="col">{t('object')}</th><th scope="col">{t('detailWord')}</th></tr></thead>
           <tbody>{shown.rows.map((row, index) => <tr key={index}><td class="time">{moment(row.at)}</td><td>{row.actor}</td><td class="wrap">{row.action}</td><td class="wrap">{row.object}</td><td class="wrap">{row.detail === 'read' ? t('wasRead') : row.detail}</td></tr>)}</tbody>
-        </table>
+        </Table>
       )}
       {shown?.next !== undefined && <button class="no-print" data-more onClick={() => void readLog(shown.of, shown.next)}>{t('more')}</button>}
     </section>
@@ -142,7 +143,7 @@ function Accounts({what, of}: {what: 'user' | 'token'; of: Account[] | null}) {
       </div>
       {of?.length === 0 && <p class="muted">{t('none')}</p>}
       {of && of.length > 0 && (
-        <table data-accounts={what}>
+        <Table data-accounts={what}>
           <thead><tr><th scope="col">{t('userName')}</th><th scope="col">{t('roles')}</th><th scope="col">{t('state')}</th><th /></tr></thead>
           <tbody>
             {of.map((one) => (
@@ -153,7 +154,7 @@ function Accounts({what, of}: {what: 'user' | 'token'; of: Account[] | null}) {
               </tr>
             ))}
           </tbody>
-        </table>
+        </Table>
       )}
     </section>
   );

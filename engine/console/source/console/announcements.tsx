@@ -7,6 +7,7 @@ import {pastTime} from './outage_forms';
 import {may} from './rights';
 import {announceLevel, announceMeans, stageWord} from './state_words';
 import type {Shown} from './store';
+import {Table} from './table';
 import {t} from './words';
 import type {Announcement, PlanDetail} from './types';
 
@@ -51,13 +52,13 @@ export function Announcements({shown}: {shown: Shown<PlanDetail>}) {
       <div class="row"><h3 class="grow">{t('announcements')}</h3>
         {isPublic && may('planDelay') && <button class="small no-print" onClick={() => show(<Announce shown={shown} />)} data-announce>{t('announce')}</button>}</div>
       {list.length === 0 ? <p class="muted">{t('noAnnouncements')}</p> : (
-        <table>
+        <Table>
           <thead><tr><th scope="col">{t('announceLevel')}</th><th scope="col">{t('announceMeans')}</th><th scope="col">{t('announceWhere')}</th><th scope="col">{t('announceTime')}</th></tr></thead>
           <tbody>{list.map((one, index) => (
             <tr key={index}><th scope="row">{announceLevel(one.level)}</th><td>{announceMeans(one.means)}{one.stage && <div class="muted">{stageWord(one.stage)} · {t('revision', {number: one.revision})}</div>}</td>
               <td class="wrap">{one.where}{one.evidence && <div class="muted">{one.evidence}</div>}</td><td>{moment(one.at)}<div class="muted">{one.by}</div></td></tr>
           ))}</tbody>
-        </table>
+        </Table>
       )}
     </section>
   );

@@ -7,10 +7,12 @@ import {count} from '../shared/words';
 import {CustomerLink} from './customer_link';
 import {StageRows} from './detail_notices';
 import {Decide, show} from './dialog';
+import {Paper} from './paper';
 import {Trouble} from './problem';
 import {may, needed} from './rights';
 import {campaignKind, campaignState, memberState, outcomeWord, stageWord, taskResult, whyNotWord} from './state_words';
-import type {Shown} from './store';
+import {exceptions, type Shown} from './store';
+import {Table} from './table';
 import {t} from './words';
 import type {CampaignDetail, CampaignMember, CampaignRow, CampaignTask} from './types';
 
@@ -94,7 +96,7 @@ function Members({body}: {body: CampaignDetail}) {
   return (
     <>
       <div class="row"><h3 class="grow">{t('customers')}</h3><label class="check"><input type="checkbox" checked={isOnlyOpen} onChange={(event) => setOnlyOpen(event.currentTarget.checked)} /> {t('onlyOpen')}</label></div>
-      <table data-members>
+      <Table data-members>
         <thead><tr><th scope="col">{t('customer')}</th><th scope="col">{t('state')}</th><th scope="col">{t('notices')}</th>{body.kind === 'disconnection' && <th scope="col">{t('mayBeCut')}</th>}<th scope="col">{t('manager')}</th></tr></thead>
         <tbody>
           {list.map((one) => (
@@ -107,7 +109,7 @@ function Members({body}: {body: CampaignDetail}) {
             </tr>
           ))}
         </tbody>
-      </table>
+      </Table>
       {body.next !== undefined && <p class="muted">{t('firstOfMany', {count: count(body.members.length)})}</p>}
     </>
   );
@@ -138,6 +140,7 @@ function One({of}: {of: Shown<CampaignDetail>}) {
           <Facts body={body} />
           <h3>{t('notices')}</h3>
           {body.counts.length === 0 ? <p class="muted">{t('nobodyTold')}</p> : <StageRows counts={body.counts} />}
+          {(exceptions.value ?? []).some((one) => one.outage === body.id) && <Paper id={body.id} />}
           <h3>{t('timeline')}</h3>
           <ol class="timeline">{[...body.history].reverse().map((entry, index) => <li key={index}><time dateTime={entry.at} class="number">{moment(entry.at)}</time><span>{entry.actor}{entry.note && <span class="note">{entry.note}</span>}</span></li>)}</ol>
         </div>
@@ -171,7 +174,7 @@ function Tasks() {
         <label class="check"><input type="checkbox" checked={isWithDone.value} onChange={(event) => { isWithDone.value = event.currentTarget.checked; void readLists(); }} /> {t('withDone')}</label>
       </div>
       {list.length === 0 ? <p class="muted">{t('noTasks')}</p> : (
-        <table data-tasks>
+        <Table data-tasks>
           <thead><tr><th scope="col">{t('customer')}</th><th scope="col">{t('manager')}</th><th scope="col">{t('kind')}</th><th scope="col">{t('dueUntil')}</th><th scope="col">{t('result')}</th><th /></tr></thead>
           <tbody>
             {list.map((one) => (
@@ -184,7 +187,7 @@ function Tasks() {
               </tr>
             ))}
           </tbody>
-        </table>
+        </Table>
       )}
     </section>
   );

@@ -5,6 +5,7 @@ import type {Customer, CustomerNotice} from './customer_store';
 import {nameOfId} from './names';
 import {attemptWord, exceptionReason, kindWord, outcomeWord, resultWord, stageWord} from './state_words';
 import {outages} from './store';
+import {Table} from './table';
 import {t} from './words';
 
 const toneOf = (state: string) => (state === 'proven' || state === 'proven_late' ? 'good' : state === 'unproven' ? 'bad' : '');
@@ -48,7 +49,7 @@ function Ending({of}: {of: CustomerNotice}) {
 function Notices({of}: {of: CustomerNotice[]}) {
   if (of.length === 0) return <p class="muted">{t('noNoticeOwed')}</p>;
   return (
-    <table class="stages">
+    <Table class="stages">
       <thead><tr><th scope="col">{t('stage')}</th><th scope="col">{t('state')}</th><th scope="col">{t('channelAndState')}</th></tr></thead>
       <tbody>
         {of.map((one) => (
@@ -64,7 +65,7 @@ function Notices({of}: {of: CustomerNotice[]}) {
           </tr>
         ))}
       </tbody>
-    </table>
+    </Table>
   );
 }
 

@@ -3,6 +3,7 @@ import {moment} from '../shared/time';
 import type {Customer} from './customer_store';
 import {callWord, numberWord, replyHow, replyWord, sourceWord, stageWord} from './state_words';
 import {nameOfId} from './names';
+import {Table} from './table';
 import {t} from './words';
 
 interface Said {
@@ -26,10 +27,10 @@ export function Spoken({of}: {of: Customer}) {
     <section aria-label={t('spokenTitle')}>
       <h3>{t('spokenTitle')}</h3>
       {rows.length === 0 ? <p class="muted">{t('none')}</p> : (
-        <table data-spoken>
+        <Table data-spoken>
           <thead><tr><th scope="col">{t('when')}</th><th scope="col">{t('channel')}</th><th scope="col">{t('spoken')}</th><th scope="col">{t('about')}</th></tr></thead>
           <tbody>{rows.map((one, index) => <tr key={index}><td class="time">{moment(one.at)}</td><td>{one.channel}</td><td>{one.text}</td><td>{one.about}</td></tr>)}</tbody>
-        </table>
+        </Table>
       )}
     </section>
   );

@@ -10,6 +10,7 @@ import {Trouble} from './problem';
 import {may, needed} from './rights';
 import {causeWord, classWord, contactRole, kindWord, pointRole} from './state_words';
 import {select} from './store';
+import {Table} from './table';
 import {openTab, shownCustomer} from './tabs';
 import {t} from './words';
 
@@ -87,7 +88,7 @@ function Contacts({of}: {of: Customer}) {
     <section aria-label={t('contacts')}>
       <h3>{t('contacts')}</h3>
       {of.contacts.length === 0 ? <p class="box warn">{t('noContactAtAll')}</p> : (
-        <table data-contacts>
+        <Table data-contacts>
           <thead><tr><th scope="col">{t('name')}</th><th scope="col">{t('reachedAt')}</th><th scope="col">{t('verified')}</th><th scope="col">{t('health')}</th></tr></thead>
           <tbody>
             {of.contacts.map((one, index) => {
@@ -102,7 +103,7 @@ function Contacts({of}: {of: Customer}) {
               );
             })}
           </tbody>
-        </table>
+        </Table>
       )}
     </section>
   );
@@ -112,7 +113,7 @@ function SupplyTable({of}: {of: Customer}) {
   return (
     <section aria-label={t('servicePoints')}>
       <h3>{t('servicePoints')}</h3>
-      <table>
+      <Table>
         <thead><tr><th scope="col">{t('servicePoint')}</th><th scope="col">{t('feeder')}</th><th scope="col">{t('transformer')}</th><th scope="col">{t('feedRole')}</th><th scope="col">{t('supplyNow')}</th></tr></thead>
         <tbody>
           {of.service_points.map((id) => {
@@ -127,7 +128,7 @@ function SupplyTable({of}: {of: Customer}) {
             );
           })}
         </tbody>
-      </table>
+      </Table>
     </section>
   );
 }
@@ -145,7 +146,7 @@ function Interruptions({of}: {of: Customer}) {
       {of.interruptions.length === 0 ? <p class="muted">{t('noInterruptions')}</p> : (
         <>
           <p>{t('interruptionCounts', {sixty: count(within(60)), year: count(within(365))})}</p>
-          <table data-interruptions>
+          <Table data-interruptions>
             <thead><tr><th scope="col">{t('startedAt')}</th><th scope="col">{t('restoredAt')}</th><th scope="col" class="number">{t('minutes')}</th><th scope="col">{t('kind')}</th><th scope="col">{t('outage')}</th></tr></thead>
             <tbody>
               {of.interruptions.map((one, index) => (
@@ -158,7 +159,7 @@ function Interruptions({of}: {of: Customer}) {
                 </tr>
               ))}
             </tbody>
-          </table>
+          </Table>
         </>
       )}
     </section>

@@ -11,6 +11,7 @@ import {detail, outages, parties, select, selected, troubles, type Shown} from '
 import {callWord, causeWord, classWord, etrSource, kindWord, planWord, reasonWord, stateWord} from './state_words';
 import {HazardSign, Symbol} from './symbol';
 import {Trouble} from './problem';
+import {Table} from './table';
 import {t} from './words';
 import {nameOf, shortId} from './names';
 import {openPlan} from './tabs';
@@ -125,7 +126,7 @@ function Steps({body}: {body: OutageDetail}) {
   return (
     <section>
       <h3>{t('steps')}</h3>
-      <table>
+      <Table>
         <thead><tr><th scope="col">{t('energised')}</th><th scope="col" class="number">{t('points')}</th><th scope="col">{t('supplyConfirmed')}</th></tr></thead>
         <tbody>
           {body.steps.map((step) => (
@@ -136,7 +137,7 @@ function Steps({body}: {body: OutageDetail}) {
             </tr>
           ))}
         </tbody>
-      </table>
+      </Table>
     </section>
   );
 }
@@ -209,11 +210,18 @@ function Body({shown, row}: {shown: Shown<OutageDetail>; row: OutageRow}) {
   );
 }
 
+/** As in narrow.css. */
+const isNarrow = () => matchMedia('(max-width: 900px)').matches;
+
 export function Detail() {
   const id = selected.value;
   const shown = detail.value;
   const row = outages.value?.find((one) => one.id === id) ?? (shown?.body as OutageRow | undefined);
-  useEffect(() => document.querySelector('.detail')?.scrollTo(0, 0), [id]);
+  useEffect(() => {
+    const place = document.querySelector('.detail');
+    place?.scrollTo(0, 0);
+    if (id !== null && isNarrow()) place?.scrollIntoView();  // it stands below the list there
+  }, [id]);
   if (id === null) {
     return <section class="detail empty" aria-label={t('detail')}><p class="muted no-print">{t('pickOne')} <kbd>j</kbd> <kbd>k</kbd> <kbd>Enter</kbd></p></section>;
   }

@@ -1,10 +1,12 @@
 // Notices of an outage: how many of each stage stand how, by channel and evidence.
 import {count, language} from '../shared/words';
 import {NoticeList} from './notice_list';
+import {Paper} from './paper';
 import {attemptWord, exceptionReason, outcomeWord, stageWord} from './state_words';
 import {may, needed} from './rights';
 import {OutageForecast} from './sending_forecast';
 import {exceptions, notices} from './store';
+import {Table} from './table';
 import {openTab} from './tabs';
 import {t} from './words';
 import type {NoticeCount} from './types';
@@ -32,7 +34,7 @@ function Bar({rows}: {rows: NoticeCount[]}) {
 export function StageRows({counts}: {counts: NoticeCount[]}) {
   const stages = [...new Set(counts.map((row) => row.stage))];
   return (
-    <table class="stages">
+    <Table class="stages">
       <thead><tr><th scope="col">{t('stage')}</th><th scope="col">{t('people')}</th><th scope="col">{t('channelAndState')}</th></tr></thead>
       <tbody>
         {stages.map((stage) => {
@@ -51,7 +53,7 @@ export function StageRows({counts}: {counts: NoticeCount[]}) {
           );
         })}
       </tbody>
-    </table>
+    </Table>
   );
 }
 
@@ -71,6 +73,7 @@ export function NoticeTable({id, isPart = false}: {id: string; isPart?: boolean}
           <button class="no-print" onClick={() => openTab('notices')}>{t('open')}</button>
         </div>
       )}
+      {here.length > 0 && <Paper id={id} />}
     </section>
   );
 }

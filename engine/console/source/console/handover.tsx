@@ -4,12 +4,14 @@ import {useEffect, useState} from 'preact/hooks';
 import {ApiError, change, post, read} from '../shared/api';
 import {moment, span} from '../shared/time';
 import {count} from '../shared/words';
+import {alarmWord} from './alarm_words';
 import {Decide, DialogHead, closeDialog, show} from './dialog';
 import {Trouble, problemText} from './problem';
 import {may, needed} from './rights';
 import {session} from './session_state';
 import {signOut} from './sign_out';
-import {alarmWord, goWord, handoverState, jobWord, kindWord, planWord, stateWord} from './state_words';
+import {goWord, handoverState, jobWord, kindWord, planWord, stateWord} from './state_words';
+import {Table} from './table';
 import {t} from './words';
 import {say} from './undo';
 import type {Session} from './types';
@@ -46,6 +48,7 @@ function Begin() {
 function Sign({of}: {of: Handover}) {
   const [name, setName] = useState('');
   const [password, setPassword] = useState('');
+  const [note, setNote] = useState('');
   const [wrong, setWrong] = useState('');
   const [isBusy, setBusy] = useState(false);
   const sign = async (event: Event) => {
@@ -56,7 +59,7 @@ function Sign({of}: {of: Handover}) {
     try {
       const entered = (await change<Session>('POST', '/api/v1/session', {name, password})).body;
       isIn = true;
-      await post(`${path(of.id)}/sign`, {});
+      await post(`${path(of.id)}/sign`, note.trim() === '' ? {} : {note: note.trim()});
       session.value = entered;
       closeDialog();
       say(t('handoverDone'));
@@ -79,6 +82,7 @@ function Sign({of}: {of: Handover}) {
       <p>{t('handoverSignMeaning')}</p>
       <label>{t('userName')}<input name="coming" autocomplete="off" autofocus value={name} onInput={(event) => setName(event.currentTarget.value)} /></label>
       <label>{t('password')}<input name="coming-password" type="password" autocomplete="off" value={password} onInput={(event) => setPassword(event.currentTarget.value)} /></label>
+      <label>{t('handoverComingNote')}<textarea name="coming-note" rows={3} maxLength={2000} value={note} onInput={(event) => setNote(event.currentTarget.value)} /></label>
       {wrong && <div class="box danger" role="alert">{wrong}</div>}
       <footer class="row"><button class="primary" aria-disabled={isBusy} data-submit>{t('handoverSign')}</button><button type="button" onClick={closeDialog}>{t('cancel')}</button></footer>
     </form>
@@ -100,13 +104,13 @@ function Open({frozen}: {frozen: Frozen}) {
     <div class="stack" data-frozen>
       <h3>{t('tabOutages')} {count(frozen.outages.length)}</h3>
       {frozen.outages.length > 0 && (
-        <table>
+        <Table>
           <thead><tr><th scope="col">{t('device')}</th><th scope="col">{t('state')}</th><th scope="col" class="number">{t('outNow')}</th><th scope="col">{t('crews')}</th><th scope="col">{t('expectedBack')}</th></tr></thead>
           <tbody>{frozen.outages.map((one) => (
             <tr key={one.id}><th scope="row">{one.devices.join(', ') || one.area || one.feeder}</th><td>{stateWord(one.state)} · {kindWord(one.kind)}</td><td class="number">{count(one.customers_out)}</td>
               <td>{one.jobs.map((job) => `${job.crew ?? '—'} ${jobWord(job.state)}`).join(', ') || '—'}</td><td>{one.etr ? moment(one.etr) : '—'}</td></tr>
           ))}</tbody>
-        </table>
+        </Table>
       )}
       <h3>{t('workParties')} {count(frozen.work_parties.length)}</h3>
       {frozen.work_parties.length > 0 && <ul class="plainlist">{frozen.work_parties.map((one) => <li key={one.id}><b>{one.ticket}</b> · {t('belowDevice')} {one.below} · {t('earthsIn', {count: count(one.earths_in)})}</li>)}</ul>}
@@ -133,7 +137,7 @@ function Shown({of}: {of: Handover & {frozen: Frozen}}) {
       </div>
       <dl class="facts">
         <dt>{t('handoverLeaving')}</dt><dd>{of.leaving} · {moment(of.opened_at)}{of.note && <> · {of.note}</>}</dd>
-        {of.coming && of.ended_at && <><dt>{t('handoverComing')}</dt><dd>{of.coming} · {moment(of.ended_at)}</dd></>}
+        {of.coming && of.ended_at && <><dt>{t('handoverComing')}</dt><dd>{of.coming} · {moment(of.ended_at)}{of.coming_note && <> · {of.coming_note}</>}</dd></>}
         {of.end_reason && <><dt>{t('handoverWithdrawn')}</dt><dd>{of.ended_by} · {of.end_reason}</dd></>}
       </dl>
       <Open frozen={of.frozen} />

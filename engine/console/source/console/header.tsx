@@ -3,6 +3,7 @@ import {link, lastAlive} from '../shared/live';
 import {ApiError, post} from '../shared/api';
 import {clockSeconds, now, zoneLabel} from '../shared/time';
 import {count, language, setLanguage} from '../shared/words';
+import {alarmWord} from './alarm_words';
 import {show} from './dialog';
 import {Help, keysOn, setKeysOn} from './help';
 import {askRelease} from './notices_board';
@@ -11,8 +12,7 @@ import {askPlan} from './plan_wizard';
 import {may, needed} from './rights';
 import {session} from './session_state';
 import {signOut} from './sign_out';
-import {crews, desk, exceptions, loaded, openHolds, outages, outageCount, outNow, readAt, refresh} from './store';
-import {alarmWord} from './state_words';
+import {crews, desk, exceptions, hasMoreExceptions, loaded, openHolds, outages, outageCount, outNow, readAt, refresh} from './store';
 import {openTab, openTabs, tab, type Tab} from './tabs';
 import {applyTheme, theme, themes, type Theme} from './theme';
 import {t} from './words';
@@ -42,7 +42,7 @@ function Sums() {
       <Sum value={dash('outages', count(outageCount.value))} word={t('outagesSum')} to="outages" />
       {known && <Sum value={count(critical)} word={t('critical')} tone={critical > 0 ? 'alert-text' : ''} to="outages" />}
       <Sum value={dash('crews', `${count(onShift.filter((crew) => crew.jobs_at_hand === 0).length)}/${count(onShift.length)}`)} word={t('crewsFree')} to="crews" />
-      {may('readExceptions') && <Sum value={dash('exceptions', count(exceptions.value?.length ?? 0))} word={t('exceptions')} tone={(exceptions.value?.length ?? 0) > 0 ? 'alert-text' : ''} to="notices" />}
+      {may('readExceptions') && <Sum value={dash('exceptions', `${count(exceptions.value?.length ?? 0)}${hasMoreExceptions.value ? '+' : ''}`)} word={t('exceptions')} tone={(exceptions.value?.length ?? 0) > 0 ? 'alert-text' : ''} to="notices" />}
     </div>
   );
 }

@@ -4,6 +4,7 @@ import {render} from 'preact';
 import {lazy, Suspense} from 'preact/compat';
 import '../shared/style.css';
 import './console.css';
+import './narrow.css';
 import {ApiError, read, signedOut} from '../shared/api';
 import {link} from '../shared/live';
 import {zone} from '../shared/time';

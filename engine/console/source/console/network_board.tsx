@@ -9,6 +9,7 @@ import {Trouble} from './problem';
 import {may} from './rights';
 import {refresh, revisions, troubles} from './store';
 import {feederStatus, revisionState} from './state_words';
+import {Table} from './table';
 import {t} from './words';
 import type {Revision} from './types';
 
@@ -43,10 +44,10 @@ function ShownRevision({of}: {of: Revision}) {
         {of.state === 'staged' && may('activate') && <button class="danger" onClick={() => show(
           <Decide title={t('activateTitle', {number: of.revision})} submit={t('activate')} tone="danger" path="/api/v1/network/activate" body={() => ({revision: of.revision})} touches={['revisions', 'outages']} done={t('activated')}><p>{t('activateMeaning')}</p></Decide>)}>{t('activate')}</button>}
       </div>
-      <table>
+      <Table>
         <thead><tr><th scope="col">{t('feeder')}</th><th scope="col">{t('state')}</th><th scope="col">{t('why')}</th></tr></thead>
         <tbody>{feeders.map((one) => <tr key={one.feeder}><th scope="row">{one.feeder}</th><td><span class={`tag ${one.status === 'invalid' ? 'strong' : ''}`}>{feederStatus(one.status)}</span></td><td>{one.reason || '—'}</td></tr>)}</tbody>
-      </table>
+      </Table>
       <h3>{t('changesBefore')}</h3>
       {of.difference ? <dl class="facts">{Object.entries(of.difference).map(([key, value]) => <><dt>{key.replaceAll('_', ' ')}</dt><dd><Value of={value} /></dd></>)}</dl> : <p class="muted">{t('noDifference')}</p>}
     </section>
@@ -62,11 +63,11 @@ export function NetworkBoard() {
     <main class="board page" id="main">
       <h2>{t('tabNetwork')}</h2>
       <Trouble of={troubles.value.revisions ?? refused.value} again={() => refresh('revisions')} />
-      <table>
+      <Table>
         <thead><tr><th scope="col">{t('revisionTitle')}</th><th scope="col">{t('state')}</th><th scope="col">{t('importedAt')}</th><th /></tr></thead>
         <tbody>{list.map((one) => <tr key={one.revision}><th scope="row" class="number">{one.revision}</th><td>{revisionState(one.state)}</td><td>{moment(one.imported_at)}</td>
           <td><button class="plain" aria-pressed={one.revision === number} onClick={() => (chosen.value = one.revision)}>{t('open')}</button></td></tr>)}</tbody>
-      </table>
+      </Table>
       {shown.value && shown.value.revision === number && <ShownRevision of={shown.value} />}
     </main>
   );

@@ -6,6 +6,7 @@ import {CustomerLink} from './customer_link';
 import {Trouble} from './problem';
 import {attemptWord, outcomeWord, stageWord} from './state_words';
 import {crewName} from './store';
+import {Table} from './table';
 import {t} from './words';
 import type {NoticeRow, Notices} from './types';
 
@@ -47,10 +48,10 @@ export function NoticeList({id}: {id: string}) {
     <details key={id} class="no-print" onToggle={toggle}>
       <summary>{t('oneByOne')}</summary>
       <Trouble of={refused.value} again={() => void more(id)} />
-      {shown && <table>
+      {shown && <Table>
         <thead><tr><th scope="col">{t('forWhom')}</th><th scope="col">{t('stage')}</th><th scope="col">{t('state')}</th><th scope="col">{t('channelAndState')}</th></tr></thead>
         <tbody>{shown.list.map((row) => <Line key={row.notice} row={row} />)}</tbody>
-      </table>}
+      </Table>}
       {shown?.next !== undefined && <button onClick={() => void more(id)}>{t('more')}</button>}
     </details>
   );

@@ -7,10 +7,11 @@ import {CustomerLink} from './customer_link';
 import {Decide, show} from './dialog';
 import {Trouble} from './problem';
 import {may, needed} from './rights';
-import {desk, exceptions, loaded, refresh, select, troubles} from './store';
+import {desk, exceptions, hasMoreExceptions, loaded, readMoreExceptions, refresh, select, troubles} from './store';
 import {callWord, classWord, exceptionReason, laneReach, modeWord, resultWord, stageWord, tryWord} from './state_words';
 import {nameOfId} from './names';
 import {Waves, doneAt, useForecast} from './sending_forecast';
+import {Table} from './table';
 import {openTab} from './tabs';
 import {t} from './words';
 import {wish} from './undo';
@@ -53,7 +54,7 @@ function Lanes() {
   const holds = new Set((desk.value?.holds ?? []).map((hold) => hold.scope));
   return (
     <>
-    <table>
+    <Table>
       <thead><tr><th scope="col">{t('notifier')}</th><th scope="col">{t('channel')}</th><th scope="col">{t('mode')}</th><th scope="col" class="number">{t('waitingToLeave')}</th><th scope="col" class="number">{t('inFlight')}</th><th scope="col">{t('leftBy')}</th><th scope="col">{t('gateway')}</th><th /></tr></thead>
       <tbody>
         {lanes.map(([name, lane]) => (
@@ -64,7 +65,7 @@ function Lanes() {
           </tr>
         ))}
       </tbody>
-    </table>
+    </Table>
     <Waves forecast={forecast} />
     </>
   );
@@ -119,7 +120,8 @@ function ExceptionLine({row}: {row: ExceptionRow}) {
       <td>{exceptionReason(row.reason)}{row.tries?.map((one) => <div key={one.at} class="muted">{moment(one.at)} {tryWord(one.result)} · {one.by}{one.note && ` · ${one.note}`}</div>)}</td>
       <td>{row.reached} / {row.required}</td>
       <td>{ago(row.opened_at)}</td>
-      <td>{may('exceptions') && <div class="row no-print"><button onClick={() => show(<CloseException row={row} />)}>{t('close_')}</button><button onClick={() => show(<TryException row={row} />)} data-try>{t('notReached')}</button></div>}</td>
+      <td>{may('exceptions') && <div class="row no-print"><button onClick={() => show(<CloseException row={row} />)}>{t('close_')}</button><button onClick={() => show(<TryException row={row} />)} data-try>{t('notReached')}</button></div>}
+        {may('paper') && row.recipient_kind === 'customer' && <a class="no-print target" download={`visit-${row.id}.pdf`} href={`/api/v1/exceptions/${encodeURIComponent(row.id)}/paper?kind=visit`}>{t('visitOrder')}</a>}</td>
     </tr>
   );
 }
@@ -138,11 +140,12 @@ function Exceptions() {
       )}
       <Trouble of={troubles.value.exceptions} again={() => refresh('exceptions')} />
       {rows.length === 0 ? <p class="muted">{loaded.value.has('exceptions') ? t('noExceptions') : t('loading')}</p> : (
-        <table>
+        <Table>
           <thead><tr><th scope="col">{t('customer')}</th><th scope="col">{t('contacts')}</th><th scope="col">{t('about')}</th><th scope="col">{t('why')}</th><th scope="col">{t('reachedOfRequired')}</th><th scope="col">{t('openSince')}</th><th /></tr></thead>
           <tbody>{rows.map((row) => <ExceptionLine key={row.id} row={row} />)}</tbody>
-        </table>
+        </Table>
       )}
+      {hasMoreExceptions.value && <p class="box warn row" data-more-exceptions><span class="grow">{t('exceptionsCut', {count: count(all.length)})}</span><button class="no-print" onClick={readMoreExceptions}>{t('exceptionsMore')}</button></p>}
     </>
   );
 }
@@ -160,14 +163,14 @@ function Calls() {
   const calls = desk.value?.unlocated_calls ?? [];
   if (calls.length === 0) return <p class="muted">{t('none')}</p>;
   return (
-    <table>
+    <Table>
       <tbody>
         {calls.map((call) => (
           <tr key={call.id}><th scope="row">{callWord(call.kind)}</th><td>{ago(call.occurred_at)}</td><td>{[call.customer, call.address, call.phone, call.note].filter((text) => text).join(' · ')}</td>
             <td>{may('outage') && <button class="no-print" onClick={() => show(<CloseCall call={call} />)}>{t('close_')}</button>}</td></tr>
         ))}
       </tbody>
-    </table>
+    </Table>
   );
 }
 
@@ -179,7 +182,7 @@ export function NoticesBoard() {
       <Trouble of={troubles.value.desk} again={() => refresh('desk')} />
       <h3>{t('holds')}</h3><Holds />
       <h3>{t('waysOut')}</h3><Lanes />
-      <h3>{t('exceptions')} <span class="number muted">{count(open)}</span></h3><Exceptions />
+      <h3>{t('exceptions')} <span class="number muted">{count(open)}{hasMoreExceptions.value && '+'}</span></h3><Exceptions />
       <h3>{t('unlocatedCalls')} <span class="number muted">{count((desk.value?.unlocated_calls.length ?? 0) + (desk.value?.unlocated_calls_more ?? 0))}</span></h3><Calls />
     </main>
   );

@@ -4,6 +4,7 @@ import {ApiError, read} from '../shared/api';
 import {CustomerLink} from './customer_link';
 import {Trouble} from './problem';
 import {classWord} from './state_words';
+import {Table} from './table';
 import {t} from './words';
 
 interface Affected {
@@ -39,7 +40,7 @@ export function PeopleList({id}: {id: string}) {
     <details key={id} class="no-print" data-people onToggle={toggle}>
       <summary>{t('byName')}</summary>
       <Trouble of={refused.value} again={() => void readPeople(id)} />
-      {list && <table>
+      {list && <Table>
         <tbody>{list.map((one) => (
           <tr key={one.customer}>
             <th scope="row"><CustomerLink id={one.customer} /><div class="muted">{one.classes.map(classWord).join(', ')} {one.critical_level}</div></th>
@@ -47,7 +48,7 @@ export function PeopleList({id}: {id: string}) {
             <td class={one.is_out ? 'alert-text' : ''}>{one.is_out ? t('isOut') : t('hasSupply')}</td>
           </tr>
         ))}</tbody>
-      </table>}
+      </Table>}
     </details>
   );
 }

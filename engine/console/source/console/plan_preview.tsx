@@ -5,12 +5,13 @@ import {count, language} from '../shared/words';
 import {CustomerLink} from './customer_link';
 import {PreviewTexts} from './preview_texts';
 import {classWord, kindWord, stageWord} from './state_words';
+import {Table} from './table';
 import {t} from './words';
 import type {Dates, Preview} from './types';
 
 function Stages({of}: {of: Dates}) {
   return (
-    <table>
+    <Table>
       <thead><tr><th scope="col">{t('stage')}</th><th scope="col">{t('when')}</th><th scope="col">{t('proofAsked')}</th><th scope="col">{t('becauseOf')}</th></tr></thead>
       <tbody>
         {of.stages.map((stage) => (
@@ -22,7 +23,7 @@ function Stages({of}: {of: Dates}) {
           </tr>
         ))}
       </tbody>
-    </table>
+    </Table>
   );
 }
 
@@ -57,9 +58,9 @@ function Special({of}: {of: Preview}) {
   return (
     <div data-people-named>
       <h3>{t('criticalAndLifeSupport')} <span class="number">{count(people.length)}</span></h3>
-      <table><tbody>{people.map((one) => (
+      <Table><tbody>{people.map((one) => (
         <tr key={one.customer}><th scope="row"><CustomerLink id={one.customer} /></th><td>{one.name || '—'}</td><td>{one.phone || t('noContactAtAll')}</td><td>{one.classes.map(classWord).join(', ')} {one.critical_level}</td></tr>
-      ))}</tbody></table>
+      ))}</tbody></Table>
     </div>
   );
 }
@@ -74,10 +75,10 @@ function Frequent({of}: {of: Preview}) {
       <h3>{t('frequent')} <span class="number">{count(found.customers)}</span></h3>
       <p class="muted">{rules}</p>
       {found.customers === 0 ? <p class="muted">{t('none')}</p> : (
-        <table>
+        <Table>
           <thead><tr><th scope="col">{t('customer')}</th><th scope="col" class="number">{t('cutsBefore')}</th><th scope="col" class="number">{t('cutsWith')}</th><th scope="col">{t('within')}</th></tr></thead>
           <tbody>{found.listed.map((one) => <tr key={one.customer}><th scope="row"><CustomerLink id={one.customer} /></th><td class="number">{one.was}</td><td class="number">{one.count}</td><td>{t('daysWord', {count: one.days})}</td></tr>)}</tbody>
-        </table>
+        </Table>
       )}
     </div>
   );

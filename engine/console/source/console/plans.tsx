@@ -13,6 +13,7 @@ import {Trouble} from './problem';
 import {may, needed} from './rights';
 import {loaded, plans, refresh, select, troubles, type Shown} from './store';
 import {causeWord, goWord, kindWord, planWord, reasonWord} from './state_words';
+import {Table} from './table';
 import {shownPlan} from './tabs';
 import {t} from './words';
 import {shortId} from './names';
@@ -136,7 +137,7 @@ function Shownplan({shown}: {shown: Shown<PlanDetail>}) {
         <div class="stack">
           <Facts body={body} />
           <h3>{t('switchingSteps')}</h3>
-          <table><tbody>{body.steps.map((step, index) => <tr key={index}><td class="time">{moment(step.at)}</td><td>{step.open !== undefined ? t('opens', {device: step.open}) : t('closes', {device: step.close ?? ''})}</td></tr>)}</tbody></table>
+          <Table><tbody>{body.steps.map((step, index) => <tr key={index}><td class="time">{moment(step.at)}</td><td>{step.open !== undefined ? t('opens', {device: step.open}) : t('closes', {device: step.close ?? ''})}</td></tr>)}</tbody></Table>
           <NoticeTable id={body.id} />
           <Announcements shown={shown} />
           <h3>{t('timeline')}</h3>

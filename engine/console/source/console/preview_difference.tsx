@@ -2,6 +2,7 @@
 import {moment} from '../shared/time';
 import {count, language} from '../shared/words';
 import {stageWord} from './state_words';
+import {Table} from './table';
 import {t} from './words';
 import type {Preview} from './types';
 
@@ -71,10 +72,10 @@ export function PreviewDifference({was, is, said}: {was: Preview; is: Preview; s
     <div class="box warn stack" role="alert" data-preview-difference>
       <strong>{t('previewChanged')}</strong>
       {changes.length === 0 ? <span>{said}</span> : (
-        <table>
+        <Table>
           <thead><tr><th scope="col">{t('field')}</th><th scope="col">{t('was')}</th><th scope="col">{t('isNow')}</th></tr></thead>
           <tbody>{changes.map((one, index) => <tr key={index}><th scope="row">{one.what}</th><td>{one.was}</td><td>{one.is}</td></tr>)}</tbody>
-        </table>
+        </Table>
       )}
     </div>
   );

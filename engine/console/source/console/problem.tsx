@@ -4,6 +4,7 @@ import {moment} from '../shared/time';
 import {count} from '../shared/words';
 import {fieldWord} from './state_words';
 import type {SplitOff} from './types_split';
+import {Table} from './table';
 import {t} from './words';
 
 export function problemText(trouble: ApiError): string {
@@ -70,10 +71,10 @@ export function Difference({was, is}: {was: object; is: object}) {
       <strong>{t('changedMeanwhile')}</strong>
       {last && <span>{t('changedBy', {who: last.actor || '—', when: moment(last.at)})}</span>}
       {changes.length > 0 && (
-        <table>
+        <Table>
           <thead><tr><th scope="col">{t('field')}</th><th scope="col">{t('was')}</th><th scope="col">{t('isNow')}</th></tr></thead>
           <tbody>{changes.map((one) => <tr key={one.field}><th scope="row">{fieldWord(one.field)}</th><td>{one.was}</td><td>{one.is}</td></tr>)}</tbody>
-        </table>
+        </Table>
       )}
     </div>
   );

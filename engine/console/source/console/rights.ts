@@ -20,6 +20,7 @@ const table = {
   hold: desk,
   release: ['shift_supervisor', 'admin'],
   exceptions: ['call_agent', 'planner', 'account_manager', ...desk],
+  paper: ['call_agent', 'account_manager', ...desk],
   certificate: ['planner', 'shift_supervisor', 'auditor', 'admin'],
   readNotices: ['call_agent', 'dispatcher', 'planner', 'shift_supervisor', 'auditor', 'admin', 'viewer'],
   readCustomers: ['call_agent', 'dispatcher', 'planner', 'shift_supervisor', 'auditor', 'admin'],

@@ -93,16 +93,6 @@ export const causeWord = wordList({
 
 export const etrSource = wordList({person: ['the desk', '调度'], crew: ['the crew', '抢修队伍'], history: ['from history', '历史统计'], plan: ['the plan', '计划']});
 
-export const alarmWord = wordList({
-  backfeed: ['Back-feed', '反送电'], cut_too_early: ['Cut before its time', '提前停电'], cut_without_go: ['Cut without a go', '未经许可停电'],
-  energised_onto_people: ['Section live with people at work', '带电威胁作业人员'], etr_overdue: ['Expected time has passed', '预计送电已过'],
-  hazard: ['Hazard', '危险'], hazard_unlocated: ['Hazard, place unknown', '危险，地点不明'], job_returned: ['Job returned', '退单'],
-  job_suspended: ['Job suspended', '工单中止'], job_unassigned: ['Job without crew', '工单无人'], network_dates_due: ['Network older than its dates', '投运日期已到'], network_unsupplied: ['Without supply in the new network', '新网络中失电'],
-  no_policy: ['No schedule for it', '无通知规则'], order_unacknowledged: ['Order not acknowledged', '派单未接'], reply_unread: ['Reply that nobody could read', '回复未识别'],
-  sending_held: ['Sending held', '停发中'], supply_unconfirmed: ['Supply not confirmed', '送电未核实'], crew_words_untold: ['Crew went elsewhere: people not told', '抢修已改派，用户未告知'], announcement_due: ['Announcement due', '应公告'], announcement_not_posted: ['Robot did not post', '机器人未发出公告'],
-  go_due: ['Go decision due', '待决定是否执行'], go_unanswered: ['Go not answered', '未决定是否执行'],
-});
-
 export const contactRole = wordList({
   owner: ['Owner', '户主'], occupier: ['Occupier', '住户'], property_manager: ['Property manager', '物业'], electrician: ['Electrician', '值班电工'],
   carer: ['Carer', '看护人'], village: ['Village', '村委'],

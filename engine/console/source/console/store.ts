@@ -1,6 +1,6 @@
 // One store feeds list, map and boards: what the daemon last said, read again when its events say that it has changed.
 import {computed, signal, type Signal} from '@preact/signals';
-import {ApiError, read, readAll, reachability, serverNow} from '../shared/api';
+import {ApiError, read, readAll, readPages, reachability, serverNow} from '../shared/api';
 import {openLive} from '../shared/live';
 import type {LiveEvent} from '../shared/stream';
 import {may} from './rights';
@@ -12,6 +12,9 @@ export const jobs = signal<Job[]>([]);
 export const crews = signal<Crew[] | null>(null);
 export const desk = signal<Desk | null>(null);
 export const exceptions = signal<ExceptionRow[] | null>(null);
+/** There are further ones behind those that were read. */
+export const hasMoreExceptions = signal(false);
+let exceptionPages = 4;
 export const parties = signal<WorkParty[]>([]);
 export const plans = signal<PlanRow[] | null>(null);
 export const revisions = signal<Revision[] | null>(null);
@@ -43,7 +46,10 @@ const listed: Record<Exclude<Part, 'detail' | 'notices'>, () => Promise<void>> =
   crews: async () => void (crews.value = await readAll<Crew>('/api/v1/crews', 'crews')),
   desk: async () => void (desk.value = (await read<Desk>('/api/v1/desk')).body),
   exceptions: async () => {
-    if (may('readExceptions')) exceptions.value = await readAll<ExceptionRow>('/api/v1/exceptions?open=true&limit=500', 'exceptions', 4);
+    if (!may('readExceptions')) return;
+    const {rows, hasMore} = await readPages<ExceptionRow>('/api/v1/exceptions?open=true&limit=500', 'exceptions', exceptionPages);
+    exceptions.value = rows;
+    hasMoreExceptions.value = hasMore;
   },
   parties: async () => void (parties.value = await readAll<WorkParty>('/api/v1/work-parties', 'work_parties')),
   plans: async () => void (plans.value = await readAll<PlanRow>('/api/v1/planned-outages?open=true', 'planned_outages')),
@@ -119,6 +125,12 @@ export function select(id: string | null): void {
   void run('notices');
 }
 
+/** As many again as were read before. */
+export function readMoreExceptions(): void {
+  exceptionPages += 4;
+  void run('exceptions');
+}
+
 function outageOf(event: LiveEvent): string | undefined {
   const data = event.data as {id?: string; outage?: string};
   return data.outage ?? data.id;
@@ -162,6 +174,8 @@ export function stopStore(): void {
   feed = undefined;
   clearInterval(poll);
   outages.value = crews.value = desk.value = exceptions.value = plans.value = revisions.value = null;
+  hasMoreExceptions.value = false;
+  exceptionPages = 4;
   jobs.value = [];
   parties.value = [];
   detail.value = notices.value = null;

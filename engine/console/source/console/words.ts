@@ -4,7 +4,8 @@ import {campaignWords} from './words_campaigns';
 import {formWords} from './words_forms';
 import {handoverWords} from './words_handover';
 import {pageWords} from './words_pages';
+import {paperWords} from './words_paper';
 import {peopleWords} from './words_people';
 import {splitWords} from './words_split';
 
-export const t = dictionary({...pageWords, ...formWords, ...peopleWords, ...campaignWords, ...splitWords, ...handoverWords});
+export const t = dictionary({...pageWords, ...formWords, ...peopleWords, ...campaignWords, ...splitWords, ...handoverWords, ...paperWords});

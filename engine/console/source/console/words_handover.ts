@@ -8,6 +8,7 @@ export const handoverWords = {
   handoverBegun: ['Signed; now whoever comes signs', '交班人已签名，请接班人签名'],
   handoverCalls: ['Unlocated calls', '未定位报修'],
   handoverComing: ['Comes', '接班人'],
+  handoverComingNote: ['What you add', '接班说明'],
   handoverDecisions: ['Decisions due', '待决定的计划'],
   handoverDone: ['The desk is handed over', '已交接'],
   handoverFile: ['As a file', '导出'],

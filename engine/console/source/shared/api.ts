@@ -113,6 +113,21 @@ export async function read<T>(path: string, signal?: AbortSignal): Promise<Answe
   return answerOf<T>(await send(path, {headers, ...(signal ? {signal} : {})}));
 }
 
+/** Fetches a file and hands it to the browser under this name. `next`: the `after` of the address at which it goes on, where it does. */
+export async function download(path: string, name: string): Promise<{next: string | null}> {
+  const response = await send(path, {});
+  if (!response.ok) {
+    await answerOf(response);  // throws, and says who is signed out
+  }
+  const link = document.createElement('a');
+  link.href = URL.createObjectURL(await response.blob());
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+  const further = /<([^>]*)>;\s*rel="next"/.exec(response.headers.get('link') ?? '')?.[1];
+  return {next: further === undefined ? null : new URL(further, location.href).searchParams.get('after')};
+}
+
 export type ChangeMethod = 'POST' | 'PATCH' | 'PUT' | 'DELETE';
 
 /** Changes. A POST carries an Idempotency-Key; keep `options.key` over repetitions of one and the same wish. */
@@ -133,7 +148,10 @@ export async function change<T>(method: ChangeMethod, path: string, body?: unkno
 export const post = <T>(path: string, body: unknown = {}, options: ChangeOptions = {}) => change<T>('POST', path, body, options);
 
 /** All pages of a list, one after the other; `field` names the array in each answer. */
-export async function readAll<T>(path: string, field: string, pagesMax = 50): Promise<T[]> {
+export const readAll = async <T>(path: string, field: string): Promise<T[]> => (await readPages<T>(path, field, 50)).rows;
+
+/** The first pages of a list, and whether there are more. */
+export async function readPages<T>(path: string, field: string, pagesMax: number): Promise<{rows: T[]; hasMore: boolean}> {
   const out: T[] = [];
   let after: string | undefined;
   for (let page = 0; page < pagesMax; ++page) {
@@ -143,5 +161,5 @@ export async function readAll<T>(path: string, field: string, pagesMax = 50): Pr
     after = body['next'] as string | undefined;
     if (after === undefined) break;
   }
-  return out;
+  return {rows: out, hasMore: after !== undefined};
 }
