@@ -140,7 +140,7 @@ void print_outcome(ImportSummary const& summary, LoadedNetwork const& loaded, Im
       break;
     case ImportSummary::Outcome::staged:
       fmt::print("{}", worded(language,
-                              "network revision {}{} is staged, {} customers changed; the daemon activates it on request "
+                              "network revision {} is staged{}, {} customers changed; the daemon activates it on request "
                               "(POST /api/v1/network/activate)\n",
                               "电网版本 {}{}已暂存，{} 户用户有变化；由值守程序按请求启用（POST /api/v1/network/activate）\n",
                               summary.revision, either(has_contacts, " with its contacts", "（含联系方式）"),

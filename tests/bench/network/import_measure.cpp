@@ -12,6 +12,7 @@
 #include <ctime>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -112,10 +113,10 @@ ImportFigures measure_import(std::filesystem::path const& geopackage, int rounds
     keep_best(best.sqlite, [&] { best.rows = read_by_sqlite(geopackage).rows; });
     keep_best(best.arrow, [&] { by_arrow = read_by_arrow(geopackage); });
     if (by_arrow != best.rows) throw std::runtime_error("SQLite and Arrow read different numbers of rows");
-    geo::Result<geo::ImportResult> imported;
-    keep_best(best.imported, [&] { imported = geo::import_network({&dataset, 1}); });
-    if (!imported) throw std::runtime_error(imported.error().message);
-    auto const& data = imported->data;
+    std::optional<geo::Result<geo::ImportResult>> imported;
+    keep_best(best.imported, [&] { imported.emplace(geo::import_network({&dataset, 1})); });
+    if (!*imported) throw std::runtime_error(imported->error().message);
+    auto const& data = (*imported)->data;
     auto const taken = data.nodes.size() + data.sources.size() + data.sections.size() + data.devices.size() +
                        data.customers.size() + data.service_points.size() + data.meters.size();
     if (taken != best.rows) throw std::runtime_error(fmt::format("of {} rows {} were imported", best.rows, taken));
