@@ -4,7 +4,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
+#include <type_traits>
 
 #include "geo/node_order.hpp"
 #include "geo/normal_index.hpp"
@@ -67,6 +69,37 @@ TableBuilder::Node TableBuilder::node_named(std::string_view id) {
 void TableBuilder::add_id(WordTable& ids, char const* layer, std::string_view id) {
   if (ids.add(id).second) return;
   refuse(fmt::format("layer '{}': id '{}' stands twice; give each row an id of its own", layer, id));
+}
+
+void TableBuilder::make_room(LayerSizes const& rows) {
+  auto const reserve = [](std::size_t count, auto&... columns) { (columns.reserve(count), ...); };
+  auto& nodes = tables_.nodes;
+  auto& sections = tables_.sections;
+  auto& devices = tables_.devices;
+  auto& customers = tables_.customers;
+  auto& points = tables_.points;
+  reserve(rows.nodes, nodes_, nodes.at, nodes.is_row);
+  reserve(rows.sections, sections.id.first, sections.from, sections.to, section_phases_, sections.kind,
+          sections.is_customer_owned, sections.length_m, sections.kva, sections.at, sections.service);
+  reserve(rows.devices, devices_, devices.from, devices.to, device_phases_, devices.kind, devices.normal, devices.at,
+          devices.service, devices.kv);
+  reserve(rows.customers, customers_, customers.node, customers.phases, customers.phases_known, customers.kw, customers.at,
+          customers.service);
+  reserve(rows.service_points, points_, points.customer, points.node, points.phases, points.phases_known, points.role,
+          points.changeover, points.service);
+  reserve(rows.meters, meters_, tables_.meters.point);
+}
+
+void TableBuilder::expect(DeviceView const& row) const {
+  devices_.expect(row.id), nodes_.expect(row.from_node), nodes_.expect(row.to_node);
+}
+
+void TableBuilder::expect(ServicePointView const& row) const {
+  points_.expect(row.id), customers_.expect(row.customer), nodes_.expect(row.node);
+}
+
+void TableBuilder::expect(MeterView const& row) const {
+  meters_.expect(row.id), (points_.size() == 0 ? customers_ : points_).expect(row.service_point);
 }
 
 void TableBuilder::add(NodeView const& row) {
@@ -311,8 +344,22 @@ void TableBuilder::connect_points() {
 Result<NetworkTables> tables_of(NetworkRows const& rows) {
   TableBuilder builder;
   builder.set_srs(rows.srs);
+  builder.make_room({.nodes = rows.nodes.size(),
+                     .sources = rows.sources.size(),
+                     .sections = rows.sections.size(),
+                     .devices = rows.devices.size(),
+                     .customers = rows.customers.size(),
+                     .service_points = rows.service_points.size(),
+                     .meters = rows.meters.size()});
   auto const add_all = [&](auto const& layer) {
-    for (auto const& view : layer) builder.add(view);
+    // Read some rows ahead of their turn, so that what their ids are looked up in comes from memory meanwhile.
+    constexpr std::size_t ahead = 16;
+    std::array<std::decay_t<decltype(layer[0])>, ahead> coming;
+    for (std::size_t row = 0; row < layer.size() + ahead; ++row) {
+      auto& place = coming[row % ahead];
+      if (row >= ahead) builder.add(place);
+      if (row < layer.size()) builder.expect(place = layer[row]);
+    }
   };
   add_all(rows.nodes);
   add_all(rows.sources);

@@ -8,11 +8,25 @@
 
 namespace lamplighter::geo {
 
+struct LayerSizes {
+  std::size_t nodes = 0, sources = 0, sections = 0, devices = 0, customers = 0, service_points = 0, meters = 0;
+};
+
 /// Rows are copied as they come; nothing of a view is kept. Order: customers before service points before meters;
 /// otherwise as it pleases.
 class TableBuilder {
  public:
   void set_srs(std::string_view srs) { tables_.srs.assign(srs.begin(), srs.end()); }
+  /// Room for so many rows, so that no column need be moved on the way to them. More or fewer may come.
+  void make_room(LayerSizes const& rows);
+  /// Has the processor fetch what `add` of this row is about to read.
+  void expect(NodeView const& row) const { nodes_.expect(row.id); }
+  void expect(SourceView const&) const {}
+  void expect(SectionView const& row) const { nodes_.expect(row.from_node), nodes_.expect(row.to_node); }
+  void expect(DeviceView const& row) const;
+  void expect(CustomerView const& row) const { customers_.expect(row.id), nodes_.expect(row.node); }
+  void expect(ServicePointView const& row) const;
+  void expect(MeterView const& row) const;
   void add(NodeView const& row);
   void add(SourceView const& row);
   void add(SectionView const& row);

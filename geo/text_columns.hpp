@@ -83,6 +83,10 @@ class WordTable {
   std::uint32_t size() const { return pool_.size(); }
   /// Makes room for so many texts, so that the table need not grow on the way to them.
   void reserve(std::size_t texts);
+  /// Has the processor fetch what `add` or `find` of this text is about to read.
+  void expect(std::string_view text) const {
+    if (!slots_.empty()) __builtin_prefetch(slots_.data() + (text_hash(text) & (slots_.size() - 1)));
+  }
   std::string_view operator[](std::uint32_t index) const { return pool_[index]; }
   TextPool view() const { return {pool_.text, pool_.first}; }
   /// True when the texts came to more than 4 GiB: some are missing.
