@@ -229,6 +229,16 @@ Error VectorTable::Open::failed(char const* why) const {
                                  name, why != nullptr && *why != '\0' ? why : "no reason given")};
 }
 
+std::optional<std::int64_t> VectorTable::Open::row_in_trouble() const {
+  QuietErrors const quiet;
+  layer->ResetReading();
+  for (std::int64_t row = 1;; ++row) {
+    std::unique_ptr<OGRFeature> const feature(layer->GetNextFeature());
+    if (CPLGetLastErrorType() >= CE_Failure) return row;
+    if (!feature) return std::nullopt;
+  }
+}
+
 Error VectorTable::Open::no_utf8(std::string const& field, std::int64_t row) const {
   return {.kind = Error::Kind::refused,
           .message = fmt::format("{}: layer '{}', row {}: field '{}' is not UTF-8; export it as UTF-8, or name its encoding to GDAL where "
@@ -300,6 +310,15 @@ Result<void> VectorTable::read(std::vector<std::string> const& fields,
 
 Result<void> VectorTable::read_batches(std::vector<std::string> const& fields,
                                        std::function<void(ArrowBatch const&)> const& visit) const {
+  auto done = read_stream(fields, visit);
+  if (!done && done.error().kind == Error::Kind::failed) {
+    if (auto const row = open_->row_in_trouble()) done.error().message += fmt::format("; the trouble begins in row {}", *row);
+  }
+  return done;
+}
+
+Result<void> VectorTable::read_stream(std::vector<std::string> const& fields,
+                                      std::function<void(ArrowBatch const&)> const& visit) const {
   QuietErrors const quiet;
   CPLStringList options;
   options.SetNameValue("INCLUDE_FID", "NO");

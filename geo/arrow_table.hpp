@@ -127,6 +127,7 @@ class VectorTable {
 
  private:
   friend class VectorDataset;
+  Result<void> read_stream(std::vector<std::string> const& fields, std::function<void(ArrowBatch const&)> const& visit) const;
   struct Open;
   explicit VectorTable(std::unique_ptr<Open> open);
   std::unique_ptr<Open> open_;
@@ -159,6 +160,8 @@ class VectorDataset {
 std::vector<unsigned char> wkb_from_wkt(std::string const& text);
 /// Whether a reference system such as "EPSG:4674" counts in degrees; not for what nobody knows.
 bool is_geographic(std::string const& srs);
+/// Whether anybody knows a reference system of that name.
+bool is_reference_system(std::string const& srs);
 /// Hides the value of a password in a connection string.
 std::string without_password(std::string text);
 

@@ -29,6 +29,8 @@ struct VectorTable::Open {
   ~Open();
 
   Error failed(char const* why) const;
+  /// The first row, counted from 1, that cannot be read; nullopt when all can. Reads them one by one.
+  std::optional<std::int64_t> row_in_trouble() const;
   Error cut(std::string const& field) const;
   Error no_utf8(std::string const& field, std::int64_t row) const;  // counted from 1
 

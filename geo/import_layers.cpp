@@ -125,6 +125,12 @@ Result<ReadTarget> read_target(Plan const& plan, Target target, ReadRows::Keep k
                                   read.rows);
     if (!done) return tl::make_unexpected(done.error());
     auto const& stated = planned.mapping->srs;
+    if (stated && !stated->empty() && !is_reference_system(*stated)) {
+      return tl::make_unexpected(Error{.kind = Error::Kind::usage,
+                                       .message = fmt::format("mapping '{}': srs '{}' is no reference system that is known; write it "
+                                                              "as EPSG:4326, or as none",
+                                                              planned.mapping->name, *stated)});
+    }
     read.references.push_back({.dataset = planned.dataset->path(),
                                .srs = stated.value_or(table->srs()),
                                .is_geographic = stated ? is_geographic(*stated) : table->is_geographic()});

@@ -107,10 +107,14 @@ class LayerReader {
     }
   }
   /// Nothing of a row comes from the field: every row has the usual value.
+  /// True when a column, or parts, stand behind the field.
+  static bool is_read(BoundField const& field) { return field.column.column >= 0 || !field.parts.empty(); }
   static bool is_absent(RowBatch const& batch, BoundField const& field) {
     return field.mapped == nullptr || (field.is_as_written && batch.arrow.is_all_null(field.column));
   }
 
+  /// 215, where the row says something of its place.
+  void report_no_place(ArrowRow const& row, std::string_view id);
   void report(int number, Finding::Severity severity, std::string_view id, Said words);
   enum class PhasesOf : std::uint8_t { conductor, customer, source };
   /// 203: the text is not of the origin's code.

@@ -8,6 +8,7 @@
 #include "geo/finding_words.hpp"
 #include "geo/layer_reader.hpp"
 #include "geo/mapping_words.hpp"
+#include "geo/service_day.hpp"
 
 namespace lamplighter::geo {
 namespace {
@@ -126,14 +127,38 @@ std::span<unsigned char const> LayerReader::geometry(ArrowRow const& row) {
   return made_wkb_;
 }
 
+void LayerReader::report_no_place(ArrowRow const& row, std::string_view id) {
+  PlaceRule const& rule = context_.origin.place;
+  auto const written = [&](Field field) { return std::string(folded(row.text(field).value_or(std::string()))); };
+  if (x_.column >= 0 && y_.column >= 0) {
+    auto const x = written(x_), y = written(y_);
+    if (x.empty() && y.empty()) return;  // it stands nowhere, and says so
+    bool const is_x = !number_in(x);
+    report(215, Severity::warning, id, said_as("number", is_x ? rule.x_field : rule.y_field, is_x ? x : y));
+  } else if (wkt_.column >= 0) {
+    auto text = row.text(wkt_).value_or(std::string());
+    if (folded(text).empty()) return;
+    std::size_t end = std::min<std::size_t>(text.size(), 40);
+    while (end > 0 && end < text.size() && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) --end;  // whole letters
+    text.resize(end);
+    report(215, Severity::warning, id, said_as("text", rule.wkt_field, text));
+  } else if (!row.geometry().empty()) {
+    report(215, Severity::warning, id, said());
+  }
+}
+
 std::optional<Coordinate> LayerReader::place(ArrowRow const& row, std::string_view id) {
   if (x_.column >= 0 && y_.column >= 0) {
     auto const x = plain_number(row, x_), y = plain_number(row, y_);
     if (x && y) return Coordinate{.x = *x, .y = *y};
+    report_no_place(row, id);
     return std::nullopt;
   }
   auto const place = place_from_wkb(geometry(row), context_.origin.place.vertex);
-  if (!place) return std::nullopt;
+  if (!place || !std::isfinite(place->at.x) || !std::isfinite(place->at.y)) {
+    report_no_place(row, id);
+    return std::nullopt;
+  }
   if (place->is_multipart) {
     report(209, Severity::warning, id, said());
   }
@@ -201,6 +226,9 @@ void LayerReader::read_dates(RowBatch const& batch, BoundField const& from, Boun
   ServiceDays* const days = into.extend(batch.before, batch.rows.size());
   each_row(batch, [&](ArrowRow const& row, std::size_t i) {
     ServiceDates const dates{.from = date(row, from, batch.ids[i]), .until = date(row, until, batch.ids[i])};
+    if (dates.from && dates.until && *dates.until <= *dates.from) {
+      report(216, Severity::warning, batch.ids[i], said(day_text(*dates.from), day_text(*dates.until)));
+    }
     days[i] = days_of(dates);
   });
 }

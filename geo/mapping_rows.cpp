@@ -108,10 +108,13 @@ SourceKind source_kind(OriginReader& layer, std::string_view text, std::string_v
   return SourceKind::following;
 }
 
-/// A source without phases supplies all three.
-PhaseSet source_phases(OriginReader& layer, std::string_view text, std::string_view id) {
+/// A source without phases supplies all three; that is a guess where the origin has a field for them.
+PhaseSet source_phases(OriginReader& layer, BoundField const& field, std::string_view text, std::string_view id) {
   auto const phases = phases_in(text, layer.origin().phase_code);
   if (!phases) layer.report_phases(LayerReader::PhasesOf::source, id, text);
+  if (phases && phases->empty() && LayerReader::is_read(field)) {
+    layer.report(204, Severity::warning, id, said_as(text.empty() ? "source" : "source_neutral"));
+  }
   return phases && !phases->empty() ? *phases : PhaseSet::all();
 }
 
@@ -138,7 +141,7 @@ Result<void> read_sources(OriginContext const& context, ReadRows& rows) {
     PhaseSet* const supplied = list.phases.extend(batch.before, batch.rows.size());
     std::int32_t* const regions = list.region.extend(batch.before, batch.rows.size());
     layer.each_row(batch, [&](ArrowRow const& row, std::size_t i) {
-      supplied[i] = source_phases(layer, layer.text(row, phases), batch.ids[i]);
+      supplied[i] = source_phases(layer, phases, layer.text(row, phases), batch.ids[i]);
       regions[i] = region_of(layer, layer.number(row, region, batch.ids[i]), batch.ids[i]);
     });
     layer.read_places(batch, list.at);

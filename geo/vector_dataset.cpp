@@ -110,6 +110,12 @@ bool is_geographic(std::string const& srs) {
   return !srs.empty() && reference.SetFromUserInput(srs.c_str()) == OGRERR_NONE && reference.IsGeographic() != 0;
 }
 
+bool is_reference_system(std::string const& srs) {
+  QuietErrors const quiet;
+  OGRSpatialReference reference;
+  return reference.SetFromUserInput(srs.c_str()) == OGRERR_NONE;
+}
+
 VectorDataset::VectorDataset(std::string path, Files files) : path_(std::move(path)), files_(std::move(files)) {}
 VectorDataset::VectorDataset(VectorDataset&&) noexcept = default;
 VectorDataset::~VectorDataset() = default;

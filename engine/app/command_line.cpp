@@ -107,6 +107,7 @@ void add_trace_command(CLI::App& app, Options& o) {
   questions->add_flag("--may-be-live", o.may_be_live, "parts without supply that a generator or rooftop may feed");
   trace->add_option("--phases", o.trace.phases, "with --close: these only")->needs(questions->get_option("--close"));
   trace->add_option("--as-of", o.trace.as_of, "the network as it stands on this day, 2026-03-02");
+  trace->add_option("--island", o.trace.islands, "as if this islanding source's island were declared; several: all of them");
   trace->add_flag("--live", o.live, "the store's network with the positions of now");
   trace->callback([&o, questions] {
     if (questions->count_all() == 0) throw CLI::ValidationError("trace", "give --device ID… or --all, or another question");

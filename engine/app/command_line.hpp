@@ -55,6 +55,7 @@ struct TraceOptions {
   std::string subject;  // a customer, a place, a device or a file, as the question needs
   std::optional<std::string> phases;  // of close; absent: all
   std::string as_of;    // a day; empty: every row
+  std::vector<std::string> islands;  // sources whose islands are taken as declared
   enum class Positions { normal, live } positions = Positions::normal;
 };
 Result<void> trace_command(CommandContext const&, TraceOptions const&);

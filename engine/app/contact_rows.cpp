@@ -134,12 +134,12 @@ std::string ContactRows::word(Column column) {
   return {};
 }
 
-bool ContactRows::flag(Column column, bool absent) {
+bool ContactRows::flag(Column column, bool absent, bool unreadable) {
   auto const text = trimmed(field(column));
   if (text.empty()) return absent;
   if (auto const flag = flag_of(text)) return *flag;
-  report(811, Severity::warning, geo::said(name_of(column), absent));
-  return absent;
+  report(811, Severity::warning, geo::said(name_of(column), unreadable));
+  return unreadable;
 }
 
 std::string ContactRows::phone(Column column, notice::Contact& contact) {
@@ -204,7 +204,8 @@ void ContactRows::about(notice::Customer& customer) {
     customer.critical_level = level;
     add("critical");
   }
-  if (flag(Column::life_support, false)) add("life_support");
+  // A word nobody understands may mean a machine that somebody breathes by.
+  if (flag(Column::life_support, false, true)) add("life_support");
   if (auto const language = word(Column::language); !language.empty()) customer.language = language;
   if (auto const manager = trimmed(field(Column::account_manager)); !manager.empty()) customer.account_manager = manager;
   if (auto const manager = trimmed(field(Column::area_manager)); !manager.empty()) customer.area_manager = manager;

@@ -46,7 +46,8 @@ class ContactRows {
   void report(int number, geo::Finding::Severity severity, geo::Said words);
   bool holds_phone(std::string_view text) const;
   std::string word(ContactColumn column);
-  bool flag(ContactColumn column, bool absent);
+  bool flag(ContactColumn column, bool absent) { return flag(column, absent, absent); }
+  bool flag(ContactColumn column, bool absent, bool unreadable);
   std::string phone(ContactColumn column, notice::Contact& contact);
   std::optional<Time> verified();
   notice::Contact contact();

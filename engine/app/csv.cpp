@@ -32,7 +32,8 @@ class Parser {
         continue;
       }
       if (c == '\r' && is_next('\n')) continue;
-      if (c == ',') {
+      if (separator_ == '\0' && (c == ',' || c == ';' || c == '\t')) separator_ = c;  // spreadsheets choose it by the country
+      if (c == separator_) {
         end_field();
       } else if (c == '\n') {
         if (auto const taken = end_row(); !taken) return taken;
@@ -67,6 +68,7 @@ class Parser {
       end_field();
       taken = visit_(std::move(row_));
     }
+    if (!is_empty && separator_ == '\0') separator_ = ',';  // one column
     row_ = {};
     row_.line = ++line_;
     return taken;
@@ -78,6 +80,7 @@ class Parser {
   CsvRow row_;
   std::string field_;
   int line_ = 1;
+  char separator_ = '\0';  // until the header has shown it
   bool in_quotes_ = false;
   bool was_quoted_ = false;
 };

@@ -1,4 +1,5 @@
-// Comma-separated values as RFC 4180 has them: header, quoted fields, doubled quotes, CRLF or LF, UTF-8.
+// Comma-separated values as RFC 4180 has them: header, quoted fields, doubled quotes, CRLF or LF, UTF-8. The first comma,
+// semicolon or tab of the header is what separates fields in the whole text.
 #pragma once
 
 #include <functional>

@@ -117,11 +117,44 @@ Result<AskedNetwork> from_store(Configuration const& configuration, TraceOptions
   return out;
 }
 
+/// A source that a dispatcher can declare an island of.
+Result<geo::SourceIndex> islanding_source(geo::Network const& network, std::string const& id) {
+  auto const source = network.find_source(id);
+  if (!source) {
+    return fail(Error::Kind::usage, fmt::format("--island: source '{}' is not in the network; give the id of a row of layer 'sources'", id));
+  }
+  switch (network.source(*source).kind) {
+    case geo::SourceKind::islanding: return *source;
+    case geo::SourceKind::grid:
+      return fail(Error::Kind::usage, fmt::format("--island: source '{}' is of kind grid, which supplies without an island", id));
+    case geo::SourceKind::following: break;
+  }
+  return fail(Error::Kind::usage,
+              fmt::format("--island: source '{}' is of kind following, which never supplies by itself; only one of kind islanding does", id));
+}
+
+/// With `--live`, only where nobody works in what would become live.
+Result<void> declare_islands(AskedNetwork& asked, std::vector<std::string> const& ids) {
+  for (auto const& id : ids) {
+    auto const source = islanding_source(asked.live.network(), id);
+    if (!source) return tl::unexpected<Error>(source.error());
+    auto const free = check_nobody_works(asked.live, asked.live.island_would_energise(*source), asked.parties,
+                                         fmt::format("the island of '{}'", id));
+    if (!free) return free;
+    asked.live.declare_island(*source, geo::IslandSupply::declared);
+  }
+  return {};
+}
+
 }  // namespace
 
 Result<AskedNetwork> asked_network(Configuration const& configuration, TraceOptions const& options, Time now) {
-  return options.positions == TraceOptions::Positions::live ? from_store(configuration, options)
-                                                            : from_files(configuration, options, now);
+  bool const is_live = options.positions == TraceOptions::Positions::live;
+  auto asked = is_live ? from_store(configuration, options) : from_files(configuration, options, now);
+  if (!asked) return asked;
+  auto const declared = declare_islands(*asked, options.islands);
+  if (!declared) return tl::unexpected<Error>(declared.error());
+  return asked;
 }
 
 Result<void> check_nobody_works(geo::LiveNetwork const& live, std::vector<geo::NodeIndex> const& energised,

@@ -178,6 +178,9 @@ Result<std::unique_ptr<Database>> open_sqlite(std::string const& path, OpenMode 
       if (auto const created = create_private(path); !created) return tl::unexpected(created.error());
     }
     std::error_code ignored;
+    if (mode == OpenMode::read_only && !std::filesystem::exists(path, ignored)) {
+      return cannot_open(path, "there is no such file; `lamplighter import` makes a store, and `store` of the configuration says where");
+    }
     file = std::filesystem::absolute(path, ignored).string();
   }
   // Counting every allocation under a lock serves nobody here. Refused, and no matter, where SQLite is at work already.

@@ -35,6 +35,31 @@ TEST_CASE("a wrong mapping file is refused with its line, and what was meant") {
   CHECK_THAT(unknown.err, Catch::Matchers::Contains("lamplighter.yaml:1:") && Catch::Matchers::Contains("bdgd"));
 }
 
+TEST_CASE("an island supplies its part in an answer only where the question declares it") {
+  TemporaryFolder const folder;
+  std::ofstream(folder.path() / "sources.csv") << "id,node,feeder,phases,kind\nS,a,F1,ABC,grid\nG,c,F2,ABC,islanding\nP,c,F3,ABC,following\n";
+  std::ofstream(folder.path() / "lines.csv") << "id,from_node,to_node,phases\nL1,c,d,ABC\n";
+  std::ofstream(folder.path() / "transformers.csv") << "id,from_node,to_node,phases\n";
+  std::ofstream(folder.path() / "switches.csv") << "id,from_node,to_node,phases,kind,normal_state\nB1,a,b,ABC,breaker,closed\n"
+                                                   "B2,b,c,ABC,breaker,closed\n";
+  std::ofstream(folder.path() / "customers.csv") << "id,node,phases\nC1,b,ABC\nC2,d,ABC\n";
+  std::ofstream(folder.path() / "lamplighter.yaml") << "network: {sources: [{dataset: ., mapping: csv}]}\n";
+  auto const asked = [&](std::vector<std::string> words) {
+    words.insert(words.begin(), "trace");
+    return run_program(words, folder.path());
+  };
+  auto const plain = asked({"--device", "B1", "--format", "csv"});
+  INFO(plain.err);
+  CHECK_THAT(plain.out, Catch::Matchers::Contains("B1,breaker,closed,ABC,2,"));
+  CHECK_THAT(asked({"--device", "B1", "--island", "G", "--format", "csv"}).out, Catch::Matchers::Contains("B1,breaker,closed,ABC,0,"));
+  for (auto const& [id, why] : std::vector<std::pair<std::string, std::string>>{
+           {"S", "kind grid"}, {"P", "kind following"}, {"X", "not in the network"}}) {
+    auto const refused = asked({"--device", "B1", "--island", id});
+    CHECK(refused.code == 2);
+    CHECK_THAT(refused.err, Catch::Matchers::Contains("'" + id + "'") && Catch::Matchers::Contains(why));
+  }
+}
+
 TEST_CASE("a device named twice is one device, and phases that are none are a mistake of the caller") {
   TemporaryFolder const folder;
   std::filesystem::path const networks = std::filesystem::path{LAMPLIGHTER_TEST_DATA} / "networks";

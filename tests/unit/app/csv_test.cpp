@@ -50,6 +50,19 @@ TEST_CASE("lines are counted over quoted line ends and empty lines") {
   CHECK((*read)[2].fields == std::vector<std::string>{"last", "2"});
 }
 
+TEST_CASE("semicolons or tabs separate where the header has them, as some spreadsheets write") {
+  auto const read = parse_csv("a;b;c\r\n1,5;\"x;y\";z\r\n", "t.csv");
+  REQUIRE(read);
+  CHECK((*read)[0].fields == std::vector<std::string>{"a", "b", "c"});
+  CHECK((*read)[1].fields == std::vector<std::string>{"1,5", "x;y", "z"});
+  auto const tabs = parse_csv("a\tb\n1;2\t3,4\n", "t.csv");
+  REQUIRE(tabs);
+  CHECK((*tabs)[1].fields == std::vector<std::string>{"1;2", "3,4"});
+  auto const one = parse_csv("a\nx;y\n", "t.csv");
+  REQUIRE(one);
+  CHECK((*one)[1].fields == std::vector<std::string>{"x;y"});
+}
+
 TEST_CASE("an empty text has no rows, and an empty quoted field is a row") {
   CHECK(parse_csv("", "t.csv")->empty());
   CHECK(parse_csv("\n\n", "t.csv")->empty());

@@ -77,6 +77,16 @@ TEST_CASE("outside the tolerance nothing is joined, and what hangs from nothing 
   CHECK(reports(result, 324, "C1"));
 }
 
+TEST_CASE("geometry that the format's reader refuses is named by its row") {
+  auto layers = drawn();
+  layers["lines"] += "\"LINESTRING (10.1 0,\",L5\n";
+  auto const rows = std::ranges::count(layers["lines"], '\n') - 1;
+  auto const result = WrittenExport(layers).import("connectivity: {by: geometry, tolerance: 0.3}\n" + fields + customers);
+  REQUIRE_FALSE(result);
+  CHECK_THAT(result.error().message, Catch::Matchers::Contains("layer 'lines' could not be read") &&
+                                         Catch::Matchers::Contains("the trouble begins in row " + std::to_string(rows)));
+}
+
 TEST_CASE("a fuse where three lines meet is not guessed at") {
   auto layers = drawn();
   layers["lines"] += "\"LINESTRING (10.1 0,10 -10)\",L5\n";

@@ -151,3 +151,37 @@ TEST_CASE("dates of service are read in the order that the mapping gives, and wh
   CHECK_FALSE(devices[1].kv);
   CHECK(reasons(result, 214).size() == 2);
 }
+
+TEST_CASE("what says of its place something that is no place stands nowhere, and is said") {
+  auto layers = export_of("ID,A,B,PH,T,STATE\n1,a,b,7,22,合\n");
+  layers["CUST"] = "ID,NODE,PH,CAT,LON,LAT\nC1,b,S,R,1.5,2.5\nC2,b,S,R,,\nC3,b,S,R,east,2.5\nC4,b,S,R,1.5,\nC5,b,S,R,nan,2\n";
+  auto const result = imported(layers, mapping_of(switches, customers));
+  CHECK(reasons(result, 215) == std::vector<std::string>{"customers C3: field 'lon' holds 'east', which is no coordinate",
+                                                         "customers C4: field 'lat' holds '', which is no coordinate",
+                                                         "customers C5: field 'lon' holds 'nan', which is no coordinate"});
+  REQUIRE(result.data.customers.size() == 5);
+  CHECK(result.data.customers[0].at == geo::Coordinate{1.5, 2.5});
+  for (std::size_t i = 1; i < 5; ++i) CHECK_FALSE(result.data.customers[i].at);
+  layers["CUST"] = "ID,NODE,PH,CAT,PLACE\nC1,b,S,R,POINT (1.5 2.5)\nC2,b,S,R,\nC3,b,S,R,幸福小区东门往南二百米红色铁门旁边那户\nC4,b,S,R,\"POLYGON ((0 0,1 0,1 1,0 0))\"\n";
+  auto by_text = customers;
+  by_text.replace(by_text.find("{x: lon, y: lat}"), 16, "{wkt: PLACE}");
+  auto const read = imported(layers, mapping_of(switches, by_text));
+  CHECK(reasons(read, 215) ==
+        std::vector<std::string>{"customers C3: field 'PLACE' holds '幸福小区东门往南二百米红色', which gives no place as well-known text",
+                                 "customers C4: field 'PLACE' holds 'POLYGON ((0 0,1 0,1 1,0 0))', which gives no place as well-known text"});
+}
+
+TEST_CASE("what is in service on no day is said") {
+  auto layers = export_of("ID,A,B,PH,T,STATE,FROM,TILL\n1,a,b,7,22,合,2026-03-02,2026-03-02\n2,a,b,7,22,合,2026-03-02,2026-03-03\n");
+  auto dated = switches;
+  dated.replace(dated.find("normal_state:"), 0, "service_from: FROM, service_until: TILL, ");
+  auto const result = imported(layers, mapping_of(dated, customers));
+  CHECK(reasons(result, 216) == std::vector<std::string>{"switches K1: is in service from 2026-03-02 until 2026-03-02: on no day"});
+}
+
+TEST_CASE("a reference system that nobody knows is refused") {
+  auto const layers = export_of("ID,A,B,PH,T,STATE\n1,a,b,7,22,合\n");
+  auto const result = WrittenExport(layers).import("srs: EPSG:99999999\n" + mapping_of(switches, customers));
+  REQUIRE_FALSE(result);
+  CHECK_THAT(result.error().message, Contains("srs 'EPSG:99999999'") && Contains("or as none"));
+}

@@ -149,7 +149,7 @@ TEST_CASE("kinds, states and phases that are not understood are findings, and no
   layers["customers"].push_back({"X6", "c", "NULL", "NULL"});
   layers["sources"].push_back({"X7", "c", "NULL", "NULL", "{1 1}"});
   auto const result = imported(layers);
-  CHECK(findings_of(result) == Found{"203 lines X3", "204 lines X4", "202 switches X1", "206 switches X2",
+  CHECK(findings_of(result) == Found{"204 sources X7", "203 lines X3", "204 lines X4", "202 switches X1", "206 switches X2",
                                      "205 customers X6", "401 lines X5", "404 sources X7", "403 lines "});
   CHECK(result.data.devices[2].kind == geo::DeviceKind::switch_device);
   CHECK(result.data.devices[3].normal == geo::Position::open);
