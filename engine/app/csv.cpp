@@ -115,7 +115,7 @@ Result<std::vector<CsvRow>> parse_csv(std::string_view text, std::string const& 
 }
 
 std::string csv_field(std::string_view text) {
-  if (text.find_first_of(",\"\r\n") == std::string_view::npos) return std::string(text);
+  if (text.find_first_of(",;\t\"\r\n") == std::string_view::npos) return std::string(text);
   std::string out = "\"";
   for (char const c : text) {
     if (c == '"') out += '"';
