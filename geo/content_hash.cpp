@@ -23,7 +23,7 @@ class RowBytes {
   RowBytes& operator<<(std::string_view text) {
     char* const place = extend(sizeof(std::uint32_t) + text.size());
     write(static_cast<std::uint32_t>(text.size()), place);
-    std::memcpy(place + sizeof(std::uint32_t), text.data(), text.size());
+    if (!text.empty()) std::memcpy(place + sizeof(std::uint32_t), text.data(), text.size());
     return *this;
   }
   RowBytes& operator<<(double value) {
