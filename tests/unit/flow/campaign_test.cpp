@@ -5,6 +5,7 @@
 
 #include "engine/flow/campaign_flow.hpp"
 #include "engine/flow/paper_flow.hpp"
+#include "engine/flow/reports.hpp"
 #include "engine/flow/views_campaigns.hpp"
 
 namespace lamplighter::flow {
@@ -120,6 +121,32 @@ TEST_CASE("arrears go to the owner, wait for a check of the list, and who has pa
   CHECK(row.at("why_not").as_array().empty());
   CHECK_FALSE(scene.row_of("A1", "b.2").at("may_be_disconnected").as_bool());
   CHECK(scene.row_of("A1", "b.2").at("why_not").as_array().front().as_string() == "paid");
+}
+
+TEST_CASE("delivery counts the notices of campaigns, and exceptions name their campaign") {
+  CampaignScene scene;
+  scene.set_owner("b.1", "13911110001", "");
+  scene.set_owner("b.2", "13911110002", "");
+  REQUIRE(scene.create(arrears_of_two));
+  REQUIRE(scene.create(R"({"id": "U1", "cadence": "usage-alert", "customers": ["b.1"], "reason": "three times last month"})"));
+  scene.pass(51h);
+  scene.hear(scene.sms);
+  REQUIRE(scene.pay("b.2"));
+  ReportPeriod const around{scene.now() - 24h * 30, scene.now() + 24h * 30};
+  std::map<std::string, std::vector<std::string>> rows;
+  for (auto const& row : report_delivery(scene.store(), around).rows) rows[row[0] + " " + row[1]] = row;
+  using Row = std::vector<std::string>;
+  CHECK(rows["disconnection d5"] == Row{"disconnection", "d5", "2", "0", "0", "0", "0", "0", "100.0 %"});
+  CHECK(rows["disconnection m30"] == Row{"disconnection", "m30", "0", "0", "0", "1", "0", "1", ""});
+  CHECK(rows["usage_alert usage_alert"] == Row{"usage_alert", "usage_alert", "0", "1", "0", "0", "0", "0", "0.0 %"});
+  // A campaign is of the period of its moment: the alert of today, the disconnection of Monday.
+  rows.clear();
+  for (auto const& row : report_delivery(scene.store(), {scene.now() - 24h * 30, scene.now()}).rows) rows[row[0] + " " + row[1]] = row;
+  CHECK(rows.size() == 1);
+  CHECK(rows.contains("usage_alert usage_alert"));
+
+  scene.pass(80h);  // m30 left unchecked and unproven ones are a person's
+  for (auto const& row : report_exceptions(scene.store(), around).rows) CHECK((row[1] == "A1" || row[1] == "U1"));
 }
 
 TEST_CASE("nobody is asked to check a list of which everybody has paid") {
