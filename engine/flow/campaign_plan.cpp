@@ -19,7 +19,6 @@ namespace {
 using notice::Campaign;
 
 constexpr std::size_t named_in_errors_max = 5;
-constexpr std::size_t customers_max = 100'000;
 
 /// The kind of campaign that a policy serves; nullopt: it serves outages.
 std::optional<outage::Kind> kind_of(schedules::Policy const& policy) {
@@ -46,7 +45,10 @@ std::vector<notice::Customer> read_customers(Context& ctx, BodyReader& body) {
   std::map<std::int64_t, notice::Customer> found;
   std::vector<std::string> unknown;
   auto const refs = body.texts("customers");
-  if (refs.size() > customers_max) body.problem("customers", fmt::format("are more than {}; make several campaigns", customers_max));
+  if (refs.size() > campaign_customers_max) {
+    body.problem("customers", fmt::format("are {}, and a campaign has at most {}; make several campaigns", refs.size(), campaign_customers_max));
+    return {};
+  }
   for (auto const& ref : refs) {
     auto const id = ctx.records.find_customer(ref);
     auto customer = id ? ctx.notices.find_customer(*id) : std::nullopt;

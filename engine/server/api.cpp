@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
+#include "engine/flow/campaign_flow.hpp"
 #include "engine/server/api_call.hpp"
 #include "engine/server/body.hpp"
 #include "engine/server/drill_mark.hpp"
@@ -209,15 +210,32 @@ void Api::handle(Request request, Respond respond) {
   run(lane == Lane::public_page ? Lane::at_once : lane, call, [this, call] { route(call); });
 }
 
-std::size_t Api::body_bytes_max(Request const& request) const {
+Api::BodyBound Api::body_bound(Request const& request) const {
+  using flow::CommandKind;
   auto const match = find_route(request.method, request.target);
-  if (match.route == nullptr) return settings_.body_bytes_max;
-  auto const* kind = std::get_if<flow::CommandKind>(&match.route->serves);
-  if (kind != nullptr && *kind == flow::CommandKind::meter_reports) return settings_.meter_reports_bytes_max;
-  if (kind != nullptr && *kind == flow::CommandKind::close_exception) return settings_.photo_bytes_max;
+  BodyBound const usual{settings_.body_bytes_max, ""};
+  if (match.route == nullptr) return usual;
+  BodyBound const photo{settings_.photo_bytes_max, "; take the picture smaller"};
+  if (auto const* kind = std::get_if<CommandKind>(&match.route->serves)) {
+    switch (*kind) {
+      case CommandKind::meter_reports: return {settings_.meter_reports_bytes_max, "; send the reports in several requests"};
+      case CommandKind::create_campaign: return {settings_.campaign_bytes_max, fmt::format("; a campaign has at most {} customers, make several", flow::campaign_customers_max)};
+      case CommandKind::check_campaign: return {settings_.campaign_bytes_max, fmt::format("; a campaign has at most {} customers, name each once", flow::campaign_customers_max)};
+      case CommandKind::close_exception: return photo;
+      default: return usual;
+    }
+  }
   auto const* view = std::get_if<View>(&match.route->serves);
-  if (view != nullptr && *view == View::crew_photo) return settings_.photo_bytes_max;
-  return view != nullptr && *view == View::receipts ? settings_.receipts_bytes_max : settings_.body_bytes_max;
+  if (view != nullptr && *view == View::crew_photo) return photo;
+  if (view != nullptr && *view == View::receipts) return {settings_.receipts_bytes_max, "; send them in several arrays"};
+  return usual;
+}
+
+std::size_t Api::body_bytes_max(Request const& request) const { return body_bound(request).bytes; }
+
+Response Api::too_large(Request const& request) const {
+  auto const bound = body_bound(request);
+  return problem(413, fmt::format("The body is larger than {} bytes{}.", bound.bytes, bound.remedy));
 }
 
 void Api::admit(Request request, Respond respond) {

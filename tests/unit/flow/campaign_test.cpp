@@ -2,6 +2,7 @@
 #include "tests/unit/flow/notice_scene.hpp"
 
 #include <boost/json/array.hpp>
+#include <fmt/format.h>
 
 #include "engine/flow/campaign_flow.hpp"
 #include "engine/flow/paper_flow.hpp"
@@ -147,6 +148,29 @@ TEST_CASE("delivery counts the notices of campaigns, and exceptions name their c
 
   scene.pass(80h);  // m30 left unchecked and unproven ones are a person's
   for (auto const& row : report_exceptions(scene.store(), around).rows) CHECK((row[1] == "A1" || row[1] == "U1"));
+}
+
+TEST_CASE("a campaign has at most twenty thousand customers: so many are taken, one more is refused with what to do") {
+  CampaignScene scene;
+  std::string names;
+  std::vector<CustomerImport> people;
+  for (std::size_t i = 0; i < campaign_customers_max; ++i) {
+    auto& one = people.emplace_back();
+    one.customer.ref = fmt::format("many.{}", i);
+    names += fmt::format("{}\"many.{}\"", names.empty() ? "" : ",", i);
+  }
+  scene.store().flow().put_customers(people);
+  auto const wish = [](std::string const& list) {
+    return R"({"id": "M1", "cadence": "arrears", "customers": [)" + list + R"(], "at": "2026-03-09T10:00:00+08:00", "reason": "bills"})";
+  };
+  auto const refused = scene.create(wish(names + ",\"b.1\""));
+  REQUIRE_FALSE(refused);
+  CHECK(refused.error().field == "customers");
+  CHECK_THAT(refused.error().message, Catch::Contains("are 20001, and a campaign has at most 20000; make several campaigns"));
+  auto const made = scene.create(wish(names));
+  REQUIRE(made);
+  CHECK(made->body.at("customers").as_uint64() == campaign_customers_max);
+  CHECK(made->body.at("notices").as_uint64() == 2 * campaign_customers_max);
 }
 
 TEST_CASE("nobody is asked to check a list of which everybody has paid") {

@@ -129,4 +129,29 @@ TEST_CASE("a task gets one result, and a campaign is cancelled once") {
   CHECK(world.post("/api/v1/campaigns/A1/cancel", R"({"reason": "wrong list"})", "planner").status == 409);
 }
 
+TEST_CASE("a list as long as a campaign may be passes the door however long its names are, and one customer more is refused with what to do") {
+  ServerWorld world;
+  put_campaign(world);
+  auto const list = [](std::size_t count, std::size_t length) {
+    std::string out;
+    for (std::size_t i = 0; i < count; ++i) {
+      auto name = std::to_string(i);
+      out += (out.empty() ? "\"" : ",\"") + std::string(length - name.size(), 'x') + name + "\"";
+    }
+    return out;
+  };
+  auto const wish = [&](std::size_t count) {
+    return R"({"cadence": "arrears", "customers": [)" + list(count, 200) + R"(], "at": "2026-04-01T10:00:00+08:00", "reason": "bills"})";
+  };
+  auto const full = world.post("/api/v1/campaigns", wish(20'000), "integration");
+  CHECK(full.status == 422);
+  CHECK(body_of(full).at("field").as_string() == "cadence");  // read to its end: none is loaded here
+  auto const checked = world.post("/api/v1/campaigns/A1/check", R"({"owing": [)" + list(20'000, 200) + "]}", "integration");
+  CHECK(checked.status == 422);
+  CHECK_THAT(checked.body, Catch::Contains("is not of this campaign"));
+  auto const larger = world.post("/api/v1/campaigns", wish(26'000), "integration");
+  CHECK(larger.status == 413);
+  CHECK_THAT(larger.body, Catch::Contains("make several"));
+}
+
 }  // namespace lamplighter::test
