@@ -111,13 +111,8 @@ void check_law(Context& ctx, BodyReader& body, CampaignWish const& wish, std::op
   std::size_t late = 0;
   std::string first;
   for (auto const& customer : wish.customers) {
-    schedules::Subject subject;
-    subject.kind = outage::to_string(wish.campaign.kind);
-    subject.classes = customer.classes;
-    subject.start = wish.campaign.at;
-    subject.end = wish.campaign.end;
     auto const& zone = zone_of(ctx.settings, customer);
-    auto const verdicts = schedules::check_minima(*wish.policy, subject, zone, ctx.now);
+    auto const verdicts = campaign_minima(*wish.policy, wish.campaign, customer, zone, ctx.now);
     auto const missed = std::ranges::find_if(verdicts, [](auto const& one) { return !one.can_be_met; });
     if (missed == verdicts.end()) continue;
     ++late;
@@ -152,6 +147,16 @@ std::size_t add_tasks(Context& ctx, CampaignWish const& wish) {
 }
 
 }  // namespace
+
+std::vector<schedules::MinimumVerdict> campaign_minima(schedules::Policy const& policy, Campaign const& campaign, notice::Customer const& customer,
+                                                       schedules::Zone const& zone, Time now) {
+  schedules::Subject subject;
+  subject.kind = outage::to_string(campaign.kind);
+  subject.classes = customer.classes;
+  subject.start = campaign.at;
+  subject.end = campaign.end;
+  return schedules::check_minima(policy, subject, zone, now);
+}
 
 Result<CampaignWish> read_campaign(Context& ctx, Command const& command) {
   BodyReader body(command.body);

@@ -2,6 +2,7 @@
 #include "tests/unit/flow/notice_scene.hpp"
 
 #include <boost/json/array.hpp>
+#include <boost/json/serialize.hpp>
 #include <fmt/format.h>
 
 #include "engine/flow/campaign_flow.hpp"
@@ -32,7 +33,7 @@ class CampaignScene : public NoticeScene {
     return done(apply(on_report_payment, R"({"customer": ")" + std::string(customer) + R"(", "occurred_at": "$now"})", {}, {"billing", "integration"}));
   }
   boost::json::object view(std::string_view campaign) {
-    return view_campaign(store(), campaign, {}, Detail::full, {}, now()).value();
+    return view_campaign(store(), settings(), campaign, {}, Detail::full, {}, now()).value();
   }
   boost::json::object row_of(std::string_view campaign, std::string_view customer) {
     auto const shown = view(campaign);
@@ -171,6 +172,47 @@ TEST_CASE("a campaign has at most twenty thousand customers: so many are taken, 
   REQUIRE(made);
   CHECK(made->body.at("customers").as_uint64() == campaign_customers_max);
   CHECK(made->body.at("notices").as_uint64() == 2 * campaign_customers_max);
+}
+
+TEST_CASE("a warning that is proven only when the law's last moment has passed allows no disconnection") {
+  auto const heard_at = GENERATE(from_range(std::vector<std::chrono::hours>{101h, 120h}));  // Friday 13:00, Saturday 08:00
+  CampaignScene scene;
+  scene.set_owner("b.1", "13911110001", "");
+  scene.set_owner("b.2", "13911110002", "");
+  REQUIRE(scene.create(arrears_of_two));
+  scene.pass(51h);
+  scene.answer(scene.sms, 0, Kind::accepted);
+  scene.pass(heard_at - 51h);  // the law: three days before Monday 10:00
+  scene.receipt(scene.sms.submissions[0].attempt, AttemptState::heard);
+  CHECK(scene.stages_of("A1", "b.1").contains("d5 proven_late"));
+  scene.pass(168h - heard_at);  // Monday 08:00
+  REQUIRE(scene.check("A1", R"({"owing": ["b.1", "b.2"]})"));
+  scene.pass(100min);
+  for (auto index = std::size_t{2}; index < scene.sms.submissions.size(); ++index) {
+    scene.answer(scene.sms, index, Kind::accepted);
+    scene.receipt(scene.sms.submissions[index].attempt, AttemptState::delivered);
+  }
+  scene.pass(21min);
+  auto const row = scene.row_of("A1", "b.1");
+  INFO(boost::json::serialize(row));
+  CHECK_FALSE(row.at("may_be_disconnected").as_bool());
+  CHECK(boost::json::serialize(row.at("why_not")) == R"(["stage d5 is proven too late for ha-served-3d"])");
+}
+
+TEST_CASE("a wrong number's proof of a warning about arrears is none, and nothing is cut off by it") {
+  CampaignScene scene;
+  scene.set_owner("b.1", "13911110001", "");
+  scene.set_owner("b.2", "13911110002", "");
+  REQUIRE(scene.create(arrears_of_two));
+  scene.pass(51h);
+  scene.hear(scene.sms);
+  REQUIRE(scene.stages_of("A1", "b.1") == Counts{{"d5 proven", 1}, {"m30 open", 1}});
+  REQUIRE(scene.apply(on_inbound_message, R"({"from": "13911110001", "text": "打错了"})", {}, {"sms", "gateway"}));
+  scene.pump();
+  CHECK_FALSE(scene.stages_of("A1", "b.1").contains("d5 proven"));
+  CHECK(scene.stages_of("A1", "b.2") == Counts{{"d5 proven", 1}, {"m30 open", 1}});
+  scene.pass(50h);
+  CHECK(scene.open_exceptions().size() == 1);
 }
 
 TEST_CASE("nobody is asked to check a list of which everybody has paid") {
@@ -363,7 +405,7 @@ TEST_CASE("a campaign is no outage: no list of outages has it, and nothing is sa
   CHECK_FALSE(scene.store().outages().find_by_ref("A1"));
   CHECK(view_campaigns(scene.store(), {}).at("campaigns").as_array().size() == 1);
   CHECK(view_campaign_notices(scene.store(), "A1", {}, Detail::full)->at("notices").as_array().size() == 4);
-  CHECK_FALSE(view_campaign(scene.store(), "none", {}, Detail::full, {}, scene.now()));
+  CHECK_FALSE(view_campaign(scene.store(), scene.settings(), "none", {}, Detail::full, {}, scene.now()));
 }
 
 TEST_CASE("a campaign that could not be kept is refused with what is wrong and what to do") {
