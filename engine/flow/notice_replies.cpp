@@ -1,5 +1,6 @@
 // Replies of people: acknowledged, still out, wrong number, stop; what no program understands goes to a person.
 #include <algorithm>
+#include <set>
 
 #include <fmt/format.h>
 
@@ -136,11 +137,15 @@ Answer void_number(Context& ctx, Sender const& sender, std::string_view channel)
     }
     ctx.decide("contact_voided", contact.id.value, "wrong_person");
   }
+  std::set<std::pair<std::int64_t, std::string>> told;
   for (auto const& message : sender.messages) {
-    if (message.recipient.kind != notice::RecipientKind::customer) continue;
-    auto const id = CustomerId{message.recipient.id};
-    auto const known = ctx.notices.wrong_numbers(id);
-    if (std::ranges::find(known, message.address) == known.end()) void_of(message.address, id);
+    for (auto const& one : ctx.notices.notices_of_message(message.id)) {  // one message may have listed many
+      if (one.recipient.kind == notice::RecipientKind::customer) told.emplace(one.recipient.id, message.address);
+    }
+  }
+  for (auto const& [id, address] : told) {
+    auto const known = ctx.notices.wrong_numbers({id});
+    if (std::ranges::find(known, address) == known.end()) void_of(address, {id});
   }
   for (auto const& message : sender.messages) owe_again(ctx, message);
   return Answer{.body = {{"reply", "wrong_person"}, {"known", !sender.contacts.empty()}}};

@@ -91,6 +91,23 @@ TEST_CASE("a number of the region is not taken for one of another country that b
   CHECK_FALSE(scene.books().contacts(scene.customer("b.1"))[0].is_void);
 }
 
+TEST_CASE("a wrong number proves nothing about anybody whom its message listed, also where the file has another number for him by now") {
+  NoticeScene scene;
+  for (auto const* name : {"b.1", "b.2", "b.3"}) scene.set_classes(name, {"ordinary"}, "13911110000");
+  auto const outage = scene.plan({"b.1", "b.2", "b.3"}, 20 * 24h + 1h);
+  scene.pass(5 * 24h + 2h);
+  REQUIRE(scene.sms.submissions.size() == 1);
+  scene.deliver(scene.sms);
+  REQUIRE(scene.standing(outage)["d15 proven"] == 3);
+  for (auto const* name : {"b.2", "b.3"}) scene.set_classes(name, {"ordinary"}, std::string("1392222000") + name[2]);
+  REQUIRE(scene.reply("13911110000", "WRONG"));
+  CHECK(scene.standing(outage)["d15 proven"] == 0);
+  std::vector<std::string> again;
+  for (auto index = std::size_t{1}; index < scene.sms.submissions.size(); ++index) again.push_back(scene.sms.submissions[index].address);
+  std::ranges::sort(again);
+  CHECK(again == std::vector<std::string>{"13922220002", "13922220003"});
+}
+
 TEST_CASE("a wrong number with another contact sends the notice there") {
   NoticeScene scene;
   CustomerImport one;
