@@ -7,6 +7,7 @@
 
 #include "engine/flow/campaign_flow.hpp"
 #include "engine/flow/paper_flow.hpp"
+#include "engine/flow/plan_flow.hpp"
 #include "engine/flow/reports.hpp"
 #include "engine/flow/views_campaigns.hpp"
 
@@ -213,6 +214,20 @@ TEST_CASE("a wrong number's proof of a warning about arrears is none, and nothin
   CHECK(scene.stages_of("A1", "b.2") == Counts{{"d5 proven", 1}, {"m30 open", 1}});
   scene.pass(50h);
   CHECK(scene.open_exceptions().size() == 1);
+}
+
+TEST_CASE("no plan takes the id of a campaign: certificates and papers are asked for by it") {
+  CampaignScene scene;
+  REQUIRE(scene.create(arrears_of_two));
+  auto const plan = [&](std::string const& id) {
+    return scene.apply(on_create_plan, R"({"id": ")" + id + R"(", "devices": ["FUS2"], "start": "2026-03-20T08:00:00+08:00", "end": "2026-03-20T12:00:00+08:00", "work": "pole"})",
+                       {}, {"planner", "planner"});
+  };
+  auto const taken = plan("A1");
+  REQUIRE_FALSE(taken);
+  CHECK(taken.error().kind == Error::Kind::conflict);
+  CHECK(taken.error().field == "id");
+  CHECK(plan("A2"));
 }
 
 TEST_CASE("nobody is asked to check a list of which everybody has paid") {
