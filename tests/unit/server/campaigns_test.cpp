@@ -129,6 +129,38 @@ TEST_CASE("a task gets one result, and a campaign is cancelled once") {
   CHECK(world.post("/api/v1/campaigns/A1/cancel", R"({"reason": "wrong list"})", "planner").status == 409);
 }
 
+TEST_CASE("when a campaign will have left is forecast as of an outage, for it alone") {
+  ServerWorld world;
+  auto const outage = world.open_fuse();
+  REQUIRE(world.post("/api/v1/sending/hold", R"({"scope": "all"})", "dispatcher").status == 200);
+  put_campaign(world);
+  world.beside([&](flow::Store& store) {
+    notice::Notice one;
+    one.outage = store.notices().campaigns().find_campaign("A1").value().id;
+    one.stage = "d5";
+    one.recipient = {notice::RecipientKind::customer, store.records().find_customer("c.1").value().value};
+    notice::Message message;
+    message.outage = one.outage;
+    message.stage = one.stage;
+    message.lane = "sms";
+    message.recipient = one.recipient;
+    message.address = "13900000001";
+    message.due_at = world.clock.now();
+    message.expires_at = world.clock.now() + std::chrono::hours{1};
+    store.notices().enqueue(store.notices().insert_message(message, store.notices().insert_notices({one})), "sms", 5, message.due_at);
+  });
+  auto const shown = body_of(world.get("/api/v1/sending/forecast?outage=A1", "viewer"));
+  auto const& waves = shown.at("waves").as_array();
+  REQUIRE(waves.size() == 1);
+  CHECK(waves.at(0).at("outage").as_string() == "A1");
+  CHECK(waves.at(0).at("stage").as_string() == "d5");
+  CHECK(waves.at(0).at("waiting").as_int64() == 1);
+  CHECK(waves.at(0).at("reason").as_string() == "held");
+  for (auto const& wave : body_of(world.get("/api/v1/sending/forecast?outage=" + outage, "viewer")).at("waves").as_array()) {
+    CHECK(wave.at("outage").as_string() == outage);
+  }
+}
+
 TEST_CASE("a list as long as a campaign may be passes the door however long its names are, and one customer more is refused with what to do") {
   ServerWorld world;
   put_campaign(world);
