@@ -216,6 +216,24 @@ TEST_CASE("a wrong number's proof of a warning about arrears is none, and nothin
   CHECK(scene.open_exceptions().size() == 1);
 }
 
+TEST_CASE("who made a campaign cannot waive its notices") {
+  CampaignScene scene;
+  scene.set_owner("b.1", "", "13922220001");  // nobody knows the owner
+  scene.set_owner("b.2", "13911110002", "");
+  REQUIRE(scene.create(arrears_of_two));
+  scene.pass(101h);
+  REQUIRE(scene.open_exceptions().size() == 2);
+  auto const waive = [&](std::string const& who) {
+    return scene.apply(on_close_exception, R"({"result": "waived", "note": "told at the counter"})", std::to_string(scene.open_exceptions().front().id.value), {who, "planner"});
+  };
+  auto const own = waive("billing");
+  REQUIRE_FALSE(own);
+  CHECK(own.error().kind == Error::Kind::forbidden);
+  REQUIRE(waive("mei"));
+  auto const row = scene.row_of("A1", "b.1");
+  CHECK_FALSE(row.at("may_be_disconnected").as_bool());
+}
+
 TEST_CASE("no plan takes the id of a campaign: certificates and papers are asked for by it") {
   CampaignScene scene;
   REQUIRE(scene.create(arrears_of_two));
