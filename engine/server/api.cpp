@@ -212,23 +212,18 @@ void Api::handle(Request request, Respond respond) {
 
 Api::BodyBound Api::body_bound(Request const& request) const {
   using flow::CommandKind;
+  using Serves = decltype(Route::serves);
   auto const match = find_route(request.method, request.target);
   BodyBound const usual{settings_.body_bytes_max, ""};
   if (match.route == nullptr) return usual;
   BodyBound const photo{settings_.photo_bytes_max, "; take the picture smaller"};
-  if (auto const* kind = std::get_if<CommandKind>(&match.route->serves)) {
-    switch (*kind) {
-      case CommandKind::meter_reports: return {settings_.meter_reports_bytes_max, "; send the reports in several requests"};
-      case CommandKind::create_campaign: return {settings_.campaign_bytes_max, fmt::format("; a campaign has at most {} customers, make several", flow::campaign_customers_max)};
-      case CommandKind::check_campaign: return {settings_.campaign_bytes_max, fmt::format("; a campaign has at most {} customers, name each once", flow::campaign_customers_max)};
-      case CommandKind::close_exception: return photo;
-      default: return usual;
-    }
-  }
-  auto const* view = std::get_if<View>(&match.route->serves);
-  if (view != nullptr && *view == View::crew_photo) return photo;
-  if (view != nullptr && *view == View::receipts) return {settings_.receipts_bytes_max, "; send them in several arrays"};
-  return usual;
+  auto const& serves = match.route->serves;
+  if (serves == Serves(CommandKind::close_exception) || serves == Serves(View::crew_photo)) return photo;
+  if (serves == Serves(View::receipts)) return {settings_.receipts_bytes_max, "; send them in several arrays"};
+  if (serves == Serves(CommandKind::meter_reports)) return {settings_.meter_reports_bytes_max, "; send the reports in several requests"};
+  bool const makes_campaign = serves == Serves(CommandKind::create_campaign);
+  if (!makes_campaign && serves != Serves(CommandKind::check_campaign)) return usual;
+  return {settings_.campaign_bytes_max, fmt::format("; a campaign has at most {} customers, {}", flow::campaign_customers_max, makes_campaign ? "make several" : "name each once")};
 }
 
 std::size_t Api::body_bytes_max(Request const& request) const { return body_bound(request).bytes; }
