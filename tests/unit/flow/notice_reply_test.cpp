@@ -36,6 +36,23 @@ TEST_CASE("a reply of 1 acknowledges the last message to that number") {
   CHECK(scene.books().outcome(scene.books().notices(outage.id)[0].id)->evidence == notice::Evidence::e5);
 }
 
+TEST_CASE("a reply that comes while a newer message is just leaving acknowledges the one that arrived") {
+  NoticeScene scene;
+  auto const outage = scene.fault({"b.1"});
+  scene.tell_all(outage, "started", {"b.1"});
+  scene.deliver(scene.sms);
+  scene.tell_all(outage, "crew_assigned", {"b.1"});
+  REQUIRE(scene.sms.submissions.size() == 2);  // the gateway has not answered for the second
+  REQUIRE(scene.reply("13900000003", "1"));
+  auto const state = [&](std::size_t index) { return scene.books().find_attempt({scene.sms.submissions[index].attempt.value})->progress.state; };
+  CHECK(state(0) == AttemptState::acknowledged);
+  CHECK(state(1) == AttemptState::submitting);
+  CHECK(scene.standing(outage) == Counts{{"started proven", 1}, {"crew_assigned open", 1}});
+  scene.answer(scene.sms, 1, Kind::accepted);
+  REQUIRE(scene.reply("13900000003", "1"));
+  CHECK(state(1) == AttemptState::acknowledged);
+}
+
 TEST_CASE("a reply of 2 is a trouble call of that customer") {
   NoticeScene scene;
   auto const outage = scene.fault({"b.1"});
