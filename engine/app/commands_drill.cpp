@@ -71,7 +71,7 @@ server::ServerSettings served(Configuration const& configuration, ListenAddress 
   out.utility_phone = configuration.utility_phone;
   out.callback_secret = secret_token();  // nobody is told it: no gateway calls back
   out.desk_reader = std::make_shared<store::SqlDeskReader>(configuration.store);
-  out.paper = [&configuration](flow::PaperFile const& file, std::string_view kind) { return paper_pdf(file, kind, configuration.time_zone); };
+  out.paper = [&configuration](flow::PaperFile const& file, std::string_view kind) { return paper_pdf(file, kind, configuration.time_zone, PaperUse::drill); };
   return out;
 }
 

@@ -120,16 +120,18 @@ class Sheet {
   schedules::Zone const& zone_;
 };
 
+constexpr auto drill_banner = "<span size='xx-large'><b>▲ 演练 DRILL ▲</b></span>\n<span size='large'>演练用，请勿送达。EXERCISE only: deliver this to nobody.</span>";
+
 }  // namespace
 
-Result<std::string> paper_pdf(flow::PaperFile const& file, std::string_view kind, std::string_view zone_name) {
+Result<std::string> paper_pdf(flow::PaperFile const& file, std::string_view kind, std::string_view zone_name, PaperUse use) {
   auto const& sheets = file.sheets;
   bool const is_known = kind == "letter" || kind == "door" || kind == "visit";
   if (!is_known) return fail(Error::Kind::invalid, fmt::format("query parameter 'kind': '{}' is no paper; known are letter, door and visit", kind), "kind");
   auto const zone = schedules::Zone::find(std::string(zone_name));
   if (!zone) return fail(Error::Kind::usage, zone.error().message);
   if (sheets.empty()) return fail(Error::Kind::conflict, "there is nothing to print: nobody is to be told on paper here, or nothing is left to be said");
-  PdfPages pages(escaped(sheets.front().utility));
+  PdfPages pages(escaped(sheets.front().utility), use == PaperUse::drill ? drill_banner : "");
   for (std::size_t i = 0; i < sheets.size(); ++i) {
     if (i > 0) pages.page_break();
     Sheet sheet(pages, sheets[i], *zone);

@@ -58,10 +58,11 @@ void show(cairo_t* context, PangoLayout* layout, double x, double y) {
 }  // namespace
 
 struct PdfPages::Impl {
-  std::string bytes, footer;
+  std::string bytes, footer, banner;
   cairo_surface_t* surface = nullptr;
   cairo_t* context = nullptr;
   PangoFontDescription* font = nullptr;
+  double top = margin;
   double y = margin;
   int page = 1;
 
@@ -77,17 +78,36 @@ struct PdfPages::Impl {
     auto* layout = layout_of(fmt::format("<span size='small'>{}  ·  {}</span>", footer, page), width - 2 * margin);
     show(context, layout, margin, height - margin + 6);
     g_object_unref(layout);
+    if (!banner.empty()) show_banner();
     cairo_show_page(context);
     ++page;
-    y = margin;
+    y = top;
+  }
+  /// Its room is kept free on every page; it is drawn last.
+  void show_banner() const {
+    auto* layout = layout_of(banner, width - 2 * margin);
+    show(context, layout, margin, margin);
+    g_object_unref(layout);
+    cairo_set_line_width(context, 2);
+    cairo_rectangle(context, margin - 4, margin - 4, width - 2 * margin + 8, top - margin - 4);
+    cairo_stroke(context);
+  }
+  double banner_height() const {
+    auto* layout = layout_of(banner, width - 2 * margin);
+    int text_height = 0;
+    pango_layout_get_size(layout, nullptr, &text_height);
+    g_object_unref(layout);
+    return static_cast<double>(text_height) / PANGO_SCALE;
   }
 };
 
-PdfPages::PdfPages(std::string footer) : impl_(std::make_unique<Impl>()) {
+PdfPages::PdfPages(std::string footer, std::string banner) : impl_(std::make_unique<Impl>()) {
   impl_->footer = std::move(footer);
+  impl_->banner = std::move(banner);
   impl_->surface = cairo_pdf_surface_create_for_stream(append, &impl_->bytes, width, height);
   impl_->context = cairo_create(impl_->surface);
   impl_->font = pango_font_description_from_string(fonts);
+  if (!impl_->banner.empty()) impl_->y = impl_->top = margin + impl_->banner_height() + 12;
 }
 
 PdfPages::~PdfPages() {

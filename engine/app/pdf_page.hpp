@@ -10,8 +10,8 @@ namespace lamplighter::app {
 /// Text goes down the page; what does not fit begins on the next. `markup` is Pango's: escape what comes from data.
 class PdfPages {
  public:
-  /// `footer` stands below every page with its number.
-  explicit PdfPages(std::string footer);
+  /// `footer` stands below every page with its number, `banner` (markup; empty: none) above every page.
+  explicit PdfPages(std::string footer, std::string banner = {});
   ~PdfPages();
   PdfPages(PdfPages const&) = delete;
   PdfPages& operator=(PdfPages const&) = delete;

@@ -5,6 +5,9 @@
 
 namespace lamplighter::flow {
 
+/// Of one campaign: it is taken in one transaction, which facts of the grid wait for.
+inline constexpr std::size_t campaign_customers_max = 20'000;
+
 /// Other notices than about outages: named customers, a policy, a moment that its dates count back from, texts.
 Result<Answer> on_create_campaign(Context&, Command const&);
 /// Nothing more of it leaves; who was told hears `cancelled` where its policy has that stage.

@@ -19,7 +19,6 @@ namespace {
 using notice::Campaign;
 
 constexpr std::size_t named_in_errors_max = 5;
-constexpr std::size_t customers_max = 100'000;
 
 /// The kind of campaign that a policy serves; nullopt: it serves outages.
 std::optional<outage::Kind> kind_of(schedules::Policy const& policy) {
@@ -46,7 +45,10 @@ std::vector<notice::Customer> read_customers(Context& ctx, BodyReader& body) {
   std::map<std::int64_t, notice::Customer> found;
   std::vector<std::string> unknown;
   auto const refs = body.texts("customers");
-  if (refs.size() > customers_max) body.problem("customers", fmt::format("are more than {}; make several campaigns", customers_max));
+  if (refs.size() > campaign_customers_max) {
+    body.problem("customers", fmt::format("are {}, and a campaign has at most {}; make several campaigns", refs.size(), campaign_customers_max));
+    return {};
+  }
   for (auto const& ref : refs) {
     auto const id = ctx.records.find_customer(ref);
     auto customer = id ? ctx.notices.find_customer(*id) : std::nullopt;
@@ -109,13 +111,8 @@ void check_law(Context& ctx, BodyReader& body, CampaignWish const& wish, std::op
   std::size_t late = 0;
   std::string first;
   for (auto const& customer : wish.customers) {
-    schedules::Subject subject;
-    subject.kind = outage::to_string(wish.campaign.kind);
-    subject.classes = customer.classes;
-    subject.start = wish.campaign.at;
-    subject.end = wish.campaign.end;
     auto const& zone = zone_of(ctx.settings, customer);
-    auto const verdicts = schedules::check_minima(*wish.policy, subject, zone, ctx.now);
+    auto const verdicts = campaign_minima(*wish.policy, wish.campaign, customer, zone, ctx.now);
     auto const missed = std::ranges::find_if(verdicts, [](auto const& one) { return !one.can_be_met; });
     if (missed == verdicts.end()) continue;
     ++late;
@@ -150,6 +147,16 @@ std::size_t add_tasks(Context& ctx, CampaignWish const& wish) {
 }
 
 }  // namespace
+
+std::vector<schedules::MinimumVerdict> campaign_minima(schedules::Policy const& policy, Campaign const& campaign, notice::Customer const& customer,
+                                                       schedules::Zone const& zone, Time now) {
+  schedules::Subject subject;
+  subject.kind = outage::to_string(campaign.kind);
+  subject.classes = customer.classes;
+  subject.start = campaign.at;
+  subject.end = campaign.end;
+  return schedules::check_minima(policy, subject, zone, now);
+}
 
 Result<CampaignWish> read_campaign(Context& ctx, Command const& command) {
   BodyReader body(command.body);

@@ -13,6 +13,9 @@ struct CampaignWish {
   std::vector<notice::Customer> customers;  // by id, each once
 };
 
+/// The policy's legal minima for one customer of the campaign, and which of them can be kept at `now`.
+std::vector<schedules::MinimumVerdict> campaign_minima(schedules::Policy const&, notice::Campaign const&, notice::Customer const&, schedules::Zone const&, Time now);
+
 /// Errors: invalid, naming the field: no such policy or customer, a moment that is past, a text that is missing, a legal minimum
 /// that cannot be kept or people whom nobody should cut off, unless a reason accepts it.
 Result<CampaignWish> read_campaign(Context&, Command const&);

@@ -109,8 +109,10 @@ Result<Answer> on_redact_record(Context& ctx, Command const& command) {
     if (!is_known) body.problem("fields", "unknown value; known are address, name, to, text");
   }
   if (auto const read = body.finish(); !read) return tl::unexpected<Error>(read.error());
-  auto const outage = ctx.outages.find_by_ref(command.object);
-  if (!outage) return fail(Error::Kind::not_found, fmt::format("no outage '{}'", command.object));
+  auto outage = ctx.outages.find_by_ref(command.object);
+  auto const campaign = outage ? std::nullopt : ctx.notices.campaigns().find_campaign(command.object);
+  if (campaign) outage = ctx.outages.find(campaign->id);
+  if (!outage) return fail(Error::Kind::not_found, fmt::format("no outage or campaign '{}'", command.object));
   redaction.outage = outage->id;
   if (customer_ref) {
     auto const customer = ctx.records.find_customer(*customer_ref);

@@ -213,10 +213,10 @@ Result<Answer> on_close_exception(Context& ctx, Command const& command) {
   }
   if (*result == "waived") {
     auto const plan = ctx.outages.find_plan(exception->outage);
-    if (plan && plan->proposer == command.actor.name) {
-      return fail(Error::Kind::forbidden,
-                  fmt::format("exception {}: who proposed the plan cannot waive its notices; ask somebody else",
-                              exception->id.value));
+    auto const campaign = plan ? std::nullopt : ctx.notices.campaigns().find_campaign(exception->outage);
+    if ((plan && plan->proposer == command.actor.name) || (campaign && campaign->created_by == command.actor.name)) {
+      return fail(Error::Kind::forbidden, fmt::format("exception {}: who {} cannot waive its notices; ask somebody else", exception->id.value,
+                                                      plan ? "proposed the plan" : "made the campaign"));
     }
   }
   ctx.notices.close_exception(exception->id, ctx.now, command.actor.name, *result);

@@ -1,5 +1,7 @@
 // Replies of people: acknowledged, still out, wrong number, stop; what no program understands goes to a person.
 #include <algorithm>
+#include <array>
+#include <set>
 
 #include <fmt/format.h>
 
@@ -59,22 +61,32 @@ Result<Answer> acknowledge_order(Context& ctx, notice::Message const& message, C
   return Answer{.body = {{"reply", "acknowledge"}, {"known", false}}};
 }
 
+/// As far as anybody knows a person may have it before him: not what is just leaving, nor what was refused.
+bool may_be_read(notice::Attempt const& attempt) {
+  static constexpr std::array unread = {AttemptState::submitting, AttemptState::failed_temporary, AttemptState::failed_permanent, AttemptState::expired};
+  return may_have_left(attempt) && std::ranges::find(unread, attempt.progress.state) == unread.end();
+}
+
+/// The newest message that he may have before him; where there is none, the newest that left: his word is stronger than a gateway's.
 Result<Answer> acknowledge(Context& ctx, Sender const& sender, Command const& command) {
+  std::vector<std::pair<notice::Message const*, notice::Attempt>> left;
   for (auto const& message : sender.messages) {
     auto attempts = ctx.notices.attempts(message.id);
     std::erase_if(attempts, [](auto const& one) { return !may_have_left(one); });
     if (attempts.empty()) continue;
-    auto& latest = attempts.back();
-    auto const merged = notifiers::merge(latest.progress, AttemptState::acknowledged, notifiers::whole_message);
-    latest.finished_at = ctx.now;
-    ctx.notices.update_attempt(latest);
-    ctx.notices.log_attempt(latest.id, ctx.now, AttemptState::acknowledged, notifiers::to_string(merged), "reply");
-    ctx.decide("attempt_acknowledged", latest.id.value, notifiers::to_string(merged));
-    on_ladder_check(ctx, message.id);
-    if (message.recipient.kind == notice::RecipientKind::crew) return acknowledge_order(ctx, message, command);
-    return Answer{.body = {{"reply", "acknowledge"}, {"known", true}}};
+    left.emplace_back(&message, attempts.back());
+    if (may_be_read(attempts.back())) break;
   }
-  return Answer{.body = {{"reply", "acknowledge"}, {"known", false}}};
+  if (left.empty()) return Answer{.body = {{"reply", "acknowledge"}, {"known", false}}};
+  auto& [sent, latest] = may_be_read(left.back().second) ? left.back() : left.front();
+  auto const merged = notifiers::merge(latest.progress, AttemptState::acknowledged, notifiers::whole_message);
+  latest.finished_at = ctx.now;
+  ctx.notices.update_attempt(latest);
+  ctx.notices.log_attempt(latest.id, ctx.now, AttemptState::acknowledged, notifiers::to_string(merged), "reply");
+  ctx.decide("attempt_acknowledged", latest.id.value, notifiers::to_string(merged));
+  on_ladder_check(ctx, sent->id);
+  if (sent->recipient.kind == notice::RecipientKind::crew) return acknowledge_order(ctx, *sent, command);
+  return Answer{.body = {{"reply", "acknowledge"}, {"known", true}}};
 }
 
 /// The customer whom the sender speaks for: the one last told at this number, else its contact.
@@ -136,11 +148,15 @@ Answer void_number(Context& ctx, Sender const& sender, std::string_view channel)
     }
     ctx.decide("contact_voided", contact.id.value, "wrong_person");
   }
+  std::set<std::pair<std::int64_t, std::string>> told;
   for (auto const& message : sender.messages) {
-    if (message.recipient.kind != notice::RecipientKind::customer) continue;
-    auto const id = CustomerId{message.recipient.id};
-    auto const known = ctx.notices.wrong_numbers(id);
-    if (std::ranges::find(known, message.address) == known.end()) void_of(message.address, id);
+    for (auto const& one : ctx.notices.notices_of_message(message.id)) {  // one message may have listed many
+      if (one.recipient.kind == notice::RecipientKind::customer) told.emplace(one.recipient.id, message.address);
+    }
+  }
+  for (auto const& [id, address] : told) {
+    auto const known = ctx.notices.wrong_numbers({id});
+    if (std::ranges::find(known, address) == known.end()) void_of(address, {id});
   }
   for (auto const& message : sender.messages) owe_again(ctx, message);
   return Answer{.body = {{"reply", "wrong_person"}, {"known", !sender.contacts.empty()}}};

@@ -10,6 +10,7 @@
 #include "engine/flow/json_body.hpp"
 #include "engine/flow/network_alarms.hpp"
 #include "engine/flow/notice_flow.hpp"
+#include "engine/flow/notice_support.hpp"
 #include "engine/flow/notice_truth.hpp"
 #include "engine/flow/outage_flow.hpp"
 #include "engine/flow/plan_days.hpp"
@@ -99,10 +100,18 @@ void clear_plan_alarms(Context& ctx, outage::Plan const& plan) {
 }
 
 std::vector<CustomerId> unproven_special(Context& ctx, outage::Plan const& plan) {
-  // The last notice may still wait for this very go; but who has no other is not proven to know either.
+  // The last notice may still wait for this very go; but who has no other is not proven to know either. Words name one window: who knows of
+  // another day, or that supply came back on it, is not proven to know of this one.
+  auto const days = days_of(ctx, plan);
+  auto const day = days.index_of((plan.state == PlanState::go ? days.running(ctx.now) : days.next(ctx.now)).start);
   std::map<CustomerId, std::pair<int, bool>> newest;  // the newest words, and whether any of them is proven
+  for (auto const& one : notice::affected_customers(ctx.outages.windows(plan.outage, plan.revision))) {
+    bool const is_out = std::ranges::any_of(one.windows, [&](auto const& window) { return days.index_of(window.first) == day; });
+    if (is_out) newest.emplace(one.customer, std::pair{0, false});  // also whom no stage is for
+  }
   for (auto const& row : ctx.notices.notices(plan.outage)) {
     if (row.recipient.kind != notice::RecipientKind::customer) continue;
+    if (!names_window(row.stage) || days.index_of(from_ms(row.occurrence)) != day) continue;
     auto const outcome = ctx.notices.outcome(row.id);
     if (outcome && outcome->kind == notice::OutcomeKind::superseded) continue;
     bool const is_proof = outcome && (outcome->kind == notice::OutcomeKind::proven ||

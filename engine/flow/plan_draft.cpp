@@ -119,8 +119,8 @@ Result<Answer> on_create_plan(Context& ctx, Command const& command) {
   if (steps.front().at <= ctx.now) {
     return fail(Error::Kind::invalid, "field 'start': is in the past; a plan begins later than now", "start");
   }
-  if (ref && ctx.outages.find_by_ref(*ref)) {
-    return fail(Error::Kind::conflict, fmt::format("an outage or plan '{}' exists already; choose another id", *ref), "id");
+  if (ref && (ctx.outages.find_by_ref(*ref) || ctx.notices.campaigns().find_campaign(*ref))) {
+    return fail(Error::Kind::conflict, fmt::format("an outage, plan or campaign '{}' exists already; choose another id", *ref), "id");
   }
   auto const windows = windows_of(ctx, steps);
   if (windows.empty()) {

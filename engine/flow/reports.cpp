@@ -36,6 +36,19 @@ std::vector<outage::Outage> outages_of(Store& store, ReportPeriod const& period)
   }
 }
 
+/// A campaign belongs to the period of the moment that its dates count back from: of the disconnection or the event, else of its beginning.
+std::vector<notice::Campaign> campaigns_of(Store& store, ReportPeriod const& period) {
+  std::vector<notice::Campaign> out;
+  for (std::int64_t after = 0;;) {
+    auto page = store.notices().campaigns().campaigns(after, page_rows);
+    if (page.empty()) return out;
+    after = page.back().id.value;
+    for (auto& row : page) {
+      if (period.contains(row.at)) out.push_back(std::move(row));
+    }
+  }
+}
+
 std::string minutes_between(std::optional<Time> const& from, std::optional<Time> const& to) {
   if (!from || !to) return "";
   return std::to_string(std::chrono::floor<std::chrono::minutes>(*to - *from).count());
@@ -117,11 +130,13 @@ std::string report_csv(ReportTable const& table) {
 
 ReportTable report_delivery(Store& store, ReportPeriod const& period) {
   std::map<std::pair<std::string, std::string>, std::map<std::string, std::int64_t>> counts;
-  for (auto const& outage : outages_of(store, period)) {
-    for (auto const& one : store.notices().counters(outage.id)) {
-      if (one.channel.empty()) counts[{std::string(to_string(outage.kind)), one.stage}][one.state] += one.count;  // others are of attempts
+  auto const add = [&](OutageId subject, outage::Kind kind) {
+    for (auto const& one : store.notices().counters(subject)) {
+      if (one.channel.empty()) counts[{std::string(to_string(kind)), one.stage}][one.state] += one.count;  // others are of attempts
     }
-  }
+  };
+  for (auto const& outage : outages_of(store, period)) add(outage.id, outage.kind);
+  for (auto const& campaign : campaigns_of(store, period)) add(campaign.id, campaign.kind);
   ReportTable table{{"kind", "stage", "proven", "proven_late", "unproven", "superseded", "waived", "open", "proven_in_time"}, {}};
   for (auto& [key, by_word] : counts) {
     std::vector<std::string> row{key.first, key.second};

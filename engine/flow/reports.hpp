@@ -22,7 +22,7 @@ struct ReportTable {
 /// As a file: a header, then the rows, quoted where needed, each ending in a line feed.
 std::string report_csv(ReportTable const&);
 
-/// Both ends belong to it. An outage belongs to the period in which it began, or was planned to.
+/// Both ends belong to it. An outage belongs to the period in which it began, or was planned to; a campaign to that of its moment (`at`).
 struct ReportPeriod {
   Time from, to;
   bool contains(std::optional<Time> const& time) const { return time && *time >= from && *time <= to; }
@@ -38,7 +38,7 @@ enum class ReportBy : std::uint8_t { kind, month, day, feeder };
 /// Of the live network, as far as `by` needs it.
 PointsServed points_served(geo::LiveNetwork const&, ReportBy by);
 
-/// Notices by kind of outage and stage, by how they ended.
+/// Notices by kind of outage or campaign and by stage, by how they ended.
 ReportTable report_delivery(Store&, ReportPeriod const&);
 /// SAIFI, SAIDI and CAIDI (IEEE 1366) over sustained interruptions begun in the period, each kind apart; by month or day in `zone`, or
 /// by feeder, whose indices are over its own service points.

@@ -1,11 +1,15 @@
 // Campaigns as the desk, account managers and the billing system see them.
 #include "engine/flow/views_campaigns.hpp"
 
-#include "engine/flow/json_body.hpp"
-
+#include <algorithm>
 #include <map>
 
 #include <fmt/format.h>
+
+#include "engine/flow/campaign_plan.hpp"
+#include "engine/flow/json_body.hpp"
+#include "engine/flow/notice_support.hpp"
+#include "engine/flow/zones.hpp"
 
 namespace lamplighter::flow {
 namespace json = boost::json;
@@ -47,8 +51,31 @@ NoticesBy notices_by_customer(Store& store, OutageId campaign) {
   return all;
 }
 
+/// What a page of members is judged by.
+struct Judge {
+  Store& store;
+  Settings const& settings;
+  Campaign const& campaign;
+  schedules::Policy const* policy;  // null: it is loaded no more
+  Time now;
+};
+
+/// The legal minimum that the stage keeps and that had passed when its warning was proven. One that could not be kept when the campaign was
+/// made was accepted by a person then.
+std::optional<std::string> missed_minimum(Judge const& judge, notice::Customer const& customer, std::string_view stage, Time proven_at) {
+  auto const* const rule = judge.policy == nullptr ? nullptr : schedules::find_stage(*judge.policy, stage);
+  if (rule == nullptr) return std::nullopt;
+  auto const& zone = zone_of(judge.settings, customer);
+  for (auto const& minimum : campaign_minima(*judge.policy, judge.campaign, customer, zone, judge.campaign.created_at)) {
+    bool const is_kept_by_it = std::ranges::find(rule->meets, minimum.id) != rule->meets.end();
+    if (is_kept_by_it && minimum.can_be_met && proven_at > minimum.latest) return minimum.id;
+  }
+  return std::nullopt;
+}
+
 /// What still stands against a disconnection; empty: nothing that this program knows of.
-json::array why_not(Store& store, Campaign const& campaign, Member const& member, std::vector<notice::Notice> const& notices, Time now) {
+json::array why_not(Judge const& judge, Member const& member, notice::Customer const& customer, std::vector<notice::Notice> const& notices) {
+  auto const& [store, settings, campaign, policy, now] = judge;
   json::array out;
   if (member.state == Member::State::paid) out.emplace_back("paid");
   if (campaign.state == Campaign::State::cancelled) out.emplace_back("campaign_cancelled");
@@ -59,7 +86,12 @@ json::array why_not(Store& store, Campaign const& campaign, Member const& member
     if (one.stage == "cancelled") continue;
     auto const outcome = store.notices().outcome(one.id);
     bool const is_proven = outcome && (outcome->kind == notice::OutcomeKind::proven || outcome->kind == notice::OutcomeKind::proven_late);
-    if (!is_proven) out.emplace_back(fmt::format("stage {} is {}", one.stage, outcome ? to_string(outcome->kind) : "open"));
+    bool const is_late = outcome && outcome->kind == notice::OutcomeKind::proven_late;
+    if (!is_proven || (is_late && policy == nullptr)) {  // nobody knows any more what was lawful
+      out.emplace_back(fmt::format("stage {} is {}", one.stage, outcome ? to_string(outcome->kind) : "open"));
+    } else if (is_late) {
+      if (auto const id = missed_minimum(judge, customer, one.stage, outcome->at)) out.emplace_back(fmt::format("stage {} is proven too late for {}", one.stage, *id));
+    }
   }
   return out;
 }
@@ -80,16 +112,15 @@ json::array notice_rows(Store& store, std::vector<notice::Notice> const& notices
   return out;
 }
 
-json::object member_row(Store& store, Campaign const& campaign, Member const& member, notice::Customer const& customer,
-                        std::vector<notice::Notice> const& notices, Time now) {
+json::object member_row(Judge const& judge, Member const& member, notice::Customer const& customer, std::vector<notice::Notice> const& notices) {
   json::object row{{"customer", customer.ref},
                    {"account_manager", customer.account_manager},
                    {"state", notice::to_string(member.state)},
                    {"changed_at", to_rfc3339(member.changed_at)},
                    {"changed_by", member.changed_by},
-                   {"notices", notice_rows(store, notices)}};
-  if (campaign.kind != outage::Kind::disconnection) return row;
-  auto against = why_not(store, campaign, member, notices, now);
+                   {"notices", notice_rows(judge.store, notices)}};
+  if (judge.campaign.kind != outage::Kind::disconnection) return row;
+  auto against = why_not(judge, member, customer, notices);
   row["may_be_disconnected"] = against.empty();
   row["why_not"] = std::move(against);
   return row;
@@ -122,8 +153,8 @@ json::object view_campaigns(Store& store, Page const& page) {
   return out;
 }
 
-Result<json::object> view_campaign(Store& store, std::string_view ref, Page const& page, Detail detail, std::string_view account_manager,
-                                   Time now) {
+Result<json::object> view_campaign(Store& store, Settings const& settings, std::string_view ref, Page const& page, Detail detail,
+                                   std::string_view account_manager, Time now) {
   auto const campaign = store.notices().campaigns().find_campaign(ref);
   if (!campaign) return fail(Error::Kind::not_found, fmt::format("no campaign '{}'", ref));
   auto out = head_of(store, *campaign);
@@ -131,13 +162,15 @@ Result<json::object> view_campaign(Store& store, std::string_view ref, Page cons
   out["counts"] = counts_of(store, campaign->id);
   if (detail == Detail::without_people) return out;
   auto const notices = notices_by_customer(store, campaign->id);
+  auto const subject = store.outages().find(campaign->id);
+  Judge const judge{store, settings, *campaign, subject ? policy_of(settings, *subject) : nullptr, now};
   json::array rows;
   auto const found = store.notices().campaigns().members(campaign->id, page.after, page.limit);
   for (auto const& member : found) {
     auto const customer = store.notices().find_customer(member.customer);
     if (!customer || (!account_manager.empty() && customer->account_manager != account_manager)) continue;
     auto const own = notices.find(member.customer.value);
-    rows.push_back(member_row(store, *campaign, member, *customer, own == notices.end() ? std::vector<notice::Notice>{} : own->second, now));
+    rows.push_back(member_row(judge, member, *customer, own == notices.end() ? std::vector<notice::Notice>{} : own->second));
   }
   out["members"] = std::move(rows);
   if (!found.empty() && static_cast<int>(found.size()) == page.limit) out["next"] = std::to_string(found.back().customer.value);

@@ -68,11 +68,17 @@ struct Whole {
   }
 };
 
+std::optional<OutageId> subject_named(Store& store, std::string_view ref) {
+  if (auto const outage = store.outages().find_by_ref(ref)) return outage->id;
+  auto const campaign = store.notices().campaigns().find_campaign(ref);
+  return campaign ? std::optional(campaign->id) : std::nullopt;
+}
+
 }  // namespace
 
 Result<json::object> view_forecast(Store& store, DeskReader& desk, Settings const& settings, Time now, std::string_view outage_ref) {
-  auto const wanted = outage_ref.empty() ? std::nullopt : store.outages().find_by_ref(outage_ref);
-  if (!outage_ref.empty() && !wanted) return fail(Error::Kind::not_found, fmt::format("no outage '{}'", outage_ref));
+  auto const wanted = outage_ref.empty() ? std::nullopt : subject_named(store, outage_ref);
+  if (!outage_ref.empty() && !wanted) return fail(Error::Kind::not_found, fmt::format("no outage or campaign '{}'", outage_ref));
   auto const standings = standings_of(store, desk, settings, now);
   auto const groups = desk.queue_groups(settings.region, now);
   auto const forecasts = notice::forecast(groups, standings.gateways, standings.held_stages, now);
@@ -85,7 +91,7 @@ Result<json::object> view_forecast(Store& store, DeskReader& desk, Settings cons
     auto const& one = forecasts[i];
     all.add(group, one);
     of_gateway[group.gateway].add(group, one);
-    if (wanted && wanted->id != group.outage) continue;
+    if (wanted && *wanted != group.outage) continue;
     auto& ref = refs[group.outage];
     if (ref.empty()) {
       auto const outage = store.outages().find(group.outage);

@@ -11,7 +11,7 @@
 namespace lamplighter::flow {
 
 /// GET /sending/forecast: each gateway with the pace that it showed, each stage of an outage that waits for it, and the whole queue. Of one
-/// outage only, where `outage` names one. Errors: not_found.
+/// outage or campaign only, where `outage` names one. Errors: not_found.
 Result<boost::json::object> view_forecast(Store&, DeskReader&, Settings const&, Time now, std::string_view outage);
 
 }  // namespace lamplighter::flow

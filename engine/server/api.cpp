@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
+#include "engine/flow/campaign_flow.hpp"
 #include "engine/server/api_call.hpp"
 #include "engine/server/body.hpp"
 #include "engine/server/drill_mark.hpp"
@@ -209,15 +210,27 @@ void Api::handle(Request request, Respond respond) {
   run(lane == Lane::public_page ? Lane::at_once : lane, call, [this, call] { route(call); });
 }
 
-std::size_t Api::body_bytes_max(Request const& request) const {
+Api::BodyBound Api::body_bound(Request const& request) const {
+  using flow::CommandKind;
+  using Serves = decltype(Route::serves);
   auto const match = find_route(request.method, request.target);
-  if (match.route == nullptr) return settings_.body_bytes_max;
-  auto const* kind = std::get_if<flow::CommandKind>(&match.route->serves);
-  if (kind != nullptr && *kind == flow::CommandKind::meter_reports) return settings_.meter_reports_bytes_max;
-  if (kind != nullptr && *kind == flow::CommandKind::close_exception) return settings_.photo_bytes_max;
-  auto const* view = std::get_if<View>(&match.route->serves);
-  if (view != nullptr && *view == View::crew_photo) return settings_.photo_bytes_max;
-  return view != nullptr && *view == View::receipts ? settings_.receipts_bytes_max : settings_.body_bytes_max;
+  BodyBound const usual{settings_.body_bytes_max, ""};
+  if (match.route == nullptr) return usual;
+  BodyBound const photo{settings_.photo_bytes_max, "; take the picture smaller"};
+  auto const& serves = match.route->serves;
+  if (serves == Serves(CommandKind::close_exception) || serves == Serves(View::crew_photo)) return photo;
+  if (serves == Serves(View::receipts)) return {settings_.receipts_bytes_max, "; send them in several arrays"};
+  if (serves == Serves(CommandKind::meter_reports)) return {settings_.meter_reports_bytes_max, "; send the reports in several requests"};
+  bool const makes_campaign = serves == Serves(CommandKind::create_campaign);
+  if (!makes_campaign && serves != Serves(CommandKind::check_campaign)) return usual;
+  return {settings_.campaign_bytes_max, fmt::format("; a campaign has at most {} customers, {}", flow::campaign_customers_max, makes_campaign ? "make several" : "name each once")};
+}
+
+std::size_t Api::body_bytes_max(Request const& request) const { return body_bound(request).bytes; }
+
+Response Api::too_large(Request const& request) const {
+  auto const bound = body_bound(request);
+  return problem(413, fmt::format("The body is larger than {} bytes{}.", bound.bytes, bound.remedy));
 }
 
 void Api::admit(Request request, Respond respond) {

@@ -45,6 +45,8 @@ class Api {
   void handle(Request request, Respond respond);
   /// How large the body of this request may be, by its route.
   std::size_t body_bytes_max(Request const& request) const;
+  /// What says so of a larger one, and what to do.
+  Response too_large(Request const& request) const;
   /// Of a request without its body: `admitted` when a large body may come, or a live stream go on; else why not.
   void admit(Request request, Respond respond);
   static constexpr int admitted = 100;
@@ -69,6 +71,11 @@ class Api {
   enum class Lane : std::uint8_t { at_once, public_page, sign_in, known_sign_in, receipts, links, desk };
   static Lane lane_of(Route const& route);
   static Lane lane_of(View view);
+  struct BodyBound {
+    std::size_t bytes = 0;
+    std::string remedy;  // "; what to do", or nothing
+  };
+  BodyBound body_bound(Request const& request) const;
   Workers& workers_of(Lane lane);
 
   bool find(CallPointer const& call);

@@ -20,8 +20,9 @@ Response Api::campaigns(Call const& call, View which) {
   if (which != View::campaigns && is_full) {
     accounts_.audit_read(clock_.now(), call.actor.name, call.route().pattern, call.match.values.empty() ? std::string() : call.value(0));
   }
+  auto const settings = engine_.settings();
   return readers_.with([&](flow::Store& store) -> Response {
-    if (which == View::campaign) return json_response(flow::view_campaign(store, call.value(0), *page, detail, manager, clock_.now()));
+    if (which == View::campaign) return json_response(flow::view_campaign(store, settings, call.value(0), *page, detail, manager, clock_.now()));
     if (which == View::campaign_notices) return json_response(flow::view_campaign_notices(store, call.value(0), *page, detail));
     if (which == View::campaign_tasks) return json_response(flow::view_tasks(store, *page, *only_open, detail, manager, clock_.now()));
     return json_response(flow::view_campaigns(store, *page));

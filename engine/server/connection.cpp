@@ -201,7 +201,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
     auto const usual = shared_->settings->body_bytes_max;
     auto const limit = shared_->api->body_bytes_max(request);
     auto const length = parser.content_length();
-    auto const too_large = [&] { return problem(413, "The body is larger than " + std::to_string(limit) + " bytes."); };
+    auto const too_large = [&] { return shared_->api->too_large(request); };
     auto const too_many = [] { return problem(503, "The server holds as many bytes as it may; send this again in a few seconds."); };
     if (length && *length > limit) co_return too_large();
     bool const is_large = limit > usual && (!length || *length > usual);

@@ -136,7 +136,7 @@ constexpr Route table[] = {
     {post, "/api/v1/customers/{id}/numbers", CommandKind::renew_number, call_agent | desk, signed_in, object, "", "A customer told us that we may write to a number again, or that it is the right one after all."},
     {post, "/api/v1/sending/hold", CommandKind::hold_sending, desk, signed_in, object, "", "Nothing leaves: all, or one notifier, stage or wave."},
     {post, "/api/v1/sending/release", CommandKind::release_sending, shift_supervisor | admin, signed_in, object, "", "It leaves again."},
-    {get, "/api/v1/sending/forecast", View::sending_forecast, inside, signed_in, {}, "outage", "When what waits will have left, by gateway and by stage of each outage: from the pace that each gateway showed and what stands before it. Where nobody can know (held, not reachable, never measured, recording only), why."},
+    {get, "/api/v1/sending/forecast", View::sending_forecast, inside, signed_in, {}, "outage", "When what waits will have left, by gateway and by stage of each outage or campaign: from the pace that each gateway showed and what stands before it. Where nobody can know (held, not reachable, never measured, recording only), why."},
     {get, "/api/v1/desk", View::desk, inside, signed_in, {}, "", "Alarms, holds, queues, and calls that nobody could locate, with the number to call back for roles that may see customers."},
     {get, "/api/v1/handovers", View::handovers, inside, signed_in, {}, "after limit", "Who holds the desk, and how it was handed over, newest first."},
     {post, "/api/v1/handovers", CommandKind::open_handover, desk, signed_in, object, "", "The one who leaves signs, with an own sign-in: what is open is frozen, and waits for who comes. A token cannot."},

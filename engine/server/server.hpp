@@ -48,6 +48,7 @@ struct ServerSettings {
   std::size_t body_bytes_max = 64u << 10;          // of most routes
   std::size_t receipts_bytes_max = 1u << 20;       // of an array of receipts, once its key was checked
   std::size_t meter_reports_bytes_max = 8u << 20;  // once its token was checked
+  std::size_t campaign_bytes_max = 5u << 20;       // as many customers as a campaign may have, by the longest names; once its token was checked
   std::size_t bytes_in_flight_max = 64u << 20;     // of all bodies not yet answered; those larger than most get half of it
   int connections_max = 2'000;                     // fewer where the process may not open as many descriptors
   int callback_connections_max = 200;              // of gateways, beside all others

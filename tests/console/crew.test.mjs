@@ -213,6 +213,38 @@ test('photos wait on the device through a reload, go by themselves with their tr
   await looker.close();
 });
 
+test('a photo that is refused stays on the phone, also through a reload, until a person has sent it again or deleted it', async () => {
+  const order = await ordered('F_LN6292464-1');
+  const person = await openedOrder(order, {silent: [/404/]});
+  const refuse = (route) => route.fulfill({status: 404, contentType: 'application/problem+json', body: JSON.stringify({title: 'Not found', status: 404, detail: 'This device has no such job'})});
+  await person.page.route('**/photos', refuse);
+  await person.page.locator('input[data-photo=before]').setInputFiles([await cameraPhoto(person, 800, 600)]);
+  await person.page.locator('[data-again]').waitFor();
+  await person.page.locator('input[data-photo=cause]').setInputFiles([await cameraPhoto(person, 640, 480)]);
+  await until(async () => (await person.page.locator('[data-again]').count()) === 2, 'both refusals');
+  await person.page.reload();
+  await until(async () => (await person.page.locator('[data-again]').count()) === 2, 'both, after a reload');
+  await picture(person.page, 'crew-360-photo-refused');
+  const [download] = await Promise.all([person.page.waitForEvent('download'), person.page.locator('[data-save]').first().click()]);
+  assert.match(download.suggestedFilename(), /^photo-.+\.jpg$/);
+  assert.equal(readFileSync(await download.path())[0], 0xff);
+  await person.page.unroute('**/photos');
+  await person.page.locator('[data-again]').first().click();
+  const photos = await until(async () => {
+    const found = (await daemon.api.get(`/jobs/${order.job}/photos`)).photos;
+    return found.length === 1 && found;
+  }, 'the photo that was sent again');
+  assert.equal(photos[0].kind, 'before');
+  await person.click('button:has-text("Delete the picture")');
+  await until(async () => (await person.page.locator('[data-again]').count()) === 0, 'no refusal');
+  const left = await person.page.evaluate(() => new Promise((resolve) => {
+    const request = indexedDB.open('crew-photos', 1);
+    request.onsuccess = () => { const keys = request.result.transaction('photos').objectStore('photos').getAllKeys(); keys.onsuccess = () => resolve(keys.result.length); };
+  }));
+  assert.equal(left, 0, 'nothing stays that a person deleted');
+  await person.close();
+});
+
 test('a file that is no picture is said to be none, in the reader\'s language', async () => {
   const order = await ordered('F_LN5774470-2', 'zh');
   const person = await openedOrder(order, {locale: 'zh-CN'});

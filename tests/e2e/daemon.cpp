@@ -237,10 +237,10 @@ void write_configuration(fs::path const& folder, DaemonConfiguration const& chos
                          "store: sqlite:store/lamplighter.db\n"
                          "listen: 127.0.0.1:{0}\npublic_url: http://127.0.0.1:{0}\n"
                          "network:\n  sources: [{{dataset: {1}, mapping: standard}}]\n"
-                         "{2}schedules: [schedules/planned.yaml, schedules/fault.yaml, schedules/crew.yaml]\n"
+                         "{2}schedules: [schedules/planned.yaml, schedules/fault.yaml, schedules/crew.yaml{7}]\n"
                          "templates: {3}/templates\n{4}{5}{6}",
                          chosen.port, chosen.network.string(), chosen.contacts.empty() ? "" : "contacts: contacts.csv\n",
-                         shipped.string(), chosen.notifiers.empty() ? "" : "notifiers:\n", chosen.notifiers, chosen.rules));
+                         shipped.string(), chosen.notifiers.empty() ? "" : "notifiers:\n", chosen.notifiers, chosen.rules, chosen.more_schedules));
 }
 
 fs::path test_network(std::string_view name) {

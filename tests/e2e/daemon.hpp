@@ -116,6 +116,7 @@ struct DaemonConfiguration {
   std::string contacts{};   // the CSV; empty = no contacts file
   std::string notifiers{};  // indented lines under `notifiers:`
   std::string rules{};      // whole sections: outages, dispatch, sending
+  std::string more_schedules{};  // ", " and the path of one more, or nothing
 };
 /// The shipped schedules in a new folder, with their quiet hours moved to the other side of the clock: these tests live in
 /// real time, and must not wait for the morning.

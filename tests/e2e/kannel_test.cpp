@@ -1,6 +1,11 @@
 // Faults told through a real Kannel: proof only by delivery reports, long texts whole, and a gateway that is down.
 #include <catch2/catch.hpp>
 
+#include <chrono>
+
+#include <fmt/chrono.h>
+#include <fmt/format.h>
+
 #include "tests/e2e/sms_world.hpp"
 
 using namespace lamplighter::test;
@@ -15,7 +20,83 @@ std::string started_notices(std::string const& where) {
   return "select count(*) from notice n left join notice_outcome o on o.notice_id = n.id where n.stage = 'started' and " + where;
 }
 
+/// Arrears in minutes instead of days: the first warning at once, the last one a minute before, for these tests live in real time.
+constexpr auto bills_policy = R"(policy: bills
+applies: {kinds: [disconnection]}
+source: none; for a test
+reading: as the shipped one, with its dates drawn together
+stages:
+  - id: d5
+    at: -5d
+    require: E3
+    within: 30m
+    ladder: [{channel: sms, wait: 20m}, {channel: spool}]
+  - id: m30
+    at: -1m
+    needs_go: true
+    may_repeat: true
+    require: E3
+    within: 15m
+    validity: 30m
+    ladder: [{channel: sms, wait: 5m}, {channel: spool}]
+  - id: cancelled
+    at: event
+    require: E3
+    within: 30m
+    validity: 60m
+    ladder: [{channel: sms, wait: 20m}, {channel: spool}]
+)";
+
+std::string time_text(std::chrono::seconds ahead) {
+  return fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(std::chrono::system_clock::to_time_t(std::chrono::system_clock::now() + ahead)));
+}
+
+/// What the centre has for this number, without what its language says besides.
+std::vector<std::string> heard_by(SmsWorld& world, std::string const& phone) {
+  auto const says = [](std::string const& text, std::string_view zh, std::string_view en) {
+    return text.find(zh) != std::string::npos || text.find(en) != std::string::npos;
+  };
+  std::vector<std::string> out;
+  for (auto const& one : world.at_centre()) {
+    if (one.to != phone) continue;
+    if (says(one.text, "已取消", "is cancelled")) out.emplace_back("cancelled");
+    else if (says(one.text, "仍未", "still unpaid")) out.emplace_back("last");
+    else if (says(one.text, "欠费", "is overdue")) out.emplace_back("first");
+  }
+  return out;
+}
+
 }  // namespace
+
+TEST_CASE("arrears are warned of through Kannel, a payment stops what is still to come, and only who was warned hears so") {
+  using Words = std::vector<std::string>;
+  SmsWorld world({.fuses = {"F_LN6292464-1"}, .endings = {}, .policy = bills_policy});
+  REQUIRE(world.customers().size() == 10);
+  world.daemon().start();
+  auto const name = [&](std::size_t nth) { return "\"" + world.customers()[nth] + "\""; };
+  auto const at = time_text(std::chrono::seconds(100));  // the last warning is due in forty
+  auto const made = world.daemon().post("/api/v1/campaigns", R"({"id": "A1", "cadence": "bills", "template": "arrears", "reason": "bills of January", "at": ")" + at +
+                                                                 R"(", "customers": [)" + name(0) + "," + name(1) + "," + name(2) + "]}");
+  REQUIRE(made);
+  INFO(made->body);
+  REQUIRE(made->status == 201);
+  StoreView const store(world.store());
+  auto const proven = [&](std::string const& stage) {
+    return store.number("select count(*) from notice n join notice_outcome o on o.notice_id = n.id where o.kind = 0 and o.evidence >= 3 and n.stage = '" + stage + "'");
+  };
+  REQUIRE(eventually([&] { return proven("d5") == 3; }, 30));
+  auto const paid = world.daemon().post("/api/v1/payments", R"({"customer": )" + name(1) + "}");
+  REQUIRE(paid);
+  CHECK_THAT(paid->body, Catch::Contains(R"("told_of_it":true)"));
+  auto const checked = world.daemon().post("/api/v1/campaigns/A1/check", R"({"owing": [)" + name(0) + "," + name(2) + "]}");
+  REQUIRE(checked);
+  CHECK(checked->status == 200);
+  CHECK(eventually([&] { return proven("cancelled") == 1 && proven("m30") == 2; }, 90));
+  CHECK(heard_by(world, SmsWorld::phone(0, {})) == Words{"first", "last"});
+  CHECK(heard_by(world, SmsWorld::phone(1, {})) == Words{"first", "cancelled"});
+  CHECK(heard_by(world, SmsWorld::phone(2, {})) == Words{"first", "last"});
+  CHECK(world.daemon().terminate() == 0);
+}
 
 TEST_CASE("a fault is told by SMS, and a notice is proven only when the handset has every part") {
   // No receipt, unknown subscriber, and a handset that gets the first part only.

@@ -26,6 +26,11 @@ SmsWorld::SmsWorld(Choice const& choice) : daemon_(folder_.path() / "daemon", fr
       "  sms: {{kind: kannel, mode: live, url: \"{}\", user: {}, password: \"{}\"}}\n"
       "  spool: {{kind: spool, mode: live, folder: letters}}\n",
       gateway_ ? gateway_->sendsms_url() : choice.sendsms_url, KannelGateway::user(), KannelGateway::password());
+  if (!choice.policy.empty()) {
+    fs::create_directories(daemon_.folder() / "schedules");
+    write_file(daemon_.folder() / "schedules" / "more.yaml", choice.policy);
+    configuration.more_schedules = ", schedules/more.yaml";
+  }
   write_configuration(daemon_.folder(), configuration);
   fs::create_directories(daemon_.folder() / "letters");
 

@@ -29,6 +29,7 @@ class SmsWorld {
     std::string rules = "outages: {momentary: 1s, supply_confirmation: 1s}\n";
     std::string sendsms_url{};           // of another gateway, which takes any password; Kannel is not started then
     std::size_t life_support_every = 0;  // of the customers; 0: none
+    std::string policy{};                // one schedule more, as it stands in a file
   };
   /// Imports the feeder and starts the gateway; the daemon is not started.
   explicit SmsWorld(Choice const&);

@@ -35,9 +35,9 @@ flow::PaperSheet sheet(std::string const& language) {
 }
 
 /// What pdftotext reads.
-std::string text_of(std::vector<flow::PaperSheet> const& sheets, std::string_view kind, std::int64_t next = 0) {
+std::string text_of(std::vector<flow::PaperSheet> const& sheets, std::string_view kind, std::int64_t next = 0, PaperUse use = PaperUse::real) {
   test::ScratchFolder const folder;
-  auto const pdf = paper_pdf({sheets, next}, kind, "Asia/Shanghai");
+  auto const pdf = paper_pdf({sheets, next}, kind, "Asia/Shanghai", use);
   REQUIRE(pdf);
   auto const path = folder.path().string();
   std::ofstream(path + "/one.pdf", std::ios::binary) << *pdf;
@@ -103,6 +103,24 @@ TEST_CASE("sheets of many are a page each, and nothing to print is said") {
   CHECK(std::count(text.begin(), text.end(), '\f') == 3);
   CHECK_FALSE(paper_pdf({}, "letter", "Asia/Shanghai"));
   CHECK(paper_pdf({{sheet("en")}, 0}, "poster", "Asia/Shanghai").error().field == "kind");
+}
+
+TEST_CASE("every page that a drill prints says so above all else, and no other page does") {
+  for (auto const* kind : {"letter", "door", "visit"}) {
+    INFO(kind);
+    auto long_one = sheet("en");
+    for (int i = 0; i < 150; ++i) long_one.words += " Treat lines as live at all times.";  // over the end of its page
+    auto const text = text_of({sheet("zh"), long_one}, kind, 4711, PaperUse::drill);
+    std::size_t pages = 0;
+    for (std::size_t from = 0, end = text.find('\f'); end != std::string::npos; from = end + 1, end = text.find('\f', from)) {
+      ++pages;
+      auto const page = text.substr(from, end - from);
+      CHECK_THAT(page, Catch::Contains("演练 DRILL") && Catch::Contains("请勿送达") && Catch::Contains("deliver this to nobody"));
+      CHECK(page.find("DRILL") < 20);
+    }
+    CHECK(pages >= 4);
+    CHECK_THAT(text_of({sheet("zh"), sheet("en")}, kind), !Catch::Contains("演练") && !Catch::Contains("DRILL"));
+  }
 }
 
 TEST_CASE("a file that has not all says on its last page where the next one begins") {

@@ -2,9 +2,13 @@
 #include "tests/unit/flow/notice_scene.hpp"
 
 #include <boost/json/array.hpp>
+#include <boost/json/serialize.hpp>
+#include <fmt/format.h>
 
 #include "engine/flow/campaign_flow.hpp"
 #include "engine/flow/paper_flow.hpp"
+#include "engine/flow/plan_flow.hpp"
+#include "engine/flow/reports.hpp"
 #include "engine/flow/views_campaigns.hpp"
 
 namespace lamplighter::flow {
@@ -30,7 +34,7 @@ class CampaignScene : public NoticeScene {
     return done(apply(on_report_payment, R"({"customer": ")" + std::string(customer) + R"(", "occurred_at": "$now"})", {}, {"billing", "integration"}));
   }
   boost::json::object view(std::string_view campaign) {
-    return view_campaign(store(), campaign, {}, Detail::full, {}, now()).value();
+    return view_campaign(store(), settings(), campaign, {}, Detail::full, {}, now()).value();
   }
   boost::json::object row_of(std::string_view campaign, std::string_view customer) {
     auto const shown = view(campaign);
@@ -120,6 +124,128 @@ TEST_CASE("arrears go to the owner, wait for a check of the list, and who has pa
   CHECK(row.at("why_not").as_array().empty());
   CHECK_FALSE(scene.row_of("A1", "b.2").at("may_be_disconnected").as_bool());
   CHECK(scene.row_of("A1", "b.2").at("why_not").as_array().front().as_string() == "paid");
+}
+
+TEST_CASE("delivery counts the notices of campaigns, and exceptions name their campaign") {
+  CampaignScene scene;
+  scene.set_owner("b.1", "13911110001", "");
+  scene.set_owner("b.2", "13911110002", "");
+  REQUIRE(scene.create(arrears_of_two));
+  REQUIRE(scene.create(R"({"id": "U1", "cadence": "usage-alert", "customers": ["b.1"], "reason": "three times last month"})"));
+  scene.pass(51h);
+  scene.hear(scene.sms);
+  REQUIRE(scene.pay("b.2"));
+  ReportPeriod const around{scene.now() - 24h * 30, scene.now() + 24h * 30};
+  std::map<std::string, std::vector<std::string>> rows;
+  for (auto const& row : report_delivery(scene.store(), around).rows) rows[row[0] + " " + row[1]] = row;
+  using Row = std::vector<std::string>;
+  CHECK(rows["disconnection d5"] == Row{"disconnection", "d5", "2", "0", "0", "0", "0", "0", "100.0 %"});
+  CHECK(rows["disconnection m30"] == Row{"disconnection", "m30", "0", "0", "0", "1", "0", "1", ""});
+  CHECK(rows["usage_alert usage_alert"] == Row{"usage_alert", "usage_alert", "0", "1", "0", "0", "0", "0", "0.0 %"});
+  // A campaign is of the period of its moment: the alert of today, the disconnection of Monday.
+  rows.clear();
+  for (auto const& row : report_delivery(scene.store(), {scene.now() - 24h * 30, scene.now()}).rows) rows[row[0] + " " + row[1]] = row;
+  CHECK(rows.size() == 1);
+  CHECK(rows.contains("usage_alert usage_alert"));
+
+  scene.pass(80h);  // m30 left unchecked and unproven ones are a person's
+  for (auto const& row : report_exceptions(scene.store(), around).rows) CHECK((row[1] == "A1" || row[1] == "U1"));
+}
+
+TEST_CASE("a campaign has at most twenty thousand customers: so many are taken, one more is refused with what to do") {
+  CampaignScene scene;
+  std::string names;
+  std::vector<CustomerImport> people;
+  for (std::size_t i = 0; i < campaign_customers_max; ++i) {
+    auto& one = people.emplace_back();
+    one.customer.ref = fmt::format("many.{}", i);
+    names += fmt::format("{}\"many.{}\"", names.empty() ? "" : ",", i);
+  }
+  scene.store().flow().put_customers(people);
+  auto const wish = [](std::string const& list) {
+    return R"({"id": "M1", "cadence": "arrears", "customers": [)" + list + R"(], "at": "2026-03-09T10:00:00+08:00", "reason": "bills"})";
+  };
+  auto const refused = scene.create(wish(names + ",\"b.1\""));
+  REQUIRE_FALSE(refused);
+  CHECK(refused.error().field == "customers");
+  CHECK_THAT(refused.error().message, Catch::Contains("are 20001, and a campaign has at most 20000; make several campaigns"));
+  auto const made = scene.create(wish(names));
+  REQUIRE(made);
+  CHECK(made->body.at("customers").as_uint64() == campaign_customers_max);
+  CHECK(made->body.at("notices").as_uint64() == 2 * campaign_customers_max);
+}
+
+TEST_CASE("a warning that is proven only when the law's last moment has passed allows no disconnection") {
+  auto const heard_at = GENERATE(from_range(std::vector<std::chrono::hours>{101h, 120h}));  // Friday 13:00, Saturday 08:00
+  CampaignScene scene;
+  scene.set_owner("b.1", "13911110001", "");
+  scene.set_owner("b.2", "13911110002", "");
+  REQUIRE(scene.create(arrears_of_two));
+  scene.pass(51h);
+  scene.answer(scene.sms, 0, Kind::accepted);
+  scene.pass(heard_at - 51h);  // the law: three days before Monday 10:00
+  scene.receipt(scene.sms.submissions[0].attempt, AttemptState::heard);
+  CHECK(scene.stages_of("A1", "b.1").contains("d5 proven_late"));
+  scene.pass(168h - heard_at);  // Monday 08:00
+  REQUIRE(scene.check("A1", R"({"owing": ["b.1", "b.2"]})"));
+  scene.pass(100min);
+  for (auto index = std::size_t{2}; index < scene.sms.submissions.size(); ++index) {
+    scene.answer(scene.sms, index, Kind::accepted);
+    scene.receipt(scene.sms.submissions[index].attempt, AttemptState::delivered);
+  }
+  scene.pass(21min);
+  auto const row = scene.row_of("A1", "b.1");
+  INFO(boost::json::serialize(row));
+  CHECK_FALSE(row.at("may_be_disconnected").as_bool());
+  CHECK(boost::json::serialize(row.at("why_not")) == R"(["stage d5 is proven too late for ha-served-3d"])");
+}
+
+TEST_CASE("a wrong number's proof of a warning about arrears is none, and nothing is cut off by it") {
+  CampaignScene scene;
+  scene.set_owner("b.1", "13911110001", "");
+  scene.set_owner("b.2", "13911110002", "");
+  REQUIRE(scene.create(arrears_of_two));
+  scene.pass(51h);
+  scene.hear(scene.sms);
+  REQUIRE(scene.stages_of("A1", "b.1") == Counts{{"d5 proven", 1}, {"m30 open", 1}});
+  REQUIRE(scene.apply(on_inbound_message, R"({"from": "13911110001", "text": "打错了"})", {}, {"sms", "gateway"}));
+  scene.pump();
+  CHECK_FALSE(scene.stages_of("A1", "b.1").contains("d5 proven"));
+  CHECK(scene.stages_of("A1", "b.2") == Counts{{"d5 proven", 1}, {"m30 open", 1}});
+  scene.pass(50h);
+  CHECK(scene.open_exceptions().size() == 1);
+}
+
+TEST_CASE("who made a campaign cannot waive its notices") {
+  CampaignScene scene;
+  scene.set_owner("b.1", "", "13922220001");  // nobody knows the owner
+  scene.set_owner("b.2", "13911110002", "");
+  REQUIRE(scene.create(arrears_of_two));
+  scene.pass(101h);
+  REQUIRE(scene.open_exceptions().size() == 2);
+  auto const waive = [&](std::string const& who) {
+    return scene.apply(on_close_exception, R"({"result": "waived", "note": "told at the counter"})", std::to_string(scene.open_exceptions().front().id.value), {who, "planner"});
+  };
+  auto const own = waive("billing");
+  REQUIRE_FALSE(own);
+  CHECK(own.error().kind == Error::Kind::forbidden);
+  REQUIRE(waive("mei"));
+  auto const row = scene.row_of("A1", "b.1");
+  CHECK_FALSE(row.at("may_be_disconnected").as_bool());
+}
+
+TEST_CASE("no plan takes the id of a campaign: certificates and papers are asked for by it") {
+  CampaignScene scene;
+  REQUIRE(scene.create(arrears_of_two));
+  auto const plan = [&](std::string const& id) {
+    return scene.apply(on_create_plan, R"({"id": ")" + id + R"(", "devices": ["FUS2"], "start": "2026-03-20T08:00:00+08:00", "end": "2026-03-20T12:00:00+08:00", "work": "pole"})",
+                       {}, {"planner", "planner"});
+  };
+  auto const taken = plan("A1");
+  REQUIRE_FALSE(taken);
+  CHECK(taken.error().kind == Error::Kind::conflict);
+  CHECK(taken.error().field == "id");
+  CHECK(plan("A2"));
 }
 
 TEST_CASE("nobody is asked to check a list of which everybody has paid") {
@@ -312,7 +438,7 @@ TEST_CASE("a campaign is no outage: no list of outages has it, and nothing is sa
   CHECK_FALSE(scene.store().outages().find_by_ref("A1"));
   CHECK(view_campaigns(scene.store(), {}).at("campaigns").as_array().size() == 1);
   CHECK(view_campaign_notices(scene.store(), "A1", {}, Detail::full)->at("notices").as_array().size() == 4);
-  CHECK_FALSE(view_campaign(scene.store(), "none", {}, Detail::full, {}, scene.now()));
+  CHECK_FALSE(view_campaign(scene.store(), scene.settings(), "none", {}, Detail::full, {}, scene.now()));
 }
 
 TEST_CASE("a campaign that could not be kept is refused with what is wrong and what to do") {

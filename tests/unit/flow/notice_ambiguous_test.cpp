@@ -120,7 +120,7 @@ bool comes_true(std::function<bool()> const& condition) {
 
 }  // namespace
 
-TEST_CASE("A1: a reply that is lost leaves a routine message uncertain; it is not sent again, and after its rung's wait another channel tells") {
+TEST_CASE("ambiguous case A1: a reply that is lost leaves a routine message uncertain; it is not sent again, and after its rung's wait another channel tells") {
   AmbiguousScene scene;
   scene.only_one();
   scene.open_fuse();
@@ -146,7 +146,7 @@ TEST_CASE("A1: a reply that is lost leaves a routine message uncertain; it is no
   }
 }
 
-TEST_CASE("A1: where a duplicate beats silence a lost reply goes again at once, over another channel or, without one, in at most three copies") {
+TEST_CASE("ambiguous case A1: where a duplicate beats silence a lost reply goes again at once, over another channel or, without one, in at most three copies") {
   SECTION("over another channel") {
     AmbiguousScene scene;
     scene.only_one({"hazardous"});
@@ -169,7 +169,7 @@ TEST_CASE("A1: where a duplicate beats silence a lost reply goes again at once, 
   }
 }
 
-TEST_CASE("A2: after a crash what may have left is uncertain and not sent again; what only waited is still in its queue") {
+TEST_CASE("ambiguous case A2: after a crash what may have left is uncertain and not sent again; what only waited is still in its queue") {
   AmbiguousScene scene;
   scene.sms.connections = 2;
   scene.open_fuse();
@@ -188,7 +188,7 @@ TEST_CASE("A2: after a crash what may have left is uncertain and not sent again;
   CHECK(scene.sms.sent.size() == 3);
 }
 
-TEST_CASE("A3: an accepted message without a receipt times out and climbs; in the end a person has it, and late proof still counts") {
+TEST_CASE("ambiguous case A3: an accepted message without a receipt times out and climbs; in the end a person has it, and late proof still counts") {
   AmbiguousScene scene;
   scene.only_one();
   scene.open_fuse();
@@ -206,7 +206,7 @@ TEST_CASE("A3: an accepted message without a receipt times out and climbs; in th
   CHECK(scene.word() == "proven_late");
 }
 
-TEST_CASE("A4: a gateway that only queues gets a validity that ends when the text is of no use, and nothing leaves after that") {
+TEST_CASE("ambiguous case A4: a gateway that only queues gets a validity that ends when the text is of no use, and nothing leaves after that") {
   AmbiguousScene scene(Lanes::sms_only);
   scene.only_one();
   CHECK(notifiers::read_reply(202, "3: Queued for later delivery").kind == Kind::accepted);
@@ -229,7 +229,7 @@ TEST_CASE("A4: a gateway that only queues gets a validity that ends when the tex
   CHECK(scene.sms.sent.size() == before);
 }
 
-TEST_CASE("A5: receipts that come while we are down are told again, and count after the start") {
+TEST_CASE("ambiguous case A5: receipts that come while we are down are told again, and count after the start") {
   EngineScene scene;
   REQUIRE(scene.report(EngineScene::fuse_opens));
   scene.settle();
@@ -249,7 +249,7 @@ TEST_CASE("A5: receipts that come while we are down are told again, and count af
   CHECK(states == Words{"delivered", "delivered", "delivered"});
 }
 
-TEST_CASE("A6: a text in parts has arrived when all parts have, and part of it proves nothing") {
+TEST_CASE("ambiguous case A6: a text in parts has arrived when all parts have, and part of it proves nothing") {
   std::string utility = "Electricity Cooperative";
   for (int i = 0; i < 12; ++i) utility += " of Northend";
   AmbiguousScene scene(Lanes::sms_and_voice, utility);
@@ -278,7 +278,7 @@ TEST_CASE("A6: a text in parts has arrived when all parts have, and part of it p
   }
 }
 
-TEST_CASE("A7: receipts out of order, repeated and contradictory end as the highest that was said, with the conflict kept") {
+TEST_CASE("ambiguous case A7: receipts out of order, repeated and contradictory end as the highest that was said, with the conflict kept") {
   AmbiguousScene scene;
   scene.only_one();
   scene.open_fuse();
@@ -308,7 +308,7 @@ TEST_CASE("A7: receipts out of order, repeated and contradictory end as the high
   CHECK(scene.voice.sent.empty());
 }
 
-TEST_CASE("A8: an acknowledgement after the deadline is proven late, and both times are kept") {
+TEST_CASE("ambiguous case A8: an acknowledgement after the deadline is proven late, and both times are kept") {
   AmbiguousScene scene;
   scene.only_one({"life_support"});
   scene.open_fuse();
@@ -328,7 +328,7 @@ TEST_CASE("A8: an acknowledgement after the deadline is proven late, and both ti
   CHECK(after.notice.proof_due < after.outcome->at);
 }
 
-TEST_CASE("A9: however a gateway spells its own number of a message, ours decides what a receipt is about") {
+TEST_CASE("ambiguous case A9: however a gateway spells its own number of a message, ours decides what a receipt is about") {
   auto const* const spelled = GENERATE("00A1F3", "a1f3", "41459", "0x0000A1F3", "");
   AmbiguousScene scene;
   scene.open_fuse();
@@ -343,7 +343,7 @@ TEST_CASE("A9: however a gateway spells its own number of a message, ours decide
   CHECK(scene.state(scene.sms, 2) == "accepted");
 }
 
-TEST_CASE("A10: a mail connection that is lost after the final dot leaves the mail uncertain, and a copy has the same Message-ID") {
+TEST_CASE("ambiguous case A10: a mail connection that is lost after the final dot leaves the mail uncertain, and a copy has the same Message-ID") {
   test::SmtpStub const stub([](std::string const& command) { return command == "." ? "" : test::good_smtp_reply(command); });
   notifiers::SmtpSettings settings;
   settings.host = "127.0.0.1";

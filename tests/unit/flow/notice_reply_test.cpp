@@ -36,6 +36,23 @@ TEST_CASE("a reply of 1 acknowledges the last message to that number") {
   CHECK(scene.books().outcome(scene.books().notices(outage.id)[0].id)->evidence == notice::Evidence::e5);
 }
 
+TEST_CASE("a reply that comes while a newer message is just leaving acknowledges the one that arrived") {
+  NoticeScene scene;
+  auto const outage = scene.fault({"b.1"});
+  scene.tell_all(outage, "started", {"b.1"});
+  scene.deliver(scene.sms);
+  scene.tell_all(outage, "crew_assigned", {"b.1"});
+  REQUIRE(scene.sms.submissions.size() == 2);  // the gateway has not answered for the second
+  REQUIRE(scene.reply("13900000003", "1"));
+  auto const state = [&](std::size_t index) { return scene.books().find_attempt({scene.sms.submissions[index].attempt.value})->progress.state; };
+  CHECK(state(0) == AttemptState::acknowledged);
+  CHECK(state(1) == AttemptState::submitting);
+  CHECK(scene.standing(outage) == Counts{{"started proven", 1}, {"crew_assigned open", 1}});
+  scene.answer(scene.sms, 1, Kind::accepted);
+  REQUIRE(scene.reply("13900000003", "1"));
+  CHECK(state(1) == AttemptState::acknowledged);
+}
+
 TEST_CASE("a reply of 2 is a trouble call of that customer") {
   NoticeScene scene;
   auto const outage = scene.fault({"b.1"});
@@ -89,6 +106,23 @@ TEST_CASE("a number of the region is not taken for one of another country that b
   REQUIRE(answer);
   CHECK_FALSE(answer->body.at("known").as_bool());
   CHECK_FALSE(scene.books().contacts(scene.customer("b.1"))[0].is_void);
+}
+
+TEST_CASE("a wrong number proves nothing about anybody whom its message listed, also where the file has another number for him by now") {
+  NoticeScene scene;
+  for (auto const* name : {"b.1", "b.2", "b.3"}) scene.set_classes(name, {"ordinary"}, "13911110000");
+  auto const outage = scene.plan({"b.1", "b.2", "b.3"}, 20 * 24h + 1h);
+  scene.pass(5 * 24h + 2h);
+  REQUIRE(scene.sms.submissions.size() == 1);
+  scene.deliver(scene.sms);
+  REQUIRE(scene.standing(outage)["d15 proven"] == 3);
+  for (auto const* name : {"b.2", "b.3"}) scene.set_classes(name, {"ordinary"}, std::string("1392222000") + name[2]);
+  REQUIRE(scene.reply("13911110000", "WRONG"));
+  CHECK(scene.standing(outage)["d15 proven"] == 0);
+  std::vector<std::string> again;
+  for (auto index = std::size_t{1}; index < scene.sms.submissions.size(); ++index) again.push_back(scene.sms.submissions[index].address);
+  std::ranges::sort(again);
+  CHECK(again == std::vector<std::string>{"13922220002", "13922220003"});
 }
 
 TEST_CASE("a wrong number with another contact sends the notice there") {

@@ -1,4 +1,5 @@
 // Tests of plans of several days, of two plans on one point, and of the words for where it is.
+#include "engine/flow/notice_flow.hpp"
 #include "tests/unit/flow/plan_scene.hpp"
 
 namespace lamplighter::flow {
@@ -10,7 +11,8 @@ constexpr auto days = [](int count) { return std::chrono::hours{24 * count}; };
 /// FUS5 is open from 09:00 to 13:00 on the 20th and the 21st day.
 class TwoDays : public PlanScene {
  public:
-  explicit TwoDays(std::string const& person_without_phone = {}) {
+  explicit TwoDays(std::string const& person_without_phone = {}, std::string const& on_life_support = {}) {
+    if (!on_life_support.empty()) make_special(on_life_support, "13911111111");
     if (!person_without_phone.empty()) {
       CustomerImport one;
       one.customer.ref = person_without_phone;
@@ -91,6 +93,28 @@ TEST_CASE("after the first of two days the calls about it are off the list, and 
   scene.alive({"e.1", "e.2"});
   REQUIRE(scene.state() == "published");
   CHECK(scene.calls() == Sent{"d15 second", "d7 second"});
+}
+
+TEST_CASE("who lives by a machine and knows of the first day only blocks the go of the second") {
+  TwoDays scene({}, "e.2");
+  auto const reply = [&] { scene.done(on_inbound_message, R"({"from": "13911111111", "text": "1"})", "", {"sms", "gateway"}); };
+  scene.pass(days(5) + 2h);
+  CHECK(scene.sent() == Sent{"P1-d15 1", "P1-d15 6"});
+  reply();  // of the first day, as the text said
+  scene.pass(days(15) - 90min);
+  scene.done(on_go_plan, "{}");
+  scene.pass(30min);
+  scene.report("FUS5", "opened");
+  scene.pass(3h);
+  scene.report("FUS5", "closed");
+  scene.alive({"e.1", "e.2"});
+  reply();  // that supply is back: nothing about tomorrow
+  scene.pass(days(1) - 4h);
+  CHECK(scene.refused(on_go_plan, "{}").field == "accept_unproven");
+  scene.pass(45min);
+  CHECK(scene.alarms() == Sent{"go_due", "go_unanswered", "unproven_critical"});
+  scene.done(on_go_plan, R"({"accept_unproven": "his carer was called"})");
+  CHECK(scene.state() == "go");
 }
 
 TEST_CASE("the second day's cut without its go is a fault although the first day had one") {

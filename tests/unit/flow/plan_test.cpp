@@ -137,6 +137,19 @@ TEST_CASE("life support that is without proof only after the go alarms the desk 
   CHECK(scene.state() == "go");
 }
 
+TEST_CASE("life support for whom the schedule has no stage blocks the go as well") {
+  PlanScene scene([](Settings& settings) {
+    for (auto& stage : settings.policies.front().stages) stage.only.classes = {"critical"};
+  });
+  scene.make_special("e.1", "13911111111");
+  scene.create_and_approve(scene.body_of("FUS5", days(20) + 1h, days(20) + 5h));
+  for (auto const& one : scene.store().notices().notices(scene.row().id)) CHECK(one.recipient.kind != notice::RecipientKind::customer);
+  scene.pass(days(20) + 30min);
+  CHECK(scene.refused(on_go_plan, "{}").field == "accept_unproven");
+  scene.pass(16min);
+  CHECK(scene.alarms() == Sent{"go_due", "go_unanswered", "unproven_critical"});
+}
+
 TEST_CASE("life support that only the last notice could tell blocks a late go too") {
   PlanScene scene;
   scene.make_special("e.1", "13911111111");

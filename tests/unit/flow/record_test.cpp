@@ -4,6 +4,7 @@
 #include <boost/json/parse.hpp>
 #include <fmt/format.h>
 
+#include "engine/flow/campaign_flow.hpp"
 #include "engine/flow/forgetting.hpp"
 #include "tests/support/engine_fixture.hpp"
 #include "tests/unit/flow/record_scene.hpp"
@@ -104,6 +105,27 @@ TEST_CASE("single fields can be redacted: the chain stays whole and says what is
   CHECK(after.notices_by_end == before.notices_by_end);
   CHECK_FALSE(scene.apply(on_redact_record, R"({"fields": ["shoe size"], "reason": "x"})", "O1"));
   CHECK_FALSE(scene.apply(on_redact_record, R"({"fields": ["name"]})", "O1"));
+}
+
+TEST_CASE("the record of a campaign is redacted as an outage's is") {
+  RecordScene scene([](Settings& settings) { settings.policies.push_back(shipped_policy("usage-alert")); });
+  scene.set_contact("a.1", person("+99900000001"));
+  scene.set_contact("a.2", person("+99900000002"));
+  REQUIRE(scene.apply(on_create_campaign, R"({"id": "U1", "cadence": "usage-alert", "customers": ["a.1", "a.2"], "reason": "three times last month"})", {}, {"billing", "integration"}));
+  scene.pass(2h);  // into the day
+  REQUIRE(scene.sms.submissions.size() == 2);
+  scene.deliver(scene.sms);
+  auto const before = scene.verified("U1");
+  auto const redacted = scene.apply(on_redact_record, R"({"customer": "a.1", "reason": "asked by letter"})", "U1", {"root", "admin"});
+  REQUIRE(redacted);
+  CHECK(redacted->body.at("record_entries_redacted").as_int64() > 0);
+  auto const text = scene.certificate("U1");
+  CHECK(text.find("+99900000001") == std::string::npos);
+  CHECK(text.find("+99900000002") != std::string::npos);
+  auto const after = scene.verified("U1");
+  CHECK(after.redactions == 1);
+  CHECK(after.disclosed < before.disclosed);
+  CHECK(after.notices_by_end == before.notices_by_end);
 }
 
 TEST_CASE("an erased person is in no certificate and no table any more, and the certificate still verifies") {

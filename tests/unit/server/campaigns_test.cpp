@@ -129,4 +129,61 @@ TEST_CASE("a task gets one result, and a campaign is cancelled once") {
   CHECK(world.post("/api/v1/campaigns/A1/cancel", R"({"reason": "wrong list"})", "planner").status == 409);
 }
 
+TEST_CASE("when a campaign will have left is forecast as of an outage, for it alone") {
+  ServerWorld world;
+  auto const outage = world.open_fuse();
+  REQUIRE(world.post("/api/v1/sending/hold", R"({"scope": "all"})", "dispatcher").status == 200);
+  put_campaign(world);
+  world.beside([&](flow::Store& store) {
+    notice::Notice one;
+    one.outage = store.notices().campaigns().find_campaign("A1").value().id;
+    one.stage = "d5";
+    one.recipient = {notice::RecipientKind::customer, store.records().find_customer("c.1").value().value};
+    notice::Message message;
+    message.outage = one.outage;
+    message.stage = one.stage;
+    message.lane = "sms";
+    message.recipient = one.recipient;
+    message.address = "13900000001";
+    message.due_at = world.clock.now();
+    message.expires_at = world.clock.now() + std::chrono::hours{1};
+    store.notices().enqueue(store.notices().insert_message(message, store.notices().insert_notices({one})), "sms", 5, message.due_at);
+  });
+  auto const shown = body_of(world.get("/api/v1/sending/forecast?outage=A1", "viewer"));
+  auto const& waves = shown.at("waves").as_array();
+  REQUIRE(waves.size() == 1);
+  CHECK(waves.at(0).at("outage").as_string() == "A1");
+  CHECK(waves.at(0).at("stage").as_string() == "d5");
+  CHECK(waves.at(0).at("waiting").as_int64() == 1);
+  CHECK(waves.at(0).at("reason").as_string() == "held");
+  for (auto const& wave : body_of(world.get("/api/v1/sending/forecast?outage=" + outage, "viewer")).at("waves").as_array()) {
+    CHECK(wave.at("outage").as_string() == outage);
+  }
+}
+
+TEST_CASE("a list as long as a campaign may be passes the door however long its names are, and one customer more is refused with what to do") {
+  ServerWorld world;
+  put_campaign(world);
+  auto const list = [](std::size_t count, std::size_t length) {
+    std::string out;
+    for (std::size_t i = 0; i < count; ++i) {
+      auto name = std::to_string(i);
+      out += (out.empty() ? "\"" : ",\"") + std::string(length - name.size(), 'x') + name + "\"";
+    }
+    return out;
+  };
+  auto const wish = [&](std::size_t count) {
+    return R"({"cadence": "arrears", "customers": [)" + list(count, 200) + R"(], "at": "2026-04-01T10:00:00+08:00", "reason": "bills"})";
+  };
+  auto const full = world.post("/api/v1/campaigns", wish(20'000), "integration");
+  CHECK(full.status == 422);
+  CHECK(body_of(full).at("field").as_string() == "cadence");  // read to its end: none is loaded here
+  auto const checked = world.post("/api/v1/campaigns/A1/check", R"({"owing": [)" + list(20'000, 200) + "]}", "integration");
+  CHECK(checked.status == 422);
+  CHECK_THAT(checked.body, Catch::Contains("is not of this campaign"));
+  auto const larger = world.post("/api/v1/campaigns", wish(26'000), "integration");
+  CHECK(larger.status == 413);
+  CHECK_THAT(larger.body, Catch::Contains("make several"));
+}
+
 }  // namespace lamplighter::test

@@ -59,7 +59,7 @@ class Gate {
 
 }  // namespace
 
-TEST_CASE("nobody sends more than 64 KiB before it is known who he is, and then only meters send more") {
+TEST_CASE("nobody sends more than 64 KiB before it is known who he is, and then only meters and lists of customers send more") {
   ServerWorld world;
   for (auto const* target : {"/api/v1/public/reports", "/api/v1/session", "/api/v1/inbound/sms", "/nothing"}) {
     INFO(target);
@@ -70,6 +70,14 @@ TEST_CASE("nobody sends more than 64 KiB before it is known who he is, and then 
   CHECK(to_head(world, meters, "", "Transfer-Encoding: chunked").status == 401);
   CHECK(to_head(world, meters, "viewer", "Content-Length: 65537").status == 403);
   CHECK(to_head(world, meters, "integration", "Content-Length: 8388609").status == 413);
+  for (auto const* target : {"/api/v1/campaigns", "/api/v1/campaigns/A1/check"}) {
+    INFO(target);
+    CHECK(to_head(world, target, "", "Content-Length: 65537").status == 401);
+    CHECK(to_head(world, target, "viewer", "Content-Length: 65537").status == 403);
+    auto const refused = to_head(world, target, "integration", "Content-Length: 5242881");
+    CHECK(refused.status == 413);
+    CHECK_THAT(refused.body, Catch::Contains("5242880 bytes; a campaign has at most 20000 customers"));
+  }
   CHECK(to_head(world, "/api/v1/receipts/sms", "", "Content-Length: 65537").status == 403);
   auto const row = R"({"meter": "c.1", "kind": "alive", "occurred_at": ")" + world.now_text() + "\"}\n";
   std::string rows;

@@ -7,7 +7,7 @@ import {clockSeconds, clockTime, zoneLabel} from '../shared/time';
 import {language, setLanguage} from '../shared/words';
 import {BigButton, More, sheet} from './actions';
 import {Hazards, JobCard, Parties} from './job_card';
-import {forgetRefusal, hasNoPass, isKept, isOffline, isSending, refused, waiting} from './outbox';
+import {forgetRefusal, hasNoPass, isKept, isOffline, isSending, refused, savePhoto, sendPhotoAgain, waiting} from './outbox';
 import {Photos} from './photos';
 import {stopSharing} from './position';
 import {stateOf} from './steps';
@@ -59,7 +59,14 @@ function Refusals() {
         <section class="box danger" role="alert" key={one.waiting.key}>
           <h2>{t('refused')}: {wordOf(one.waiting.what)}</h2>
           <p lang="en">{one.detail}</p>
-          <button class="wide" onClick={() => forgetRefusal(one.waiting.key)}>{t('understood')}</button>
+          {one.waiting.photo && one.status !== 0 && (
+            <>
+              <p>{t('photoKept')}</p>
+              <button class="wide" data-again={one.waiting.key} onClick={() => void sendPhotoAgain(one.waiting.key)}>{t('photoAgain')}</button>
+              <button class="wide" data-save={one.waiting.key} onClick={() => void savePhoto(one.waiting.key)}>{t('photoSave')}</button>
+            </>
+          )}
+          <button class="wide" onClick={() => forgetRefusal(one.waiting.key)}>{t(one.waiting.photo && one.status !== 0 ? 'photoDelete' : 'understood')}</button>
         </section>
       ))}
     </>

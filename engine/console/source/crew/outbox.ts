@@ -75,9 +75,39 @@ export async function sayPhoto(path: string, body: Record<string, unknown>, data
   void sendAll();
 }
 
-export function forgetRefusal(key: string): void {
+function dropRefusal(key: string): void {
   refused.value = refused.value.filter((one) => one.waiting.key !== key);
   keep(refusedPlace, refused.value);
+}
+
+/** A person has read it; a picture goes with it. */
+export function forgetRefusal(key: string): void {
+  const isPhoto = refused.value.some((one) => one.waiting.key === key && one.waiting.photo);
+  dropRefusal(key);
+  if (isPhoto) void dropPhoto(key);
+}
+
+/** A picture that was refused is tried once more, as a wish of its own: after a new link, or a word with the desk. */
+export async function sendPhotoAgain(key: string): Promise<void> {
+  const found = refused.value.find((one) => one.waiting.key === key);
+  const data = found && (await readPhoto(key));
+  if (!found || data === undefined) return;
+  const fresh = newKey();
+  if (!(await putPhoto(fresh, data))) isEveryPhotoKept = false;
+  setWaiting([...waiting.value, {...found.waiting, key: fresh}]);
+  forgetRefusal(key);
+  void sendAll();
+}
+
+/** The picture as a file of the phone's own. */
+export async function savePhoto(key: string): Promise<void> {
+  const data = await readPhoto(key);
+  if (data === undefined) return;
+  const link = document.createElement('a');
+  link.href = URL.createObjectURL(new Blob([Uint8Array.from(atob(data), (one) => one.charCodeAt(0))], {type: 'image/jpeg'}));
+  link.download = `photo-${key.slice(0, 8)}.jpg`;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
 }
 
 /** Told when something was taken or refused, so that the page is read again. */
@@ -116,7 +146,8 @@ async function send(first: Waiting): Promise<'next' | 'later'> {
   isOffline.value = false;
   // Another tab may have sent it too: the key makes that harmless. Only this one is taken away.
   setWaiting(waiting.value.filter((one) => one.key !== first.key));
-  if (first.photo) void dropPhoto(first.key);
+  const isRefused = refused.value.some((one) => one.waiting.key === first.key);
+  if (first.photo && !isRefused) void dropPhoto(first.key);  // one that was refused stays until a person has seen to it
   return 'next';
 }
 
