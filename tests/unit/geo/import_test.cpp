@@ -237,7 +237,7 @@ TEST_CASE("an import of a day holds what is in service on it, and names what is 
                          {"C2", "e", "B", "T1", "F1", "NULL"}};
   WrittenLayers const files(layers);
   auto const on = [&](unsigned month, unsigned day) {
-    auto result = files.import(sys_days{std::chrono::year{2026} / month / day});
+    auto result = files.import(sys_days{std::chrono::year{2026} / std::chrono::month{month} / std::chrono::day{day}});
     if (!result) FAIL(result.error().message);
     return std::move(*result);
   };
