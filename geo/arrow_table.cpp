@@ -301,6 +301,17 @@ std::size_t VectorTable::names_cut_at() const {
   return is_shapefile ? 10 : 0;
 }
 
+std::string VectorTable::wkt_field() const {
+  GDALDriver* const driver = open_->dataset.GetDriver();
+  if (driver == nullptr || std::string_view(driver->GetDescription()) != "CSV") return {};
+  OGRFeatureDefn& definition = *open_->layer->GetLayerDefn();
+  for (int i = 0; definition.GetGeomFieldCount() > 0 && i < definition.GetFieldCount(); ++i) {
+    std::string const name = definition.GetFieldDefn(i)->GetNameRef();
+    if (EQUAL(name.c_str(), "WKT") || STARTS_WITH_CI(name.c_str(), "_WKT")) return name;
+  }
+  return {};
+}
+
 Result<void> VectorTable::read(std::vector<std::string> const& fields,
                                std::function<void(ArrowRow const&)> const& visit) const {
   return read_batches(fields, [&](ArrowBatch const& batch) {
@@ -320,6 +331,11 @@ Result<void> VectorTable::read_batches(std::vector<std::string> const& fields,
 Result<void> VectorTable::read_stream(std::vector<std::string> const& fields,
                                       std::function<void(ArrowBatch const&)> const& visit) const {
   QuietErrors const quiet;
+  if (!wkt_field().empty()) {
+    CPLStringList ignored;
+    ignored.AddString("OGR_GEOMETRY");
+    open_->layer->SetIgnoredFields(const_cast<char const**>(ignored.List()));
+  }
   CPLStringList options;
   options.SetNameValue("INCLUDE_FID", "NO");
   Released<ArrowArrayStream> stream;

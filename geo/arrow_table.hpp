@@ -120,6 +120,9 @@ class VectorTable {
   bool is_geographic() const;
   /// Letters that the format cuts field names to; 0 when it does not.
   std::size_t names_cut_at() const;
+  /// Of a CSV the column of well-known texts that OGR would make geometry of, and end the reading where one is none: here it
+  /// is a text like others. Empty when there is none.
+  std::string wkt_field() const;
   /// Calls `visit` for each row. `fields` are names of the table's fields, and `Field` numbers count in their order.
   Result<void> read(std::vector<std::string> const& fields, std::function<void(ArrowRow const&)> const& visit) const;
   /// The same for many rows at a time.
@@ -146,6 +149,8 @@ class VectorDataset {
   /// As given, but without a password that stood in it.
   std::string const& path() const { return path_; }
   std::vector<std::string> layers() const;
+  /// The name of a file of the dataset's folder that is called as the layer and is none; empty when there is no such file.
+  std::string unread_file(std::string_view layer) const;
   /// Errors: `refused` for a layer that is not there or a query that does not run; it names what is there.
   Result<VectorTable> table(Query const& query) const;
 

@@ -50,9 +50,12 @@ class Plan {
   Result<void> check() {
     if (lacking_.empty()) return {};
     if (must_be_somewhere_ && origins.empty()) {
-      return tl::make_unexpected(
-          refused(fmt::format("{}: layer '{}' is missing; layers found: {}; export it, empty if there is nothing in it",
-                              lacking_, layer_, found_.empty() ? "none" : found_)));
+      return tl::make_unexpected(refused(
+          unread_.empty() ? fmt::format("{}: layer '{}' is missing; layers found: {}; export it, empty if there is nothing in it",
+                                        lacking_, layer_, found_.empty() ? "none" : found_)
+                          : fmt::format("{}: the file '{}' is no table: it is empty, damaged or lacks a file beside it; write at least "
+                                        "its header, or export it again",
+                                        lacking_, unread_)));
     }
     findings_.push_back(make_finding(must_be_somewhere_ ? 103 : 102,
                                      must_be_somewhere_ ? Severity::warning : Severity::info,
@@ -71,12 +74,13 @@ class Plan {
     layer_ = planned.origin->query.layer;
     must_be_somewhere_ = must_be_somewhere_ || planned.origin->presence == Origin::Presence::somewhere;
     lacking_ += (lacking_.empty() ? "" : ", ") + planned.dataset->path();
+    if (unread_.empty()) unread_ = planned.dataset->unread_file(layer_);
     for (auto const& name : planned.dataset->layers()) found_ += (found_.empty() ? "'" : ", '") + name + "'";
   }
 
   Target target_;
   std::vector<Finding>& findings_;
-  std::string layer_, lacking_, found_;
+  std::string layer_, lacking_, found_, unread_;
   bool must_be_somewhere_ = false;
 };
 

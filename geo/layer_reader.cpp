@@ -69,7 +69,11 @@ LayerReader::LayerReader(OriginContext const& context, std::vector<Finding>& fin
   PlaceRule const& place = context_.origin.place;
   if (!place.x_field.empty()) x_ = column(place.x_field, MappedField::Presence::required);
   if (!place.y_field.empty()) y_ = column(place.y_field, MappedField::Presence::required);
-  if (!place.wkt_field.empty()) wkt_ = column(place.wkt_field, MappedField::Presence::required);
+  auto const wkt_field = !place.wkt_field.empty() ? place.wkt_field
+                         : place.x_field.empty() ? context_.table.wkt_field()
+                                                 : std::string();
+  if (!wkt_field.empty()) wkt_ = column(wkt_field, MappedField::Presence::required);
+  wkt_name_ = wkt_field;
 }
 
 Field LayerReader::column(std::string const& name, MappedField::Presence presence) {

@@ -157,6 +157,7 @@ class LayerReader {
   std::vector<std::string> present_, wanted_, missing_;
   std::size_t names_cut_at_;
   Field x_, y_, wkt_;
+  std::string wkt_name_;
   std::vector<unsigned char> made_wkb_;
   std::string buffer_;                                       // of the last value
   std::vector<std::pair<std::string, PhaseSet>> known_phases_;  // texts met before

@@ -141,7 +141,7 @@ void LayerReader::report_no_place(ArrowRow const& row, std::string_view id) {
     std::size_t end = std::min<std::size_t>(text.size(), 40);
     while (end > 0 && end < text.size() && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) --end;  // whole letters
     text.resize(end);
-    report(215, Severity::warning, id, said_as("text", rule.wkt_field, text));
+    report(215, Severity::warning, id, said_as("text", wkt_name_, text));
   } else if (!row.geometry().empty()) {
     report(215, Severity::warning, id, said());
   }

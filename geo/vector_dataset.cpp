@@ -154,6 +154,14 @@ std::vector<std::string> VectorDataset::layers() const {
   return names;
 }
 
+std::string VectorDataset::unread_file(std::string_view layer) const {
+  std::error_code failed;
+  for (auto const& entry : std::filesystem::directory_iterator(path_, failed)) {
+    if (lower(entry.path().stem().string()) == lower(std::string(layer))) return entry.path().filename().string();
+  }
+  return {};
+}
+
 /// Databases look at a condition only when they read by it, and then a wrong one gives no rows.
 bool VectorDataset::can_be_read(OGRLayer& layer) {
   bool const has_row = OGRFeatureUniquePtr(layer.GetNextFeature()) != nullptr;

@@ -42,6 +42,7 @@ class Findings {
     if (format_ == Format::json) contacts_ = contacts_json(contacts, findings, language_);
   }
   void audit(geo::Audit const& audit) {
+    for (auto const& one : audit.findings) errors_ += one.severity == geo::Finding::Severity::error ? 1u : 0u;
     switch (format_) {
       case Format::text: fmt::print("{}", geo::report_text(audit, language_)); break;
       case Format::csv: fmt::print("{}", geo::report_csv(audit, language_)); break;
@@ -57,6 +58,8 @@ class Findings {
     if (format_ != Format::json) return;
     fmt::print("{{\"problems\":{},\n\"contacts\":{},\n\"audit\":{}}}\n", json::serialize(problems_), json::serialize(contacts_), audit_);
   }
+  /// Of the data; they keep nothing from running.
+  std::size_t errors() const { return errors_; }
   bool has_said(std::string const& message) const { return said_.find(message) != std::string::npos; }
   std::optional<Error::Kind> worst() const { return worst_; }
 
@@ -67,6 +70,7 @@ class Findings {
   json::value contacts_;
   std::string audit_ = "null";
   std::string said_;
+  std::size_t errors_ = 0;
   std::optional<Error::Kind> worst_;
 };
 
@@ -165,6 +169,12 @@ Result<void> check_command(CommandContext const& context, ReportFile const& repo
   findings.finish();
   auto const language = findings.language();
   if (auto const worst = findings.worst()) return fail(*worst, worded(language, "check found the problems above", "检查发现以上问题"));
+  if (auto const errors = findings.errors(); errors > 0) {
+    findings.say(worded(language, "configuration, schedules and templates are in order; the data have {} errors (above): what they touch is "
+                                  "not known rightly",
+                        "配置、时间表和模板均无问题；数据有 {} 条错误（见上）：所涉及的部分无法正确判断", errors));
+    return {};
+  }
   findings.say(worded(language, "configuration, schedules, templates, contacts and network are in order",
                       "配置、时间表、模板、联系方式和电网均无问题"));
   return {};

@@ -188,12 +188,32 @@ void add_network_reasons(ImportJudgement const& judged, Configuration const& con
   }
 }
 
+/// A first import has nothing to be compared with; but a network that supplies fewer than it leaves dark was read wrongly.
+std::string dead_network(std::shared_ptr<geo::Network const> const& of) {
+  geo::Network const& network = *of;
+  geo::LiveNetwork const live(of);
+  std::size_t dark = 0;
+  for (std::uint32_t i = 0; i < network.customer_count(); ++i) {
+    auto const points = network.service_points_of(geo::CustomerIndex{i});
+    dark += std::ranges::all_of(points, [&](auto const point) { return live.normally_supplied(point).empty(); }) ? 1u : 0u;
+  }
+  if (dark * 2 <= network.customer_count()) return {};
+  return fmt::format("{} of {} customers have no supply in normal positions: nodes or positions were probably read from the wrong fields",
+                     dark, network.customer_count());
+}
+
 }  // namespace
 
 Result<void> check_limits(ImportJudgement const& judged, Configuration const& configuration) {
   std::vector<std::string> reasons;
   if (judged.difference) add_network_reasons(judged, configuration, reasons);
   if (auto lost = contact_loss_refusal(judged.contacts, configuration.lost_contacts_max); !lost.empty()) reasons.push_back(std::move(lost));
+  if (judged.kind == ImportJudgement::Kind::first && judged.network) {
+    if (auto dead = dead_network(judged.network); !dead.empty()) {
+      return fail(Error::Kind::refused,
+                  fmt::format("the import was refused: {}; look at the findings, then import again with --accept", dead));
+    }
+  }
   if (reasons.empty()) return {};
   return fail(Error::Kind::refused, fmt::format("the import was refused, and revision {} stays: {}; look at the difference, then "
                                                 "import again with --accept",

@@ -54,7 +54,8 @@ Result<ImportJudgement> judge_import(flow::Store&, LoadedNetwork const&, Configu
                                      std::string const& cache_folder, Time now);
 /// What happens to the contacts of customers who have some in the store.
 ContactLoss judge_contacts(std::vector<std::string> const& before, LoadedNetwork const&, Configuration const&);
-/// Error: refused above `network.limits`, with counts and the worst feeders; a first import is exempt.
+/// Error: refused above `network.limits`, with counts and the worst feeders; a first import only where more than half of its
+/// customers have no supply.
 Result<void> check_limits(ImportJudgement const&, Configuration const&);
 
 struct ImportSummary {

@@ -180,7 +180,11 @@ Result<std::vector<geo::DeviceIndex>> devices_named(geo::Network const& network,
   for (auto const& id : ids) {
     auto const device = network.find_device(id);
     if (!device) {
-      return fail(Error::Kind::usage, fmt::format("device '{}' is not in the network; `lamplighter trace --all` lists the ids", id));
+      auto const sections = network.rows().sections;
+      bool const is_section = std::any_of(sections.begin(), sections.end(), [&](auto const& row) { return row.id == id; });
+      return fail(Error::Kind::usage,
+                  is_section ? fmt::format("'{}' is a line or transformer, no device that opens; `--isolate {}` asks what cuts it off", id, id)
+                             : fmt::format("device '{}' is not in the network; `lamplighter trace --all` lists the ids", id));
     }
     if (std::find(devices.begin(), devices.end(), *device) == devices.end()) devices.push_back(*device);
   }

@@ -32,6 +32,12 @@ class PlanReader {
       read_window(window, devices);
       window.finish();
     }
+    std::ranges::sort(windows_, {}, &Window::start);
+    for (std::size_t i = 1; i < windows_.size(); ++i) {
+      if (windows_[i].start >= windows_[i - 1].end) continue;
+      plan.problem("windows", fmt::format("the one from {} begins before the one before it ends", to_rfc3339(windows_[i].start)),
+                   "write windows that are apart");
+    }
     if (!devices.empty() && !has_windows) read_window(plan, devices);
     if (devices.empty()) {
       for (auto const* field : {"start", "end"}) plan.optional_text(field);
@@ -81,6 +87,7 @@ class PlanReader {
 
   void read_window(yaml::Reader& reader, std::vector<std::string> const& devices) {
     auto const start = time(reader, "start"), end = time(reader, "end");
+    windows_.push_back({start, end});
     if (end <= start) reader.problem("end", "is not after 'start'", "correct one of them");
     for (auto const& id : devices) {
       auto const index = device(reader, "devices", id);
@@ -89,8 +96,12 @@ class PlanReader {
     }
   }
 
+  struct Window {
+    Time start, end;
+  };
   geo::Network const& network_;
   yaml::Problems& problems_;
+  std::vector<Window> windows_;
 };
 
 json::value end_of(std::optional<geo::Moment> until) {
@@ -117,6 +128,25 @@ Result<json::array> closings(geo::LiveNetwork live, std::vector<geo::SwitchingSt
     live.operate({&step.operation, 1});
   }
   return out;
+}
+
+/// Devices that the plan leaves in another position than it found them in; empty when there are none.
+std::string left_otherwise(geo::LiveNetwork const& live, std::vector<geo::SwitchingStep> steps) {
+  std::stable_sort(steps.begin(), steps.end(), [](auto const& a, auto const& b) { return a.at < b.at; });
+  auto after = live;
+  std::vector<geo::DeviceIndex> moved;
+  for (auto const& step : steps) {
+    after.operate({&step.operation, 1});
+    if (std::ranges::find(moved, step.operation.device) == moved.end()) moved.push_back(step.operation.device);
+  }
+  std::string names;
+  for (auto const device : moved) {
+    auto const before = live.open_phases(device), now = after.open_phases(device);
+    if (before == now) continue;
+    auto const said = [](geo::PhaseSet open) { return open.empty() ? std::string("closed") : "open on " + geo::to_string(open); };
+    names += fmt::format("{}{} {} (was {})", names.empty() ? "" : ", ", live.network().device(device).id, said(now), said(before));
+  }
+  return names.empty() ? names : fmt::format("the plan leaves devices otherwise than it found them: {}", names);
 }
 
 }  // namespace
@@ -151,6 +181,7 @@ Result<TraceAnswer> plan_answer(geo::LiveNetwork const& live, std::vector<geo::S
                            window.feeds_whole,
                            json::value(window.changeover ? geo::to_string(*window.changeover) : std::string_view{})});
   }
+  if (auto const left = left_otherwise(live, steps); !left.empty()) answer.sentences.push_back(left);
   answer.more["closings"] = std::move(*judged);
   answer.sentences.push_back(fmt::format("{} windows of service points; customers: {} windows wholly out, {} on reduced "
                                          "security; {} closings to be warned of",

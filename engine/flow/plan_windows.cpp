@@ -107,6 +107,48 @@ std::vector<outage::PlanStep> read_steps(Context& ctx, BodyReader& reader) {
   return out;
 }
 
+namespace {
+
+/// The network as it will be: live positions, with the devices of open outages back in their normal position.
+geo::LiveNetwork without_outages(Context& ctx) {
+  auto future = ctx.live.network();
+  std::vector<geo::Operation> back_to_normal;
+  outage::OutageFilter open_ones;
+  open_ones.only_open = true;
+  open_ones.limit = 100'000;
+  for (auto const& outage : ctx.outages.list(open_ones)) {
+    if (outage.state == outage::State::scheduled) continue;
+    for (auto const& opened : outage.devices) {
+      auto const device = ctx.book.device(opened.device);
+      if (!device.is_valid()) continue;
+      back_to_normal.push_back({device, future.network().device(device).phases, future.network().device(device).normal});
+    }
+  }
+  future.operate(back_to_normal);
+  return future;
+}
+
+/// A plan that leaves somebody without supply would name an end that nobody plans: invalid.
+Result<void> check_all_back(Context& ctx, std::vector<outage::PlanStep> const& steps) {
+  auto future = without_outages(ctx);
+  auto const& network = future.network();
+  std::vector<geo::Operation> operations;
+  for (auto const& step : steps) {
+    auto const device = ctx.book.device(step.device);
+    if (device.is_valid()) operations.push_back({device, network.device(device).phases, step.to});
+  }
+  auto changes = future.would_change(operations);
+  std::erase_if(changes, [](auto const& change) { return (change.before - change.after).empty(); });
+  if (changes.empty()) return {};
+  return fail(Error::Kind::invalid,
+              fmt::format("field 'steps': after the last step, at {}, {} service points (the first: '{}') have not the supply that "
+                          "they had; add the steps that give it back, and look at the times of those there are",
+                          to_rfc3339(steps.back().at), changes.size(), network.service_point(changes.front().point).id),
+              "steps");
+}
+
+}  // namespace
+
 Result<void> check_spans(Context& ctx, std::vector<outage::PlanStep> const& steps) {
   if (steps.empty()) return {};
   if (steps.front().at > ctx.now + farthest_start) {
@@ -130,7 +172,7 @@ Result<void> check_spans(Context& ctx, std::vector<outage::PlanStep> const& step
                   "end");
     }
   }
-  return {};
+  return check_all_back(ctx, steps);
 }
 
 namespace {
@@ -161,21 +203,7 @@ Result<void> check_plan_id(std::string_view id) {
 
 std::vector<outage::PlanWindow> windows_of(Context& ctx, std::vector<outage::PlanStep> const& steps) {
   if (steps.empty()) return {};
-  auto future = ctx.live.network();
-  std::vector<geo::Operation> back_to_normal;
-  outage::OutageFilter open_ones;
-  open_ones.only_open = true;
-  open_ones.limit = 100'000;
-  for (auto const& outage : ctx.outages.list(open_ones)) {
-    if (outage.state == outage::State::scheduled) continue;
-    for (auto const& opened : outage.devices) {
-      auto const device = ctx.book.device(opened.device);
-      if (!device.is_valid()) continue;
-      back_to_normal.push_back({device, future.network().device(device).phases, future.network().device(device).normal});
-    }
-  }
-  future.operate(back_to_normal);
-
+  auto future = without_outages(ctx);
   std::vector<outage::ReplayStep> replayed;
   for (auto const& step : steps) {
     auto const device = ctx.book.device(step.device);

@@ -22,7 +22,7 @@ std::vector<outage::PlanWindow> windows_of(Context&, std::vector<outage::PlanSte
 std::vector<outage::PlanWindow> refresh_windows(Context&, outage::Plan const&);
 
 /// Error: invalid, naming the field: a stretch without supply that has no length or is longer than 30 days, or a plan that
-/// begins more than 400 days ahead.
+/// begins more than 400 days ahead, or one that leaves somebody with less supply than before.
 Result<void> check_spans(Context&, std::vector<outage::PlanStep> const&);
 /// Whether a text may be a plan's id: it stands in addresses, file names and texts. Error: invalid, field `id`.
 Result<void> check_plan_id(std::string_view id);

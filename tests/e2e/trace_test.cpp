@@ -60,6 +60,41 @@ TEST_CASE("an island supplies its part in an answer only where the question decl
   }
 }
 
+TEST_CASE("a plan whose windows overlap is refused, and one that leaves a tie closed says so") {
+  TemporaryFolder const folder;
+  std::ofstream(folder.path() / "sources.csv") << "id,node,feeder,phases\nS,a,F1,ABC\nT,d,F2,ABC\n";
+  std::ofstream(folder.path() / "lines.csv") << "id,from_node,to_node,phases\nL1,c,d,ABC\n";
+  std::ofstream(folder.path() / "transformers.csv") << "id,from_node,to_node,phases\n";
+  std::ofstream(folder.path() / "switches.csv") << "id,from_node,to_node,phases,kind,normal_state\nB1,a,b,ABC,breaker,closed\n"
+                                                   "B2,b,c,ABC,breaker,open\n";
+  std::ofstream(folder.path() / "customers.csv") << "id,node,phases\nC1,b,ABC\nC2,d,ABC\n";
+  std::ofstream(folder.path() / "lamplighter.yaml") << "network: {sources: [{dataset: ., mapping: csv}]}\n";
+  std::ofstream(folder.path() / "tie.yaml") << "devices: [B2]\nstart: 2026-12-01T10:00:00+08:00\nend: 2026-12-01T12:00:00+08:00\n";
+  auto const tie = run_program({"trace", "--plan", "tie.yaml"}, folder.path());
+  INFO(tie.err);
+  CHECK_THAT(tie.out, Catch::Matchers::Contains("leaves devices otherwise than it found them: B2 closed (was open on ABC)"));
+  std::ofstream(folder.path() / "overlap.yaml")
+      << "devices: [B1]\nwindows: [{start: 2026-12-01T10:00:00+08:00, end: 2026-12-01T19:00:00+08:00}, "
+         "{start: 2026-12-01T12:00:00+08:00, end: 2026-12-01T20:00:00+08:00}]\n";
+  auto const overlap = run_program({"trace", "--plan", "overlap.yaml"}, folder.path());
+  CHECK(overlap.code == 2);
+  CHECK_THAT(overlap.err, Catch::Matchers::Contains("begins before the one before it ends"));
+  auto const line = run_program({"trace", "--device", "L1"}, folder.path());
+  CHECK(line.code == 2);
+  CHECK_THAT(line.err, Catch::Matchers::Contains("'L1' is a line or transformer"));
+  std::filesystem::remove(folder.path() / "customers.csv");
+  std::ofstream(folder.path() / "customers.csv") << "";
+  auto const empty = run_program({"trace", "--all"}, folder.path());
+  std::filesystem::create_directory(folder.path() / "data");
+  for (auto const* const name : {"sources", "lines", "transformers", "switches", "customers"}) {
+    auto const file = std::string(name) + ".csv";
+    std::filesystem::copy(folder.path() / file, folder.path() / "data" / file);
+  }
+  std::ofstream(folder.path() / "lamplighter.yaml") << "network: {sources: [{dataset: data, mapping: csv}]}\n";
+  CHECK_THAT(run_program({"trace", "--all"}, folder.path()).err, Catch::Matchers::Contains("the file 'customers.csv' is no table"));
+  CHECK_THAT(empty.err, Catch::Matchers::Contains("customers.csv' cannot be opened, though other files"));
+}
+
 TEST_CASE("a device named twice is one device, and phases that are none are a mistake of the caller") {
   TemporaryFolder const folder;
   std::filesystem::path const networks = std::filesystem::path{LAMPLIGHTER_TEST_DATA} / "networks";

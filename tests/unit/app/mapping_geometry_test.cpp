@@ -77,14 +77,17 @@ TEST_CASE("outside the tolerance nothing is joined, and what hangs from nothing 
   CHECK(reports(result, 324, "C1"));
 }
 
-TEST_CASE("geometry that the format's reader refuses is named by its row") {
+TEST_CASE("geometry in a CSV that is none stands nowhere, is said by its row's id, and the others are read") {
   auto layers = drawn();
-  layers["lines"] += "\"LINESTRING (10.1 0,\",L5\n";
-  auto const rows = std::ranges::count(layers["lines"], '\n') - 1;
-  auto const result = WrittenExport(layers).import("connectivity: {by: geometry, tolerance: 0.3}\n" + fields + customers);
-  REQUIRE_FALSE(result);
-  CHECK_THAT(result.error().message, Catch::Matchers::Contains("layer 'lines' could not be read") &&
-                                         Catch::Matchers::Contains("the trouble begins in row " + std::to_string(rows)));
+  layers["lines"] += "\"LINESTRING (10.1 0,\",L5\ngarbage,L6\n\"LINESTRING (NaN NaN,1 2)\",L7\n,L8\n";
+  layers["customers"] += "POINT,C7\nPOINT (NaN NaN),C8\n120.1 30.2,C9\n";
+  auto const result = imported(layers, "connectivity: {by: geometry, tolerance: 0.3}\n" + fields + customers);
+  CHECK(traced(result) == Found{"F: C1 C2"});
+  for (auto const* const id : {"L5", "L6", "C7", "C8", "C9"}) {
+    INFO(id);
+    CHECK(reports(result, 215, id));
+  }
+  CHECK_FALSE(reports(result, 215, "L8"));
 }
 
 TEST_CASE("a fuse where three lines meet is not guessed at") {

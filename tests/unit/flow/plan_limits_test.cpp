@@ -55,6 +55,20 @@ TEST_CASE("a cut without length, the wrong way round, longer than a month or yea
   scene.done(on_create_plan, scene.body_of("FUS5", days(20), days(50)), "");
 }
 
+TEST_CASE("steps that leave somebody without supply are refused with who that is, whatever comes after the opening") {
+  PlanScene scene;
+  auto const steps = [&](std::string const& list) { return scene.refused(on_preview_plan, R"({"steps": [)" + list + "]}", ""); };
+  auto const at = [&](milliseconds when, std::string const& what) {
+    return R"({"at": ")" + scene.in(when) + R"(", )" + what + "}";
+  };
+  auto const stays = steps(at(days(20), R"("open": "FUS5")") + "," + at(days(20) + 2h, R"("open": "FUS3")"));
+  CHECK(stays.field == "steps");
+  CHECK_THAT(stays.message, Catch::Contains("after the last step") && Catch::Contains("the first: "));
+  auto const reversed = steps(at(days(20) + 2h, R"("open": "FUS5")") + "," + at(days(20), R"("close": "FUS5")"));
+  CHECK(reversed.field == "steps");
+  scene.done(on_preview_plan, R"({"steps": [)" + at(days(20), R"("open": "FUS5")") + "," + at(days(20) + 2h, R"("close": "FUS5")") + "]}", "");
+}
+
 TEST_CASE("neither a revision nor an extension makes a cut longer than a month") {
   PlanScene scene;
   scene.create_and_approve(scene.body_of("FUS5", days(20) + 1h, days(20) + 5h));
