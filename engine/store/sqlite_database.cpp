@@ -21,6 +21,7 @@ namespace lamplighter::store {
 namespace {
 
 constexpr int busy_timeout_ms = 10'000;
+constexpr std::size_t rows_of_insert = 16;
 
 class SqliteDatabase : public Database {
  public:
@@ -54,8 +55,11 @@ class SqliteDatabase : public Database {
   std::size_t insert_many(std::string_view table, std::span<std::string_view const> columns,
                           std::span<std::vector<Value> const> rows) override {
     if (rows.empty()) return 0;
-    auto& insert = prepare(insert_text(table, columns, 1));
+    for (auto const& row : rows) check_width(table, columns.size(), row.size());
+    auto const [one, many] = inserts_into(table, columns);
     auto const is_nested = in_transaction();
+    // One statement is undone as a whole by itself.
+    if (is_nested && (rows.size() == 1 || rows.size() == rows_of_insert)) return inserted_at_once(rows.size() == 1 ? *one : *many, rows);
     if (is_nested) {
       savepoint("insert_many");
     } else {
@@ -63,16 +67,15 @@ class SqliteDatabase : public Database {
     }
     std::size_t inserted = 0;
     try {
-      for (auto const& row : rows) {
-        check_width(table, columns.size(), row.size());
-        for (std::size_t i = 0; i < row.size(); ++i) insert.bind_view(static_cast<int>(i) + 1, view_of(row[i]), Lasting::until_reset);
-        insert.step();
-        inserted += static_cast<std::size_t>(sqlite3_changes(connection_));
+      while (rows.size() >= rows_of_insert) {
+        inserted += inserted_by(*many, rows.first(rows_of_insert));
+        rows = rows.subspan(rows_of_insert);
       }
-      insert.reset();
+      for (; !rows.empty(); rows = rows.subspan(1)) inserted += inserted_by(*one, rows.first(1));
       is_nested ? release("insert_many") : commit();
     } catch (...) {
-      insert.reset();
+      one->reset();
+      many->reset();
       undo_insert(is_nested);
       throw;
     }
@@ -109,10 +112,54 @@ class SqliteDatabase : public Database {
 
   Dialect dialect() const override { return Dialect::sqlite; }
   std::uint64_t undo_count() const override { return undo_count_; }
+  std::optional<std::uint64_t> changes_by_others() override {
+    auto& row = prepare("PRAGMA data_version");
+    row.reset();
+    auto const has_row = row.step();
+    auto const version = has_row ? std::optional(static_cast<std::uint64_t>(row.integer(0))) : std::nullopt;
+    row.reset();
+    return version;
+  }
   std::string file() const override { return file_; }
   void backup_to(std::string const& file) override { backup_sqlite(connection_, file); }
 
  private:
+  struct Inserts {
+    SqliteStatement *one, *many;
+  };
+
+  /// Of one row, and of many: to open the trees of a table and its indices costs as much as to put a row into them.
+  Inserts inserts_into(std::string_view table, std::span<std::string_view const> columns) {
+    auto const key = std::string(table) + ' ' + column_list(columns);
+    auto const found = inserts_.find(key);
+    if (found != inserts_.end()) return found->second;
+    auto const prepared = [&](std::size_t row_count) {
+      return static_cast<SqliteStatement*>(&prepare(insert_text(table, columns, row_count)));
+    };
+    return inserts_.emplace(key, Inserts{prepared(1), prepared(rows_of_insert)}).first->second;
+  }
+
+  std::size_t inserted_by(SqliteStatement& insert, std::span<std::vector<Value> const> rows) {
+    int parameter = 0;
+    for (auto const& row : rows) {
+      for (auto const& value : row) insert.bind_view(++parameter, view_of(value), Lasting::until_reset);
+    }
+    insert.step();
+    auto const count = sqlite3_changes(connection_);
+    insert.reset();
+    return static_cast<std::size_t>(count);
+  }
+
+  std::size_t inserted_at_once(SqliteStatement& insert, std::span<std::vector<Value> const> rows) {
+    try {
+      return inserted_by(insert, rows);
+    } catch (...) {
+      insert.reset();
+      if (!in_transaction()) ++undo_count_;  // SQLite has given the whole transaction up
+      throw;
+    }
+  }
+
   void undo_insert(bool is_nested) {
     if (!in_transaction()) {  // SQLite has given the whole transaction up
       ++undo_count_;
@@ -129,6 +176,7 @@ class SqliteDatabase : public Database {
   std::string file_;
   std::uint64_t undo_count_ = 0;
   std::unordered_map<std::string, std::unique_ptr<SqliteStatement>, TextHash, std::equal_to<>> statements_;
+  std::unordered_map<std::string, Inserts> inserts_;  // by table and columns
   std::array<SqliteStatement*, 509> recent_{};  // of `statements_`, by the address of their text
 };
 
