@@ -1,6 +1,7 @@
 // The ledger of who is without supply: interruptions and the steps in which they ended.
 #include <algorithm>
 #include <array>
+#include <tuple>
 
 #include "engine/store/column_values.hpp"
 #include "engine/store/outage_repository.hpp"
@@ -84,6 +85,14 @@ std::optional<outage::Interruption> SqlOutageRepository::open_interruption(Servi
 }
 
 std::optional<outage::Interruption> SqlOutageRepository::last_ended(ServicePointId point, Time since) {
+  if (auto const* const known = rows_read(point)) {
+    std::optional<outage::Interruption> last;
+    for (auto const& one : *known) {
+      if (!one.ended_at || *one.ended_at < since) continue;
+      if (!last || std::tie(*one.ended_at, one.id) > std::tie(*last->ended_at, last->id)) last = one;
+    }
+    return last;
+  }
   return first_of(
       db_.bound("select id, outage_id, service_point_id, customer_id, started_at, ended_at, step, is_partial, "
                 "is_sustained from interruption where service_point_id = $1 and ended_at >= $2 "

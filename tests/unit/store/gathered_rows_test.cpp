@@ -287,4 +287,52 @@ TEST_CASE("of more looks than a batch takes the others stay, and none is lost be
   CHECK(seen.back() == 2'499);
 }
 
+TEST_CASE("interruptions of points that are read together answer as one by one, also after they were written again") {
+  Scene const scene(each_database());
+  constexpr std::int64_t points = 70;  // more than one statement asks for
+  outage::Outage one;
+  one.ref = "O1";
+  scene->begin();
+  one.id = scene->outages().insert(one);
+  std::vector<outage::Interruption> rows;
+  std::vector<ServicePointId> all;
+  for (std::int64_t i = 1; i <= points; ++i) {
+    all.push_back({i});
+    outage::Interruption row{.id = 0, .outage = one.id, .point = {i}, .customer = {i}, .started_at = noon, .ended_at = noon + minutes{i}, .step = 1, .is_partial = false, .is_sustained = true};
+    rows.push_back(row);
+    row.started_at = noon + minutes{100};
+    row.ended_at = i % 3 == 0 ? std::optional(noon + minutes{100 + i}) : std::nullopt;
+    if (i % 5 != 0) rows.push_back(row);
+  }
+  scene->outages().insert_interruptions(rows);
+  scene->commit();
+  auto const answers = [&](bool are_expected) {
+    std::vector<std::string> out;
+    scene->begin();
+    if (are_expected) scene->outages().expect(all);
+    for (auto const point : all) {
+      auto const open = scene->outages().open_interruption(point);
+      auto line = std::to_string(point.value) + " open " + (open ? std::to_string(open->id) : "none");
+      for (auto const since : {noon, noon + minutes{30}, noon + minutes{150}, noon + minutes{300}}) {
+        auto const last = scene->outages().last_ended(point, since);
+        line += " last " + (last ? std::to_string(last->id) : "none");
+        for (auto const& row : scene->outages().interruptions_of_point(point, since)) line += " " + std::to_string(row.id);
+      }
+      out.push_back(std::move(line));
+    }
+    scene->rollback();
+    return out;
+  };
+  CHECK(answers(true) == answers(false));
+  scene->begin();
+  scene->outages().expect(all);
+  REQUIRE(scene->outages().open_interruption({1}));
+  CHECK(scene->outages().last_ended({1}, noon).value().ended_at == noon + minutes{1});
+  scene->outages().end_interruptions(one.id, {{1}}, noon + minutes{200}, 2);
+  CHECK_FALSE(scene->outages().open_interruption({1}));
+  CHECK(scene->outages().last_ended({1}, noon).value().ended_at == noon + minutes{200});
+  scene->commit();
+  CHECK(answers(true) == answers(false));
+}
+
 }  // namespace lamplighter::store
