@@ -212,6 +212,7 @@ std::vector<notice::Recipient> SqlNoticeRepository::told(OutageId outage) {
       is_refused_or_recorded +
       " union select e.recipient_kind, e.recipient_id from exception_item e where e.outage_id = $1 and e.result in "
       "('called', 'visited') order by 1, 2";
+  write_progress();
   return all_rows(db_.bound(query, outage.value, number_of(State::planned), number_of(State::failed_temporary),
                             number_of(State::failed_permanent), number_of(State::expired), number_of(State::suppressed),
                             number_of(State::cancelled)),

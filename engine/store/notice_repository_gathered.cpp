@@ -1,4 +1,4 @@
-// Texts of messages, leases and logs of attempts: rows that a step gathers and that are written together.
+// Texts of messages, progress, leases and logs of attempts: rows that a step gathers and that are written together.
 #include <array>
 #include <map>
 
@@ -84,8 +84,19 @@ void SqlNoticeRepository::write_gathered() {
     throw DatabaseError(DatabaseError::Kind::constraint, "a message has another text than was read");
   }
   write_leases();
-  for (auto* const journal : {&logs_, &texts_, &leases_}) {
+  write_progress();
+  for (auto* const journal : {&logs_, &texts_, &leases_, &progress_}) {
     if (!journal->is_gathering()) journal->clear();
+  }
+}
+
+/// An answer and the receipts of a text's parts often come together: of each attempt the last word is written.
+void SqlNoticeRepository::write_progress() {
+  std::map<std::int64_t, RowJournal::Row const*> last;
+  for (auto const& row : progress_.take()) last[std::get<std::int64_t>(row[0])] = &row;
+  for (auto const& [attempt, row] : last) {
+    db_.run("update attempt set state = $2, parts = $3, delivered = $4, conflict = $5, finished_at = $6, reason = $7 where id = $1",
+            attempt, (*row)[1], (*row)[2], (*row)[3], (*row)[4], (*row)[5], (*row)[6]);
   }
 }
 

@@ -210,6 +210,7 @@ std::optional<notice::Attempt> SqlNoticeRepository::find_attempt(AttemptId id) {
     last_found_ = {id, known->progress.state};
     return *known;
   }
+  write_progress();
   auto found = first_row(db_.bound(ATTEMPT_QUERY "where a.id = $1", id.value), attempt_from);
   if (found) last_found_ = {id, found->progress.state};
   return found;
@@ -217,6 +218,7 @@ std::optional<notice::Attempt> SqlNoticeRepository::find_attempt(AttemptId id) {
 
 std::vector<notice::Attempt> SqlNoticeRepository::attempts(MessageId message) {
   if (auto const* const known = attempts_read(message)) return *known;
+  write_progress();
   return all_rows(db_.bound(ATTEMPT_QUERY "where a.message_id = $1 order by a.number", message.value), attempt_from);
 }
 
@@ -227,6 +229,7 @@ std::vector<notice::Attempt> SqlNoticeRepository::attempts_of_notice(NoticeId id
     std::ranges::sort(all, {}, &notice::Attempt::id);
     return all;
   }
+  write_progress();
   return all_rows(db_.bound(ATTEMPT_QUERY
                             "join message_notice m on m.message_id = a.message_id where m.notice_id = $1 order by a.id",
                             id.value),
@@ -242,15 +245,16 @@ void SqlNoticeRepository::update_attempt(notice::Attempt const& attempt) {
   if (auto* const own = reads_.attempts_of.kept(attempt.message.value)) {
     if (auto const kept = std::ranges::find(*own, attempt.id, &notice::Attempt::id); kept != own->end()) *kept = attempt;
   }
-  db_.run("update attempt set state = $2, parts = $3, delivered = $4, conflict = $5, finished_at = $6, reason = $7 "
-          "where id = $1",
-          attempt.id.value, number_of(attempt.progress.state), attempt.progress.parts,
-          std::int64_t{attempt.progress.delivered_parts}, flag(attempt.progress.has_conflict),
-          ms_or_null(attempt.finished_at), number_of(attempt.reason));
+  auto const finished = ms_or_null(attempt.finished_at);
+  progress_.add({attempt.id.value, number_of(attempt.progress.state), std::int64_t{attempt.progress.parts},
+                 static_cast<std::int64_t>(attempt.progress.delivered_parts), flag(attempt.progress.has_conflict),
+                 finished ? Value{*finished} : Value{}, number_of(attempt.reason)});
+  if (!progress_.is_gathering()) write_gathered();
   if (before != attempt.progress.state) count_attempt(attempt.message, attempt.lane, before, attempt.progress.state);
 }
 
 std::vector<notice::Repository::SentTo> SqlNoticeRepository::sent_to(std::string_view address, Time since) {
+  write_progress();
   return all_rows(db_.bound("select a.lane, a.submitted_at from message_address m join attempt a on a.message_id = m.message_id where "
                             "m.address = $1 and a.submitted_at > $2 and a.state not in ($3, $4, $5) order by a.submitted_at, a.id",
                             address, to_ms(since), number_of(notice::AttemptState::planned), number_of(notice::AttemptState::suppressed),

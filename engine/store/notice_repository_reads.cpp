@@ -130,6 +130,7 @@ std::vector<notice::Attempt>* SqlNoticeRepository::attempts_read(MessageId id) {
   if (!keeps_read()) return nullptr;
   return reads_.attempts_of.find(id.value, [&](auto const& keys) {
     static auto const sql = with_keys(ATTEMPT_QUERY "where a.message_id in ({keys}) order by a.message_id, a.number");
+    write_progress();
     for (auto const one : keys) reads_.attempts_of.keep(one);
     keep_attempts(sql, keys);
   });

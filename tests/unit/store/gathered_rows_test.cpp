@@ -87,6 +87,7 @@ AttemptId send(RegionStore& store, std::string const& address) {
   attempt.message = id;
   attempt.lane = "sms";
   attempt.progress.state = notice::AttemptState::submitting;
+  attempt.submitted_at = noon;
   attempt.id = notices.insert_attempt(attempt, noon + minutes{5});
   notices.log_attempt(attempt.id, noon, attempt.progress.state, "", "");
   store.flow().put_timer({noon, TimerKind::ladder_check, id.value, 0});
@@ -197,6 +198,45 @@ TEST_CASE("a lease that began, was renewed, ended or began again within a batch 
   scene->notices().end_lease(renewed);
   scene->rollback();
   CHECK(scene->notices().leased() == std::vector{renewed});
+}
+
+TEST_CASE("of an attempt's progress within a batch the last word stands, everybody who asks sees it, and an undone word never was") {
+  using notice::AttemptState;
+  Scene const scene(each_database());
+  scene->begin();
+  auto attempt = scene->notices().find_attempt(send(*scene.store, "+861")).value();
+  scene->commit();
+  auto const becomes = [&](AttemptState state, std::optional<Time> finished) {
+    attempt.progress.state = state;
+    attempt.finished_at = finished;
+    scene->notices().update_attempt(attempt);
+  };
+  auto const stored = [&] { return scene.count("attempt where finished_at is not null and state = " + std::to_string(static_cast<int>(AttemptState::delivered))); };
+  scene->begin();
+  scene->savepoint();
+  becomes(AttemptState::accepted, std::nullopt);
+  becomes(AttemptState::delivered, noon);
+  CHECK(scene->notices().find_attempt(attempt.id).value().progress.state == AttemptState::delivered);
+  bool const is_kept = GENERATE(true, false);
+  bool const is_asked = GENERATE(true, false);
+  if (is_asked) {  // by SQL, where what waits is written first
+    CHECK(scene->notices().sent_to("+861", noon - minutes{1}).size() == 1);
+    CHECK(stored() == 1);
+  }
+  if (is_kept) {
+    scene->finish_step();
+    scene->keep_savepoint();
+  } else {
+    scene->undo_savepoint();
+    CHECK(scene->notices().find_attempt(attempt.id).value().progress.state == AttemptState::submitting);
+  }
+  scene->commit();
+  CHECK(stored() == (is_kept ? 1 : 0));
+  scene->begin();
+  becomes(AttemptState::cancelled, noon + minutes{1});
+  CHECK(scene->notices().sent_to("+861", noon - minutes{1}).empty());
+  scene->rollback();
+  CHECK(stored() == (is_kept ? 1 : 0));
 }
 
 TEST_CASE("a message that was read in an earlier batch is read anew once its address may have been erased elsewhere") {
