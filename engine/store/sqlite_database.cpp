@@ -10,6 +10,7 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstdint>
@@ -21,7 +22,7 @@ namespace lamplighter::store {
 namespace {
 
 constexpr int busy_timeout_ms = 10'000;
-constexpr std::size_t rows_of_insert = 16;
+constexpr std::array<std::size_t, 3> rows_of_inserts{64, 16, 1};  // each statement copies the pages that it changes, to be undone
 
 class SqliteDatabase : public Database {
  public:
@@ -56,10 +57,12 @@ class SqliteDatabase : public Database {
                           std::span<std::vector<Value> const> rows) override {
     if (rows.empty()) return 0;
     for (auto const& row : rows) check_width(table, columns.size(), row.size());
-    auto const [one, many] = inserts_into(table, columns);
+    auto& inserts = inserts_[std::string(table) + ' ' + column_list(columns)];
     auto const is_nested = in_transaction();
-    // One statement is undone as a whole by itself.
-    if (is_nested && (rows.size() == 1 || rows.size() == rows_of_insert)) return inserted_at_once(rows.size() == 1 ? *one : *many, rows);
+    auto const whole = std::ranges::find(rows_of_inserts, rows.size());
+    if (is_nested && whole != rows_of_inserts.end()) {  // one statement is undone as a whole by itself
+      return inserted_at_once(insert_of(inserts, static_cast<std::size_t>(whole - rows_of_inserts.begin()), table, columns), rows);
+    }
     if (is_nested) {
       savepoint("insert_many");
     } else {
@@ -67,15 +70,16 @@ class SqliteDatabase : public Database {
     }
     std::size_t inserted = 0;
     try {
-      while (rows.size() >= rows_of_insert) {
-        inserted += inserted_by(*many, rows.first(rows_of_insert));
-        rows = rows.subspan(rows_of_insert);
+      for (std::size_t i = 0; i < rows_of_inserts.size(); ++i) {
+        for (; rows.size() >= rows_of_inserts[i]; rows = rows.subspan(rows_of_inserts[i])) {
+          inserted += inserted_by(insert_of(inserts, i, table, columns), rows.first(rows_of_inserts[i]));
+        }
       }
-      for (; !rows.empty(); rows = rows.subspan(1)) inserted += inserted_by(*one, rows.first(1));
       is_nested ? release("insert_many") : commit();
     } catch (...) {
-      one->reset();
-      many->reset();
+      for (auto* const one : inserts) {
+        if (one != nullptr) one->reset();
+      }
       undo_insert(is_nested);
       throw;
     }
@@ -124,19 +128,12 @@ class SqliteDatabase : public Database {
   void backup_to(std::string const& file) override { backup_sqlite(connection_, file); }
 
  private:
-  struct Inserts {
-    SqliteStatement *one, *many;
-  };
+  /// To open the trees of a table and its indices costs as much as to put a row into them.
+  using Inserts = std::array<SqliteStatement*, rows_of_inserts.size()>;
 
-  /// Of one row, and of many: to open the trees of a table and its indices costs as much as to put a row into them.
-  Inserts inserts_into(std::string_view table, std::span<std::string_view const> columns) {
-    auto const key = std::string(table) + ' ' + column_list(columns);
-    auto const found = inserts_.find(key);
-    if (found != inserts_.end()) return found->second;
-    auto const prepared = [&](std::size_t row_count) {
-      return static_cast<SqliteStatement*>(&prepare(insert_text(table, columns, row_count)));
-    };
-    return inserts_.emplace(key, Inserts{prepared(1), prepared(rows_of_insert)}).first->second;
+  SqliteStatement& insert_of(Inserts& inserts, std::size_t i, std::string_view table, std::span<std::string_view const> columns) {
+    if (inserts[i] == nullptr) inserts[i] = static_cast<SqliteStatement*>(&prepare(insert_text(table, columns, rows_of_inserts[i])));
+    return *inserts[i];
   }
 
   std::size_t inserted_by(SqliteStatement& insert, std::span<std::vector<Value> const> rows) {
