@@ -20,11 +20,11 @@ EVP_MD const* algorithm() {
 
 std::string in_hexadecimal(Sha256::Digest const& digest) {
   constexpr std::string_view hex = "0123456789abcdef";
-  std::string text;
-  text.reserve(2 * digest.size());
+  std::string text(2 * digest.size(), '0');
+  auto* at = text.data();
   for (auto const byte : digest) {
-    text += hex[byte >> 4];
-    text += hex[byte & 15];
+    *at++ = hex[byte >> 4];
+    *at++ = hex[byte & 15];
   }
   return text;
 }

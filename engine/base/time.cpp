@@ -59,12 +59,32 @@ std::optional<std::chrono::minutes> offset_at(std::string_view text, std::size_t
   return rest[0] == '-' ? -offset : offset;
 }
 
+/// Of years with four digits; without a format to be read each time, for every message has several times in its record.
+std::string usual_text(std::chrono::year_month_day date, std::chrono::hh_mm_ss<milliseconds> const& clock) {
+  std::string text = "0000-00-00T00:00:00";
+  auto const put = [&](std::size_t end, std::int64_t value) {
+    for (; value > 0; value /= 10) text[--end] = static_cast<char>('0' + value % 10);
+  };
+  put(4, static_cast<int>(date.year()));
+  put(7, static_cast<unsigned>(date.month()));
+  put(10, static_cast<unsigned>(date.day()));
+  put(13, clock.hours().count());
+  put(16, clock.minutes().count());
+  put(19, clock.seconds().count());
+  if (auto const fraction = clock.subseconds().count(); fraction != 0) {
+    text += ".000";
+    put(23, fraction);
+  }
+  return text += 'Z';
+}
+
 }  // namespace
 
 std::string to_rfc3339(Time time) {
   auto const day = std::chrono::floor<std::chrono::days>(time);
   std::chrono::year_month_day const date{day};
   std::chrono::hh_mm_ss const clock{time - day};
+  if (date.year() >= std::chrono::year{0} && date.year() <= std::chrono::year{9999}) return usual_text(date, clock);
   auto text = fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}", static_cast<int>(date.year()),
                           static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()), clock.hours().count(),
                           clock.minutes().count(), clock.seconds().count());

@@ -87,7 +87,13 @@ void LiveState::undo_to(std::size_t mark) {
 }
 
 void Context::decide(std::string_view what, std::int64_t object, std::string_view reason) {
-  decisions.record(fmt::format("{}|{}|{}|{}", to_ms(now), what, object, reason));
+  // Several for every message: put together without a format to be read each time.
+  fmt::format_int const at(to_ms(now)), number(object);
+  std::string line;
+  line.reserve(at.size() + what.size() + number.size() + reason.size() + 3);
+  ((line.append(at.data(), at.size()) += '|') += what) += '|';
+  (line.append(number.data(), number.size()) += '|') += reason;
+  decisions.record(line);
 }
 
 std::string Context::new_ref() {

@@ -26,6 +26,8 @@ class Store {
   virtual void commit() = 0;      // verifies the region's lease first; throws when fenced out
   virtual void rollback() = 0;
   virtual void savepoint() = 0;   // one per command
+  /// All that was done since the savepoint is written: what the store refuses of it, it refuses here at the latest.
+  virtual void finish_step() = 0;
   virtual void keep_savepoint() = 0;
   virtual void undo_savepoint() = 0;
   /// True when undoing the savepoint mends it: a statement failed (a constraint), or the trouble is not the store's at all;

@@ -69,6 +69,7 @@ Result<Answer> Engine::Impl::alone(Context& ctx, std::function<Result<Answer>()>
   Result<Answer> answer = Answer{};
   try {
     answer = act();
+    if (answer) store.finish_step();
   } catch (std::exception const& trouble) {
     if (!store.survives(trouble)) throw;
     ports.note(fmt::format("a step was undone: {}", trouble.what()));

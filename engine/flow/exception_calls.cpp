@@ -35,7 +35,8 @@ std::string words_of(Context& ctx, outage::Outage const& outage, notice::Notice 
   message.language = language;
   if (ctx.settings.templates) {
     auto const ends = names_window(notice.stage) ? window_ends(ctx, outage, {notice}) : WindowEnds{};
-    auto values = text_values(ctx, outage, message, {notice}, ends);
+    MomentWords moments;
+    auto values = text_values(ctx, outage, message, {notice}, ends, moments);
     values.erase("hint");  // how a machine wants to be answered
     auto const text = ctx.settings.templates->render(text_name(outage, notice.stage), language, "any", values);
     if (text) return text->body;

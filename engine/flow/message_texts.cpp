@@ -9,6 +9,11 @@
 #include "notifiers/text.hpp"
 
 namespace lamplighter::flow {
+namespace {
+
+constexpr std::size_t key_size_usual = 512;
+
+}  // namespace
 
 Result<MessageText> MessageTexts::render(std::string const& lane_name, Lane const& lane, outage::Outage const& outage,
                                          notice::Message const& message, std::vector<notice::Notice> const& notices) {
@@ -16,13 +21,14 @@ Result<MessageText> MessageTexts::render(std::string const& lane_name, Lane cons
   auto const& channel = lane.channel.empty() ? lane_name : lane.channel;
   // Only of those written to: a plan may have a hundred thousand windows, a message has few.
   auto const ends = names_window(message.stage) ? window_ends(ctx_, outage, notices) : WindowEnds{};
-  auto values = text_values(ctx_, outage, message, notices, ends);
+  auto values = text_values(ctx_, outage, message, notices, ends, moments_);
   auto const text = text_name(outage, message.stage);
   Asked const asked{text, message.language, channel};
-  bool const may_have_link = names(names_[{text, message.language, channel}], asked, "link");
+  auto& used = names_of(asked);
+  bool const may_have_link = names(used, asked, "link");
   std::optional<NewLink> link = may_have_link ? new_link(ctx_, message) : std::nullopt;
   if (!link) {
-    auto const [known, is_new] = known_.try_emplace(key_of(lane_name, asked, values), MessageText{});
+    auto const [known, is_new] = known_.try_emplace(key_of(lane_name, asked, used, values), MessageText{});
     if (is_new) known->second = work_out(lane, asked, values, std::nullopt);
     return known->second;
   }
@@ -36,14 +42,21 @@ bool MessageTexts::names(Names& known, Asked const& asked, std::string const& va
   return known.emplace(value, ctx_.settings.templates->uses(asked.text, asked.language, asked.channel, value)).first->second;
 }
 
+MessageTexts::Names& MessageTexts::names_of(Asked const& asked) {
+  if (last_named_ == nullptr || last_named_->first != std::tie(asked.text, asked.language, asked.channel)) {
+    last_named_ = &*names_.try_emplace({asked.text, asked.language, asked.channel}).first;
+  }
+  return last_named_->second;
+}
+
 /// Everything that the text depends on, and nothing else: an address that it does not name makes no other text.
-std::string MessageTexts::key_of(std::string const& lane_name, Asked const& asked, notice::Variables const& values) {
-  auto& known = names_[{asked.text, asked.language, asked.channel}];
+std::string MessageTexts::key_of(std::string const& lane_name, Asked const& asked, Names& used, notice::Variables const& values) const {
   std::string key;
-  auto const add = [&](std::string_view word) { fmt::format_to(std::back_inserter(key), "{}:{}", word.size(), word); };
+  key.reserve(key_size_usual);
+  auto const add = [&](std::string_view word) { ((key += fmt::format_int(word.size()).c_str()) += ':') += word; };
   for (auto const* word : {&lane_name, &asked.text, &asked.language, &asked.channel}) add(*word);
   for (auto const& [name, value] : values) {
-    if (!names(known, asked, name)) continue;
+    if (!names(used, asked, name)) continue;
     add(name);
     add(value);
   }

@@ -10,6 +10,7 @@
 
 #include "engine/flow/context.hpp"
 #include "engine/flow/link_flow.hpp"
+#include "engine/flow/notice_support.hpp"
 
 namespace lamplighter::flow {
 
@@ -33,12 +34,15 @@ class MessageTexts {
   struct Asked {
     std::string const &text, &language, &channel;
   };
+  Names& names_of(Asked const&);
   bool names(Names& known, Asked const&, std::string const& value) const;
-  std::string key_of(std::string const& lane_name, Asked const&, notice::Variables const&);
+  std::string key_of(std::string const& lane_name, Asked const&, Names&, notice::Variables const&) const;
   Result<MessageText> work_out(Lane const&, Asked const&, notice::Variables const&, std::optional<NewLink>) const;
 
   Context& ctx_;
   std::map<std::tuple<std::string, std::string, std::string>, Names> names_;
+  std::pair<std::tuple<std::string, std::string, std::string> const, Names>* last_named_ = nullptr;  // mostly the one that is asked for again
+  MomentWords moments_;
   std::unordered_map<std::string, Result<MessageText>> known_;
 };
 

@@ -36,10 +36,16 @@ Stake stake_of(Context& ctx, outage::Outage const& outage, schedules::StageRule 
   return {notice::lane_of(facts), needs_repeat};
 }
 
-/// One message for notices to one address; the ladder looks at it when its rung has waited and when proof is overdue.
-void put_message(Context& ctx, outage::Outage const& outage, schedules::StageRule const& rule, Place const& place, Time opens,
-                 std::vector<notice::Notice> const& notices) {
-  notice::Message message;
+/// A message for notices to one address.
+struct Outgoing {
+  notice::NewMessage one;
+  std::vector<notice::Notice> notices;
+};
+
+Outgoing outgoing(Context& ctx, outage::Outage const& outage, schedules::StageRule const& rule, Place const& place, Time opens,
+                  std::vector<notice::Notice> notices) {
+  Outgoing result;
+  auto& message = result.one.message;
   message.outage = outage.id;
   message.stage = notices.front().stage;
   message.lane = place.lane;
@@ -52,9 +58,8 @@ void put_message(Context& ctx, outage::Outage const& outage, schedules::StageRul
   message.expires_at = notices.front().expires_at;
   message.may_repeat = rule.may_repeat;
   message.required = notice::Evidence::e0;
-  std::vector<NoticeId> ids;
   for (auto const& one : notices) {
-    ids.push_back(one.id);
+    result.one.notices.push_back(one.id);
     message.expires_at = std::min(message.expires_at, one.expires_at);
     message.required = std::max(message.required, one.required);
     auto const stake = stake_of(ctx, outage, rule, one.recipient);
@@ -62,15 +67,26 @@ void put_message(Context& ctx, outage::Outage const& outage, schedules::StageRul
     lane = std::min(lane, stake.lane);  // the first of those whom it tells
   }
   message.priority = notice::queue_priority(lane, rule.priority);
-  message.id = ctx.notices.insert_message(message, ids);
-  ctx.notices.enqueue(message.id, message.lane, message.priority, message.due_at);
-  auto const wait = rule.ladder[static_cast<std::size_t>(place.rung)].wait;
-  if (wait > milliseconds{0}) ctx.timer(opens + wait, TimerKind::ladder_check, message.id.value);
-  for (auto const& one : notices) {
-    ctx.timer(one.proof_due + milliseconds{1}, TimerKind::ladder_check, message.id.value);
-    ctx.timer(one.expires_at, TimerKind::ladder_check, message.id.value);
+  result.notices = std::move(notices);
+  return result;
+}
+
+/// In the queues; the ladder looks at each when its rung has waited and when proof is overdue.
+void queue(Context& ctx, schedules::StageRule const& rule, std::vector<Outgoing> const& all) {
+  std::vector<notice::NewMessage> messages;
+  messages.reserve(all.size());
+  for (auto const& one : all) messages.push_back(one.one);
+  auto const ids = ctx.notices.queue_messages(messages);
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    auto const& message = messages[i].message;
+    auto const wait = rule.ladder[static_cast<std::size_t>(message.rung)].wait;
+    if (wait > milliseconds{0}) ctx.timer(message.due_at + wait, TimerKind::ladder_check, ids[i].value);
+    for (auto const& one : all[i].notices) {
+      ctx.timer(one.proof_due + milliseconds{1}, TimerKind::ladder_check, ids[i].value);
+      ctx.timer(one.expires_at, TimerKind::ladder_check, ids[i].value);
+    }
+    ctx.decide("message_queued", ids[i].value, fmt::format("{} rung {}", message.lane, message.rung));
   }
-  ctx.decide("message_queued", message.id.value, fmt::format("{} rung {}", message.lane, message.rung));
 }
 
 /// A place, and from when its channel may write there.
@@ -145,14 +161,17 @@ void release(Context& ctx, outage::Outage const& outage, std::vector<notice::Not
     members.push_back(one);
     addressees.push_back({std::move(place.address), std::move(place.language)});
   }
+  std::vector<Outgoing> messages;
   for (auto const& [key, group] : groups) {
     auto const& [members, addressees] = group;
     for (auto const& envelope : notice::moderate(addressees)) {
       std::vector<notice::Notice> chosen;
       for (auto const index : envelope.notices) chosen.push_back(members[index]);
-      put_message(ctx, outage, *rule, {std::get<0>(key), std::get<1>(key), envelope.address, envelope.language}, std::get<5>(key), chosen);
+      Place const place{std::get<0>(key), std::get<1>(key), envelope.address, envelope.language};
+      messages.push_back(outgoing(ctx, outage, *rule, place, std::get<5>(key), std::move(chosen)));
     }
   }
+  queue(ctx, *rule, messages);
 }
 
 }  // namespace lamplighter::flow

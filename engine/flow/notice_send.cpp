@@ -1,7 +1,6 @@
 // Due messages out of the queues as attempts, and what notifiers and gateways say about those.
 #include <algorithm>
 #include <map>
-#include <span>
 #include <tuple>
 
 #include <fmt/format.h>
@@ -63,24 +62,37 @@ class Pass {
   void run_lane(std::string const& name, Lane const& lane) {
     auto const connections = lane.notifier->is_reachable() ? lane.notifier->capabilities().connections : 1;
     int free = connections - ctx_.notices.in_flight(name);
-    if (free <= 0) return;
-    auto const due = ctx_.notices.due_messages(name, ctx_.now, free + recorded_per_batch);
-    for (std::size_t next = 0; next < due.size() && free > 0;) {
-      auto const piece = std::span(due).subspan(next, std::min(due.size() - next, static_cast<std::size_t>(free)));
-      notice::Expected expected;
-      for (auto const& entry : piece) expected.messages.push_back(entry.message);
-      ctx_.notices.expect(expected);
+    for (int looks = free + recorded_per_batch; free > 0 && looks > 0;) {
+      auto const piece = ctx_.notices.due_messages(name, ctx_.now, std::min(free, looks));
+      if (piece.empty()) return;
+      looks -= static_cast<int>(piece.size());
+      ctx_.notices.dequeue(name, piece);
+      expect(piece);
       for (auto const& entry : piece) {
         if (take(name, lane, entry) == Taken::connection) --free;
       }
-      next += piece.size();
     }
+  }
+
+  /// What is looked at of each of them is read together.
+  void expect(std::vector<notice::QueueEntry> const& piece) {
+    notice::Expected expected;
+    for (auto const& entry : piece) expected.messages.push_back(entry.message);
+    ctx_.notices.expect(expected);
+    std::vector<ServicePointId> points;
+    for (auto const& entry : piece) {
+      for (auto const& one : ctx_.notices.notices_of_message(entry.message)) {
+        auto const customer = one.recipient.kind == notice::RecipientKind::customer ? ctx_.book.customer({one.recipient.id}) : geo::CustomerIndex{};
+        if (!customer.is_valid()) continue;
+        for (auto const point : ctx_.network().service_points_of(customer)) points.push_back(ctx_.book.id_of(point));
+      }
+    }
+    if (points.size() > 1) ctx_.outages.expect(points);
   }
 
   enum class Taken : std::uint8_t { nothing, connection };
 
   Taken take(std::string const& name, Lane const& lane, notice::QueueEntry const& entry) {
-    ctx_.notices.dequeue(entry.message, name, entry.priority, entry.due);
     auto const message = ctx_.notices.find_message(entry.message);
     auto const outage = message ? ctx_.outages.find(message->outage) : std::nullopt;
     if (!outage) return Taken::nothing;

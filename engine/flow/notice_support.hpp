@@ -90,10 +90,21 @@ using WindowEnds = std::map<std::pair<CustomerId, Time>, Time>;
 WindowEnds window_ends(Context&, outage::Outage const&);
 /// The same for the customers of these notices only.
 WindowEnds window_ends(Context&, outage::Outage const&, std::vector<notice::Notice> const&);
+/// A moment as texts say it, worked out once for many texts: a local time costs more than most of what else a text says.
+class MomentWords {
+ public:
+  struct Words {
+    std::string date, time_of_day, both;
+  };
+  Words const& of(Time, schedules::Zone const&);
+
+ private:
+  std::map<std::pair<Time, std::string>, Words> known_;
+};
 /// What a text about these notices of one outage and stage can say: of who left it with a part what is so of that part, under the
 /// reference of the first. All of them are in the same outage now.
 notice::Variables text_values(Context&, outage::Outage const&, notice::Message const&,
-                              std::vector<notice::Notice> const&, WindowEnds const&);
+                              std::vector<notice::Notice> const&, WindowEnds const&, MomentWords&);
 /// Stages whose texts promise times of a plan's window.
 bool names_window(std::string_view stage);
 

@@ -30,11 +30,18 @@ std::string first_filled(std::initializer_list<std::string> texts) {
   return {};
 }
 
-void put_time(Variables& values, schedules::Zone const& zone, std::string const& name, Time time) {
+/// In whose clock times are said.
+struct Clock {
+  MomentWords& words;
+  schedules::Zone zone;
+};
+
+void put_time(Variables& values, Clock const& clock, std::string const& name, Time time) {
   if (!schedules::is_supported(time)) return;
-  values[name] = schedules::local_text(time, zone);
-  if (name == "start" || name == "end") values[name + "_time"] = schedules::local_time_of_day(time, zone);
-  if (name == "start") values["date"] = schedules::local_date(time, zone);
+  auto const& words = clock.words.of(time, clock.zone);
+  values[name] = words.both;
+  if (name == "start" || name == "end") values[name + "_time"] = words.time_of_day;
+  if (name == "start") values["date"] = words.date;
 }
 
 void put_places(Context& ctx, Variables& values, outage::Outage const& outage, std::string_view language,
@@ -55,16 +62,16 @@ void put_places(Context& ctx, Variables& values, outage::Outage const& outage, s
                                              : fmt::format("{} and {} more", name, customers.size() - 1);
 }
 
-void put_window(Context& ctx, Variables& values, schedules::Zone const& zone, outage::Outage const& outage,
+void put_window(Context& ctx, Variables& values, Clock const& clock, outage::Outage const& outage,
                 notice::Notice const& notice, WindowEnds const& ends) {
   auto const start = from_ms(notice.occurrence);
-  put_time(values, zone, "start", start);
+  put_time(values, clock, "start", start);
   auto const found = ends.find({CustomerId{notice.recipient.id}, start});
   auto const plan = ctx.outages.find_plan(outage.id);
   if (found != ends.end()) {
-    put_time(values, zone, "end", found->second);
+    put_time(values, clock, "end", found->second);
   } else if (plan && notice.stage == "extended") {  // cut off with the others although no window of his says so
-    put_time(values, zone, "end", days_of(ctx, *plan).running(ctx.now).end);
+    put_time(values, clock, "end", days_of(ctx, *plan).running(ctx.now).end);
   }
   if (plan) values["work"] = plan->work;
 }
@@ -85,6 +92,15 @@ void put_order(Context& ctx, Variables& values, outage::Outage const& outage, no
 }
 
 }  // namespace
+
+MomentWords::Words const& MomentWords::of(Time time, schedules::Zone const& zone) {
+  auto const [known, is_new] = known_.try_emplace({time, zone.name()});
+  if (is_new) {
+    known->second = {schedules::local_date(time, zone), schedules::local_time_of_day(time, zone), {}};
+    known->second.both = schedules::local_text(time, zone);
+  }
+  return known->second;
+}
 
 bool names_window(std::string_view stage) {
   static constexpr std::array others = std::to_array<std::string_view>(
@@ -174,17 +190,17 @@ void put_feeds(Context& ctx, Variables& values, outage::Outage const& outage, no
 }
 
 /// A plan knows its end before anybody estimates one.
-void put_planned_end(Context& ctx, Variables& values, schedules::Zone const& zone, outage::Outage const& outage) {
+void put_planned_end(Context& ctx, Variables& values, Clock const& clock, outage::Outage const& outage) {
   auto const plan = ctx.outages.find_plan(outage.id);
   if (!plan) return;
   auto const end = days_of(ctx, *plan).running(ctx.now).end;
-  if (end > ctx.now) put_time(values, zone, "etr", end);
+  if (end > ctx.now) put_time(values, clock, "etr", end);
 }
 
 }  // namespace
 
 Variables text_values(Context& ctx, outage::Outage const& told_of, notice::Message const& message,
-                      std::vector<notice::Notice> const& notices, WindowEnds const& ends) {
+                      std::vector<notice::Notice> const& notices, WindowEnds const& ends, MomentWords& moments) {
   auto const& settings = ctx.settings;
   Variables values;
   values["utility"] = settings.utility_name;
@@ -196,10 +212,10 @@ Variables text_values(Context& ctx, outage::Outage const& told_of, notice::Messa
   values["cause"] = outage::cause_words(outage.cause, message.language);
   put_places(ctx, values, outage, message.language, notices);
   auto const& first = notices.front();
-  auto const zone = zone_of(ctx, first.recipient);
+  Clock const clock{moments, zone_of(ctx, first.recipient)};
   if (outage.campaign) {
-    put_time(values, zone, "start", outage.campaign->at);
-    if (outage.campaign->end) put_time(values, zone, "end", *outage.campaign->end);
+    put_time(values, clock, "start", outage.campaign->at);
+    if (outage.campaign->end) put_time(values, clock, "end", *outage.campaign->end);
     return values;
   }
   if (message.stage == "order") {
@@ -208,14 +224,14 @@ Variables text_values(Context& ctx, outage::Outage const& told_of, notice::Messa
       values["hazard"] = std::move(danger);
     }
   } else if (names_window(message.stage) || message.stage == "cancelled") {
-    put_window(ctx, values, zone, outage, first, ends);
+    put_window(ctx, values, clock, outage, first, ends);
     if (message.stage == notice::reduced_security_stage) put_feeds(ctx, values, outage, first);
   } else if (auto const start = out_since(ctx, outage, message.stage, first)) {
-    put_time(values, zone, "start", *start);
+    put_time(values, clock, "start", *start);
   }
-  if (outage.etr && outage.etr->at > ctx.now) put_time(values, zone, "etr", outage.etr->at);
-  else if (message.stage == "started") put_planned_end(ctx, values, zone, outage);
-  if (auto const back = back_since(ctx, outage, message.stage, first)) put_time(values, zone, "restored", *back);
+  if (outage.etr && outage.etr->at > ctx.now) put_time(values, clock, "etr", outage.etr->at);
+  else if (message.stage == "started") put_planned_end(ctx, values, clock, outage);
+  if (auto const back = back_since(ctx, outage, message.stage, first)) put_time(values, clock, "restored", *back);
   if (may_ask_rating(ctx, message)) values["rate"] = "1";
   return values;
 }

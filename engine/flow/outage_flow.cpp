@@ -177,6 +177,7 @@ std::vector<ServicePointId> interrupt(Context& ctx, outage::Outage const& row, s
   std::vector<outage::Interruption> rows;
   std::vector<ServicePointId> taken;
   auto const& live = ctx.live.network();
+  if (points.size() > 1) ctx.outages.expect({points.begin(), points.end()});
   for (auto const id : points) {
     if (!id || ctx.outages.open_interruption(id)) continue;  // left where it is: one interruption per point
     auto start = at;

@@ -36,7 +36,8 @@ json::object text_row(Context& ctx, PlanShape const& shape, outage::PlanWindow c
   message.stage = stage;
   message.language = language;
   WindowEnds const ends{{{example.customer, example.start}, example.end}};
-  auto values = text_values(ctx, shape.outage, message, {notice}, ends);
+  MomentWords moments;
+  auto values = text_values(ctx, shape.outage, message, {notice}, ends, moments);
   values["work"] = shape.work;
   json::object row{{"stage", stage}, {"channel", channel}, {"language", language}};
   auto const rendered = ctx.settings.templates->render(text_name(shape.outage, stage), language, channel, values);

@@ -3,13 +3,12 @@
 
 #include <algorithm>
 
-#include <boost/json/array.hpp>
 #include <boost/json/serialize.hpp>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include "engine/flow/json_body.hpp"
 #include "engine/record/chain.hpp"
+#include "engine/record/json_line.hpp"
 
 namespace lamplighter::flow {
 namespace {
@@ -24,98 +23,100 @@ class Writer {
 
   record::Entry write(record::Head const& head, Closing const& closing) {
     entry_.at = ctx_.now;
-    json::object text{{"entry", entry_.number}, {"at", to_rfc3339(ctx_.now)}, {"what", closing.what}};
-    if (closing.notice) put_notice(text, *closing.notice);
-    for (auto const& member : closing.detail) text[member.key()] = member.value();
-    if (closing.detail.contains("answered_by")) seal_name(text);
+    line_.open().key("entry").number(entry_.number).put("at", to_rfc3339(ctx_.now)).put("what", closing.what);
+    if (closing.notice) put_notice(*closing.notice);
+    for (auto const& member : closing.detail) {
+      if (member.key() == "answered_by") put_name(closing.detail);
+      else if (member.value().is_string()) line_.put(member.key(), member.value().get_string());
+      else line_.key(member.key()).raw(json::serialize(member.value()));
+    }
     if (!closing.signed_by.empty()) {
       entry_.person = {record::PersonKind::customer, closing.signed_for.value};
-      text["signed_by"] = committed("name", closing.signed_by);
+      put_committed("signed_by", "name", closing.signed_by);
     }
-    text["previous"] = head.hash;
-    entry_.text = json::serialize(text);
+    line_.put("previous", head.hash).close();
+    entry_.text = line_.take();
     entry_.hash = record::link_of(entry_.text);
     return std::move(entry_);
   }
 
  private:
   /// The commitment that stands in the entry for a personal value; null for none.
-  json::value committed(std::string name, std::string value) {
-    if (value.empty()) return nullptr;
+  void put_committed(std::string_view key, std::string name, std::string value) {
+    line_.key(key);
+    if (value.empty()) {
+      line_.null();
+      return;
+    }
     record::PersonalField field{std::move(name), salts_.next(), std::move(value)};
-    auto hash = record::commitment(outage_ref_, entry_.number, field);
+    line_.text(record::commitment(outage_ref_, entry_.number, field));
     entry_.fields.push_back(std::move(field));
-    return json::value(hash);
   }
 
   /// Who answered a call: the customer's own value, which goes when he is forgotten.
-  void seal_name(json::object& text) {
-    text["answered_by"] = committed("call.name", std::string(text.at("answered_by").as_string()));
-    auto const exception = ctx_.notices.find_exception({std::stoll(std::string(text.at("exception").as_string()))});
+  void put_name(json::object const& detail) {
+    put_committed("answered_by", "call.name", std::string(detail.at("answered_by").as_string()));
+    auto const exception = ctx_.notices.find_exception({std::stoll(std::string(detail.at("exception").as_string()))});
     if (!exception || exception->recipient.kind != RecipientKind::customer) return;
     entry_.person = {record::PersonKind::customer, exception->recipient.id};
   }
 
-  void put_notice(json::object& text, notice::Notice const& one) {
+  void put_notice(notice::Notice const& one) {
     auto const messages = ctx_.notices.messages_of_notice(one.id);
     std::string ref, address;
     std::vector<notice::Contact> contacts;
     if (one.recipient.kind == RecipientKind::customer) {
       entry_.person = {record::PersonKind::customer, one.recipient.id};
-      if (auto const customer = ctx_.notices.find_customer({one.recipient.id})) {
-        ref = customer->ref;
-        address = customer->address;
+      if (auto customer = ctx_.notices.find_customer({one.recipient.id})) {
+        ref = std::move(customer->ref);
+        address = std::move(customer->address);
       }
       if (!messages.empty()) contacts = ctx_.notices.contacts({one.recipient.id});
     } else if (one.recipient.kind == RecipientKind::crew) {
       entry_.person = {record::PersonKind::crew, one.recipient.id};
       if (auto const crew = ctx_.dispatches.find_crew({one.recipient.id})) ref = crew->ref;
     }
-    text["notice"] = std::to_string(one.id.value);
-    text["recipient_kind"] = notice::to_string(one.recipient.kind);
-    text["recipient"] = ref;
-    text["address"] = committed("address", messages.empty() ? std::string() : std::move(address));
-    text["stage"] = one.stage;
-    text["occurrence"] = std::to_string(one.occurrence);
-    text["revision"] = one.revision;
-    text["due_at"] = to_rfc3339(one.due_at);
-    text["proof_due"] = to_rfc3339(one.proof_due);
-    text["required"] = notifiers::to_string(one.required);
-    text["date_because"] = one.reason;
-    json::array rows;
-    for (auto const& message : messages) rows.push_back(message_row(message, rows.size(), contacts));
-    text["messages"] = std::move(rows);
+    line_.put_id("notice", one.id.value).put("recipient_kind", notice::to_string(one.recipient.kind)).put("recipient", ref);
+    put_committed("address", "address", messages.empty() ? std::string() : std::move(address));
+    line_.put("stage", one.stage).put_id("occurrence", one.occurrence).key("revision").number(one.revision);
+    line_.put("due_at", to_rfc3339(one.due_at)).put("proof_due", to_rfc3339(one.proof_due));
+    line_.put("required", notifiers::to_string(one.required)).put("date_because", one.reason);
+    line_.key("messages").open('[');
+    std::size_t index = 0;
+    for (auto const& message : messages) put_message(message, index++, contacts);
+    line_.close(']');
   }
 
-  json::object message_row(notice::Message const& message, std::size_t index, std::vector<notice::Contact> const& contacts) {
+  void put_message(notice::Message const& message, std::size_t index, std::vector<notice::Contact> const& contacts) {
     auto const person = std::ranges::find_if(contacts, [&](notice::Contact const& one) {
       return message.address == one.phone || message.address == one.phone2 || message.address == one.email;
     });
-    json::array attempts;
-    for (auto const& one : ctx_.notices.attempts(message.id)) {
-      auto const state = one.progress.state;
-      json::object row{{"attempt", std::to_string(one.id.value)},
-                       {"state", notifiers::to_string(state)},
-                       {"evidence", notifiers::to_string(notifiers::evidence_of(state))},
-                       {"parts", one.progress.parts},
-                       {"submitted_at", to_rfc3339(one.submitted_at)},
-                       {"finished_at", time_or_null(one.finished_at)}};
-      if (one.progress.has_conflict) row["conflict"] = true;
-      attempts.push_back(std::move(row));
-    }
-    return {{"message", std::to_string(message.id.value)},
-            {"channel", message.lane},
-            {"language", message.language},
-            {"to", committed(fmt::format("{}.to", index), message.address)},
-            {"name", committed(fmt::format("{}.name", index), person == contacts.end() ? std::string() : person->name)},
-            {"text", committed(fmt::format("{}.text", index), fmt::format("{}", fmt::join(ctx_.notices.text(message.id), "\n")))},
-            {"attempts", std::move(attempts)}};
+    auto const place = std::to_string(index);
+    line_.open().put_id("message", message.id.value).put("channel", message.lane).put("language", message.language);
+    put_committed("to", place + ".to", message.address);
+    put_committed("name", place + ".name", person == contacts.end() ? std::string() : person->name);
+    put_committed("text", place + ".text", fmt::format("{}", fmt::join(ctx_.notices.text(message.id), "\n")));
+    line_.key("attempts").open('[');
+    for (auto const& one : ctx_.notices.attempts(message.id)) put_attempt(one);
+    line_.close(']').close();
+  }
+
+  void put_attempt(notice::Attempt const& one) {
+    auto const state = one.progress.state;
+    line_.open().put_id("attempt", one.id.value).put("state", notifiers::to_string(state));
+    line_.put("evidence", notifiers::to_string(notifiers::evidence_of(state))).key("parts").number(one.progress.parts);
+    line_.put("submitted_at", to_rfc3339(one.submitted_at)).key("finished_at");
+    if (one.finished_at) line_.text(to_rfc3339(*one.finished_at));
+    else line_.null();
+    if (one.progress.has_conflict) line_.key("conflict").truth(true);
+    line_.close();
   }
 
   Context& ctx_;
   record::Salts& salts_;
   std::string_view outage_ref_;
   record::Entry entry_;
+  record::JsonLine line_;
 };
 
 }  // namespace

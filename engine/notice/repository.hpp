@@ -36,6 +36,12 @@ struct Expected {
   std::vector<CustomerId> customers{};
 };
 
+/// A message to be, with the notices that it tells.
+struct NewMessage {
+  Message message;
+  std::vector<NoticeId> notices;
+};
+
 class Repository {
  public:
   virtual ~Repository() = default;
@@ -69,6 +75,8 @@ class Repository {
   virtual std::vector<StageCount> counters(OutageId outage) = 0;
 
   virtual MessageId insert_message(Message const& message, std::vector<NoticeId> const& notices) = 0;
+  /// The same for many, which also stand in the queues of their lanes from their times on.
+  virtual std::vector<MessageId> queue_messages(std::vector<NewMessage> const& messages) = 0;
   virtual std::optional<Message> find_message(MessageId id) = 0;
   virtual std::vector<Message> messages_of_notice(NoticeId id) = 0;  // by id
   /// Messages to this address, newest first: what a reply may answer.
@@ -80,6 +88,8 @@ class Repository {
   virtual void enqueue(MessageId id, std::string_view lane, int priority, Time due) = 0;
   virtual std::vector<QueueEntry> due_messages(std::string_view lane, Time now, int limit) = 0;
   virtual void dequeue(MessageId id, std::string_view lane, int priority, Time due) = 0;
+  /// The same for all that `due_messages` gave, or the first of them, while nothing was queued since.
+  virtual void dequeue(std::string_view lane, std::vector<QueueEntry> const& first) = 0;
   virtual std::int64_t queue_length(std::string_view lane) = 0;
   virtual std::optional<Time> next_due(std::string_view lane) = 0;
 

@@ -55,8 +55,8 @@ Result<Rendered> render_loaded(Loaded const& loaded, Variables variables) {
     }
   }
   for (auto const name : droppable) {
-    bool const is_too_long = body && loaded.parts_max != 0 && parts_of(*body) > loaded.parts_max;
-    if (!is_too_long || !loaded.body.has_section(name)) continue;
+    if (!body || loaded.parts_max == 0 || !loaded.body.has_section(name)) continue;
+    if (parts_of(*body) <= loaded.parts_max) break;  // nor is it too long for the next
     variables.erase(std::string(name));
     body = loaded.body.render(variables);
   }

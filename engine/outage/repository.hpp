@@ -40,6 +40,8 @@ class Repository {
   virtual void add_history(OutageId id, HistoryEntry const& entry) = 0;
   virtual std::vector<HistoryEntry> history(OutageId id) = 0;
 
+  /// Points whose interruptions are about to be asked for one by one: they may be read together. Answers stay what they are.
+  virtual void expect(std::vector<ServicePointId> const& points) { (void)points; }
   virtual void insert_interruptions(std::vector<Interruption> const& rows) = 0;
   /// Throws store's constraint error when a point would be in two open sustained interruptions.
   virtual std::optional<Interruption> open_interruption(ServicePointId point) = 0;  // sustained or pending

@@ -1,17 +1,7 @@
 // Gathers and sums.
 #include "engine/store/counter_journal.hpp"
 
-#include <algorithm>
-#include <tuple>
-
 namespace lamplighter::store {
-namespace {
-
-auto key_of(CounterJournal::Change const& change) {
-  return std::tie(change.outage.value, change.stage, change.channel, change.state);
-}
-
-}  // namespace
 
 void CounterJournal::begin() {
   clear();
@@ -20,8 +10,18 @@ void CounterJournal::begin() {
 
 void CounterJournal::clear() {
   is_gathering_ = false;
+  sums_.clear();
   changes_.clear();
   marks_.clear();
+}
+
+void CounterJournal::add(Change const& change) {
+  auto found = sums_.find(std::tuple(change.outage.value, change.stage, change.channel, change.state));
+  if (found == sums_.end()) {
+    found = sums_.try_emplace(Key(change.outage.value, change.stage, change.channel, change.state)).first;
+  }
+  found->second += change.amount;
+  changes_.emplace_back(&found->second, change.amount);
 }
 
 void CounterJournal::keep_mark() {
@@ -30,19 +30,16 @@ void CounterJournal::keep_mark() {
 
 void CounterJournal::undo_to_mark() {
   if (marks_.empty()) return;
-  changes_.resize(marks_.back());
+  for (; changes_.size() > marks_.back(); changes_.pop_back()) *changes_.back().first -= changes_.back().second;
   marks_.pop_back();
 }
 
 std::vector<CounterJournal::Change> CounterJournal::sums() const {
-  auto sorted = changes_;
-  std::ranges::stable_sort(sorted, [](auto const& a, auto const& b) { return key_of(a) < key_of(b); });
   std::vector<Change> out;
-  for (auto& one : sorted) {
-    if (!out.empty() && key_of(out.back()) == key_of(one)) out.back().amount += one.amount;
-    else out.push_back(std::move(one));
+  for (auto const& [key, amount] : sums_) {
+    auto const& [outage, stage, channel, state] = key;
+    if (amount != 0) out.push_back({{outage}, stage, channel, state, amount});
   }
-  std::erase_if(out, [](auto const& one) { return one.amount == 0; });
   return out;
 }
 

@@ -81,6 +81,9 @@ class Database {
   /// How often anything was undone on this connection (rollback, rollback_to, a commit that failed). A value cached
   /// from inside a transaction holds only while this stands still.
   virtual std::uint64_t undo_count() const { return 0; }
+  /// A number that changes when another connection has committed anything; nullopt where nobody can tell. What was read of the
+  /// database in an earlier transaction holds while both this and `undo_count` stand still.
+  virtual std::optional<std::uint64_t> changes_by_others() { return std::nullopt; }
   /// The database file on the machine's own file system; empty for a server and for the file systems of tests.
   virtual std::string file() const { return {}; }
   /// A consistent copy while others write: SQLite's online backup to a file; PostgreSQL writes the same file format by

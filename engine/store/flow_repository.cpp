@@ -1,35 +1,15 @@
-// Facts, kept answers, timers, alarms, audit and marks of the shell.
+// Facts, kept answers, alarms, audit and marks of the shell.
 #include "engine/store/flow_repository.hpp"
-
-#include <algorithm>
-#include <tuple>
-
-#include "engine/flow/wave_timer.hpp"
 
 namespace lamplighter::store {
 using flow::Alarm;
 using flow::FactRow;
-using flow::Timer;
-using flow::TimerKind;
 
 namespace {
-
-// A wave may have thousands of notices: of many that are due the most urgent go first, and the others with the next batches.
-constexpr std::size_t waves_at_once = 4;
-constexpr int waves_seen_max = 4'096;
 
 std::optional<Time> optional_time(Statement& row, int column) {
   if (row.is_null(column)) return std::nullopt;
   return from_ms(row.integer(column));
-}
-
-std::vector<Timer> timers_from(Statement& row) {
-  std::vector<Timer> out;
-  while (row.step()) {
-    out.push_back({from_ms(row.integer(0)), static_cast<TimerKind>(row.integer(1)), row.integer(2), row.integer(3)});
-  }
-  row.reset();
-  return out;
 }
 
 }  // namespace
@@ -86,53 +66,6 @@ void SqlFlowRepository::keep_answer(std::string_view key_hash, KeptAnswer const&
 void SqlFlowRepository::forget_kept_answers(Time before) {
   db().run("delete from kept_answer where expires_at < $1", to_ms(before));
 }
-
-void SqlFlowRepository::put_timer(Timer const& timer) {
-  db().run(
-      "insert into timer (region_id, due_at, kind, object_id, extra) values ($1, $2, $3, $4, $5) on conflict do nothing",
-      region(), to_ms(timer.due), static_cast<int>(timer.kind), timer.object, timer.extra);
-}
-
-/// Of waves only a few, those of the most urgent stages; they keep their places, however many other timers are due.
-std::vector<Timer> SqlFlowRepository::due_timers(Time now, int limit) {
-  static_assert(static_cast<int>(TimerKind::wave_due) == 2);  // as the index and the statements have it
-  auto due = timers_from(db().bound("select due_at, kind, object_id, extra from timer where region_id = $1 and due_at <= $2 "
-                                    "and kind <> 2 order by due_at, kind, object_id, extra limit $3",
-                                    region(), to_ms(now), limit));
-  auto waves = timers_from(db().bound("select due_at, kind, object_id, extra from timer where region_id = $1 and due_at <= $2 "
-                                      "and kind = 2 order by due_at, object_id, extra limit $3",
-                                      region(), to_ms(now), waves_seen_max));
-  if (waves.size() > waves_at_once) {
-    std::ranges::stable_sort(waves, {}, [](Timer const& one) { return flow::unpacked(one.extra, {one.object}).priority; });
-    waves.resize(waves_at_once);
-  }
-  auto const others_max = static_cast<std::size_t>(limit) - std::min(waves.size(), static_cast<std::size_t>(limit) / 2);
-  if (due.size() > others_max) due.resize(others_max);
-  due.insert(due.end(), waves.begin(), waves.end());
-  std::ranges::sort(due, {}, [](Timer const& one) { return std::tuple(one.due, one.kind, one.object, one.extra); });
-  if (due.size() > static_cast<std::size_t>(limit)) due.resize(static_cast<std::size_t>(limit));
-  return due;
-}
-
-std::vector<Timer> SqlFlowRepository::timers_of(TimerKind kind, Time until) {
-  return timers_from(db().bound("select due_at, kind, object_id, extra from timer where region_id = $1 and due_at <= $2 "
-                                "and kind = $3 order by due_at, object_id, extra",
-                                region(), to_ms(until), static_cast<int>(kind)));
-}
-
-void SqlFlowRepository::remove_timer(Timer const& timer) {
-  db().run("delete from timer where region_id = $1 and due_at = $2 and kind = $3 and object_id = $4 and extra = $5",
-           region(), to_ms(timer.due), static_cast<int>(timer.kind), timer.object, timer.extra);
-}
-
-std::optional<Time> SqlFlowRepository::next_timer() {
-  auto& row = db().bound("select due_at from timer where region_id = $1 order by due_at limit 1", region());
-  std::optional<Time> out;
-  if (row.step()) out = from_ms(row.integer(0));
-  row.reset();
-  return out;
-}
-
 void SqlFlowRepository::put_alarm(Alarm const& alarm) {
   db().run(
       "insert into alarm (id, region_id, kind, object_id, text, raised_at) values ($1, $2, $3, $4, $5, $6) "

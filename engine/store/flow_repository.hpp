@@ -10,6 +10,7 @@
 
 #include "engine/flow/repository.hpp"
 #include "engine/store/desk_books.hpp"
+#include "engine/store/look_journal.hpp"
 #include "engine/store/repository_context.hpp"
 
 namespace lamplighter::store {
@@ -73,6 +74,10 @@ class SqlFlowRepository final : public flow::Repository {
 
   flow::DeskBooks& desks() override { return desks_; }
 
+  /// While it gathers, looks at messages are written by `write_looks`, before the commit.
+  LookJournal& looks() { return looks_; }
+  void write_looks();
+
  private:
   Database& db() { return context_.db; }
   std::int64_t region() const { return context_.region.value; }
@@ -87,7 +92,13 @@ class SqlFlowRepository final : public flow::Repository {
   bool is_named_after(int number, std::int64_t active);
   void apply_moves(int number);
 
+  void put_row(flow::Timer const& timer);
+  void remove_row(flow::Timer const& timer);
+  std::vector<flow::Timer> spread(std::vector<flow::Timer> rows, std::size_t limit);
+
   RepositoryContext context_;
+  LookJournal looks_;
+  std::vector<LookJournal::Row> spread_;  // of due timers: what is no row of its own alone
   SqlDeskBooks desks_;
   std::unique_ptr<PendingNames> pending_names_;
 };

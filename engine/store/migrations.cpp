@@ -11,6 +11,7 @@
 namespace lamplighter::store {
 namespace {
 
+constexpr std::string_view only_sqlite = "{sqlite}";
 constexpr std::int64_t migration_lock = 0x4c414d50'4d494752;  // "LAMPMIGR", the advisory lock of PostgreSQL
 
 std::string_view column_type(std::string_view name, Database::Dialect dialect) {
@@ -22,11 +23,12 @@ std::string_view column_type(std::string_view name, Database::Dialect dialect) {
                                            {"int", "INTEGER", "bigint"},
                                            {"real", "REAL", "double precision"},
                                            {"text", "TEXT", "text COLLATE \"C\""},
-                                           {"blob", "BLOB", "bytea"}};
+                                           {"blob", "BLOB", "bytea"},
+                                           {"keyed", "WITHOUT ROWID,", ""}};
   for (auto const& spelling : spellings) {
     if (spelling.name == name) return dialect == Database::Dialect::sqlite ? spelling.sqlite : spelling.postgresql;
   }
-  throw std::logic_error(fmt::format("migration: no column type {{{}}}; use id, int, real, text or blob", name));
+  throw std::logic_error(fmt::format("migration: no column type {{{}}}; use id, int, real, text or blob; {{keyed}} ends a table", name));
 }
 
 bool is_type_name(std::string_view name) {
@@ -50,7 +52,9 @@ void lock_schema(Database& db) {
 }
 
 void apply(Database& db, Migration const& step) {
-  for (auto const statement : step.statements) db.execute(expand_types(statement, db.dialect()));
+  for (auto const statement : step.statements) {
+    if (auto const text = expand_types(statement, db.dialect()); !text.empty()) db.execute(text);
+  }
   db.run("INSERT INTO schema_history (number, title) VALUES ($1, $2)", step.number, step.title);
 }
 
@@ -92,6 +96,10 @@ Result<int> apply_next(Database& db, std::span<Migration const> steps) {
 }  // namespace
 
 std::string expand_types(std::string_view statement, Database::Dialect dialect) {
+  if (statement.starts_with(only_sqlite)) {
+    if (dialect != Database::Dialect::sqlite) return {};
+    statement.remove_prefix(only_sqlite.size());
+  }
   std::string text;
   std::size_t at = 0;
   while (at < statement.size()) {

@@ -14,6 +14,7 @@ namespace {
   "select id, outage_id, stage, occurrence, revision, due_at, expires_at, needs_go, state from wave "
 #define NOT_CLOSED "not exists (select 1 from notice_outcome o where o.notice_id = n.id) "
 
+constexpr std::size_t notices_kept_max = 2'000;  // of one insertion, or one wave
 // What a notice without outcome is counted as.
 constexpr std::string_view open_state = "open";
 
@@ -89,8 +90,33 @@ std::vector<NoticeId> SqlNoticeRepository::insert_notices(std::vector<notice::No
     if (went_in) ++added[{notices[index].outage, notices[index].stage}];
     else ids[index] = {};
   }
-  for (auto const& [key, amount] : added) count({key.first, std::string(key.second), "", std::string(open_state), amount});
+  if (keeps_read() && notices.size() <= notices_kept_max) keep_fresh(ids, notices);
+  for (auto const& [key, amount] : added) count({key.first, key.second, {}, open_state, amount});
   return ids;
+}
+
+/// Nothing stands of them yet: a fault's notices leave at once, and nobody has to look that up.
+void SqlNoticeRepository::keep_fresh(std::vector<NoticeId> const& ids, std::vector<notice::Notice> const& notices) {
+  for (std::size_t i = 0; i < ids.size(); ++i) {
+    auto const id = ids[i].value;
+    if (id == 0) continue;
+    reads_.notices.keep(id, notices[i]).id = ids[i];
+    reads_.subjects.keep(id, {notices[i].outage, notices[i].stage});
+    reads_.outcomes.keep(id);
+    reads_.exceptions.keep(id);
+    reads_.messages_of.keep(id);
+  }
+}
+
+/// Those of a wave that is about to leave, as they are read.
+std::vector<notice::Notice> SqlNoticeRepository::keep_open(std::vector<notice::Notice> notices) {
+  if (!keeps_read() || notices.size() > notices_kept_max) return notices;
+  for (auto const& one : notices) {
+    reads_.notices.keep(one.id.value, one);
+    reads_.subjects.keep(one.id.value, {one.outage, one.stage});
+    reads_.outcomes.keep(one.id.value);
+  }
+  return notices;
 }
 
 std::optional<notice::Notice> SqlNoticeRepository::find_notice(NoticeId id) {
@@ -113,8 +139,7 @@ std::vector<notice::Notice> SqlNoticeRepository::open_notices(OutageId outage) {
 }
 
 std::vector<notice::Notice> SqlNoticeRepository::open_notices_of_wave(WaveId wave) {
-  return all_rows(db_.bound(NOTICE_QUERY "where n.wave_id = $1 and " NOT_CLOSED "order by n.id", wave.value),
-                  notice_from);
+  return keep_open(all_rows(db_.bound(NOTICE_QUERY "where n.wave_id = $1 and " NOT_CLOSED "order by n.id", wave.value), notice_from));
 }
 
 std::vector<notice::Notice> SqlNoticeRepository::notices_of_message(MessageId message) {
@@ -187,6 +212,7 @@ std::vector<notice::Recipient> SqlNoticeRepository::told(OutageId outage) {
       is_refused_or_recorded +
       " union select e.recipient_kind, e.recipient_id from exception_item e where e.outage_id = $1 and e.result in "
       "('called', 'visited') order by 1, 2";
+  write_progress();
   return all_rows(db_.bound(query, outage.value, number_of(State::planned), number_of(State::failed_temporary),
                             number_of(State::failed_permanent), number_of(State::expired), number_of(State::suppressed),
                             number_of(State::cancelled)),
@@ -199,7 +225,8 @@ std::vector<notice::StageCount> SqlNoticeRepository::counters(OutageId outage) {
   while (rows.step()) amounts[{rows.text(0), rows.text(1), rows.text(2)}] = rows.integer(3);
   rows.reset();
   for (auto const& waiting : changes_.sums()) {
-    if (waiting.outage == outage) amounts[{waiting.stage, waiting.channel, waiting.state}] += waiting.amount;
+    if (waiting.outage != outage) continue;
+    amounts[{std::string(waiting.stage), std::string(waiting.channel), std::string(waiting.state)}] += waiting.amount;
   }
   std::vector<notice::StageCount> out;
   for (auto const& [key, amount] : amounts) {
@@ -208,8 +235,8 @@ std::vector<notice::StageCount> SqlNoticeRepository::counters(OutageId outage) {
   return out;
 }
 
-void SqlNoticeRepository::count(CounterJournal::Change change) {
-  if (changes_.is_gathering()) changes_.add(std::move(change));
+void SqlNoticeRepository::count(CounterJournal::Change const& change) {
+  if (changes_.is_gathering()) changes_.add(change);
   else write_count(change);
 }
 
@@ -226,11 +253,16 @@ void SqlNoticeRepository::write_counters() {
 }
 
 void SqlNoticeRepository::count_notice(NoticeId id, std::string_view from, std::string_view to) {
-  auto const whose = first_row(db_.bound("select outage_id, stage from notice where id = $1", id.value),
-                               [](Statement const& row) { return std::pair(OutageId{row.integer(0)}, row.text(1)); });
+  auto const whose = subject_of(id);
   if (!whose) return;
-  count({whose->first, whose->second, "", std::string(from), -1});
-  count({whose->first, whose->second, "", std::string(to), 1});
+  count({whose->outage, whose->stage, {}, from, -1});
+  count({whose->outage, whose->stage, {}, to, 1});
+}
+
+std::optional<SqlNoticeRepository::Subject> SqlNoticeRepository::subject_of(NoticeId id) {
+  auto const from_row = [](Statement const& row) { return Subject{{row.integer(0)}, row.text(1)}; };
+  if (auto const* const known = keeps_read() ? reads_.subjects.kept(id.value) : nullptr) return *known;
+  return first_row(db_.bound("select outage_id, stage from notice where id = $1", id.value), from_row);
 }
 
 }  // namespace lamplighter::store

@@ -9,6 +9,7 @@
 #include "engine/store/paper_books.hpp"
 #include "engine/store/public_books.hpp"
 #include "engine/store/repository_context.hpp"
+#include "engine/store/row_journal.hpp"
 
 namespace lamplighter::store {
 
@@ -16,7 +17,12 @@ namespace lamplighter::store {
 /// transaction and may throw DatabaseError.
 class SqlNoticeRepository final : public notice::Repository {
  public:
-  explicit SqlNoticeRepository(RepositoryContext context) : context_(std::move(context)), db_(context_.db), links_(context_), campaigns_(context_), published_(context_), papers_(context_) {}
+  explicit SqlNoticeRepository(RepositoryContext context)
+      : context_(std::move(context)), db_(context_.db), links_(context_), campaigns_(context_), published_(context_), papers_(context_) {
+    *context_.write_gathered = [this] { write_gathered(); };
+  }
+  SqlNoticeRepository(SqlNoticeRepository const&) = delete;
+  SqlNoticeRepository& operator=(SqlNoticeRepository const&) = delete;
 
   void expect(notice::Expected const& expected) override;
 
@@ -39,6 +45,7 @@ class SqlNoticeRepository final : public notice::Repository {
   std::vector<notice::StageCount> counters(OutageId outage) override;
 
   MessageId insert_message(notice::Message const& message, std::vector<NoticeId> const& notices) override;
+  std::vector<MessageId> queue_messages(std::vector<notice::NewMessage> const& messages) override;
   std::optional<notice::Message> find_message(MessageId id) override;
   std::vector<notice::Message> messages_of_notice(NoticeId id) override;
   std::vector<MessageId> messages_to(std::string_view address, int limit) override;
@@ -48,6 +55,7 @@ class SqlNoticeRepository final : public notice::Repository {
   void enqueue(MessageId id, std::string_view lane, int priority, Time due) override;
   std::vector<notice::QueueEntry> due_messages(std::string_view lane, Time now, int limit) override;
   void dequeue(MessageId id, std::string_view lane, int priority, Time due) override;
+  void dequeue(std::string_view lane, std::vector<notice::QueueEntry> const& first) override;
   std::int64_t queue_length(std::string_view lane) override;
   std::optional<Time> next_due(std::string_view lane) override;
 
@@ -105,17 +113,24 @@ class SqlNoticeRepository final : public notice::Repository {
   /// While it gathers, counters change once, by `write_counters`, before the commit.
   CounterJournal& counter_changes() { return changes_; }
   void write_counters();
-  /// A transaction begins or ends: what was read of messages before it is read again.
+  /// While they gather, rows that nobody reads meanwhile are written together: by `write_gathered`, at the end of each step and before
+  /// the commit.
+  template <class Act>
+  void each_journal(Act act) {
+    act(changes_), act(logs_), act(texts_), act(leases_), act(progress_);
+  }
+  void write_gathered();
+  /// What was read and written before is read again; also after a rollback.
   void forget_read();
+  void forget_personal() { reads_.forget_personal(); }
+  void forget_expected() { reads_.forget_expected(); }
 
  private:
-  void count(CounterJournal::Change change);
+  void count(CounterJournal::Change const& change);
   void write_count(CounterJournal::Change const& change);
-  struct Subject {
-    OutageId outage;
-    std::string stage;
-  };
+  using Subject = NoticeReads::Subject;
   std::optional<Subject> subject_of(MessageId id);
+  std::optional<Subject> subject_of(NoticeId id);
   void count_notice(NoticeId id, std::string_view from, std::string_view to);
   void count_attempt(MessageId message, std::string_view lane, std::optional<notice::AttemptState> from, notice::AttemptState to);
 
@@ -124,15 +139,25 @@ class SqlNoticeRepository final : public notice::Repository {
   SqlLinkBooks links_;
   SqlCampaignBooks campaigns_;
   CounterJournal changes_;
+  RowJournal logs_, texts_;
+  RowJournal leases_;  // attempt, lane, until; an end has the attempt alone
+  RowJournal progress_;  // of attempts: id, state, parts, delivered, conflict, finished_at, reason; of each the last counts
+  void write_leases();
+  void write_progress();  // also before attempts are read by SQL
   // Good while nothing is undone; ids may be given again after that.
   std::optional<std::pair<AttemptId, notice::AttemptState>> last_found_;
   std::optional<std::pair<MessageId, Subject>> last_subject_;
   std::uint64_t found_at_ = 0;  // the database's count of undoings
   void forget_undone();
-  // Of this transaction. Each is nullptr where it is neither kept nor expected; the row is good until the next call.
+  // Of this transaction and those before it, while nobody else has changed them. Each is nullptr where it is neither kept nor expected; the row is good until the next call.
   bool keeps_read();
+  std::vector<MessageId> insert_all(std::vector<notice::NewMessage> const& messages);
+  void keep_new(MessageId id, notice::NewMessage const& one);
+  void keep_fresh(std::vector<NoticeId> const& ids, std::vector<notice::Notice> const& notices);
+  std::vector<notice::Notice> keep_open(std::vector<notice::Notice> notices);
   void expect_messages(std::vector<std::int64_t> const& keys);
   void expect_notices(std::vector<std::int64_t> const& keys);
+  void expect_told_by(std::vector<std::int64_t> const& messages);
   void expect_customers(std::vector<std::int64_t> const& keys);
   void keep_attempts(std::string const& sql, std::vector<std::int64_t> const& keys);
   notice::Message const* message_read(MessageId id);

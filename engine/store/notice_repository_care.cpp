@@ -78,6 +78,7 @@ std::vector<notice::PhoneWord> SqlNoticeRepository::words(std::string_view phone
 
 void SqlNoticeRepository::note_failure(std::string_view phone, std::string_view lane, Time at) {
   if (phone.empty()) return;
+  write_progress();
   db_.run("delete from phone_failing where phone = $1 and " ARRIVED_SINCE("$1", "last_at"), phone);
   db_.run("insert into phone_failing (phone, lane, failures, first_at, last_at) values ($1, $2, 1, $3, $3) on conflict (phone) do update set "
           "failures = phone_failing.failures + 1, last_at = excluded.last_at, lane = excluded.lane",
@@ -85,6 +86,7 @@ void SqlNoticeRepository::note_failure(std::string_view phone, std::string_view 
 }
 
 std::vector<notice::FailingNumber> SqlNoticeRepository::failing_numbers(int failures_min, int limit) {
+  write_progress();
   return all_rows(db_.bound("select phone, lane, failures, first_at, last_at from phone_failing where failures >= $1 and not " ARRIVED_SINCE(
                                 "phone_failing.phone", "phone_failing.last_at") " order by failures desc, phone limit $2",
                             failures_min, limit),

@@ -1,5 +1,6 @@
-// Messages with their texts, the queue of each lane, and attempts with lease and log, as rows.
+// Messages, the queue of each lane, and attempts, as rows.
 #include <algorithm>
+#include <array>
 #include <iterator>
 
 #include "engine/store/notice_repository.hpp"
@@ -7,20 +8,80 @@
 
 namespace lamplighter::store {
 
+namespace {
+
+constexpr std::array<std::string_view, 13> message_columns{"id",       "outage_id", "stage",  "lane",       "rung",     "recipient_kind", "recipient_id",
+                                                           "language", "priority",  "due_at", "expires_at", "required", "may_repeat"};
+constexpr std::array<std::string_view, 2> address_columns{"message_id", "address"}, link_columns{"message_id", "notice_id"};
+constexpr std::array<std::string_view, 5> queue_columns{"region_id", "lane", "priority", "due_at", "message_id"};
+
+std::vector<Value> message_row(std::int64_t id, notice::Message const& one) {
+  return {id, one.outage.value, one.stage, one.lane, std::int64_t{one.rung}, number_of(one.recipient.kind), one.recipient.id, one.language,
+          std::int64_t{one.priority}, to_ms(one.due_at), to_ms(one.expires_at), number_of(one.required), flag(one.may_repeat)};
+}
+
+}  // namespace
+
 MessageId SqlNoticeRepository::insert_message(notice::Message const& message, std::vector<NoticeId> const& notices) {
-  auto const id = context_.next_id();
-  db_.run(
-      "insert into message (id, outage_id, stage, lane, rung, recipient_kind, recipient_id, language, priority, due_at, "
-      "expires_at, required, may_repeat) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
-      id, message.outage.value, message.stage, message.lane, message.rung, number_of(message.recipient.kind),
-      message.recipient.id, message.language, message.priority, to_ms(message.due_at), to_ms(message.expires_at),
-      number_of(message.required), flag(message.may_repeat));
-  db_.run("insert into message_address (message_id, address) values ($1, $2)", id, message.address);
-  for (auto const notice : notices) {  // mostly one: not worth a savepoint
-    reads_.messages_of.forget(notice.value);
-    db_.run("insert into message_notice (message_id, notice_id) values ($1, $2) on conflict do nothing", id, notice.value);
+  return insert_all(std::vector<notice::NewMessage>{{message, notices}}).front();
+}
+
+std::vector<MessageId> SqlNoticeRepository::queue_messages(std::vector<notice::NewMessage> const& messages) {
+  auto ids = insert_all(messages);
+  std::vector<std::vector<Value>> rows;
+  rows.reserve(messages.size());
+  for (std::size_t i = 0; i < messages.size(); ++i) {
+    auto const& one = messages[i].message;
+    rows.push_back({std::int64_t{context_.region.value}, one.lane, std::int64_t{one.priority}, to_ms(one.due_at), ids[i].value});
   }
-  return {id};
+  db_.insert_many("queue", queue_columns, rows);
+  return ids;
+}
+
+std::vector<MessageId> SqlNoticeRepository::insert_all(std::vector<notice::NewMessage> const& messages) {
+  std::vector<MessageId> ids;
+  std::vector<std::vector<Value>> rows, addresses, links;
+  ids.reserve(messages.size());
+  rows.reserve(messages.size());
+  addresses.reserve(messages.size());
+  links.reserve(messages.size());
+  for (auto const& one : messages) {
+    auto const id = context_.next_id();
+    ids.push_back({id});
+    rows.push_back(message_row(id, one.message));
+    addresses.push_back({id, one.message.address});
+    for (auto const notice : one.notices) links.push_back({id, notice.value});
+  }
+  // One that is there already would be passed over.
+  if (db_.insert_many("message", message_columns, rows) != rows.size() ||
+      db_.insert_many("message_address", address_columns, addresses) != addresses.size()) {
+    throw DatabaseError(DatabaseError::Kind::constraint, "a new message has the id of another");
+  }
+  db_.insert_many("message_notice", link_columns, links);
+  for (std::size_t i = 0; i < messages.size(); ++i) keep_new(ids[i], messages[i]);
+  return ids;
+}
+
+/// What was just written need not be read when it leaves.
+void SqlNoticeRepository::keep_new(MessageId id, notice::NewMessage const& one) {
+  bool const is_kept = keeps_read();
+  for (auto const notice : one.notices) {
+    auto* const known = reads_.messages_of.kept(notice.value);
+    if (known != nullptr && (known->empty() || known->back() != id)) known->push_back(id);
+  }
+  if (!is_kept) return;
+  reads_.messages.keep(id.value, one.message).id = id;
+  auto told = one.notices;
+  std::ranges::sort(told);
+  auto const same = std::ranges::unique(told);
+  told.erase(same.begin(), same.end());
+  std::vector<notice::Notice> notices;
+  for (auto const notice : told) {
+    if (auto const* const known = reads_.notices.kept(notice.value)) notices.push_back(*known);
+  }
+  if (notices.size() == told.size()) reads_.notices_of.keep(id.value, std::move(notices));
+  reads_.attempts_of.keep(id.value);
+  reads_.texts.keep(id.value);
 }
 
 std::optional<notice::Message> SqlNoticeRepository::find_message(MessageId id) {
@@ -50,23 +111,6 @@ std::vector<MessageId> SqlNoticeRepository::messages_to(std::string_view address
   return all_rows(db_.bound("select message_id from message_address where address = $1 order by message_id desc limit $2",
                             address, limit),
                   [](Statement const& row) { return MessageId{row.integer(0)}; });
-}
-
-void SqlNoticeRepository::put_text(MessageId id, std::string const& subject, std::vector<std::string> const& parts) {
-  auto const* const known = text_read(id);
-  if (known == nullptr || !known->empty()) db_.run("delete from message_text where message_id = $1", id.value);
-  if (known != nullptr) reads_.texts.keep(id.value, parts);
-  int number = 0;
-  for (auto const& part : parts) {
-    db_.run("insert into message_text (message_id, part, subject, body) values ($1, $2, $3, $4)", id.value, ++number,
-            subject, part);
-  }
-}
-
-std::vector<std::string> SqlNoticeRepository::text(MessageId id) {
-  if (auto const* const known = text_read(id)) return *known;
-  return all_rows(db_.bound("select body from message_text where message_id = $1 order by part", id.value),
-                  [](Statement const& row) { return row.text(0); });
 }
 
 void SqlNoticeRepository::enqueue(MessageId id, std::string_view lane, int priority, Time due) {
@@ -104,6 +148,18 @@ void SqlNoticeRepository::dequeue(MessageId id, std::string_view lane, int prior
           context_.region.value, lane, priority, to_ms(due), id.value);
 }
 
+/// Of each priority they are all that stands between their first and their last.
+void SqlNoticeRepository::dequeue(std::string_view lane, std::vector<notice::QueueEntry> const& first) {
+  for (auto begin = first.begin(); begin != first.end();) {
+    auto const end = std::find_if(begin, first.end(), [&](auto const& one) { return one.priority != begin->priority; });
+    auto const last = std::prev(end);
+    db_.run("delete from queue where region_id = $1 and lane = $2 and priority = $3 and (due_at, message_id) >= ($4, $5) "
+            "and (due_at, message_id) <= ($6, $7)",
+            context_.region.value, lane, begin->priority, to_ms(begin->due), begin->message.value, to_ms(last->due), last->message.value);
+    begin = end;
+  }
+}
+
 std::int64_t SqlNoticeRepository::queue_length(std::string_view lane) {
   return first_row(db_.bound("select count(*) from queue where region_id = $1 and lane = $2", context_.region.value, lane),
                    [](Statement const& row) { return row.integer(0); })
@@ -136,13 +192,14 @@ AttemptId SqlNoticeRepository::insert_attempt(notice::Attempt const& attempt, Ti
       ms_or_null(attempt.finished_at), number_of(attempt.reason));
   // Only bytes that may be leaving need a lease; what is recorded in shadow mode is not.
   if (attempt.progress.state == notice::AttemptState::submitting) {
-    db_.run("insert into attempt_lease (region_id, attempt_id, lane, lease_until) values ($1, $2, $3, $4)",
-            context_.region.value, id, attempt.lane, to_ms(lease_until));
+    leases_.add({id, attempt.lane, to_ms(lease_until)});
+    if (!leases_.is_gathering()) write_gathered();
   }
   if (auto* const own = reads_.attempts_of.kept(attempt.message.value)) {
     own->push_back(attempt);
     own->back().id = {id};
     reads_.message_of.keep(id, attempt.message);
+    reads_.logged.keep(id, 0);
   }
   count_attempt(attempt.message, attempt.lane, std::nullopt, attempt.progress.state);
   return {id};
@@ -153,6 +210,7 @@ std::optional<notice::Attempt> SqlNoticeRepository::find_attempt(AttemptId id) {
     last_found_ = {id, known->progress.state};
     return *known;
   }
+  write_progress();
   auto found = first_row(db_.bound(ATTEMPT_QUERY "where a.id = $1", id.value), attempt_from);
   if (found) last_found_ = {id, found->progress.state};
   return found;
@@ -160,6 +218,7 @@ std::optional<notice::Attempt> SqlNoticeRepository::find_attempt(AttemptId id) {
 
 std::vector<notice::Attempt> SqlNoticeRepository::attempts(MessageId message) {
   if (auto const* const known = attempts_read(message)) return *known;
+  write_progress();
   return all_rows(db_.bound(ATTEMPT_QUERY "where a.message_id = $1 order by a.number", message.value), attempt_from);
 }
 
@@ -170,6 +229,7 @@ std::vector<notice::Attempt> SqlNoticeRepository::attempts_of_notice(NoticeId id
     std::ranges::sort(all, {}, &notice::Attempt::id);
     return all;
   }
+  write_progress();
   return all_rows(db_.bound(ATTEMPT_QUERY
                             "join message_notice m on m.message_id = a.message_id where m.notice_id = $1 order by a.id",
                             id.value),
@@ -185,56 +245,21 @@ void SqlNoticeRepository::update_attempt(notice::Attempt const& attempt) {
   if (auto* const own = reads_.attempts_of.kept(attempt.message.value)) {
     if (auto const kept = std::ranges::find(*own, attempt.id, &notice::Attempt::id); kept != own->end()) *kept = attempt;
   }
-  db_.run("update attempt set state = $2, parts = $3, delivered = $4, conflict = $5, finished_at = $6, reason = $7 "
-          "where id = $1",
-          attempt.id.value, number_of(attempt.progress.state), attempt.progress.parts,
-          std::int64_t{attempt.progress.delivered_parts}, flag(attempt.progress.has_conflict),
-          ms_or_null(attempt.finished_at), number_of(attempt.reason));
+  auto const finished = ms_or_null(attempt.finished_at);
+  progress_.add({attempt.id.value, number_of(attempt.progress.state), std::int64_t{attempt.progress.parts},
+                 static_cast<std::int64_t>(attempt.progress.delivered_parts), flag(attempt.progress.has_conflict),
+                 finished ? Value{*finished} : Value{}, number_of(attempt.reason)});
+  if (!progress_.is_gathering()) write_gathered();
   if (before != attempt.progress.state) count_attempt(attempt.message, attempt.lane, before, attempt.progress.state);
 }
 
-void SqlNoticeRepository::end_lease(AttemptId id) {
-  db_.run("delete from attempt_lease where region_id = $1 and attempt_id = $2", context_.region.value, id.value);
-}
-
-void SqlNoticeRepository::renew_lease(AttemptId id, Time until) {
-  db_.run("update attempt_lease set lease_until = $3 where region_id = $1 and attempt_id = $2", context_.region.value, id.value, to_ms(until));
-}
-
-std::vector<AttemptId> SqlNoticeRepository::leased() {
-  return all_rows(
-      db_.bound("select attempt_id from attempt_lease where region_id = $1 order by attempt_id", context_.region.value),
-      [](Statement const& row) { return AttemptId{row.integer(0)}; });
-}
-
-std::vector<AttemptId> SqlNoticeRepository::overdue_leases(Time now) {
-  return all_rows(
-      db_.bound("select attempt_id from attempt_lease where region_id = $1 and lease_until < $2 order by attempt_id",
-                context_.region.value, to_ms(now)),
-      [](Statement const& row) { return AttemptId{row.integer(0)}; });
-}
-
-int SqlNoticeRepository::in_flight(std::string_view lane) {
-  return first_row(db_.bound("select count(*) from attempt_lease where region_id = $1 and lane = $2",
-                             context_.region.value, lane),
-                   [](Statement const& row) { return int_at(row, 0); })
-      .value_or(0);
-}
-
 std::vector<notice::Repository::SentTo> SqlNoticeRepository::sent_to(std::string_view address, Time since) {
+  write_progress();
   return all_rows(db_.bound("select a.lane, a.submitted_at from message_address m join attempt a on a.message_id = m.message_id where "
                             "m.address = $1 and a.submitted_at > $2 and a.state not in ($3, $4, $5) order by a.submitted_at, a.id",
                             address, to_ms(since), number_of(notice::AttemptState::planned), number_of(notice::AttemptState::suppressed),
                             number_of(notice::AttemptState::cancelled)),
                   [](Statement const& row) { return SentTo{row.text(0), time_at(row, 1)}; });
-}
-
-void SqlNoticeRepository::log_attempt(AttemptId id, Time at, notice::AttemptState state, std::string_view reason,
-                                      std::string_view detail) {
-  // A value, not a selection: that would be gathered in a table of its own first.
-  db_.run("insert into attempt_log (attempt_id, ordinal, at, state, reason, detail) "
-          "values ($1, (select coalesce(max(ordinal), 0) + 1 from attempt_log where attempt_id = $1), $2, $3, $4, $5)",
-          id.value, to_ms(at), number_of(state), reason, detail);
 }
 
 void SqlNoticeRepository::keep_raw_receipt(notice::RawReceipt const& receipt) {
@@ -269,8 +294,8 @@ void SqlNoticeRepository::count_attempt(MessageId message, std::string_view lane
                                         notice::AttemptState to) {
   auto const whose = subject_of(message);
   if (!whose) return;
-  if (from) count({whose->outage, whose->stage, std::string(lane), std::string(notifiers::to_string(*from)), -1});
-  count({whose->outage, whose->stage, std::string(lane), std::string(notifiers::to_string(to)), 1});
+  if (from) count({whose->outage, whose->stage, lane, notifiers::to_string(*from), -1});
+  count({whose->outage, whose->stage, lane, notifiers::to_string(to), 1});
 }
 
 std::optional<SqlNoticeRepository::Subject> SqlNoticeRepository::subject_of(MessageId id) {

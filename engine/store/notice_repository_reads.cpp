@@ -43,6 +43,7 @@ void SqlNoticeRepository::expect_messages(std::vector<std::int64_t> const& keys)
   reads_.notices_of.expect(keys);
   reads_.attempts_of.expect(keys);
   reads_.texts.expect(keys);
+  expect_told_by(keys);
 }
 
 void SqlNoticeRepository::expect_notices(std::vector<std::int64_t> const& keys) {
@@ -55,6 +56,25 @@ void SqlNoticeRepository::expect_customers(std::vector<std::int64_t> const& keys
   reads_.customers.expect(keys);
   reads_.contacts.expect(keys);
   reads_.wrong_numbers.expect(keys);
+}
+
+/// Besides: the notices that are known of these messages, and their customers.
+void SqlNoticeRepository::expect_told_by(std::vector<std::int64_t> const& messages) {
+  std::vector<std::int64_t> notices, customers;
+  for (auto const message : messages) {
+    auto const* const told = reads_.notices_of.kept(message);
+    if (told == nullptr) continue;
+    for (auto const& one : *told) {
+      notices.push_back(one.id.value);
+      if (one.recipient.kind == notice::RecipientKind::customer) customers.push_back(one.recipient.id);
+    }
+  }
+  reads_.outcomes.expect_also(notices);
+  reads_.exceptions.expect_also(notices);
+  reads_.messages_of.expect_also(notices);
+  reads_.customers.expect_also(customers);
+  reads_.contacts.expect_also(customers);
+  reads_.wrong_numbers.expect_also(customers);
 }
 
 /// Within a transaction of the region's store, while nothing was undone or erased.
@@ -91,15 +111,10 @@ std::vector<notice::Notice> const* SqlNoticeRepository::notices_read(MessageId i
                                       "where l.message_id in ({keys}) order by l.message_id, n.id");
     constexpr int message_column = 13;
     keep_lists(db_, sql, keys, reads_.notices_of, message_column, notice_from);
-    std::vector<std::int64_t> notices, customers;
     for (auto const key : keys) {
-      for (auto const& one : *reads_.notices_of.kept(key)) {
-        notices.push_back(one.id.value);
-        if (one.recipient.kind == notice::RecipientKind::customer) customers.push_back(one.recipient.id);
-      }
+      for (auto const& one : *reads_.notices_of.kept(key)) reads_.subjects.keep(one.id.value, {one.outage, one.stage});
     }
-    expect_notices(notices);
-    expect_customers(customers);
+    expect_told_by(keys);
   });
 }
 
@@ -115,6 +130,7 @@ std::vector<notice::Attempt>* SqlNoticeRepository::attempts_read(MessageId id) {
   if (!keeps_read()) return nullptr;
   return reads_.attempts_of.find(id.value, [&](auto const& keys) {
     static auto const sql = with_keys(ATTEMPT_QUERY "where a.message_id in ({keys}) order by a.message_id, a.number");
+    write_progress();
     for (auto const one : keys) reads_.attempts_of.keep(one);
     keep_attempts(sql, keys);
   });
@@ -140,6 +156,7 @@ notice::Attempt* SqlNoticeRepository::attempt_read(AttemptId id) {
 std::vector<std::string> const* SqlNoticeRepository::text_read(MessageId id) {
   if (!keeps_read()) return nullptr;
   return reads_.texts.find(id.value, [&](auto const& keys) {
+    write_gathered();
     static auto const sql = with_keys("select message_id, body from message_text where message_id in ({keys}) order by message_id, part");
     keep_lists(db_, sql, keys, reads_.texts, 0, [](Statement const& row) { return row.text(1); });
   });

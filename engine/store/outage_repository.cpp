@@ -97,6 +97,8 @@ OutageId SqlOutageRepository::insert(outage::Outage const& outage) {
 void SqlOutageRepository::keep_found(Found found) {
   found_ = found;
   kept_.clear();
+  kept_plans_.clear();
+  rows_of_points_.forget_all();
 }
 
 void SqlOutageRepository::update(outage::Outage const& outage) {

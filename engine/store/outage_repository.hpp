@@ -2,8 +2,11 @@
 #pragma once
 
 #include <map>
+#include <optional>
+#include <vector>
 
 #include "engine/outage/repository.hpp"
+#include "engine/store/read_ahead.hpp"
 #include "engine/store/repository_context.hpp"
 
 namespace lamplighter::store {
@@ -26,6 +29,7 @@ class SqlOutageRepository final : public outage::Repository {
   void add_history(OutageId id, outage::HistoryEntry const& entry) override;
   std::vector<outage::HistoryEntry> history(OutageId id) override;
 
+  void expect(std::vector<ServicePointId> const& points) override;
   void insert_interruptions(std::vector<outage::Interruption> const& rows) override;
   std::optional<outage::Interruption> open_interruption(ServicePointId point) override;
   std::optional<outage::Interruption> last_ended(ServicePointId point, Time since) override;
@@ -99,7 +103,13 @@ class SqlOutageRepository final : public outage::Repository {
   RepositoryContext context_;
   Database& db_;
   Found found_ = Found::not_at_all;
+  // While `until_told`, and nothing is undone.
   std::map<OutageId, outage::Outage> kept_;
+  std::map<OutageId, std::optional<outage::Plan>> kept_plans_;
+  ReadAhead<std::vector<outage::Interruption>> rows_of_points_;  // by start, id
+  std::uint64_t read_at_ = 0;                                    // the database's count of undoings
+  /// nullptr where they are neither kept nor expected; good until the next call.
+  std::vector<outage::Interruption> const* rows_read(ServicePointId point);
 };
 
 }  // namespace lamplighter::store

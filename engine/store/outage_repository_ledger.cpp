@@ -1,6 +1,7 @@
 // The ledger of who is without supply: interruptions and the steps in which they ended.
 #include <algorithm>
 #include <array>
+#include <tuple>
 
 #include "engine/store/column_values.hpp"
 #include "engine/store/outage_repository.hpp"
@@ -29,8 +30,28 @@ std::optional<outage::Interruption> first_of(Statement& row) {
 
 }  // namespace
 
+void SqlOutageRepository::expect(std::vector<ServicePointId> const& points) {
+  std::vector<std::int64_t> keys;
+  keys.reserve(points.size());
+  for (auto const point : points) keys.push_back(point.value);
+  if (found_ == Found::until_told) rows_of_points_.expect(std::move(keys));
+}
+
+std::vector<outage::Interruption> const* SqlOutageRepository::rows_read(ServicePointId point) {
+  if (found_ != Found::until_told) return nullptr;
+  if (read_at_ != db_.undo_count()) rows_of_points_.forget_all();
+  read_at_ = db_.undo_count();
+  return rows_of_points_.find(point.value, [&](auto const& keys) {
+    static auto const sql = with_keys("select id, outage_id, service_point_id, customer_id, started_at, ended_at, step, is_partial, is_sustained "
+                                      "from interruption where service_point_id in ({keys}) order by service_point_id, started_at, id");
+    for (auto const one : keys) rows_of_points_.keep(one);
+    for_each_row(db_, sql, keys, [&](Statement const& row) { rows_of_points_.kept(row.integer(2))->push_back(interruption_from(row)); });
+  });
+}
+
 void SqlOutageRepository::insert_interruptions(std::vector<outage::Interruption> const& rows) {
   if (rows.empty()) return;
+  rows_of_points_.forget_all();
   static constexpr std::array<std::string_view, 10> columns{
       "id",         "region_id", "outage_id", "service_point_id", "customer_id",
       "started_at", "ended_at",  "step",      "is_partial",       "is_sustained"};
@@ -50,6 +71,13 @@ void SqlOutageRepository::insert_interruptions(std::vector<outage::Interruption>
 }
 
 std::optional<outage::Interruption> SqlOutageRepository::open_interruption(ServicePointId point) {
+  if (auto const* const known = rows_read(point)) {
+    std::optional<outage::Interruption> first;
+    for (auto const& one : *known) {
+      if (!one.ended_at && (!first || one.id < first->id)) first = one;
+    }
+    return first;
+  }
   return first_of(
       db_.bound("select id, outage_id, service_point_id, customer_id, started_at, ended_at, step, is_partial, "
                 "is_sustained from interruption where service_point_id = $1 and ended_at is null order by id",
@@ -57,6 +85,14 @@ std::optional<outage::Interruption> SqlOutageRepository::open_interruption(Servi
 }
 
 std::optional<outage::Interruption> SqlOutageRepository::last_ended(ServicePointId point, Time since) {
+  if (auto const* const known = rows_read(point)) {
+    std::optional<outage::Interruption> last;
+    for (auto const& one : *known) {
+      if (!one.ended_at || *one.ended_at < since) continue;
+      if (!last || std::tie(*one.ended_at, one.id) > std::tie(*last->ended_at, last->id)) last = one;
+    }
+    return last;
+  }
   return first_of(
       db_.bound("select id, outage_id, service_point_id, customer_id, started_at, ended_at, step, is_partial, "
                 "is_sustained from interruption where service_point_id = $1 and ended_at >= $2 "
@@ -76,6 +112,11 @@ std::vector<outage::Interruption> SqlOutageRepository::interruptions(OutageId ou
 }
 
 std::vector<outage::Interruption> SqlOutageRepository::interruptions_of_point(ServicePointId point, Time since) {
+  if (auto const* const known = rows_read(point)) {
+    auto rows = *known;
+    std::erase_if(rows, [&](auto const& one) { return one.ended_at && *one.ended_at <= since; });
+    return rows;
+  }
   auto& row = db_.bound(
       "select id, outage_id, service_point_id, customer_id, started_at, ended_at, step, is_partial, "
       "is_sustained from interruption where service_point_id = $1 and (ended_at is null or ended_at > $2) "
@@ -88,11 +129,13 @@ std::vector<outage::Interruption> SqlOutageRepository::interruptions_of_point(Se
 }
 
 void SqlOutageRepository::set_interruption_start(std::int64_t id, Time start) {
+  rows_of_points_.forget_all();
   db_.run("update interruption set started_at = $2 where id = $1", id, to_ms(start));
 }
 
 void SqlOutageRepository::end_interruptions(OutageId outage, std::vector<ServicePointId> const& points, Time at,
                                             int step) {
+  rows_of_points_.forget_all();
   for (auto const point : points) {
     db_.run(
         "update interruption set ended_at = case when started_at > $3 then started_at else $3 end, step = $4 "
@@ -102,14 +145,17 @@ void SqlOutageRepository::end_interruptions(OutageId outage, std::vector<Service
 }
 
 void SqlOutageRepository::mark_sustained(OutageId outage) {
+  rows_of_points_.forget_all();
   db_.run("update interruption set is_sustained = 1 where outage_id = $1 and ended_at is null", outage.value);
 }
 
 void SqlOutageRepository::mark_momentary(std::int64_t interruption) {
+  rows_of_points_.forget_all();
   db_.run("update interruption set is_sustained = 0 where id = $1 and ended_at is not null", interruption);
 }
 
 void SqlOutageRepository::move_interruptions(OutageId from, OutageId to) {
+  rows_of_points_.forget_all();
   auto& row = db_.bound("select coalesce(max(number), 0) from restoration_step where outage_id = $1", to.value);
   std::int64_t const offset = row.step() ? row.integer(0) : 0;
   row.reset();

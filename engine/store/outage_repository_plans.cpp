@@ -45,6 +45,7 @@ std::vector<outage::Plan> SqlOutageRepository::read_plans(Statement& rows) {
 }
 
 void SqlOutageRepository::put_steps(outage::Plan const& plan) {
+  kept_plans_.erase(plan.outage);
   db_.run("delete from plan_step where outage_id = $1 and revision = $2", plan.outage.value, plan.revision);
   int ordinal = 0;
   for (auto const& step : plan.steps) {
@@ -74,8 +75,11 @@ void SqlOutageRepository::update_plan(outage::Plan const& plan) {
 }
 
 std::optional<outage::Plan> SqlOutageRepository::find_plan(OutageId outage) {
+  if (auto const kept = kept_plans_.find(outage); kept != kept_plans_.end()) return kept->second;
   auto found = read_plans(db_.bound("select " PLAN_COLUMNS " from plan p where p.outage_id = $1", outage.value));
-  return found.empty() ? std::nullopt : std::optional(std::move(found.front()));
+  auto plan = found.empty() ? std::nullopt : std::optional(std::move(found.front()));
+  if (found_ == Found::until_told) kept_plans_.emplace(outage, plan);
+  return plan;
 }
 
 std::vector<outage::Plan> SqlOutageRepository::plans(bool only_open) {

@@ -33,6 +33,7 @@ std::vector<Id> read_ids(Statement& row) {
 }  // namespace
 
 void SqlOutageRepository::move_open_interruptions(OutageId from, OutageId to, std::vector<ServicePointId> const& points) {
+  rows_of_points_.forget_all();
   for (auto const point : points) {
     db_.run("update interruption set outage_id = $2 where service_point_id = $3 and ended_at is null and outage_id = $1", from.value,
             to.value, point.value);

@@ -1,4 +1,4 @@
-// What is about to be asked for one by one, read together: one query for many keys, kept while the transaction lasts.
+// What is about to be asked for one by one, read together: one query for many keys, kept while nobody else changes it.
 #pragma once
 
 #include <algorithm>
@@ -21,14 +21,17 @@ inline constexpr std::size_t rows_at_once = 512;
 /// A statement for many keys: "{keys}" in it becomes $1 … $64.
 std::string with_keys(std::string_view sql);
 
-/// Every row of a statement by `with_keys`, for all keys in pieces; the last one is filled up with its last key.
-template <class Take>
-void for_each_row(Database& db, std::string const& sql, std::span<std::int64_t const> keys, Take take) {
+/// Every row of a statement by `with_keys`, for all keys in pieces; the last one is filled up with its last key. What else it asks is
+/// bound from $65 on.
+template <class Take, class... More>
+void for_each_row(Database& db, std::string const& sql, std::span<std::int64_t const> keys, Take take, More const&... more) {
   for (std::size_t first = 0; first < keys.size(); first += keys_at_once) {
     auto const piece = keys.subspan(first, std::min(keys_at_once, keys.size() - first));
     auto& rows = db.prepare(sql);
     rows.reset();
     for (std::size_t i = 0; i < keys_at_once; ++i) rows.bind_view(static_cast<int>(i) + 1, piece[std::min(i, piece.size() - 1)], Lasting::not_at_all);
+    auto parameter = static_cast<int>(keys_at_once);
+    (rows.bind_view(++parameter, more, Lasting::not_at_all), ...);
     while (rows.step()) take(std::as_const(rows));
     rows.reset();
   }
@@ -45,6 +48,13 @@ class ReadAhead {
     auto const same = std::ranges::unique(keys);
     keys.erase(same.begin(), same.end());
     expected_ = std::move(keys);
+  }
+
+  /// Beside what is expected already.
+  void expect_also(std::vector<std::int64_t> const& keys) {
+    auto all = std::move(expected_);
+    all.insert(all.end(), keys.begin(), keys.end());
+    expect(std::move(all));
   }
 
   /// nullptr: neither kept nor expected. `read` takes the keys and keeps a row for each that has one.

@@ -63,6 +63,7 @@ void SqlRecordRepository::forget_customer(CustomerId customer) {
           "and e.recipient_id = $1)", id);
   db_.run("update campaign_task set note = '' where customer_id = $1", id);
   ++*context_.changes_of_people;
+  (*context_.write_gathered)();
   db_.run("delete from message_text where message_id " OF_HIS_MESSAGES, id);
   db_.run("delete from message_address where message_id " OF_HIS_MESSAGES, id);
   db_.run("delete from rating where customer_id = $1", id);
@@ -86,6 +87,7 @@ bool SqlRecordRepository::forget_messages(Time before, int limit) {
                                       to_ms(before), limit),
                             id_of);
   if (!old.empty()) ++*context_.changes_of_people;
+  (*context_.write_gathered)();
   for (auto const id : old) {
     db_.run("delete from message_text where message_id = $1", id);
     db_.run("delete from message_address where message_id = $1", id);

@@ -41,6 +41,7 @@ Result<void> RegionStore::connect() {
   ids_ = std::make_unique<IdSource>(*database_, options_.region);
   repositories_ = std::make_unique<Repositories>(
       RepositoryContext{*database_, options_.region, [source = ids_.get()] { return source->next(); }});
+  changes_by_others_.reset();
   is_broken_ = false;
   return {};
 }
@@ -77,9 +78,22 @@ void RegionStore::begin() {
     is_broken_ = false;
   }
   noting_loss([&] { database_->begin(); });
-  repositories_->notices.counter_changes().begin();
-  repositories_->notices.forget_read();
+  repositories_->notices.each_journal([](auto& one) { one.begin(); });
+  repositories_->flow.looks().begin();
+  keep_what_stands();
   repositories_->outages.keep_found(SqlOutageRepository::Found::until_told);
+}
+
+/// What earlier transactions have read and written of messages and people is still so where nobody else has changed the store. Of a
+/// region's notices and attempts nobody else may; of people, and of addresses and texts that are erased, other regions of a server may, which
+/// nobody tells us.
+void RegionStore::keep_what_stands() {
+  auto& notices = repositories_->notices;
+  auto const others = database_->changes_by_others();
+  if (!others) notices.forget_personal();
+  else if (others != changes_by_others_) notices.forget_read();
+  changes_by_others_ = others;
+  notices.forget_expected();
 }
 
 void RegionStore::commit() {
@@ -89,8 +103,11 @@ void RegionStore::commit() {
         throw DatabaseError(DatabaseError::Kind::other, held.error().message);
       }
     }
+    repositories_->notices.write_gathered();
     repositories_->notices.write_counters();
-    repositories_->notices.forget_read();
+    repositories_->flow.write_looks();
+    repositories_->flow.looks().clear();
+    repositories_->notices.each_journal([](auto& one) { one.clear(); });
     repositories_->outages.keep_found(SqlOutageRepository::Found::not_at_all);
     database_->commit();
   });
@@ -98,7 +115,8 @@ void RegionStore::commit() {
 
 void RegionStore::rollback() {
   if (repositories_) {
-    repositories_->notices.counter_changes().clear();
+    repositories_->notices.each_journal([](auto& one) { one.clear(); });
+    repositories_->flow.looks().clear();
     repositories_->notices.forget_read();
     repositories_->outages.keep_found(SqlOutageRepository::Found::not_at_all);
   }
@@ -106,14 +124,18 @@ void RegionStore::rollback() {
 }
 void RegionStore::savepoint() {
   database_->savepoint("fact");
-  repositories_->notices.counter_changes().mark();
+  repositories_->notices.each_journal([](auto& one) { one.mark(); });
+  repositories_->flow.looks().mark();
 }
+void RegionStore::finish_step() { repositories_->notices.write_gathered(); }
 void RegionStore::keep_savepoint() {
   database_->release("fact");
-  repositories_->notices.counter_changes().keep_mark();
+  repositories_->notices.each_journal([](auto& one) { one.keep_mark(); });
+  repositories_->flow.looks().keep_mark();
 }
 void RegionStore::undo_savepoint() {
-  repositories_->notices.counter_changes().undo_to_mark();
+  repositories_->notices.each_journal([](auto& one) { one.undo_to_mark(); });
+  repositories_->flow.looks().undo_to_mark();
   repositories_->outages.keep_found(SqlOutageRepository::Found::until_told);
   database_->rollback_to("fact");
   database_->release("fact");

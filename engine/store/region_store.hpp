@@ -38,6 +38,7 @@ class RegionStore final : public flow::Store {
   void commit() override;
   void rollback() override;
   void savepoint() override;
+  void finish_step() override;
   void keep_savepoint() override;
   void undo_savepoint() override;
   bool survives(std::exception const& trouble) override;
@@ -52,6 +53,7 @@ class RegionStore final : public flow::Store {
   struct Repositories;
   explicit RegionStore(Options options);
   Result<void> connect();
+  void keep_what_stands();
   /// Remembers a lost connection, whatever the caller makes of the error.
   template <class Act>
   void noting_loss(Act const& act);
@@ -61,6 +63,7 @@ class RegionStore final : public flow::Store {
   std::unique_ptr<IdSource> ids_;
   std::unique_ptr<Repositories> repositories_;
   RegionLease lease_;
+  std::optional<std::uint64_t> changes_by_others_;  // as the last transaction found them
   bool is_broken_ = false;  // the connection is gone; the next begin opens another
   std::optional<Error> fenced_out_;  // by whom, found when the store was opened again
 };

@@ -69,6 +69,51 @@ std::vector<std::string_view> const twenty_second_step = {
     "create index subscription_by_customer on subscription (customer_id)",
 };
 
+// Tables whose rows are little more than their key are kept in its order, once: SQLite had each row in a tree of its own and its key in
+// another. From here on a look at the ladders of neighbouring messages is one row of `timer` (kind 3): `extra` more after `object_id`.
+std::vector<std::string_view> const twenty_third_step = {
+    "{sqlite}alter table timer rename to timer_before",
+    "{sqlite}create table timer (region_id {int} not null, due_at {id} not null, kind {int} not null, object_id {id} not null, "
+    "extra {id} not null, primary key (region_id, due_at, kind, object_id, extra)) {keyed}",
+    "{sqlite}insert into timer (region_id, due_at, kind, object_id, extra) select region_id, due_at, kind, object_id, extra from timer_before",
+    "{sqlite}drop table timer_before",
+    "{sqlite}create index timer_of_waves on timer (region_id, due_at) where kind = 2",
+    "{sqlite}alter table queue rename to queue_before",
+    "{sqlite}create table queue (region_id {int} not null, lane {text} not null, priority {int} not null, due_at {id} not null, "
+    "message_id {id} not null, primary key (region_id, lane, priority, due_at, message_id)) {keyed}",
+    "{sqlite}insert into queue (region_id, lane, priority, due_at, message_id) select region_id, lane, priority, due_at, message_id from queue_before",
+    "{sqlite}drop table queue_before",
+    "{sqlite}alter table attempt_lease rename to attempt_lease_before",
+    "{sqlite}create table attempt_lease (region_id {int} not null, attempt_id {id} not null, lane {text} not null, "
+    "lease_until {id} not null, primary key (region_id, attempt_id)) {keyed}",
+    "{sqlite}insert into attempt_lease (region_id, attempt_id, lane, lease_until) select region_id, attempt_id, lane, lease_until from attempt_lease_before",
+    "{sqlite}drop table attempt_lease_before",
+    "{sqlite}alter table attempt_log rename to attempt_log_before",
+    "{sqlite}create table attempt_log (attempt_id {id} not null, ordinal {int} not null, at {id} not null, state {int} not null, "
+    "reason {text} not null, detail {text} not null, primary key (attempt_id, ordinal)) {keyed}",
+    "{sqlite}insert into attempt_log (attempt_id, ordinal, at, state, reason, detail) "
+    "select attempt_id, ordinal, at, state, reason, detail from attempt_log_before order by attempt_id, ordinal",
+    "{sqlite}drop table attempt_log_before",
+    "{sqlite}alter table message_notice rename to message_notice_before",
+    "{sqlite}create table message_notice (message_id {id} not null, notice_id {id} not null, primary key (message_id, notice_id)) {keyed}",
+    "{sqlite}insert into message_notice (message_id, notice_id) select message_id, notice_id from message_notice_before order by message_id, notice_id",
+    "{sqlite}drop table message_notice_before",
+    "{sqlite}create index message_notice_by_notice on message_notice (notice_id, message_id)",
+    "{sqlite}alter table person_key rename to person_key_before",
+    "{sqlite}create table person_key (person_kind {int} not null, person_id {id} not null, key {blob} not null, "
+    "primary key (person_kind, person_id)) {keyed}",
+    "{sqlite}insert into person_key (person_kind, person_id, key) select person_kind, person_id, key from person_key_before order by person_kind, person_id",
+    "{sqlite}drop table person_key_before",
+    "{sqlite}alter table plan_window rename to plan_window_before",
+    "{sqlite}create table plan_window (outage_id {id} not null, revision {int} not null, service_point_id {id} not null, "
+    "start_at {id} not null, end_at {id} not null, customer_id {id} not null, loss {int} not null default 0, "
+    "primary key (outage_id, revision, service_point_id, start_at)) {keyed}",
+    "{sqlite}insert into plan_window (outage_id, revision, service_point_id, start_at, end_at, customer_id, loss) select outage_id, revision, "
+    "service_point_id, start_at, end_at, customer_id, loss from plan_window_before order by outage_id, revision, service_point_id, start_at",
+    "{sqlite}drop table plan_window_before",
+    "{sqlite}create index plan_window_by_customer on plan_window (outage_id, revision, customer_id)",
+};
+
 }  // namespace
 
 std::vector<Migration> migrations_since_sixteen() {
@@ -80,6 +125,7 @@ std::vector<Migration> migrations_since_sixteen() {
       {20, "handovers of the desk", twentieth_step},
       {21, "photos of crews", twenty_first_step},
       {22, "subscriptions to outages", twenty_second_step},
+      {23, "rows kept by their keys", twenty_third_step},
   };
 }
 

@@ -10,6 +10,7 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstdint>
@@ -21,6 +22,7 @@ namespace lamplighter::store {
 namespace {
 
 constexpr int busy_timeout_ms = 10'000;
+constexpr std::array<std::size_t, 3> rows_of_inserts{64, 16, 1};  // each statement copies the pages that it changes, to be undone
 
 class SqliteDatabase : public Database {
  public:
@@ -54,8 +56,13 @@ class SqliteDatabase : public Database {
   std::size_t insert_many(std::string_view table, std::span<std::string_view const> columns,
                           std::span<std::vector<Value> const> rows) override {
     if (rows.empty()) return 0;
-    auto& insert = prepare(insert_text(table, columns, 1));
+    for (auto const& row : rows) check_width(table, columns.size(), row.size());
+    auto& inserts = inserts_[std::string(table) + ' ' + column_list(columns)];
     auto const is_nested = in_transaction();
+    auto const whole = std::ranges::find(rows_of_inserts, rows.size());
+    if (is_nested && whole != rows_of_inserts.end()) {  // one statement is undone as a whole by itself
+      return inserted_at_once(insert_of(inserts, static_cast<std::size_t>(whole - rows_of_inserts.begin()), table, columns), rows);
+    }
     if (is_nested) {
       savepoint("insert_many");
     } else {
@@ -63,16 +70,16 @@ class SqliteDatabase : public Database {
     }
     std::size_t inserted = 0;
     try {
-      for (auto const& row : rows) {
-        check_width(table, columns.size(), row.size());
-        for (std::size_t i = 0; i < row.size(); ++i) insert.bind_view(static_cast<int>(i) + 1, view_of(row[i]), Lasting::until_reset);
-        insert.step();
-        inserted += static_cast<std::size_t>(sqlite3_changes(connection_));
+      for (std::size_t i = 0; i < rows_of_inserts.size(); ++i) {
+        for (; rows.size() >= rows_of_inserts[i]; rows = rows.subspan(rows_of_inserts[i])) {
+          inserted += inserted_by(insert_of(inserts, i, table, columns), rows.first(rows_of_inserts[i]));
+        }
       }
-      insert.reset();
       is_nested ? release("insert_many") : commit();
     } catch (...) {
-      insert.reset();
+      for (auto* const one : inserts) {
+        if (one != nullptr) one->reset();
+      }
       undo_insert(is_nested);
       throw;
     }
@@ -109,10 +116,47 @@ class SqliteDatabase : public Database {
 
   Dialect dialect() const override { return Dialect::sqlite; }
   std::uint64_t undo_count() const override { return undo_count_; }
+  std::optional<std::uint64_t> changes_by_others() override {
+    auto& row = prepare("PRAGMA data_version");
+    row.reset();
+    auto const has_row = row.step();
+    auto const version = has_row ? std::optional(static_cast<std::uint64_t>(row.integer(0))) : std::nullopt;
+    row.reset();
+    return version;
+  }
   std::string file() const override { return file_; }
   void backup_to(std::string const& file) override { backup_sqlite(connection_, file); }
 
  private:
+  /// To open the trees of a table and its indices costs as much as to put a row into them.
+  using Inserts = std::array<SqliteStatement*, rows_of_inserts.size()>;
+
+  SqliteStatement& insert_of(Inserts& inserts, std::size_t i, std::string_view table, std::span<std::string_view const> columns) {
+    if (inserts[i] == nullptr) inserts[i] = static_cast<SqliteStatement*>(&prepare(insert_text(table, columns, rows_of_inserts[i])));
+    return *inserts[i];
+  }
+
+  std::size_t inserted_by(SqliteStatement& insert, std::span<std::vector<Value> const> rows) {
+    int parameter = 0;
+    for (auto const& row : rows) {
+      for (auto const& value : row) insert.bind_view(++parameter, view_of(value), Lasting::until_reset);
+    }
+    insert.step();
+    auto const count = sqlite3_changes(connection_);
+    insert.reset();
+    return static_cast<std::size_t>(count);
+  }
+
+  std::size_t inserted_at_once(SqliteStatement& insert, std::span<std::vector<Value> const> rows) {
+    try {
+      return inserted_by(insert, rows);
+    } catch (...) {
+      insert.reset();
+      if (!in_transaction()) ++undo_count_;  // SQLite has given the whole transaction up
+      throw;
+    }
+  }
+
   void undo_insert(bool is_nested) {
     if (!in_transaction()) {  // SQLite has given the whole transaction up
       ++undo_count_;
@@ -129,6 +173,7 @@ class SqliteDatabase : public Database {
   std::string file_;
   std::uint64_t undo_count_ = 0;
   std::unordered_map<std::string, std::unique_ptr<SqliteStatement>, TextHash, std::equal_to<>> statements_;
+  std::unordered_map<std::string, Inserts> inserts_;  // by table and columns
   std::array<SqliteStatement*, 509> recent_{};  // of `statements_`, by the address of their text
 };
 

@@ -65,8 +65,8 @@ void check_books(StoreView const& store) {
   // What has not ended is waited for: in a queue, or by a timer of its wave or message.
   CHECK(store.rows("select n.id, n.stage from notice n where not exists (select 1 from notice_outcome o where o.notice_id = n.id) "
                    "and not exists (select 1 from timer w where w.kind = 2 and w.object_id = n.wave_id) "
-                   "and not exists (select 1 from message_notice m join timer t on t.object_id = m.message_id and t.kind = 3 "
-                   "where m.notice_id = n.id) "
+                   "and not exists (select 1 from message_notice m join timer t on t.kind = 3 and m.message_id between t.object_id and "
+                   "t.object_id + t.extra where m.notice_id = n.id) "
                    "and not exists (select 1 from message_notice m join queue q on q.message_id = m.message_id "
                    "where m.notice_id = n.id)")
             .empty());

@@ -83,6 +83,7 @@ class ForgetfulStore final : public flow::Store {
   void commit() override { real_.commit(); }
   void rollback() override { real_.rollback(); }
   void savepoint() override { real_.savepoint(); }
+  void finish_step() override { real_.finish_step(); }
   void keep_savepoint() override { real_.keep_savepoint(); }
   void undo_savepoint() override { real_.undo_savepoint(); }
   bool survives(std::exception const& trouble) override { return real_.survives(trouble); }

@@ -75,6 +75,7 @@ void PacedGateway::work() {
 
 LoopbackGateway::LoopbackGateway(std::function<void(notifiers::Receipt)> taken)
     : taken_(std::move(taken)), server_([this](std::string_view target) -> test::QuickReply {
+        ++requests_;
         if (!taken_) return {.status = 202, .body = "0: Accepted for delivery"};
         // …dlr-url=http%3A%2F%2F…%2Freceipts%2Fsms%2FATTEMPT%3Fpart%3DN…
         auto const at = target.find("%2Fsms%2F");

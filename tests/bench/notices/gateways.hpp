@@ -1,6 +1,7 @@
 // Gateways of the benchmarks: one that answers at once, one with a rate of its own, and the real SMS channel against a quick server.
 #pragma once
 
+#include <atomic>
 #include <condition_variable>
 #include <deque>
 #include <functional>
@@ -77,8 +78,10 @@ class LoopbackGateway {
  public:
   explicit LoopbackGateway(std::function<void(notifiers::Receipt)> taken = {});
   notifiers::KannelSettings settings(int connections) const;
+  std::int64_t requests() const { return requests_; }
 
  private:
+  std::atomic<std::int64_t> requests_ = 0;
   std::function<void(notifiers::Receipt)> taken_;
   test::QuickServer server_;
 };

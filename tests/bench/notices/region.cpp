@@ -75,8 +75,8 @@ void put_people(store::RegionStore& store, geo::NetworkData const& rows) {
   }
 }
 
-flow::Settings settings_with(notifiers::Notifier& sms) {
-  flow::Settings settings{.utility_name = "Bench Power", .utility_phone = {}, .zone = *schedules::Zone::find("Asia/Shanghai"), .region = {},
+flow::Settings settings_with(notifiers::Notifier& sms, std::string const& utility) {
+  flow::Settings settings{.utility_name = utility, .utility_phone = {}, .zone = *schedules::Zone::find("Asia/Shanghai"), .region = {},
                           .limits = {}, .policies = {}, .templates = {}, .lanes = {}};
   auto const examples = std::string(LAMPLIGHTER_SOURCE_DIR) + "/examples";
   for (auto const* name : {"planned", "fault", "crew"}) {
@@ -126,10 +126,10 @@ Region::~Region() {
   fs::remove_all(folder_);
 }
 
-void Region::open(notifiers::Notifier& sms) {
+void Region::open(notifiers::Notifier& sms, std::string const& utility) {
   static std::uint64_t engines = 0;  // none gives a fact the name of another's
   engine_ = std::make_unique<flow::Engine>(
-      settings_with(sms), flow::Ports{.store = *store_, .clock = clock, .decisions = *decisions_, .assigner = *assigner_, .uuid_seed = ++engines,
+      settings_with(sms, utility), flow::Ports{.store = *store_, .clock = clock, .decisions = *decisions_, .assigner = *assigner_, .uuid_seed = ++engines,
                                       .yield = [](auto) {}, .publish = [](auto const&) {}, .note = [](auto const& text) { fmt::print(stderr, "({})\n", text); }});
   value(engine_->open());
 }
@@ -171,13 +171,13 @@ void Region::settle() {
   }
 }
 
-std::int64_t Region::standing(std::string_view state) {
+std::int64_t Region::standing(std::string_view state, std::string_view channel) {
   std::int64_t count = 0;
   outage::OutageFilter all;
   all.limit = 1'000'000;
   for (auto const& outage : store_->outages().list(all)) {
     for (auto const& one : store_->notices().counters(outage.id)) {
-      if (one.channel.empty() && one.state == state) count += one.count;
+      if (one.channel == channel && one.state == state) count += one.count;
     }
   }
   return count;

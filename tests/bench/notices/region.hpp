@@ -38,8 +38,8 @@ class Region {
   Region(Region const&) = delete;
   Region& operator=(Region const&) = delete;
 
-  /// Starts an engine whose lane `sms` is this one; `sink` of the engine is then `sink()`.
-  void open(notifiers::Notifier& sms);
+  /// Starts an engine whose lane `sms` is this one; `sink` of the engine is then `sink()`. The name of the utility stands in every text.
+  void open(notifiers::Notifier& sms, std::string const& utility = "Bench Power");
   void close();
 
   static std::string breaker(int feeder);
@@ -57,8 +57,8 @@ class Region {
   flow::Engine& engine() { return *engine_; }
   store::RegionStore& store() { return *store_; }
   std::filesystem::path const& folder() const { return folder_; }
-  /// Notices with this outcome, over all outages; "open": with none.
-  std::int64_t standing(std::string_view state);
+  /// Notices with this outcome, over all outages; "open": with none. With a channel its attempts in this state.
+  std::int64_t standing(std::string_view state, std::string_view channel = {});
 
   MovedClock clock;
 

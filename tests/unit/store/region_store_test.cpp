@@ -214,10 +214,16 @@ TEST_CASE("what was erased of a message is not read from memory, nor what was un
   CHECK(store->notices().find_message(id).value().address.empty());
   store->commit();
   store->begin();
-  store->database().run("delete from message where id = $1", id.value);
+  CHECK(store->notices().find_message(id));
+  store->rollback();
+  {
+    auto const other = open_database("sqlite:region.db", OpenMode::read_write, "read-messages");
+    REQUIRE(other);
+    (*other)->run("delete from message where id = $1", id.value);
+  }
+  store->begin();
   CHECK_FALSE(store->notices().find_message(id));
   store->rollback();
-  CHECK(store->notices().find_message(id));
   store.reset();
   test::unregister_faulty_vfs("read-messages");
 }
