@@ -107,7 +107,7 @@ constexpr Route table[] = {
     {post, "/api/v1/users/{name}/disable", View::disable_user, admin, signed_in, {}, "", "A person may not sign in any more; sessions end at once. Nobody locks the own name out."},
     {post, "/api/v1/tokens", View::issue_token, admin, signed_in, object, "", "A program may sign in: its token stands in this answer and nowhere else, ever."},
     {post, "/api/v1/tokens/{name}/revoke", View::revoke_token, admin, signed_in, {}, "", "A program's token is taken no more."},
-    {get, "/api/v1/reports/{kind}", View::report, reached | account_manager, signed_in, {}, "from to by format", "delivery, reliability, service-levels, exceptions or ratings of a period, as rows and columns; format=csv for a file. Who an exception is about is only for roles that may see customers."},
+    {get, "/api/v1/reports/{kind}", View::report, reached | account_manager, signed_in, {}, "from to by format", "delivery, reliability, service-levels, exceptions, ratings or customer-hours of a period, or who is frequent(ly interrupted) at its end, as rows and columns; format=csv for a file. Who an exception is about is only for roles that may see customers."},
     // ---- planned work ----
     {post, "/api/v1/planned-outages/preview", CommandKind::preview_plan, planning | dispatcher, signed_in, object, "", "Whom a plan would touch and when they must hear; nothing is kept."},
     {get, "/api/v1/planned-outages", View::plans, looking, signed_in, {}, "open", "Planned outages."},

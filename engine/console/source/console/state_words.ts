@@ -131,9 +131,18 @@ export const reportColumn = wordList({
   minutes_to_complete: ['Complete, min', '终结（分钟）'], minutes_to_verify: ['Verified, min', '核实（分钟）'], exception: ['No.', '编号'], recipient: ['Customer', '用户'], reason: ['Reason', '原因'], required: ['Required', '要求'],
   reached: ['Reached', '已达'], opened_at: ['Since', '开始'], closed_at: ['Closed', '办结'], result: ['Result', '结果'], account_manager: ['Account manager', '客户经理'], area_manager: ['Area manager', '台区经理'],
   proof_due: ['Proof by', '凭证截止'], tries: ['Tries', '联系次数'], closed_by: ['By', '办结人'],
+  customer: ['Customer', '用户'], days: ['Days looked back', '统计天数'], more_than: ['More than', '超过（次）'], count: ['Interruptions', '停电次数'],
+  area: ['Area', '区域'], period: ['Budget of a', '预算周期'], from: ['From', '自'], to: ['To', '至'], budget_hours: ['Budget, h', '预算（时户）'], used_hours: ['Used, h', '已用（时户）'],
+  planned_hours: ['Approved plans, h', '已批准计划（时户）'], left_hours: ['Left, h', '剩余（时户）'],
   ratings: ['Ratings', '评价数'], average: ['Average', '平均分'], stars_1: ['1', '1 分'], stars_2: ['2', '2 分'], stars_3: ['3', '3 分'], stars_4: ['4', '4 分'], stars_5: ['5', '5 分'],
 });
 
+export const periodWord = wordList({month: ['Month', '月'], quarter: ['Quarter', '季度'], year: ['Year', '年']});
+/** 2026-03, 2026 Q1 or 2026, of a budget's period by its first day. */
+export function periodName(period: string, from: string): string {
+  if (period === 'quarter') return `${from.slice(0, 4)} Q${Math.ceil(Number(from.slice(5, 7)) / 3)}`;
+  return from.slice(0, period === 'year' ? 4 : 7);
+}
 export const feederStatus = wordList({clean: ['Clean', '完好'], usable: ['Usable', '可用'], invalid: ['Invalid', '不可用']});
 export const revisionState = wordList({active: ['Active', '在用'], staged: ['Staged', '待启用'], retired: ['Retired', '已停用'], former: ['Former', '历史']});
 export const photoWord = wordList({before: ['Before', '抢修前'], cause: ['Cause', '故障原因'], after: ['After', '抢修后']});
