@@ -8,6 +8,7 @@ import {Decide, show} from './dialog';
 import {Trouble} from './problem';
 import {may} from './rights';
 import {refresh, revisions, troubles} from './store';
+import {said} from './said_words';
 import {feederStatus, revisionState} from './state_words';
 import {Table} from './table';
 import {t} from './words';
@@ -46,7 +47,7 @@ function ShownRevision({of}: {of: Revision}) {
       </div>
       <Table>
         <thead><tr><th scope="col">{t('feeder')}</th><th scope="col">{t('state')}</th><th scope="col">{t('why')}</th></tr></thead>
-        <tbody>{feeders.map((one) => <tr key={one.feeder}><th scope="row">{one.feeder}</th><td><span class={`tag ${one.status === 'invalid' ? 'strong' : ''}`}>{feederStatus(one.status)}</span></td><td>{one.reason || '—'}</td></tr>)}</tbody>
+        <tbody>{feeders.map((one) => <tr key={one.feeder}><th scope="row">{one.feeder}</th><td><span class={`tag ${one.status === 'invalid' ? 'strong' : ''}`}>{feederStatus(one.status)}</span></td><td>{said(one.reason) || '—'}</td></tr>)}</tbody>
       </Table>
       <h3>{t('changesBefore')}</h3>
       {of.difference ? <dl class="facts">{Object.entries(of.difference).map(([key, value]) => <><dt>{key.replaceAll('_', ' ')}</dt><dd><Value of={value} /></dd></>)}</dl> : <p class="muted">{t('noDifference')}</p>}

@@ -10,6 +10,7 @@ export const stateWord = wordList({
 export const kindWord = wordList({
   fault: ['Fault', '故障停电'], planned: ['Planned', '计划停电'], temporary: ['Temporary', '临时停电'], emergency: ['Emergency', '紧急停电'],
   load_shedding: ['Load shedding', '有序用电'], upstream: ['Upstream', '上级电网停电'], customer_request: ['At the customer’s request', '用户申请'],
+  usage_alert: ['Unusual consumption', '用电异常'], demand_response: ['Demand response', '需求响应'], campaign: ['The utility’s own', '其他通知'],
   disconnection: ['Disconnection', '欠费停电'], psps: ['Safety shut-off', '公共安全停电'],
 });
 
@@ -83,6 +84,14 @@ export const reasonWord = wordList({
   plan_go: ['go was given', '决定执行'], plan_switching: ['switching', '操作'], plan_delayed: ['delayed', '延后'], plan_extended: ['extended', '延时'], plan_cancelled: ['called off', '取消'],
   plan_revised: ['revised', '修订'], plan_asked: ['the desk was asked', '询问值班'],
   call_joined: ['a call joined', '报修归并'], absorbed: ['covered by a later outage', '被后续停电覆盖'], split_off: ['split: two causes', '拆分：原因不同'],
+  no_customers: ['nobody hangs from it', '下游无用户'], already_open: ['changes nothing', '无变化'], call_unlocated: ['a call without a place', '无法定位的报修'],
+  device_closed: ['a device closed', '开关合闸'], partly_closed: ['closed in part', '部分合闸'],
+  supply_confirmed_by_meters: ['supply confirmed by meters', '电表核实有电'], supply_confirmed_by_person: ['supply confirmed by a person', '人工核实有电'],
+  supply_confirmed_by_crew: ['supply confirmed by the crew', '队伍核实有电'], confirmation_overdue: ['no proof of supply in time', '逾时未核实有电'], all_restored: ['all have supply', '全部复电'],
+  cancelled_by_person: ['called off by a person', '人工取消'], closed_by_person: ['closed by a person', '人工归档'],
+  plan_postponed: ['postponed', '延期'], plan_permitted: ['work permitted', '许可工作'], plan_work_complete: ['work complete', '工作终结'], plan_finished_early: ['finished early', '提前结束'],
+  desk_silent: ['the desk did not answer in time', '值班逾时未答复'], still_out_reported: ['a customer says: still out', '用户反映仍无电'],
+  network_changed: ['the network changed', '电网数据变更'], removed: ['no longer in the network', '已不在电网数据中'],
   calls_superseded: ['calls off the list: nothing left to say', '待办电话已撤：无须再告知'],
 });
 
