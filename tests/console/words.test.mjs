@@ -31,7 +31,9 @@ for (const [table, list] of [['state_words', 'stateWord'], ['kind_words', 'kindW
   });
 }
 
-const sentences = [...text('engine/console/source/console/said_words.ts').matchAll(/^  \['([^']+)', '([^']+)'\],$/gm)].map((one) => one.slice(1));
+/** Said within another sentence. */
+const parts = new Set(['permission to work', 'its ticket to be cleared', ', ']);
+const sentences = [...text('engine/console/source/console/said_words.ts').matchAll(/^  \[(?:'([^']+)'|"([^"]+)"), '([^']+)'\],$/gm)].map((one) => [one[1] ?? one[2], one[3]]);
 
 /** Literals beside each other are one, as the compiler has it. */
 function literals(call) {
@@ -49,18 +51,20 @@ function calls(source, name) {
   });
 }
 
-test('every sentence that goes into an outage’s history, and every reason of a feeder, has its Chinese, with as many places', () => {
+test('every sentence that goes into an outage’s history or an alarm, and every reason of a feeder, has its Chinese, with as many places', () => {
   const folder = join(root, 'engine/flow');
   const written = readdirSync(folder).filter((one) => one.endsWith('.cpp')).flatMap((file) => calls(text(`engine/flow/${file}`), 'note_history').flatMap(literals));
+  const alarms = readdirSync(folder).filter((one) => one.endsWith('.cpp')).flatMap((file) => calls(text(`engine/flow/${file}`), 'raise_alarm').flatMap(literals))
+    .filter((one) => one.includes(' ') && !parts.has(one)).map((one) => one.replace(/\\"/g, '"'));
   const feeders = [...text('geo/finding_sentences_audit.cpp').matchAll(/\{0, "\w+", "([^"]+)"/g)].map((one) => one[1].replace(/\{\d\}/g, '{}'));
-  assert.ok(feeders.length >= 5 && written.length > 15);
+  assert.ok(feeders.length >= 5 && written.length > 15 && alarms.length > 15);
   const actors = new Set(['system']);
   const alike = new Set(['× {}', 'crew asks: {}: {}']);  // a sign; and the sentence with one place takes in the other
   const known = new Map(sentences);
-  const needed = [...written, ...feeders].filter((one) => !actors.has(one) && !alike.has(one));
+  const needed = [...written, ...alarms, ...feeders].filter((one) => !actors.has(one) && !alike.has(one));
   assert.deepEqual(needed.filter((one) => !known.has(one)), []);
   for (const [english, chinese] of sentences) {
     const places = english.split('{}').length - 1;
-    assert.deepEqual([...chinese.matchAll(/\{(\d)\}/g)].map((one) => Number(one[1])).sort(), [...Array(places).keys()], english);
+    assert.deepEqual([...chinese.matchAll(/\{(\d)(?::\w+)?\}/g)].map((one) => Number(one[1])).sort(), [...Array(places).keys()], english);
   }
 });

@@ -1,7 +1,8 @@
-// Sentences that the daemon writes in English into histories and about feeders, in Chinese; what is not listed is shown as it came.
-import {language} from '../shared/words';
+// Sentences that the daemon writes in English into histories and alarms and about feeders, in Chinese; what is not listed is shown as it came.
+import {language, wordList} from '../shared/words';
+import {callWord} from './state_words';
 
-/** Each `{}` of the English is a place, filled in the Chinese by its number. */
+/** Each `{}` of the English is a place, filled in the Chinese by its number; `:call` and `:ask` make it a word. */
 const sentences: readonly (readonly [string, string])[] = [
   ['a device inside the dead part was opened', '停电范围内的开关分闸'],
   ['a further device was opened', '又有开关分闸'],
@@ -29,6 +30,29 @@ const sentences: readonly (readonly [string, string])[] = [
   ['{} service points were out for less than the limit', '{0} 个供电点停电未超过短时停电时限'],
   ['ETR {}: {}', '预计送电 {0}：{1}'],
   ['ETR {}: {}, as it was promised under {}', '预计送电 {0}：{1}，沿用 {2} 所作承诺'],
+  // Of alarms.
+  ['outage {}: {} customers were told that a crew comes, which went to another outage; no schedule has the stage crew_reassigned: tell them, or send a crew', '停电 {0}：曾告知 {1} 户抢修队伍前往，队伍已改派；通知规则中没有 crew_reassigned 阶段：请告知用户，或另派队伍'],
+  ['job {}: its crew was pulled for a hazard; choose another', '工单 {0}：队伍因险情被调走，请另派队伍'],
+  ['crew {}: {} was reported after its order for job {}; warn it', '队伍 {0}：派单 {2} 之后又报 {1:call}，请警告该队伍'],
+  ['job {}: {} orders went unacknowledged and no other crew can go; choose one', '工单 {0}：已派 {1} 次无人接单，且无其他队伍可派，请指定队伍'],
+  ['crew {}: job {} is no longer its own; tell it', '队伍 {0}：工单 {1} 已不归其负责，请告知该队伍'],
+  ['job {}: nobody can go ({}); choose a crew', '工单 {0}：无队伍可派（{1}），请指定队伍'],
+  ['work ticket {}: the section below device {} has been reported live; get its people clear now', '工作票 {0}：开关 {1} 以下已报带电，请立即撤离人员'],
+  ['job {}: its crew returned it with a reason; choose another crew', '工单 {0}：队伍已退单并说明原因，请另派队伍'],
+  ['crew {} asks for {} at outage {}', '队伍 {0} 就停电 {2} 请求{1:ask}'],
+  ["outage {}: {} service points hang below device '{}', which stands open, by network revision {}; confirm it, or report the device closed", '停电 {0}：按电网第 {3} 版，{1} 个供电点位于分闸开关 {2} 以下；请确认停电，或报开关合闸'],
+  ['network revision {} leaves {} service points without supply, below several open devices or by itself: no outage has them; look at them and declare one where they are out', '电网第 {0} 版有 {1} 个供电点无电源（位于多台分闸开关以下，或数据本身如此），未归入任何停电；请核查，确已停电的请登记'],
+  ['plan {}: {} is not in network revision {} any more; its people keep the windows that they were told, revise or cancel it', '计划 {0}：电网第 {2} 版中已没有 {1}；用户仍按已告知的时段，请修订或取消'],
+  ['plan {}: by network revision {} nobody would lose supply; its {} customers keep the windows that they were told, revise or cancel it', '计划 {0}：按电网第 {1} 版无人停电；其 {2} 户仍按已告知的时段，请修订或取消'],
+  ['call {}: {}, not located', '报修 {0}：{1:call}，未能定位'],
+  ['outage {}: {} reported', '停电 {0}：有人报{1:call}'],
+  ['outage {} step {}: {} service points should be back since {}; {} meters say so, {} say no', '停电 {0} 第 {1} 步：{2} 个供电点应自 {3} 起复电；{4} 只电表显示有电，{5} 只显示无电'],
+  ['outage {}: its ETR {} has passed; give a new one', '停电 {0}：预计送电 {1} 已过，请更新'],
+  ['outage {} was reported after its end: is everybody back since {}? nothing proves it yet', '停电 {0} 在结束之后才报告：是否自 {1} 起全部复电？尚无凭证'],
+  ['a meter is alive below device {}, reported open, on feeder {}: treat the line as live', '馈线 {1} 上开关 {0} 已报分闸，其下却有电表带电：请视线路为带电'],
+  ['a device of plan {} opened {}; it is taken as a fault', '计划 {0} 的开关已分闸（{1}），按故障处理'],
+  ['a device of plan {} opened without its go: it is taken as a fault', '计划 {0} 的开关未经决定即分闸，按故障处理'],
+  ['crew {}: job {} is about outage {} in {} now; tell it where to go', '队伍 {0}：工单 {1} 现属停电 {2}（{3}），请告知去处'],
   // Of feeders.
   ['{} of {} customers have no supply, more than {} %', '{1} 户用户中有 {0} 户无电源，超过 {2}%'],
   ['no grid source supplies it', '没有电网电源向其供电'],
@@ -37,8 +61,12 @@ const sentences: readonly (readonly [string, string])[] = [
   ['its score is below {}', '得分低于 {0}'],
 ];
 
+const asks = wordList({help: ['help', '支援'], 'permission to work': ['permission to work', '许可工作'], 'its ticket to be cleared': ['its ticket to be cleared', '终结工作票']});
+const inWords: Record<string, (word: string) => string> = {call: callWord, ask: asks};
+
+/** What a sentence begins with is a number: a person's own words are left as they are. */
 const patterns = sentences.map(([english, chinese]) => ({
-  sentence: new RegExp(`^${english.split('{}').map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('(.*?)')}$`, 's'),
+  sentence: new RegExp(`^${english.split('{}').map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('(.*?)').replace(/^\(\.\*\?\)/, '(\\d+)')}$`, 's'),
   chinese, literal: english.replaceAll('{}', '').length,
 })).sort((a, b) => b.literal - a.literal);
 
@@ -46,7 +74,7 @@ export function said(text: string): string {
   if (language.value !== 'zh') return text;
   for (const {sentence, chinese} of patterns) {
     const found = sentence.exec(text);
-    if (found) return chinese.replace(/\{(\d)\}/g, (_, place: string) => found[Number(place) + 1] ?? '');
+    if (found) return chinese.replace(/\{(\d)(?::(\w+))?\}/g, (_, place: string, list = '') => (inWords[list] ?? String)(found[Number(place) + 1] ?? ''));
   }
   return text;
 }
