@@ -9,6 +9,8 @@
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
+#include "engine/flow/reports.hpp"
+
 namespace lamplighter::app {
 
 std::optional<std::string> environment(std::string const& name) {
@@ -167,9 +169,9 @@ void add_store_commands(CLI::App& app, Options& o) {
   auto* migrate = app.add_subcommand("migrate", "bring the store's schema to this program's version");
   migrate->callback([&o] { o.action = [&o] { return migrate_command(o.context); }; });
 
-  auto* report = app.add_subcommand("report", "delivery, reliability, service-levels, exceptions or ratings of a period");
+  auto* report = app.add_subcommand("report", "delivery, reliability, service-levels, exceptions, ratings or customer-hours of a period, or who is frequently interrupted at its end");
   report->add_option("KIND", o.report.kind, "what")->required()->check(
-      CLI::IsMember({"delivery", "reliability", "service-levels", "exceptions", "ratings"}));
+      CLI::IsMember(std::vector<std::string>(flow::report_kinds.begin(), flow::report_kinds.end())));
   report->add_option("--from", o.report.from, "RFC 3339; default: the beginning");
   report->add_option("--to", o.report.to, "RFC 3339; default: now");
   report->callback([&o] { o.action = [&o] { return report_command(o.context, o.report); }; });

@@ -128,7 +128,7 @@ Result<ListenAddress> loopback_address(std::string const& text);
 
 // commands_report.cpp
 struct ReportOptions {
-  std::string kind;  // delivery, reliability, service-levels, exceptions
+  std::string kind;  // of flow::report_kinds
   std::string from, to;  // RFC 3339; empty = everything
 };
 Result<void> report_command(CommandContext const&, ReportOptions const&);

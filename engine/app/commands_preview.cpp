@@ -148,6 +148,19 @@ void print_dates(json::object const& dates, schedules::Zone const& zone, std::ve
   }
 }
 
+/// What is used so far stands in the daemon's store: only its preview compares.
+void print_hours(json::object const& hours) {
+  auto const in_hours = [](json::value const& minutes) { return minutes.to_number<double>() / 60.0; };
+  fmt::print("  customer-hours of units: {:.1f} ({} public transformers, {} of customers, {} points without one)\n", in_hours(hours.at("unit_minutes")),
+             json::serialize(hours.at("public_transformers")), json::serialize(hours.at("own_transformers")), json::serialize(hours.at("without_transformer")));
+  for (auto const& value : hours.at("budgets").as_array()) {
+    auto const& row = value.as_object();
+    auto const place = row.contains("feeder") ? "feeder " + text_of(row, "feeder") : row.contains("area") ? text_of(row, "area") : std::string("all");
+    fmt::print("    budget of a {} of {}: {:.1f}, of which this plan {:.1f}\n", text_of(row, "period"), place, in_hours(row.at("budget_minutes")),
+               in_hours(row.at("plan_minutes")));
+  }
+}
+
 void print_text(json::object const& preview, schedules::Zone const& zone, std::vector<std::string> const& languages) {
   fmt::print("{} customers, {} service points, {} service-point minutes\n", json::serialize(preview.at("customers")),
              json::serialize(preview.at("service_points")), json::serialize(preview.at("service_point_minutes")));
@@ -159,6 +172,7 @@ void print_text(json::object const& preview, schedules::Zone const& zone, std::v
   } else if (preview.contains("stages")) {
     print_dates(preview, zone, languages);
   }
+  print_hours(preview.at("customer_hours").as_object());
   fmt::print("  critical and life-support: {}\n", json::serialize(preview.at("critical_and_life_support")));
   fmt::print("  on reduced security: {} customers {}\n", json::serialize(preview.at("reduced_security_customers")),
              json::serialize(preview.at("reduced_security")));

@@ -1,4 +1,4 @@
-// `report`: delivery, reliability, service levels, exceptions and ratings of a period, as a table or CSV.
+// `report`: what the console's reports say of a period, as a table or CSV.
 #include <algorithm>
 
 #include <boost/json/object.hpp>
@@ -6,8 +6,13 @@
 #include <fmt/format.h>
 
 #include "engine/app/command_line.hpp"
+#include "engine/app/settings.hpp"
 #include "engine/base/system_clock.hpp"
+#include "engine/flow/customer_hours.hpp"
+#include "engine/flow/frequent_cuts.hpp"
 #include "engine/flow/reports.hpp"
+#include "engine/flow/zones.hpp"
+#include "engine/store/desk_reader.hpp"
 #include "engine/store/region_store.hpp"
 
 namespace lamplighter::app {
@@ -54,6 +59,27 @@ std::int64_t points_served(flow::Repository& books) {
   return static_cast<std::int64_t>(rows.service_points.empty() ? rows.customers.size() : rows.service_points.size());  // as in geo
 }
 
+constexpr std::chrono::days hours_looked_back{365};
+
+/// Budgets where they stand, by the network in force.
+Result<flow::ReportTable> customer_hours(Configuration const& configuration, flow::Store& store, flow::ReportPeriod const& period, Time now) {
+  auto const settings = make_settings(configuration);
+  if (!settings) return tl::unexpected<Error>(settings.error());
+  auto const active = store.flow().active_network();
+  if (!active) return fail(Error::Kind::refused, "the store holds no network: run `lamplighter import` first");
+  auto const network = geo::Network::build(store.flow().load_network(active->number));
+  if (!network) return fail(Error::Kind::refused, network.error().message);
+  store::SqlDeskReader desk(configuration.store);
+  return flow::report_customer_hours(desk,
+                                     {.region = settings->region,
+                                      .live = std::make_shared<geo::LiveNetwork const>(*network),
+                                      .units = std::make_shared<geo::SupplyUnits const>(**network),
+                                      .rules = settings->customer_hours,
+                                      .zone = flow::zone_of_region(*settings),
+                                      .now = now},
+                                     period);
+}
+
 }  // namespace
 
 Result<void> report_command(CommandContext const& context, ReportOptions const& options) {
@@ -79,6 +105,16 @@ Result<void> report_command(CommandContext const& context, ReportOptions const& 
   if (options.kind == "service-levels") print(flow::report_service_levels(**store, period), context.format);
   if (options.kind == "exceptions") print(flow::report_exceptions(**store, period), context.format);
   if (options.kind == "ratings") print(flow::report_ratings(**store, period), context.format);
+  if (options.kind == "frequent") {
+    store::SqlDeskReader desk(configuration->store);
+    print(flow::report_frequent(desk, {configuration->region}, configuration->frequent, period.to), context.format);
+  }
+  if (options.kind == "customer-hours") {
+    if (options.from.empty()) period.from = period.to - hours_looked_back;  // a budget has a row for each of its periods
+    auto const table = customer_hours(*configuration, **store, period, now);
+    if (!table) return tl::unexpected<Error>(table.error());
+    print(*table, context.format);
+  }
   return {};
 }
 

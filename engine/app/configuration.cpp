@@ -12,6 +12,7 @@
 #include <fmt/format.h>
 
 #include "engine/app/mapping_file.hpp"
+#include "engine/app/reliability_configuration.hpp"
 #include "engine/app/zone_configuration.hpp"
 #include "schedules/calendar.hpp"
 #include "schedules/secrets.hpp"
@@ -369,6 +370,7 @@ Result<ConfigurationDraft> draft_configuration(std::string const& path, Environm
   check_callback_address(l, root);
   if (auto const text = root.optional_text("callback_secret")) l.out.callback_secret = l.secret(root, "callback_secret", *text);
   read_rules(l, root);
+  read_reliability(root, l.problems, l.out);
   root.finish();
   if (!l.problems.empty()) draft.problems = l.problems.text();
   draft.configuration = std::move(l.out);

@@ -12,6 +12,7 @@
 #include "engine/base/address_range.hpp"
 #include "engine/base/error.hpp"
 #include "engine/base/time.hpp"
+#include "engine/outage/reliability_rules.hpp"
 #include "geo/import.hpp"
 #include "schedules/strict_yaml.hpp"
 
@@ -75,6 +76,8 @@ struct Configuration {
   milliseconds acknowledge_within{std::chrono::minutes{3}};
   milliseconds hold_after_downtime{std::chrono::minutes{30}};
   std::int64_t wave_size_for_person = 0;
+  outage::FrequentRules frequent;
+  outage::CustomerHours customer_hours;
   bool assigns_automatically = false;
   bool needs_other_approver = false;
 };

@@ -71,6 +71,8 @@ Result<flow::Settings> make_settings(Configuration const& configuration) {
     return fail(Error::Kind::usage, problems);
   }
   put_zones(configuration, out);
+  out.frequent = configuration.frequent;
+  out.customer_hours = configuration.customer_hours;
   out.limits.momentary = configuration.momentary;
   out.limits.confirmation = configuration.supply_confirmation;
   out.acknowledge_within = configuration.acknowledge_within;

@@ -66,6 +66,11 @@ std::string_view to_string(CommandKind kind) {
   return "unknown";
 }
 
+std::shared_ptr<geo::SupplyUnits const> LiveState::units() const {
+  if (!units_) units_ = std::make_shared<geo::SupplyUnits const>(network_.network());
+  return units_;
+}
+
 std::vector<geo::SupplyChange> LiveState::operate(std::vector<geo::Operation> const& operations) {
   for (auto const& operation : operations) {
     auto const open = network_.open_phases(operation.device);

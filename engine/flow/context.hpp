@@ -1,6 +1,7 @@
 // Everything a handler may touch while one fact or timer is applied: time, settings, repositories, the live network, effects.
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -20,6 +21,7 @@
 #include "engine/outage/repository.hpp"
 #include "engine/record/repository.hpp"
 #include "geo/live_network.hpp"
+#include "geo/supply_units.hpp"
 
 namespace lamplighter::flow {
 
@@ -28,6 +30,8 @@ class LiveState {
  public:
   explicit LiveState(geo::LiveNetwork network) : network_(std::move(network)) {}
   geo::LiveNetwork const& network() const { return network_; }
+  /// The units that hours without supply are counted by; made when somebody first asks, on the engine's thread.
+  std::shared_ptr<geo::SupplyUnits const> units() const;
   std::vector<geo::SupplyChange> operate(std::vector<geo::Operation> const& operations);
   std::size_t mark() const { return undo_.size(); }
   void undo_to(std::size_t mark);
@@ -36,6 +40,7 @@ class LiveState {
  private:
   geo::LiveNetwork network_;
   std::vector<geo::Operation> undo_;
+  mutable std::shared_ptr<geo::SupplyUnits const> units_;
 };
 
 /// Ordered record of every decision; its SHA-256 is the digest of a run.

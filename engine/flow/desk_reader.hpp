@@ -92,6 +92,39 @@ class DeskReader {
   virtual std::vector<notice::QueueGroup> queue_groups(RegionId region, Time now) = 0;
   virtual std::vector<notice::SubmittedAt> last_submissions(RegionId region, int limit) = 0;
 
+  /// Service points by their refs in sustained, full interruptions that reach into the time, of outages of the kinds (outage::kind_bits); by outage and row.
+  struct LossQuestion {
+    RegionId region;
+    std::int64_t kinds = 0;
+    Time from, to;
+  };
+  struct LedgerLoss {
+    std::string point;
+    Time from;
+    std::optional<Time> to;  // none: still out
+  };
+  virtual std::vector<LedgerLoss> losses(LossQuestion const&) = 0;
+  /// The same of the windows of plans that were approved and are not over, but for this one; by plan, point and time.
+  struct PlannedLoss {
+    std::string plan, point;
+    Time from, to;
+  };
+  virtual std::vector<PlannedLoss> planned_losses(LossQuestion const&, std::string_view except) = 0;
+  /// Customers with more interruptions than that begun within the time, each outage once; of this account manager only, unless it is empty. Most first, then by ref.
+  struct FrequentQuestion {
+    RegionId region;
+    std::int64_t kinds = 0;
+    bool are_momentaries_counted = false;
+    Time after, until;
+    int more_than = 0;
+    std::string account_manager{};
+  };
+  struct FrequentlyCut {
+    std::string customer, account_manager;
+    int count = 0;
+  };
+  virtual std::vector<FrequentlyCut> frequently_cut(FrequentQuestion const&) = 0;
+
   struct AuditRow {
     std::int64_t id = 0;
     Time at;

@@ -135,6 +135,27 @@ std::vector<geo::DeviceIndex> devices_of(Store& store, outage::Outage const& row
   return out;
 }
 
+std::optional<geo::Coordinate> place_of(Store& store, CustomerId id, geo::MapLayers const& layers) {
+  auto const customer = store.notices().find_customer(id);
+  auto const found = customer ? layers.network().find_customer(customer->ref) : std::nullopt;
+  if (!found) return std::nullopt;
+  auto const row = layers.network().customer(*found);
+  if (auto const own = row.at ? layers.degrees(*row.at) : std::nullopt) return own;
+  auto const node = layers.network().find_node(row.node);
+  return node ? layers.node_at(*node) : std::nullopt;
+}
+
+/// Of an outage that no device tells of: where somebody called from, else where somebody is out.
+std::optional<geo::Coordinate> place_of_people(Store& store, outage::Outage const& row, geo::MapLayers const& layers) {
+  for (auto const& call : store.outages().calls(row.id)) {
+    if (auto const at = place_of(store, call.customer, layers)) return at;
+  }
+  for (auto const& one : store.outages().interruptions(row.id)) {
+    if (auto const at = one.ended_at ? std::nullopt : place_of(store, one.customer, layers)) return at;
+  }
+  return std::nullopt;
+}
+
 json::object feature(Store& store, outage::Outage const& row, MapJoints const& joints, geo::LiveNetwork const& live,
                      std::map<std::int64_t, std::string> const& refs) {
   std::set<std::uint32_t> lines;
@@ -156,6 +177,9 @@ json::object feature(Store& store, outage::Outage const& row, MapJoints const& j
     } else if (is_expected || (!is_any_open && stake.customers > 0)) {
       lines.merge(joints.hanging_from(live, device));
     }
+  }
+  if (opened.empty()) {
+    if (auto const place = place_of_people(store, row, joints.layers())) at = point_of(*place);
   }
   json::value geometry = nullptr;
   if (!lines.empty()) geometry = json::object{{"type", "MultiLineString"}, {"coordinates", pieces(joints.layers(), lines)}};

@@ -62,7 +62,7 @@ Result<boost::json::object> view_map_device(NetworkMap const& map, geo::LiveNetw
 boost::json::object view_map_crews(Store& store, NetworkMap const& map, Time now);
 
 /// Open outages as GeoJSON: pieces of line without supply (of what is not confirmed open yet: that would be without), and `at`,
-/// the place of its first device. Null geometry when nothing of it has a place. Errors: not_found, when `ref` names no outage;
+/// the place of its first device, or of a caller or customer of one that has none. Null geometry when nothing of it has a place. Errors: not_found, when `ref` names no outage;
 /// an empty one means all open ones.
 Result<boost::json::object> view_map_outages(Store& store, NetworkMap const& map, geo::LiveNetwork const& live, std::string_view ref, Time now);
 

@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "engine/flow/customer_hours.hpp"
 #include "engine/flow/expected_people.hpp"
 #include "engine/flow/frequent_cuts.hpp"
 #include "engine/flow/plan_days.hpp"
@@ -284,7 +285,8 @@ json::object preview(Context& ctx, PlanShape const& shape, PreviewFor whom) {
                    {"customers", facts.customers.value_or(0)},
                    {"reduced_security_customers", count_reduced(shape.windows)},
                    {"reduced_security", reduced_security_rows(ctx, shape.windows, listed_customers_max)},
-                   {"service_point_minutes", planned_minutes(shape.windows)}};
+                   {"service_point_minutes", planned_minutes(shape.windows)},
+                   {"customer_hours", hours_of_plan(ctx, shape.outage.kind, shape.windows)}};
   if (!shape.steps.empty()) {
     out["start"] = to_rfc3339(shape.steps.front().at);
     out["end"] = to_rfc3339(shape.steps.back().at);
@@ -293,7 +295,7 @@ json::object preview(Context& ctx, PlanShape const& shape, PreviewFor whom) {
   json::array last_feed;
   for (auto const id : losing_last_feed(ctx, shape.windows)) last_feed.emplace_back(ctx.notices.find_customer(id).value().ref);
   json::object warnings{{"service_dates", service_dates(ctx, shape.steps)}, {"last_feed", std::move(last_feed)}, {"conflicts", conflicts(ctx, shape.windows, shape.outage.id)},
-                        {"frequently_interrupted", frequent_cuts(ctx, shape.windows, listed_customers_max)}};
+                        {"frequently_interrupted", frequent_cuts(ctx, shape.outage.kind, shape.windows, listed_customers_max)}};
   for (auto const& [name, value] : warnings) out[name] = value;
   out["critical_and_life_support"] = std::move(audience.special);
   out["customers_without_contact"] = std::move(audience.without_contact);

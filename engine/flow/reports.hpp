@@ -1,9 +1,11 @@
 // Delivery, reliability, service levels and exceptions of a period, as tables of texts: one code for the command line and the console.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <map>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "engine/flow/engine.hpp"
@@ -13,6 +15,8 @@ class LiveNetwork;
 }  // namespace lamplighter::geo
 
 namespace lamplighter::flow {
+
+inline constexpr std::array<std::string_view, 7> report_kinds{"delivery", "reliability", "service-levels", "exceptions", "ratings", "frequent", "customer-hours"};
 
 /// Every row has one text for each column. Numbers are written plainly; what is not known is empty.
 struct ReportTable {

@@ -13,6 +13,7 @@
 #include "engine/notice/cap_alert.hpp"
 #include "engine/notice/templates.hpp"
 #include "engine/outage/decisions.hpp"
+#include "engine/outage/reliability_rules.hpp"
 #include "notifiers/shadow.hpp"
 #include "notifiers/types.hpp"
 #include "schedules/due.hpp"
@@ -71,6 +72,8 @@ struct Settings {
   LinkSettings links{};
   std::optional<schedules::Zone> region_zone{};                       // of the region, where it is not the utility's
   std::map<std::string, schedules::Zone, std::less<>> zones_by_place{};  // of communities, districts and areas
+  outage::FrequentRules frequent{};
+  outage::CustomerHours customer_hours{};
   notice::AlertPublisher public_alerts{};  // without a sender (a simulation) nothing is published as an alert
 };
 

@@ -293,9 +293,15 @@ void Api::command(CallPointer const& call, flow::CommandKind kind) {
 
 void Api::post(CallPointer const& call, flow::Command command) {
   bool const erases = command.kind == flow::CommandKind::erase_customer;
-  engine_.post(std::move(command), [this, call, erases](Result<flow::Answer> answer) {
+  bool const previews = command.kind == flow::CommandKind::preview_plan && settings_.desk_reader;
+  auto const* const id = previews ? command.body.if_contains("id") : nullptr;
+  auto const plan = id != nullptr && id->is_string() ? std::string(id->get_string()) : std::string();
+  engine_.post(std::move(command), [this, call, erases, previews, plan](Result<flow::Answer> answer) {
     if (erases) directory_.forget_accounts();
-    call->answer(response_of(answer, call->route()));
+    auto const finish = [call](Result<flow::Answer> const& done) { return response_of(done, call->route()); };
+    bool const has_budgets = previews && answer && !answer->body.at("customer_hours").at("budgets").as_array().empty();
+    if (has_budgets) return with_hours_used(call, plan, std::move(*answer), finish);
+    call->answer(finish(answer));
   });
 }
 

@@ -84,6 +84,7 @@ class Api {
   void route(CallPointer const& call);
   void command(CallPointer const& call, flow::CommandKind kind);
   void post(CallPointer const& call, flow::Command command);
+  void with_hours_used(CallPointer const& call, std::string plan, flow::Answer answer, std::function<Response(flow::Answer const&)> finish);
   void view(CallPointer const& call, View which);
   void live_stream(CallPointer const& call);
   Response signed_in_view(Call const& call, View which);

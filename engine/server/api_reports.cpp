@@ -1,8 +1,13 @@
-// Reports of a period for the desk's pages, and as files.
+// Reports of a period for the desk's pages, and as files; and what budgets of customer-hours have left, beside a preview.
+#include <algorithm>
+
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
+#include "engine/flow/customer_hours.hpp"
+#include "engine/flow/frequent_cuts.hpp"
 #include "engine/flow/handover_flow.hpp"
 #include "engine/flow/map_views.hpp"
 #include "engine/flow/reports.hpp"
@@ -40,8 +45,8 @@ Result<flow::ReportBy> by_of(Request const& request) {
 }
 
 Result<Wish> wish_of(Request const& request, std::string kind, Time now) {
-  if (kind != "delivery" && kind != "reliability" && kind != "service-levels" && kind != "exceptions" && kind != "ratings") {
-    return fail(Error::Kind::not_found, "no such report; there are delivery, reliability, service-levels, exceptions and ratings");
+  if (std::ranges::find(flow::report_kinds, kind) == flow::report_kinds.end()) {
+    return fail(Error::Kind::not_found, fmt::format("no such report; there are {}", fmt::join(flow::report_kinds, ", ")));
   }
   auto const to = time_parameter(request, "to", now);
   if (!to) return tl::unexpected<Error>(to.error());
@@ -93,14 +98,40 @@ void Api::report(CallPointer const& call) {
     if (!taken) call->answer(problem(taken.error()));
     return;
   }
-  if (wish->kind == "exceptions") accounts_.audit_read(clock_.now(), call->actor.name, call->route().pattern, wish->kind);
-  bool const is_manager = call->actor.role == "account_manager";
+  bool const names_people = wish->kind == "exceptions" || wish->kind == "frequent";
+  if (names_people) accounts_.audit_read(clock_.now(), call->actor.name, call->route().pattern, wish->kind);
+  auto const manager = call->actor.role == "account_manager" ? call->actor.name : std::string();
+  if (wish->kind == "frequent" || wish->kind == "customer-hours") {
+    if (!settings_.desk_reader) return call->answer(problem(503, "This server cannot read the ledger for itself."));
+    auto const taken = engine_.ask([this, call, wish = *wish, manager](flow::Context& ctx) {
+      finish_later(call, [this, wish, manager, rules = ctx.settings.frequent, moment = flow::hours_moment(ctx)] {
+        auto& desk = *settings_.desk_reader;
+        auto const until = std::min(wish.period.to, moment.now);
+        return answer_of(wish, wish.kind == "frequent" ? flow::report_frequent(desk, moment.region, rules, until, manager)
+                                                       : flow::report_customer_hours(desk, moment, wish.period));
+      });
+    });
+    if (!taken) call->answer(problem(taken.error()));
+    return;
+  }
   call->answer(readers_.with([&](flow::Store& store) {
     if (wish->kind == "delivery") return answer_of(*wish, flow::report_delivery(store, wish->period));
     if (wish->kind == "ratings") return answer_of(*wish, flow::report_ratings(store, wish->period));
     if (wish->kind == "service-levels") return answer_of(*wish, flow::report_service_levels(store, wish->period));
-    return answer_of(*wish, flow::report_exceptions(store, wish->period, is_manager ? call->actor.name : std::string()));
+    return answer_of(*wish, flow::report_exceptions(store, wish->period, manager));
   }));
+}
+
+/// A preview with what its budgets have left: counted on a worker, for a year's ledger takes seconds.
+void Api::with_hours_used(CallPointer const& call, std::string plan, flow::Answer answer, std::function<Response(flow::Answer const&)> finish) {
+  auto const kept = std::make_shared<flow::Answer>(std::move(answer));
+  auto const taken = engine_.ask([this, call, plan, kept, finish](flow::Context& ctx) {
+    finish_later(call, [this, plan, kept, finish, moment = flow::hours_moment(ctx)] {
+      flow::put_hours_used(*settings_.desk_reader, moment, plan, kept->body.at("customer_hours").as_object());
+      return finish(*kept);
+    });
+  });
+  if (!taken) call->answer(problem(taken.error()));
 }
 
 Response Api::handovers(Call const& call, View which) {

@@ -154,13 +154,15 @@ constexpr Shape common[] = {
                        "due_at:t state evidence~ reason~ ended_at~:t}] may_be_disconnected~:b why_not~:[s]}] next~}"},
     {"OutageChanged", "{id kind state feeder area started_at~:t restored_at~:t etr~:t hazard~:b}"},
     {"PlanChanged", "{id state revision:i start:t end:t go service_points:i customers:i}"},
-    {"PlanPreview", "{preview_id service_points:i customers:i service_point_minutes:i start~:t end~:t reduced_security_customers:i reduced_security:[{customer from:t "
+    {"PlanPreview", "{preview_id service_points:i customers:i service_point_minutes:i customer_hours:@CustomerHours start~:t end~:t reduced_security_customers:i reduced_security:[{customer from:t "
                     "until:t lost:[s] kept:[s] critical_level is_special:b account_manager changeover:s?}] last_feed:[s] conflicts:[{plan service_points:i}] "
-                    "frequently_interrupted:{rules:[{days:i more_than:i}] customers:i listed:[{customer days:i count:i was:i}]}? critical_and_life_support:[s] "
+                    "frequently_interrupted:{rules:[{days:i more_than:i}] kinds:[s] customers:i listed:[{customer days:i count:i was:i}]}? critical_and_life_support:[s] "
                     "customers_without_contact:[s] customers_without_contact_count:i policy:s? warning~ stages~:[@StageDate] legal_minima~:[@LegalMinimum] "
                     "for_zones~:[{zone customers:i stages:[@StageDate] legal_minima:[@LegalMinimum]}] for_classes~:[{classes:[s] customers:i stages:[@StageDate] "
                     "legal_minima:[@LegalMinimum]}] days~:[{start:t end:t stages:[@StageDate] legal_minima:[@LegalMinimum]}] people~:[{customer classes:[s] "
                     "critical_level name phone}] texts~:[{stage channel language subject~ text~ problem~}]}"},
+    {"CustomerHours", "{unit_minutes:i public_transformers:i own_transformers:i without_transformer:i is_counted:b budgets:[{period from:t to:t feeder~ area~ "
+                      "budget_minutes:i plan_minutes:i used_minutes~:i planned_minutes~:i left_minutes~:i is_over~:b finding~:{zh en}}]}"},
     {"StageDate", "{stage due:t? latest~:t earliest~:t legal_minimum~ require reasons:[s] explanation:@BothLanguages sending~:@BothLanguages}"},
     {"LegalMinimum", "{id source latest:t earliest~:t can_be_met:b reason met_by~ explanation:{zh en}}"},
     {"BothLanguages", "{zh:[s] en:[s]}"},

@@ -99,8 +99,8 @@ std::string public_html(std::vector<flow::PublicOutage> const& outages, PublicUt
   auto const title = utility.name.empty() ? std::string(words.title) : fmt::format("{} · {}", words.title, utility.name);
   std::string body;
   auto const into = std::back_inserter(body);
-  fmt::format_to(into, "<a class=\"skip\" href=\"#list\">{}</a><header><h1>{}</h1><nav><a href=\"/?lang={}\" hreflang=\"{}\" lang=\"{}\">{}</a></nav></header><main>",
-                 words.skip, escaped(title), words.other, words.other, words.other == "zh" ? "zh-CN" : "en", words.other_link);
+  fmt::format_to(into, "<a class=\"skip\" href=\"#list\">{}</a><header><h1>{}</h1><nav><a href=\"/?lang={}\" hreflang=\"{}\" lang=\"{}\">{}</a></nav></header><main data-zone=\"{}\">",
+                 words.skip, escaped(title), words.other, words.other, words.other == "zh" ? "zh-CN" : "en", words.other_link, escaped(zone.name()));
   fmt::format_to(into, "<section><h2>{}</h2>{}</section>", words.yours, own_supply_form(language));
   fmt::format_to(into, "<p class=\"safety\" role=\"note\"><strong>⚠</strong> {}</p>", safety_line(utility, language));
   fmt::format_to(into, "<a class=\"button danger\" href=\"/public/report?about=danger&amp;lang={0}\">{1}</a><a class=\"button other\" "

@@ -90,7 +90,7 @@ constexpr Route table[] = {
     // ---- the map ----
     {get, "/api/v1/map", View::map, in_field, signed_in, {}, "", "The live network's map: revision, bounds in degrees, and where its tiles are."},
     {get, "/api/v1/map/tiles/{revision}/{z}/{x}/{y}", View::map_tile, in_field, signed_in, {}, "", "A vector tile of the network (lines, devices, transformers, sources, places of customers without names); never changes."},
-    {get, "/api/v1/map/outages", View::map_outages, in_field, signed_in, {}, "", "Open outages as GeoJSON: the lines that each leaves without supply, and the place of its devices."},
+    {get, "/api/v1/map/outages", View::map_outages, in_field, signed_in, {}, "", "Open outages as GeoJSON: the lines that each leaves without supply, and the place of its devices, or of a caller or customer where it has none."},
     {get, "/api/v1/map/crews", View::map_crews, in_field, signed_in, {}, "", "Crews with a known position, in degrees, as GeoJSON."},
     {get, "/api/v1/outages/{id}/map", View::map_outage, in_field, signed_in, {}, "", "The same of one outage, open or not."},
     {get, "/api/v1/devices/{id}/map", View::map_device, in_field, signed_in, {}, "", "The lines that hang from a device now, as GeoJSON."},
@@ -107,7 +107,7 @@ constexpr Route table[] = {
     {post, "/api/v1/users/{name}/disable", View::disable_user, admin, signed_in, {}, "", "A person may not sign in any more; sessions end at once. Nobody locks the own name out."},
     {post, "/api/v1/tokens", View::issue_token, admin, signed_in, object, "", "A program may sign in: its token stands in this answer and nowhere else, ever."},
     {post, "/api/v1/tokens/{name}/revoke", View::revoke_token, admin, signed_in, {}, "", "A program's token is taken no more."},
-    {get, "/api/v1/reports/{kind}", View::report, reached | account_manager, signed_in, {}, "from to by format", "delivery, reliability, service-levels, exceptions or ratings of a period, as rows and columns; format=csv for a file. Who an exception is about is only for roles that may see customers."},
+    {get, "/api/v1/reports/{kind}", View::report, reached | account_manager, signed_in, {}, "from to by format", "delivery, reliability, service-levels, exceptions, ratings or customer-hours of a period, or who is frequent(ly interrupted) at its end, as rows and columns; format=csv for a file. Who an exception is about is only for roles that may see customers."},
     // ---- planned work ----
     {post, "/api/v1/planned-outages/preview", CommandKind::preview_plan, planning | dispatcher, signed_in, object, "", "Whom a plan would touch and when they must hear; nothing is kept."},
     {get, "/api/v1/planned-outages", View::plans, looking, signed_in, {}, "open", "Planned outages."},

@@ -51,6 +51,17 @@ std::string phone_pattern(std::string_view words) {
   return is_number ? "%" + digits : std::string("-");
 }
 
+/// States of plans whose cut is still to come, or goes on, as bits.
+std::int64_t approved_and_not_over() {
+  using outage::PlanState;
+  std::int64_t out = 0;
+  for (auto const state : {PlanState::approved, PlanState::published, PlanState::go, PlanState::switching_off, PlanState::out, PlanState::work_permitted,
+                           PlanState::work_complete, PlanState::switching_on, PlanState::extended}) {
+    out |= std::int64_t{1} << static_cast<int>(state);
+  }
+  return out;
+}
+
 }  // namespace
 
 std::unique_ptr<Database> SqlDeskReader::take() {
@@ -260,6 +271,41 @@ std::vector<notice::SubmittedAt> SqlDeskReader::last_submissions(RegionId region
                          "order by id desc limit $3) newest where state not in (0, 12, 13) order by submitted_at desc, id desc",
                          first, end, limit);
     return all_rows(row, [](Statement const& r) { return notice::SubmittedAt{r.text(0), time_at(r, 1)}; });
+  });
+}
+
+std::vector<flow::DeskReader::LedgerLoss> SqlDeskReader::losses(LossQuestion const& asked) {
+  return with([&](Database& db) {
+    auto& row = db.bound(
+        "select p.ref, i.started_at, i.ended_at from outage o join interruption i on i.outage_id = o.id join service_point p on p.id = i.service_point_id "
+        "where o.region_id = $1 and ((cast($2 as bigint) >> cast(o.kind as integer)) & 1) = 1 and o.started_at < $4 and (o.restored_at is null or o.restored_at > $3) "
+        "and i.is_sustained = 1 and i.is_partial = 0 and i.started_at < $4 and (i.ended_at is null or i.ended_at > $3) order by o.id, i.id",
+        asked.region.value, asked.kinds, to_ms(asked.from), to_ms(asked.to));
+    return all_rows(row, [](Statement const& r) { return LedgerLoss{r.text(0), time_at(r, 1), optional_time_at(r, 2)}; });
+  });
+}
+
+std::vector<flow::DeskReader::PlannedLoss> SqlDeskReader::planned_losses(LossQuestion const& asked, std::string_view except) {
+  return with([&](Database& db) {
+    auto& row = db.bound(
+        "select p.ref, s.ref, w.start_at, w.end_at from plan p join outage o on o.id = p.outage_id join plan_window w on w.outage_id = p.outage_id and "
+        "w.revision = p.revision join service_point s on s.id = w.service_point_id where p.region_id = $1 and ((cast($2 as bigint) >> cast(o.kind as integer)) & 1) = 1 "
+        "and ((cast($5 as bigint) >> cast(p.state as integer)) & 1) = 1 and p.start_at < $4 and p.end_at > $3 and w.start_at < $4 and w.end_at > $3 and w.loss = $6 "
+        "and p.ref <> $7 order by p.outage_id, w.service_point_id, w.start_at",
+        asked.region.value, asked.kinds, to_ms(asked.from), to_ms(asked.to), approved_and_not_over(), static_cast<int>(outage::Loss::out), except);
+    return all_rows(row, [](Statement const& r) { return PlannedLoss{r.text(0), r.text(1), time_at(r, 2), time_at(r, 3)}; });
+  });
+}
+
+std::vector<flow::DeskReader::FrequentlyCut> SqlDeskReader::frequently_cut(FrequentQuestion const& asked) {
+  return with([&](Database& db) {
+    auto& row = db.bound(
+        "select c.ref, c.account_manager, count(distinct i.outage_id) from outage o join interruption i on i.outage_id = o.id join customer c on "
+        "c.id = i.customer_id where o.region_id = $1 and ((cast($2 as bigint) >> cast(o.kind as integer)) & 1) = 1 and i.started_at > $3 and i.started_at <= $4 "
+        "and (i.is_sustained = 1 or cast($5 as bigint) = 1) and (c.account_manager = $7 or $7 = '') group by c.id, c.ref, c.account_manager "
+        "having count(distinct i.outage_id) > $6 order by 3 desc, c.ref",
+        asked.region.value, asked.kinds, to_ms(asked.after), to_ms(asked.until), asked.are_momentaries_counted ? 1 : 0, asked.more_than, asked.account_manager);
+    return all_rows(row, [](Statement const& r) { return FrequentlyCut{r.text(0), r.text(1), static_cast<int>(r.integer(2))}; });
   });
 }
 

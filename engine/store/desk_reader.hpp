@@ -31,6 +31,9 @@ class SqlDeskReader final : public flow::DeskReader {
   std::vector<NoticeCount> notice_counts(OutageId outage) override;
   std::vector<notice::QueueGroup> queue_groups(RegionId region, Time now) override;
   std::vector<notice::SubmittedAt> last_submissions(RegionId region, int limit) override;
+  std::vector<LedgerLoss> losses(LossQuestion const&) override;
+  std::vector<PlannedLoss> planned_losses(LossQuestion const&, std::string_view except) override;
+  std::vector<FrequentlyCut> frequently_cut(FrequentQuestion const&) override;
   std::vector<AuditRow> audit(std::optional<AuditPlace> before, std::string_view actor, int limit) override;
 
  private:

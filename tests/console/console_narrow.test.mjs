@@ -103,6 +103,8 @@ for (const {name, ...look} of looks) {
       if (wide.length > 0) found[one] = wide;
       await picture(person.page, `narrow-${one}-${name}`, {fullPage: true});
       await axe(person.page);
+      const sentence = look.locale === 'zh-CN' ? {outages: '重复报告', network: '得分低于', handover: '：断线，未能定位'}[one] : undefined;
+      if (sentence) assert.ok((await person.page.locator('body').innerText()).includes(sentence), `${sentence} on ${one}`);
     }
     assert.deepEqual(found, {});
     await person.close();

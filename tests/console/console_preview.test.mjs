@@ -1,11 +1,16 @@
 // A plan is approved as it was previewed, or not at all: texts, people and dates are shown, and a change in between is.
 import assert from 'node:assert/strict';
 import {after, before, test} from 'node:test';
-import {axe, known401, openPage, picture, signIn, startBrowser, startDaemon} from './support.mjs';
+import {axe, ieee8500, known401, openPage, picture, signIn, startBrowser, startDaemon} from './support.mjs';
 
 let daemon;
 let browser;
 let planner;
+/** Nobody could work within the first; the second leaves room. */
+const hoursBudgets = `reliability:
+  customer_hours: {budgets: [{hours: 1, period: month}, {hours: 1000000, period: year}]}
+  frequent: {rules: [{more_than: 2, within: 90d}]}
+`;
 const silent = [known401];
 const changed = [...silent, /status of 412/];
 const ahead = (days, hours) => new Date(Date.now() + (days * 24 + hours) * 3_600_000).toISOString();
@@ -13,7 +18,7 @@ const state = async (id) => (await daemon.api.get(`/planned-outages/${id}`)).sta
 
 before(async () => {
   browser = await startBrowser();
-  daemon = await startDaemon();
+  daemon = await startDaemon(ieee8500, hoursBudgets);
   planner = await signIn(daemon.address, 'planner-1');
 });
 after(async () => {
@@ -45,8 +50,14 @@ test('before approval the texts stand in both languages, people by name, dates w
   assert.match(await dialog.locator('[data-texts]').innerText(), /停电/);
   assert.ok(await dialog.locator('blockquote[lang=en]').count() > 0);
   assert.ok(await dialog.locator('[data-people-named] tr').count() > 0, 'somebody critical or on life support is named');
+  const hours = await dialog.locator('[data-customer-hours]').innerText();
+  assert.match(hours, /Over the budget of customer-hours for \d{4}-\d\d by/);
+  assert.equal(await dialog.locator('[data-customer-hours] tbody tr').count(), 2);
+  assert.match(text, /more than 2 in 90 days/);
   await axe(person.page);
   await picture(person.page, 'approve-preview');
+  await dialog.locator('[data-customer-hours]').scrollIntoViewIfNeeded();
+  await picture(person.page, 'approve-customer-hours');
   await dialog.locator('[data-texts]').scrollIntoViewIfNeeded();
   await picture(person.page, 'approve-texts');
   await person.close();
@@ -98,12 +109,34 @@ for (const {name, ...look} of [
   test(`the whole preview is readable, passes axe and keeps its width: ${name}`, async () => {
     const person = await openPage(browser, daemon, {...look, as: 'shift_supervisor-1', axe: true, silent});
     await openApproval(person, 'P1');
+    const chinese = (look.locale === 'zh-CN');
+    assert.match(await person.page.locator('dialog [data-customer-hours]').innerText(), chinese ? /停电时户数超出预算 [\d.]+：预算 1\.0/ : /Over the budget/);
     await axe(person.page);
     const over = await person.page.evaluate(() => { const one = document.querySelector('dialog'); return Math.max(one.scrollWidth - one.clientWidth, document.documentElement.scrollWidth - innerWidth); });
     assert.ok(over <= 0, `${over} px too wide`);
     await picture(person.page, `approve-${name}`);
     await person.page.keyboard.press('Escape');
     await person.page.locator('dialog[open]').waitFor({state: 'detached'});
+    await person.close();
+  });
+}
+
+for (const [locale, name, titles] of [['zh-CN', 'zh', ['频繁停电', '停电时户数', '剩余（时户）', '按所配置的规则']], ['en-GB', 'en', ['Frequently interrupted', 'Customer-hours', 'Left, h', 'By the configured rules']]]) {
+  test(`where budgets stand and who is frequently interrupted are reports with their way of counting: ${name}`, async () => {
+    const person = await openPage(browser, daemon, {locale, as: 'shift_supervisor-1', axe: true, silent});
+    await person.page.goto(`${daemon.address}/console#reports`);
+    await person.page.locator('[data-report-kind="customer-hours"]').click();
+    await person.page.locator('table[data-report="customer-hours"] tbody tr').first().waitFor();
+    const text = await person.page.locator('main').innerText();
+    for (const word of [titles[1], titles[2], 'DL/T 836.1']) assert.ok(text.includes(word), `${word} in ${text}`);
+    assert.match(await person.page.locator('table[data-report="customer-hours"] tbody').innerText(), /1000000/);
+    await person.page.locator('[data-chart][data-drawn]').waitFor();
+    await axe(person.page);
+    await picture(person.page, `report-customer-hours-${name}`);
+    await person.page.locator('[data-report-kind="frequent"]').click();
+    await person.page.getByText(titles[3]).waitFor();
+    assert.ok((await person.page.locator('main').innerText()).includes(titles[0]));
+    await axe(person.page);
     await person.close();
   });
 }

@@ -131,7 +131,13 @@ test('with scripts: an address is remembered when asked, and the list is fresh b
   await person.page.locator('.remember input').check();
   await lookUp(person, own);
   await person.page.goto(`${daemon.address}/?lang=en`);
-  await person.page.locator('[role=status]:has-text("Out since")').waitFor();
+  // The browser's clock is another one: what is remembered is said in the time of the page itself.
+  const said = await person.page.locator('[role=status]:has-text("Out since")').innerText();
+  const {supply} = await (await fetch(`${daemon.address}/api/v1/public/status`, {
+    method: 'POST', headers: {'content-type': 'application/json'}, body: JSON.stringify({account: own.account, last_four: own.digits}),
+  })).json();
+  const there = new Date(Date.parse(supply[0].started_at) + 8 * 3_600_000).toISOString().slice(0, 16).replace('T', ' ');
+  assert.ok(said.includes(`Out since ${there}`), `${there} in ${said}`);
   await picture(person.page, 'public-360-remembered');
   await person.click('button:has-text("Forget this address")');
   assert.equal(await person.page.evaluate(() => localStorage.getItem('own-address')), null);

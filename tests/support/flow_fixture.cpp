@@ -80,7 +80,7 @@ FlowFixture::FlowFixture(geo::NetworkData const& rows, std::function<void(flow::
       flow::Lane{.notifier = gateway_.get(), .mode = notifiers::Mode::live, .test_addresses = {}, .channel = "sms"};
   if (adjust) adjust(settings_);
   store_ = value_of(store::RegionStore::open(
-      {.address = "sqlite:" + folder_ + "/region.db", .region = {}, .owner = "test", .sqlite_vfs = {}}));
+      {.address = store_address(), .region = {}, .owner = "test", .sqlite_vfs = {}}));
   store_->begin();
   load(rows);
 }

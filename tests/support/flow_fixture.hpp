@@ -57,6 +57,8 @@ class FlowFixture {
   flow::Settings& settings() { return settings_; }
   flow::LiveState& live() { return *live_; }
   store::RegionStore& store() { return *store_; }
+  /// For a second connection, which sees what was committed.
+  std::string store_address() const { return "sqlite:" + folder_ + "/region.db"; }
   notifiers::FakeNotifier& gateway() { return *gateway_; }
   /// Commits and begins the next transaction: what a crash would leave.
   void commit();

@@ -74,6 +74,9 @@ TEST_CASE("every key of the configuration is read") {
   CHECK(read->assigns_automatically);
   CHECK(read->hold_after_downtime == 90min);
   CHECK(read->wave_size_for_person == 5000);
+  CHECK(read->frequent.rules.size() == 1);
+  CHECK(read->frequent.are_momentaries_counted);
+  CHECK(read->customer_hours.budgets.size() == 3);
 }
 
 TEST_CASE("every key of a notifier is read, and its secrets are looked up") {

@@ -85,6 +85,19 @@ TEST_CASE("an open outage is on the map with the lines below its device, and gon
   CHECK(back.at("features").at(0).at("geometry").at("type").as_string() == "Point");
 }
 
+TEST_CASE("an outage that no device tells of stands on the map where its caller lives, a danger above all") {
+  ServerWorld world;
+  REQUIRE(world.post("/api/v1/trouble-calls", R"({"customer": "b.7", "kind": "wire_down"})", "call_agent").status == 201);
+  auto const shown = body_of(world.get("/api/v1/map/outages", "viewer"));
+  REQUIRE(shown.at("features").as_array().size() == 1);
+  auto const& feature = shown.at("features").at(0).as_object();
+  CHECK(feature.at("properties").at("devices").as_array().empty());
+  REQUIRE(feature.at("properties").at("at").is_array());
+  CHECK(feature.at("properties").at("at").at(0).as_double() == Approx(116.391));
+  CHECK(feature.at("properties").at("at").at(1).as_double() == Approx(39.907));
+  CHECK(feature.at("geometry").at("type").as_string() == "Point");
+}
+
 TEST_CASE("a crew stands on the map where it said it is") {
   ServerWorld world;
   REQUIRE(world.post("/api/v1/crews", R"({"id": "C7", "name": "Seven", "at": [116.395, 39.905]})", "dispatcher").status == 201);

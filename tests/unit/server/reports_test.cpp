@@ -55,4 +55,42 @@ TEST_CASE("a report is a file as well, wishes that cannot be met are named, and 
   CHECK(world.audited("/api/v1/reports/{kind}") == 1);
 }
 
+TEST_CASE("who is frequently interrupted is counted at the period's end and read by those who may see customers, each look kept") {
+  ServerWorld world;
+  (void)world.open_fuse();
+  world.clock.pass(std::chrono::minutes{10});
+  auto const report = body_of(world.get("/api/v1/reports/frequent", "call_agent"));
+  CHECK(report.at("columns") == json::array{"customer", "days", "more_than", "count", "account_manager"});
+  CHECK(report.at("rows").as_array().empty());  // one cut is no third
+  CHECK(world.audited("/api/v1/reports/{kind}") == 1);
+  CHECK(world.get("/api/v1/reports/frequent", "viewer").status == 403);
+  CHECK(world.get("/api/v1/reports/frequent?format=csv", "account_manager").body == "customer,days,more_than,count,account_manager\n");
+}
+
+TEST_CASE("with a budget the preview says what it has left, and the report where it stands") {
+  ServerWorld world({}, {}, [](flow::Settings& settings) {
+    settings.customer_hours.kinds.push_back(outage::Kind::fault);
+    settings.customer_hours.budgets = {{outage::HoursBudget::Period::year, 8, "", ""}};
+  });
+  (void)world.open_fuse();  // three people without a transformer
+  world.clock.pass(std::chrono::hours{2});
+  std::string const plan = R"({"devices": ["REC2"], "start": "2026-03-20T08:00:00+08:00", "end": "2026-03-20T08:06:00+08:00"})";
+  auto const preview = body_of(world.post("/api/v1/planned-outages/preview", plan, "planner"));
+  auto const& hours = preview.at("customer_hours").as_object();
+  CHECK(hours.at("unit_minutes") == 43 * 6);
+  auto const& budget = hours.at("budgets").at(0).as_object();
+  CHECK(budget.at("used_minutes") == 3 * 120);
+  CHECK(budget.at("plan_minutes") == 43 * 6);
+  CHECK(budget.at("left_minutes") == 8 * 60 - 3 * 120 - 43 * 6);
+  CHECK(budget.at("is_over") == true);
+  CHECK(budget.at("finding").at("zh").as_string().find("停电时户数超出预算") != std::string_view::npos);
+  auto const rows = body_of(world.get("/api/v1/reports/customer-hours", "planner")).at("rows").as_array();
+  REQUIRE(rows.size() == 2);
+  CHECK(rows[0].at(2) == "year");
+  CHECK(rows[0].at(6) == "6.0");
+  CHECK(rows[0].at(8) == "2.0");
+  CHECK(rows[1].at(0) == "F");
+  CHECK(world.get("/api/v1/reports/customer-hours", "viewer").status == 403);
+}
+
 }  // namespace lamplighter::test

@@ -33,7 +33,8 @@ T value_of(Result<T> result) {
 
 }  // namespace
 
-ServerWorld::ServerWorld(std::function<void(server::ServerSettings&)> const& adjust, std::function<void()> before_opening)
+ServerWorld::ServerWorld(std::function<void(server::ServerSettings&)> const& adjust, std::function<void()> before_opening,
+                         std::function<void(flow::Settings&)> const& rules)
     : clock(*time_from_rfc3339("2026-03-02T08:00:00+08:00")), folder_(fresh_folder()) {
   auto const address = "sqlite:" + folder_ + "/region.db";
   store_ = value_of(store::RegionStore::open({.address = address, .region = {}, .owner = "test", .sqlite_vfs = {}}));
@@ -52,6 +53,7 @@ ServerWorld::ServerWorld(std::function<void(server::ServerSettings&)> const& adj
                           .region = {}, .limits = {}, .policies = {}, .templates = {}, .lanes = {}};
   settings.public_alerts = {"outages@example.org", "Example Power", "", "http://test/", notice::AlertStatus::actual};
   settings.lanes["sms"] = {.notifier = gateway_.get(), .mode = notifiers::Mode::shadow, .test_addresses = {}, .channel = "sms"};
+  if (rules) rules(settings);
   engine = std::make_unique<flow::Engine>(
       settings, flow::Ports{.store = *store_, .clock = clock, .decisions = decisions_, .assigner = assigner_, .uuid_seed = 7,
                             .publish = [this](auto const& events) {

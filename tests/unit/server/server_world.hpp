@@ -39,7 +39,8 @@ class MovedClock final : public Clock {
 class ServerWorld {
  public:
   /// `before_opening`: called whenever the server opens a reader of the store, on the thread that does it.
-  explicit ServerWorld(std::function<void(server::ServerSettings&)> const& adjust = {}, std::function<void()> before_opening = {});
+  explicit ServerWorld(std::function<void(server::ServerSettings&)> const& adjust = {}, std::function<void()> before_opening = {},
+                       std::function<void(flow::Settings&)> const& rules = {});
   ~ServerWorld();
   ServerWorld(ServerWorld const&) = delete;
   ServerWorld& operator=(ServerWorld const&) = delete;

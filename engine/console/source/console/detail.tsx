@@ -8,6 +8,7 @@ import {NoticeTable} from './detail_notices';
 import {JobPhotos} from './job_photos';
 import {needed, may} from './rights';
 import {detail, outages, parties, select, selected, troubles, type Shown} from './store';
+import {said} from './said_words';
 import {callWord, causeWord, classWord, etrSource, kindWord, planWord, reasonWord, stateWord} from './state_words';
 import {HazardSign, Symbol} from './symbol';
 import {Trouble} from './problem';
@@ -152,7 +153,7 @@ function Timeline({body}: {body: OutageDetail}) {
             <time dateTime={entry.at} class="number">{moment(entry.at)}</time>
             <span>
               {entry.from !== entry.to && <b>{planOrState(entry.to)}</b>} {reasonWord(entry.reason)}{entry.actor && <span class="muted"> · {entry.actor}</span>}
-              {entry.note && <span class="note">{entry.note}</span>}
+              {entry.note && <span class="note">{said(entry.note)}</span>}
             </span>
           </li>
         ))}

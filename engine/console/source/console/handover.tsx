@@ -8,6 +8,7 @@ import {alarmWord} from './alarm_words';
 import {Decide, DialogHead, closeDialog, show} from './dialog';
 import {Trouble, problemText} from './problem';
 import {may, needed} from './rights';
+import {said} from './said_words';
 import {session} from './session_state';
 import {signOut} from './sign_out';
 import {goWord, handoverState, jobWord, kindWord, planWord, stateWord} from './state_words';
@@ -120,7 +121,7 @@ function Open({frozen}: {frozen: Frozen}) {
       {frozen.holds.length > 0 && <ul class="plainlist">{frozen.holds.map((one) => <li key={one.scope}><b>{one.scope}</b> · {one.why} · {one.by}, {moment(one.since)}</li>)}</ul>}
       <h3>{t('exceptions')} {count(frozen.exceptions)} · {t('handoverCalls')} {count(frozen.unlocated_calls)}</h3>
       <h3>{t('alarms', {count: count(frozen.alarms.length)})}</h3>
-      {frozen.alarms.length > 0 && <ul class="plainlist">{frozen.alarms.map((one) => <li key={one.kind + one.text}><b>{alarmWord(one.kind)}</b> {one.text}</li>)}</ul>}
+      {frozen.alarms.length > 0 && <ul class="plainlist">{frozen.alarms.map((one) => <li key={one.kind + one.text}><b>{alarmWord(one.kind)}</b> {said(one.text)}</li>)}</ul>}
     </div>
   );
 }

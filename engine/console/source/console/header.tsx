@@ -10,6 +10,7 @@ import {askRelease} from './notices_board';
 import {askDeclare} from './outage_forms';
 import {askPlan} from './plan_wizard';
 import {may, needed} from './rights';
+import {said} from './said_words';
 import {session} from './session_state';
 import {signOut} from './sign_out';
 import {crews, desk, exceptions, hasMoreExceptions, loaded, openHolds, outages, outageCount, outNow, readAt, refresh} from './store';
@@ -109,7 +110,7 @@ function Alarms() {
     <details class="alarms">
       <summary><strong>{t('alarms', {count: count(alarms.length)})}</strong> {[...new Set(alarms.map((one) => alarmWord(one.kind)))].join(' · ')}</summary>
       <ul>{alarms.map((one) => (
-        <li key={one.id} class="row"><b>{alarmWord(one.kind)}</b> <span class="grow">{one.text}</span> <time class="number muted">{clockSeconds(one.raised_at)}</time>
+        <li key={one.id} class="row"><b>{alarmWord(one.kind)}</b> <span class="grow">{said(one.text)}</span> <time class="number muted">{clockSeconds(one.raised_at)}</time>
           {may('alarms') && <button class="small no-print" onClick={() => void acknowledge(one.id)}>{t('seen')}</button>}</li>
       ))}</ul>
     </details>

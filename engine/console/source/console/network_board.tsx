@@ -8,6 +8,7 @@ import {Decide, show} from './dialog';
 import {Trouble} from './problem';
 import {may} from './rights';
 import {refresh, revisions, troubles} from './store';
+import {said} from './said_words';
 import {feederStatus, revisionState} from './state_words';
 import {Table} from './table';
 import {t} from './words';
@@ -46,7 +47,7 @@ function ShownRevision({of}: {of: Revision}) {
       </div>
       <Table>
         <thead><tr><th scope="col">{t('feeder')}</th><th scope="col">{t('state')}</th><th scope="col">{t('why')}</th></tr></thead>
-        <tbody>{feeders.map((one) => <tr key={one.feeder}><th scope="row">{one.feeder}</th><td><span class={`tag ${one.status === 'invalid' ? 'strong' : ''}`}>{feederStatus(one.status)}</span></td><td>{one.reason || '—'}</td></tr>)}</tbody>
+        <tbody>{feeders.map((one) => <tr key={one.feeder}><th scope="row">{one.feeder}</th><td><span class={`tag ${one.status === 'invalid' ? 'strong' : ''}`}>{feederStatus(one.status)}</span></td><td>{said(one.reason) || '—'}</td></tr>)}</tbody>
       </Table>
       <h3>{t('changesBefore')}</h3>
       {of.difference ? <dl class="facts">{Object.entries(of.difference).map(([key, value]) => <><dt>{key.replaceAll('_', ' ')}</dt><dd><Value of={value} /></dd></>)}</dl> : <p class="muted">{t('noDifference')}</p>}
@@ -64,7 +65,7 @@ export function NetworkBoard() {
       <h2>{t('tabNetwork')}</h2>
       <Trouble of={troubles.value.revisions ?? refused.value} again={() => refresh('revisions')} />
       <Table>
-        <thead><tr><th scope="col">{t('revisionTitle')}</th><th scope="col">{t('state')}</th><th scope="col">{t('importedAt')}</th><th /></tr></thead>
+        <thead><tr><th scope="col" class="number">{t('revisionTitle')}</th><th scope="col">{t('state')}</th><th scope="col">{t('importedAt')}</th><th /></tr></thead>
         <tbody>{list.map((one) => <tr key={one.revision}><th scope="row" class="number">{one.revision}</th><td>{revisionState(one.state)}</td><td>{moment(one.imported_at)}</td>
           <td><button class="plain" aria-pressed={one.revision === number} onClick={() => (chosen.value = one.revision)}>{t('open')}</button></td></tr>)}</tbody>
       </Table>

@@ -3,6 +3,7 @@ import {useState} from 'preact/hooks';
 import {moment, span} from '../shared/time';
 import {count, language} from '../shared/words';
 import {CustomerLink} from './customer_link';
+import {hours, Hours} from './plan_hours';
 import {PreviewTexts} from './preview_texts';
 import {classWord, kindWord, stageWord} from './state_words';
 import {Table} from './table';
@@ -92,6 +93,7 @@ export function PlanPreview({of}: {of: Preview}) {
         <div><b class="big number">{count(of.customers)}</b><span>{t('customers')}</span></div>
         <div><b class="big number">{count(of.service_points)}</b><span>{t('servicePoints')}</span></div>
         <div><b class="big number">{count(Math.round(of.service_point_minutes / 60))}</b><span>{t('pointHours')}</span></div>
+        <div><b class="big number">{hours(of.customer_hours.unit_minutes)}</b><span>{t('hoursTitle')}</span></div>
         {of.start && of.end && <div class="grow"><b>{span(of.start, of.end)}</b><span>{t('window')}</span></div>}
       </div>
       {of.warning && <p class="box danger">{of.policy === null ? t('noPolicy', {kind: kindWord('planned')}) : of.warning}</p>}
@@ -100,6 +102,7 @@ export function PlanPreview({of}: {of: Preview}) {
       {of.service_dates?.map((one) => (
         <p key={one.day} class="box warn">{t('serviceDates', {day: one.day, count: count(one.begins + one.ends), named: one.named})}</p>
       ))}
+      <Hours of={of.customer_hours} />
       {dates && <section><h3>{t('legalMinima')}</h3><Minima of={dates} /></section>}
       {dates && <section><h3>{t('noticeDates')}</h3><Stages of={dates} /></section>}
       {of.for_classes?.map((one) => (

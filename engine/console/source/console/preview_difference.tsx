@@ -1,6 +1,7 @@
 // How the preview of now differs from the one that a person looked at, before one decides again.
 import {moment} from '../shared/time';
 import {count, language} from '../shared/words';
+import {hours} from './plan_hours';
 import {stageWord} from './state_words';
 import {Table} from './table';
 import {t} from './words';
@@ -55,6 +56,7 @@ export function changesOf(was: Preview, is: Preview): Change[] {
   return [
     ...value(t('customers'), was.customers, is.customers),
     ...value(t('servicePoints'), was.service_points, is.service_points),
+    ...value(t('hoursTitle'), hours(was.customer_hours.unit_minutes), hours(is.customer_hours.unit_minutes)),
     ...refs(t('criticalAndLifeSupport'), was.critical_and_life_support, is.critical_and_life_support),
     ...refs(t('withoutContact'), was.customers_without_contact, is.customers_without_contact),
     ...refs(t('conflicts'), was.conflicts.map((one) => one.plan), is.conflicts.map((one) => one.plan)),

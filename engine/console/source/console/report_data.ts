@@ -1,9 +1,9 @@
 // From a report's table to what its chart shows; the table itself is shown beside it as it came.
 import {moment} from '../shared/time';
-import {exceptionReason, kindWord, reportColumn, stageWord} from './state_words';
+import {exceptionReason, kindWord, periodName, periodWord, reportColumn, stageWord} from './state_words';
 import {t} from './words';
 
-export const reportKinds = ['delivery', 'reliability', 'service-levels', 'exceptions', 'ratings'] as const;
+export const reportKinds = ['delivery', 'reliability', 'service-levels', 'exceptions', 'ratings', 'frequent', 'customer-hours'] as const;
 export type ReportKind = (typeof reportKinds)[number];
 export type ReportBy = 'kind' | 'month' | 'day' | 'feeder';
 
@@ -100,11 +100,35 @@ function ratings(report: Report): ChartData {
   return {title: t('chartRatings'), labels, series: [{name: t('ratingsGiven'), values: labels.map(given)}]};
 }
 
-const makers: Record<ReportKind, (report: Report) => ChartData> = {delivery, reliability, 'service-levels': serviceLevels, exceptions, ratings};
+/** How many customers each rule names. */
+function frequent(report: Report): ChartData {
+  const at = reader(report);
+  const rule = (row: string[]) => t('frequentRule', {days: at(row, 'days'), times: at(row, 'more_than')});
+  const labels = [...new Set(report.rows.map(rule))];
+  return {title: t('chartFrequent'), labels, series: [{name: t('customers'), values: labels.map((one) => report.rows.filter((row) => rule(row) === one).length)}]};
+}
+
+/** Of budgets where there are any, else of feeders. */
+function customerHours(report: Report): ChartData {
+  const at = reader(report);
+  const budgets = report.rows.filter((row) => at(row, 'period') !== '');
+  const rows = budgets.length > 0 ? budgets : report.rows;
+  const place = (row: string[]) => at(row, 'feeder') || at(row, 'area') || (budgets.length > 0 ? t('hoursOfAll') : '—');
+  const values = (column: string) => rows.map((row) => numberOf(at(row, column)));
+  return {
+    title: t('chartHours'),
+    labels: rows.map((row) => (budgets.length > 0 ? `${place(row)} ${periodName(at(row, 'period'), at(row, 'from'))}` : place(row))),
+    series: budgets.length > 0
+      ? [{name: t('hoursTaken'), values: rows.map((row) => (numberOf(at(row, 'used_hours')) ?? 0) + (numberOf(at(row, 'planned_hours')) ?? 0))}, {name: t('hoursBudget'), values: values('budget_hours')}]
+      : [{name: t('hoursUsed'), values: values('used_hours')}, {name: t('hoursPlanned'), values: values('planned_hours')}],
+  };
+}
+
+const makers: Record<ReportKind, (report: Report) => ChartData> = {delivery, reliability, 'service-levels': serviceLevels, exceptions, ratings, frequent, 'customer-hours': customerHours};
 
 export const chartOf = (report: Report): ChartData => makers[report.report](report);
 
-const words: Record<string, (word: string) => string> = {kind: kindWord, stage: stageWord, reason: exceptionReason};
+const words: Record<string, (word: string) => string> = {kind: kindWord, stage: stageWord, reason: exceptionReason, period: periodWord};
 
 /** A cell as a person reads it. */
 export function cellText(column: string, text: string): string {

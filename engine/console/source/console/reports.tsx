@@ -12,7 +12,7 @@ import {t} from './words';
 
 const Chart = lazy(() => import('./chart').then((module) => module.Chart));
 
-const titles = {delivery: 'reportDelivery', reliability: 'reportReliability', 'service-levels': 'reportServiceLevels', exceptions: 'reportExceptions', ratings: 'reportRatings'} as const;
+const titles = {delivery: 'reportDelivery', reliability: 'reportReliability', 'service-levels': 'reportServiceLevels', exceptions: 'reportExceptions', ratings: 'reportRatings', frequent: 'reportFrequent', 'customer-hours': 'reportHours'} as const;
 const byWords = {kind: 'kind', month: 'byMonth', day: 'byDay', feeder: 'feeder'} as const;
 const rowsShown = 200;
 const day = 24 * 60 * 60_000;
@@ -68,11 +68,13 @@ export function Reports() {
       </div>
       <div class="row no-print">
         <span class="row" role="group" aria-label={t('tabReports')}>{reportKinds.map((one) => <button key={one} class="chip" aria-pressed={kind === one} data-report-kind={one} onClick={() => setKind(one)}>{t(titles[one])}</button>)}</span>
-        <label class="inline">{t('dayFrom')} <input value={from} size={11} inputMode="numeric" name="report-from" onInput={(event) => setFrom(event.currentTarget.value)} /></label>
+        {kind !== 'frequent' && <label class="inline">{t('dayFrom')} <input value={from} size={11} inputMode="numeric" name="report-from" onInput={(event) => setFrom(event.currentTarget.value)} /></label>}
         <label class="inline">{t('dayTo')} <input value={until} size={11} inputMode="numeric" name="report-to" onInput={(event) => setUntil(event.currentTarget.value)} /></label>
         {kind === 'reliability' && <label class="inline">{t('groupedBy')} <select value={by} name="report-by" onChange={(event) => setBy(event.currentTarget.value as ReportBy)}>{(Object.keys(byWords) as ReportBy[]).map((one) => <option key={one} value={one}>{t(byWords[one])}</option>)}</select></label>}
       </div>
       {!isRead && <p class="alert-text" role="status">{t('timeUnread')}</p>}
+      {kind === 'frequent' && <p class="muted">{t('frequentMeaning')}</p>}
+      {kind === 'customer-hours' && <p class="muted">{t('hoursSource')}</p>}
       <Trouble of={refused.value} again={() => void readReport(path)} />
       {report && (
         <div class="report">

@@ -10,6 +10,7 @@ export const stateWord = wordList({
 export const kindWord = wordList({
   fault: ['Fault', '故障停电'], planned: ['Planned', '计划停电'], temporary: ['Temporary', '临时停电'], emergency: ['Emergency', '紧急停电'],
   load_shedding: ['Load shedding', '有序用电'], upstream: ['Upstream', '上级电网停电'], customer_request: ['At the customer’s request', '用户申请'],
+  usage_alert: ['Unusual consumption', '用电异常'], demand_response: ['Demand response', '需求响应'], campaign: ['The utility’s own', '其他通知'],
   disconnection: ['Disconnection', '欠费停电'], psps: ['Safety shut-off', '公共安全停电'],
 });
 
@@ -83,6 +84,14 @@ export const reasonWord = wordList({
   plan_go: ['go was given', '决定执行'], plan_switching: ['switching', '操作'], plan_delayed: ['delayed', '延后'], plan_extended: ['extended', '延时'], plan_cancelled: ['called off', '取消'],
   plan_revised: ['revised', '修订'], plan_asked: ['the desk was asked', '询问值班'],
   call_joined: ['a call joined', '报修归并'], absorbed: ['covered by a later outage', '被后续停电覆盖'], split_off: ['split: two causes', '拆分：原因不同'],
+  no_customers: ['nobody hangs from it', '下游无用户'], already_open: ['changes nothing', '无变化'], call_unlocated: ['a call without a place', '无法定位的报修'],
+  device_closed: ['a device closed', '开关合闸'], partly_closed: ['closed in part', '部分合闸'],
+  supply_confirmed_by_meters: ['supply confirmed by meters', '电表核实有电'], supply_confirmed_by_person: ['supply confirmed by a person', '人工核实有电'],
+  supply_confirmed_by_crew: ['supply confirmed by the crew', '队伍核实有电'], confirmation_overdue: ['no proof of supply in time', '逾时未核实有电'], all_restored: ['all have supply', '全部复电'],
+  cancelled_by_person: ['called off by a person', '人工取消'], closed_by_person: ['closed by a person', '人工归档'],
+  plan_postponed: ['postponed', '延期'], plan_permitted: ['work permitted', '许可工作'], plan_work_complete: ['work complete', '工作终结'], plan_finished_early: ['finished early', '提前结束'],
+  desk_silent: ['the desk did not answer in time', '值班逾时未答复'], still_out_reported: ['a customer says: still out', '用户反映仍无电'],
+  network_changed: ['the network changed', '电网数据变更'], removed: ['no longer in the network', '已不在电网数据中'],
   calls_superseded: ['calls off the list: nothing left to say', '待办电话已撤：无须再告知'],
 });
 
@@ -131,9 +140,18 @@ export const reportColumn = wordList({
   minutes_to_complete: ['Complete, min', '终结（分钟）'], minutes_to_verify: ['Verified, min', '核实（分钟）'], exception: ['No.', '编号'], recipient: ['Customer', '用户'], reason: ['Reason', '原因'], required: ['Required', '要求'],
   reached: ['Reached', '已达'], opened_at: ['Since', '开始'], closed_at: ['Closed', '办结'], result: ['Result', '结果'], account_manager: ['Account manager', '客户经理'], area_manager: ['Area manager', '台区经理'],
   proof_due: ['Proof by', '凭证截止'], tries: ['Tries', '联系次数'], closed_by: ['By', '办结人'],
+  customer: ['Customer', '用户'], days: ['Days looked back', '统计天数'], more_than: ['More than', '超过（次）'], count: ['Interruptions', '停电次数'],
+  area: ['Area', '区域'], period: ['Budget of a', '预算周期'], from: ['From', '自'], to: ['To', '至'], budget_hours: ['Budget, h', '预算（时户）'], used_hours: ['Used, h', '已用（时户）'],
+  planned_hours: ['Approved plans, h', '已批准计划（时户）'], left_hours: ['Left, h', '剩余（时户）'],
   ratings: ['Ratings', '评价数'], average: ['Average', '平均分'], stars_1: ['1', '1 分'], stars_2: ['2', '2 分'], stars_3: ['3', '3 分'], stars_4: ['4', '4 分'], stars_5: ['5', '5 分'],
 });
 
+export const periodWord = wordList({month: ['Month', '月'], quarter: ['Quarter', '季度'], year: ['Year', '年']});
+/** 2026-03, 2026 Q1 or 2026, of a budget's period by its first day. */
+export function periodName(period: string, from: string): string {
+  if (period === 'quarter') return `${from.slice(0, 4)} Q${Math.ceil(Number(from.slice(5, 7)) / 3)}`;
+  return from.slice(0, period === 'year' ? 4 : 7);
+}
 export const feederStatus = wordList({clean: ['Clean', '完好'], usable: ['Usable', '可用'], invalid: ['Invalid', '不可用']});
 export const revisionState = wordList({active: ['Active', '在用'], staged: ['Staged', '待启用'], retired: ['Retired', '已停用'], former: ['Former', '历史']});
 export const photoWord = wordList({before: ['Before', '抢修前'], cause: ['Cause', '故障原因'], after: ['After', '抢修后']});

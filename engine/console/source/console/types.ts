@@ -263,6 +263,7 @@ export interface Preview extends Partial<Dates> {
   service_points: number;
   customers: number;
   service_point_minutes: number;
+  customer_hours: CustomerHours;
   start?: string;
   end?: string;
   critical_and_life_support: string[];
@@ -282,6 +283,19 @@ export interface Preview extends Partial<Dates> {
   frequently_interrupted?: {rules: {days: number; more_than: number}[]; customers: number; listed: {customer: string; days: number; count: number; was: number}[]} | null;
   reduced_security_customers?: number;
   last_feed?: string[];
+}
+
+/** Hours of units without supply; of budgets only those that the plan takes from. Counts of what is used stand only in the preview of a person. */
+export interface CustomerHours {
+  unit_minutes: number;
+  public_transformers: number;
+  own_transformers: number;
+  without_transformer: number;
+  is_counted: boolean;
+  budgets: {
+    period: 'month' | 'quarter' | 'year'; from: string; to: string; feeder?: string; area?: string; budget_minutes: number; plan_minutes: number;
+    used_minutes?: number; planned_minutes?: number; left_minutes?: number; is_over?: boolean; finding?: {zh: string; en: string};
+  }[];
 }
 
 export interface PreviewText {

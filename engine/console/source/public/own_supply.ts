@@ -1,5 +1,5 @@
 // An address that somebody asked to be remembered, on this device only, and how it stands there now.
-import {locale, words} from './words';
+import {words} from './words';
 
 interface Supply {
   state: 'out' | 'switched_on' | 'planned';
@@ -25,7 +25,11 @@ function kept(): Address | undefined {
   }
 }
 
-const moment = (at: string) => new Intl.DateTimeFormat(locale, {dateStyle: 'medium', timeStyle: 'short', hourCycle: 'h23'}).format(new Date(at));
+/** As the page itself writes times: 2026-03-02 08:00 by the utility's clock, wherever the phone is. */
+function moment(at: string): string {
+  const timeZone = document.querySelector<HTMLElement>('[data-zone]')?.dataset['zone'] ?? 'UTC';
+  return new Intl.DateTimeFormat('sv-SE', {timeZone, dateStyle: 'short', timeStyle: 'short'}).format(new Date(at));
+}
 
 function line(one: Supply): string {
   if (one.state === 'planned' && one.start && one.end) return `○ ${words.planned}: ${moment(one.start)} ${words.until} ${moment(one.end)}`;

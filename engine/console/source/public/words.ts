@@ -15,4 +15,3 @@ export const words = {
   few: say('fewer than 5', '少于5户'),
   map: say('Areas with outages; the list has the same facts', '停电区域示意图；列表中有相同内容'),
 };
-export const locale = isEnglish ? 'en-GB' : 'zh-CN';

@@ -1,0 +1,70 @@
+// The daemon's words and sentences are all known to the console, in both languages: nobody reads a key, or English in a Chinese page.
+import assert from 'node:assert/strict';
+import {readdirSync, readFileSync} from 'node:fs';
+import {join} from 'node:path';
+import {test} from 'node:test';
+import {root} from './support.mjs';
+
+const text = (path) => readFileSync(join(root, path), 'utf8');
+const stateWords = text('engine/console/source/console/state_words.ts');
+
+/** The keys of one of the console's lists. */
+function listed(name) {
+  const list = stateWords.match(new RegExp(`export const ${name} = wordList\\(\\{(.*?)\\n?\\}\\);`, 's'));
+  assert.ok(list, `no list ${name}`);
+  return new Set([...list[1].matchAll(/(?:^|[\s,{])'?(\w+)'?: \[/g)].map((one) => one[1]));
+}
+
+/** The words of one of the daemon's tables. */
+function spoken(file, table) {
+  const found = text(file).match(new RegExp(`\\b${table}\\b[^;]*?\\{(.*?)\\};`, 's'));
+  assert.ok(found, `no table ${table}`);
+  return [...found[1].matchAll(/"(\w+)"/g)].map((one) => one[1]);
+}
+
+for (const [table, list] of [['state_words', 'stateWord'], ['kind_words', 'kindWord'], ['reason_words', 'reasonWord'], ['plan_words', 'planWord'], ['call_words', 'callWord']]) {
+  test(`the console has every word of ${table}`, () => {
+    const words = spoken('engine/outage/types.cpp', table);
+    assert.ok(words.length > 3, words.join());
+    const known = listed(list);
+    assert.deepEqual(words.filter((one) => !known.has(one)), []);
+  });
+}
+
+/** Said within another sentence. */
+const parts = new Set(['permission to work', 'its ticket to be cleared', ', ']);
+const sentences = [...text('engine/console/source/console/said_words.ts').matchAll(/^  \[(?:'([^']+)'|"([^"]+)"), '([^']+)'\],$/gm)].map((one) => [one[1] ?? one[2], one[3]]);
+
+/** Literals beside each other are one, as the compiler has it. */
+function literals(call) {
+  return [...call.replace(/"\s*\n\s*"/g, '').matchAll(/"((?:[^"\\]|\\.)*)"/g)].map((one) => one[1]);
+}
+
+function calls(source, name) {
+  return [...source.matchAll(new RegExp(`\\b${name}\\(`, 'g'))].map((hit) => {
+    let depth = 1;
+    let at = hit.index + hit[0].length;
+    for (; depth > 0 && at < source.length; at += 1) {
+      if (source[at] === '"') { for (at += 1; source[at] !== '"'; at += 1) if (source[at] === '\\') at += 1; } else depth += source[at] === '(' ? 1 : source[at] === ')' ? -1 : 0;
+    }
+    return source.slice(hit.index, at);
+  });
+}
+
+test('every sentence that goes into an outage’s history or an alarm, and every reason of a feeder, has its Chinese, with as many places', () => {
+  const folder = join(root, 'engine/flow');
+  const written = readdirSync(folder).filter((one) => one.endsWith('.cpp')).flatMap((file) => calls(text(`engine/flow/${file}`), 'note_history').flatMap(literals));
+  const alarms = readdirSync(folder).filter((one) => one.endsWith('.cpp')).flatMap((file) => calls(text(`engine/flow/${file}`), 'raise_alarm').flatMap(literals))
+    .filter((one) => one.includes(' ') && !parts.has(one)).map((one) => one.replace(/\\"/g, '"'));
+  const feeders = [...text('geo/finding_sentences_audit.cpp').matchAll(/\{0, "\w+", "([^"]+)"/g)].map((one) => one[1].replace(/\{\d\}/g, '{}'));
+  assert.ok(feeders.length >= 5 && written.length > 15 && alarms.length > 15);
+  const actors = new Set(['system']);
+  const alike = new Set(['× {}', 'crew asks: {}: {}']);  // a sign; and the sentence with one place takes in the other
+  const known = new Map(sentences);
+  const needed = [...written, ...alarms, ...feeders].filter((one) => !actors.has(one) && !alike.has(one));
+  assert.deepEqual(needed.filter((one) => !known.has(one)), []);
+  for (const [english, chinese] of sentences) {
+    const places = english.split('{}').length - 1;
+    assert.deepEqual([...chinese.matchAll(/\{(\d)(?::\w+)?\}/g)].map((one) => Number(one[1])).sort(), [...Array(places).keys()], english);
+  }
+});
