@@ -214,13 +214,13 @@ bool ArrowBatch::copy_numbers(Field field, double* into) const {
   ArrowColumn const& column = columns_[static_cast<std::size_t>(field.column)];
   if (column.type != 'g') return false;
   auto const* const values = static_cast<double const*>(column.values) + column.first;
-  bool are_finite = true;
+  bool are_usual = true;
   for (std::size_t row = 0; row < size_; ++row) {
     bool const is_null = column.is_null(column.first + static_cast<std::int64_t>(row));
     into[row] = is_null ? 0 : values[row];
-    are_finite = are_finite && std::isfinite(into[row]);
+    are_usual = are_usual && into[row] >= 0 && std::isfinite(into[row]);
   }
-  return are_finite;
+  return are_usual;
 }
 
 Error VectorTable::Open::failed(char const* why) const {

@@ -94,7 +94,7 @@ class ArrowBatch {
   /// Adds the texts of all rows, empty ones for NULL; false, and nothing, where the column holds no texts.
   bool append_texts(Field field, Texts& into) const;
   /// Writes the numbers of all rows, and zero for NULL; false, and nothing of use, where the column holds no floating
-  /// numbers or one that is not finite.
+  /// numbers or one that is not finite or below zero.
   bool copy_numbers(Field field, double* into) const;
 
  private:

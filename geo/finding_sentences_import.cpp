@@ -70,6 +70,8 @@ constexpr FindingSentence sentences[] = {
      "用电状态 '{0}' 不是 active、inactive、planned 之一", "按在用处理；请更正状态"},
     {208, "", "field '{0}' holds '{1}', which is no number", "it is taken as 0; correct it",  //
      "字段 '{0}' 的值 '{1}' 不是数字", "按 0 处理；请更正"},
+    {208, "negative", "field '{0}' holds '{1}', which is below zero", "it is taken as 0; correct it",  //
+     "字段 '{0}' 的值 '{1}' 小于零", "按 0 处理；请更正"},
     {208, "region", "its region is no whole number from 1 to 32767", "region 1 is used",  //
      "区域编号不是 1 至 32767 的整数", "采用区域 1；请更正"},
     {209, "", "its geometry has several parts", "only the first is used; split it",  //

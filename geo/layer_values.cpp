@@ -95,12 +95,13 @@ PhaseSet LayerReader::customer_phases(ArrowRow const& row, BoundField const& fie
 double LayerReader::number(ArrowRow const& row, BoundField const& field, std::string_view id) {
   if (field.is_as_written) {
     auto const number = row.number(field.column);
-    if (number && std::isfinite(*number)) return *number * field.mapped->scale;
+    if (number && std::isfinite(*number) && *number >= 0) return *number * field.mapped->scale;
   }
   auto const written = value(row, field);
   if (!written || written->empty()) return 0;
-  if (auto const number = number_in(*written)) return *number * field.mapped->scale;
-  report(208, Severity::warning, id, said(field.target, *written));
+  auto const number = number_in(*written);
+  if (number && *number >= 0) return *number * field.mapped->scale;
+  report(208, Severity::warning, id, number ? said_as("negative", field.target, *written) : said(field.target, *written));
   return 0;
 }
 

@@ -9,6 +9,7 @@
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
+#include "engine/app/plain_text.hpp"
 #include "engine/flow/reports.hpp"
 
 namespace lamplighter::app {
@@ -271,10 +272,10 @@ int run_command_line(int argc, char** argv, std::span<server::WebFile const> pag
   try {
     auto const done = o.action();
     if (done) return 0;
-    fmt::print(stderr, "lamplighter: {}\n", done.error().message);
+    print_plain(fmt::format("lamplighter: {}\n", done.error().message), stderr);
     return exit_code_of(done.error());
   } catch (std::exception const& trouble) {  // the one edge where a lost resource ends
-    fmt::print(stderr, "lamplighter: {}\n", trouble.what());
+    print_plain(fmt::format("lamplighter: {}\n", trouble.what()), stderr);
     return 1;
   }
 }

@@ -9,6 +9,7 @@
 #include "engine/app/command_line.hpp"
 #include "engine/app/contact_report.hpp"
 #include "engine/app/network_import.hpp"
+#include "engine/app/plain_text.hpp"
 #include "engine/app/settings.hpp"
 #include "engine/app/worded.hpp"
 #include "engine/base/system_clock.hpp"
@@ -25,7 +26,7 @@ class Findings {
 
   void note(Error const& error) {
     switch (format_) {
-      case Format::text: fmt::print("{}\n", error.message); break;
+      case Format::text: print_plain(error.message + "\n"); break;
       case Format::csv: fmt::print(stderr, "{}\n", error.message); break;
       case Format::json: problems_.emplace_back(error.message); break;
     }
@@ -35,16 +36,16 @@ class Findings {
   geo::ReportLanguage language() const { return language_; }
   /// A line of text that asks nobody to do anything.
   void say(std::string const& line) const {
-    if (format_ == Format::text) fmt::print("{}\n", line);
+    if (format_ == Format::text) print_plain(line + "\n");
   }
   void contacts(Contacts const& contacts, std::span<geo::Finding const> findings) {
-    if (format_ == Format::text) fmt::print("{}", contacts_text(contacts, findings, language_));
+    if (format_ == Format::text) print_plain(contacts_text(contacts, findings, language_));
     if (format_ == Format::json) contacts_ = contacts_json(contacts, findings, language_);
   }
   void audit(geo::Audit const& audit) {
     for (auto const& one : audit.findings) errors_ += one.severity == geo::Finding::Severity::error ? 1u : 0u;
     switch (format_) {
-      case Format::text: fmt::print("{}", geo::report_text(audit, language_)); break;
+      case Format::text: print_plain(geo::report_text(audit, language_)); break;
       case Format::csv: fmt::print("{}", geo::report_csv(audit, language_)); break;
       case Format::json: {
         auto network = audit;

@@ -18,6 +18,7 @@
 #include "engine/app/import_comparison.hpp"
 #include "engine/app/import_difference.hpp"
 #include "engine/app/network_import.hpp"
+#include "engine/app/plain_text.hpp"
 #include "engine/app/worded.hpp"
 #include "engine/base/system_clock.hpp"
 #include "engine/flow/kept_places.hpp"
@@ -43,12 +44,12 @@ void print_findings(std::vector<geo::Finding> const& findings, geo::ReportLangua
   }
   for (auto const& [number, list] : by_number) {
     for (auto const* finding : list | std::views::take(findings_shown)) {
-      fmt::print("{}", worded(language, "finding {0} {1} in '{2}', id '{3}': {4}; {5}\n", "发现 {0}（{1}），图层 '{2}'，编号 '{3}'：{4}；{5}\n",
+      print_plain(worded(language, "finding {0} {1} in '{2}', id '{3}': {4}; {5}\n", "发现 {0}（{1}），图层 '{2}'，编号 '{3}'：{4}；{5}\n",
                               number, geo::severity_in(finding->severity, language), finding->layer, finding->id, geo::reason_in(*finding, language),
                               geo::remedy_in(*finding, language)));
     }
     if (list.size() > findings_shown) {
-      fmt::print("{}", worded(language, "… and {0} more of finding {1}; all of them with --format json\n",
+      print_plain(worded(language, "… and {0} more of finding {1}; all of them with --format json\n",
                               "…… 发现 {1} 另有 {0} 条；全部见 --format json\n", list.size() - findings_shown, number));
     }
   }
@@ -85,11 +86,11 @@ std::string_view word_of(ImportSummary::Outcome outcome) {
 
 void print_loaded(LoadedNetwork const& loaded, geo::ReportLanguage language) {
   auto const& data = loaded.imported.data;
-  fmt::print("{}", worded(language, "{} sources, {} devices, {} customers, {} findings\n",
+  print_plain(worded(language, "{} sources, {} devices, {} customers, {} findings\n",
                           "电源点 {} 个，设备 {} 台，用户 {} 户，发现 {} 条\n", data.sources.size(), data.devices.size(), data.customers.size(),
                           loaded.imported.findings.size()));
   print_findings(loaded.imported.findings, language);
-  fmt::print("{}", worded(language, "{} customers have no contact; each becomes an exception when there is something to tell\n",
+  print_plain(worded(language, "{} customers have no contact; each becomes an exception when there is something to tell\n",
                           "{} 户用户没有联系方式；需要通知时，每户成为一条异常事项\n", loaded.customers_without_contact));
 }
 
@@ -114,16 +115,16 @@ void add_judgement(json::object& body, ImportJudgement const& judged) {
 
 void print_judgement(ImportJudgement const& judged, geo::ReportLanguage language) {
   if (!judged.not_compared.empty()) {
-    fmt::print("{}", worded(language, "compared with no store: {}\n", "未与任何库比较：{}\n", judged.not_compared));
+    print_plain(worded(language, "compared with no store: {}\n", "未与任何库比较：{}\n", judged.not_compared));
   }
-  if (judged.difference) fmt::print("{}", difference_text(*judged.difference, judged.active_revision, language));
-  fmt::print("{}", contact_loss_text(judged.contacts, language));
+  if (judged.difference) print_plain(difference_text(*judged.difference, judged.active_revision, language));
+  print_plain(contact_loss_text(judged.contacts, language));
   std::size_t shown = 0;
   for (auto const& one : judged.standings_changed) {
-    if (++shown <= standings_shown) fmt::print("{}", worded(language, "feeder {}\n", "馈线 {}\n", one));
+    if (++shown <= standings_shown) print_plain(worded(language, "feeder {}\n", "馈线 {}\n", one));
   }
   if (shown > standings_shown) {
-    fmt::print("{}", worded(language, "… and {} more; all of them with --format json\n", "…… 另有 {} 条；全部见 --format json\n",
+    print_plain(worded(language, "… and {} more; all of them with --format json\n", "…… 另有 {} 条；全部见 --format json\n",
                             shown - standings_shown));
   }
 }
@@ -136,10 +137,10 @@ void print_outcome(ImportSummary const& summary, LoadedNetwork const& loaded, Im
   auto const standings = either(has_standings, " and the standings of its feeders", "及馈线评级");
   switch (summary.outcome) {
     case ImportSummary::Outcome::activated:
-      fmt::print("{}", worded(language, "network revision {} is active\n", "电网版本 {} 已启用\n", summary.revision));
+      print_plain(worded(language, "network revision {} is active\n", "电网版本 {} 已启用\n", summary.revision));
       break;
     case ImportSummary::Outcome::staged:
-      fmt::print("{}", worded(language,
+      print_plain(worded(language,
                               "network revision {} is staged{}, {} customers changed; the daemon activates it on request "
                               "(POST /api/v1/network/activate)\n",
                               "电网版本 {}{}已暂存，{} 户用户有变化；由值守程序按请求启用（POST /api/v1/network/activate）\n",
@@ -147,27 +148,27 @@ void print_outcome(ImportSummary const& summary, LoadedNetwork const& loaded, Im
                               summary.customers_changed));
       break;
     case ImportSummary::Outcome::contacts_staged:
-      fmt::print("{}", worded(language,
+      print_plain(worded(language,
                               "the network is unchanged; contacts{} are staged as revision {}, and the daemon at work takes them over "
                               "on request (POST /api/v1/network/activate)\n",
                               "电网没有变化；联系方式{}已暂存为版本 {}，由值守程序按请求接用（POST /api/v1/network/activate）\n", standings,
                               summary.revision));
       break;
     case ImportSummary::Outcome::standings_staged:
-      fmt::print("{}", worded(language,
+      print_plain(worded(language,
                               "the network is unchanged; the standings of its feeders are staged as revision {}, and the daemon at "
                               "work takes them over on request (POST /api/v1/network/activate)\n",
                               "电网没有变化；馈线评级已暂存为版本 {}，由值守程序按请求接用（POST /api/v1/network/activate）\n", summary.revision));
       break;
     case ImportSummary::Outcome::unchanged:
-      fmt::print("{}", worded(language, "nothing changed: revision {} holds the same network{}{}\n",
+      print_plain(worded(language, "nothing changed: revision {} holds the same network{}{}\n",
                               "没有变化：版本 {} 即为同一电网{}{}\n", summary.revision,
                               either(has_contacts, "; contacts were renewed", "；联系方式已更新"),
                               either(has_standings, "; the standings of its feeders were renewed", "；馈线评级已更新")));
       break;
   }
   if (summary.dropped) {
-    fmt::print("{}", worded(language, "revision {}, which was staged, is dropped\n", "原先暂存的版本 {} 已作废\n", *summary.dropped));
+    print_plain(worded(language, "revision {}, which was staged, is dropped\n", "原先暂存的版本 {} 已作废\n", *summary.dropped));
   }
 }
 
@@ -240,9 +241,9 @@ Result<void> import_command(CommandContext const& context, DryRun dry_run, Accep
   auto const audit = audit_network(*loaded, *configuration, now);
   if (!audit) return tl::unexpected<Error>(audit.error());
   if (is_json) body["contacts"] = contacts_json(loaded->contacts, audit->findings, language);
-  else if (!configuration->contacts.empty()) fmt::print("{}", contacts_text(loaded->contacts, audit->findings, language));
+  else if (!configuration->contacts.empty()) print_plain(contacts_text(loaded->contacts, audit->findings, language));
   if (is_json) body["invalid_feeders"] = invalid_feeders(*audit);
-  else fmt::print("{}", invalid_feeders_text(*audit, language));
+  else print_plain(invalid_feeders_text(*audit, language));
   if (auto const written = write_report_file(*audit, *loaded, *configuration, report); !written) return written;
 
   auto const store = open_store(*configuration, dry_run);

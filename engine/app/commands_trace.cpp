@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "engine/app/command_line.hpp"
+#include "engine/app/plain_text.hpp"
 #include "engine/app/trace_answers.hpp"
 #include "engine/app/trace_network.hpp"
 #include "engine/base/system_clock.hpp"
@@ -36,9 +37,9 @@ void print_trace(std::vector<geo::TraceRow> const& rows, Format format) {
     }
     case Format::text:
       for (auto const& row : rows) {
-        fmt::print("{:<32} {:<13} normally {:<7} {:<4} {:>8} customers, {} of them on all phases\n", row.device_id,
+        print_plain(fmt::format("{:<32} {:<13} normally {:<7} {:<4} {:>8} customers, {} of them on all phases\n", row.device_id,
                    geo::to_string(row.kind), geo::to_string(row.normal), geo::to_string(row.opened),
-                   row.customers_any.size(), row.customers_all.size());
+                   row.customers_any.size(), row.customers_all.size()));
       }
       return;
   }
@@ -46,7 +47,9 @@ void print_trace(std::vector<geo::TraceRow> const& rows, Format format) {
 
 Result<void> print(Result<TraceAnswer> const& answer, Format format) {
   if (!answer) return tl::unexpected<Error>(answer.error());
-  std::fputs(written(*answer, format).c_str(), stdout);
+  auto const out = written(*answer, format);
+  if (format == Format::text) print_plain(out);
+  else std::fputs(out.c_str(), stdout);
   return {};
 }
 

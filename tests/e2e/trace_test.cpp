@@ -95,6 +95,24 @@ TEST_CASE("a plan whose windows overlap is refused, and one that leaves a tie cl
   CHECK_THAT(empty.err, Catch::Matchers::Contains("customers.csv' cannot be opened, though other files"));
 }
 
+TEST_CASE("control characters of a utility's data reach no terminal, and amounts below zero are said") {
+  TemporaryFolder const folder;
+  std::ofstream(folder.path() / "sources.csv") << "id,node,feeder,phases\nS,a,F1,ABC\n";
+  std::ofstream(folder.path() / "lines.csv") << "id,from_node,to_node,phases,length_m\nL1,b,c,ABC,-4\n";
+  std::ofstream(folder.path() / "transformers.csv") << "id,from_node,to_node,phases\n";
+  std::ofstream(folder.path() / "switches.csv") << "id,from_node,to_node,phases,kind,normal_state\nB\x1b[31m,a,b,A\x1b]0;x\x07,breaker,closed\n"
+                                                   "B2,a,b,ABC,breaker,closed\n";
+  std::ofstream(folder.path() / "customers.csv") << "id,node,phases\nC1,c,ABC\n";
+  std::ofstream(folder.path() / "lamplighter.yaml") << "store: sqlite:x.db\nnetwork: {sources: [{dataset: ., mapping: csv}]}\n";
+  for (auto const& words : std::vector<std::vector<std::string>>{{"trace", "--all"}, {"import", "--dry-run"}, {"check"}, {"trace", "--device", "\x1b[2J"}}) {
+    auto const ended = run_program(words, folder.path());
+    INFO(ended.out << ended.err);
+    CHECK((ended.out + ended.err).find('\x1b') == std::string::npos);
+    if (words.front() == "import") CHECK_THAT(ended.out, Catch::Matchers::Contains("field 'length_m' holds '-4', which is below zero"));
+    if (words.back() == "--all") CHECK_THAT(ended.out, Catch::Matchers::Contains("B\\x1b[31m"));
+  }
+}
+
 TEST_CASE("a device named twice is one device, and phases that are none are a mistake of the caller") {
   TemporaryFolder const folder;
   std::filesystem::path const networks = std::filesystem::path{LAMPLIGHTER_TEST_DATA} / "networks";
