@@ -61,7 +61,7 @@ TEST_CASE("steps that leave somebody without supply are refused with who that is
   auto const at = [&](milliseconds when, std::string const& what) {
     return R"({"at": ")" + scene.in(when) + R"(", )" + what + "}";
   };
-  auto const stays = steps(at(days(20), R"("open": "FUS5")") + "," + at(days(20) + 2h, R"("open": "FUS3")"));
+  auto const stays = steps(at(days(20), R"("open": "FUS5")") + "," + at(days(20) + 2h, R"("open": "SWI3")"));
   CHECK(stays.field == "steps");
   CHECK_THAT(stays.message, Catch::Contains("after the last step") && Catch::Contains("the first: "));
   auto const reversed = steps(at(days(20) + 2h, R"("open": "FUS5")") + "," + at(days(20), R"("close": "FUS5")"));
