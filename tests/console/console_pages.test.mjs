@@ -38,6 +38,7 @@ async function showEach(person, look) {
     if (name === 'outages') {
       await person.page.locator(first).click();
       await person.page.locator('[data-classes]').waitFor();
+      await person.page.locator('[data-map-ready][data-outages]:not([data-outages="0"])').waitFor();
       await person.page.mouse.move(800, 30);
     }
     if (name === 'plans') {
