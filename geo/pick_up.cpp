@@ -137,12 +137,14 @@ PickUpAnswer pick_ups(LiveNetwork const& live, DeadZoneStart const& fault) {
   Network const& network = live.network();
   answer.out = customers_out(isolated);
 
-  std::set<NodeIndex> zone;
-  for (ZoneNode const& node : answer.isolation.zone) zone.insert(node.node);
+  std::map<NodeIndex, PhaseSet> zone;
+  for (ZoneNode const& node : answer.isolation.zone) zone.emplace(node.node, node.phases);
   for (CustomerIndex const customer : answer.out) {
     auto const points = network.service_points_of(customer);
-    bool const is_inside = std::any_of(points.begin(), points.end(),
-                                       [&](ServicePointIndex point) { return zone.contains(network.node_of(point)); });
+    bool const is_inside = std::any_of(points.begin(), points.end(), [&](ServicePointIndex point) {
+      auto const at = zone.find(network.node_of(point));
+      return at != zone.end() && !(at->second & live.used(point)).empty();
+    });
     if (is_inside) answer.inside_fault.push_back(customer);
   }
   std::set<DeviceIndex> at_zone;

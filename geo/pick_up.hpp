@@ -34,7 +34,7 @@ struct PickUpAnswer {
   Isolation isolation;
   std::vector<Operation> opened;            // all closed boundary devices: the fault stands alone
   std::vector<CustomerIndex> out;           // then lack a phase that they normally have; index order
-  std::vector<CustomerIndex> inside_fault;  // of these, with a service point in the zone: no switching helps them
+  std::vector<CustomerIndex> inside_fault;  // of these, with a service point in the zone, on its phases: no switching helps them
   std::vector<PickUp> ties;                 // by customers restored, most first, then by device id bytewise
 };
 

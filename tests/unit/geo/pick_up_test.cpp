@@ -193,3 +193,19 @@ TEST_CASE("only plain amperes are read as a rating") {
     CHECK_FALSE(geo::rated_amps(text));
   }
 }
+
+TEST_CASE("who hangs on another phase of a node at the fault is not inside it, and a tie may help him") {
+  auto rows = test::rows_from("BRK1 --- a*1:A --- b*1:A\n a --- c*1:B --- SWI2/open --- d --- S2@");
+  for (auto& section : rows.sections) {
+    if (section.to_node == "b") section.phases = PhaseSet{1};
+  }
+  auto const network = *geo::Network::build(rows);
+  geo::LiveNetwork const live(network);
+  geo::SectionIndex faulty;
+  for (std::uint32_t i = 0; i < rows.sections.size(); ++i) {
+    if (rows.sections[i].to_node == "b") faulty = {i};
+  }
+  auto const answer = geo::pick_ups(live, geo::zone_start(*network, faulty));
+  CHECK(ids_of(*network, answer.out) == std::vector<std::string>{"a.1", "b.1", "c.1"});
+  CHECK(ids_of(*network, answer.inside_fault) == std::vector<std::string>{"a.1", "b.1"});
+}
