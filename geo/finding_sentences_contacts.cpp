@@ -72,6 +72,8 @@ constexpr FindingSentence sentences[] = {
      "如为随意填写的号码，请更换；如由一人负责，请填写角色 property_manager 或 village"},
     {823, "", "{0} of {1} contacts were checked more than {2} years ago", "ask whether they still hold",  //
      "{1} 个联系人中有 {0} 个的核实时间超过 {2} 年", "请询问是否仍然有效"},
+    {823, "ahead", "{0} of {1} contacts say that they will be checked on a day to come", "they are used; correct verified_at",
+     "{1} 个联系人中有 {0} 个的核实日期在将来", "照常采用；请更正 verified_at"},
     {824, "", "no contact consents, so that nothing is sent",
      "settle how this customer hears of outages; until then each notice becomes an exception",
      "没有联系人表示同意，因此不发送任何通知", "请确定如何告知该用户停电；此前每条通知都会成为异常事项"},

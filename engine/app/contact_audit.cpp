@@ -107,6 +107,9 @@ void one_by_one(Customers const& customers, ContactRules const& rules, Time now,
       findings.add(823, Severity::info, customer.ref,
                    geo::said(count_old, one.contacts.size(), rules.verified_years));
     }
+    auto const count_ahead = std::ranges::count_if(
+        one.contacts, [&](auto const& contact) { return contact.verified_at && *contact.verified_at > now + std::chrono::days{1}; });
+    if (count_ahead != 0) findings.add(823, Severity::info, customer.ref, geo::said_as("ahead", count_ahead, one.contacts.size()));
     if (std::ranges::none_of(one.contacts, &notice::Contact::consents)) {
       findings.add(824, Severity::warning, customer.ref, geo::said());
     }

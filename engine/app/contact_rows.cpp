@@ -8,6 +8,7 @@
 #include <fmt/ranges.h>
 
 #include "geo/finding_words.hpp"
+#include "notifiers/smtp_settings.hpp"
 
 namespace lamplighter::app {
 namespace {
@@ -17,11 +18,6 @@ using Severity = geo::Finding::Severity;
 
 /// A customer with more contacts than this is a mistake; its rows are not compared with each other.
 constexpr std::size_t compared_max = 64;
-
-bool may_be_mail(std::string_view text) {
-  auto const at = text.find('@');
-  return at != std::string_view::npos && at > 0 && at + 1 < text.size() && text.find_first_of(" \t\r\n<>,;") == std::string_view::npos;
-}
 
 /// Blanks around a text are the export's.
 std::string_view trimmed(std::string_view text) {
@@ -185,7 +181,7 @@ notice::Contact ContactRows::contact() {
     out.is_phone2_fixed = false;
   }
   out.email = trimmed(field(Column::email));
-  if (!out.email.empty() && !may_be_mail(out.email)) {
+  if (!out.email.empty() && !notifiers::is_mail_address(out.email)) {
     report(807, Severity::warning, geo::said());
     out.email.clear();
   }

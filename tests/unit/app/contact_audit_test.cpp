@@ -129,6 +129,17 @@ TEST_CASE("a contact that was checked longer ago than the rule allows is said") 
   CHECK(audit_contacts(world.contacts, world.data, world.audit, {}, leap_day).size() == 1);
 }
 
+TEST_CASE("a contact that was checked on a day to come is said") {
+  World world;
+  auto const now = *time_from_rfc3339("2026-03-02T08:00:00Z");
+  world.of("C1").contacts[0].verified_at = *time_from_rfc3339("2026-03-03T08:00:00Z");
+  CHECK(audit_contacts(world.contacts, world.data, world.audit, {}, now).empty());
+  world.of("C1").contacts[0].verified_at = *time_from_rfc3339("2099-01-01T00:00:00Z");
+  auto const findings = audit_contacts(world.contacts, world.data, world.audit, {}, now);
+  CHECK(names_of(findings) == std::vector<std::string>{"823 C1"});
+  CHECK_THAT(findings.at(0).reason, Catch::Contains("1 of 1 contacts say that they will be checked on a day to come"));
+}
+
 TEST_CASE("a customer of whom nobody consents is said") {
   World world;
   world.of("C1").contacts[0].consents = false;
