@@ -101,6 +101,8 @@ constexpr FindingSentence sentences[] = {
      "字段 '{0}' 的内容 '{1}' 不是有位置的 WKT 几何", "按无坐标处理；请更正，或留空"},
     {216, "", "is in service from {0} until {1}: on no day", "it is left out on every day; correct its dates",
      "投运日期 {0} 不早于退运日期 {1}：没有一天在运", "任何一天都不采用；请更正日期"},
+    {217, "", "its id '{0}' begins or ends with a blank", "it is another id than the one without; correct it, or trim it in the export",
+     "编号 '{0}' 的首尾有空格", "与没有空格的编号视为不同编号；请更正，或在导出时去掉空格"},
     {301, "", "field '{0}' names no node", "it hangs from nothing; fill in the node",  //
      "字段 '{0}' 没有填写节点", "未接入电网；请填写节点"},
     {302, "", "field '{0}' names node '{1}', which is in no row of 'nodes'",

@@ -29,6 +29,7 @@ constexpr FindingTitle titles[] = {
     {214, "not a date", "日期无效"},
     {215, "place not understood", "位置无法识别"},
     {216, "in service on no day", "没有在运日期"},
+    {217, "blanks around an id", "编号首尾有空格"},
     {301, "end or node empty", "端点或节点为空"},
     {302, "node in no row", "节点不存在"},
     {303, "nothing stands at its node", "所在节点无设备"},

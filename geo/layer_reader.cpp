@@ -156,11 +156,22 @@ Result<void> LayerReader::each_batch(std::function<void(RowBatch&)> const& visit
     finding_rows_.clear();
     RowBatch batch{.arrow = arrow, .rows = {}, .ids = {}};
     choose_rows(batch, id_field);
+    report_blanks(batch);
     visit(batch);
     order_findings(first);
   });
   report_counts();
   return result;
+}
+
+void LayerReader::report_blanks(RowBatch const& batch) {
+  auto const is_blank = [](char letter) { return letter == ' ' || (letter >= '\t' && letter <= '\r'); };
+  for (std::size_t i = 0; i < batch.ids.size(); ++i) {
+    auto const id = batch.ids[i];
+    if (!is_blank(id.front()) && !is_blank(id.back())) continue;
+    at_row_ = batch.rows[i];
+    report(217, Severity::warning, id, said(id));
+  }
 }
 
 void LayerReader::choose_rows(RowBatch& batch, BoundField const& id_field) {

@@ -146,6 +146,8 @@ class LayerReader {
   /// False when the row is to be left out.
   bool settle_repeated(std::string& id);
   void report_counts();
+  /// 217: of ids with blanks around.
+  void report_blanks(RowBatch const& batch);
   std::optional<double> plain_number(ArrowRow const& row, Field field) const;
   std::span<unsigned char const> geometry(ArrowRow const& row);
 

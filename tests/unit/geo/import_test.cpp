@@ -156,6 +156,17 @@ TEST_CASE("kinds, states and phases that are not understood are findings, and no
   CHECK_FALSE(result.data.customers[2].phases_known);
 }
 
+TEST_CASE("an id with blanks around is another id, and is said") {
+  auto layers = sound_layers();
+  layers["switches"].push_back({" B1", "b", "c", "ABC", "breaker", "closed"});
+  layers["nodes"].push_back({"f ", "{6 5}"});
+  auto const result = imported(layers);
+  auto const found = findings_of(result);
+  CHECK(std::ranges::count(found, "217 switches  B1") == 1);
+  CHECK(std::ranges::count(found, "217 nodes f ") == 1);
+  CHECK(result.data.devices.size() == 3);
+}
+
 TEST_CASE("customers who hang from nothing are findings, each for its own reason") {
   auto layers = sound_layers();
   layers["customers"].push_back({"N1", "nowhere", "A", "NULL"});
