@@ -37,7 +37,7 @@ void print_trace(std::vector<geo::TraceRow> const& rows, Format format) {
     }
     case Format::text:
       for (auto const& row : rows) {
-        print_plain(fmt::format("{:<32} {:<13} normally {:<7} {:<4} {:>8} customers, {} of them on all phases\n", row.device_id,
+        print_plain(fmt::format("{:<32} {:<13} normally {:<7} {:<4} {:>8} customers, {} of them on all phases\n", one_line(row.device_id),
                    geo::to_string(row.kind), geo::to_string(row.normal), geo::to_string(row.opened),
                    row.customers_any.size(), row.customers_all.size()));
       }

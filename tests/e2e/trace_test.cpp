@@ -101,7 +101,7 @@ TEST_CASE("control characters of a utility's data reach no terminal, and amounts
   std::ofstream(folder.path() / "lines.csv") << "id,from_node,to_node,phases,length_m\nL1,b,c,ABC,-4\n";
   std::ofstream(folder.path() / "transformers.csv") << "id,from_node,to_node,phases\n";
   std::ofstream(folder.path() / "switches.csv") << "id,from_node,to_node,phases,kind,normal_state\nB\x1b[31m,a,b,A\x1b]0;x\x07,breaker,closed\n"
-                                                   "B2,a,b,ABC,breaker,closed\n";
+                                                   "B2,a,b,ABC,breaker,closed\n\"B\n3\",a,b,ABC,breaker,closed\n";
   std::ofstream(folder.path() / "customers.csv") << "id,node,phases\nC1,c,ABC\n";
   std::ofstream(folder.path() / "lamplighter.yaml") << "store: sqlite:x.db\nnetwork: {sources: [{dataset: ., mapping: csv}]}\n";
   for (auto const& words : std::vector<std::vector<std::string>>{{"trace", "--all"}, {"import", "--dry-run"}, {"check"}, {"trace", "--device", "\x1b[2J"}}) {
@@ -109,7 +109,7 @@ TEST_CASE("control characters of a utility's data reach no terminal, and amounts
     INFO(ended.out << ended.err);
     CHECK((ended.out + ended.err).find('\x1b') == std::string::npos);
     if (words.front() == "import") CHECK_THAT(ended.out, Catch::Matchers::Contains("field 'length_m' holds '-4', which is below zero"));
-    if (words.back() == "--all") CHECK_THAT(ended.out, Catch::Matchers::Contains("B\\x1b[31m"));
+    if (words.back() == "--all") CHECK_THAT(ended.out, Catch::Matchers::Contains("B\\x1b[31m") && Catch::Matchers::Contains("B\\x0a3"));
   }
 }
 
