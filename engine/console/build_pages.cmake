@@ -9,7 +9,12 @@ function(run_npm)
   if(NODE_FOLDER)
     set(path "${NODE_FOLDER}:${path}")
   endif()
-  execute_process(COMMAND "${CMAKE_COMMAND}" -E env "PATH=${path}" "${NPM}" ${arg_COMMAND}
+  # Unlike Debian's Node, the newer one does not trust by itself what the system trusts.
+  set(trusted "$ENV{NODE_EXTRA_CA_CERTS}")
+  if(NOT trusted AND EXISTS /etc/ssl/certs/ca-certificates.crt)
+    set(trusted /etc/ssl/certs/ca-certificates.crt)
+  endif()
+  execute_process(COMMAND "${CMAKE_COMMAND}" -E env "PATH=${path}" "NODE_EXTRA_CA_CERTS=${trusted}" "${NPM}" ${arg_COMMAND}
                   WORKING_DIRECTORY "${SOURCE}" RESULT_VARIABLE result OUTPUT_VARIABLE said ERROR_VARIABLE said)
   file(APPEND "${BUILT}/npm.log" "npm ${arg_COMMAND}\n${said}\n")
   set(npm_result "${result}" PARENT_SCOPE)
