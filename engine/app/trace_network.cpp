@@ -113,6 +113,10 @@ Result<AskedNetwork> from_store(Configuration const& configuration, TraceOptions
     operations.push_back({device, phases - position.open, geo::Position::closed});
   }
   out->live.operate(operations);
+  for (auto const& island : (*store)->outages().open_islands()) {
+    auto const source = network.find_source(island.source);
+    if (source) out->live.declare_island(*source, geo::IslandSupply::declared);  // of another kind: nothing changes
+  }
   out->parties = (*store)->dispatches().open_work_parties();
   return out;
 }

@@ -6,7 +6,7 @@
 namespace lamplighter::dispatch {
 namespace {
 
-/// The network in its normal positions: only what stands otherwise is moved.
+/// The network in its normal positions, without islands: only what stands otherwise is moved.
 geo::LiveNetwork normally(geo::LiveNetwork const& live) {
   auto const& network = live.network();
   std::vector<geo::Operation> operations;
@@ -18,6 +18,10 @@ geo::LiveNetwork normally(geo::LiveNetwork const& live) {
   }
   auto normal = live;
   normal.operate(operations);
+  auto const& sources = network.rows().sources;
+  for (std::uint32_t i = 0; i < sources.size(); ++i) {
+    if (sources[i].kind == geo::SourceKind::islanding && live.supplies({i})) normal.declare_island({i}, geo::IslandSupply::ended);
+  }
   return normal;
 }
 

@@ -32,6 +32,7 @@ constexpr auto kinds = std::to_array<std::string_view>({
     "handler_failed",
     "hazard",
     "hazard_unlocated",
+    "island_source_gone",
     "job_returned",
     "job_suspended",
     "job_unassigned",

@@ -18,7 +18,7 @@ namespace lamplighter::flow {
 
 enum class CommandKind : std::uint8_t {
   // facts
-  trouble_call, meter_reports, device_report, inbound_message,
+  trouble_call, meter_reports, device_report, report_island, inbound_message,
   // outages
   declare_outage, confirm_outage, set_etr, restore_outage, cancel_outage, merge_outage, split_outage, correct_outage,
   // planned work

@@ -12,6 +12,7 @@ std::string_view to_string(CommandKind kind) {
     case CommandKind::trouble_call: return "trouble_call";
     case CommandKind::meter_reports: return "meter_reports";
     case CommandKind::device_report: return "device_report";
+    case CommandKind::report_island: return "report_island";
     case CommandKind::inbound_message: return "inbound_message";
     case CommandKind::declare_outage: return "declare_outage";
     case CommandKind::confirm_outage: return "confirm_outage";
@@ -78,16 +79,30 @@ std::vector<geo::SupplyChange> LiveState::operate(std::vector<geo::Operation> co
     auto const moving = operation.to == geo::Position::open ? operation.phases - open : operation.phases & open;
     if (moving.empty()) continue;
     auto const back = operation.to == geo::Position::open ? geo::Position::closed : geo::Position::open;
-    undo_.push_back({operation.device, moving, back});
+    undo_.push_back(geo::Operation{operation.device, moving, back});
   }
   return network_.operate(operations);
+}
+
+std::vector<geo::SupplyChange> LiveState::set_island(geo::SourceIndex source, geo::IslandSupply supply) {
+  if (network_.supplies(source) != (supply == geo::IslandSupply::declared)) {
+    undo_.push_back(IslandBefore{source, supply == geo::IslandSupply::declared ? geo::IslandSupply::ended : geo::IslandSupply::declared});
+  }
+  return supply_by(source, supply);
+}
+
+std::vector<geo::SupplyChange> LiveState::supply_by(geo::SourceIndex source, geo::IslandSupply supply) {
+  std::erase(islands_, source);
+  if (supply == geo::IslandSupply::declared) islands_.push_back(source);
+  return network_.declare_island(source, supply);
 }
 
 void LiveState::undo_to(std::size_t mark) {
   while (undo_.size() > mark) {
     auto const last = undo_.back();
     undo_.pop_back();
-    network_.operate(std::span(&last, 1));
+    if (auto const* island = std::get_if<IslandBefore>(&last)) supply_by(island->source, island->supply);
+    else network_.operate(std::span(&std::get<geo::Operation>(last), 1));
   }
 }
 

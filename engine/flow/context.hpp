@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <variant>
 #include <vector>
 
 #include <boost/json/object.hpp>
@@ -33,13 +34,23 @@ class LiveState {
   /// The units that hours without supply are counted by; made when somebody first asks, on the engine's thread.
   std::shared_ptr<geo::SupplyUnits const> units() const;
   std::vector<geo::SupplyChange> operate(std::vector<geo::Operation> const& operations);
+  std::vector<geo::SupplyChange> set_island(geo::SourceIndex source, geo::IslandSupply supply);
+  /// Sources whose island is declared, in the order in which they were.
+  std::vector<geo::SourceIndex> const& islands() const { return islands_; }
   std::size_t mark() const { return undo_.size(); }
   void undo_to(std::size_t mark);
   void keep() { undo_.clear(); }
 
  private:
+  std::vector<geo::SupplyChange> supply_by(geo::SourceIndex source, geo::IslandSupply supply);
+
   geo::LiveNetwork network_;
-  std::vector<geo::Operation> undo_;
+  std::vector<geo::SourceIndex> islands_;
+  struct IslandBefore {
+    geo::SourceIndex source;
+    geo::IslandSupply supply;
+  };
+  std::vector<std::variant<geo::Operation, IslandBefore>> undo_;
   mutable std::shared_ptr<geo::SupplyUnits const> units_;
 };
 

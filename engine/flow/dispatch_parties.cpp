@@ -1,5 +1,6 @@
 // People at work on a section: permitted on a proven dead part only, cleared with their earths, never energised onto.
 #include <algorithm>
+#include <functional>
 #include <set>
 
 #include <fmt/format.h>
@@ -143,11 +144,12 @@ struct Blocking {
   std::vector<WorkParty> parties;
   Reason reason = Reason::section_is_free;
 };
-Blocking blocking(Context& ctx, std::vector<geo::Operation> const& operations) {
+/// `nodes`: those that would become live; asked for only where somebody works.
+Blocking blocking(Context& ctx, std::function<std::vector<geo::NodeIndex>(geo::LiveNetwork const&)> const& nodes) {
   Blocking found{ctx.dispatches.open_work_parties(), Reason::section_is_free};
   if (found.parties.empty()) return found;
   auto const& live = ctx.live.network();
-  auto const verdict = dispatch::may_energise(names_of(live.network(), live.would_energise(operations)), found.parties);
+  auto const verdict = dispatch::may_energise(names_of(live.network(), nodes(live)), found.parties);
   std::erase_if(found.parties, [&](WorkParty const& party) {
     return std::find(verdict.blocking.begin(), verdict.blocking.end(), party.id) == verdict.blocking.end();
   });
@@ -155,10 +157,30 @@ Blocking blocking(Context& ctx, std::vector<geo::Operation> const& operations) {
   return found;
 }
 
+Blocking blocking(Context& ctx, std::vector<geo::Operation> const& operations) {
+  return blocking(ctx, [&](geo::LiveNetwork const& live) { return live.would_energise(operations); });
+}
+
 std::string tickets_of(std::vector<WorkParty> const& parties) {
   std::vector<std::string_view> tickets;
   for (auto const& party : parties) tickets.push_back(party.ticket);
   return fmt::format("{}", fmt::join(tickets, ", "));
+}
+
+Result<void> refuse_onto(Context& ctx, Blocking const& found, Actor const& actor, std::string const& override_reason) {
+  if (found.parties.empty()) return {};
+  auto const tickets = tickets_of(found.parties);
+  if (actor.role == "shift_supervisor" && !is_blank(override_reason)) {
+    for (auto const& party : found.parties) ctx.decide("energise", party.id.value, to_string(Reason::overridden));
+    ctx.store.audit(ctx.now, actor.name, "override_energise", tickets, override_reason);
+    ctx.event("alarm", {{"kind", "energise_overridden"}, {"text", fmt::format("work tickets {}: overridden by a shift supervisor", tickets)}});
+    return {};
+  }
+  return fail(Error::Kind::conflict,
+              fmt::format("this would make a section live under work ticket {} ({}): clear it and take its earths out; only a "
+                          "shift supervisor may override, with a reason",
+                          tickets, to_string(found.reason)),
+              "override_reason");
 }
 
 }  // namespace
@@ -249,20 +271,12 @@ void alarm_energised(Context& ctx, std::vector<WorkParty> const& parties) {
 
 Result<void> check_energise(Context& ctx, std::vector<geo::Operation> const& operations, Actor const& actor,
                             std::string const& override_reason) {
-  auto const found = blocking(ctx, operations);
-  if (found.parties.empty()) return {};
-  auto const tickets = tickets_of(found.parties);
-  if (actor.role == "shift_supervisor" && !is_blank(override_reason)) {
-    for (auto const& party : found.parties) ctx.decide("energise", party.id.value, to_string(Reason::overridden));
-    ctx.store.audit(ctx.now, actor.name, "override_energise", tickets, override_reason);
-    ctx.event("alarm", {{"kind", "energise_overridden"}, {"text", fmt::format("work tickets {}: overridden by a shift supervisor", tickets)}});
-    return {};
-  }
-  return fail(Error::Kind::conflict,
-              fmt::format("this would make a section live under work ticket {} ({}): clear it and take its earths out; only a "
-                          "shift supervisor may override, with a reason",
-                          tickets, to_string(found.reason)),
-              "override_reason");
+  return refuse_onto(ctx, blocking(ctx, operations), actor, override_reason);
+}
+
+Result<void> check_island(Context& ctx, geo::SourceIndex source, Actor const& actor, std::string const& override_reason) {
+  auto const found = blocking(ctx, [&](geo::LiveNetwork const& live) { return live.island_would_energise(source); });
+  return refuse_onto(ctx, found, actor, override_reason);
 }
 
 }  // namespace lamplighter::flow

@@ -16,6 +16,7 @@
 #include "engine/flow/exception_calls.hpp"
 #include "engine/flow/forgetting.hpp"
 #include "engine/flow/handover_flow.hpp"
+#include "engine/flow/island_flow.hpp"
 #include "engine/flow/link_flow.hpp"
 #include "engine/flow/notice_flow.hpp"
 #include "engine/flow/outage_flow.hpp"
@@ -37,6 +38,7 @@ Handler handler_of(CommandKind kind) {
     case CommandKind::trouble_call: return on_trouble_call;
     case CommandKind::meter_reports: return on_meter_reports;
     case CommandKind::device_report: return on_device_report;
+    case CommandKind::report_island: return on_report_island;
     case CommandKind::inbound_message: return on_inbound_message;
     case CommandKind::declare_outage: return on_declare_outage;
     case CommandKind::confirm_outage: return on_confirm_outage;

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "engine/flow/engine_impl.hpp"
+#include "engine/flow/island_flow.hpp"
 #include "engine/flow/json_body.hpp"
 #include "engine/flow/kept_places.hpp"
 #include "engine/flow/name_file.hpp"
@@ -132,7 +133,9 @@ Result<WorkingNetwork> Engine::Impl::load_network(Repository::NetworkRevision co
   auto names = names_of(revision, **network);
   auto const operations = operations_from(store.outages().positions(), names, fresh);
   fresh.operate(operations);
-  return WorkingNetwork{LiveState(std::move(fresh)), std::move(names), revision.number};
+  LiveState working(std::move(fresh));
+  lay_islands(working, store.outages().open_islands());
+  return WorkingNetwork{std::move(working), std::move(names), revision.number};
 }
 
 /// The live network as the store has it: after a commit of which nobody knows whether it went through.
@@ -147,7 +150,7 @@ Result<void> Engine::Impl::reconcile_network() {
     return {};
   }
   live->operate(operations_from(store.outages().positions(), book, live->network()));
-  live->keep();
+  lay_islands(*live, store.outages().open_islands());
   return {};
 }
 

@@ -74,6 +74,15 @@ json::array open_parties(Context& ctx) {
   return rows;
 }
 
+json::array declared_islands(Context& ctx) {
+  json::array rows;
+  for (auto const& island : ctx.outages.open_islands()) {
+    rows.push_back(json::object{{"source", island.source}, {"declared_at", to_rfc3339(island.declared_at)}, {"declared_by", island.declared_by},
+                                {"note", island.note}});
+  }
+  return rows;
+}
+
 json::array decisions_due(Context& ctx) {
   json::array rows;
   for (auto const& plan : ctx.outages.plans(true)) {
@@ -102,6 +111,7 @@ json::object frozen(Context& ctx) {
   return {{"at", to_rfc3339(ctx.now)},
           {"outages", open_outages(ctx)},
           {"work_parties", open_parties(ctx)},
+          {"islands", declared_islands(ctx)},
           {"holds", std::move(holds)},
           {"decisions_due", decisions_due(ctx)},
           {"exceptions", open},
@@ -256,7 +266,7 @@ std::string handover_csv(json::object const& handover) {
     }
     for (auto const& row : *rows) {
       auto const& one = row.as_object();
-      auto const* id = one.if_contains("id");
+      auto const* id = one.if_contains(one.contains("source") ? "source" : "id");
       line(member.key(), id != nullptr ? std::string_view(id->as_string()) : std::string_view{}, json::serialize(row));
     }
   }

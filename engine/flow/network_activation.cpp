@@ -10,6 +10,7 @@
 #include "engine/flow/call_ends.hpp"
 #include "engine/flow/customer_supply.hpp"
 #include "engine/flow/dispatch_flow.hpp"
+#include "engine/flow/island_flow.hpp"
 #include "engine/flow/network_alarms.hpp"
 #include "engine/flow/notice_flow.hpp"
 #include "engine/flow/notice_support.hpp"
@@ -238,6 +239,7 @@ std::size_t take_in(Context& ctx, FormerNetwork const& former, Expected& expecte
 
 void on_network_activated(Context& ctx, FormerNetwork const& former) {
   keep_positions(ctx, former);
+  end_lost_islands(ctx, former);
   GoneDevices gone(ctx, former);
   Expected expected{geo::ExpectedSupply(former.live), geo::ExpectedSupply(ctx.live.network())};
   std::vector<std::pair<OutageId, std::string>> lost;
@@ -253,6 +255,7 @@ void on_network_activated(Context& ctx, FormerNetwork const& former) {
   renew_unsupplied(ctx, former);
   renew_left_without_supply(ctx, former, newly_left);
   reconsider_plans(ctx, former, gone);
+  end_joined_islands(ctx, ctx.now);
 }
 
 }  // namespace lamplighter::flow

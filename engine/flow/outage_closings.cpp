@@ -8,6 +8,7 @@
 #include "engine/flow/customer_supply.hpp"
 #include "engine/flow/call_ends.hpp"
 #include "engine/flow/dispatch_flow.hpp"
+#include "engine/flow/island_flow.hpp"
 #include "engine/flow/network_alarms.hpp"
 #include "engine/flow/notice_flow.hpp"
 #include "engine/flow/notice_support.hpp"
@@ -73,7 +74,7 @@ void mark_momentary(Context& ctx, outage::Outage const& row, int step) {
 
 /// Points of one outage are back: the next step, with a deadline for its proof.
 void add_step(Context& ctx, outage::Outage& row, std::vector<ServicePointId> const& points, Time at,
-              std::string const& actor) {
+              std::string const& actor, Reason by) {
   auto const steps = ctx.outages.steps(row.id);
   outage::RestorationStep step;
   step.outage = row.id;
@@ -86,13 +87,14 @@ void add_step(Context& ctx, outage::Outage& row, std::vector<ServicePointId> con
   ctx.timer(at + ctx.settings.limits.confirmation, TimerKind::supply_confirmation, row.id.value, step.number);
   auto const facts = restoration_facts(ctx, row.id);
   auto const next = outage::state_after_restoration(row.state, facts);
-  auto const reason = facts.open_interruptions > 0 ? Reason::partly_closed : Reason::device_closed;
+  auto const reason = by == Reason::device_closed && facts.open_interruptions > 0 ? Reason::partly_closed : by;
   if (next == row.state) {
     note_history(ctx, row, reason, actor, fmt::format("step {}: {} service points", step.number, points.size()));
   } else {
     change_state(ctx, row, next, reason, actor);
   }
-  if (auto plan = ctx.outages.find_plan(row.id)) plan_energised(ctx, *plan, at);
+  // While an island supplies, the work of a plan goes on.
+  if (auto plan = ctx.outages.find_plan(row.id); plan && by != Reason::island_declared) plan_energised(ctx, *plan, at);
   review_supply(ctx, row.id, step.number);
 }
 
@@ -134,6 +136,7 @@ outage::RestorationFacts restoration_facts(Context& ctx, OutageId id) {
   for (auto const& step : ctx.outages.steps(id)) {
     if (!step.confirmed_at) ++facts.unconfirmed_steps;
   }
+  facts.on_islands = count_on_islands(ctx, id);
   return facts;
 }
 
@@ -150,7 +153,7 @@ void finish_momentary(Context& ctx, outage::Outage& row, Time at, std::string co
 }
 
 std::vector<outage::Outage> end_points(Context& ctx, std::span<ServicePointId const> points, Time at,
-                                       std::string const& actor) {
+                                       std::string const& actor, Reason by) {
   std::map<OutageId, std::vector<ServicePointId>> by_outage;
   for (auto const point : points) {
     if (auto const open = ctx.outages.open_interruption(point)) by_outage[open->outage].push_back(point);
@@ -173,7 +176,7 @@ std::vector<outage::Outage> end_points(Context& ctx, std::span<ServicePointId co
         ctx.outages.mark_sustained(id);
         change_state(ctx, *row, State::confirmed, Reason::momentary_limit_passed, actor);
       }
-      add_step(ctx, *row, back, at, actor);
+      add_step(ctx, *row, back, at, actor, by);
     }
     if (auto after = ctx.outages.find(id)) touched.push_back(std::move(*after));
   }
@@ -203,6 +206,7 @@ SwitchingOutcome apply_closing(Context& ctx, SwitchingFact const& fact) {
     ctx.store.clear_alarms("backfeed", device.id.value, ctx.now);
     end_empty(ctx, device, fact.at, fact.actor, outcome.outages);
   }
+  end_joined_islands(ctx, fact.at);
   return outcome;
 }
 

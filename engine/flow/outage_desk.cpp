@@ -333,6 +333,14 @@ Result<Answer> on_restore_outage(Context& ctx, Command const& command) {
     if (auto plan = ctx.outages.find_plan(row->id)) plan_restored(ctx, *plan);
     return outage_answer(*row, Answer::Kind::done);
   }
+  auto const facts = restoration_facts(ctx, row->id);
+  if (facts.on_islands > 0 && facts.open_interruptions == 0 && facts.unconfirmed_steps == 0) {
+    return fail(Error::Kind::conflict,
+                fmt::format("{} service points of outage '{}' have supply only while a declared island lasts: it is over when the grid supplies "
+                            "them; report the device closed, or end the island first",
+                            facts.on_islands, row->ref),
+                "state");
+  }
   end_points(ctx, points, at, command.actor.name);
   confirm_supply(ctx, row->id, 0, Reason::supply_confirmed_by_person, command.actor.name);
   return outage_answer(ctx.outages.find(row->id).value_or(*row), Answer::Kind::done);

@@ -20,7 +20,8 @@ namespace {
 
 constexpr std::array<geo::PhaseSet, 3> single_phases{{{1}, {2}, {4}}};
 
-/// The network as it was just before `at`: devices that moved since are put back to what was last reported of them.
+/// The network as it was just before `at`: devices that moved since are put back to what was last reported of them, and the islands
+/// are those of then.
 geo::LiveNetwork network_before(Context& ctx, Time at, std::vector<outage::DeviceMove> const& since) {
   auto past = ctx.live.network();
   std::vector<geo::Operation> back;
@@ -36,6 +37,10 @@ geo::LiveNetwork network_before(Context& ctx, Time at, std::vector<outage::Devic
     }
   }
   past.operate(back);
+  for (auto const source : ctx.live.islands()) past.declare_island(source, geo::IslandSupply::ended);
+  for (auto const& island : ctx.outages.islands_at(at)) {
+    if (auto const source = past.network().find_source(island.source)) past.declare_island(*source, geo::IslandSupply::declared);
+  }
   return past;
 }
 

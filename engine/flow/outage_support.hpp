@@ -82,8 +82,9 @@ std::vector<ServicePointId> interrupt(Context&, outage::Outage const&, std::span
 void note_history(Context&, outage::Outage const&, outage::Reason, std::string const& actor, std::string note);
 
 /// Ends interruptions of the points as the next step of each outage, and judges each step at once.
-std::vector<outage::Outage> end_points(Context&, std::span<ServicePointId const> points, Time at,
-                                       std::string const& actor);
+/// `by`: `device_closed`, or `island_declared`, which says nothing of a plan's work.
+std::vector<outage::Outage> end_points(Context&, std::span<ServicePointId const> points, Time at, std::string const& actor,
+                                       outage::Reason by = outage::Reason::device_closed);
 /// Nobody is out any more and every step is proven: the outage is restored. False while it is not. Jobs, plan and what is
 /// to be told are the caller's.
 bool end_if_over(Context&, outage::Outage&, outage::Reason by, std::string const& actor);

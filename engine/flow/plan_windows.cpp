@@ -109,7 +109,7 @@ std::vector<outage::PlanStep> read_steps(Context& ctx, BodyReader& reader) {
 
 namespace {
 
-/// The network as it will be: live positions, with the devices of open outages back in their normal position.
+/// The network as it will be: live positions, with the devices of open outages back in their normal position, and no island.
 geo::LiveNetwork without_outages(Context& ctx) {
   auto future = ctx.live.network();
   std::vector<geo::Operation> back_to_normal;
@@ -125,6 +125,7 @@ geo::LiveNetwork without_outages(Context& ctx) {
     }
   }
   future.operate(back_to_normal);
+  for (auto const source : ctx.live.islands()) future.declare_island(source, geo::IslandSupply::ended);
   return future;
 }
 

@@ -108,7 +108,7 @@ State state_after_restoration(State current, RestorationFacts const& facts) {
       break;
   }
   if (facts.ended_interruptions == 0) return current;
-  if (facts.open_interruptions > 0 || facts.unconfirmed_steps > 0) return State::partially_restored;
+  if (facts.open_interruptions > 0 || facts.unconfirmed_steps > 0 || facts.on_islands > 0) return State::partially_restored;
   return State::restored;
 }
 

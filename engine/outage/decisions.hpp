@@ -59,6 +59,7 @@ struct RestorationFacts {
   std::uint32_t open_interruptions = 0;
   std::uint32_t ended_interruptions = 0;
   std::uint32_t unconfirmed_steps = 0;
+  std::uint32_t on_islands = 0;  // back, but only for as long as a declared island lasts
 };
 State state_after_restoration(State current, RestorationFacts const& facts);
 

@@ -122,6 +122,11 @@ class Repository {
   /// The last one of the device before `at` that names any of these phases.
   virtual std::optional<DeviceMove> last_move_before(DeviceId device, geo::PhaseSet phases, Time at) = 0;
 
+  virtual void put_island(Island const&) = 0;  // by source and when it was declared
+  virtual std::vector<Island> open_islands() = 0;  // by source
+  virtual std::vector<Island> islands_at(Time at) = 0;  // declared before `at` and not ended before it; by source
+  virtual std::optional<Island> last_island(std::string_view source) = 0;
+
   virtual void insert_plan(Plan const& plan) = 0;  // `plan.outage` exists; steps too
   virtual void update_plan(Plan const& plan) = 0;  // row, and steps of its revision
   virtual std::optional<Plan> find_plan(OutageId outage) = 0;

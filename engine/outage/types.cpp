@@ -35,7 +35,7 @@ constexpr std::array<std::string_view, count_to(Kind::campaign)> kind_words{
 constexpr std::array<std::string_view, count_to(State::merged)> state_words{
     "scheduled", "suspected", "confirmed", "partially_restored", "restored", "closed", "cancelled", "merged"};
 
-constexpr std::array<std::string_view, count_to(Reason::calls_superseded)> reason_words{"device_opened",
+constexpr std::array<std::string_view, count_to(Reason::island_ended)> reason_words{"device_opened",
                                                                                           "device_locked_out",
                                                                                           "fuse_opened",
                                                                                           "confirmed_by_person",
@@ -78,7 +78,9 @@ constexpr std::array<std::string_view, count_to(Reason::calls_superseded)> reaso
                                                                                           "network_changed",
                                                                                           "removed",
                                                                                           "split_off",
-                                                                                          "calls_superseded"};
+                                                                                          "calls_superseded",
+                                                                                          "island_declared",
+                                                                                          "island_ended"};
 
 constexpr std::array<std::string_view, count_to(CallKind::noise)> call_words{
     "no_power", "part_power",          "flicker", "low_voltage",  "high_voltage", "wire_down", "pole_down", "shock",

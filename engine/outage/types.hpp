@@ -67,6 +67,8 @@ enum class Reason : std::uint8_t {
   removed_from_network,    // it has them no more: nobody knows whether they have supply
   split_off,               // a part of it has another cause: it is an outage of its own
   calls_superseded,        // people on the call list have nothing left to hear of it
+  island_declared,         // a dispatcher declared that a generator or battery supplies a part 孤岛运行
+  island_ended,
 };
 std::string_view to_string(Reason);
 
@@ -202,6 +204,17 @@ struct DeviceMove {
   geo::PhaseSet phases;
   geo::Position to = geo::Position::open;
   bool operator==(DeviceMove const&) const = default;
+};
+
+/// The island 孤岛运行 of an `islanding` source, as a dispatcher declared it; the source by the utility's own id.
+struct Island {
+  std::string source;
+  Time declared_at;
+  std::string declared_by;
+  std::optional<Time> ended_at{};
+  std::string ended_by{};
+  std::string note{};
+  bool operator==(Island const&) const = default;
 };
 
 /// draft → submitted 申报 → approved 批准 → published 发布 → go → switching_off 停电操作 → out 已停电 → work_permitted 许可工作 →

@@ -127,7 +127,7 @@ Api::Lane Api::lane_of(View view) {
     case View::customer_certificate: case View::campaigns: case View::campaign: case View::campaign_notices: case View::campaign_tasks:
     case View::disable_user: case View::issue_token: case View::revoke_token: case View::report:
     case View::audit: case View::users: case View::tokens: case View::network_revisions: case View::network_revision: case View::raw_receipts:
-    case View::all_raw_receipts: case View::exception_paper: case View::outage_paper: case View::exception_photo: case View::downstream: case View::would_tell: case View::handovers: case View::handover:
+    case View::all_raw_receipts: case View::exception_paper: case View::outage_paper: case View::exception_photo: case View::downstream: case View::islands: case View::would_tell: case View::handovers: case View::handover:
     case View::live: break;
   }
   return Lane::desk;

@@ -121,6 +121,7 @@ class Api {
   void subscribe_form(CallPointer const& asked);
   void proven(CallPointer const& call, LookUp const& look_up, std::string const& language, std::function<void()> done);
   void downstream(CallPointer const& call);
+  void islands(CallPointer const& call);
   void would_tell(CallPointer const& call);
   Response handovers(Call const& call, View which);
   Response looked_up(Call const& call, View which);

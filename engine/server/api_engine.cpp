@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
+#include "engine/flow/island_flow.hpp"
 #include "engine/flow/would_tell.hpp"
 #include "engine/server/api_call.hpp"
 
@@ -105,6 +106,34 @@ void Api::downstream(CallPointer const& call) {
     finish_later(call, [this, found = hanging(ctx, call->value(0)), page, is_with]() -> Response {
       if (!found) return problem(found.error());
       return readers_.with([&](flow::Store& store) { return json_response(described(store, *found, is_with, page)); });
+    });
+  });
+  if (!taken) call->answer(problem(taken.error()));
+}
+
+void Api::islands(CallPointer const& call) {
+  auto const taken = engine_.ask([this, call](flow::Context& ctx) {
+    finish_later(call, [found = flow::view_islands(ctx)] {
+      json::array rows;
+      for (auto const& one : found.islands) {
+        json::array outages;
+        for (auto const& ref : one.outages) outages.push_back(json::string(ref));
+        json::object row{{"source", one.source},
+                         {"name", one.name},
+                         {"feeder", one.feeder},
+                         {"phases", geo::to_string(one.phases)},
+                         {"state", one.declared ? "declared" : "possible"},
+                         {"service_points", one.service_points},
+                         {"customers", one.customers},
+                         {"outages", std::move(outages)}};
+        if (one.declared) {
+          row["declared_at"] = to_rfc3339(one.declared->declared_at);
+          row["declared_by"] = one.declared->declared_by;
+          row["note"] = one.declared->note;
+        }
+        rows.push_back(std::move(row));
+      }
+      return json_response(json::object{{"islands", std::move(rows)}, {"is_all", found.is_all}});
     });
   });
   if (!taken) call->answer(problem(taken.error()));

@@ -283,6 +283,7 @@ void Api::view(CallPointer const& call, View which) {
     case View::crew_view: return crew_view(call);
     case View::crew_step: case View::crew_etr: case View::crew_word: case View::crew_photo: case View::crew_position: return crew_act(call, which);
     case View::downstream: return downstream(call);
+    case View::islands: return islands(call);
     case View::would_tell: return would_tell(call);
     case View::handovers: case View::handover: return call->answer(handovers(*call, which));
     case View::public_report: return public_report(call);

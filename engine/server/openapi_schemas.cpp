@@ -50,6 +50,9 @@ Schema schema_of_fact(CommandKind kind) {
               {{"device", "text"}, {"kind", "text", "opened closed tripped locked_out"}, {"source", "text", "scada crew dispatcher"},
                {"occurred_at", "time"}, {"phases", "text"}, {"cause", "text"}, {"key", "text"}, {"note", "text"},
                {"override_reason", "text"}}};
+    case CommandKind::report_island:
+      return {kind, "source kind",
+              {{"source", "text"}, {"kind", "text", "declared ended"}, {"occurred_at", "time"}, {"note", "text"}, {"override_reason", "text"}}};
     case CommandKind::inbound_message:
       return {kind, "from", {{"from", "text"}, {"text", "text"}, {"to", "text"}, {"notifier", "text"}, {"source", "text"},
                              {"key", "text"}, {"occurred_at", "time"}}};

@@ -72,6 +72,8 @@ constexpr Route table[] = {
     {post, "/api/v1/trouble-calls", CommandKind::trouble_call, call_agent | desk | integration, signed_in, object, "", "Somebody says that the power is out, or that something is dangerous."},
     {post, "/api/v1/meter-reports", CommandKind::meter_reports, integration | admin, signed_in, BodyForm::reports, "", "What meters say; an array, one object, or one object a line (NDJSON)."},
     {post, "/api/v1/device-reports", CommandKind::device_report, desk | crew | integration, signed_in, object, "", "A device opened or closed."},
+    {get, "/api/v1/islands", View::islands, looking, signed_in, {}, "", "Generators and batteries that supply a part as a declared island, and those that could supply a dead part."},
+    {post, "/api/v1/islands", CommandKind::report_island, desk, signed_in, object, "", "A dispatcher declares, or ends, the island of an islanding source: whom it supplies is back, and out again when it ends. Nothing is switched by it."},
     {get, "/api/v1/devices/{id}/downstream", View::downstream, looking, signed_in, {}, "customers after limit", "What hangs from a device now: count and classes; with customers=true also who."},
     // ---- outages ----
     {get, "/api/v1/outages", View::outages, looking | crew, signed_in, {}, "open kind after limit", "Outages, oldest first."},

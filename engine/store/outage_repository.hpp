@@ -83,6 +83,11 @@ class SqlOutageRepository final : public outage::Repository {
   std::vector<outage::DeviceMove> moves_since(Time at) override;
   std::optional<outage::DeviceMove> last_move_before(DeviceId device, geo::PhaseSet phases, Time at) override;
 
+  void put_island(outage::Island const& island) override;
+  std::vector<outage::Island> open_islands() override;
+  std::vector<outage::Island> islands_at(Time at) override;
+  std::optional<outage::Island> last_island(std::string_view source) override;
+
   void insert_plan(outage::Plan const& plan) override;
   void update_plan(outage::Plan const& plan) override;
   std::optional<outage::Plan> find_plan(OutageId outage) override;

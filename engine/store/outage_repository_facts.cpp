@@ -35,6 +35,20 @@ std::vector<outage::DevicePosition> read_positions(Statement& row) {
   return found;
 }
 
+std::vector<outage::Island> read_islands(Statement& row) {
+  std::vector<outage::Island> found;
+  while (row.step()) {
+    found.push_back({.source = row.text(0),
+                     .declared_at = time_at(row, 1),
+                     .declared_by = row.text(2),
+                     .ended_at = optional_time_at(row, 3),
+                     .ended_by = row.text(4),
+                     .note = row.text(5)});
+  }
+  row.reset();
+  return found;
+}
+
 std::vector<outage::DeviceMove> read_moves(Statement& row) {
   std::vector<outage::DeviceMove> found;
   while (row.step()) {
@@ -236,6 +250,34 @@ std::optional<outage::DeviceMove> SqlOutageRepository::last_move_before(DeviceId
                 "and moved_at < $3 and (phases & $4) <> 0 order by moved_at desc, to_position desc, phases desc limit 1",
                 context_.region.value, device.value, to_ms(at), static_cast<int>(phases.bits)));
   return found.empty() ? std::nullopt : std::optional(found.front());
+}
+
+void SqlOutageRepository::put_island(outage::Island const& island) {
+  db_.run(
+      "insert into island (region_id, source, declared_at, declared_by, ended_at, ended_by, note) values ($1, $2, $3, $4, $5, $6, $7) "
+      "on conflict (region_id, source, declared_at) do update set ended_at = excluded.ended_at, ended_by = excluded.ended_by, "
+      "note = excluded.note",
+      context_.region.value, island.source, to_ms(island.declared_at), island.declared_by, ms_or_null(island.ended_at), island.ended_by,
+      island.note);
+}
+
+std::vector<outage::Island> SqlOutageRepository::open_islands() {
+  return read_islands(db_.bound("select source, declared_at, declared_by, ended_at, ended_by, note from island "
+                                "where region_id = $1 and ended_at is null order by source, declared_at",
+                                context_.region.value));
+}
+
+std::vector<outage::Island> SqlOutageRepository::islands_at(Time at) {
+  return read_islands(db_.bound("select source, declared_at, declared_by, ended_at, ended_by, note from island "
+                                "where region_id = $1 and declared_at < $2 and (ended_at is null or ended_at >= $2) order by source, declared_at",
+                                context_.region.value, to_ms(at)));
+}
+
+std::optional<outage::Island> SqlOutageRepository::last_island(std::string_view source) {
+  auto found = read_islands(db_.bound("select source, declared_at, declared_by, ended_at, ended_by, note from island "
+                                      "where region_id = $1 and source = $2 order by declared_at desc limit 1",
+                                      context_.region.value, source));
+  return found.empty() ? std::nullopt : std::optional(std::move(found.front()));
 }
 
 }  // namespace lamplighter::store

@@ -114,6 +114,12 @@ std::vector<std::string_view> const twenty_third_step = {
     "{sqlite}create index plan_window_by_customer on plan_window (outage_id, revision, customer_id)",
 };
 
+// Islands that dispatchers declared. The source by the utility's own id: the store numbers none.
+std::vector<std::string_view> const twenty_fourth_step = {
+    "create table island (region_id {int} not null, source {text} not null, declared_at {id} not null, declared_by {text} not null, "
+    "ended_at {id}, ended_by {text} not null, note {text} not null, primary key (region_id, source, declared_at))",
+};
+
 }  // namespace
 
 std::vector<Migration> migrations_since_sixteen() {
@@ -126,6 +132,7 @@ std::vector<Migration> migrations_since_sixteen() {
       {21, "photos of crews", twenty_first_step},
       {22, "subscriptions to outages", twenty_second_step},
       {23, "rows kept by their keys", twenty_third_step},
+      {24, "declared islands", twenty_fourth_step},
   };
 }
 

@@ -20,6 +20,7 @@ const kindOf = wordList({
   go_due: ['Go decision due', '待决定是否执行'], go_unanswered: ['Go not answered', '未决定是否执行'],
   handler_failed: ['Error in the program', '程序错误'],
   hazard: ['Hazard', '危险'], hazard_unlocated: ['Hazard, place unknown', '危险，地点不明'],
+  island_source_gone: ['Source of an island is not in the network any more', '孤岛电源已不在电网中'],
   job_returned: ['Job returned', '退单'], job_suspended: ['Job suspended', '工单中止'], job_unassigned: ['Job without crew', '工单无人'],
   life_support_unverified: ['Life-support contacts long unchecked', '居家医疗联系人久未核实'],
   network_dates_due: ['Network older than its dates', '投运日期已到'],

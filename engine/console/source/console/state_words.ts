@@ -93,6 +93,8 @@ export const reasonWord = wordList({
   desk_silent: ['the desk did not answer in time', '值班逾时未答复'], still_out_reported: ['a customer says: still out', '用户反映仍无电'],
   network_changed: ['the network changed', '电网数据变更'], removed: ['no longer in the network', '已不在电网数据中'],
   calls_superseded: ['calls off the list: nothing left to say', '待办电话已撤：无须再告知'],
+  island_declared: ['an island was declared', '宣布孤岛运行'],
+  island_ended: ['an island has ended', '孤岛运行结束'],
 });
 
 export const causeWord = wordList({
