@@ -5,6 +5,7 @@ import {count} from '../shared/words';
 import {askCancel, askConfirm, askEtr, askMerge, askRestore} from './outage_forms';
 import {Crewing} from './detail_crews';
 import {NoticeTable} from './detail_notices';
+import {Islands} from './islands';
 import {JobPhotos} from './job_photos';
 import {needed, may} from './rights';
 import {detail, outages, parties, select, selected, troubles, type Shown} from './store';
@@ -202,6 +203,7 @@ function Body({shown, row}: {shown: Shown<OutageDetail>; row: OutageRow}) {
       <Expected body={body} />
       {row.state !== 'scheduled' && <Crewing body={body} />}
       <Parties body={body} />
+      <Islands body={body} />
       <JobPhotos body={body} />
       <NoticeTable id={body.id} isPart={Boolean(body.split_from)} />
       <Behind body={body} />

@@ -115,6 +115,8 @@ function Open({frozen}: {frozen: Frozen}) {
       )}
       <h3>{t('workParties')} {count(frozen.work_parties.length)}</h3>
       {frozen.work_parties.length > 0 && <ul class="plainlist">{frozen.work_parties.map((one) => <li key={one.id}><b>{one.ticket}</b> · {t('belowDevice')} {one.below} · {t('earthsIn', {count: count(one.earths_in)})}</li>)}</ul>}
+      {(frozen.islands?.length ?? 0) > 0 && <><h3>{t('handoverIslands')} {count(frozen.islands!.length)}</h3>
+        <ul class="plainlist">{frozen.islands!.map((one) => <li key={one.source}><b>{one.source}</b> · {t('islandSince', {time: moment(one.declared_at), who: one.declared_by})}{one.note && <> · {one.note}</>}</li>)}</ul></>}
       <h3>{t('handoverDecisions')} {count(frozen.decisions_due.length)}</h3>
       {frozen.decisions_due.length > 0 && <ul class="plainlist">{frozen.decisions_due.map((one) => <li key={one.id}><b>{one.id}</b> · {planWord(one.state)} · {goWord(one.go)} · {span(one.start, one.end)}</li>)}</ul>}
       <h3>{t('handoverHolds')} {count(frozen.holds.length)}</h3>

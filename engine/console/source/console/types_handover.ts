@@ -23,6 +23,7 @@ export interface Frozen {
   at: string;
   outages: {id: string; state: string; kind: string; feeder: string; area: string; devices: string[]; customers_out: number; hazard?: boolean; etr?: string; jobs: {id: string; state: string; crew: string | null}[]}[];
   work_parties: {id: string; ticket: string; below: string; earths_in: number; permitted_at: string; cleared_at: string | null}[];
+  islands?: {source: string; declared_at: string; declared_by: string; note: string}[];
   holds: {scope: string; since: string; by: string; why: string}[];
   decisions_due: {id: string; state: string; go: string; start: string; end: string}[];
   exceptions: number;

@@ -3,9 +3,10 @@ import {dictionary} from '../shared/words';
 import {campaignWords} from './words_campaigns';
 import {formWords} from './words_forms';
 import {handoverWords} from './words_handover';
+import {islandWords} from './words_islands';
 import {pageWords} from './words_pages';
 import {paperWords} from './words_paper';
 import {peopleWords} from './words_people';
 import {splitWords} from './words_split';
 
-export const t = dictionary({...pageWords, ...formWords, ...peopleWords, ...campaignWords, ...splitWords, ...handoverWords, ...paperWords});
+export const t = dictionary({...pageWords, ...formWords, ...peopleWords, ...campaignWords, ...splitWords, ...handoverWords, ...islandWords, ...paperWords});
