@@ -1,11 +1,10 @@
 // A generator below an open switch: the outage's page offers it, the desk declares its island, and ends it.
 import assert from 'node:assert/strict';
-import {execFileSync} from 'node:child_process';
-import {copyFileSync, mkdtempSync, rmSync} from 'node:fs';
+import {mkdtempSync, rmSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {after, before, test} from 'node:test';
-import {axe, ieee8500, known401, openPage, opened, picture, startBrowser, startDaemon, until} from './support.mjs';
+import {axe, known401, openPage, opened, picture, startBrowser, startDaemon, until, withGenerator} from './support.mjs';
 
 let folder;
 let daemon;
@@ -17,15 +16,8 @@ const outage = () => daemon.api.get(`/outages/${cut}`);
 
 before(async () => {
   folder = mkdtempSync(join(tmpdir(), 'lamplighter-islands-'));
-  const dataset = join(folder, 'network.gpkg');
-  copyFileSync(ieee8500.dataset, dataset);
-  execFileSync('sqlite3', [dataset, `
-    drop trigger rtree_sources_geom_insert;
-    alter table sources add column kind text;
-    alter table sources add column name text;
-    insert into sources (id, feeder, node, kv, phases, kind, name) values ('GEN1', 'IEEE8500u', 'q14411', 12.471, 'ABC', 'islanding', 'Waterworks diesel');`]);
   browser = await startBrowser();
-  daemon = await startDaemon({...ieee8500, dataset});
+  daemon = await startDaemon(withGenerator(folder, 'q14411'));
   ({outage: cut} = await opened(daemon.api, device));
 });
 after(async () => {

@@ -1,7 +1,7 @@
 // The real daemon on a free port with its own store, people who sign in, and a browser that notices every mistake.
 import assert from 'node:assert/strict';
 import {spawn, execFileSync} from 'node:child_process';
-import {mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync, existsSync} from 'node:fs';
+import {copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync, existsSync} from 'node:fs';
 import {createServer} from 'node:net';
 import {createRequire} from 'node:module';
 import {tmpdir} from 'node:os';
@@ -57,6 +57,18 @@ export const ieee8500 = {
   dataset: join(root, 'tests/data/networks/ieee8500.gpkg'),
   contacts: join(root, 'examples/ieee8500/contacts.csv'),
 };
+
+/** That network with the generator GEN1 at a node: a copy in `folder`. */
+export function withGenerator(folder, node) {
+  const dataset = join(folder, 'network.gpkg');
+  copyFileSync(ieee8500.dataset, dataset);
+  execFileSync('sqlite3', [dataset, `
+    drop trigger rtree_sources_geom_insert;
+    alter table sources add column kind text;
+    alter table sources add column name text;
+    insert into sources (id, feeder, node, kv, phases, kind, name) values ('GEN1', 'IEEE8500u', '${node}', 12.471, 'ABC', 'islanding', 'Waterworks diesel');`]);
+  return {...ieee8500, dataset};
+}
 
 /** Waits until `check` gives something, polling; the bound is generous, for machines that are busy. */
 export async function until(check, what, seconds = 30) {

@@ -1,9 +1,10 @@
 // Every write of the API document done once with what a desk would send: it succeeds, and its answer is made of what the document says.
 import assert from 'node:assert/strict';
-import {readFileSync, readdirSync} from 'node:fs';
+import {mkdtempSync, readFileSync, readdirSync, rmSync} from 'node:fs';
+import {tmpdir} from 'node:os';
 import {join, resolve} from 'node:path';
 import {after, before, test} from 'node:test';
-import {opened, password, signIn, startDaemon, until} from '../console/support.mjs';
+import {opened, password, signIn, startDaemon, until, withGenerator} from '../console/support.mjs';
 import {sendTo, undocumented} from './openapi_answers.mjs';
 
 const hour = 3_600_000;
@@ -12,6 +13,7 @@ const ago = (minutes) => new Date(Date.now() - minutes * 60_000).toISOString();
 // A picture of one white point.
 const picture = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAIAAACQd1PeAAAADElEQVR4nGP4//8/AAX+Av4N70a4AAAAAElFTkSuQmCC';
 
+let folder;
 let daemon;
 let document;
 let token;
@@ -38,12 +40,16 @@ const get = (path) => daemon.api.get(path);
 const plan = (id, device, days) => ({id, devices: [device], start: ahead(days), end: ahead(days, 4)});
 
 before(async () => {
-  daemon = await startDaemon(undefined, '', ['planned', 'fault', 'crew', 'arrears', 'usage-alert']);
+  folder = mkdtempSync(join(tmpdir(), 'lamplighter-story-'));
+  daemon = await startDaemon(withGenerator(folder, 'q14411'), '', ['planned', 'fault', 'crew', 'arrears', 'usage-alert']);
   const path = daemon.run('token', 'create', 'story', '--role', 'admin').trim().replace(/^.* is in /, '');
   token = readFileSync(resolve(daemon.folder, path), 'utf8').trim();
   document = JSON.parse((await sendTo(daemon.address, {method: 'GET', path: '/api/v1/openapi.json'})).body);
 });
-after(() => daemon?.stop());
+after(async () => {
+  await daemon?.stop();
+  if (folder) rmSync(folder, {recursive: true, force: true});
+});
 
 test('facts come in', async () => {
   const first = await does('POST /trouble-calls', [], {customer: '138236B0a', kind: 'no_power', phone: '+8613900001234'});
@@ -70,6 +76,16 @@ test('an outage is declared, confirmed, estimated, divided, joined, restored and
   await does('POST /device-reports', [], {device: 'F_LN5970852-1', kind: 'closed', source: 'dispatcher', occurred_at: ago(0)});
   await does('POST /outages/{id}/restore', [one.id], {note: 'three called back'});
   await does('POST /outages/{id}/redact', [one.id], {reason: 'asked for', fields: ['text']});
+});
+
+test('a generator supplies a part that is cut off, and stops', async () => {
+  const device = 'LN4625680_sw';
+  await does('POST /device-reports', [], {device, kind: 'opened', source: 'crew', occurred_at: ago(1)});
+  const first = await does('POST /islands', [], {source: 'GEN1', kind: 'declared'});
+  assert.ok(first.service_points > 0);
+  const second = await does('POST /islands', [], {source: 'GEN1', kind: 'ended', note: 'out of fuel'});
+  assert.equal(second.service_points, first.service_points);
+  await does('POST /device-reports', [], {device, kind: 'closed', source: 'crew', occurred_at: ago(0)});
 });
 
 test('planned work goes from its preview to its end', async () => {
