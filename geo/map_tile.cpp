@@ -4,8 +4,10 @@
 #include <algorithm>
 #include <cmath>
 #include <set>
+#include <span>
 #include <utility>
 
+#include "geo/map_frame.hpp"
 #include "geo/vector_layer.hpp"
 
 namespace lamplighter::geo {
@@ -18,55 +20,6 @@ constexpr double line_margin = 64.0 / tile_extent;   // drawn beyond the edge, s
 constexpr double mark_margin = 128.0 / tile_extent;  // a symbol on the edge is drawn by both tiles
 constexpr int coarse = 4;            // of far zooms: a quarter of a pixel
 
-/// The square's coordinates in a tile's own.
-class Frame {
- public:
-  explicit Frame(TileNumber const& tile) : scale_(std::exp2(tile.zoom)), x_(tile.x), y_(tile.y) {}
-  Box box(double margin) const {
-    return {(x_ - margin) / scale_, (y_ - margin) / scale_, (x_ + 1 + margin) / scale_, (y_ + 1 + margin) / scale_};
-  }
-  TilePoint point(MapPoint const& at) const {
-    return {static_cast<int>(std::lround((at.x * scale_ - x_) * tile_extent)), static_cast<int>(std::lround((at.y * scale_ - y_) * tile_extent))};
-  }
-
- private:
-  double scale_, x_, y_;
-};
-
-/// What of the way from `a` to `b` is inside the box (Liang and Barsky); false when nothing is.
-bool cut(MapPoint& a, MapPoint& b, Box const& box) {
-  double from = 0, to = 1;
-  double const dx = b.x - a.x, dy = b.y - a.y;
-  auto const side = [&](double towards, double distance) {
-    if (towards == 0) return distance >= 0;
-    auto const at = distance / towards;
-    if (towards < 0) from = std::max(from, at);
-    if (towards > 0) to = std::min(to, at);
-    return from <= to;
-  };
-  if (!side(-dx, a.x - box.west) || !side(dx, box.east - a.x) || !side(-dy, a.y - box.north) || !side(dy, box.south - a.y)) return false;
-  auto const start = a;
-  a = {start.x + from * dx, start.y + from * dy};
-  b = {start.x + to * dx, start.y + to * dy};
-  return true;
-}
-
-using Way = std::vector<TilePoint>;
-
-/// The line's pieces inside the box, joined where they meet.
-std::vector<Way> ways_of(MapLine const& line, Frame const& frame, Box const& box) {
-  std::vector<Way> out;
-  for (std::size_t i = 0; i + 1 < line.points_count; ++i) {
-    auto a = line.points[i], b = line.points[i + 1];
-    if (!cut(a, b, box)) continue;
-    auto const from = frame.point(a), to = frame.point(b);
-    if (from == to) continue;
-    if (out.empty() || out.back().back() != from) out.push_back({from});
-    out.back().push_back(to);
-  }
-  return out;
-}
-
 std::string_view word(MapLevel level) { return level == MapLevel::low ? "low" : "medium"; }
 std::string_view word(SourceKind kind) {
   switch (kind) {
@@ -77,12 +30,12 @@ std::string_view word(SourceKind kind) {
   return "grid";
 }
 
-void add_each_line(MapLayers const& layers, int zoom, Frame const& frame, VectorLayer& out) {
+void add_each_line(MapLayers const& layers, int zoom, TileFrame const& frame, VectorLayer& out) {
   auto const box = frame.box(line_margin);
   for (auto const i : layers.line_boxes().meeting(box)) {
     auto const& line = layers.lines()[i];
     if (line.level == MapLevel::low && zoom < zoom_low_voltage) continue;
-    auto const ways = ways_of(line, frame, box);
+    auto const ways = ways_inside(std::span(line.points).first(line.points_count), frame, box);
     if (ways.empty()) continue;
     auto const row = layers.network().section(line.section);
     if (zoom >= zoom_names) {
@@ -98,7 +51,7 @@ void add_each_line(MapLayers const& layers, int zoom, Frame const& frame, Vector
 }
 
 /// From afar: what falls on the same quarter of a pixel is drawn once.
-void add_feeders(MapLayers const& layers, Frame const& frame, VectorLayer& out) {
+void add_feeders(MapLayers const& layers, TileFrame const& frame, VectorLayer& out) {
   auto const box = frame.box(line_margin);
   std::map<std::string_view, std::set<std::pair<TilePoint, TilePoint>>> by_feeder;
   auto const rounded = [](TilePoint at) {
@@ -117,7 +70,7 @@ void add_feeders(MapLayers const& layers, Frame const& frame, VectorLayer& out) 
     }
   }
   for (auto const& [feeder, pieces] : by_feeder) {
-    std::vector<Way> ways;
+    std::vector<TileWay> ways;
     for (auto const& [a, b] : pieces) {
       if (!ways.empty() && ways.back().back() == a) {
         ways.back().push_back(b);
@@ -173,7 +126,7 @@ void add_source(Network const& network, MapMark const& mark, TilePoint at, Vecto
   out.point(mark.row + 1ull, at);
 }
 
-void add_marks(MapLayers const& layers, int zoom, Frame const& frame, MarkLayers& out) {
+void add_marks(MapLayers const& layers, int zoom, TileFrame const& frame, MarkLayers& out) {
   auto const& network = layers.network();
   for (auto const i : layers.mark_boxes().meeting(frame.box(mark_margin))) {
     auto const& mark = layers.marks()[i];
@@ -195,15 +148,9 @@ void add_marks(MapLayers const& layers, int zoom, Frame const& frame, MarkLayers
 
 }  // namespace
 
-bool is_tile(TileNumber const& tile) {
-  if (tile.zoom < 0 || tile.zoom > tile_zoom_max) return false;
-  auto const count = 1u << tile.zoom;
-  return tile.x < count && tile.y < count;
-}
-
 std::string map_tile(MapLayers const& layers, TileNumber const& tile) {
   if (!is_tile(tile)) return {};
-  Frame const frame(tile);
+  TileFrame const frame(tile);
   VectorLayer lines("lines");
   if (tile.zoom < zoom_each_line) {
     add_feeders(layers, frame, lines);

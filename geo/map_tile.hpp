@@ -1,22 +1,12 @@
 // One tile of the network's map, as a Mapbox vector tile (version 2.1).
 #pragma once
 
-#include <cstdint>
 #include <string>
 
+#include "geo/map_frame.hpp"
 #include "geo/map_layers.hpp"
 
 namespace lamplighter::geo {
-
-struct TileNumber {
-  int zoom = 0;
-  std::uint32_t x = 0, y = 0;
-};
-
-constexpr int tile_zoom_max = 16;  // beyond, a page enlarges these
-
-/// False for a tile that does not exist: beyond `tile_zoom_max`, or outside the square.
-bool is_tile(TileNumber const& tile);
 
 /// Layers `lines` {id, name, kind, level, feeder, phases}, `devices` {id, name, kind, normal, feeder, phases, kv}, `transformers`
 /// {id, name, kva, owner, feeder}, `sources` {id, name, kind, substation, feeder}, `customers` without any attribute. Below zoom

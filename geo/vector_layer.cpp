@@ -11,8 +11,8 @@ constexpr protozero::pbf_tag_type tile_layer = 3;
 constexpr protozero::pbf_tag_type layer_name = 1, layer_feature = 2, layer_key = 3, layer_value = 4, layer_extent = 5, layer_version = 15;
 constexpr protozero::pbf_tag_type feature_id = 1, feature_tags = 2, feature_kind = 3, feature_geometry = 4;
 constexpr protozero::pbf_tag_type value_string = 1, value_double = 3;
-constexpr int kind_point = 1, kind_lines = 2;
-constexpr std::uint32_t move_to = 1, line_to = 2;
+constexpr int kind_point = 1, kind_lines = 2, kind_areas = 3;
+constexpr std::uint32_t move_to = 1, line_to = 2, close_path = 7;
 
 std::uint32_t zigzag(int value) { return (static_cast<std::uint32_t>(value) << 1) ^ static_cast<std::uint32_t>(value >> 31); }
 
@@ -59,7 +59,7 @@ void VectorLayer::feature(std::uint64_t id, int kind, std::vector<std::uint32_t>
 
 void VectorLayer::point(std::uint64_t id, TilePoint at) { feature(id, kind_point, {command(move_to, 1), zigzag(at.x), zigzag(at.y)}); }
 
-void VectorLayer::lines(std::uint64_t id, std::vector<std::vector<TilePoint>> const& parts) {
+void VectorLayer::ways(std::uint64_t id, int kind, std::vector<std::vector<TilePoint>> const& parts) {
   std::vector<std::uint32_t> geometry;
   TilePoint pen;
   auto const go = [&](TilePoint to) {
@@ -72,9 +72,14 @@ void VectorLayer::lines(std::uint64_t id, std::vector<std::vector<TilePoint>> co
     go(part.front());
     geometry.push_back(command(line_to, part.size() - 1));
     for (std::size_t i = 1; i < part.size(); ++i) go(part[i]);
+    if (kind == kind_areas) geometry.push_back(command(close_path, 1));
   }
-  feature(id, kind_lines, geometry);
+  feature(id, kind, geometry);
 }
+
+void VectorLayer::lines(std::uint64_t id, std::vector<std::vector<TilePoint>> const& parts) { ways(id, kind_lines, parts); }
+
+void VectorLayer::areas(std::uint64_t id, std::vector<std::vector<TilePoint>> const& rings) { ways(id, kind_areas, rings); }
 
 std::string VectorLayer::field() const {
   std::string out;

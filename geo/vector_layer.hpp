@@ -26,12 +26,15 @@ class VectorLayer {
   void point(std::uint64_t id, TilePoint at);
   /// Lines of at least two points each.
   void lines(std::uint64_t id, std::vector<std::vector<TilePoint>> const& parts);
+  /// Rings of at least three points each, not closed by a repeated one: areas that turn with the clock, each before its holes, which turn against it.
+  void areas(std::uint64_t id, std::vector<std::vector<TilePoint>> const& rings);
 
   /// The layer as a field of the tile; empty when it has no feature.
   std::string field() const;
 
  private:
   void tag(std::string_view key, std::string value);
+  void ways(std::uint64_t id, int kind, std::vector<std::vector<TilePoint>> const& parts);
   void feature(std::uint64_t id, int kind, std::vector<std::uint32_t> const& geometry);
 
   std::string name_, features_;

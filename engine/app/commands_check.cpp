@@ -149,6 +149,20 @@ void check_network(Configuration const& configuration, ReportFile const& report,
   if (auto const written = write_report_file(*audit, *loaded, configuration, report); !written) findings.note(written.error());
 }
 
+/// They are read as the daemon would.
+void check_base_layers(Configuration const& configuration, Findings& findings) {
+  std::atomic<bool> const is_ended{false};
+  auto const map = geo::BaseMap::read(configuration.base_layers, is_ended);
+  for (auto const& one : map.layers()) {
+    if (!one.trouble.empty()) {
+      findings.note({Error::Kind::usage, one.trouble, {}});
+    } else {
+      findings.say(worded(findings.language(), "map layer '{}': {} features, {} left out (without a place on Earth, or of a type that is not drawn)",
+                          "地图图层“{}”：{} 个要素，{} 个未采用（没有有效位置，或几何类型不支持）", one.stated.id, one.features, one.left_out));
+    }
+  }
+}
+
 }  // namespace
 
 Result<void> check_command(CommandContext const& context, ReportFile const& report) {
@@ -167,6 +181,7 @@ Result<void> check_command(CommandContext const& context, ReportFile const& repo
   } else {
     check_contacts_alone(configuration, findings);
   }
+  check_base_layers(configuration, findings);
   findings.finish();
   auto const language = findings.language();
   if (auto const worst = findings.worst()) return fail(*worst, worded(language, "check found the problems above", "检查发现以上问题"));

@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "engine/app/base_map_reader.hpp"
 #include "engine/app/command_line.hpp"
 #include "engine/app/drill_folder.hpp"
 #include "engine/app/drill_texts.hpp"
@@ -64,6 +65,7 @@ server::ServerSettings served(Configuration const& configuration, ListenAddress 
   out.is_drill = true;
   out.host = address.host;
   out.port = address.port;
+  out.has_base_map = !configuration.base_layers.empty();
   out.web_files = pages.files;
   out.web_root = pages.folder;
   out.time_zone = configuration.time_zone;
@@ -152,6 +154,8 @@ Result<void> drill_command(CommandContext const& context, DrillOptions const& op
   auto const port = server.start();
   if (!port) return tl::unexpected<Error>(port.error());
   published_to = &server;
+  BaseMapReader layers([&](BaseMapReader::Read read) { server.show_base_map(std::move(read.map)); });
+  layers.read(configuration->base_layers);
   fmt::print("演练 DRILL of seed {}: {}/console\nsign in as {} with {}\nEverything is simulated and nothing can leave; Ctrl-C ends it, and its store goes with it.\n",
              options.seed, url_of({address->host, *port}), trainee, password);
   std::fflush(stdout);

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "engine/app/assembly.hpp"
+#include "engine/app/base_map_reader.hpp"
 #include "engine/app/certificate_key.hpp"
 #include "engine/app/certificate_pdf.hpp"
 #include "engine/app/paper_pdf.hpp"
@@ -78,6 +79,7 @@ server::ServerSettings server_settings(Configuration const& configuration, std::
   out.public_url = configuration.public_url;
   out.trusted_proxies = configuration.trusted_proxies;
   out.connections_per_address_max = configuration.connections_per_address;
+  out.has_base_map = !configuration.base_layers.empty();
   out.callback_secret = secret;
   out.callback_readers = callback_readers(configuration, callback_base(configuration), secret);
   out.callback_networks = configuration.callback_networks;
@@ -139,7 +141,7 @@ void make_folder(std::string const& folder) {
   fs::create_directories(folder, ignored);
 }
 
-void reload(Configuration const& started, flow::Engine& engine) {
+void reload(Configuration const& started, flow::Engine& engine, BaseMapReader& layers) {
   auto const fresh = read_configuration(started.file, environment);
   if (!fresh) return spdlog::error("reload refused, the old settings stay:\n{}", fresh.error().message);
   auto settings = make_settings(*fresh);
@@ -148,13 +150,22 @@ void reload(Configuration const& started, flow::Engine& engine) {
   add_public(*settings, started);
   auto const modes = keep_running(*settings, engine.settings(), started, *fresh);
   engine.reload(std::move(*settings));
-  spdlog::info("schedules, templates and limits are reloaded, and the modes of notifiers");
+  layers.read(fresh->base_layers);
+  spdlog::info("schedules, templates and limits are reloaded, the modes of notifiers, and the layers of the map");
   for (auto const& one : modes) spdlog::warn(one);
   for (auto const& one : not_reloaded(started, *fresh)) spdlog::warn("not reloaded, restart for it: {}", one);
 }
 
+server::ReaderFactory readers_of(Configuration const& configuration) {
+  return [&configuration]() -> Result<std::unique_ptr<flow::Store>> {
+    auto reader = store::RegionStore::open({.address = configuration.store, .region = {configuration.region}, .owner = "reader", .mode = store::OpenMode::read_only});
+    if (!reader) return tl::unexpected<Error>(reader.error());
+    return std::unique_ptr<flow::Store>(std::move(*reader));
+  };
+}
+
 /// Until a person ends it. Error: conflict, when another process owns the region.
-Result<void> run(flow::Engine& engine, store::RegionStore& store, Configuration const& configuration, Clock const& clock) {
+Result<void> run(flow::Engine& engine, store::RegionStore& store, Configuration const& configuration, BaseMapReader& layers, Clock const& clock) {
   auto last_renewal = clock.now();
   while (wants_end == 0) {
     auto const now = clock.now();
@@ -169,7 +180,7 @@ Result<void> run(flow::Engine& engine, store::RegionStore& store, Configuration 
     }
     if (wants_reload != 0) {  // a step follows, which takes the new settings over
       wants_reload = 0;
-      reload(configuration, engine);
+      reload(configuration, engine, layers);
     }
     auto const next = engine.step();
     ::sd_notify(0, "WATCHDOG=1");
@@ -227,22 +238,18 @@ Result<void> serve_command(CommandContext const& context, ServedPages const& pag
   auto served = server_settings(*configuration, *callback_key, pages);
   served.desk_reader = std::make_shared<store::SqlDeskReader>(configuration->store);
   add_certificates(served, *configuration, *signing_key, clock);
-  server::Server server(std::move(served), engine, **accounts,
-                        [&]() -> Result<std::unique_ptr<flow::Store>> {
-                          auto reader = store::RegionStore::open({.address = configuration->store,
-                                                                  .region = {configuration->region},
-                                                                  .owner = "reader",
-                                                                  .mode = store::OpenMode::read_only});
-                          if (!reader) return tl::unexpected<Error>(reader.error());
-                          return std::unique_ptr<flow::Store>(std::move(*reader));
-                        },
-                        clock);
+  server::Server server(std::move(served), engine, **accounts, readers_of(*configuration), clock);
   auto const port = server.start();
   if (!port) return tl::unexpected<Error>(port.error());
   published_to = &server;
+  BaseMapReader layers([&](BaseMapReader::Read read) {
+    server.show_base_map(std::move(read.map));
+    engine.base_layers_unread(std::move(read.unread));
+  });
+  layers.read(configuration->base_layers);
   spdlog::info("serving on {}", url_of({configuration->listen.host, *port}));
   ::sd_notify(0, "READY=1");
-  auto const ended = run(engine, **store, *configuration, clock);
+  auto const ended = run(engine, **store, *configuration, layers, clock);
   ::sd_notify(0, "STOPPING=1");
   spdlog::info("ending: no new requests, what was accepted is stored");
   server.stop();

@@ -23,6 +23,8 @@ network:
   sources: [{dataset: network.gpkg, mapping: standard}]   # put your own GIS export here
   limits:  {changed_customers: 2%, unsupplied_for_invalid: 5%}
 
+# map: {layers: [{dataset: base.gpkg, layer: roads, kind: road, label: name}]}   # your own map below the network
+
 # contacts: contacts.csv    # customer, name, role, class, language, phone, email, …: docs/files.md says all columns, and
 #                           # how to read them from a GeoPackage, a spreadsheet or a database
 

@@ -11,6 +11,7 @@
 
 #include <fmt/format.h>
 
+#include "engine/app/base_layer_configuration.hpp"
 #include "engine/app/mapping_file.hpp"
 #include "engine/app/reliability_configuration.hpp"
 #include "engine/app/zone_configuration.hpp"
@@ -362,6 +363,7 @@ Result<ConfigurationDraft> draft_configuration(std::string const& path, Environm
   auto const problems_before = l.problems.size();
   read_network(l, root);
   draft.has_whole_network = l.problems.size() == problems_before;
+  l.out.base_layers = read_base_layers(root, l.problems, [&](std::string const& file) { return l.absolute(file); });
   read_contacts(l, root);
   for (auto const& file : root.texts("schedules")) l.out.schedules.push_back(l.absolute(file));
   read_calendars(l, root);

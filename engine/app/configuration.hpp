@@ -13,6 +13,7 @@
 #include "engine/base/error.hpp"
 #include "engine/base/time.hpp"
 #include "engine/outage/reliability_rules.hpp"
+#include "geo/base_map.hpp"
 #include "geo/import.hpp"
 #include "schedules/strict_yaml.hpp"
 
@@ -57,6 +58,7 @@ struct Configuration {
   double changed_customers_max = 0.02;        // shares; an import above them needs --accept
   double lost_contacts_max = 0.1;             // of customers who had a contact and have none in the files
   double unsupplied_for_invalid = 0.05;
+  std::vector<geo::BaseLayer> base_layers;    // below the network on the map, in the order in which they are drawn
   std::vector<ContactSource> contacts;
   ContactRules contact_rules;
   std::vector<std::string> schedules;

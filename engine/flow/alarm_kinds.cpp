@@ -12,6 +12,7 @@ constexpr auto kinds = std::to_array<std::string_view>({
     "announcement_due",
     "announcement_not_posted",
     "backfeed",
+    "base_layer",
     "campaign_unchecked",
     "clock_behind",
     "crew_asks_clear",

@@ -191,6 +191,10 @@ std::optional<Time> Engine::Impl::next_due(Time now) {
 
 /// Work that no row asks for: the heartbeat, a stepped clock, and trouble to be found over.
 bool Engine::Impl::needs_batch(Time now) const {
+  {
+    std::lock_guard const lock(mutex);
+    if (unread_layers) return true;
+  }
   bool const is_behind = clock_behind > clock_behind_alarms;
   return clock_trouble || is_behind != is_behind_told || is_troubled() || !last_heartbeat ||
          now - *last_heartbeat >= heartbeat_every;
@@ -263,6 +267,13 @@ Health Engine::health() const {
 Settings Engine::settings() const {
   std::lock_guard const lock(impl_->mutex);
   return impl_->settings;
+}
+
+void Engine::base_layers_unread(std::vector<std::string> layers) {
+  std::lock_guard const lock(impl_->mutex);
+  impl_->unread_layers = std::move(layers);
+  impl_->is_woken = true;
+  impl_->arrived.notify_one();
 }
 
 void Engine::reload(Settings settings) {

@@ -100,6 +100,8 @@ class Engine {
   Health health() const;
   /// A copy, from any thread: a reload may come at any moment.
   Settings settings() const;
+  /// From any thread: these layers of the utility's own could not be read; of all others alarms end. The log has the reasons.
+  void base_layers_unread(std::vector<std::string> layers);
   /// Replaces templates and policies (SIGHUP), between batches.
   void reload(Settings settings);
 

@@ -126,6 +126,7 @@ void Engine::Impl::apply_all(Context& ctx, std::vector<Item>& items, std::vector
   settle_doubt(ctx);
   note_clock_step(ctx);
   note_turned_away(ctx);
+  note_unread_layers(ctx);
   apply_items(ctx, items, result);
   ports.yield("facts_applied");
   fire_timers(ctx, timers);
@@ -215,6 +216,7 @@ void Engine::Impl::apply_batch(Time now, std::vector<Item>& items, std::vector<T
   {
     std::lock_guard const lock(mutex);
     turned_away -= turned_away_told;
+    if (unread_layers == unread_layers_told) unread_layers.reset();
   }
   if (!last_heartbeat || now - *last_heartbeat >= heartbeat_every) last_heartbeat = now;
   if (replaced) keep_network();

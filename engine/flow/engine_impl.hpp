@@ -132,6 +132,7 @@ struct Engine::Impl final : notifiers::Sink {
   void note_refusal(Context& ctx, Item const& item, Error const& error);
   void note_stored(Context& ctx, Item const& item);
   void note_turned_away(Context& ctx);
+  void note_unread_layers(Context& ctx);
   void note_fired(Context& ctx, Timer const& timer, Result<Answer> const& fired);
 
   // engine_commands.cpp
@@ -180,12 +181,14 @@ struct Engine::Impl final : notifiers::Sink {
   std::vector<notifiers::AttemptNumber> unsent;  // attempts of such commits, which never left
   AlertWatch alert_watch;                        // of public alerts: only when numbers were counted last
   std::optional<OwnAlarms> own_alarms;           // none at the start and after a commit that failed: the store knows
+  std::optional<std::vector<std::string>> unread_layers_told;  // in the present batch
   std::size_t turned_away_told = 0;              // of `turned_away`: said in the present batch
 
   mutable std::mutex mutex;
   std::condition_variable arrived;
   std::deque<Item> inbox;
   std::size_t commands_waiting = 0;
+  std::optional<std::vector<std::string>> unread_layers;  // to be told; until the commit that told it
   std::size_t turned_away = 0;   // receipts that found no room since the last batch
   std::deque<Question> questions;
   std::size_t kept_back = 0;     // of the inbox: left by a failed commit for another try

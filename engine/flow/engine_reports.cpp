@@ -1,7 +1,10 @@
 // What a batch tells the desk of reports that were refused or found no room, and of handlers that failed.
+#include <set>
+
 #include <fmt/format.h>
 
 #include "engine/flow/engine_impl.hpp"
+#include "engine/flow/outage_support.hpp"
 
 namespace lamplighter::flow {
 namespace {
@@ -82,6 +85,29 @@ void Engine::Impl::note_turned_away(Context& ctx) {
   } else if (turned_away_at && ctx.now - *turned_away_at >= room_again_after) {
     turned_away_at.reset();
     ctx.store.clear_alarms("receipts_turned_away", 0, ctx.now);
+  }
+}
+
+void Engine::Impl::note_unread_layers(Context& ctx) {
+  {
+    std::lock_guard const lock(mutex);
+    unread_layers_told = unread_layers;
+  }
+  if (!unread_layers_told) return;
+  std::set<std::string> kinds, open;
+  for (auto const& layer : *unread_layers_told) kinds.insert("base_layer:" + layer);
+  for (auto const& alarm : ctx.store.open_alarms()) {
+    if (!alarm.kind.starts_with("base_layer:")) continue;
+    if (kinds.contains(alarm.kind)) {
+      open.insert(alarm.kind);
+    } else {
+      ctx.store.clear_alarms(alarm.kind, alarm.object, ctx.now);
+    }
+  }
+  for (auto const& layer : *unread_layers_told) {
+    if (open.contains("base_layer:" + layer)) continue;
+    raise_alarm(ctx, "base_layer:" + layer, 0,
+                fmt::format("the layer '{}' of the map cannot be read and is not drawn; `lamplighter check` says why, and what to do", layer));
   }
 }
 

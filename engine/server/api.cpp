@@ -95,6 +95,7 @@ Api::Api(Parts parts)
       web_(parts.settings.web_files, parts.settings.web_root),
       page_({parts.settings.utility_name, parts.settings.utility_phone, web_.script_of("source/public/main.ts")}, parts.engine.settings().zone),
       feed_begun_(parts.clock.now()),
+      is_base_awaited_(parts.settings.has_base_map),
       bodies_(parts.settings.bytes_in_flight_max),
       desk_workers_(parts.settings.threads, 500) {}
 
@@ -122,7 +123,7 @@ Api::Lane Api::lane_of(View view) {
     case View::crew_view: case View::crew_step: case View::crew_etr: case View::crew_word: case View::crew_photo: case View::job_photos: case View::job_photo: case View::crew_position: case View::metrics:
     case View::sign_out: case View::who_am_i: case View::outages: case View::outage: case View::notices: case View::certificate: case View::plans:
     case View::plan: case View::exceptions: case View::call_lists: case View::contact_health: case View::numbers: case View::crews: case View::jobs:
-    case View::work_parties: case View::desk: case View::map: case View::map_tile: case View::map_outages: case View::map_crews:
+    case View::work_parties: case View::desk: case View::map: case View::map_tile: case View::base_tile: case View::map_outages: case View::map_crews:
     case View::map_outage: case View::map_device: case View::affected: case View::notice_summary: case View::search: case View::customer: case View::sending_forecast:
     case View::customer_certificate: case View::campaigns: case View::campaign: case View::campaign_notices: case View::campaign_tasks:
     case View::disable_user: case View::issue_token: case View::revoke_token: case View::report:

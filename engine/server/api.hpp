@@ -58,6 +58,9 @@ class Api {
   /// The public page without a question asked; null when it is to be made first. On the thread of the sockets.
   std::shared_ptr<PublicPage::Shown const> snapshot();
 
+  /// The utility's own layers, once they are read; null: there are none. Until then they are said to be on their way when the settings say so.
+  void show_base_map(std::shared_ptr<flow::BaseMap const> map);
+
   LiveFeed& live() { return live_; }
   Metrics& metrics() { return metrics_; }
   BodyBudget const& bodies() const { return bodies_; }
@@ -134,6 +137,8 @@ class Api {
   void report(CallPointer const& call);
   void map_view(CallPointer const& call, View which);
   void map_tile(CallPointer const& call);
+  Response base_tile(Call const& call);
+  boost::json::value base_described(bool is_on_earth) const;
   Response drawn(Call const& call, View which, flow::MapMoment const& moment);
   void finish_later(CallPointer const& call, std::function<Response()> work);
   void public_report(CallPointer const& call);
@@ -167,6 +172,7 @@ class Api {
   PublicPage page_;
   AlertFeed alerts_;
   Time feed_begun_;  // what an empty feed names as its last change
+  std::atomic<bool> is_base_awaited_;
   MapBook maps_;
   Limiter public_reads_{60, std::chrono::seconds{1}};
   Limiter link_tries_{60, std::chrono::seconds{1}};

@@ -12,7 +12,7 @@ namespace lamplighter::server {
 namespace json = boost::json;
 namespace {
 
-constexpr std::string_view tiles_path = "/api/v1/map/tiles";
+constexpr std::string_view tiles_path = "/api/v1/map/tiles", base_path = "/api/v1/map/base";
 
 std::optional<std::uint32_t> number_in(std::string_view text) {
   std::uint32_t out = 0;
@@ -75,12 +75,37 @@ void Api::map_tile(CallPointer const& call) {
   if (!taken) call->answer(problem(taken.error()));
 }
 
+/// Who names another revision is told so and reads the map again.
+Response Api::base_tile(Call const& call) {
+  auto const place = tile_place(call.value(1), call.value(2), call.value(3));
+  if (!place) return problem(404, "There is no such tile.");
+  auto const map = maps_.base();
+  if (!map || map->name() != call.value(0)) return problem(404, "This is not the revision of the utility's layers; read /api/v1/map again.");
+  return tile_response(call.request, maps_.base_tile(*map, place->zoom, place->x, place->y));
+}
+
+/// Layers lie on Earth: below a network that lies nowhere they would be beside it.
+json::value Api::base_described(bool is_on_earth) const {
+  auto const map = maps_.base();
+  if (!map) return is_base_awaited_ ? json::value(json::object{{"state", "reading"}}) : json::value(nullptr);
+  auto out = map->described();
+  out["state"] = is_on_earth ? "ready" : "not_on_earth";
+  out["tiles"] = fmt::format("{}/{}/{{z}}/{{x}}/{{y}}", base_path, map->name());
+  return out;
+}
+
+void Api::show_base_map(std::shared_ptr<flow::BaseMap const> map) {
+  is_base_awaited_ = false;
+  maps_.show_base(std::move(map));
+}
+
 Response Api::drawn(Call const& call, View which, flow::MapMoment const& moment) {
   auto const map = maps_.current(moment.name, [&] { return flow::NetworkMap(moment.name, *moment.live); });
   if (which == View::map) {
     auto out = map->described();
     out["tiles"] = fmt::format("{}/{}/{{z}}/{{x}}/{{y}}", tiles_path, map->name());
     out["zoom_max"] = flow::NetworkMap::zoom_max();
+    out["base"] = base_described(out.at("on_earth").as_bool());
     out["time_zone"] = settings_.time_zone;
     out["utility"] = settings_.utility_name;
     return json_response(out);

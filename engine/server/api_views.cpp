@@ -273,6 +273,7 @@ void Api::view(CallPointer const& call, View which) {
     case View::desk: return desk(call);
     case View::sending_forecast: return sending_forecast(call);
     case View::map_tile: return map_tile(call);
+    case View::base_tile: return call->answer(base_tile(*call));
     case View::map: case View::map_outages: case View::map_crews: case View::map_outage: case View::map_device: return map_view(call, which);
     case View::message_link: return message_link(call);
     case View::press_link: return press_link(call);

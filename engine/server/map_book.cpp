@@ -1,4 +1,4 @@
-// One map and the tiles that were asked for last.
+// Two maps and the tiles that were asked for last.
 #include "engine/server/map_book.hpp"
 
 #include "engine/server/gzip.hpp"
@@ -17,31 +17,37 @@ std::shared_ptr<flow::NetworkMap const> MapBook::current(std::string_view name, 
   std::lock_guard const lock(mutex_);
   map_ = fresh;
   tiles_.clear();
-  by_age_.clear();
   return fresh;
 }
 
-std::string MapBook::tile(flow::NetworkMap const& map, int zoom, std::uint32_t x, std::uint32_t y) {
-  Key const key{zoom, x, y};
+void MapBook::show_base(std::shared_ptr<flow::BaseMap const> map) {
+  std::lock_guard const lock(mutex_);
+  base_ = std::move(map);
+  base_tiles_.clear();
+}
+
+std::shared_ptr<flow::BaseMap const> MapBook::base() const {
+  std::lock_guard const lock(mutex_);
+  return base_;
+}
+
+/// `kept` is read under the lock: another may be shown while the tile is made.
+template <class Map>
+std::string MapBook::made_once(std::shared_ptr<Map const> const& kept, TileShelf& shelf, Map const& map, int zoom, std::uint32_t x, std::uint32_t y) {
+  TileShelf::Key const key{zoom, x, y};
   {
     std::lock_guard const lock(mutex_);
-    auto const found = tiles_.find(key);
-    if (map_.get() == &map && found != tiles_.end()) {
-      by_age_.splice(by_age_.begin(), by_age_, found->second.age);
-      return found->second.bytes;
-    }
+    if (auto known = kept.get() == &map ? shelf.find(key) : std::nullopt) return std::move(*known);
   }
   auto const plain = map.tile(zoom, x, y);
   auto bytes = plain.empty() ? std::string{} : packed(plain);
   std::lock_guard const lock(mutex_);
-  if (map_.get() != &map || tiles_.contains(key)) return bytes;
-  by_age_.push_front(key);
-  tiles_.emplace(key, Kept{bytes, by_age_.begin()});
-  if (tiles_.size() > tiles_max_) {
-    tiles_.erase(by_age_.back());
-    by_age_.pop_back();
-  }
+  if (kept.get() == &map) shelf.keep(key, bytes);
   return bytes;
 }
+
+std::string MapBook::tile(flow::NetworkMap const& map, int zoom, std::uint32_t x, std::uint32_t y) { return made_once(map_, tiles_, map, zoom, x, y); }
+
+std::string MapBook::base_tile(flow::BaseMap const& map, int zoom, std::uint32_t x, std::uint32_t y) { return made_once(base_, base_tiles_, map, zoom, x, y); }
 
 }  // namespace lamplighter::server

@@ -1,17 +1,16 @@
-// The live network as the map shows it: made once for each revision, its tiles kept packed.
+// The live network as the map shows it, and the utility's own layers below it: made once for each revision, tiles kept packed.
 #pragma once
 
 #include <cstdint>
 #include <functional>
-#include <list>
-#include <map>
 #include <memory>
 #include <mutex>
 #include <string>
 #include <string_view>
-#include <tuple>
 
+#include "engine/flow/base_map.hpp"
 #include "engine/flow/map_views.hpp"
+#include "engine/server/tile_shelf.hpp"
 
 namespace lamplighter::server {
 
@@ -19,8 +18,8 @@ namespace lamplighter::server {
 /// other store's revision of that number is taken for it.
 class MapBook {
  public:
-  /// Tiles kept, of about ten kilobytes each.
-  explicit MapBook(std::size_t tiles_max = 4'000) : tiles_max_(tiles_max) {}
+  /// Tiles kept of either map, of about ten kilobytes each.
+  explicit MapBook(std::size_t tiles_max = 4'000) : tiles_(tiles_max), base_tiles_(tiles_max) {}
 
   /// The map of that name; null when another is kept, or none.
   std::shared_ptr<flow::NetworkMap const> named(std::string_view name) const;
@@ -29,19 +28,20 @@ class MapBook {
   /// In gzip; empty when there is nothing on it. Of a map that is no longer kept it is made, and not kept.
   std::string tile(flow::NetworkMap const& map, int zoom, std::uint32_t x, std::uint32_t y);
 
- private:
-  using Key = std::tuple<int, std::uint32_t, std::uint32_t>;
-  struct Kept {
-    std::string bytes;
-    std::list<Key>::iterator age;
-  };
+  /// In place of the former; null takes it away.
+  void show_base(std::shared_ptr<flow::BaseMap const> map);
+  std::shared_ptr<flow::BaseMap const> base() const;
+  std::string base_tile(flow::BaseMap const& map, int zoom, std::uint32_t x, std::uint32_t y);
 
-  std::size_t tiles_max_;
+ private:
+  template <class Map>
+  std::string made_once(std::shared_ptr<Map const> const& kept, TileShelf& shelf, Map const& map, int zoom, std::uint32_t x, std::uint32_t y);
+
   std::mutex making_;  // taken before the other
   mutable std::mutex mutex_;
   std::shared_ptr<flow::NetworkMap const> map_;
-  std::map<Key, Kept> tiles_;
-  std::list<Key> by_age_;  // the one asked for last stands first
+  std::shared_ptr<flow::BaseMap const> base_;
+  TileShelf tiles_, base_tiles_;
 };
 
 }  // namespace lamplighter::server

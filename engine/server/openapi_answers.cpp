@@ -50,7 +50,7 @@ std::string_view media_of(Route const& route) {
     case View::map_crews:
     case View::map_outage:
     case View::map_device: return "application/geo+json";
-    case View::map_tile: return "application/vnd.mapbox-vector-tile";
+    case View::map_tile: case View::base_tile: return "application/vnd.mapbox-vector-tile";
     case View::customer_certificate: return "application/pdf";
     case View::live: return "text/event-stream";
     default: return "application/json";
@@ -191,7 +191,7 @@ void add_done(Route const& route, Answers& answers) {
   if (is_view(route, View::job_photo)) answers.also("200", "image/webp");
   if (is_view(route, View::exception_paper) || is_view(route, View::outage_paper)) answers.refused("409", "There is nothing to print.");
   if (is_view(route, View::would_tell)) answers.refused("409", "The present state does not allow what is asked about.");
-  if (is_view(route, View::map_tile)) answers.empty("204", "Nothing is there.");
+  if (is_view(route, View::map_tile) || is_view(route, View::base_tile)) answers.empty("204", "Nothing is there.");
   if (is_view(route, View::certificate)) {
     answers.also("200", "application/pdf");
     answers.refused("409", "The record is longer than may be asked for here.");

@@ -63,7 +63,7 @@ constexpr Shape answers[] = {
     {"GET /api/v1/sending/forecast", "{at:t all:{waiting:i later:i done_at:t? reason} gateways:[{name waiting:i later:i done_at:t? reason pace_per_minute:i?}] waves:[{gateway outage stage lane waiting:i later:i before:i reason done_at:t? "
                                      "useful_until:t? is_too_slow:b}]}"},
     {"GET /api/v1/outages/{id}/customers", "{outage customers:[{customer classes:[s] critical_level is_out:b address~ name~ phone~}] next~}"},
-    {"GET /api/v1/map", "{tiles zoom_max:i time_zone utility}"},
+    {"GET /api/v1/map", "{tiles zoom_max:i time_zone utility base:any}"},
     {"GET /api/v1/map/outages", "@Features"},
     {"GET /api/v1/map/crews", "@Features"},
     {"GET /api/v1/outages/{id}/map", "@Features"},

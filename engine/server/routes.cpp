@@ -92,6 +92,7 @@ constexpr Route table[] = {
     // ---- the map ----
     {get, "/api/v1/map", View::map, in_field, signed_in, {}, "", "The live network's map: revision, bounds in degrees, and where its tiles are."},
     {get, "/api/v1/map/tiles/{revision}/{z}/{x}/{y}", View::map_tile, in_field, signed_in, {}, "", "A vector tile of the network (lines, devices, transformers, sources, places of customers without names); never changes."},
+    {get, "/api/v1/map/base/{revision}/{z}/{x}/{y}", View::base_tile, in_field, signed_in, {}, "", "A vector tile of the utility's own layers below the network (roads, water, borders, buildings, names); never changes."},
     {get, "/api/v1/map/outages", View::map_outages, in_field, signed_in, {}, "", "Open outages as GeoJSON: the lines that each leaves without supply, and the place of its devices, or of a caller or customer where it has none."},
     {get, "/api/v1/map/crews", View::map_crews, in_field, signed_in, {}, "", "Crews with a known position, in degrees, as GeoJSON."},
     {get, "/api/v1/outages/{id}/map", View::map_outage, in_field, signed_in, {}, "", "The same of one outage, open or not."},

@@ -162,6 +162,8 @@ Result<int> Server::start() {
 
 int Server::callbacks_port() const { return impl_->callbacks_port; }
 
+void Server::show_base_map(std::shared_ptr<flow::BaseMap const> map) { impl_->api.show_base_map(std::move(map)); }
+
 void Server::publish(std::vector<flow::Effects::LiveEvent> const& events) { impl_->api.publish(events); }
 
 void Server::stop() {

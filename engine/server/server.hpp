@@ -10,6 +10,7 @@
 
 #include "engine/base/address_range.hpp"
 #include "engine/flow/accounts.hpp"
+#include "engine/flow/base_map.hpp"
 #include "engine/flow/desk_reader.hpp"
 #include "engine/flow/engine.hpp"
 #include "engine/flow/paper_flow.hpp"
@@ -58,6 +59,7 @@ struct ServerSettings {
   milliseconds body_timeout{std::chrono::seconds{60}};
   milliseconds answer_timeout{std::chrono::seconds{30}};  // of the engine: then 503
   milliseconds live_heartbeat{std::chrono::seconds{10}};  // of live streams; whose right to read has ended is found then
+  bool has_base_map = false;         // layers of the utility's own are being read, and come by `show_base_map`
   bool is_drill = false;              // a simulation: every page and answer says so
   int threads = 4;                    // of work that may block for those who are signed in
 };
@@ -79,6 +81,8 @@ class Server {
   int callbacks_port() const;
   /// From the engine's thread, after a commit.
   void publish(std::vector<flow::Effects::LiveEvent> const& events);
+  /// The utility's own layers below the network; from any thread, any time.
+  void show_base_map(std::shared_ptr<flow::BaseMap const> map);
   /// Stops accepting, lets running requests end, closes live streams.
   void stop();
 

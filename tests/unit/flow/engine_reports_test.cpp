@@ -357,4 +357,21 @@ TEST_CASE("a momentary limit that ran out while nobody looked waits, however man
   CHECK(waiting.front().due == scene.clock.now() + 1min);
 }
 
+TEST_CASE("a layer of the map that cannot be read is an alarm until it can be, once and by its name") {
+  EngineScene scene;
+  scene.engine().base_layers_unread({"road", "water"});
+  scene.step();
+  CHECK(is_alarmed(scene, "base_layer:road"));
+  CHECK(is_alarmed(scene, "base_layer:water"));
+  auto const before = scene.alarms().size();
+  scene.engine().base_layers_unread({"road"});
+  scene.step();
+  CHECK(is_alarmed(scene, "base_layer:road"));
+  CHECK_FALSE(is_alarmed(scene, "base_layer:water"));
+  CHECK(scene.alarms().size() == before - 1);
+  scene.engine().base_layers_unread({});
+  scene.step();
+  CHECK_FALSE(is_alarmed(scene, "base_layer:road"));
+}
+
 }  // namespace lamplighter::flow

@@ -7,105 +7,17 @@
 #include <string>
 #include <vector>
 
-#include <protozero/pbf_reader.hpp>
-
 #include "engine/base/random.hpp"
 #include "geo/map_levels.hpp"
 #include "geo/map_tile.hpp"
+#include "tests/unit/geo/tile_reader.hpp"
 
 namespace lamplighter::geo {
 namespace {
 
-/// A feature as a page sees it: its attributes as text, and the points that its geometry visits, in tile coordinates.
-struct Feature {
-  std::map<std::string, std::string> attributes;
-  std::vector<std::pair<int, int>> points;
-  int kind = 0, parts = 0;
-};
-using Tile = std::map<std::string, std::vector<Feature>>;
-
-std::string value_of(protozero::pbf_reader value) {
-  std::string out;
-  while (value.next()) {
-    if (value.tag() == 1) {
-      out = value.get_string();
-    } else if (value.tag() == 3) {
-      out = std::to_string(static_cast<int>(value.get_double()));
-    } else {
-      value.skip();
-    }
-  }
-  return out;
-}
-
-void read_geometry(Feature& feature, std::vector<std::uint32_t> const& numbers) {
-  int x = 0, y = 0;
-  auto const signed_of = [](std::uint32_t n) { return static_cast<int>(n >> 1) ^ -static_cast<int>(n & 1); };
-  for (std::size_t i = 0; i < numbers.size();) {
-    auto const count = numbers[i] >> 3;
-    if ((numbers[i] & 7) == 1) ++feature.parts;
-    ++i;
-    for (std::uint32_t k = 0; k < count; ++k, i += 2) {
-      x += signed_of(numbers.at(i));
-      y += signed_of(numbers.at(i + 1));
-      feature.points.emplace_back(x, y);
-    }
-  }
-}
-
-std::vector<Feature> features_of(protozero::pbf_reader layer, std::string& name) {
-  std::vector<protozero::data_view> raw;
-  std::vector<std::string> keys, values;
-  while (layer.next()) {
-    switch (layer.tag()) {
-      case 1: name = layer.get_string(); break;
-      case 2: raw.push_back(layer.get_view()); break;
-      case 3: keys.push_back(layer.get_string()); break;
-      case 4: values.push_back(value_of(layer.get_message())); break;
-      case 5: CHECK(layer.get_uint32() == 4096); break;
-      case 15: CHECK(layer.get_uint32() == 2); break;
-      default: layer.skip();
-    }
-  }
-  std::vector<Feature> out;
-  for (auto const& one : raw) {
-    Feature feature;
-    protozero::pbf_reader reader(one);
-    while (reader.next()) {
-      if (reader.tag() == 2 || reader.tag() == 4) {
-        auto const tag = reader.tag();
-        auto const range = reader.get_packed_uint32();
-        std::vector<std::uint32_t> const numbers(range.begin(), range.end());
-        if (tag == 4) read_geometry(feature, numbers);
-        for (std::size_t i = 0; tag == 2 && i + 1 < numbers.size(); i += 2) feature.attributes[keys.at(numbers[i])] = values.at(numbers[i + 1]);
-      } else if (reader.tag() == 3) {
-        feature.kind = reader.get_enum();
-      } else {
-        reader.skip();
-      }
-    }
-    out.push_back(std::move(feature));
-  }
-  return out;
-}
-
-Tile read(std::string const& bytes) {
-  Tile out;
-  protozero::pbf_reader reader(bytes);
-  while (reader.next(3)) {
-    std::string name;
-    auto features = features_of(reader.get_message(), name);
-    out[name] = std::move(features);
-  }
-  return out;
-}
-
-/// The tile over a place in degrees.
-TileNumber tile_over(Coordinate at, int zoom) {
-  auto const point = map_point(at);
-  auto const count = std::exp2(zoom);
-  return {zoom, static_cast<std::uint32_t>(point.x * count), static_cast<std::uint32_t>(point.y * count)};
-}
+using test::Feature;
+using test::read_tile;
+using test::tile_over;
 
 constexpr Coordinate town{116.391, 39.907};
 
@@ -164,7 +76,7 @@ MapLayers layers_of(NetworkData data) { return MapLayers(LiveNetwork(Network::bu
 
 TEST_CASE("a street's tile has each line with its feeder, level and phases, and what stands on it") {
   auto const layers = layers_of(small_town());
-  auto const tile = read(map_tile(layers, tile_over(town, 14)));
+  auto const tile = read_tile(map_tile(layers, tile_over(town, 14)));
   REQUIRE(tile.contains("lines"));
   std::map<std::string, std::map<std::string, std::string>> lines;
   for (auto const& one : tile.at("lines")) lines[one.attributes.at("id")] = one.attributes;
@@ -181,15 +93,15 @@ TEST_CASE("a street's tile has each line with its feeder, level and phases, and 
 
 TEST_CASE("where somebody lives is a point without a name, and only near by") {
   auto const layers = layers_of(small_town());
-  auto const near = read(map_tile(layers, tile_over(town, 14)));
+  auto const near = read_tile(map_tile(layers, tile_over(town, 14)));
   REQUIRE(near.at("customers").size() == 1);
   CHECK(near.at("customers").front().attributes.empty());
-  CHECK_FALSE(read(map_tile(layers, tile_over(town, 13))).contains("customers"));
+  CHECK_FALSE(read_tile(map_tile(layers, tile_over(town, 13))).contains("customers"));
 }
 
 TEST_CASE("from afar a feeder is one feature of medium voltage alone") {
   auto const layers = layers_of(small_town());
-  auto const far = read(map_tile(layers, tile_over(town, 11)));
+  auto const far = read_tile(map_tile(layers, tile_over(town, 11)));
   REQUIRE(far.at("lines").size() == 1);
   CHECK(far.at("lines").front().attributes ==
         std::map<std::string, std::string>{{"kind", "feeder"}, {"level", "medium"}, {"feeder", "F12"}});
@@ -200,7 +112,7 @@ TEST_CASE("from afar a feeder is one feature of medium voltage alone") {
 TEST_CASE("a line stands where its nodes are, and is cut at the tile's edge") {
   auto const layers = layers_of(small_town());
   auto const number = tile_over({town.x + 0.001, town.y}, 16);
-  auto const tile = read(map_tile(layers, number));
+  auto const tile = read_tile(map_tile(layers, number));
   auto const& lines = tile.at("lines");
   auto const found = std::ranges::find_if(lines, [](Feature const& one) { return one.attributes.at("id") == "L1"; });
   REQUIRE(found != lines.end());

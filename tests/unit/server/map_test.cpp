@@ -1,13 +1,19 @@
 // The map over HTTP: where its tiles are, whom they are for, and what of the network an outage leaves without supply.
 #include <catch2/catch.hpp>
 
+#include <unistd.h>
+
+#include <atomic>
 #include <cmath>
+#include <filesystem>
+#include <fstream>
 
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 #include <boost/json/parse.hpp>
 
 #include "engine/server/gzip.hpp"
+#include "geo/base_map.hpp"
 #include "tests/unit/server/server_world.hpp"
 
 namespace lamplighter::test {
@@ -114,6 +120,53 @@ TEST_CASE("what hangs from a device is drawn before anybody opens it") {
   auto const shown = body_of(world.get("/api/v1/devices/REC2/map", "viewer"));
   CHECK(shown.at("properties").at("customers_count").as_int64() == 43);
   CHECK(world.get("/api/v1/devices/none/map", "viewer").status == 404);
+}
+
+namespace {
+
+/// One road through the town, read as the daemon reads it.
+std::shared_ptr<flow::BaseMap const> one_road() {
+  auto const file = std::filesystem::temp_directory_path() / ("lamplighter-road-" + std::to_string(::getpid()) + ".geojson");
+  std::ofstream(file) << R"({"type":"FeatureCollection","features":[{"type":"Feature","properties":{"name":"Lamp Street"},
+    "geometry":{"type":"LineString","coordinates":[[116.389,39.906],[116.393,39.906]]}}]})";
+  geo::BaseLayer layer;
+  layer.id = "road";
+  layer.table.dataset = file.string();
+  layer.label = "name";
+  auto out = std::make_shared<flow::BaseMap const>(geo::BaseMap::read({layer}, std::atomic<bool>(false)));
+  std::filesystem::remove(file);
+  return out;
+}
+
+}  // namespace
+
+TEST_CASE("the utility's own layers are on their way, then there with tiles of their own, and a former edition is gone") {
+  ServerWorld world([](server::ServerSettings& settings) { settings.has_base_map = true; });
+  CHECK(body_of(world.get("/api/v1/map", "viewer")).at("base").at("state").as_string() == "reading");
+  auto const road = one_road();
+  world.server->show_base_map(road);
+  auto const base = body_of(world.get("/api/v1/map", "viewer")).at("base").as_object();
+  CHECK(base.at("state").as_string() == "ready");
+  CHECK(base.at("revision").as_string() == road->name());
+  CHECK(base.at("tiles").as_string() == "/api/v1/map/base/" + road->name() + "/{z}/{x}/{y}");
+  CHECK(base.at("layers").at(0).at("kind").as_string() == "road");
+  CHECK(base.at("layers").at(0).at("is_read").as_bool());
+  auto path = tile_of_town(road->name(), 14);
+  path.replace(path.find("/tiles/"), 7, "/base/");
+  CHECK(world.get(path, "").status == 401);
+  CHECK(world.get(path, "integration").status == 403);
+  auto const tile = world.get(path, "crew", {{"Accept-Encoding", "gzip"}});
+  CHECK(tile.status == 200);
+  CHECK(tile.headers.at("content-type") == "application/vnd.mapbox-vector-tile");
+  CHECK(tile.headers.at("cache-control") == "private, max-age=31536000, immutable");
+  CHECK(server::unpacked(tile.body) == world.get(path, "viewer").body);
+  CHECK(world.get(path, "viewer").body.find("Lamp Street") != std::string::npos);
+  CHECK(world.get("/api/v1/map/base/" + road->name() + "/14/0/0", "viewer").status == 204);
+  CHECK(world.get("/api/v1/map/base/" + road->name() + "/17/0/0", "viewer").status == 404);
+  CHECK(world.get("/api/v1/map/base/0123456789abcdef/14/0/0", "viewer").status == 404);
+  world.server->show_base_map(nullptr);
+  CHECK(body_of(world.get("/api/v1/map", "viewer")).at("base").is_null());
+  CHECK(world.get(path, "viewer").status == 404);
 }
 
 }  // namespace lamplighter::test

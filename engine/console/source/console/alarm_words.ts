@@ -1,10 +1,11 @@
 // Every alarm that the daemon knows (engine/flow/alarm_kinds.cpp), as people of the trade say it; a test holds the two lists together.
 import {wordList} from '../shared/words';
-import {callWord} from './state_words';
+import {callWord, layerIdWord} from './state_words';
 
 const kindOf = wordList({
   announcement_due: ['Announcement due', '应公告'], announcement_not_posted: ['Robot did not post', '机器人未发出公告'],
   backfeed: ['Back-feed', '反送电'],
+  base_layer: ['Map layer cannot be read', '地图图层无法读取'],
   campaign_unchecked: ['Campaign not compared with the books', '批量通知未再次核对'],
   clock_behind: ['Clock was stepped back', '系统时钟回拨'],
   crew_asks_clear: ['Crew asks to clear its ticket', '队伍请求终结工作票'], crew_asks_help: ['Crew asks for help', '队伍请求支援'],
@@ -49,6 +50,6 @@ const dangerOrName = (text: string) => (callWord(text) === text.replaceAll('_', 
 /** A kind may name whom it is about behind colons: a crew with a danger, a gateway. */
 export function alarmWord(kind: string): string {
   const [word = '', ...about] = kind.split(':');
-  const named = about.filter((one) => one !== '').map(dangerOrName);
+  const named = about.filter((one) => one !== '').map(word === 'base_layer' ? layerIdWord : dangerOrName);
   return named.length === 0 ? kindOf(word) : `${kindOf(word)}: ${named.join(' · ')}`;
 }

@@ -16,24 +16,26 @@ import View from 'ol/View.js';
 import {ApiError, read} from '../shared/api';
 import {ago} from '../shared/time';
 import {count} from '../shared/words';
+import {base, baseLayer, baseStyle, layersOff, switchable} from './base_map';
+import type {BaseInfo} from './base_map';
+import {Legend} from './map_legend';
 import {deviceAsked, fitAsked, layersShown, mapTrouble} from './map_state';
 import {crewPlaces, readCrewPlaces, readShapes, shapes} from './places';
 import {crewStyle, deadStyle, networkStyle, outageStyle} from './map_style';
 import {askDeclare, useDownstream} from './outage_forms';
 import {askPlan} from './plan_wizard';
 import {may} from './rights';
-import {stateWord} from './state_words';
 import {crews, outages, select, selected} from './store';
-import {lookOf, Symbol} from './symbol';
+import {lookOf} from './symbol';
 import {isDark} from './theme';
 import {t} from './words';
-import type {OutageState} from './types';
 
 interface MapInfo {
   revision: string | null;
   bounds: [number, number, number, number] | null;
   tiles: string;
   zoom_max: number;
+  base: BaseInfo | null;
 }
 
 interface Picked {
@@ -50,6 +52,8 @@ async function readInfo(): Promise<void> {
     const {body} = await read<MapInfo>('/api/v1/map');
     mapTrouble.value = body.revision === null || body.bounds === null ? 'noPlaces' : 'none';
     if (mapTrouble.value === 'none') info.value = body;
+    base.value = body.base;
+    if (body.base?.state === 'reading') window.setTimeout(() => void readInfo(), 3_000);
   } catch (trouble) {
     if (!(trouble instanceof ApiError)) throw trouble;
     if (info.value === null) mapTrouble.value = 'failed';
@@ -93,14 +97,16 @@ function overlays() {
   return {layers: [new VectorLayer({source: dead}), new VectorLayer({source: points})], stop: fill};
 }
 
+/** A tile that is refused means most often that another network, or another edition of the utility's layers, has taken its place. */
+let again = 0;
+function readInfoSoon(): void {
+  clearTimeout(again);
+  again = window.setTimeout(() => void readInfo(), 2_000);
+}
+
 function network(of: MapInfo): VectorTileLayer {
   const source = new VectorTile({format: new MVT(), url: of.tiles.replace('{revision}', of.revision ?? ''), maxZoom: of.zoom_max});
-  // A tile that is refused means most often that another network has become the live one.
-  let again = 0;
-  source.on('tileloaderror', () => {
-    clearTimeout(again);
-    again = window.setTimeout(() => void readInfo(), 2_000);
-  });
+  source.on('tileloaderror', readInfoSoon);
   return new VectorTileLayer({renderMode: 'hybrid', source});
 }
 
@@ -140,14 +146,32 @@ function followDevice(map: OlMap): () => void {
   });
 }
 
-function draw(target: HTMLElement, of: MapInfo): () => void {
-  const base = network(of);
-  const above = overlays();
-  const map = new OlMap({target, layers: [base, ...above.layers], view: new View({maxZoom: 19, enableRotation: false}), controls: [new Zoom({zoomInTipLabel: t('zoomIn'), zoomOutTipLabel: t('zoomOut')})]});
-  const style = effect(() => {
-    base.setStyle(networkStyle(isDark.value));
-    base.setVisible(layersShown.value);
+/** The utility's own layers, when they are there, and anew when their edition is another one. */
+function drawBase(map: OlMap, zoomMax: number): () => void {
+  let layer: VectorTileLayer | undefined;
+  let revision: string | undefined;
+  return effect(() => {
+    const now = base.value?.state === 'ready' ? base.value : null;
+    if (now?.revision !== revision) {
+      if (layer) map.removeLayer(layer);
+      revision = now?.revision;
+      layer = now ? baseLayer(now, zoomMax, readInfoSoon) : undefined;
+      if (layer) map.getLayers().insertAt(0, layer);
+    }
+    layer?.setStyle(baseStyle(switchable.value, layersOff.value, isDark.value));
+    map.getTargetElement()!.dataset['layers'] = switchable.value.filter((one) => one.is_read && !layersOff.value.includes(one.id)).map((one) => one.id).join(' ');
   });
+}
+
+function draw(target: HTMLElement, of: MapInfo): () => void {
+  const lines = network(of);
+  const above = overlays();
+  const map = new OlMap({target, layers: [lines, ...above.layers], view: new View({maxZoom: 19, enableRotation: false}), controls: [new Zoom({zoomInTipLabel: t('zoomIn'), zoomOutTipLabel: t('zoomOut')})]});
+  const style = effect(() => {
+    lines.setStyle(networkStyle(isDark.value));
+    lines.setVisible(layersShown.value);
+  });
+  const below = drawBase(map, of.zoom_max);
   const following = follow(map, of);
   const followingDevice = followDevice(map);
   const counting = effect(() => {
@@ -161,17 +185,10 @@ function draw(target: HTMLElement, of: MapInfo): () => void {
     followingDevice();
     counting();
     style();
+    below();
     above.stop();
     map.setTarget(undefined);
   };
-}
-
-function Legend() {
-  return (
-    <div class="legend" aria-label={t('legend')}>
-      {(['suspected', 'confirmed', 'scheduled', 'restored'] as OutageState[]).map((state) => <div key={state}><Symbol state={state} size={16} /> {stateWord(state)}</div>)}
-    </div>
-  );
 }
 
 function PickedDevice() {

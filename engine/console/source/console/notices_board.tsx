@@ -7,6 +7,7 @@ import {CustomerLink} from './customer_link';
 import {Decide, show} from './dialog';
 import {Trouble} from './problem';
 import {may, needed} from './rights';
+import {said} from './said_words';
 import {desk, exceptions, hasMoreExceptions, loaded, readMoreExceptions, refresh, select, troubles} from './store';
 import {callWord, classWord, exceptionReason, laneReach, modeWord, resultWord, stageWord, tryWord} from './state_words';
 import {nameOfId} from './names';
@@ -19,7 +20,7 @@ import type {ExceptionRow, UnlocatedCall} from './types';
 
 const reasonFilter = signal('');
 
-function scopeText(scope: string): string {
+export function scopeText(scope: string): string {
   if (scope === 'all') return t('scopeAll');
   const [kind, name] = [scope.slice(0, scope.indexOf(':')), scope.slice(scope.indexOf(':') + 1)];
   return kind === 'stage' ? t('scopeStage', {name: stageWord(name)}) : kind === 'notifier' ? t('scopeNotifier', {name}) : t('scopeWave', {name});
@@ -40,7 +41,7 @@ function Holds() {
     <div class="stack">
       {holds.map((hold) => (
         <div key={hold.scope} class="box danger row">
-          <span class="grow"><b>{scopeText(hold.scope)}</b> · {t('heldSince', {time: moment(hold.since), who: hold.by})}{hold.why && <> · {hold.why}</>}</span>
+          <span class="grow"><b>{scopeText(hold.scope)}</b> · {t('heldSince', {time: moment(hold.since), who: hold.by})}{hold.why && <> · {said(hold.why)}</>}</span>
           {may('release') ? <button onClick={() => askRelease(hold.scope)}>{t('release')}</button> : <span title={t('needsRole', {roles: needed('release')})}>{t('releasedBySupervisor')}</span>}
         </div>
       ))}

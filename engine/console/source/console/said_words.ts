@@ -1,6 +1,7 @@
 // Sentences that the daemon writes in English into histories and alarms and about feeders, in Chinese; what is not listed is shown as it came.
 import {language, wordList} from '../shared/words';
-import {callWord} from './state_words';
+import {moment} from '../shared/time';
+import {callWord, crewReason, kindWord, layerIdWord, planWord} from './state_words';
 
 /** Each `{}` of the English is a place, filled in the Chinese by its number; `:call` and `:ask` make it a word. */
 const sentences: readonly (readonly [string, string])[] = [
@@ -22,6 +23,7 @@ const sentences: readonly (readonly [string, string])[] = [
   ['split from {}: {}', '拆分自 {0}：{1}'],
   ['step {}: {} service points', '第 {0} 步：{1} 个供电点'],
   ['supply of {} steps is confirmed', '{0} 步的送电已核实'],
+  ["the layer '{}' of the map cannot be read and is not drawn; `lamplighter check` says why, and what to do", '地图图层“{0:layer}”无法读取，未予显示；运行 `lamplighter check` 可知原因和处理办法'],
   ['the next day needs its own go', '次日须另作决定'],
   ['took in {}', '并入 {0}'],
   ['{} customers have paid; {} of them were warned and are told', '{0} 户已缴费；其中 {1} 户曾收到提醒，现予告知'],
@@ -39,7 +41,7 @@ const sentences: readonly (readonly [string, string])[] = [
   ['crew {}: {} was reported after its order for job {}; warn it', '队伍 {0}：派单 {2} 之后又报 {1:call}，请警告该队伍'],
   ['job {}: {} orders went unacknowledged and no other crew can go; choose one', '工单 {0}：已派 {1} 次无人接单，且无其他队伍可派，请指定队伍'],
   ['crew {}: job {} is no longer its own; tell it', '队伍 {0}：工单 {1} 已不归其负责，请告知该队伍'],
-  ['job {}: nobody can go ({}); choose a crew', '工单 {0}：无队伍可派（{1}），请指定队伍'],
+  ['job {}: nobody can go ({}); choose a crew', '工单 {0}：无队伍可派（{1:why}），请指定队伍'],
   ['work ticket {}: the section below device {} has been reported live; get its people clear now', '工作票 {0}：开关 {1} 以下已报带电，请立即撤离人员'],
   ['job {}: its crew returned it with a reason; choose another crew', '工单 {0}：队伍已退单并说明原因，请另派队伍'],
   ['crew {} asks for {} at outage {}', '队伍 {0} 就停电 {2} 请求{1:ask}'],
@@ -53,9 +55,54 @@ const sentences: readonly (readonly [string, string])[] = [
   ['outage {}: its ETR {} has passed; give a new one', '停电 {0}：预计送电 {1} 已过，请更新'],
   ['outage {} was reported after its end: is everybody back since {}? nothing proves it yet', '停电 {0} 在结束之后才报告：是否自 {1} 起全部复电？尚无凭证'],
   ['a meter is alive below device {}, reported open, on feeder {}: treat the line as live', '馈线 {1} 上开关 {0} 已报分闸，其下却有电表带电：请视线路为带电'],
-  ['a device of plan {} opened {}; it is taken as a fault', '计划 {0} 的开关已分闸（{1}），按故障处理'],
+  ['a device of plan {} opened {}; it is taken as a fault', '计划 {0} 的开关已分闸{1:say}，按故障处理'],
   ['a device of plan {} opened without its go: it is taken as a fault', '计划 {0} 的开关未经决定即分闸，按故障处理'],
   ['crew {}: job {} is about outage {} in {} now; tell it where to go', '队伍 {0}：工单 {1} 现属停电 {2}（{3}），请告知去处'],
+  ['outage {}: stage {} was not posted by the robot: {}; announce it by hand', '停电 {0}：阶段 {1} 机器人未发出：{2:say}；请人工公告'],
+  ['fewer than five customers are concerned, and a public text would point at them', '涉及用户不足五户，公开发布会指向个人'],
+  ['its time passed while it waited', '等待期间已过时效'],
+  ['nobody knows whether it arrived; look into the group', '是否送达不明，请到群里查看'],
+  ['it was refused', '被拒绝'],
+  ["campaign {}: stage '{}' is due at {} and leaves only after its list was checked again; POST /api/v1/campaigns/{}/check says who still owes", '批量通知 {0}：阶段 {1} 应于 {2} 发出，名单再次核对后方可发出；由 POST /api/v1/campaigns/{3}/check 提交仍欠费者'],
+  ['outage {}: {} people are still to be called or visited; the first proof is due at {}', '停电 {0}：尚有 {1} 人须电话联系或上门；最早一份凭证须在 {2} 前取得'],
+  ['the clock was stepped back by {} s: until it has caught up, time stands still here', '系统时钟回拨 {0} 秒：追上之前，本系统时间停止'],
+  ['{} failed by an error in the program and changed nothing; tell its makers', '{0:part}因程序错误未能完成，未作任何更改；请告知开发者'],
+  ['what was reported of attempt {} is not kept: {}; a channel that keeps its receipts tells it again every minute', '发送尝试 {0} 的回报未能保存：{1}；能保存回执的渠道每分钟重报一次'],
+  ['receipts found no room in the engine, {} at first: more than {} wait; channels and gateways bring them again', '回执积压超过 {1} 条，先有 {0} 条未能收下；渠道和网关会再次送来'],
+  ['outage {}: {} is not in network revision {} any more; its {} service points stay in the outage until a person says what became of them', '停电 {0}：电网第 {2} 版中已没有 {1}；其 {3} 个供电点仍留在该停电中，直至有人说明其去向'],
+  ['plan {}: network revision {}: {} customers are new, {} are no longer touched, {} have other times', '计划 {0}：电网第 {1} 版：新增 {2} 户，{3} 户不再受影响，{4} 户时段有变'],
+  ['network revision {}: {} customers are new, {} are no longer touched, {} have other times', '电网第 {0} 版：新增 {1} 户，{2} 户不再受影响，{3} 户时段有变'],
+  ['all sending is held: {}', '全部停发：{0:say}'],
+  ['outage {}: no schedule serves kind {}; nobody is told by this program', '停电 {0}：没有适用于“{1:kind}”的通知规则；本系统不会通知任何人'],
+  ['job {}: no schedule serves orders; tell crew {} by voice', '工单 {0}：没有派单的通知规则；请口头通知队伍 {1}'],
+  ['a reply by customer:{} wants a person', '用户（内部编号 {0}）的回复须人工处理'],
+  ['a reply by an unknown sender wants a person', '来历不明的回复须人工处理'],
+  ["a report of '{}' about attempt {} is kept and changed nothing: {}; the raw receipts list this and all others", '渠道 {0} 关于发送尝试 {1} 的回报已存，未作任何更改：{2}；原始回执表列出这一条及其余各条'],
+  ["the channel '{}' did not answer for attempt {}: whether it left is not known; see to the channel and start it again", '渠道 {0} 对发送尝试 {1} 无应答：是否已发出不明；请检查该渠道并重新启动'],
+  ['outage {}: nothing is sent for stage {}: {}', '停电 {0}：阶段 {1} 未发送任何通知：{2}'],
+  ['wave {} ({}) has {} notices; release it by hand', '批次 {0}（{1}）有 {2} 条通知，须人工放行'],
+  ["wave {} ({}) of outage {} has {} notices that wait: feeder '{}' is invalid in the active network, {}; look whom it concerns and release it by hand", '停电 {2} 的批次 {0}（{1}）有 {3} 条通知在等待：在用电网中馈线 {4} 数据不可用（{5:say}）；请核对涉及何人，再人工放行'],
+  ["feeder '{}' is invalid: {}", '馈线 {0} 数据不可用：{1:say}'],
+  ['larger than a wave may be without a person', '超过须人工放行的批次上限'],
+  ['the clock was stepped forward by {} s', '系统时钟拨快 {0} 秒'],
+  ['the program stood still for {} minutes', '程序停顿 {0} 分钟'],
+  ['the store took nothing for {} minutes', '数据库 {0} 分钟未能写入'],
+  ['the store was restored from a backup', '数据库由备份恢复'],
+  ['the engine was away for {} minutes', '系统停运 {0} 分钟'],
+  ['the clock stands {} minutes before the time at which the engine last lived', '系统时钟比上次运行时间早 {0} 分钟'],
+  ['plan {}: announce in public{}', '计划 {0}：请公告{1:cuts}'],
+  ['plan {}: announce in public what changed, now (stage {}, evidence A{})', '计划 {0}：请立即公告变更内容（阶段 {1}，凭证等级 A{2}）'],
+  ['plan {} begins at {}: go, delay or cancel?', '计划 {0} 将于 {1} 开始：执行、推迟还是取消？'],
+  ['plan {} begins at {} and has no go: the last notice waits for it', '计划 {0} 将于 {1} 开始，尚未决定执行：最后一次通知在等待'],
+  ['plan {}: {} life-support or first-class critical customers are not proven to know', '计划 {0}：{1} 户居家医疗或一级重要用户尚无知悉凭证'],
+  ['plan {} ends at {}: will it be in time, or is it extended?', '计划 {0} 应于 {1} 结束：能否按时，还是延时？'],
+  ["while it was said to be {} and had never cut: take that back with switching 'back'", '（计划标为“{0:plan}”而从未停电：请以 switching 的 back 撤回）'],
+  ["at {}, more than an hour before its start: if it was the plan's cut, report it again as opened within that hour", '（{0}，早于开始一小时以上：如确为计划停电，请按该小时内分闸重报）'],
+  ['network revision {} stands on {}; since then {} rows have begun their service by their dates and {} have ended it: {}; import again and activate it, for no clock changes what conducts', '电网第 {0} 版以 {1} 为准；此后按日期有 {2} 项投运、{3} 项退出：{4}；请重新导入并启用，时钟不会改变导通状态'],
+  ['{} contacts of customers on life-support were last checked before {}, or never: check them, and write it into the contacts file; GET /api/v1/contact-health lists them', '居家医疗用户的 {0} 条联系方式自 {1} 以来未核实或从未核实：请核实并写入联系人文件；GET /api/v1/contact-health 列出名单'],
+  ['{} or more contacts of customers on life-support were last checked before {}, or never: check them, and write it into the contacts file; GET /api/v1/contact-health lists them', '居家医疗用户至少有 {0} 条联系方式自 {1} 以来未核实或从未核实：请核实并写入联系人文件；GET /api/v1/contact-health 列出名单'],
+  ['{} numbers refuse every message for good: ask those customers for another; GET /api/v1/contact-health lists them', '{0} 个号码始终拒收：请向用户另要号码；GET /api/v1/contact-health 列出名单'],
+  ['{} or more numbers refuse every message for good: ask those customers for another; GET /api/v1/contact-health lists them', '至少 {0} 个号码始终拒收：请向用户另要号码；GET /api/v1/contact-health 列出名单'],
   // Of feeders.
   ['{} of {} customers have no supply, more than {} %', '{1} 户用户中有 {0} 户无电源，超过 {2}%'],
   ['no grid source supplies it', '没有电网电源向其供电'],
@@ -65,16 +112,29 @@ const sentences: readonly (readonly [string, string])[] = [
 ];
 
 const asks = wordList({help: ['help', '支援'], 'permission to work': ['permission to work', '许可工作'], 'its ticket to be cleared': ['its ticket to be cleared', '终结工作票']});
-const inWords: Record<string, (word: string) => string> = {call: callWord, ask: asks};
+const parts = wordList({
+  'a public alert': ['a public alert', '公开预警'], 'a record': ['a record', '存证'], 'the work of the hour': ['the work of the hour', '定时维护'], 'a lease': ['a lease', '发送租约'],
+  sending: ['sending', '发送'], 'a timer': ['a timer', '定时任务'], 'a report of a channel': ['a report of a channel', '渠道回报'],
+});
+/** One after the other, each with its own times. */
+const cuts = (text: string): string => text.split('; the cut of ').slice(1).map((one) => {
+  const found = /^(.*?) at (.*?)(?:, by law not after (.*?))? \(stage (.*?), evidence A(\d)\)$/.exec(one);
+  return found ? `；${found[1]} 的停电，应于 ${found[2]} 公告${found[3] ? `，依法不得晚于 ${found[3]}` : ''}（阶段 ${found[4]}，凭证等级 A${found[5]}）` : one;
+}).join('');
+const inWords: Record<string, (word: string) => string> = {call: callWord, ask: asks, why: crewReason, kind: kindWord, plan: planWord, part: parts, layer: layerIdWord, cuts, say: (text) => inChinese(text)};
 
 /** What a sentence begins with is a number: a person's own words are left as they are. */
 const patterns = sentences.map(([english, chinese]) => ({
-  sentence: new RegExp(`^${english.split('{}').map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('(.*?)').replace(/^\(\.\*\?\)/, '(\\d+)')}$`, 's'),
+  sentence: new RegExp(`^${english.split('{}').map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('(.*?)').replace(/^\(\.\*\?\)/, english.startsWith('{} failed') ? '([a-z_ ]+?)' : '(\\d+)')}$`, 's'),
   chinese, literal: english.replaceAll('{}', '').length,
 })).sort((a, b) => b.literal - a.literal);
 
-export function said(text: string): string {
-  if (language.value !== 'zh') return text;
+/** The daemon writes moments in UTC; people live by the utility's clock. */
+const byOurClock = (text: string): string => text.replace(/\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)/g, moment);
+
+export const said = (text: string): string => byOurClock(language.value === 'zh' ? inChinese(text) : text);
+
+function inChinese(text: string): string {
   for (const {sentence, chinese} of patterns) {
     const found = sentence.exec(text);
     if (found) return chinese.replace(/\{(\d)(?::(\w+))?\}/g, (_, place: string, list = '') => (inWords[list] ?? String)(found[Number(place) + 1] ?? ''));

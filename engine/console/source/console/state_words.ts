@@ -168,3 +168,15 @@ export const fieldWord = wordList({
   devices: ['Devices', '开关设备'], steps: ['Steps', '步骤'], start: ['Start', '开始'], end: ['End', '结束'], go: ['Go', '执行决定'], revision: ['Revision', '版本'],
   approver: ['Approved by', '批准人'], work: ['Work', '工作内容'], has_hazard: ['Hazard', '危险'], split_off: ['Split off', '已拆出'], split_from: ['Split from', '拆分自'], merged_into: ['Merged into', '已并入'], restored_at: ['Restored', '复电'],
 });
+
+/** Of the utility’s own layers on the map. */
+export const layerKindWord = wordList({
+  green: ['Green', '绿地'], water: ['Water', '水域'], building: ['Buildings', '建筑'], border: ['Borders', '区界'],
+  railway: ['Railways', '铁路'], road: ['Roads', '道路'], place: ['Places', '地名'],
+});
+
+/** Layers of one kind are numbered: "road-2". */
+export function layerIdWord(id: string): string {
+  const [kind = '', number] = id.split('-');
+  return number === undefined ? layerKindWord(kind) : `${layerKindWord(kind)} ${number}`;
+}
