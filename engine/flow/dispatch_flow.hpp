@@ -53,6 +53,7 @@ Result<void> check_plan_cleared(Context&, outage::Plan const&);
 /// and whose kind is `closed`, since the dispatcher may be about to order it. Reports by SCADA or a crew go on.
 Result<void> check_energise(Context&, std::vector<geo::Operation> const&, Actor const&, std::string const& override_reason);
 /// The same of a source whose island is to be declared.
+std::vector<dispatch::WorkParty> parties_on_island(Context&, geo::SourceIndex);
 Result<void> check_island(Context&, geo::SourceIndex, Actor const&, std::string const& override_reason);
 /// Work parties on sections that these operations make live. For reports of what has happened: ask before `live.operate`,
 /// then raise the alarm "energised_onto_people" for each party once the report is applied.

@@ -274,6 +274,10 @@ Result<void> check_energise(Context& ctx, std::vector<geo::Operation> const& ope
   return refuse_onto(ctx, blocking(ctx, operations), actor, override_reason);
 }
 
+std::vector<WorkParty> parties_on_island(Context& ctx, geo::SourceIndex source) {
+  return blocking(ctx, [&](geo::LiveNetwork const& live) { return live.island_would_energise(source); }).parties;
+}
+
 Result<void> check_island(Context& ctx, geo::SourceIndex source, Actor const& actor, std::string const& override_reason) {
   auto const found = blocking(ctx, [&](geo::LiveNetwork const& live) { return live.island_would_energise(source); });
   return refuse_onto(ctx, found, actor, override_reason);

@@ -2,18 +2,15 @@
 #include "engine/flow/island_flow.hpp"
 
 #include <algorithm>
-#include <map>
 #include <set>
 
 #include <fmt/format.h>
 
-#include "engine/flow/customer_supply.hpp"
 #include "engine/flow/dispatch_flow.hpp"
 #include "engine/flow/dispatch_support.hpp"
+#include "engine/flow/island_support.hpp"
 #include "engine/flow/json_body.hpp"
-#include "engine/flow/notice_flow.hpp"
 #include "engine/flow/outage_flow.hpp"
-#include "engine/flow/outage_support.hpp"
 #include "engine/flow/plan_flow.hpp"
 #include "engine/notice/public_books.hpp"
 #include "engine/notice/subscriptions.hpp"
@@ -26,9 +23,6 @@ using geo::IslandSupply;
 using outage::Reason;
 using outage::State;
 using Points = std::vector<ServicePointId>;
-
-constexpr std::size_t possible_max = 100;  // so many sources are tried for one look
-constexpr std::size_t outages_shown_max = 10;
 
 enum class IslandWord : std::uint8_t { declared, ended };
 
@@ -79,75 +73,21 @@ Result<IslandReport> read_report(Context& ctx, Command const& command) {
   return out;
 }
 
-bool is_declared(Context& ctx, geo::SourceIndex source) { return ctx.live.network().supplies(source); }
-
-geo::LiveNetwork without_islands(Context& ctx) {
-  auto out = ctx.live.network();
-  for (auto const source : ctx.live.islands()) out.declare_island(source, IslandSupply::ended);
-  return out;
-}
-
 bool is_on_grid(Context& ctx, geo::SourceIndex source) {
   auto const row = ctx.network().source(source);
   auto const node = ctx.network().find_node(row.node);
   return node && !(without_islands(ctx).live_phases(*node) & row.phases).empty();
 }
 
-/// Service points that get, or lose, a phase when the island is declared, or ended; nothing is changed.
-std::vector<geo::ServicePointIndex> points_moved(geo::LiveNetwork trial, geo::SourceIndex source, IslandSupply supply) {
-  std::vector<geo::ServicePointIndex> out;
-  for (auto const& change : trial.declare_island(source, supply)) {
-    auto const moved = supply == IslandSupply::declared ? change.after - change.before : change.before - change.after;
-    if (!moved.empty()) out.push_back(change.point);
-  }
-  return out;
-}
-
-/// Service points that have a phase only by a declared island.
-std::set<ServicePointId> points_on_islands(Context& ctx) {
-  std::set<ServicePointId> out;
-  auto trial = ctx.live.network();
-  for (auto const source : ctx.live.islands()) {
-    for (auto const& change : trial.declare_island(source, IslandSupply::ended)) {
-      if (!(change.before - change.after).empty()) out.insert(ctx.book.id_of(change.point));
-    }
-  }
-  return out;
-}
-
-/// Open outages in which these were out last.
-std::map<OutageId, Points> outages_of(Context& ctx, std::set<ServicePointId> const& points) {
-  std::map<OutageId, Points> out;
-  for (auto const point : points) {
-    auto const last = ctx.outages.last_ended(point, Time{});
-    auto const row = last ? ctx.outages.find(last->outage) : std::nullopt;
-    bool const is_there = row && outage::is_open(row->state) && row->state != State::restored && row->state != State::scheduled;
-    out[is_there ? row->id : OutageId{}].push_back(point);
-  }
-  return out;
-}
-
 /// Outages that were kept open by an island alone are over.
 void finish(Context& ctx, std::string const& actor) {
   for (auto& row : ctx.outages.list({.only_open = true, .kind = std::nullopt, .after = 0, .limit = 100'000})) {
-    if (row.state != State::partially_restored || !end_if_over(ctx, row, Reason::island_ended, actor)) continue;
+    auto const facts = row.state == State::partially_restored ? restoration_facts(ctx, row.id) : outage::RestorationFacts{.open_interruptions = 1};
+    if (facts.open_interruptions > 0 || facts.unconfirmed_steps > 0 || facts.on_islands > 0 || !end_if_over(ctx, row, Reason::island_ended, actor)) continue;
     ctx.notices.published().subscriptions().end_of_past();
     verify_jobs(ctx, row.id, ctx.now);
     if (auto plan = ctx.outages.find_plan(row.id)) plan_restored(ctx, *plan);
   }
-}
-
-void say(Context& ctx, std::string_view what, std::string const& source, std::string const& actor, std::string const& note) {
-  ctx.decide(what, 0, source);
-  ctx.store.audit(ctx.now, actor, std::string(what), source, note);
-  ctx.event("island", {{"source", source}, {"state", what == "island_declared" ? "declared" : "ended"}});
-}
-
-void close_row(Context& ctx, outage::Island island, Time at, std::string const& actor, std::string const& note) {
-  island.ended_at = std::max(at, island.declared_at);
-  island.ended_by = actor;
-  ctx.outages.put_island(island);
-  say(ctx, "island_ended", island.source, actor, note);
 }
 
 json::object body_of(IslandReport const& report, std::string_view outcome, std::size_t points, std::vector<outage::Outage> const& touched) {
@@ -182,7 +122,10 @@ Result<void> check_rows(Context& ctx, IslandReport const& report, Points const& 
 }
 
 Result<Answer> declare(Context& ctx, IslandReport const& report, Actor const& actor) {
-  if (is_declared(ctx, report.source)) return Answer{.body = body_of(report, "nothing_changes", 0, {}), .kind = Answer::Kind::done};
+  if (is_declared(ctx, report.source)) {
+    auto const points = points_moved(without_islands(ctx), report.source, IslandSupply::declared).size();
+    return Answer{.body = body_of(report, "nothing_changes", points, {}), .kind = Answer::Kind::done};
+  }
   if (auto const last = ctx.outages.last_island(report.id); last && last->ended_at && report.at <= *last->ended_at) {
     return fail(Error::Kind::conflict,
                 fmt::format("field 'occurred_at': the island of '{}' ended at {}; give a later time", report.id, to_rfc3339(*last->ended_at)),
@@ -201,10 +144,11 @@ Result<Answer> declare(Context& ctx, IslandReport const& report, Actor const& ac
   Points moved, back;
   for (auto const point : points_moved(ctx.live.network(), report.source, IslandSupply::declared)) moved.push_back(ctx.book.id_of(point));
   if (auto const ok = check_rows(ctx, report, moved); !ok) return tl::unexpected<Error>(ok.error());
+  auto const at_work = parties_on_island(ctx, report.source);
   ctx.live.set_island(report.source, IslandSupply::declared);
   std::ranges::copy_if(moved, std::back_inserter(back), [&](auto point) { return has_normal_supply(ctx, point); });
   ctx.outages.put_island({.source = report.id, .declared_at = report.at, .declared_by = report.actor, .note = report.note});
-  say(ctx, "island_declared", report.id, report.actor, report.note);
+  say_island(ctx, "island_declared", report.id, report.actor, report.note);
   auto const touched = end_points(ctx, back, report.at, report.actor, Reason::island_declared);
   for (auto const& row : touched) {
     note_history(ctx, row, Reason::island_declared, report.actor,
@@ -212,41 +156,41 @@ Result<Answer> declare(Context& ctx, IslandReport const& report, Actor const& ac
     for (auto const& opened : row.devices) ctx.store.clear_alarms("backfeed", opened.device.value, ctx.now);
     ctx.store.clear_alarms("backfeed", row.id.value, ctx.now);
   }
+  if (!at_work.empty()) alarm_energised(ctx, at_work);
   return Answer{.body = body_of(report, "declared", back.size(), touched), .kind = Answer::Kind::created};
 }
 
-/// Out again, in the outage they were in; where that is over, in one of their own.
-std::vector<outage::Outage> take_back(Context& ctx, IslandReport const& report, std::map<OutageId, Points> const& lost) {
-  std::vector<outage::Outage> touched;
-  for (auto const& [id, points] : lost) {
-    auto row = id ? ctx.outages.find(id) : std::nullopt;
-    bool const is_new = !row;
-    if (is_new) {
-      outage::Outage fresh;
-      fresh.kind = outage::Kind::fault;
-      fresh.feeder = std::string(ctx.live.network().feeder_of(ctx.book.point(points.front())));
-      fresh.area = area_in_words(ctx, points, fresh.feeder);
-      fresh.started_at = report.at;
-      row = open_outage(ctx, std::move(fresh), Reason::island_ended, report.actor);
-    }
-    auto const taken = interrupt(ctx, *row, points, report.at, Duration::sustained);
-    note_history(ctx, *row, Reason::island_ended, report.actor,
-                 fmt::format("the island of source '{}' has ended: {} service points are out again", report.id, taken.size()));
-    if (is_new) {
-      confirm_sustained(ctx, *row, Reason::island_ended, report.actor);
-    } else if (!taken.empty()) {
-      absorb_suspected(ctx, *row, taken);
-      tell(ctx, *row, "started", to_ms(report.at), customers_cut(ctx, taken), report.at);
-      tell_reduced(ctx, *row, taken, report.at);
-    }
-    if (auto after = ctx.outages.find(row->id)) touched.push_back(std::move(*after));
+/// By the time it is said to have ended another machine had not yet taken its part over.
+Result<void> check_others(Context& ctx, IslandReport const& report) {
+  auto trial = ctx.live.network();
+  trial.declare_island(report.source, IslandSupply::ended);
+  auto const row = ctx.network().source(report.source);
+  auto const node = ctx.network().find_node(row.node);
+  if (!node || trial.live_phases(*node).empty()) return {};
+  for (auto const& other : ctx.outages.open_islands()) {
+    auto const source = ctx.network().find_source(other.source);
+    if (!source || *source == report.source || other.declared_at <= report.at) continue;
+    auto alone = trial;
+    alone.declare_island(*source, IslandSupply::ended);
+    if (!alone.live_phases(*node).empty()) continue;
+    return fail(Error::Kind::conflict,
+                fmt::format("field 'occurred_at': the island of '{}', which supplies the same part, was declared at {}; give a later time, or say "
+                            "first that it has ended",
+                            other.source, to_rfc3339(other.declared_at)),
+                "occurred_at");
   }
-  return touched;
+  return {};
 }
 
 Result<Answer> end(Context& ctx, IslandReport const& report) {
   auto const last = ctx.outages.last_island(report.id);
   if (!is_declared(ctx, report.source) || !last || last->ended_at) {
+    if (last && last->ended_at && report.at < *last->ended_at && report.at >= last->declared_at) {
+      return fail(Error::Kind::conflict,
+                  fmt::format("field 'occurred_at': the island of '{}' ended at {} ({}); an earlier end is not taken any more", report.id,
+                              to_rfc3339(*last->ended_at), last->ended_by),
+                  "occurred_at");
+    }
     return Answer{.body = body_of(report, "nothing_changes", 0, {}), .kind = Answer::Kind::done};
   }
   if (report.at < last->declared_at) {
@@ -255,37 +199,17 @@ Result<Answer> end(Context& ctx, IslandReport const& report) {
                             to_rfc3339(last->declared_at)),
                 "occurred_at");
   }
+  if (auto const ok = check_others(ctx, report); !ok) return tl::unexpected<Error>(ok.error());
   std::set<ServicePointId> lost;
   for (auto const point : points_moved(ctx.live.network(), report.source, IslandSupply::ended)) {
     auto const id = ctx.book.id_of(point);
     if (has_normal_supply(ctx, id)) lost.insert(id);
   }
   ctx.live.set_island(report.source, IslandSupply::ended);
-  close_row(ctx, *last, report.at, report.actor, report.note);
-  auto const touched = take_back(ctx, report, outages_of(ctx, lost));
+  close_island(ctx, *last, report.at, report.actor, report.note);
+  auto const touched = take_back(ctx, {.at = report.at, .actor = report.actor, .source = report.id}, outages_of(ctx, lost));
   finish(ctx, report.actor);
   return Answer{.body = body_of(report, "ended", lost.size(), touched), .kind = Answer::Kind::created};
-}
-
-IslandView described(Context& ctx, geo::SourceIndex source, IslandSupply supply) {
-  auto const row = ctx.network().source(source);
-  IslandView out{.source = std::string(row.id), .name = std::string(row.name), .feeder = std::string(row.feeder), .phases = row.phases,
-                 .declared = {}, .outages = {}};
-  std::set<CustomerId> customers;
-  std::set<OutageId> outages;
-  for (auto const index : points_moved(ctx.live.network(), source, supply)) {
-    auto const point = ctx.book.id_of(index);
-    ++out.service_points;
-    customers.insert(ctx.book.customer_of(point, ctx.network()));
-    if (outages.size() >= outages_shown_max) continue;
-    auto const entry = supply == IslandSupply::declared ? ctx.outages.open_interruption(point) : ctx.outages.last_ended(point, Time{});
-    if (entry) outages.insert(entry->outage);
-  }
-  for (auto const id : outages) {
-    if (auto const found = ctx.outages.find(id); found && outage::is_open(found->state)) out.outages.push_back(found->ref);
-  }
-  out.customers = customers.size();
-  return out;
 }
 
 }  // namespace
@@ -299,37 +223,13 @@ Result<Answer> on_report_island(Context& ctx, Command const& command) {
 
 void end_joined_islands(Context& ctx, Time at) {
   auto const islands = ctx.live.islands();
-  bool has_ended = false;
   for (auto const source : islands) {
     if (!is_on_grid(ctx, source) || !points_moved(ctx.live.network(), source, IslandSupply::ended).empty()) continue;
     ctx.live.set_island(source, IslandSupply::ended);
-    has_ended = true;
     auto const id = std::string(ctx.network().source(source).id);
-    if (auto const last = ctx.outages.last_island(id); last && !last->ended_at) close_row(ctx, *last, at, "system", "joined to the grid");
+    if (auto const last = ctx.outages.last_island(id); last && !last->ended_at) close_island(ctx, *last, at, "system", "joined to the grid");
   }
-  if (has_ended) finish(ctx, "system");
-}
-
-void end_lost_islands(Context& ctx, FormerNetwork const& former) {
-  for (auto const& island : ctx.outages.open_islands()) {
-    auto const source = ctx.network().find_source(island.source);
-    if (source && ctx.network().source(*source).kind == geo::SourceKind::islanding) continue;
-    close_row(ctx, island, ctx.now, "system", fmt::format("not in network revision {}", former.revision));
-    raise_alarm(ctx, "island_source_gone", former.revision,
-                fmt::format("source '{}', whose island was declared, is in network revision {} no more, or of another kind: its island has "
-                            "ended, and whom it supplied counts as out; correct the data if it still runs",
-                            island.source, former.revision));
-  }
-}
-
-std::uint32_t count_on_islands(Context& ctx, OutageId id) {
-  if (ctx.live.islands().empty()) return 0;
-  auto const supplied = points_on_islands(ctx);
-  std::set<ServicePointId> found;
-  for (auto const& row : ctx.outages.interruptions(id)) {
-    if (row.ended_at && row.step > 0 && supplied.contains(row.point)) found.insert(row.point);
-  }
-  return static_cast<std::uint32_t>(found.size());
+  finish(ctx, "system");
 }
 
 void lay_islands(LiveState& live, std::vector<outage::Island> const& declared) {
@@ -347,34 +247,6 @@ void lay_islands(LiveState& live, std::vector<outage::Island> const& declared) {
     if (std::ranges::find(had, source) == had.end()) live.set_island(source, IslandSupply::declared);
   }
   live.keep();
-}
-
-IslandViews view_islands(Context& ctx) {
-  IslandViews out;
-  for (auto const& island : ctx.outages.open_islands()) {
-    auto const source = ctx.network().find_source(island.source);
-    if (!source) continue;
-    auto one = described(ctx, *source, IslandSupply::ended);
-    one.declared = island;
-    out.islands.push_back(std::move(one));
-  }
-  auto const& sources = ctx.network().rows().sources;
-  std::vector<IslandView> possible;
-  std::size_t tried = 0;
-  for (std::uint32_t i = 0; i < sources.size(); ++i) {
-    geo::SourceIndex const source{i};
-    if (sources[i].kind != geo::SourceKind::islanding || is_declared(ctx, source)) continue;
-    auto const node = ctx.network().find_node(sources[i].node);
-    if (!node || !(ctx.live.network().live_phases(*node) & sources[i].phases).empty()) continue;
-    if (++tried > possible_max) {
-      out.is_all = false;
-      break;
-    }
-    if (auto one = described(ctx, source, IslandSupply::declared); one.service_points > 0) possible.push_back(std::move(one));
-  }
-  std::ranges::sort(possible, {}, &IslandView::source);
-  std::ranges::move(possible, std::back_inserter(out.islands));
-  return out;
 }
 
 }  // namespace lamplighter::flow

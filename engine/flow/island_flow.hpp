@@ -6,6 +6,7 @@
 
 #include "engine/flow/context.hpp"
 #include "engine/flow/network_activation.hpp"
+#include "engine/flow/outage_support.hpp"
 
 namespace lamplighter::flow {
 
@@ -18,8 +19,13 @@ Result<Answer> on_report_island(Context&, Command const&);
 void end_joined_islands(Context&, Time at);
 /// After another network took effect: islands whose source it does not have, or has as another kind, end with an alarm.
 void end_lost_islands(Context&, FormerNetwork const&);
-/// Service points of the outage that are back only because of a declared island.
+/// Service points of the outage that came back by an island and have no supply of the grid: on it still, or cut off from it.
 std::uint32_t count_on_islands(Context&, OutageId);
+/// Takes from `points` those whom only islands supply, and gives them.
+std::vector<ServicePointId> supplied_by_islands(Context&, std::vector<ServicePointId>& points);
+/// Takes from those that an opening has left without supply whoever hung on an island: it is the outage that keeps the grid from
+/// them in which they are out again. Those outages.
+std::vector<outage::Outage> cut_off_islands(Context&, SwitchingFact const&, std::vector<ServicePointId>& lost);
 /// The islands that the store has, laid over the network; those that it has not are ended.
 void lay_islands(LiveState&, std::vector<outage::Island> const& declared);
 

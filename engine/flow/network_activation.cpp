@@ -235,6 +235,19 @@ std::size_t take_in(Context& ctx, FormerNetwork const& former, Expected& expecte
   return left.size();
 }
 
+/// What the new data make live under a ticket is shouted, as a reported closing is.
+void warn_people_at_work(Context& ctx, FormerNetwork const& former) {
+  auto const is_live = [](geo::LiveNetwork const& live, std::string const& name) {
+    auto const node = live.network().find_node(name);
+    return node && live.is_energised(*node);
+  };
+  auto parties = ctx.dispatches.open_work_parties();
+  std::erase_if(parties, [&](auto const& party) {
+    return std::ranges::none_of(party.nodes, [&](auto const& node) { return is_live(ctx.live.network(), node) && !is_live(former.live, node); });
+  });
+  if (!parties.empty()) alarm_energised(ctx, parties);
+}
+
 }  // namespace
 
 void on_network_activated(Context& ctx, FormerNetwork const& former) {
@@ -256,6 +269,7 @@ void on_network_activated(Context& ctx, FormerNetwork const& former) {
   renew_left_without_supply(ctx, former, newly_left);
   reconsider_plans(ctx, former, gone);
   end_joined_islands(ctx, ctx.now);
+  warn_people_at_work(ctx, former);
 }
 
 }  // namespace lamplighter::flow

@@ -162,7 +162,7 @@ std::vector<outage::Outage> end_points(Context& ctx, std::span<ServicePointId co
   for (auto const& [id, back] : by_outage) {
     auto row = ctx.outages.find(id);
     if (!row) continue;
-    if (row->momentary_until && at < *row->momentary_until) {
+    if (row->momentary_until && at < *row->momentary_until && by != Reason::island_declared) {
       end_momentary(ctx, *row, back, at, actor);
     } else if (row->state == State::suspected && !row->momentary_until && ctx.outages.calls(id).empty()) {
       end_unconfirmed(ctx, *row, back, actor);
@@ -174,7 +174,7 @@ std::vector<outage::Outage> end_points(Context& ctx, std::span<ServicePointId co
       if (row->momentary_until) {  // it lasted, but is over before anybody could be told that it began
         row->momentary_until.reset();
         ctx.outages.mark_sustained(id);
-        change_state(ctx, *row, State::confirmed, Reason::momentary_limit_passed, actor);
+        change_state(ctx, *row, State::confirmed, by == Reason::island_declared ? by : Reason::momentary_limit_passed, actor);
       }
       add_step(ctx, *row, back, at, actor, by);
     }
@@ -197,10 +197,13 @@ SwitchingOutcome apply_closing(Context& ctx, SwitchingFact const& fact) {
     auto const id = ctx.book.id_of(change.point);
     if (!(change.after - change.before).empty() && has_normal_supply(ctx, id)) back.push_back(id);
   }
+  auto const count = back.size();
+  auto const on_islands = supplied_by_islands(ctx, back);
   SwitchingOutcome outcome{.treatment = has_moved ? "closed" : "nothing_changes",
                            .reason = Reason::device_closed,
                            .outages = end_points(ctx, back, fact.at, fact.actor),
-                           .points = back.size()};
+                           .points = count};
+  std::ranges::move(end_points(ctx, on_islands, fact.at, fact.actor, Reason::island_declared), std::back_inserter(outcome.outages));
   if (!energised.empty()) alarm_energised(ctx, energised);
   for (auto const& device : fact.devices) {
     ctx.store.clear_alarms("backfeed", device.id.value, ctx.now);

@@ -5,8 +5,10 @@
 
 #include <fmt/format.h>
 
+#include "engine/dispatch/isolated_section.hpp"
 #include "engine/flow/customer_supply.hpp"
 #include "engine/flow/dispatch_flow.hpp"
+#include "engine/flow/island_flow.hpp"
 #include "engine/flow/notice_flow.hpp"
 #include "engine/flow/notice_support.hpp"
 #include "engine/flow/outage_flow.hpp"
@@ -118,7 +120,16 @@ std::optional<outage::Outage> find_outage_around(Context& ctx, SwitchingFact con
     if (auto const open = ctx.outages.open_interruption(point)) ++held[open->outage];
   }
   auto const most = std::ranges::max_element(around, {}, [&](auto const& row) { return held[row.id]; });
-  return held[most->id] > 0 ? *most : *first;
+  if (held[most->id] > 0) return *most;
+  // It would hold nobody, as a generator's own switch: the outage whose device is open nearest to it in the dead part.
+  for (auto const& met : dispatch::SectionFinder(ctx.live.network()).open_devices_above(fact.devices.front().index)) {
+    auto const id = ctx.book.id_of(met.device);
+    auto const its = std::ranges::find_if(around, [&](auto const& row) {
+      return std::ranges::any_of(row.devices, [&](auto const& opened) { return opened.device == id; });
+    });
+    if (its != around.end()) return *its;
+  }
+  return *first;
 }
 
 /// Clocks of devices and of people differ by so much: a cut so little before its time is on time.
@@ -241,12 +252,17 @@ outage::Outage fresh_outage(Context& ctx, SwitchingFact const& fact, std::span<S
 SwitchingOutcome apply_opening(Context& ctx, SwitchingFact const& fact) {
   auto [verdict, plan] = classify_fact(ctx, fact);
   auto joined = find_joined(ctx, fact);
-  auto const loss = open_devices(ctx, fact);
+  auto loss = open_devices(ctx, fact);
+  auto const points_lost = loss.points.size();
+  auto const of_islands = plan ? std::vector<outage::Outage>{} : cut_off_islands(ctx, fact, loss.points);
   if (plan) {
     if (auto row = ctx.outages.find(plan->outage)) {
       cut_for_plan(ctx, fact, *plan, *row, loss);
       return outcome_of(ctx, row->id, verdict.treatment, verdict.reason, loss.points.size());
     }
+  }
+  if (!of_islands.empty() && loss.points.empty()) {
+    return {.treatment = word_of(Treatment::sustained), .reason = Reason::island_ended, .outages = of_islands, .points = points_lost};
   }
   if (joined) {
     auto const rows_before = joined->id;

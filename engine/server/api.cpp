@@ -168,11 +168,13 @@ bool Api::find(CallPointer const& call) {
   auto const& request = call->request;
   call->match = find_route(request.method, request.target);
   bool const is_for_all = request.entrance == Request::Entrance::everything;
-  if (call->match.route != nullptr && (is_for_all || is_callback(call->route()))) return true;
+  // Where a gateway beside it has taken all places of the address, whoever has a sign-in is still served; what is open to everybody waits.
+  bool const is_signed_in = request.entrance == Request::Entrance::reserved && call->match.route != nullptr && call->route().openness == Openness::signed_in;
+  if (call->match.route != nullptr && (is_for_all || is_signed_in || is_callback(call->route()))) return true;
   auto const allowed = std::move(call->match.allowed);
   call->match = {};
   if (request.entrance == Request::Entrance::reserved) {
-    call->answer(problem(503, "Too many connections are open; only gateways can call back at this moment. Try again."));
+    call->answer(problem(503, "Too many connections are open; only gateways, and who is signed in, are served at this moment. Try again."));
   } else if (allowed.empty() || !is_for_all) {
     call->answer(problem(404, "No such path here; /api/v1/openapi.json lists them."));
   } else {

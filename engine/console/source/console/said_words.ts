@@ -17,6 +17,7 @@ const sentences: readonly (readonly [string, string])[] = [
   ['opened again while its limit runs', '时限未到又分闸'],
   ["source '{}' supplies {} service points as an island; they are out again when it ends", '电源 {0} 以孤岛方式为 {1} 个供电点供电；孤岛结束即再停电'],
   ["the island of source '{}' has ended: {} service points are out again", '电源 {0} 的孤岛已结束：{1} 个供电点再次停电'],
+  ['{} service points were cut off from their island and are out again', '{0} 个供电点与孤岛断开，再次停电'],
   ['part of it has supply, and nobody had said that it was out', '其中一部分有电，且未曾告知停电'],
   ['part of it is back while its limit runs', '时限未到已部分复电'],
   ['reported again', '重复报告'],
@@ -36,7 +37,7 @@ const sentences: readonly (readonly [string, string])[] = [
   ['ETR {}: {}, as it was promised under {}', '预计送电 {0}：{1}，沿用 {2} 所作承诺'],
   // Of alarms.
   ['outage {}: {} customers were told that a crew comes, which went to another outage; no schedule has the stage crew_reassigned: tell them, or send a crew', '停电 {0}：曾告知 {1} 户抢修队伍前往，队伍已改派；通知规则中没有 crew_reassigned 阶段：请告知用户，或另派队伍'],
-  ["source '{}', whose island was declared, is in network revision {} no more, or of another kind: its island has ended, and whom it supplied counts as out; correct the data if it still runs", '已宣布孤岛运行的电源 {0} 在电网第 {1} 版中已不存在或种类已变：其孤岛视为结束，所供用户按停电计；若仍在运行，请更正数据'],
+  ['declared islands of {} have ended, and whom they supplied counts as out; declare those that still run anew, or correct the data', '已宣布的孤岛 {0} 已结束，所供用户按停电计；仍在运行的请重新宣布，或更正数据'],
   ['job {}: its crew was pulled for a hazard; choose another', '工单 {0}：队伍因险情被调走，请另派队伍'],
   ['crew {}: {} was reported after its order for job {}; warn it', '队伍 {0}：派单 {2} 之后又报 {1:call}，请警告该队伍'],
   ['job {}: {} orders went unacknowledged and no other crew can go; choose one', '工单 {0}：已派 {1} 次无人接单，且无其他队伍可派，请指定队伍'],
