@@ -51,7 +51,7 @@ void add_feeder(geo::NetworkData& rows, int number, int customers) {
     one.id = fmt::format("C{}.{}", number, i);
     one.node = bus;
     one.feeder = name;
-    one.community = fmt::format("Quarter {}", number);
+    one.community = fmt::format("Ward {}", number);
     one.phases = geo::PhaseSet::all();
   }
 }
