@@ -163,13 +163,14 @@ bool measure_channel(int texts) {
 bool measure_attempts(int customers) { return attempts_alone(feeders_for(customers)); }
 bool measure_claims(int customers) {
   auto const feeders = feeders_for(customers);
-  bool is_met = false;
-  for (int const many : {64, 256}) {
-    is_met = claims_over_http(feeders, {"Volt", many, Receipts::kept_back, Aim::at_least}) || is_met;
-    claims_over_http(feeders, {"Volt", many, Receipts::at_once, Aim::none});
-  }
+  bool is_met = true;
+  for (int const connections : {64, 256}) is_met = claims_over_http(feeders, {"Volt", connections, Receipts::kept_back, Aim::at_least}) && is_met;
   claims_over_http(feeders, {"Bench Power and Light", 256, Receipts::kept_back, Aim::none});
   return is_met;
+}
+bool measure_proven_claims(int customers) {
+  for (int const connections : {64, 256}) claims_over_http(feeders_for(customers), {"Volt", connections, Receipts::at_once, Aim::none});
+  return true;
 }
 bool measure_attempts_over_http(int customers) { return attempts_over_http(feeders_for(customers)); }
 bool measure_receipts(int customers) { return receipts_in(feeders_for(customers)); }
