@@ -55,8 +55,12 @@ std::string MessageTexts::key_of(std::string const& lane_name, Asked const& aske
   key.reserve(key_size_usual);
   auto const add = [&](std::string_view word) { ((key += fmt::format_int(word.size()).c_str()) += ':') += word; };
   for (auto const* word : {&lane_name, &asked.text, &asked.language, &asked.channel}) add(*word);
+  // Both are in the order of their names: mostly the next one known is the one that is looked for.
+  auto known = used.begin();
   for (auto const& [name, value] : values) {
-    if (!names(used, asked, name)) continue;
+    while (known != used.end() && known->first < name) ++known;
+    bool const is_known = known != used.end() && known->first == name;
+    if (!(is_known ? known->second : names(used, asked, name))) continue;
     add(name);
     add(value);
   }

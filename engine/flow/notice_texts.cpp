@@ -51,7 +51,8 @@ void put_places(Context& ctx, Variables& values, outage::Outage const& outage, s
     if (one.recipient.kind != notice::RecipientKind::customer) continue;
     if (auto customer = ctx.notices.find_customer({one.recipient.id})) customers.push_back(std::move(*customer));
   }
-  notice::Customer const first = customers.empty() ? notice::Customer{} : customers.front();
+  if (customers.empty()) customers.emplace_back();
+  auto const& first = customers.front();
   values["area"] = first_filled({outage.area, first.community, first.district, first.address, first.area,
                                  is_chinese(language) ? "您所在区域" : "your area"});
   values["line"] = first_filled({outage.feeder, is_chinese(language) ? "供电线路" : "supply line"});

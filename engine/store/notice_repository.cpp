@@ -36,6 +36,12 @@ bool is_proof(notice::OutcomeKind kind) {
   return kind == notice::OutcomeKind::proven || kind == notice::OutcomeKind::proven_late;
 }
 
+/// Whether it says more than what stands: proof where there was none, or a stronger one.
+bool adds_to(notice::NoticeOutcome const& known, notice::NoticeOutcome const& fresh) {
+  if (!is_proof(fresh.kind)) return false;
+  return known.kind == notice::OutcomeKind::unproven || (is_proof(known.kind) && number_of(known.evidence) < number_of(fresh.evidence));
+}
+
 bool had_row(Statement& rows) {
   bool const found = rows.step();
   rows.reset();
@@ -134,11 +140,13 @@ std::vector<notice::Notice> SqlNoticeRepository::notices_page(OutageId outage, s
 }
 
 std::vector<notice::Notice> SqlNoticeRepository::open_notices(OutageId outage) {
+  write_outcomes();
   return all_rows(db_.bound(NOTICE_QUERY "where n.outage_id = $1 and " NOT_CLOSED "order by n.id", outage.value),
                   notice_from);
 }
 
 std::vector<notice::Notice> SqlNoticeRepository::open_notices_of_wave(WaveId wave) {
+  write_outcomes();
   return keep_open(all_rows(db_.bound(NOTICE_QUERY "where n.wave_id = $1 and " NOT_CLOSED "order by n.id", wave.value), notice_from));
 }
 
@@ -157,11 +165,13 @@ bool SqlNoticeRepository::put_outcome(notice::NoticeOutcome const& outcome) {
   auto* const known = outcome_read(outcome.notice);
   if (known != nullptr && !*known) {  // nobody else writes this region's outcomes meanwhile
     *known = outcome;
-    db_.run("insert into notice_outcome (notice_id, kind, evidence, at, reason) values ($1, $2, $3, $4, $5)", outcome.notice.value,
-            number_of(outcome.kind), evidence, to_ms(outcome.at), number_of(outcome.reason));
+    outcomes_.add({outcome.notice.value, number_of(outcome.kind), evidence, to_ms(outcome.at), number_of(outcome.reason)});
+    if (!outcomes_.is_gathering()) write_gathered();
     count_notice(outcome.notice, open_state, notice::to_string(outcome.kind));
     return true;
   }
+  if (known != nullptr && !adds_to(**known, outcome)) return false;
+  write_outcomes();
   reads_.outcomes.forget(outcome.notice.value);
   bool const is_first = had_row(db_.bound(
       "insert into notice_outcome (notice_id, kind, evidence, at, reason) values ($1, $2, $3, $4, $5) "
@@ -189,6 +199,7 @@ bool SqlNoticeRepository::put_outcome(notice::NoticeOutcome const& outcome) {
 
 std::optional<notice::NoticeOutcome> SqlNoticeRepository::outcome(NoticeId id) {
   if (auto const* const known = outcome_read(id)) return *known;
+  write_outcomes();
   return first_row(
       db_.bound(OUTCOME_QUERY "where notice_id = $1", id.value),
       outcome_from);
@@ -197,6 +208,7 @@ std::optional<notice::NoticeOutcome> SqlNoticeRepository::outcome(NoticeId id) {
 void SqlNoticeRepository::reopen(NoticeId id) {
   auto const kept = outcome(id);
   if (!kept) return;
+  write_outcomes();
   reads_.outcomes.forget(id.value);
   db_.run("delete from notice_outcome where notice_id = $1", id.value);
   count_notice(id, notice::to_string(kept->kind), open_state);

@@ -117,7 +117,7 @@ class SqlNoticeRepository final : public notice::Repository {
   /// the commit.
   template <class Act>
   void each_journal(Act act) {
-    act(changes_), act(logs_), act(texts_), act(leases_), act(progress_);
+    act(changes_), act(logs_), act(texts_), act(leases_), act(progress_), act(outcomes_);
   }
   void write_gathered();
   /// What was read and written before is read again; also after a rollback.
@@ -142,8 +142,10 @@ class SqlNoticeRepository final : public notice::Repository {
   RowJournal logs_, texts_;
   RowJournal leases_;  // attempt, lane, until; an end has the attempt alone
   RowJournal progress_;  // of attempts: id, state, parts, delivered, conflict, finished_at, reason; of each the last counts
+  RowJournal outcomes_;  // the first of each notice
   void write_leases();
   void write_progress();  // also before attempts are read by SQL
+  void write_outcomes();  // also before outcomes are read by SQL
   // Good while nothing is undone; ids may be given again after that.
   std::optional<std::pair<AttemptId, notice::AttemptState>> last_found_;
   std::optional<std::pair<MessageId, Subject>> last_subject_;

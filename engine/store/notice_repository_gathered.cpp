@@ -85,7 +85,8 @@ void SqlNoticeRepository::write_gathered() {
   }
   write_leases();
   write_progress();
-  for (auto* const journal : {&logs_, &texts_, &leases_, &progress_}) {
+  write_outcomes();
+  for (auto* const journal : {&logs_, &texts_, &leases_, &progress_, &outcomes_}) {
     if (!journal->is_gathering()) journal->clear();
   }
 }
@@ -97,6 +98,14 @@ void SqlNoticeRepository::write_progress() {
   for (auto const& [attempt, row] : last) {
     db_.run("update attempt set state = $2, parts = $3, delivered = $4, conflict = $5, finished_at = $6, reason = $7 where id = $1",
             attempt, (*row)[1], (*row)[2], (*row)[3], (*row)[4], (*row)[5], (*row)[6]);
+  }
+}
+
+void SqlNoticeRepository::write_outcomes() {
+  constexpr std::array<std::string_view, 5> columns{"notice_id", "kind", "evidence", "at", "reason"};
+  auto const rows = outcomes_.take();
+  if (db_.insert_many("notice_outcome", columns, rows) != rows.size()) {
+    throw DatabaseError(DatabaseError::Kind::constraint, "a notice has another outcome than was read");
   }
 }
 

@@ -166,6 +166,7 @@ std::optional<notice::NoticeOutcome>* SqlNoticeRepository::outcome_read(NoticeId
   if (!keeps_read()) return nullptr;
   return reads_.outcomes.find(id.value, [&](auto const& keys) {
     static auto const sql = with_keys(OUTCOME_QUERY "where notice_id in ({keys})");
+    write_outcomes();
     keep_single(db_, sql, keys, reads_.outcomes, 0, outcome_from);
   });
 }

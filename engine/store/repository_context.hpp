@@ -18,7 +18,7 @@ struct RepositoryContext {
   /// may have changed.
   std::shared_ptr<std::uint64_t> changes_of_people = std::make_shared<std::uint64_t>(0);
   /// Writes what the notice repository has gathered: before another one reads or deletes of attempt, attempt_log, message_text,
-  /// attempt_lease.
+  /// attempt_lease, notice_outcome.
   std::shared_ptr<std::function<void()>> write_gathered = std::make_shared<std::function<void()>>([] {});
 };
 

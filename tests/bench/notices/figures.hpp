@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chrono>
+#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -21,6 +22,19 @@ class Cost {
   Steady::time_point begun_;
   double processor_;
 };
+
+/// The processor's time of each thread of this process since a moment, by the thread's name: which one is the limit, and what stood idle.
+class ThreadCosts {
+ public:
+  ThreadCosts();
+  /// One line: microseconds of each thread per piece, and how many processors were in use.
+  std::string since(double seconds, double pieces) const;
+
+ private:
+  std::map<int, double> before_;  // seconds by the kernel's number of the thread
+};
+/// The name of the calling thread in such a list; at most 15 letters.
+void name_thread(char const* name);
 
 enum class Aim { at_least, at_most, none };
 struct Figure {

@@ -75,6 +75,8 @@ void PacedGateway::work() {
 
 LoopbackGateway::LoopbackGateway(std::function<void(notifiers::Receipt)> taken)
     : taken_(std::move(taken)), server_([this](std::string_view target) -> test::QuickReply {
+        static thread_local bool const is_named = (name_thread("gateway"), true);
+        static_cast<void>(is_named);
         ++requests_;
         if (!taken_) return {.status = 202, .body = "0: Accepted for delivery"};
         // …dlr-url=http%3A%2F%2F…%2Freceipts%2Fsms%2FATTEMPT%3Fpart%3DN…

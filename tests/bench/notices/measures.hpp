@@ -5,8 +5,11 @@ namespace lamplighter::bench {
 
 /// Planning, latency with a million pending, and a million waves' notices beside one of half an hour: on one region.
 bool measure_million(int customers);
-/// Claim, submit, record: what is queued leaves over HTTP to a gateway on this machine; texts of one part, then of two.
+/// Claim, submit, record: what is queued leaves over HTTP to a gateway on this machine; texts of one part, as many
+/// connections as a provider usually allows and as many as a channel may have; then texts of two parts.
 bool measure_claims(int customers);
+/// The same until the receipts are in too and every notice is proven.
+bool measure_proven_claims(int customers);
 /// The whole way, from the report of a cut to proof: with a gateway in the process, then with one on this machine, each beside a
 /// bare ceiling.
 bool measure_attempts(int customers);

@@ -5,7 +5,8 @@
 // and cuts come in as commands, as from a desk. Compared in the same run with the bare store (the rows that an attempt writes, in commits of
 // the same size), the bare SMS channel against the same server, and Kannel without the engine.
 // Everything shares the machine's processors: gateway, channel, engine. Where it has other work, read the seconds of the processor.
-// Usage: notices_bench [million|claims|attempts|channel|http|receipts|proof|kannel]… [--customers=N]
+// `claims`, `proven`: what is due leaves over HTTP; the rest begins with the report of a cut, whose notices are planned and queued first.
+// Usage: notices_bench [million|claims|proven|attempts|channel|http|receipts|proof|kannel]… [--customers=N]
 #include "tests/bench/notices/measures.hpp"
 
 #include <algorithm>
@@ -32,6 +33,7 @@ int main(int count, char** words) {
     fmt::print("load of the machine before: {}\n", machine_load());
     bool is_met = true;
     if (wants("claims")) is_met = measure_claims(size(50'000)) && is_met;
+    if (wants("proven")) is_met = measure_proven_claims(size(50'000)) && is_met;
     if (wants("attempts")) is_met = measure_attempts(size(50'000)) && is_met;
     if (wants("channel")) is_met = measure_channel(size(200'000)) && is_met;
     if (wants("http")) is_met = measure_attempts_over_http(size(50'000)) && is_met;

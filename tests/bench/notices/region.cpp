@@ -12,6 +12,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::size_t people_at_once = 10'000;
+constexpr std::size_t numbers_that_work = 900;  // of a thousand
 
 struct NoDecisions final : flow::DecisionLog {
   void record(std::string_view) override {}
@@ -51,7 +52,7 @@ void add_feeder(geo::NetworkData& rows, int number, int customers) {
     one.id = fmt::format("C{}.{}", number, i);
     one.node = bus;
     one.feeder = name;
-    one.community = fmt::format("Quarter {}", number);
+    one.community = fmt::format("Ward {}", number);
     one.phases = geo::PhaseSet::all();
   }
 }
@@ -67,7 +68,8 @@ void put_people(store::RegionStore& store, geo::NetworkData const& rows) {
       one.customer.community = rows.customers[i].community;
       auto& contact = one.contacts.emplace_back();
       contact.role = "occupier";
-      contact.phone = fmt::format("+999{:09}", i);
+      // The simulated message centre fails numbers that end in 9xx.
+      contact.phone = fmt::format("+999{:06}{:03}", i / numbers_that_work, i % numbers_that_work);
     }
     store.begin();
     store.flow().put_customers(people);

@@ -239,6 +239,80 @@ TEST_CASE("of an attempt's progress within a batch the last word stands, everybo
   CHECK(stored() == (is_kept ? 1 : 0));
 }
 
+TEST_CASE("the first outcome of a notice within a batch stands once, everybody who asks sees it, and an undone one never was") {
+  using notice::OutcomeKind;
+  Scene const scene(each_database());
+  scene->begin();
+  notice::Notice owed;
+  owed.outage = {5};
+  owed.recipient = {notice::RecipientKind::customer, 7};
+  owed.stage = "started";
+  auto other = owed;
+  other.recipient.id = 8;
+  auto const ids = scene->notices().insert_notices({owed, other});
+  scene->commit();
+  auto const amount = [&](std::string_view state) {
+    std::int64_t found = 0;
+    for (auto const& one : scene->notices().counters({5})) found += one.state == state ? one.count : 0;
+    return found;
+  };
+  auto const puts = [&](OutcomeKind kind, notice::Evidence evidence) {
+    return scene->notices().put_outcome({ids[0], kind, evidence, noon, notice::Reason::evidence_reached});
+  };
+  scene->begin();
+  scene->savepoint();
+  CHECK(puts(OutcomeKind::proven, notice::Evidence::e2));
+  CHECK_FALSE(puts(OutcomeKind::proven, notice::Evidence::e2));      // said again
+  CHECK_FALSE(puts(OutcomeKind::proven, notice::Evidence::e1));      // less than is known
+  CHECK_FALSE(puts(OutcomeKind::superseded, notice::Evidence::e0));  // what is proven stays proven
+  CHECK(scene->notices().outcome(ids[0]).value().evidence == notice::Evidence::e2);
+  bool const is_stronger = GENERATE(true, false);
+  bool const is_kept = GENERATE(true, false);
+  if (is_stronger) CHECK_FALSE(puts(OutcomeKind::proven, notice::Evidence::e3));
+  if (GENERATE(true, false)) CHECK(scene->notices().open_notices({5}).size() == 1);  // by SQL, where what waits is written first
+  if (is_kept) {
+    scene->finish_step();
+    scene->keep_savepoint();
+  } else {
+    scene->undo_savepoint();
+    CHECK_FALSE(scene->notices().outcome(ids[0]).has_value());
+  }
+  scene->commit();
+  CHECK(scene.count("notice_outcome") == (is_kept ? 1 : 0));
+  CHECK(scene.count("notice_outcome where evidence = " + std::to_string(is_stronger ? 3 : 2)) == (is_kept ? 1 : 0));
+  CHECK(amount("proven") == (is_kept ? 1 : 0));
+  CHECK(amount("open") == (is_kept ? 1 : 2));
+  CHECK(scene->notices().open_notices({5}).size() == (is_kept ? 1 : 2));
+}
+
+TEST_CASE("proof that comes after a notice was given up, or after it was reopened, is written within the same batch") {
+  using notice::OutcomeKind;
+  Scene const scene(each_database());
+  scene->begin();
+  notice::Notice owed;
+  owed.outage = {5};
+  owed.recipient = {notice::RecipientKind::customer, 7};
+  owed.stage = "started";
+  auto const id = scene->notices().insert_notices({owed}).front();
+  auto const puts = [&](OutcomeKind kind, notice::Evidence evidence) {
+    return scene->notices().put_outcome({id, kind, evidence, noon, notice::Reason::evidence_reached});
+  };
+  CHECK(puts(OutcomeKind::unproven, notice::Evidence::e1));
+  CHECK_FALSE(puts(OutcomeKind::unproven, notice::Evidence::e1));
+  CHECK(puts(OutcomeKind::proven, notice::Evidence::e3));
+  CHECK(scene->notices().outcome(id).value().kind == OutcomeKind::proven_late);
+  bool const is_reopened = GENERATE(true, false);
+  if (is_reopened) {
+    scene->notices().reopen(id);
+    CHECK(scene->notices().open_notices({5}).size() == 1);
+    CHECK(puts(OutcomeKind::proven, notice::Evidence::e2));
+  }
+  scene->commit();
+  auto const kind = std::to_string(static_cast<int>(is_reopened ? OutcomeKind::proven : OutcomeKind::proven_late));
+  CHECK(scene.count("notice_outcome") == 1);
+  CHECK(scene.count("notice_outcome where kind = " + kind) == 1);
+}
+
 TEST_CASE("a message that was read in an earlier batch is read anew once its address may have been erased elsewhere") {
   Scene const scene(each_database());
   scene->begin();
