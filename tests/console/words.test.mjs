@@ -73,3 +73,14 @@ test('every sentence that goes into an outage’s history or an alarm, and every
     assert.deepEqual([...chinese.matchAll(/\{(\d)(?::\w+)?\}/g)].map((one) => Number(one[1])).sort(), [...Array(places).keys()], english);
   }
 });
+
+test('every stage of the shipped schedules has its words, by name or by how long before it is', () => {
+  const folder = join(root, 'examples/schedules');
+  const stages = new Set(readdirSync(folder).filter((one) => one.endsWith('.yaml')).flatMap((one) => {
+    const part = text(`examples/schedules/${one}`).split(/^stages:.*\n/m)[1] ?? '';
+    return [...part.split(/^\S/m)[0].matchAll(/^  - id: (\w+)/gm)].map((hit) => hit[1]);
+  }));
+  assert.ok(stages.size > 20, [...stages].join());
+  const named = new Set([...stateWords.match(/const namedStage = wordList\(\{(.*?)\n\}\);/s)[1].matchAll(/(?:^|[\s,{])(\w+): \[/g)].map((one) => one[1]));
+  assert.deepEqual([...stages].map((one) => one.replace(/^announce_/, '')).filter((one) => !/^[wdhm]\d+$/.test(one) && !named.has(one)), []);
+});

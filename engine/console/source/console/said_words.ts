@@ -114,27 +114,33 @@ const parts = wordList({
   sending: ['sending', '发送'], 'a timer': ['a timer', '定时任务'], 'a report of a channel': ['a report of a channel', '渠道回报'],
 });
 /** One after the other, each with its own times. */
-const cuts = (text: string): string => text.split('; the cut of ').slice(1).map((one) => {
+const cuts = (text: string): string => language.value !== 'zh' ? text : text.split('; the cut of ').slice(1).map((one) => {
   const found = /^(.*?) at (.*?)(?:, by law not after (.*?))? \(stage (.*?), evidence A(\d)\)$/.exec(one);
   return found ? `；${found[1]} 的停电，应于 ${found[2]} 公告${found[3] ? `，依法不得晚于 ${found[3]}` : ''}（阶段 ${found[4]}，凭证等级 A${found[5]}）` : one;
 }).join('');
-const inWords: Record<string, (word: string) => string> = {call: callWord, ask: asks, why: crewReason, kind: kindWord, plan: planWord, part: parts, layer: layerIdWord, cuts, say: (text) => inChinese(text)};
+const inWords: Record<string, (word: string) => string> = {call: callWord, ask: asks, why: crewReason, kind: kindWord, plan: planWord, part: parts, layer: layerIdWord, cuts, say: (text) => inWordsOf(text)};
 
 /** What a sentence begins with is a number: a person's own words are left as they are. */
 const patterns = sentences.map(([english, chinese]) => ({
   sentence: new RegExp(`^${english.split('{}').map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('(.*?)').replace(/^\(\.\*\?\)/, english.startsWith('{} failed') ? '([a-z_ ]+?)' : '(\\d+)')}$`, 's'),
-  chinese, literal: english.replaceAll('{}', '').length,
+  english, chinese, literal: english.replaceAll('{}', '').length,
 })).sort((a, b) => b.literal - a.literal);
 
 /** The daemon writes moments in UTC; people live by the utility's clock. */
 const byOurClock = (text: string): string => text.replace(/\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)/g, moment);
 
-export const said = (text: string): string => byOurClock(language.value === 'zh' ? inChinese(text) : text);
+/** A sentence in the reader's language: the places of words of ours are words in both. */
+export const said = (text: string): string => byOurClock(inWordsOf(text));
 
-function inChinese(text: string): string {
-  for (const {sentence, chinese} of patterns) {
+function inWordsOf(text: string): string {
+  for (const {sentence, english, chinese} of patterns) {
     const found = sentence.exec(text);
-    if (found) return chinese.replace(/\{(\d)(?::(\w+))?\}/g, (_, place: string, list = '') => (inWords[list] ?? String)(found[Number(place) + 1] ?? ''));
+    if (!found) continue;
+    const lists = new Map([...chinese.matchAll(/\{(\d):(\w+)\}/g)].map((hit) => [Number(hit[1]), hit[2] ?? '']));
+    const word = (place: number) => (inWords[lists.get(place) ?? ''] ?? String)(found[place + 1] ?? '');
+    if (language.value === 'zh') return chinese.replace(/\{(\d)(?::\w+)?\}/g, (_, place: string) => word(Number(place)));
+    let place = -1;
+    return english.replace(/\{\}/g, () => word((place += 1)));
   }
   return text;
 }
