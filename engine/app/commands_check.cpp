@@ -1,6 +1,8 @@
 // `check`: a look at everything before anything runs.
 #include <algorithm>
 #include <cstdio>
+#include <map>
+#include <set>
 
 #include <boost/json/array.hpp>
 #include <boost/json/serialize.hpp>
@@ -11,6 +13,7 @@
 #include "engine/app/network_import.hpp"
 #include "engine/app/plain_text.hpp"
 #include "engine/app/settings.hpp"
+#include "engine/app/supply_event_file.hpp"
 #include "engine/app/worded.hpp"
 #include "engine/base/system_clock.hpp"
 #include "geo/report.hpp"
@@ -124,6 +127,25 @@ void check_contacts_alone(Configuration const& configuration, Findings& findings
   if (!findings.has_said(contacts.error().message)) findings.note(contacts.error());
 }
 
+/// A name that is misspelt would guarantee nothing. What the file itself has wrong was said with the settings.
+void check_supply_events(Configuration const& configuration, LoadedNetwork const& loaded, Findings& findings) {
+  auto const events = configuration.supply_events.empty() ? Result<std::vector<outage::SupplyEvent>>{} : read_supply_events(configuration.supply_events);
+  if (!events || events->empty()) return;
+  std::map<std::string_view, std::set<std::string>> known;
+  for (auto const& row : loaded.imported.data.sources) known["feeders"].emplace(row.feeder);
+  for (auto const& row : loaded.imported.data.service_points) known["service_points"].emplace(row.id);
+  bool const is_by_customer = known["service_points"].empty();
+  for (auto const& row : loaded.imported.data.customers) {
+    known["customers"].emplace(row.id);
+    known["areas"].emplace(row.community);
+    known["areas"].emplace(row.district);
+    if (is_by_customer) known["service_points"].emplace(row.id);
+  }
+  for (auto const& one : unknown_names(*events, [&](std::string_view kind, std::string const& name) { return known[kind].contains(name); })) {
+    findings.note({Error::Kind::usage, fmt::format("{}: {}", configuration.supply_events, one), {}});
+  }
+}
+
 /// The feeders as a table; those that are invalid are said to hold back their own automatic notices.
 void check_network(Configuration const& configuration, ReportFile const& report, Findings& findings) {
   auto const loaded = load_files(configuration, SystemClock().now());
@@ -137,6 +159,7 @@ void check_network(Configuration const& configuration, ReportFile const& report,
                       "电网：设备 {} 台，用户 {} 户，发现 {} 条，其中错误 {} 条；{} 户没有联系方式", loaded->imported.data.devices.size(),
                       loaded->imported.data.customers.size(), loaded->imported.findings.size(), errors,
                       loaded->customers_without_contact));
+  check_supply_events(configuration, *loaded, findings);
   auto const audit = audit_network(*loaded, configuration, SystemClock().now());
   if (!audit) return findings.note(audit.error());
   if (!configuration.contacts.empty()) findings.contacts(loaded->contacts, audit->findings);

@@ -179,6 +179,7 @@ void print_text(json::object const& preview, schedules::Zone const& zone, std::v
   fmt::print("  critical customers who lose their last feed: {}\n", json::serialize(preview.at("last_feed")));
   fmt::print("  without contact: {}\n", json::serialize(preview.at("customers_without_contact")));
   fmt::print("  conflicts: {}\n", json::serialize(preview.at("conflicts")));
+  fmt::print("  guaranteed supply: {}\n", json::serialize(preview.at("supply_events")));
   for (auto const& value : preview.at("service_dates").as_array()) {
     auto const& one = value.as_object();
     fmt::print("  by {} {} rows of the network begin their service and {} end it ({}): who is cut may be others\n", text_of(one, "day"),

@@ -368,6 +368,7 @@ Result<ConfigurationDraft> draft_configuration(std::string const& path, Environm
   for (auto const& file : root.texts("schedules")) l.out.schedules.push_back(l.absolute(file));
   read_calendars(l, root);
   l.out.templates = l.absolute(root.text_or("templates", ""));
+  l.out.supply_events = l.absolute(root.text_or("supply_events", ""));
   read_notifiers(l, root);
   check_callback_address(l, root);
   if (auto const text = root.optional_text("callback_secret")) l.out.callback_secret = l.secret(root, "callback_secret", *text);

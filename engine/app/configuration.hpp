@@ -65,6 +65,7 @@ struct Configuration {
   std::map<std::string, std::vector<std::string>> calendars;  // files by name
   std::string calendar;                       // of policies that name none; empty: weekends only
   std::string templates;
+  std::string supply_events;                  // file of guaranteed supply; empty: none
   std::vector<NotifierConfiguration> notifiers;
   std::string callback_secret;                // resolved; empty = made once and kept beside the store
 

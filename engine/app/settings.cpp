@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "engine/app/supply_event_file.hpp"
 #include "engine/app/zone_configuration.hpp"
 #include "schedules/calendar_file.hpp"
 
@@ -64,6 +65,14 @@ Result<flow::Settings> make_settings(Configuration const& configuration) {
       out.templates = std::make_shared<notice::Templates const>(std::move(*templates));
     } else {
       problems += templates.error().message + '\n';
+    }
+  }
+  if (!configuration.supply_events.empty()) {
+    auto events = read_supply_events(configuration.supply_events);
+    if (events) {
+      out.supply_events = std::make_shared<std::vector<outage::SupplyEvent> const>(std::move(*events));
+    } else {
+      problems += events.error().message + '\n';
     }
   }
   if (!problems.empty()) {

@@ -18,6 +18,7 @@
 #include "engine/flow/plan_security.hpp"
 #include "engine/flow/plan_state.hpp"
 #include "engine/flow/plan_windows.hpp"
+#include "engine/flow/supply_events.hpp"
 #include "engine/flow/zones.hpp"
 #include "engine/notice/cut_stages.hpp"
 #include "engine/outage/plan_revisions.hpp"
@@ -209,6 +210,9 @@ Result<std::string> accept_all(Context& ctx, Command const& command, outage::Pla
   auto const taken = accept_last_feed(ctx, plan, shapes.before, shapes.after, command, accepted.last_feed);
   if (!taken) return taken;
   if (!taken->empty()) *breach += (breach->empty() ? "" : "; ") + *taken;
+  auto const touched = accept_supply_event(ctx, plan, shapes.before, shapes.after, command, accepted.supply_event);
+  if (!touched) return touched;
+  if (!touched->empty()) *breach += (breach->empty() ? "" : "; ") + *touched;
   plan.approver = command.actor.name;
   return breach;
 }
@@ -216,7 +220,7 @@ Result<std::string> accept_all(Context& ctx, Command const& command, outage::Pla
 }  // namespace
 
 Accepted read_accepted(BodyReader& reader) {
-  return {reader.reason("accept_missed_minimum").value_or(""), reader.reason("accept_last_feed").value_or("")};
+  return {reader.reason("accept_missed_minimum").value_or(""), reader.reason("accept_last_feed").value_or(""), reader.reason("accept_supply_event").value_or("")};
 }
 
 Result<std::string> check_revision(Context& ctx, Command const& command, outage::Outage const& row, outage::Plan& plan,
@@ -227,9 +231,11 @@ Result<std::string> check_revision(Context& ctx, Command const& command, outage:
   auto const after = windows_of(ctx, steps);
   auto const larger = outage::enlargement({plan.steps, before}, {steps, after});
   auto const missed = missed_minima(ctx, facts_of(row, after), outage::new_windows(before, after));
-  if (larger == outage::Enlargement::none && missed.empty()) return std::string();
+  auto const events = fresh_supply_events(ctx, before, after);
+  if (larger == outage::Enlargement::none && missed.empty() && events.empty()) return std::string();
   auto const why = larger != outage::Enlargement::none ? fmt::format("it has {}", outage::to_string(larger))
-                                                       : fmt::format("it misses {}", shortfall(ctx, missed));
+                   : !missed.empty()                   ? fmt::format("it misses {}", shortfall(ctx, missed))
+                                                       : fmt::format("it falls into guaranteed supply ({})", events);
   if (auto const ok = check_approver(ctx, command, plan, why); !ok) return tl::unexpected<Error>(ok.error());
   return accept_all(ctx, command, plan, missed, {before, after}, accepted);
 }
@@ -250,6 +256,8 @@ Result<std::string> check_delay(Context& ctx, Command const& command, outage::Ou
     why = "it lasts into a further day";
   } else if (!missed.empty()) {
     why = fmt::format("it misses {}", shortfall(ctx, missed));
+  } else if (auto const events = fresh_supply_events(ctx, before, after); !events.empty()) {
+    why = fmt::format("it falls into guaranteed supply ({})", events);
   } else {
     return std::string();
   }

@@ -18,6 +18,7 @@
 #include "engine/flow/preview_mark.hpp"
 #include "engine/flow/preview_texts.hpp"
 #include "engine/flow/service_days.hpp"
+#include "engine/flow/supply_events.hpp"
 #include "engine/flow/zones.hpp"
 #include "engine/notice/cut_stages.hpp"
 #include "engine/notice/decisions.hpp"
@@ -295,6 +296,7 @@ json::object preview(Context& ctx, PlanShape const& shape, PreviewFor whom) {
   json::array last_feed;
   for (auto const id : losing_last_feed(ctx, shape.windows)) last_feed.emplace_back(ctx.notices.find_customer(id).value().ref);
   json::object warnings{{"service_dates", service_dates(ctx, shape.steps)}, {"last_feed", std::move(last_feed)}, {"conflicts", conflicts(ctx, shape.windows, shape.outage.id)},
+                        {"supply_events", supply_event_rows(supply_conflicts(ctx, shape.windows))},
                         {"frequently_interrupted", frequent_cuts(ctx, shape.outage.kind, shape.windows, listed_customers_max)}};
   for (auto const& [name, value] : warnings) out[name] = value;
   out["critical_and_life_support"] = std::move(audience.special);

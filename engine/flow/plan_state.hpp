@@ -23,13 +23,13 @@ void note_plan(Context&, outage::Plan const&, outage::PlanState from, outage::Re
                std::string note);
 /// The reasons that a person gave for what would else be refused; each may be empty.
 struct Accepted {
-  std::string missed_minimum, last_feed;
+  std::string missed_minimum, last_feed, supply_event;
 };
 Accepted read_accepted(BodyReader&);
 /// May these steps stand at once in place of those of a plan that was approved? A cut that becomes larger, or a legal minimum
 /// that is missed for anybody whose window is new, needs who may approve; the latter also the reason of `accept_missed_minimum`, and
-/// the last feed of a critical customer that of `accept_last_feed`. Such a person becomes the plan's approver. Returns the
-/// recorded breach in words, or nothing. Errors: forbidden; conflict, field `accept_missed_minimum` or `accept_last_feed`.
+/// the last feed of a critical customer that of `accept_last_feed`, guaranteed supply that is newly touched that of `accept_supply_event`. Such a person becomes the plan's approver. Returns the
+/// recorded breach in words, or nothing. Errors: forbidden; conflict, field `accept_missed_minimum`, `accept_last_feed` or `accept_supply_event`.
 Result<std::string> check_revision(Context&, Command const&, outage::Outage const&, outage::Plan&,
                                    std::vector<outage::PlanStep> const& steps, Accepted const& accepted);
 /// A slip of the same length within its day tells those concerned at once and asks nothing more. One that makes the cut longer, or

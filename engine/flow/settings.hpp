@@ -14,6 +14,7 @@
 #include "engine/notice/templates.hpp"
 #include "engine/outage/decisions.hpp"
 #include "engine/outage/reliability_rules.hpp"
+#include "engine/outage/supply_event.hpp"
 #include "notifiers/shadow.hpp"
 #include "notifiers/types.hpp"
 #include "schedules/due.hpp"
@@ -74,6 +75,7 @@ struct Settings {
   std::map<std::string, schedules::Zone, std::less<>> zones_by_place{};  // of communities, districts and areas
   outage::FrequentRules frequent{};
   outage::CustomerHours customer_hours{};
+  std::shared_ptr<std::vector<outage::SupplyEvent> const> supply_events{};  // shared with readers that outlive a reload; null: none
   notice::AlertPublisher public_alerts{};  // without a sender (a simulation) nothing is published as an alert
 };
 

@@ -84,14 +84,14 @@ Schema schema_of_plan(CommandKind kind) {
     case CommandKind::create_plan: return {kind, "", plan_fields({{"id", "text"}, {"preview_id", "text"}})};
     case CommandKind::revise_plan:
       return {kind, "", {{"cause", "text"}, {"work", "text"}, {"reason", "text"}, {"devices", "texts"}, {"start", "time"},
-                         {"end", "time"}, {"windows", "windows"}, {"steps", "steps"}, {"accept_missed_minimum", "text"}, {"accept_last_feed", "text"}}};
+                         {"end", "time"}, {"windows", "windows"}, {"steps", "steps"}, {"accept_missed_minimum", "text"}, {"accept_last_feed", "text"}, {"accept_supply_event", "text"}}};
     case CommandKind::approve_plan:
-      return {kind, "", {{"accept_missed_minimum", "text"}, {"accept_last_feed", "text"}, {"announced_at", "time"}, {"preview_id", "text"}}};
+      return {kind, "", {{"accept_missed_minimum", "text"}, {"accept_last_feed", "text"}, {"accept_supply_event", "text"}, {"announced_at", "time"}, {"preview_id", "text"}}};
     case CommandKind::go_plan:
       return {kind, "", {{"decision", "text", "go delay cancel"}, {"accept_unproven", "text"}, {"start", "time"}, {"end", "time"}, {"reason", "text"},
-                         {"accept_missed_minimum", "text"}, {"accept_last_feed", "text"}}};
+                         {"accept_missed_minimum", "text"}, {"accept_last_feed", "text"}, {"accept_supply_event", "text"}}};
     case CommandKind::delay_plan:
-      return {kind, "start", {{"decision", "text"}, {"start", "time"}, {"end", "time"}, {"reason", "text"}, {"accept_missed_minimum", "text"}, {"accept_last_feed", "text"}}};
+      return {kind, "start", {{"decision", "text"}, {"start", "time"}, {"end", "time"}, {"reason", "text"}, {"accept_missed_minimum", "text"}, {"accept_last_feed", "text"}, {"accept_supply_event", "text"}}};
     case CommandKind::switching_plan:
       return {kind, "phase", {{"phase", "text", "off on back"}, {"override_reason", "text"}, {"reason", "text"}}};
     case CommandKind::extend_plan: return {kind, "end", {{"end", "time"}, {"reason", "text"}}};

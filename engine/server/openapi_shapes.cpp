@@ -157,7 +157,7 @@ constexpr Shape common[] = {
     {"OutageChanged", "{id kind state feeder area started_at~:t restored_at~:t etr~:t hazard~:b}"},
     {"PlanChanged", "{id state revision:i start:t end:t go service_points:i customers:i}"},
     {"PlanPreview", "{preview_id service_points:i customers:i service_point_minutes:i customer_hours:@CustomerHours start~:t end~:t reduced_security_customers:i reduced_security:[{customer from:t "
-                    "until:t lost:[s] kept:[s] critical_level is_special:b account_manager changeover:s?}] last_feed:[s] conflicts:[{plan service_points:i}] "
+                    "until:t lost:[s] kept:[s] critical_level is_special:b account_manager changeover:s?}] last_feed:[s] conflicts:[{plan service_points:i}] supply_events:[{name from:t until:t service_points:i reduced_security:i}] "
                     "frequently_interrupted:{rules:[{days:i more_than:i}] kinds:[s] customers:i listed:[{customer days:i count:i was:i}]}? critical_and_life_support:[s] "
                     "customers_without_contact:[s] customers_without_contact_count:i policy:s? warning~ stages~:[@StageDate] legal_minima~:[@LegalMinimum] "
                     "for_zones~:[{zone customers:i stages:[@StageDate] legal_minima:[@LegalMinimum]}] for_classes~:[{classes:[s] customers:i stages:[@StageDate] "

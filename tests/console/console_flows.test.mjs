@@ -33,6 +33,9 @@ test('a fault appears by itself, its people are counted, and a crew is sent with
   await person.page.locator('[data-classes]').waitFor();
   assert.match(await person.page.locator('.detail').innerText(), /98\s*out now/);
   assert.match(await person.page.locator('[data-classes]').innerText(), /Life support 1/);
+  // What the public page promises while there is no estimate stands at the desk, too.
+  const promised = await until(async () => (await (await fetch(`${daemon.address}/?lang=en`)).text()).match(/next update by <time[^>]*>[^<]*?(\d\d:\d\d)</)?.[1], 'the promise of the public page');
+  assert.match(await person.page.locator('.detail').innerText(), new RegExp(`next update by [^\n]*${promised}`));
   await person.page.locator('[data-people] summary').click();
   await person.page.locator('[data-people] td:has-text("without supply")').first().waitFor();
   await person.click('[data-send]');

@@ -1,11 +1,15 @@
 // A plan is approved as it was previewed, or not at all: texts, people and dates are shown, and a change in between is.
 import assert from 'node:assert/strict';
+import {mkdtempSync, rmSync, writeFileSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
 import {after, before, test} from 'node:test';
 import {axe, ieee8500, known401, openPage, picture, signIn, startBrowser, startDaemon} from './support.mjs';
 
 let daemon;
 let browser;
 let planner;
+let folder;
 /** Nobody could work within the first; the second leaves room. */
 const hoursBudgets = `reliability:
   customer_hours: {budgets: [{hours: 1, period: month}, {hours: 1000000, period: year}]}
@@ -18,12 +22,15 @@ const state = async (id) => (await daemon.api.get(`/planned-outages/${id}`)).sta
 
 before(async () => {
   browser = await startBrowser();
-  daemon = await startDaemon(ieee8500, hoursBudgets);
+  folder = mkdtempSync(join(tmpdir(), 'lamplighter-supply-'));
+  writeFileSync(join(folder, 'supply.yaml'), `events: [{name: 高考 2026, from: "${ahead(60, -2)}", until: "${ahead(62, 0)}", feeders: [IEEE8500u]}]\n`);
+  daemon = await startDaemon(ieee8500, `${hoursBudgets}supply_events: ${join(folder, 'supply.yaml')}\n`);
   planner = await signIn(daemon.address, 'planner-1');
 });
 after(async () => {
   await browser?.close();
   await daemon?.stop();
+  if (folder) rmSync(folder, {recursive: true, force: true});
 });
 
 async function submitted(id, device, days) {
@@ -140,3 +147,22 @@ for (const [locale, name, titles] of [['zh-CN', 'zh', ['频繁停电', '停电�
     await person.close();
   });
 }
+
+test('guaranteed supply stands by name in the preview, and a plan into it is approved only with a reason', async () => {
+  await submitted('P9', 'F_LN5970852-1', 60);
+  const person = await openPage(browser, daemon, {as: 'shift_supervisor-1', silent, axe: true, locale: 'zh-CN'});
+  await openApproval(person, 'P9');
+  const dialog = person.page.locator('dialog');
+  assert.match(await dialog.locator('[data-supply-event]').innerText(), /保供电：高考 2026[\s\S]*14 个供电点停电/);
+  await axe(person.page);
+  await picture(person.page, 'approve-supply-event-zh');
+  await dialog.locator('[data-submit]').click();
+  await dialog.locator('[role=alert]').first().waitFor();
+  assert.equal(await state('P9'), 'submitted', 'nothing was done without a reason');
+  await dialog.locator('[name=accept_supply_event]').fill('the school has its own generator');
+  await dialog.locator('[data-submit]').click();
+  await person.page.locator('dialog[open]').waitFor({state: 'detached'});
+  assert.equal(await state('P9'), 'published');
+  assert.match(JSON.stringify(await daemon.api.get('/planned-outages/P9')), /its own generator/);
+  await person.close();
+});

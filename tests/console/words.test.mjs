@@ -73,3 +73,28 @@ test('every sentence that goes into an outage’s history or an alarm, and every
     assert.deepEqual([...chinese.matchAll(/\{(\d)(?::\w+)?\}/g)].map((one) => Number(one[1])).sort(), [...Array(places).keys()], english);
   }
 });
+
+test('every stage of the shipped schedules has its words, by name or by how long before it is', () => {
+  const folder = join(root, 'examples/schedules');
+  const stages = new Set(readdirSync(folder).filter((one) => one.endsWith('.yaml')).flatMap((one) => {
+    const part = text(`examples/schedules/${one}`).split(/^stages:.*\n/m)[1] ?? '';
+    return [...part.split(/^\S/m)[0].matchAll(/^  - id: (\w+)/gm)].map((hit) => hit[1]);
+  }));
+  assert.ok(stages.size > 20, [...stages].join());
+  const named = new Set([...stateWords.match(/const namedStage = wordList\(\{(.*?)\n\}\);/s)[1].matchAll(/(?:^|[\s,{])(\w+): \[/g)].map((one) => one[1]));
+  assert.deepEqual([...stages].map((one) => one.replace(/^announce_/, '')).filter((one) => !/^[wdhm]\d+$/.test(one) && !named.has(one)), []);
+});
+
+test('every refusal of a desk for the state of things or for rights has its Chinese, with as many places', () => {
+  const folder = join(root, 'engine/flow');
+  const known = new Map([...text('engine/console/source/console/refusal_words.ts').matchAll(/^  \[(?:'([^']+)'|"([^"]+)"), '([^']+)'\],$/gm)].map((one) => [one[1] ?? one[2], one[3]]));
+  const said = readdirSync(folder).filter((one) => one.endsWith('.cpp')).flatMap((file) =>
+    [...text(`engine/flow/${file}`).matchAll(/fail\(Error::Kind::(?:conflict|forbidden|precondition),\s*(?:fmt::format\()?((?:\s*"(?:[^"\\]|\\.)*")+)/g)].map((hit) => literals(hit[1]).join('')));
+  assert.ok(said.length > 60, String(said.length));
+  assert.deepEqual(said.filter((one) => !known.has(one)), []);
+  for (const [english, chinese] of known) {
+    const places = english.split('{}').length - 1;
+    const used = [...chinese.matchAll(/\{(\d)(?::\w+)?\}/g)].map((one) => Number(one[1]));
+    assert.ok(used.every((one) => one < places) && new Set(used).size === used.length, english);
+  }
+});

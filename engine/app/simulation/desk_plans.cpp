@@ -28,7 +28,7 @@ void Desk::plan(PlannedOutage const& plan) {
     keep_revision(id, asked, answer);
     if (plans_[id].plan.approval == Approval::none) return;
     boost::json::object const accepted{{"accept_missed_minimum", std::string(scenario_wants)},
-                                       {"accept_last_feed", std::string(scenario_wants)}};
+                                       {"accept_last_feed", std::string(scenario_wants)}, {"accept_supply_event", std::string(scenario_wants)}};
     host_.post({CommandKind::approve_plan, {"shift-supervisor", "shift_supervisor"}, id, accepted, std::nullopt},
                [this, id](auto const& approved) {
                  note_refusal(fmt::format("approval of {}", id), approved);
@@ -41,7 +41,7 @@ void Desk::plan(PlannedOutage const& plan) {
 
 void Desk::reschedule(Reschedule const& moved) {
   json::object body{{"start", to_rfc3339(moved.start)}, {"accept_missed_minimum", std::string(scenario_wants)},
-                    {"accept_last_feed", std::string(scenario_wants)}};
+                    {"accept_last_feed", std::string(scenario_wants)}, {"accept_supply_event", std::string(scenario_wants)}};
   if (moved.end) body["end"] = to_rfc3339(*moved.end);
   host_.post({CommandKind::revise_plan, {"shift-supervisor", "shift_supervisor"}, moved.id, body, std::nullopt},
              [this, asked = host_.moment(), id = moved.id](auto const& answer) {

@@ -82,7 +82,7 @@ void make_true(flow::CommandKind kind, json::object& body) {
 std::vector<std::set<std::string>> left_out(flow::CommandKind kind) {
   using flow::CommandKind;
   if (kind == CommandKind::declare_outage) return {{"customers"}, {"devices"}};
-  if (kind == CommandKind::go_plan) return {{"start", "end", "reason", "accept_missed_minimum", "accept_last_feed"}, {"accept_unproven"}};
+  if (kind == CommandKind::go_plan) return {{"start", "end", "reason", "accept_missed_minimum", "accept_last_feed", "accept_supply_event"}, {"accept_unproven"}};
   if (kind == CommandKind::create_plan || kind == CommandKind::preview_plan || kind == CommandKind::revise_plan) {
     return {{"windows", "steps"}, {"start", "end", "steps"}, {"start", "end", "windows", "devices"}};
   }

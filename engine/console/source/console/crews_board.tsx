@@ -8,7 +8,7 @@ import {nameOfId} from './names';
 import {Trouble} from './problem';
 import {may} from './rights';
 import {crews, jobs, loaded, parties, refresh, select, troubles} from './store';
-import {jobWord} from './state_words';
+import {jobWord, skillWord} from './state_words';
 import {openTab} from './tabs';
 import {t} from './words';
 import type {Crew, Job} from './types';
@@ -50,7 +50,7 @@ function Card({crew}: {crew: Crew}) {
   return (
     <article class="card" data-crew={crew.id}>
       <b>{crew.name && crew.name !== crew.id ? `${crew.id} · ${crew.name}` : crew.id}</b>
-      <small>{[crew.area, crew.skills.join(', ')].filter((one) => one !== '').join(' · ')}</small>
+      <small>{[crew.area, crew.skills.map(skillWord).join(', ')].filter((one) => one !== '').join(' · ')}</small>
       <small>{crew.position_at ? t('positionOf', {when: ago(crew.position_at)}) : t('noPosition')}</small>
       {jobsOf(crew).map((job) => <JobLink key={job.id} job={job} />)}
       {may('crews') && <button class="plain no-print" onClick={() => show(<CrewForm crew={crew} />)}>{t('edit')}</button>}

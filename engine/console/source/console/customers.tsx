@@ -8,7 +8,7 @@ import {Spoken} from './customer_words';
 import {nameOfId} from './names';
 import {Trouble} from './problem';
 import {may, needed} from './rights';
-import {causeWord, classWord, contactRole, kindWord, pointRole} from './state_words';
+import {causeWord, classWord, contactRole, kindWord, levelWord, pointRole} from './state_words';
 import {select} from './store';
 import {Table} from './table';
 import {openTab, shownCustomer} from './tabs';
@@ -57,7 +57,7 @@ function Head({of}: {of: Customer}) {
         <div class="grow"><h2>{of.customer}</h2><span>{of.address || (of.is_masked ? t('masked') : '—')}</span></div>
         <strong class={isOut ? 'alert-text' : ''}>{isOut ? t('isOut') : t('hasSupply')}</strong>
       </header>
-      <div class="tags">{of.classes.map((one) => <span key={one} class={`tag ${['critical', 'life_support', 'hazardous'].includes(one) ? 'strong' : ''}`}>{classWord(one)}{one === 'critical' && of.critical_level && ` ${of.critical_level}`}</span>)}</div>
+      <div class="tags">{of.classes.map((one) => <span key={one} class={`tag ${['critical', 'life_support', 'hazardous'].includes(one) ? 'strong' : ''}`}>{classWord(one)}{one === 'critical' && of.critical_level && ` ${levelWord(of.critical_level)}`}</span>)}</div>
       {of.is_masked && <p class="box">{t('maskedMeaning')}</p>}
       <dl class="facts">
         <dt>{t('accountManager')}</dt><dd>{of.account_manager || '—'}</dd>

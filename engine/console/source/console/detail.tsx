@@ -62,10 +62,18 @@ function People({body}: {body: OutageDetail}) {
 
 const rank = (word: string) => (first.includes(word) ? first.indexOf(word) : 9);
 
+/** What the public page and the answers to callers promise while there is no estimate: each half hour since the start (server/public_html.cpp). */
+function nextUpdate(started: string): number {
+  const every = 30 * 60_000;
+  const start = Math.min(Date.parse(started), now.value);
+  return start + (Math.floor((now.value - start) / every) + 1) * every;
+}
+
 function Expected({body}: {body: OutageDetail}) {
   if (body.state === 'scheduled' || body.state === 'restored' || body.state === 'closed') return null;
   const etr = body.etr;
   const isPast = etr !== null && Date.parse(etr.at) < now.value;
+  const isTold = Boolean(body.started_at) && !body.planned_end && ['confirmed', 'partially_restored'].includes(body.state);
   return (
     <section>
       <h3>{t('expectedBack')}</h3>
@@ -75,7 +83,8 @@ function Expected({body}: {body: OutageDetail}) {
           {etr.reason && <> · {etr.reason}</>} <span class="muted">({ago(etr.at)})</span> {isPast && <strong class="alert-text">{t('etrPassed')}</strong>}
         </p>
       ) : (
-        <p class="muted">{body.planned_end ? t('plannedEnd', {time: moment(body.planned_end)}) : t('noEtr')}</p>
+        <p class="muted">{body.planned_end ? t('plannedEnd', {time: moment(body.planned_end)}) : t('noEtr')}
+          {isTold && <> {t('peopleRead', {time: moment(nextUpdate(body.started_at!))})}</>}</p>
       )}
     </section>
   );

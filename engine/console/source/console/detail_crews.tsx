@@ -7,7 +7,7 @@ import {count} from '../shared/words';
 import {Decide, show} from './dialog';
 import {metresTo} from './places';
 import {may, needed} from './rights';
-import {callWord, crewReason, jobWord} from './state_words';
+import {callWord, crewReason, jobWord, skillWord} from './state_words';
 import {Trouble} from './problem';
 import {crewName, crews, detail, detailRead} from './store';
 import {say, waiting, wish} from './undo';
@@ -80,7 +80,7 @@ function Candidate({proposal, choice, isFirst}: {proposal: Proposal; choice: Cho
   return (
     <div class="candidate">
       <span class="grow">
-        <b>{crewName(choice.crew)}</b> <span class="muted">{crew?.skills.join(', ')}</span>
+        <b>{crewName(choice.crew)}</b> <span class="muted">{crew?.skills.map(skillWord).join(', ')}</span>
         <small>{choice.why}{choice.far !== null && <> · {t('kilometres', {km: (choice.far / 1000).toFixed(1)})}</>}{crew?.position_at && <> · {t('positionOf', {when: ago(crew.position_at)})}</>}
           {crew && crew.jobs_at_hand > 0 && <> · {t('jobsAtHand', {count: count(crew.jobs_at_hand)})}</>}</small>
       </span>

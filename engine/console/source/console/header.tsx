@@ -11,6 +11,7 @@ import {askDeclare} from './outage_forms';
 import {askPlan} from './plan_wizard';
 import {may, needed} from './rights';
 import {said} from './said_words';
+import {roleWord} from './state_words';
 import {session} from './session_state';
 import {signOut} from './sign_out';
 import {crews, desk, exceptions, hasMoreExceptions, loaded, openHolds, outages, outageCount, outNow, readAt, refresh} from './store';
@@ -79,7 +80,7 @@ function Menu() {
     <details class="menu no-print">
       <summary title={t('menu')}>{session.value?.name}</summary>
       <div class="stack">
-        <span class="muted">{session.value?.roles.join(', ')}</span>
+        <span class="muted">{session.value?.roles.map(roleWord).join(', ')}</span>
         <label>{t('theme')}<select value={theme.value} onChange={(event) => applyTheme(event.currentTarget.value as Theme)}>{themes.map((one) => <option key={one} value={one}>{t(themeWord[one])}</option>)}</select></label>
         <label class="check"><input type="checkbox" checked={keysOn.value} onChange={(event) => setKeysOn(event.currentTarget.checked)} /> {t('singleKeys')}</label>
         <button data-handover onClick={(event) => { event.currentTarget.closest('details')?.removeAttribute('open'); openTab('handover'); }}>{t('handover')}</button>

@@ -67,7 +67,7 @@ export function NetworkBoard() {
       <Table>
         <thead><tr><th scope="col" class="number">{t('revisionTitle')}</th><th scope="col">{t('state')}</th><th scope="col">{t('importedAt')}</th><th /></tr></thead>
         <tbody>{list.map((one) => <tr key={one.revision}><th scope="row" class="number">{one.revision}</th><td>{revisionState(one.state)}</td><td>{moment(one.imported_at)}</td>
-          <td><button class="plain" aria-pressed={one.revision === number} onClick={() => (chosen.value = one.revision)}>{t('open')}</button></td></tr>)}</tbody>
+          <td><button class="small" aria-pressed={one.revision === number} onClick={() => (chosen.value = one.revision)}>{t('open')}</button></td></tr>)}</tbody>
       </Table>
       {shown.value && shown.value.revision === number && <ShownRevision of={shown.value} />}
     </main>

@@ -3,7 +3,7 @@ import {signal} from '@preact/signals';
 import {ApiError, read} from '../shared/api';
 import {CustomerLink} from './customer_link';
 import {Trouble} from './problem';
-import {classWord} from './state_words';
+import {classWord, levelWord} from './state_words';
 import {Table} from './table';
 import {t} from './words';
 
@@ -43,7 +43,7 @@ export function PeopleList({id}: {id: string}) {
       {list && <Table>
         <tbody>{list.map((one) => (
           <tr key={one.customer}>
-            <th scope="row"><CustomerLink id={one.customer} /><div class="muted">{one.classes.map(classWord).join(', ')} {one.critical_level}</div></th>
+            <th scope="row"><CustomerLink id={one.customer} /><div class="muted">{one.classes.map(classWord).join(', ')} {levelWord(one.critical_level)}</div></th>
             <td>{[one.name, one.phone, one.address].filter((text) => text).join(' · ')}</td>
             <td class={one.is_out ? 'alert-text' : ''}>{one.is_out ? t('isOut') : t('hasSupply')}</td>
           </tr>

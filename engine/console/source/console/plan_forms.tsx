@@ -32,8 +32,24 @@ export async function askApprove(shown: Shown<PlanDetail>): Promise<void> {
   }
 }
 
+/** What stands in the way: the field of its reason, and what it is called. */
+function asked(of: Preview): [string, string][] {
+  const out: [string, string][] = [];
+  if ((of.last_feed?.length ?? 0) > 0) out.push(['accept_last_feed', t('acceptLastFeed', {names: of.last_feed!.join(', ')})]);
+  if ((of.supply_events?.length ?? 0) > 0) out.push(['accept_supply_event', t('acceptEvent', {names: of.supply_events!.map((one) => one.name).join(', ')})]);
+  return out;
+}
+
+function AcceptedReasons({of, said, say: set}: {of: Preview; said: Record<string, string>; say: (next: Record<string, string>) => void}) {
+  return <>{asked(of).map(([field, label]) => <label key={field}>{label}<input name={field} value={said[field] ?? ''} maxLength={300} onInput={(event) => set({...said, [field]: event.currentTarget.value})} /></label>)}</>;
+}
+
+/** Reasons that were given; blank ones are none. */
+const given = (said: Record<string, string>): Record<string, string> => Object.fromEntries(Object.entries(said).map(([field, text]) => [field, text.trim()] as const).filter(([, text]) => text !== ''));
+
 function Approve({shown, first}: {shown: Shown<PlanDetail>; first: Preview}) {
   const [accepted, setAccepted] = useState('');
+  const [reasons, setReasons] = useState<Record<string, string>>({});
   const [preview, setPreview] = useState(first);
   const [was, setWas] = useState<{preview: Preview; said: string}>();
   const refused = (trouble: ApiError): boolean => {
@@ -44,11 +60,12 @@ function Approve({shown, first}: {shown: Shown<PlanDetail>; first: Preview}) {
   };
   return (
     <Decide title={t('approveTitle')} submit={t('approveCount', {count: count(preview.customers)})} path={path(shown, 'approve')} base={shown} touches={touches} done={t('approvedDone')} isWide onRefused={refused}
-      body={() => ({preview_id: preview.preview_id, ...(accepted.trim() ? {accept_missed_minimum: accepted.trim()} : {})})}>
+      body={() => (asked(preview).some(([field]) => (reasons[field] ?? '').trim() === '') ? t('reasonMissing') : {preview_id: preview.preview_id, ...(accepted.trim() ? {accept_missed_minimum: accepted.trim()} : {}), ...given(reasons)})}>
       <p>{t('approveMeaning', {count: count(preview.customers)})}</p>
       {was && <PreviewDifference was={was.preview} is={preview} said={was.said} />}
       <PlanPreview of={preview} />
       <label>{t('acceptMissed')}<input name="accept" value={accepted} maxLength={300} onInput={(event) => setAccepted(event.currentTarget.value)} /></label>
+      <AcceptedReasons of={preview} said={reasons} say={setReasons} />
     </Decide>
   );
 }

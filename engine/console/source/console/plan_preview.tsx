@@ -5,7 +5,7 @@ import {count, language} from '../shared/words';
 import {CustomerLink} from './customer_link';
 import {hours, Hours} from './plan_hours';
 import {PreviewTexts} from './preview_texts';
-import {classWord, kindWord, stageWord} from './state_words';
+import {classWord, kindWord, levelWord, stageWord} from './state_words';
 import {Table} from './table';
 import {t} from './words';
 import type {Dates, Preview} from './types';
@@ -60,7 +60,7 @@ function Special({of}: {of: Preview}) {
     <div data-people-named>
       <h3>{t('criticalAndLifeSupport')} <span class="number">{count(people.length)}</span></h3>
       <Table><tbody>{people.map((one) => (
-        <tr key={one.customer}><th scope="row"><CustomerLink id={one.customer} /></th><td>{one.name || '—'}</td><td>{one.phone || t('noContactAtAll')}</td><td>{one.classes.map(classWord).join(', ')} {one.critical_level}</td></tr>
+        <tr key={one.customer}><th scope="row"><CustomerLink id={one.customer} /></th><td>{one.name || '—'}</td><td>{one.phone || t('noContactAtAll')}</td><td>{one.classes.map(classWord).join(', ')} {levelWord(one.critical_level)}</td></tr>
       ))}</tbody></Table>
     </div>
   );
@@ -99,6 +99,9 @@ export function PlanPreview({of}: {of: Preview}) {
       {of.warning && <p class="box danger">{of.policy === null ? t('noPolicy', {kind: kindWord('planned')}) : of.warning}</p>}
       {of.customers === 0 && <p class="box warn">{t('touchesNobody')}</p>}
       {of.conflicts.map((one) => <p key={one.plan} class="box warn">{t('conflict', {plan: one.plan, count: count(one.service_points)})}</p>)}
+      {of.supply_events?.map((one) => (
+        <p key={one.name + one.from} class="box danger" data-supply-event><strong>{t('supplyEvent', {name: one.name})}</strong> {span(one.from, one.until)} · {t('supplyEventPoints', {out: count(one.service_points), reduced: count(one.reduced_security)})}</p>
+      ))}
       {of.service_dates?.map((one) => (
         <p key={one.day} class="box warn">{t('serviceDates', {day: one.day, count: count(one.begins + one.ends), named: one.named})}</p>
       ))}

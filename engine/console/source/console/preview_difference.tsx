@@ -57,6 +57,7 @@ export function changesOf(was: Preview, is: Preview): Change[] {
     ...value(t('customers'), was.customers, is.customers),
     ...value(t('servicePoints'), was.service_points, is.service_points),
     ...value(t('hoursTitle'), hours(was.customer_hours.unit_minutes), hours(is.customer_hours.unit_minutes)),
+    ...refs(t('supplyEvents'), (was.supply_events ?? []).map((one) => one.name), (is.supply_events ?? []).map((one) => one.name)),
     ...refs(t('criticalAndLifeSupport'), was.critical_and_life_support, is.critical_and_life_support),
     ...refs(t('withoutContact'), was.customers_without_contact, is.customers_without_contact),
     ...refs(t('conflicts'), was.conflicts.map((one) => one.plan), is.conflicts.map((one) => one.plan)),

@@ -2,6 +2,7 @@
 import {ApiError} from '../shared/api';
 import {moment} from '../shared/time';
 import {count} from '../shared/words';
+import {refusalSaid} from './said_words';
 import {fieldWord} from './state_words';
 import type {SplitOff} from './types_split';
 import {Table} from './table';
@@ -9,7 +10,7 @@ import {t} from './words';
 
 export function problemText(trouble: ApiError): string {
   if (trouble.status === 0) return t('noAnswer');
-  return trouble.problem.detail ?? trouble.problem.title;
+  return trouble.problem.detail ? refusalSaid(trouble.problem.detail) : trouble.problem.title;
 }
 
 export function Trouble({of, again}: {of: ApiError | undefined; again?: () => void}) {

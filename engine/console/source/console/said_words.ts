@@ -1,7 +1,8 @@
 // Sentences that the daemon writes in English into histories and alarms and about feeders, in Chinese; what is not listed is shown as it came.
 import {language, wordList} from '../shared/words';
 import {moment} from '../shared/time';
-import {callWord, crewReason, kindWord, layerIdWord, planWord} from './state_words';
+import {callWord, crewReason, jobWord, kindWord, layerIdWord, planWord, stateWord} from './state_words';
+import {refusals} from './refusal_words';
 
 /** Each `{}` of the English is a place, filled in the Chinese by its number; `:call` and `:ask` make it a word. */
 const sentences: readonly (readonly [string, string])[] = [
@@ -118,27 +119,39 @@ const parts = wordList({
   sending: ['sending', '发送'], 'a timer': ['a timer', '定时任务'], 'a report of a channel': ['a report of a channel', '渠道回报'],
 });
 /** One after the other, each with its own times. */
-const cuts = (text: string): string => text.split('; the cut of ').slice(1).map((one) => {
+const cuts = (text: string): string => language.value !== 'zh' ? text : text.split('; the cut of ').slice(1).map((one) => {
   const found = /^(.*?) at (.*?)(?:, by law not after (.*?))? \(stage (.*?), evidence A(\d)\)$/.exec(one);
   return found ? `；${found[1]} 的停电，应于 ${found[2]} 公告${found[3] ? `，依法不得晚于 ${found[3]}` : ''}（阶段 ${found[4]}，凭证等级 A${found[5]}）` : one;
 }).join('');
-const inWords: Record<string, (word: string) => string> = {call: callWord, ask: asks, why: crewReason, kind: kindWord, plan: planWord, part: parts, layer: layerIdWord, cuts, say: (text) => inChinese(text)};
+const inWords: Record<string, (word: string) => string> = {call: callWord, ask: asks, why: crewReason, kind: kindWord, plan: planWord, job: jobWord, state: stateWord, part: parts, layer: layerIdWord, cuts, say: (text) => inWordsOf(text)};
 
 /** What a sentence begins with is a number: a person's own words are left as they are. */
-const patterns = sentences.map(([english, chinese]) => ({
-  sentence: new RegExp(`^${english.split('{}').map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('(.*?)').replace(/^\(\.\*\?\)/, english.startsWith('{} failed') ? '([a-z_ ]+?)' : '(\\d+)')}$`, 's'),
-  chinese, literal: english.replaceAll('{}', '').length,
-})).sort((a, b) => b.literal - a.literal);
+const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+const pattern = ([english, chinese]: readonly [string, string], begins: string) => ({
+  sentence: new RegExp(`^${english.split('{}').map(escaped).join('(.*?)').replace(/^\(\.\*\?\)/, begins)}$`, 's'),
+  english, chinese, literal: english.replaceAll('{}', '').length,
+});
+const byLength = <One extends {literal: number}>(list: One[]): One[] => list.sort((a, b) => b.literal - a.literal);
+const patterns = byLength(sentences.map((one) => pattern(one, one[0].startsWith('{} failed') ? '([a-z_ ]+?)' : '(\\d+)')));
+const refused = byLength(refusals.map((one) => pattern(one, '(.+?)')));
 
 /** The daemon writes moments in UTC; people live by the utility's clock. */
 const byOurClock = (text: string): string => text.replace(/\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)/g, moment);
 
-export const said = (text: string): string => byOurClock(language.value === 'zh' ? inChinese(text) : text);
+/** A sentence in the reader's language: the places of words of ours are words in both. */
+export const said = (text: string): string => byOurClock(inWordsOf(text));
+/** Why the daemon refused something. */
+export const refusalSaid = (text: string): string => byOurClock(inWordsOf(text, refused));
 
-function inChinese(text: string): string {
-  for (const {sentence, chinese} of patterns) {
+function inWordsOf(text: string, list = patterns): string {
+  for (const {sentence, english, chinese} of list) {
     const found = sentence.exec(text);
-    if (found) return chinese.replace(/\{(\d)(?::(\w+))?\}/g, (_, place: string, list = '') => (inWords[list] ?? String)(found[Number(place) + 1] ?? ''));
+    if (!found) continue;
+    const lists = new Map([...chinese.matchAll(/\{(\d):(\w+)\}/g)].map((hit) => [Number(hit[1]), hit[2] ?? '']));
+    const word = (place: number) => (inWords[lists.get(place) ?? ''] ?? String)(found[place + 1] ?? '');
+    if (language.value === 'zh') return chinese.replace(/\{(\d)(?::\w+)?\}/g, (_, place: string) => word(Number(place)));
+    let place = -1;
+    return english.replace(/\{\}/g, () => word((place += 1)));
   }
   return text;
 }

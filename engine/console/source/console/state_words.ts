@@ -1,5 +1,5 @@
 // Words of the daemon (states, kinds, reasons) as people of the trade say them; what is not listed is shown as it came.
-import {wordList} from '../shared/words';
+import {language, wordList} from '../shared/words';
 
 export const stateWord = wordList({
   scheduled: ['Planned', '计划'], suspected: ['Suspected', '疑似'], confirmed: ['Confirmed', '已确认'],
@@ -44,12 +44,33 @@ export const callWord = wordList({
   life_support: ['Life support failing', '居家医疗断电'], noise: ['Noise', '异响'], hazard: ['Hazard', '危险'],
 });
 
-export const stageWord = wordList({
-  d15: ['15 days before', '提前15天'], d14: ['14 days before', '提前14天'], d7: ['7 days before', '提前7天'], d5: ['5 days before', '提前5天'], d1: ['1 day before', '提前1天'],
-  m30: ['30 minutes before', '提前30分钟'], started: ['Started', '停电告知'], etr: ['Expected back', '预计送电'], crew_assigned: ['Crew assigned', '已派抢修'], crew_reassigned: ['Crew went elsewhere', '抢修改派'],
+const namedStage = wordList({
+  started: ['Started', '停电告知'], etr: ['Expected back', '预计送电'], crew_assigned: ['Crew assigned', '已派抢修'], crew_reassigned: ['Crew went elsewhere', '抢修改派'],
   crew_on_site: ['Crew on site', '抢修到场'], restored: ['Restored', '复电告知'], restored_unverified: ['Restored, asking', '复电待核实'],
   rescheduled: ['Rescheduled', '改期'], delayed: ['Delayed', '延后'], extended: ['Extended', '延时送电'], withdrawn: ['Withdrawn', '撤回'],
   cancelled: ['Cancelled', '取消'], correction: ['Correction', '更正'], survey: ['Survey', '回访'], order: ['Order to a crew', '派工单'],
+  reduced_security: ['On one feed', '单电源运行'], usage_alert: ['Unusual consumption', '用电异常'],
+});
+const before: Record<string, readonly [string, string, string]> = {
+  w: ['week', 'weeks', '周'], d: ['day', 'days', '天'], h: ['hour', 'hours', '小时'], m: ['minute', 'minutes', '分钟'],
+};
+
+/** Stages ahead are named by how long before the cut they are (d15, h24), announcements by what they announce; others by their word. */
+export function stageWord(stage: string): string {
+  if (stage.startsWith('announce_')) return language.value === 'zh' ? `公告：${stageWord(stage.slice(9))}` : `Announcement: ${stageWord(stage.slice(9))}`;
+  const ahead = /^([wdhm])(\d+)$/.exec(stage);
+  const unit = before[ahead?.[1] ?? ''];
+  if (!ahead || !unit) return namedStage(stage);
+  return language.value === 'zh' ? `提前${ahead[2]}${unit[2]}` : `${ahead[2]} ${ahead[2] === '1' ? unit[0] : unit[1]} before`;
+}
+
+/** How critical a customer is, by the utility's list. */
+export const levelWord = wordList({special: ['special', '特级'], first: ['first class', '一级'], second: ['second class', '二级'], temporary: ['temporary', '临时']});
+
+/** What a crew can do; a utility's own words stay as they are written. */
+export const skillWord = wordList({
+  line: ['line', '线路'], cable: ['cable', '电缆'], live_line: ['live line', '带电作业'], high_voltage: ['high voltage', '高压'], low_voltage: ['low voltage', '低压'],
+  substation: ['substation', '变电'], transformer: ['transformer', '配变'], meter: ['meter', '计量'], tree: ['trees', '清障'],
 });
 
 export const attemptWord = wordList({

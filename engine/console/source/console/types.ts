@@ -283,6 +283,7 @@ export interface Preview extends Partial<Dates> {
   frequently_interrupted?: {rules: {days: number; more_than: number}[]; customers: number; listed: {customer: string; days: number; count: number; was: number}[]} | null;
   reduced_security_customers?: number;
   last_feed?: string[];
+  supply_events?: {name: string; from: string; until: string; service_points: number; reduced_security: number}[];
 }
 
 /** Hours of units without supply; of budgets only those that the plan takes from. Counts of what is used stand only in the preview of a person. */

@@ -2,6 +2,8 @@
 import type {Pair} from '../shared/words';
 
 export const formWords = {
+  acceptEvent: ['Reason for cutting guaranteed supply ({names})', '保供电期间（{names}）仍停电的理由'],
+  acceptLastFeed: ['Reason for taking the last feed of {names}', '切断最后一路电源（{names}）的理由'],
   acceptMissed: ['Reason for going on though a legal minimum is missed (only then)', '无法满足法定要求仍继续的理由（仅在此情况）'],
   acceptUnproven: ['Reason for going on though critical or life-support customers are unproven (only then)', '重要或居家医疗用户未证实仍执行的理由（仅在此情况）'],
   activate: ['Activate', '启用'],
