@@ -13,6 +13,7 @@
 #include "engine/flow/notice_support.hpp"
 #include "engine/flow/notice_truth.hpp"
 #include "engine/flow/outage_lineage.hpp"
+#include "engine/flow/question_flow.hpp"
 
 namespace lamplighter::flow {
 namespace {
@@ -94,12 +95,13 @@ class Pass {
 
   Taken take(std::string const& name, Lane const& lane, notice::QueueEntry const& entry) {
     auto const message = ctx_.notices.find_message(entry.message);
-    auto const outage = message ? ctx_.outages.find(message->outage) : std::nullopt;
-    if (!outage) return Taken::nothing;
-    if (holds_.stage(message->stage)) {
+    if (message && holds_.stage(message->stage)) {
       ctx_.notices.enqueue(message->id, name, message->priority, ctx_.now + held_look_again);
       return Taken::nothing;
     }
+    if (message && is_answer(*message)) return take_answer(ctx_, name, lane, *message) == AnswerTaken::connection ? Taken::connection : Taken::nothing;
+    auto const outage = message ? ctx_.outages.find(message->outage) : std::nullopt;
+    if (!outage) return Taken::nothing;
     if (is_post(*message)) return take_post(ctx_, name, lane, *outage, *message) == PostTaken::connection ? Taken::connection : Taken::nothing;
     auto const all = ctx_.notices.notices_of_message(message->id);
     auto const notices = still_true(ctx_, situations_, *outage, wanting(ctx_, all));

@@ -114,6 +114,12 @@ std::vector<std::string_view> const twenty_third_step = {
     "{sqlite}create index plan_window_by_customer on plan_window (outage_id, revision, customer_id)",
 };
 
+// Who asked about his supply by text, and which message answered: personal, by the message's address.
+std::vector<std::string_view> const twenty_fourth_step = {
+    "create table question (customer_id {id} not null, message_id {id} not null, region_id {int} not null, at {id} not null, "
+    "primary key (customer_id, message_id)) {keyed}",
+};
+
 }  // namespace
 
 std::vector<Migration> migrations_since_sixteen() {
@@ -126,6 +132,7 @@ std::vector<Migration> migrations_since_sixteen() {
       {21, "photos of crews", twenty_first_step},
       {22, "subscriptions to outages", twenty_second_step},
       {23, "rows kept by their keys", twenty_third_step},
+      {24, "questions about supply", twenty_fourth_step},
   };
 }
 
