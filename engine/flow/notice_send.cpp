@@ -266,7 +266,13 @@ bool ask_for_lost(Context& ctx, notice::Attempt& attempt, std::string_view detai
     return false;
   }
   ctx.notices.renew_lease(attempt.id, ctx.now + lease_for);
-  ctx.effects.lost_answers.push_back({attempt.lane, {attempt.id.value}});
+  notifiers::LostSubmission lost{.attempt = {attempt.id.value}, .submitted_at = attempt.submitted_at};
+  if (auto const message = ctx.notices.find_message(attempt.message)) {
+    lost.address = message->address;
+    lost.language = message->language;
+    for (auto const& part : ctx.notices.text(message->id)) lost.text += (lost.text.empty() ? "" : "\n") + part;
+  }
+  ctx.effects.lost_answers.push_back({attempt.lane, std::move(lost)});
   return true;
 }
 
@@ -280,6 +286,11 @@ void on_submitted(Context& ctx, notifiers::SubmissionOutcome const& outcome) {
   }
   if (attempt->progress.state == AttemptState::uncertain) ctx.store.clear_alarms(unanswered_alarm(attempt->lane), 0, ctx.now);
   auto const before = attempt->progress.state;
+  bool const is_lost = before == AttemptState::submitting && outcome.kind == notifiers::SubmissionOutcome::Kind::uncertain;
+  if (is_lost) {  // nothing is repeated, and no other channel tried, before one that can be asked has answered
+    if (!ask_for_lost(ctx, *attempt, outcome.detail)) after_report(ctx, before, *attempt);
+    return;
+  }
   apply_report(ctx, *attempt, notifiers::state_after(outcome.kind), notifiers::whole_message, outcome.detail);
   ctx.notices.end_lease(attempt->id);
   after_report(ctx, before, *attempt);
