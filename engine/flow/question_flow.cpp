@@ -31,17 +31,21 @@ constexpr std::chrono::minutes lease_for{5};
 
 struct Asker {
   std::vector<std::string> addresses;   // the normal form first
+  std::string number;                   // as the file has it, where it does
   std::vector<CustomerId> customers;    // whose file names this number, and nobody said that it is wrong
   std::string language;
 };
 
 Asker asker_of(Context& ctx, std::string const& from) {
-  Asker asker{phone_spellings(from, ctx.settings.phone_region), {}, {}};
+  Asker asker{phone_spellings(from, ctx.settings.phone_region), {}, {}, {}};
+  if (!asker.addresses.empty()) asker.number = asker.addresses.front();
   std::set<CustomerId> customers;
   for (auto const& address : asker.addresses) {
     for (auto const& one : ctx.notices.contacts_by_phone(address)) {
       bool const is_first = one.phone == address && !one.is_phone_wrong, is_second = one.phone2 == address && !one.is_phone2_wrong;
-      if (is_first || is_second) customers.insert(one.customer);
+      if (!is_first && !is_second) continue;
+      customers.insert(one.customer);
+      asker.number = address;
     }
   }
   asker.customers.assign(customers.begin(), customers.end());
@@ -145,7 +149,7 @@ Answer on_question(Context& ctx, Asked const& asked) {
   message.stage = answer_stage;
   message.lane = *lane;
   message.recipient = {notice::RecipientKind::customer, asker.customers.empty() ? 0 : asker.customers.front().value};
-  message.address = asker.addresses.front();
+  message.address = asker.number;
   message.language = asker.language.empty() ? language_of(ctx.settings, asked.text) : asker.language;
   message.priority = priority;
   message.due_at = ctx.now;

@@ -262,6 +262,25 @@ TEST_CASE("two robots that answer each other fall silent within the hour, and wi
   CHECK(has(scene.ask(), "no outage"));
 }
 
+TEST_CASE("at night, too, whoever asks is answered at once") {
+  Asking scene;
+  scene.pass(16h);  // midnight
+  REQUIRE(schedules::local_time_of_day(scene.now(), scene.settings().zone) == "00:00");
+  auto const outage = scene.fault({"b.1"});
+  scene.tell_all(outage, "started", {"b.1"});
+  CHECK(scene.sms.submissions.empty());  // an ordinary customer sleeps
+  CHECK(has(scene.ask(), "out since"));
+}
+
+TEST_CASE("the answer goes to the number as the file has it, however the gateway writes it") {
+  Asking scene;
+  scene.set_classes("b.2", {"ordinary"}, "+99900001111");
+  REQUIRE(scene.reply("99900001111", "STATUS"));
+  REQUIRE(scene.sms.submissions.size() == 1);
+  CHECK(scene.sms.submissions[0].address == "+99900001111");
+  CHECK(has(scene.text_of(0), "no outage"));
+}
+
 TEST_CASE("two questions at once have one answer") {
   Asking scene;
   REQUIRE(scene.apply(on_hold_sending, R"({"scope": "notifier:sms"})"));
