@@ -202,6 +202,11 @@ Result<void> check(HttpNotifierSettings const& settings) {
   if (provider.lookup) {
     if (auto const checked = check_lookup(settings, *provider.lookup); !checked) return wrong(checked.error().message);
   }
+  if (provider.replies) {
+    if (!provider.receipts) return wrong("replies need receipts: they come in the same body, with the same proof");
+    if (provider.replies->from_field.empty() || provider.replies->text_field.empty()) return wrong("replies need from and text");
+    if (provider.replies->answer_status != 200 && provider.replies->answer_status != 204) return wrong("the answer to replies must have status 200 or 204");
+  }
   if (!provider.receipts) return {};
   if (!is_guarded_url(settings.callback_base) && !settings.callback_base.starts_with("http://")) return wrong("callback address must start with http:// or https://");
   if (auto const checked = check_receipts(*provider.receipts); !checked) return wrong(checked.error().message);

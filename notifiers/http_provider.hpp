@@ -73,6 +73,15 @@ struct ReceiptRules {
   std::vector<std::pair<std::string, TextTemplate>> says{};  // documents by name, with the message's variables: what a call does next
 };
 
+/// What people write, as the provider brings it: in the body and with the proof of its receipts, one or many.
+struct ReplyRules {
+  std::string from_field{}, text_field{};
+  std::string to_field{}, id_field{};  // may be empty
+  int answer_status = 200;
+  std::string answer_body{};
+  std::string answer_type = "application/json";
+};
+
 /// How a provider is asked what became of a submission whose answer was lost: a list of what it took for this number, or one entry.
 struct LookupRules {
   RequestTemplate request{.method = "GET"};
@@ -105,6 +114,7 @@ struct HttpProvider {
   std::vector<AnswerRule> answers{};
   std::string detail_field{};  // of a JSON answer: a code that may stand in records
   std::optional<ReceiptRules> receipts{};
+  std::optional<ReplyRules> replies{};  // only beside receipts
   std::optional<LookupRules> lookup{};
   std::vector<std::pair<std::string, std::string>> dial{};  // how numbers that begin so are written in `{to_dialled}`: the longest that fits
   LanguageValues languages{};                // of languages that stand in none the first

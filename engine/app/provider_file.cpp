@@ -284,6 +284,24 @@ void read_lookup(yaml::Node const& node, HttpProvider& out, yaml::Problems& prob
   out.lookup = std::move(rules);
 }
 
+void read_replies(yaml::Node const& node, HttpProvider& out, yaml::Problems& problems) {
+  yaml::Reader reader(node, problems, "replies");
+  notifiers::ReplyRules rules;
+  rules.from_field = reader.required_text("from");
+  rules.text_field = reader.required_text("text");
+  rules.to_field = reader.text_or("to", "");
+  rules.id_field = reader.text_or("id", "");
+  if (auto const* const answer = reader.optional_node("answer")) {
+    yaml::Reader said(*answer, problems, "answer");
+    rules.answer_status = static_cast<int>(said.optional_integer("status", 200, 204).value_or(200));
+    rules.answer_body = said.text_or("body", "");
+    rules.answer_type = said.text_or("type", rules.answer_type);
+    said.finish();
+  }
+  reader.finish();
+  out.replies = std::move(rules);
+}
+
 HttpProvider provider_in(yaml::Node const& node, std::string const& name, yaml::Problems& problems) {
   HttpProvider out;
   out.name = name;
@@ -293,6 +311,7 @@ HttpProvider provider_in(yaml::Node const& node, std::string const& name, yaml::
   read_answers(reader.required_list("answers"), out, problems);
   out.detail_field = reader.text_or("detail", "");
   if (auto const* const receipts = reader.optional_node("receipts")) read_receipts(*receipts, out, problems);
+  if (auto const* const replies = reader.optional_node("replies")) read_replies(*replies, out, problems);
   if (auto const* const lookup = reader.optional_node("lookup")) read_lookup(*lookup, out, problems);
   if (auto const* const dial = reader.optional_node("dial")) {
     yaml::Reader rules(*dial, problems, "dial");
