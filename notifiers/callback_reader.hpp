@@ -27,6 +27,17 @@ struct CallbackRow {
   std::string raw{};  // as it came, for a person
 };
 
+/// What a person wrote, as a gateway brought it. Personal: never logged.
+struct InboundText {
+  std::string from{}, text{}, to{};
+  std::string key{};  // names it for ever, however often it is brought; empty: nothing does
+};
+/// One of them: read, or why it cannot be.
+struct InboundRow {
+  Result<InboundText> text;
+  std::string raw{};  // as it came, for a person
+};
+
 /// What the gateway wants to hear when all is stored.
 struct CallbackAnswer {
   int status = 200;
@@ -47,6 +58,13 @@ class CallbackReader {
   virtual CallbackAnswer answer() const = 0;
   /// What it wants to hear to just this callback: a call asks what to say next.
   virtual CallbackAnswer answer_to(CallbackRequest const&) const { return answer(); }
+
+  /// Whether it brings what people write in a form of its own; with the same proof as reports.
+  virtual bool has_replies() const { return false; }
+  /// All of them in one body. Error: the body as a whole cannot be read.
+  virtual Result<std::vector<InboundRow>> read_replies(CallbackRequest const&) const { return tl::unexpected(Error{"this gateway brings no replies"}); }
+  /// Nothing that it would send on to the person.
+  virtual CallbackAnswer reply_answer() const { return {}; }
 };
 
 }  // namespace lamplighter::notifiers

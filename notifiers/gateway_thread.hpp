@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "notifiers/gateway_pace.hpp"
@@ -12,10 +13,11 @@
 
 namespace lamplighter::notifiers {
 
-/// What a gateway answered to a submission, or to a probe.
+/// What a gateway answered to a submission, to a probe, or to the question what became of a submission (`lookup` alone).
 struct GatewayAnswer {
   std::uint64_t id = 0;
-  GatewayReply reply;
+  GatewayReply reply{};
+  std::optional<GatewayLookup> lookup{};
 };
 
 /// One gateway's transfers, many at once. Used from one thread, but for `wake`.
@@ -26,6 +28,8 @@ class GatewayTransfers {
   virtual Result<void> start(std::uint64_t id, Submission const& submission) = 0;
   /// Asks whether the gateway answers, without sending a message.
   virtual void probe(std::uint64_t id) = 0;
+  /// Asks what became of a submission. Error: nobody can be asked, nothing was begun.
+  virtual Result<void> ask(std::uint64_t, LostSubmission const&) { return tl::unexpected(Error{"this channel cannot be asked"}); }
   /// Works until something ended, `wake` was called or the time is over.
   virtual std::vector<GatewayAnswer> run(std::chrono::milliseconds at_most) = 0;
   /// Ends `run` early; from any thread.
@@ -39,7 +43,8 @@ struct GatewayLimits {
   std::chrono::milliseconds drain{5'000};       // what a shutdown waits for replies
 };
 
-/// Every submission is answered once through the sink. Not reachable after a reply that refuses us, until a probe or a
+/// Every submission is answered once through the sink, and so is every question about one: asked again after `probe_wait` while the
+/// question itself fails, and after three failures `uncertain`; but one that has no answer at the end has none, and is asked again by the next start. A question says nothing of whether the gateway is reachable. Not reachable after a reply that refuses us, until a probe or a
 /// reply says otherwise. The destructor rejects (temporarily) what has not begun, waits `drain` for replies and reports
 /// the rest uncertain. The sink outlives it.
 class GatewayThread {
@@ -50,6 +55,7 @@ class GatewayThread {
   GatewayThread& operator=(GatewayThread const&) = delete;
 
   void submit(Submission submission);
+  void reconcile(LostSubmission lost);
   bool is_reachable() const;
 
  private:

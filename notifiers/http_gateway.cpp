@@ -3,11 +3,13 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <map>
 #include <optional>
 #include <utility>
 
 #include "notifiers/http_provider.hpp"
 #include "notifiers/http_transfers.hpp"
+#include "notifiers/provider_lookup.hpp"
 #include "notifiers/provider_request.hpp"
 
 namespace lamplighter::notifiers {
@@ -29,6 +31,14 @@ class HttpGatewayTransfers final : public GatewayTransfers {
     return {};
   }
 
+  Result<void> ask(std::uint64_t id, LostSubmission const& lost) override {
+    auto const request = speech_->ask_of(lost, ++rounds_, now_());
+    if (!request) return tl::unexpected(request.error());
+    asked_.emplace(id, lost);
+    transfers_.start(id, *request);
+    return {};
+  }
+
   void probe(std::uint64_t id) override {
     probe_ = id;
     transfers_.start_connecting(id, speech_->probe_url());
@@ -36,13 +46,26 @@ class HttpGatewayTransfers final : public GatewayTransfers {
 
   std::vector<GatewayAnswer> run(std::chrono::milliseconds at_most) override {
     std::vector<GatewayAnswer> out;
-    for (auto const& result : transfers_.run(at_most)) out.push_back({result.id, reply_of(result)});
+    for (auto const& result : transfers_.run(at_most)) {
+      auto const asked = asked_.find(result.id);
+      if (asked == asked_.end()) {
+        out.push_back({.id = result.id, .reply = reply_of(result)});
+        continue;
+      }
+      out.push_back({.id = result.id, .lookup = found_in(asked->second, result)});
+      asked_.erase(asked);
+    }
     return out;
   }
 
   void wake() override { transfers_.wake(); }
 
  private:
+  GatewayLookup found_in(LostSubmission const& lost, TransferResult const& result) const {
+    if (result.end != TransferEnd::replied) return {.detail = "looked up in vain: " + result.reason};
+    return speech_->found_in(lost, result.status, result.body, now_());
+  }
+
   GatewayReply reply_of(TransferResult const& result) {
     switch (result.end) {
       case TransferEnd::not_sent: return {Kind::rejected_temporarily, Reach::refuses_us, result.reason};
@@ -60,6 +83,8 @@ class HttpGatewayTransfers final : public GatewayTransfers {
   std::unique_ptr<HttpSpeech> speech_;
   std::function<Time()> now_;
   std::optional<std::uint64_t> probe_;
+  std::map<std::uint64_t, LostSubmission> asked_;
+  int rounds_ = 0;
   bool is_refused_ = false;
 };
 
@@ -74,6 +99,10 @@ class ProviderSpeech final : public HttpSpeech {
     return provider_request(settings_, submission, now);
   }
   GatewayReply reply_of(long status, std::string_view body) const override { return read_answer(settings_.provider, status, body); }
+  Result<HttpRequest> ask_of(LostSubmission const& lost, int round, Time now) const override { return lookup_request(settings_, lost, round, now); }
+  GatewayLookup found_in(LostSubmission const& lost, long status, std::string_view body, Time now) const override {
+    return read_lookup(settings_, lost, status, body, now);
+  }
   std::string probe_url() const override {
     // Values of a message are missing here, which is no matter: only the host is connected to.
     return filled(settings_.provider.request.url, settings_.values);
@@ -97,6 +126,7 @@ HttpGatewayNotifier::HttpGatewayNotifier(HttpGatewaySettings settings, std::uniq
       thread_(std::make_unique<HttpGatewayTransfers>(settings_, std::move(speech), std::move(now)), settings_.limits, sink) {}
 HttpGatewayNotifier::~HttpGatewayNotifier() = default;
 void HttpGatewayNotifier::submit(Submission submission) { thread_.submit(std::move(submission)); }
+void HttpGatewayNotifier::reconcile(LostSubmission const& lost) { thread_.reconcile(lost); }
 bool HttpGatewayNotifier::is_reachable() const { return thread_.is_reachable(); }
 
 std::unique_ptr<Notifier> make_http_notifier(HttpNotifierSettings const& settings, std::function<Time()> now, Sink& sink) {
@@ -106,7 +136,8 @@ std::unique_ptr<Notifier> make_http_notifier(HttpNotifierSettings const& setting
                           .connections = connections_within(settings.pace, settings.connections),
                           .has_receipts = settings.provider.receipts.has_value(),
                           .parts_max = 1,
-                          .takes_whole_texts = true};
+                          .takes_whole_texts = true,
+                          .can_reconcile = settings.provider.lookup.has_value()};
   gateway.limits = {settings.connections, settings.pace, settings.probe_wait, settings.drain};
   gateway.connect_timeout = settings.connect_timeout;
   gateway.reply_timeout = settings.reply_timeout;

@@ -20,6 +20,9 @@ class HttpSpeech {
   /// Error: the message cannot be sent at all.
   virtual Result<HttpRequest> request_of(Submission const& submission, Time now) const = 0;
   virtual GatewayReply reply_of(long status, std::string_view body) const = 0;
+  /// The question what became of a submission; a channel that cannot be asked has none.
+  virtual Result<HttpRequest> ask_of(LostSubmission const&, int, Time) const { return tl::unexpected(Error{"this channel cannot be asked"}); }
+  virtual GatewayLookup found_in(LostSubmission const&, long, std::string_view, Time) const { return {}; }
   /// Where to look whether anybody is there, when nobody was.
   virtual std::string probe_url() const = 0;
 };
@@ -45,6 +48,7 @@ class HttpGatewayNotifier final : public Notifier {
   std::string_view name() const override { return settings_.name; }
   Capabilities capabilities() const override { return settings_.capabilities; }
   void submit(Submission submission) override;
+  void reconcile(LostSubmission const& lost) override;
   bool is_reachable() const override;
 
  private:

@@ -29,17 +29,26 @@ void each_template(JsonTemplate const& json, See const& see) {
 }
 
 template <class See>
-void each_template(HttpProvider const& provider, See const& see) {
-  see(provider.request.url, "url");
-  for (auto const& [name, text] : provider.request.headers) see(text, "headers");
-  if (provider.request.basic) {
-    see(provider.request.basic->first, "basic");
-    see(provider.request.basic->second, "basic");
+void each_template(RequestTemplate const& request, See const& see) {
+  see(request.url, "url");
+  for (auto const& [name, text] : request.headers) see(text, "headers");
+  if (request.basic) {
+    see(request.basic->first, "basic");
+    see(request.basic->second, "basic");
   }
-  if (auto const* const form = std::get_if<FormTemplate>(&provider.request.body)) {
+  if (auto const* const form = std::get_if<FormTemplate>(&request.body)) {
     for (auto const& [name, text] : *form) see(text, "form");
   }
-  if (auto const* const json = std::get_if<JsonTemplate>(&provider.request.body)) each_template(*json, see);
+  if (auto const* const json = std::get_if<JsonTemplate>(&request.body)) each_template(*json, see);
+}
+
+template <class See>
+void each_template(HttpProvider const& provider, See const& see) {
+  each_template(provider.request, see);
+  if (provider.lookup) {
+    each_template(provider.lookup->request, [&](TextTemplate const& text, std::string_view) { see(text, "lookup"); });
+    for (auto const& [name, text] : provider.lookup->match) see(text, "lookup");
+  }
   see(provider.signature.key, "signature");
   see(provider.signature.key_id, "signature");
   see(provider.signature.header.key, "signature");
@@ -51,9 +60,9 @@ void each_template(HttpProvider const& provider, See const& see) {
 }
 
 /// The address with all values that are known, as far as its host is concerned.
-std::string base_of(HttpNotifierSettings const& settings) {
+std::string base_of(HttpNotifierSettings const& settings, TextTemplate const& url) {
   std::string out;
-  for (auto const& piece : settings.provider.request.url.pieces) {
+  for (auto const& piece : url.pieces) {
     out += piece.literal;
     if (auto const found = settings.values.find(piece.variable); found != settings.values.end()) out += found->second;
   }
@@ -77,13 +86,14 @@ bool is_of_language(LanguageValues const& languages, std::string const& name) { 
 
 Result<void> check_variables(HttpNotifierSettings const& settings) {
   if (auto const checked = check_languages(settings.provider.languages); !checked) return checked;
-  auto const ours = message_variables();
+  auto const ours = message_variables(), for_lookup = lookup_variables();
   std::string missing, where;
   std::vector<std::string> used;
   each_template(settings.provider, [&](TextTemplate const& text, std::string_view place) {
     for (auto const& name : variables_of(text)) {
       used.push_back(name);
       if (std::ranges::find(ours, name) != ours.end() || settings.values.contains(name) || !missing.empty()) continue;
+      if (place == "lookup" && std::ranges::find(for_lookup, name) != for_lookup.end()) continue;
       if (is_of_language(settings.provider.languages, name)) continue;
       missing = name;
       where = place;
@@ -118,7 +128,35 @@ Result<void> check_receipts(ReceiptRules const& receipts) {
   return {};
 }
 
+/// The engine waits four minutes for the answer: what is believed later would come too late.
+constexpr std::chrono::minutes believed_after_max{3};
+
+Result<void> check_lookup(HttpNotifierSettings const& settings, LookupRules const& lookup) {
+  auto const wrong = [](std::string_view what) { return tl::unexpected(Error{fmt::format("lookup: {}", what)}); };
+  auto const& request = lookup.request;
+  if (request.method != "GET" && request.method != "POST") return wrong("method must be GET or POST");
+  if (request.method == "GET" && !std::holds_alternative<std::monostate>(request.body)) return wrong("a GET has no form and no json");
+  if (!is_guarded_url(base_of(settings, request.url))) return wrong("the address must be https, or http within this machine or a private network");
+  using Means = LookupRules::Answer::Means;
+  if (std::ranges::none_of(lookup.answers, [](auto const& one) { return one.means == Means::found; })) return wrong("no answer means found");
+  for (auto const& rule : lookup.answers) {
+    if (rule.field.empty() != rule.is.empty()) return wrong("an answer's field and its values go together");
+  }
+  if (!lookup.rows.empty() && lookup.match.empty()) return wrong("a list needs match: which field of an entry holds what of ours");
+  if (!lookup.rows.empty() && lookup.page == 0 && lookup.total_field.empty()) return wrong("a list needs page or total: otherwise nobody knows whether an entry is missing or on the next page");
+  if (!lookup.states.empty() && lookup.state_field.empty()) return wrong("states need state");
+  for (auto const& rule : lookup.states) {
+    bool const is_said = rank_of(rule.means) >= rank_of(AttemptState::accepted) && rule.means != AttemptState::receipt_timeout;
+    if (rule.is.empty() || !is_said || !rule.says.empty() || !rule.where.empty()) return wrong("each of states needs words and a state from accepted to acknowledged, and nothing else");
+    if (!rule.code.empty() && lookup.code_field.empty()) return wrong("states name codes, but there is no code field");
+  }
+  if (lookup.believed_after < std::chrono::milliseconds{0} || lookup.believed_after > believed_after_max) return wrong("believed_after must be 0s to 3m");
+  return {};
+}
+
 }  // namespace
+
+std::vector<std::string_view> lookup_variables() { return {"submitted_day"}; }
 
 std::vector<std::string_view> message_variables() {
   return {"to", "to_without_plus", "text", "subject", "language", "reference", "attempt", "validity_seconds", "time", "timestamp", "nonce", "callback",
@@ -145,7 +183,7 @@ Result<void> check(HttpNotifierSettings const& settings) {
   if (settings.secret.empty()) return wrong("callback secret must be set");
   if (settings.connections < 1 || settings.connections > 64) return wrong("connections must be 1 to 64");
   if (provider.request.method != "GET" && provider.request.method != "POST") return wrong("method must be GET or POST");
-  if (!is_guarded_url(base_of(settings))) return wrong("the address must be https, or http within this machine or a private network");
+  if (!is_guarded_url(base_of(settings, provider.request.url))) return wrong("the address must be https, or http within this machine or a private network");
   if (provider.request.method == "GET" && !std::holds_alternative<std::monostate>(provider.request.body)) return wrong("a GET has no form and no json");
   if (auto const known = check_variables(settings); !known) return wrong(known.error().message);
   bool const has_success = std::ranges::any_of(provider.answers, [](auto const& rule) { return rule.means == AnswerRule::Means::accepted; });
@@ -160,6 +198,14 @@ Result<void> check(HttpNotifierSettings const& settings) {
   if (is_aliyun && !std::holds_alternative<FormTemplate>(provider.request.body)) return wrong("the signature aliyun_pop signs a form");
   if (provider.signature.scheme == RequestSignature::Scheme::header && !is_header_name(provider.signature.header.header)) {
     return wrong("the signature names no header");
+  }
+  if (provider.lookup) {
+    if (auto const checked = check_lookup(settings, *provider.lookup); !checked) return wrong(checked.error().message);
+  }
+  if (provider.replies) {
+    if (!provider.receipts) return wrong("replies need receipts: they come in the same body, with the same proof");
+    if (provider.replies->from_field.empty() || provider.replies->text_field.empty()) return wrong("replies need from and text");
+    if (provider.replies->answer_status != 200 && provider.replies->answer_status != 204) return wrong("the answer to replies must have status 200 or 204");
   }
   if (!provider.receipts) return {};
   if (!is_guarded_url(settings.callback_base) && !settings.callback_base.starts_with("http://")) return wrong("callback address must start with http:// or https://");

@@ -73,6 +73,37 @@ struct ReceiptRules {
   std::vector<std::pair<std::string, TextTemplate>> says{};  // documents by name, with the message's variables: what a call does next
 };
 
+/// What people write, as the provider brings it: in the body and with the proof of its receipts, one or many.
+struct ReplyRules {
+  std::string from_field{}, text_field{};
+  std::string to_field{}, id_field{};  // may be empty
+  int answer_status = 200;
+  std::string answer_body{};
+  std::string answer_type = "application/json";
+};
+
+/// How a provider is asked what became of a submission whose answer was lost: a list of what it took for this number, or one entry.
+struct LookupRules {
+  RequestTemplate request{.method = "GET"};
+  /// One line of "what an answer to the question means"; none fits: the question failed, and is asked again.
+  struct Answer {
+    enum class Means { found, absent } means = Means::found;  // `found`: look into it
+    int status_from = 0, status_to = 999;
+    std::string field{};
+    std::vector<std::string> is{};
+  };
+  std::vector<Answer> answers{};
+  std::string rows{};           // path of the list; empty: the answer is the one entry
+  FormTemplate match{};         // fields of an entry and what they hold when it is ours
+  std::string created_field{};  // when it was made, as mail writes dates; older ones are of another attempt
+  std::string total_field{};    // how many there are; a list that shows fewer shows nothing missing
+  std::size_t page = 0;         // entries that fit the list: a full one shows nothing missing; 0: it has no end
+  std::string state_field{}, code_field{};
+  std::vector<StateRule> states{};  // none fits: it was taken, and no more is known
+  std::chrono::milliseconds believed_after{60'000};  // what is not there so long after the submission was never taken
+  std::chrono::minutes day_offset{0};                // of the days that the provider counts by, from UTC: `{submitted_day}`
+};
+
 /// What a message's language puts into requests: the provider's name of it, a voice, a greeting. All languages have the same names.
 using LanguageValues = std::vector<std::pair<std::string, Values>>;
 
@@ -83,6 +114,8 @@ struct HttpProvider {
   std::vector<AnswerRule> answers{};
   std::string detail_field{};  // of a JSON answer: a code that may stand in records
   std::optional<ReceiptRules> receipts{};
+  std::optional<ReplyRules> replies{};  // only beside receipts
+  std::optional<LookupRules> lookup{};
   std::vector<std::pair<std::string, std::string>> dial{};  // how numbers that begin so are written in `{to_dialled}`: the longest that fits
   LanguageValues languages{};                // of languages that stand in none the first
   std::vector<ApprovedText> templates{};     // when there are any, no other text goes
@@ -110,6 +143,8 @@ struct HttpNotifierSettings {
 
 /// Variables that every message has; all others must stand in `values`.
 std::vector<std::string_view> message_variables();
+/// Those that only a look-up has: `submitted_day`, as 20260302.
+std::vector<std::string_view> lookup_variables();
 /// Says what is missing or out of bounds, never a value.
 Result<void> check(HttpNotifierSettings const& settings);
 

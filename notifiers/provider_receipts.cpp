@@ -169,4 +169,28 @@ CallbackAnswer ProviderReceipts::answer_to(CallbackRequest const& request) const
   return out;
 }
 
+bool ProviderReceipts::has_replies() const { return settings_.provider.replies.has_value(); }
+
+/// An empty text is one: who sends nothing has said something that a person reads.
+Result<std::vector<InboundRow>> ProviderReceipts::read_replies(CallbackRequest const& request) const {
+  if (!has_replies()) return CallbackReader::read_replies(request);
+  auto const& rules = *settings_.provider.replies;
+  auto const rows = fields_of(request);
+  if (!rows) return tl::unexpected(rows.error());
+  std::vector<InboundRow> out;
+  for (auto const& fields : *rows) {
+    auto const at = [&](std::string const& name) { return name.empty() ? std::string{} : std::string{value_in(fields, name)}; };
+    InboundText one{at(rules.from_field), at(rules.text_field), at(rules.to_field), at(rules.id_field)};
+    bool const is_one = !one.from.empty() && fields.contains(rules.text_field);
+    if (is_one) out.push_back({std::move(one), {}});
+    else out.push_back({tl::unexpected(Error{fmt::format("a reply without '{}' or '{}'", rules.from_field, rules.text_field)}), raw_of(fields)});
+  }
+  return out;
+}
+
+CallbackAnswer ProviderReceipts::reply_answer() const {
+  auto const& rules = *settings_.provider.replies;
+  return {rules.answer_status, rules.answer_type, rules.answer_body};
+}
+
 }  // namespace lamplighter::notifiers

@@ -22,6 +22,9 @@ class ProviderReceipts final : public CallbackReader {
   CallbackAnswer answer() const override;
   /// The document that the first fitting rule names, in the words of the call; the usual answer where those are not known any more.
   CallbackAnswer answer_to(CallbackRequest const& request) const override;
+  bool has_replies() const override;
+  Result<std::vector<InboundRow>> read_replies(CallbackRequest const& request) const override;
+  CallbackAnswer reply_answer() const override;
 
  private:
   Result<std::vector<JsonFields>> fields_of(CallbackRequest const& request) const;

@@ -116,8 +116,8 @@ std::string path_of(std::string_view url) {
   return slash == std::string_view::npos ? "/" : std::string{url.substr(slash)};
 }
 
-void write_body(HttpNotifierSettings const& settings, Values const& values, HttpRequest& out) {
-  auto const& body = settings.provider.request.body;
+void write_body(HttpNotifierSettings const& settings, RequestTemplate const& request, Values const& values, HttpRequest& out) {
+  auto const& body = request.body;
   if (auto const* const form = std::get_if<FormTemplate>(&body)) {
     auto fields = filled_form(*form, values);
     if (settings.provider.signature.scheme == RequestSignature::Scheme::aliyun_pop) {
@@ -151,15 +151,9 @@ std::string whole_text(Submission const& submission) {
   return valid_utf8(out);
 }
 
-namespace {
-
-Result<Values> message_values(HttpNotifierSettings const& settings, Submission const& submission, Time now) {
+Values values_of(HttpNotifierSettings const& settings, Submission const& submission, Time now) {
   auto const& provider = settings.provider;
   auto const text = whole_text(submission);
-  if (text.empty()) return tl::unexpected(Error{"there is no text to send"});
-  if (characters_of(text) > provider.characters_max) {
-    return tl::unexpected(Error{fmt::format("the text has {} characters, this provider takes {}", characters_of(text), provider.characters_max)});
-  }
   auto values = settings.values;
   put_language(provider.languages, submission.language, values);
   values["to"] = submission.address;
@@ -178,6 +172,19 @@ Result<Values> message_values(HttpNotifierSettings const& settings, Submission c
                                    callback_key(settings.secret, settings.name, submission.attempt));
   values["text_xml"] = xml_text(text);
   values["callback_xml"] = xml_text(values["callback"]);
+  return values;
+}
+
+namespace {
+
+Result<Values> message_values(HttpNotifierSettings const& settings, Submission const& submission, Time now) {
+  auto const& provider = settings.provider;
+  auto const text = whole_text(submission);
+  if (text.empty()) return tl::unexpected(Error{"there is no text to send"});
+  if (characters_of(text) > provider.characters_max) {
+    return tl::unexpected(Error{fmt::format("the text has {} characters, this provider takes {}", characters_of(text), provider.characters_max)});
+  }
+  auto values = values_of(settings, submission, now);
   if (auto const approved = approve(provider, text, values); !approved) return tl::unexpected(approved.error());
   return values;
 }
@@ -192,15 +199,18 @@ Result<Values> call_words(HttpNotifierSettings const& settings, Submission const
 }
 
 Result<HttpRequest> provider_request(HttpNotifierSettings const& settings, Submission const& submission, Time now) {
+  auto values = message_values(settings, submission, now);
+  if (!values) return tl::unexpected(values.error());
+  return request_from(settings, settings.provider.request, *values);
+}
+
+Result<HttpRequest> request_from(HttpNotifierSettings const& settings, RequestTemplate const& request, Values& values) {
   auto const& provider = settings.provider;
-  auto filled_values = message_values(settings, submission, now);
-  if (!filled_values) return tl::unexpected(filled_values.error());
-  auto& values = *filled_values;
-  HttpRequest out{.method = provider.request.method, .url = filled_url(provider.request.url, values)};
-  write_body(settings, values, out);
-  for (auto const& [name, value] : provider.request.headers) out.headers.push_back(fmt::format("{}: {}", name, filled(value, values)));
-  if (provider.request.basic) {
-    auto const& [user, password] = *provider.request.basic;
+  HttpRequest out{.method = request.method, .url = filled_url(request.url, values)};
+  write_body(settings, request, values, out);
+  for (auto const& [name, value] : request.headers) out.headers.push_back(fmt::format("{}: {}", name, filled(value, values)));
+  if (request.basic) {
+    auto const& [user, password] = *request.basic;
     out.headers.push_back("Authorization: Basic " + to_base64(filled(user, values) + ':' + filled(password, values)));
   }
   if (provider.signature.scheme == RequestSignature::Scheme::header) {

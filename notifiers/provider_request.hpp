@@ -19,6 +19,11 @@ Result<HttpRequest> provider_request(HttpNotifierSettings const& settings, Submi
 /// Error: as `provider_request`.
 Result<Values> call_words(HttpNotifierSettings const& settings, Submission const& submission, Time now);
 
+/// A message's variables without a look at its text: also of one that was sent before.
+Values values_of(HttpNotifierSettings const& settings, Submission const& submission, Time now);
+/// A template filled, with the provider's signature. Error: a header would hold a line end.
+Result<HttpRequest> request_from(HttpNotifierSettings const& settings, RequestTemplate const& request, Values& values);
+
 /// By the first rule that fits; none: uncertain, for a provider that we do not understand may have taken it.
 GatewayReply read_answer(HttpProvider const& provider, long status, std::string_view body);
 

@@ -194,7 +194,7 @@ Capabilities SpoolNotifier::capabilities() const {
 }
 
 void SpoolNotifier::submit(Submission submission) { worker_->submit(std::move(submission)); }
-void SpoolNotifier::reconcile(AttemptNumber attempt) { worker_->reconcile(attempt); }
+void SpoolNotifier::reconcile(LostSubmission const& lost) { worker_->reconcile(lost.attempt); }
 void SpoolNotifier::poll() { worker_->poll(); }
 void SpoolNotifier::acknowledge(ReceiptToken const& token) { worker_->acknowledge(token); }
 void SpoolNotifier::tell_again(ReceiptToken const& token) { worker_->tell_again(token); }

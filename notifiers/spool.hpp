@@ -35,7 +35,7 @@ class SpoolNotifier final : public Notifier {
   std::string_view name() const override { return name_; }
   Capabilities capabilities() const override;
   void submit(Submission submission) override;
-  void reconcile(AttemptNumber attempt) override;
+  void reconcile(LostSubmission const& lost) override;
   void poll() override;
   void acknowledge(ReceiptToken const& token) override;
   void tell_again(ReceiptToken const& token) override;

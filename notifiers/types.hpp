@@ -53,6 +53,15 @@ struct Submission {
   std::chrono::minutes validity{0};  // after that the text is useless and must not arrive; 0 = the channel's own
 };
 
+/// A submission whose answer was lost, as far as it is still known: enough to ask a gateway about it, not to send it again.
+struct LostSubmission {
+  AttemptNumber attempt;
+  std::string address{};   // as it was given; never logged
+  std::string text{};      // all parts; "…" stands where the token of a link stood
+  std::string language{};
+  Time submitted_at{};
+};
+
 /// What became of handing a submission over. Unknown is an outcome: a lost reply is `uncertain`, never failed.
 struct SubmissionOutcome {
   enum class Kind : std::uint8_t { accepted, rejected_temporarily, rejected_permanently, uncertain };
@@ -110,10 +119,10 @@ class Notifier {
   virtual std::string_view name() const = 0;
   virtual Capabilities capabilities() const = 0;
   virtual void submit(Submission submission) = 0;
-  /// What became of a submission whose answer was lost with the process, or never came? With `can_reconcile` it is answered exactly once
-  /// through the sink, as a submission is: `accepted` when it left, `rejected_temporarily` when it surely did not, `uncertain` when
-  /// that cannot be known. Counts among the unanswered submissions.
-  virtual void reconcile(AttemptNumber) {}
+  /// What became of a submission whose answer was lost with the process, or never came? With `can_reconcile` it is answered once
+  /// through the sink, unless the channel ends before: `accepted` when it left (a receipt may say more), `rejected_temporarily` when it surely did
+  /// not, `uncertain` when that cannot be known. Counts among the unanswered submissions.
+  virtual void reconcile(LostSubmission const&) {}
   /// Time passes: look for receipts that do not come by callback. Called by the engine's tick.
   virtual void poll() {}
   /// This receipt is stored: a channel that keeps receipts on disk may put away this one and no other. Until then it

@@ -78,22 +78,23 @@ JsonTemplate json_of(yaml::Node const& node, yaml::Problems& problems) {
   return out;
 }
 
-void read_request(yaml::Node const& node, HttpProvider& out, yaml::Problems& problems) {
+/// `method` of the request is what it is by default.
+void read_request(yaml::Node const& node, notifiers::RequestTemplate& out, yaml::Problems& problems) {
   yaml::Reader reader(node, problems, "request");
-  out.request.method = reader.text_or("method", "POST");
-  out.request.url = template_of(reader, "url", problems);
-  if (auto const* const headers = reader.optional_node("headers")) out.request.headers = templates_in(*headers, "header", problems);
+  out.method = reader.text_or("method", out.method);
+  out.url = template_of(reader, "url", problems);
+  if (auto const* const headers = reader.optional_node("headers")) out.headers = templates_in(*headers, "header", problems);
   if (auto const* const basic = reader.optional_node("basic")) {
     yaml::Reader pair(*basic, problems, "basic");
     auto user = template_of(pair, "user", problems);
-    out.request.basic = {std::move(user), template_of(pair, "password", problems)};
+    out.basic = {std::move(user), template_of(pair, "password", problems)};
     pair.finish();
   }
   auto const* const form = reader.optional_node("form");
   auto const* const json = reader.optional_node("json");
   if (form != nullptr && json != nullptr) reader.problem("json", "stands beside form", "keep one of them");
-  if (form != nullptr) out.request.body = templates_in(*form, "form field", problems);
-  else if (json != nullptr) out.request.body = json_of(*json, problems);
+  if (form != nullptr) out.body = templates_in(*form, "form field", problems);
+  else if (json != nullptr) out.body = json_of(*json, problems);
   reader.finish();
 }
 
@@ -142,7 +143,8 @@ ReceiptSignature read_receipt_signature(yaml::Node const& node, yaml::Problems& 
 }
 
 /// "201" or "200-299".
-void read_status(yaml::Reader& reader, AnswerRule& rule) {
+template <class Rule>
+void read_status(yaml::Reader& reader, Rule& rule) {
   auto const text = reader.optional_text("status");
   if (!text) return;
   auto const number = [&](std::string_view part, int& into) {
@@ -197,6 +199,21 @@ notifiers::LanguageValues languages_in(yaml::Node const& node, yaml::Problems& p
   return out;
 }
 
+notifiers::StateRule state_rule(yaml::Node const& item, std::string_view known, yaml::Problems& problems) {
+  yaml::Reader line(item, problems, "state");
+  notifiers::StateRule rule;
+  rule.is = line.texts("is");
+  rule.code = line.texts("code");
+  if (auto const* const where = line.optional_node("where")) rule.where = conditions_in(*where, problems);
+  rule.says = line.text_or("says", "");
+  auto const word = line.required_text("means");
+  auto const state = notifiers::attempt_state_from(word);
+  if (state) rule.means = *state;
+  else if (!word.empty()) line.problem("means", fmt::format("'{}' is no state", word), fmt::format("write {}", known));
+  line.finish();
+  return rule;
+}
+
 void read_receipts(yaml::Node const& node, HttpProvider& out, yaml::Problems& problems) {
   yaml::Reader reader(node, problems, "receipts");
   ReceiptRules rules;
@@ -205,20 +222,8 @@ void read_receipts(yaml::Node const& node, HttpProvider& out, yaml::Problems& pr
   rules.attempt_field = reader.text_or("attempt", "");
   rules.state_field = reader.required_text("state");
   rules.code_field = reader.text_or("code", "");
-  for (auto const& item : reader.required_list("states")) {
-    yaml::Reader line(item, problems, "state");
-    notifiers::StateRule rule;
-    rule.is = line.texts("is");
-    rule.code = line.texts("code");
-    if (auto const* const where = line.optional_node("where")) rule.where = conditions_in(*where, problems);
-    rule.says = line.text_or("says", "");
-    auto const word = line.required_text("means");
-    auto const state = notifiers::attempt_state_from(word);
-    if (state) rule.means = *state;
-    else if (!word.empty()) line.problem("means", fmt::format("'{}' is no state", word), "write in_network, failed_temporary, failed_permanent, expired, delivered, heard or acknowledged");
-    line.finish();
-    rules.states.push_back(std::move(rule));
-  }
+  constexpr std::string_view known = "in_network, failed_temporary, failed_permanent, expired, delivered, heard or acknowledged";
+  for (auto const& item : reader.required_list("states")) rules.states.push_back(state_rule(item, known, problems));
   if (auto const* const signature = reader.optional_node("signature")) rules.signature = read_receipt_signature(*signature, problems);
   if (auto const* const answer = reader.optional_node("answer")) {
     yaml::Reader said(*answer, problems, "answer");
@@ -232,15 +237,82 @@ void read_receipts(yaml::Node const& node, HttpProvider& out, yaml::Problems& pr
   out.receipts = std::move(rules);
 }
 
+/// "+08:00"
+std::chrono::minutes offset_of(yaml::Reader& reader, std::string_view key) {
+  auto const text = reader.text_or(key, "+00:00");
+  int hours = 0, minutes = 0;
+  auto const digits = [&](std::size_t at, int& into) {
+    auto const read = std::from_chars(text.data() + at, text.data() + at + 2, into);
+    return read.ec == std::errc{} && read.ptr == text.data() + at + 2;
+  };
+  bool const is_offset = text.size() == 6 && (text[0] == '+' || text[0] == '-') && text[3] == ':' && digits(1, hours) && digits(4, minutes) && hours <= 14 && minutes < 60;
+  if (!is_offset) reader.problem(key, fmt::format("'{}' is no offset from UTC", text), "write +08:00");
+  return (text.starts_with('-') ? -1 : 1) * (std::chrono::hours{hours} + std::chrono::minutes{minutes});
+}
+
+void read_lookup(yaml::Node const& node, HttpProvider& out, yaml::Problems& problems) {
+  using Answer = notifiers::LookupRules::Answer;
+  yaml::Reader reader(node, problems, "lookup");
+  notifiers::LookupRules rules;
+  if (auto const* const request = reader.required_node("request")) read_request(*request, rules.request, problems);
+  for (auto const& item : reader.required_list("answers")) {
+    yaml::Reader line(item, problems, "answer");
+    Answer rule;
+    read_status(line, rule);
+    rule.field = line.text_or("field", "");
+    rule.is = line.texts("is");
+    if (!line.has("means")) line.problem("means", "is missing", "write found or absent");
+    rule.means = line.optional_choice("means", {"found", "absent"}).value_or(0) == 0 ? Answer::Means::found : Answer::Means::absent;
+    if (!line.has("status") && !line.has("field")) line.problem("status", "is missing, and field too", "say which answers this line is about");
+    line.finish();
+    rules.answers.push_back(std::move(rule));
+  }
+  rules.rows = reader.text_or("rows", "");
+  if (auto const* const match = reader.optional_node("match")) rules.match = templates_in(*match, "field", problems);
+  rules.created_field = reader.text_or("created", "");
+  rules.total_field = reader.text_or("total", "");
+  rules.page = static_cast<std::size_t>(reader.optional_integer("page", 1, 1'000).value_or(0));
+  rules.state_field = reader.text_or("state", "");
+  rules.code_field = reader.text_or("code", "");
+  constexpr std::string_view known = "accepted, in_network, failed_temporary, failed_permanent, expired, delivered, heard or acknowledged";
+  if (reader.has("states")) {
+    for (auto const& item : reader.required_list("states")) rules.states.push_back(state_rule(item, known, problems));
+  }
+  if (auto const span = reader.optional_span("believed_after")) rules.believed_after = std::chrono::duration_cast<std::chrono::milliseconds>(*span);
+  rules.day_offset = offset_of(reader, "day_offset");
+  reader.finish();
+  out.lookup = std::move(rules);
+}
+
+void read_replies(yaml::Node const& node, HttpProvider& out, yaml::Problems& problems) {
+  yaml::Reader reader(node, problems, "replies");
+  notifiers::ReplyRules rules;
+  rules.from_field = reader.required_text("from");
+  rules.text_field = reader.required_text("text");
+  rules.to_field = reader.text_or("to", "");
+  rules.id_field = reader.text_or("id", "");
+  if (auto const* const answer = reader.optional_node("answer")) {
+    yaml::Reader said(*answer, problems, "answer");
+    rules.answer_status = static_cast<int>(said.optional_integer("status", 200, 204).value_or(200));
+    rules.answer_body = said.text_or("body", "");
+    rules.answer_type = said.text_or("type", rules.answer_type);
+    said.finish();
+  }
+  reader.finish();
+  out.replies = std::move(rules);
+}
+
 HttpProvider provider_in(yaml::Node const& node, std::string const& name, yaml::Problems& problems) {
   HttpProvider out;
   out.name = name;
   yaml::Reader reader(node, problems, "provider");
-  if (auto const* const request = reader.required_node("request")) read_request(*request, out, problems);
+  if (auto const* const request = reader.required_node("request")) read_request(*request, out.request, problems);
   if (auto const* const signature = reader.optional_node("signature")) out.signature = read_request_signature(*signature, problems);
   read_answers(reader.required_list("answers"), out, problems);
   out.detail_field = reader.text_or("detail", "");
   if (auto const* const receipts = reader.optional_node("receipts")) read_receipts(*receipts, out, problems);
+  if (auto const* const replies = reader.optional_node("replies")) read_replies(*replies, out, problems);
+  if (auto const* const lookup = reader.optional_node("lookup")) read_lookup(*lookup, out, problems);
   if (auto const* const dial = reader.optional_node("dial")) {
     yaml::Reader rules(*dial, problems, "dial");
     for (auto const& entry : dial->entries) out.dial.emplace_back(entry.key, rules.text_or(entry.key, ""));

@@ -80,7 +80,7 @@ struct Effects {
   std::vector<Send> sends;
   struct LostAnswer {  // its channel is asked what became of it
     std::string lane;
-    notifiers::AttemptNumber attempt;
+    notifiers::LostSubmission lost;
   };
   std::vector<LostAnswer> lost_answers;
   struct LiveEvent {

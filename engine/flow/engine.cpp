@@ -22,7 +22,8 @@ constexpr std::chrono::seconds try_again_after{1};
 class ClosedNotifier final : public notifiers::Notifier {
  public:
   std::string_view name() const override { return "closed"; }
-  notifiers::Capabilities capabilities() const override { return {.connections = 0}; }
+  /// What lost its answer in the end keeps its lease: whoever starts next asks the real channel.
+  notifiers::Capabilities capabilities() const override { return {.connections = 0, .can_reconcile = true}; }
   void submit(notifiers::Submission) override {}
   bool is_reachable() const override { return false; }
 };

@@ -248,7 +248,7 @@ void Engine::Impl::acknowledge(BatchResult const& result) const {
 void Engine::Impl::ask_channels(Effects const& effects) const {
   for (auto const& one : effects.lost_answers) {
     auto const lane = settings.lanes.find(one.lane);
-    if (lane != settings.lanes.end()) lane->second.notifier->reconcile(one.attempt);
+    if (lane != settings.lanes.end()) lane->second.notifier->reconcile(one.lost);
   }
 }
 

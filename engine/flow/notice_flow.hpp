@@ -55,7 +55,7 @@ Result<Answer> on_hold_sending(Context&, Command const&);
 Result<Answer> on_release_sending(Context&, Command const&);
 void hold_all(Context&, std::string_view by, std::string_view why);
 
-/// A reply by a person: 1/OK acknowledges, 2 still out, WRONG voids, STOP opts out; the rest goes to a person.
+/// A reply by a person: 1/OK acknowledges, 2 still out, STATUS is answered, WRONG voids, STOP opts out; the rest goes to a person.
 Result<Answer> on_inbound_message(Context&, Command const&);
 
 }  // namespace lamplighter::flow

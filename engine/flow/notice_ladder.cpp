@@ -7,6 +7,7 @@
 #include "engine/flow/notice_flow.hpp"
 #include "engine/flow/notice_support.hpp"
 #include "engine/flow/notice_truth.hpp"
+#include "engine/flow/question_flow.hpp"
 
 namespace lamplighter::flow {
 namespace {
@@ -156,6 +157,7 @@ void after_report(Context& ctx, AttemptState before, notice::Attempt const& atte
 void on_ladder_check(Context& ctx, MessageId id) {
   auto const message = ctx.notices.find_message(id);
   if (!message) return;
+  if (is_answer(*message)) return on_answer_check(ctx, *message);
   if (is_post(*message)) return on_post_check(ctx, *message);
   auto const notices = ctx.notices.notices_of_message(id);
   auto attempts = ctx.notices.attempts(id);

@@ -1,4 +1,4 @@
-// Replies of people: acknowledged, still out, wrong number, stop; what no program understands goes to a person.
+// Replies of people: acknowledged, still out, asked, wrong number, stop; what no program understands goes to a person.
 #include <algorithm>
 #include <array>
 #include <set>
@@ -13,6 +13,7 @@
 #include "engine/flow/outage_flow.hpp"
 #include "engine/flow/outage_lineage.hpp"
 #include "engine/flow/phone_spellings.hpp"
+#include "engine/flow/question_flow.hpp"
 #include "engine/flow/rating_flow.hpp"
 #include "engine/flow/record_flow.hpp"
 #include "engine/flow/subscription_flow.hpp"
@@ -39,7 +40,8 @@ Sender find_sender(Context& ctx, std::string const& from) {
   for (auto const& address : sender.addresses) {
     for (auto& one : ctx.notices.contacts_by_phone(address)) sender.contacts.push_back(std::move(one));
     for (auto const id : ctx.notices.messages_to(address, messages_looked_at)) {
-      if (auto message = ctx.notices.find_message(id)) sender.messages.push_back(std::move(*message));
+      auto message = ctx.notices.find_message(id);
+      if (message && !is_answer(*message)) sender.messages.push_back(std::move(*message));  // nobody replies to an answer
     }
   }
   std::ranges::sort(sender.messages, std::greater{}, [](auto const& one) { return one.id.value; });
@@ -239,6 +241,7 @@ Result<Answer> on_inbound_message(Context& ctx, Command const& command) {
     case ReplyKind::rating:
       return rate(ctx, sender, text);
     case ReplyKind::status:
+      return on_question(ctx, {from, channel, text});
     case ReplyKind::unknown:
       return hand_to_person(ctx, sender, kind);
   }

@@ -13,6 +13,7 @@
 #include "engine/flow/notice_support.hpp"
 #include "engine/flow/notice_truth.hpp"
 #include "engine/flow/outage_lineage.hpp"
+#include "engine/flow/question_flow.hpp"
 
 namespace lamplighter::flow {
 namespace {
@@ -94,12 +95,13 @@ class Pass {
 
   Taken take(std::string const& name, Lane const& lane, notice::QueueEntry const& entry) {
     auto const message = ctx_.notices.find_message(entry.message);
-    auto const outage = message ? ctx_.outages.find(message->outage) : std::nullopt;
-    if (!outage) return Taken::nothing;
-    if (holds_.stage(message->stage)) {
+    if (message && holds_.stage(message->stage)) {
       ctx_.notices.enqueue(message->id, name, message->priority, ctx_.now + held_look_again);
       return Taken::nothing;
     }
+    if (message && is_answer(*message)) return take_answer(ctx_, name, lane, *message) == AnswerTaken::connection ? Taken::connection : Taken::nothing;
+    auto const outage = message ? ctx_.outages.find(message->outage) : std::nullopt;
+    if (!outage) return Taken::nothing;
     if (is_post(*message)) return take_post(ctx_, name, lane, *outage, *message) == PostTaken::connection ? Taken::connection : Taken::nothing;
     auto const all = ctx_.notices.notices_of_message(message->id);
     auto const notices = still_true(ctx_, situations_, *outage, wanting(ctx_, all));
@@ -264,7 +266,13 @@ bool ask_for_lost(Context& ctx, notice::Attempt& attempt, std::string_view detai
     return false;
   }
   ctx.notices.renew_lease(attempt.id, ctx.now + lease_for);
-  ctx.effects.lost_answers.push_back({attempt.lane, {attempt.id.value}});
+  notifiers::LostSubmission lost{.attempt = {attempt.id.value}, .submitted_at = attempt.submitted_at};
+  if (auto const message = ctx.notices.find_message(attempt.message)) {
+    lost.address = message->address;
+    lost.language = message->language;
+    for (auto const& part : ctx.notices.text(message->id)) lost.text += (lost.text.empty() ? "" : "\n") + part;
+  }
+  ctx.effects.lost_answers.push_back({attempt.lane, std::move(lost)});
   return true;
 }
 
@@ -278,6 +286,11 @@ void on_submitted(Context& ctx, notifiers::SubmissionOutcome const& outcome) {
   }
   if (attempt->progress.state == AttemptState::uncertain) ctx.store.clear_alarms(unanswered_alarm(attempt->lane), 0, ctx.now);
   auto const before = attempt->progress.state;
+  bool const is_lost = before == AttemptState::submitting && outcome.kind == notifiers::SubmissionOutcome::Kind::uncertain;
+  if (is_lost) {  // nothing is repeated, and no other channel tried, before one that can be asked has answered
+    if (!ask_for_lost(ctx, *attempt, outcome.detail)) after_report(ctx, before, *attempt);
+    return;
+  }
   apply_report(ctx, *attempt, notifiers::state_after(outcome.kind), notifiers::whole_message, outcome.detail);
   ctx.notices.end_lease(attempt->id);
   after_report(ctx, before, *attempt);

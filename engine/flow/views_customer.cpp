@@ -11,6 +11,7 @@
 #include "engine/flow/json_body.hpp"
 #include "engine/flow/views.hpp"
 #include "engine/notice/public_books.hpp"
+#include "engine/notice/questions.hpp"
 #include "engine/notice/ratings.hpp"
 #include "geo/live_network.hpp"
 
@@ -140,6 +141,23 @@ json::array notice_rows(Store& store, std::vector<NoticeId> const& ids) {
   return out;
 }
 
+/// What he asked by text, and what became of the answer. Its words name his address: not where it is masked.
+json::array question_rows(Store& store, CustomerId customer, Masking masking) {
+  json::array out;
+  for (auto const& one : store.notices().published().questions().questions_of(customer, rows_shown)) {
+    auto const message = store.notices().find_message(one.answer);
+    auto const attempts = store.notices().attempts(one.answer);
+    std::string text;
+    if (masking != Masking::masked) {
+      for (auto const& part : store.notices().text(one.answer)) text += (text.empty() ? "" : "\n") + part;
+    }
+    auto const state = attempts.empty() ? notifiers::AttemptState::planned : attempts.back().progress.state;
+    out.push_back(json::object{{"at", to_rfc3339(one.at)}, {"channel", message ? message->lane : std::string{}},
+                               {"state", notifiers::to_string(state)}, {"answer", text}});
+  }
+  return out;
+}
+
 std::string_view role_word(geo::ServicePointRole role) {
   switch (role) {
     case geo::ServicePointRole::main: return "main";
@@ -202,6 +220,7 @@ Result<json::object> view_customer(Store& store, DeskReader& desk, std::string_v
   out["interruptions"] = interruption_rows(desk.interruptions_of(*id, rows_shown));
   out["trouble_calls"] = call_rows(desk.calls_of(*id, rows_shown));
   out["replies"] = reply_rows(desk.replies_of(*id, rows_shown));
+  out["questions"] = question_rows(store, *id, masking);
   json::array ratings;
   for (auto const& one : store.notices().published().ratings().ratings_of_customer(*id, rows_shown)) {
     auto const outage = store.outages().find(one.outage);

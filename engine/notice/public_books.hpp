@@ -12,6 +12,7 @@
 
 namespace lamplighter::notice {
 
+class QuestionBooks;      // engine/notice/questions.hpp
 class RatingBooks;        // engine/notice/ratings.hpp
 class SubscriptionBooks;  // engine/notice/subscriptions.hpp
 
@@ -68,6 +69,7 @@ class PublicBooks {
   virtual std::int64_t put_announcement(Announcement const& announcement) = 0;  // ignores `id`, returns the new one
   virtual std::vector<Announcement> announcements(OutageId outage) = 0;         // by when they were made
 
+  virtual QuestionBooks& questions() = 0;
   virtual RatingBooks& ratings() = 0;
   virtual SubscriptionBooks& subscriptions() = 0;
 };

@@ -23,7 +23,7 @@ std::string plain(std::string_view text) {
       auto const code = (byte(1) - 0xBCU) * 0x40U + (byte(2) & 0x3FU);
       result += static_cast<char>(code + 0x20U);
       at += 3;
-    } else if (text.substr(at).starts_with("\u3000") || text.substr(at).starts_with("。")) {
+    } else if (text.substr(at).starts_with("\u3000") || text.substr(at).starts_with("。") || text.substr(at).starts_with("、")) {
       at += 3;
     } else {
       result += text[at++];
@@ -45,7 +45,11 @@ constexpr std::array words = std::to_array<Word>({
     {"1", ReplyKind::acknowledge},       {"OK", ReplyKind::acknowledge},     {"好", ReplyKind::acknowledge},
     {"好的", ReplyKind::acknowledge},    {"收到", ReplyKind::acknowledge},   {"2", ReplyKind::still_out},
     {"OUT", ReplyKind::still_out},       {"停电", ReplyKind::still_out},     {"没电", ReplyKind::still_out},
-    {"STATUS", ReplyKind::status},       {"查询", ReplyKind::status},        {"STOP", ReplyKind::opt_out},
+    {"STATUS", ReplyKind::status},       {"查询", ReplyKind::status},        {"查询停电", ReplyKind::status},
+    {"停电查询", ReplyKind::status},     {"查", ReplyKind::status},          {"CX", ReplyKind::status},
+    {"ETR", ReplyKind::status},          {"WHEN", ReplyKind::status},        {"什么时候来电", ReplyKind::status},
+    {"何时来电", ReplyKind::status},     {"几点来电", ReplyKind::status},    {"什么时候恢复", ReplyKind::status},
+    {"何时恢复", ReplyKind::status},     {"停电了吗", ReplyKind::status},    {"STOP", ReplyKind::opt_out},
     {"STOPALL", ReplyKind::opt_out},     {"UNSUBSCRIBE", ReplyKind::opt_out}, {"QUIT", ReplyKind::opt_out},
     {"T", ReplyKind::opt_out},           {"TD", ReplyKind::opt_out},         {"退订", ReplyKind::opt_out},
     {"WRONG", ReplyKind::wrong_person},  {"打错了", ReplyKind::wrong_person}, {"打错", ReplyKind::wrong_person},

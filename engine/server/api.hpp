@@ -143,6 +143,8 @@ class Api {
   void finish_later(CallPointer const& call, std::function<Response()> work);
   void public_report(CallPointer const& call);
   std::optional<Response> over_allowance(Call const& call, flow::Command const& command, std::vector<PublicAllowance::Taken>& used);
+  bool is_from_provider(CallPointer const& call, notifiers::CallbackReader const& reader, notifiers::CallbackRequest const& asked, notifiers::AttemptNumber keyed);
+  void provider_replies(CallPointer const& call, notifiers::CallbackReader const& reader);
   void provider_receipts(CallPointer const& call, notifiers::CallbackReader const& reader, std::optional<notifiers::AttemptNumber> attempt);
   bool is_link_refused(CallPointer const& call);
   void message_link(CallPointer const& call);

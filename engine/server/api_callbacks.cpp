@@ -130,17 +130,27 @@ Response answer_of(notifiers::CallbackReader const& reader, notifiers::CallbackR
 
 }  // namespace
 
+/// By the proof that this gateway gives; where it lacks, the call is answered.
+bool Api::is_from_provider(CallPointer const& call, notifiers::CallbackReader const& reader, notifiers::CallbackRequest const& asked, notifiers::AttemptNumber keyed) {
+  if (reader.proof() == notifiers::CallbackReader::Proof::signature) {
+    if (reader.is_signed(asked)) return true;
+    call->answer(problem(403, "The signature is not the provider's."));
+  } else if (!may_call_back(settings_, call->request)) {
+    call->answer(wrong_caller());
+  } else if (!has_key(settings_, call->request, call->value(0), keyed)) {
+    call->answer(wrong_key());
+  } else {
+    return true;
+  }
+  return false;
+}
+
 /// Of a gateway with a form of its own: proof, then everything that can be read of it, then its own answer. What cannot be read is kept for a person.
 void Api::provider_receipts(CallPointer const& call, notifiers::CallbackReader const& reader, std::optional<notifiers::AttemptNumber> attempt) {
   auto const& request = call->request;
   auto const address = address_of(request);
   notifiers::CallbackRequest const asked{address, request.headers, request.body, attempt, clock_.now()};
-  if (reader.proof() == notifiers::CallbackReader::Proof::signature) {
-    if (!reader.is_signed(asked)) return call->answer(problem(403, "The signature is not the provider's."));
-  } else {
-    if (!may_call_back(settings_, request)) return call->answer(wrong_caller());
-    if (!has_key(settings_, request, call->value(0), attempt.value_or(notifiers::AttemptNumber{0}))) return call->answer(wrong_key());
-  }
+  if (!is_from_provider(call, reader, asked, attempt.value_or(notifiers::AttemptNumber{0}))) return;
   auto rows = reader.read(asked);
   auto const notifier = call->value(0);
   if (!rows) {
@@ -235,9 +245,54 @@ void Api::take_receipts(CallPointer const& call) {
   }
 }
 
+/// Replies of a gateway with a form of its own: stored before its answer, so that it brings again what was not. What cannot be read is kept for a person.
+void Api::provider_replies(CallPointer const& call, notifiers::CallbackReader const& reader) {
+  auto const address = address_of(call->request);
+  notifiers::CallbackRequest const asked{address, call->request.headers, call->request.body, std::nullopt, clock_.now()};
+  if (!is_from_provider(call, reader, asked, {0})) return;
+  auto rows = reader.read_replies(asked);
+  auto const notifier = call->value(0);
+  if (!rows) {
+    return engine_.post_raw_receipt({notifier, 0, {}, rows.error().message, raw_of(call->request)}, [call](Result<flow::Answer> const& stored) {
+      call->answer(stored ? problem(400, "The body cannot be read; it is kept for a person.") : problem(503, "The reply was not stored; send it again."));
+    });
+  }
+  auto const done = [](notifiers::CallbackAnswer answer) {
+    Response out;
+    out.status = answer.status;
+    out.content_type = std::move(answer.content_type);
+    out.body = std::move(answer.body);
+    return out;
+  };
+  if (rows->empty()) return call->answer(done(reader.reply_answer()));
+  auto batch = std::make_shared<Batch>();
+  batch->open = rows->size();
+  auto const note = [call, batch, answer = done(reader.reply_answer())](Result<flow::Answer> const& stored) {
+    std::unique_lock lock(batch->mutex);
+    if (!stored) batch->note_refusal(0, stored.error());
+    bool const is_last = --batch->open == 0, is_lost = batch->is_lost;
+    lock.unlock();
+    if (is_last) call->answer(is_lost ? problem(503, "Not all replies were stored; send them again.") : answer);
+  };
+  for (auto& row : *rows) {
+    if (!row.text) {
+      engine_.post_raw_receipt({notifier, 0, {}, row.text.error().message, std::move(row.raw)}, note);
+      continue;
+    }
+    json::object body{{"source", notifier}, {"notifier", notifier}, {"from", row.text->from}, {"text", row.text->text}};
+    if (!row.text->to.empty()) body["to"] = row.text->to;
+    if (!row.text->key.empty()) body["key"] = row.text->key;
+    engine_.post({flow::CommandKind::inbound_message, {notifier, "integration"}, {}, std::move(body), {}}, note);
+  }
+}
+
 /// The reply goes to the engine as {from, text, to?, key?}; Kannel's "id" names it for ever. The answer is empty, for
 /// Kannel would send any text back to the person.
 void Api::inbound(CallPointer const& call) {
+  auto const* const reader = reader_of(settings_, call->value(0));
+  if (reader != nullptr && reader->has_replies() && call->request.method == Method::post) {
+    return run(Lane::receipts, call, [this, call, reader] { provider_replies(call, *reader); });
+  }
   if (!may_call_back(settings_, call->request)) return call->answer(wrong_caller());
   auto const notifier = call->value(0);
   if (!has_key(settings_, call->request, notifier, {0})) return call->answer(wrong_key());

@@ -120,7 +120,7 @@ class Answers {
     for (auto const type : types) content[type] = type == problem_type ? problem_form() : json::object{};
     add(status, text)["content"] = std::move(content);
   }
-  void also(std::string_view status, std::string_view media) { out_[status].as_object()["content"].as_object()[media] = json::object{}; }
+  void also(std::string_view status, std::string_view media, json::object form = {}) { out_[status].as_object()["content"].as_object()[media] = std::move(form); }
   void empty(std::string_view status, std::string_view text) { add(status, text); }
   void refused(std::string_view status, std::string_view text) {
     add(status, text)["content"] = json::object{{problem_type, problem_form()}};
@@ -185,6 +185,11 @@ void add_done(Route const& route, Answers& answers) {
     answers.good("201", "Made. A token is never shown again.");
   } else {
     answers.good("200", "Done.");
+  }
+  if (route.method == Method::post && is_view(route, View::inbound)) {  // providers with a form of their own
+    answers.empty("204", "Stored; this provider wants to read nothing.");
+    answers.also("200", "text/xml");
+    answers.also("200", "application/json", {{"schema", json::object{{"description", "What the provider wants to read."}}}});
   }
   if (is_view(route, View::report) || is_view(route, View::handover)) answers.also("200", "text/csv");
   if (is_view(route, View::exception_photo) || is_view(route, View::job_photo)) answers.also("200", "image/png");

@@ -72,7 +72,7 @@ constexpr Shape answers[] = {
     {"GET /api/v1/customers/{id}", "{customer language classes:[s] critical_level account_manager area_manager district community is_masked:b address "
                                    "contacts:[{role name phone phone2 email voice_ok:b consents:b no_usable_number:b phone_barred:b phone2_barred:b verified_at:t?}] "
                                    "service_points:[s] interruptions:[{outage service_point kind cause started_at:t ended_at:t? is_partial:b is_sustained:b}] "
-                                   "trouble_calls:[{id outage:s? kind source occurred_at:t}] ratings:[{outage crew stars:i at:t how}] notices:[@Notice]}"},
+                                   "trouble_calls:[{id outage:s? kind source occurred_at:t}] questions:[{at:t channel state answer}] ratings:[{outage crew stars:i at:t how}] notices:[@Notice]}"},
     {"GET /api/v1/customers/{id}/numbers", "{customer is_masked:b contacts:[{contact role consents:b verified_at:t? numbers:[{number is_barred:b history:[{at:t word channel "
                                            "told_by note}]}]}]}"},
     {"GET /api/v1/audit", "{audit:[{at:t actor action object detail}] next~}"},

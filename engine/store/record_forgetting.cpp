@@ -12,6 +12,7 @@ namespace {
 #define OF_HIS_MESSAGES                                                                                          \
   "in (select l.message_id from message_notice l join notice n on n.id = l.notice_id where n.recipient_kind = 0 " \
   "and n.recipient_id = $1)"
+#define OF_HIS_ANSWERS "in (select q.message_id from question q where q.customer_id = $1)"
 constexpr std::string_view forgotten = R"({"forgotten":true})";
 constexpr std::string_view fact_pointer = "facts_forgotten_to";
 
@@ -43,7 +44,8 @@ void SqlRecordRepository::forget_customer(CustomerId customer) {
   auto const id = customer.value;
   std::set<std::string> phones;
   for (auto const* query : {"select phone from contact where customer_id = $1 order by 1", "select phone2 from contact where customer_id = $1 order by 1",
-                            "select distinct address from message_address where message_id " OF_HIS_MESSAGES " order by 1"}) {
+                            "select distinct address from message_address where message_id " OF_HIS_MESSAGES " order by 1",
+                            "select distinct address from message_address where message_id " OF_HIS_ANSWERS " order by 1"}) {
     for (auto& one : all_rows(db_.bound(query, id), text_of)) {
       if (!one.empty()) phones.insert(std::move(one));
     }
@@ -59,6 +61,7 @@ void SqlRecordRepository::forget_customer(CustomerId customer) {
   db_.run("delete from call_phone where call_id in (select id from trouble_call where customer_id = $1)", id);
   db_.run("delete from call_words where customer = $2 or call_id in (select id from trouble_call where customer_id = $1)", id, ref);
   db_.run("delete from raw_receipt where attempt_id in (select a.id from attempt a where a.message_id " OF_HIS_MESSAGES ")", id);
+  db_.run("delete from raw_receipt where attempt_id in (select a.id from attempt a where a.message_id " OF_HIS_ANSWERS ")", id);
   db_.run("update exception_try set note = '' where exception_id in (select e.id from exception_item e where e.recipient_kind = 0 "
           "and e.recipient_id = $1)", id);
   db_.run("update campaign_task set note = '' where customer_id = $1", id);
@@ -66,6 +69,9 @@ void SqlRecordRepository::forget_customer(CustomerId customer) {
   (*context_.write_gathered)();
   db_.run("delete from message_text where message_id " OF_HIS_MESSAGES, id);
   db_.run("delete from message_address where message_id " OF_HIS_MESSAGES, id);
+  db_.run("delete from message_text where message_id " OF_HIS_ANSWERS, id);
+  db_.run("delete from message_address where message_id " OF_HIS_ANSWERS, id);
+  db_.run("delete from question where customer_id = $1", id);
   db_.run("delete from rating where customer_id = $1", id);
   db_.run("delete from subscription where customer_id = $1", id);
   db_.run("delete from signed_paper where customer_id = $1", id);

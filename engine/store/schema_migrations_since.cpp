@@ -120,6 +120,12 @@ std::vector<std::string_view> const twenty_fourth_step = {
     "ended_at {id}, ended_by {text} not null, note {text} not null, primary key (region_id, source, declared_at))",
 };
 
+// Who asked about his supply by text, and which message answered: personal, by the message's address.
+std::vector<std::string_view> const twenty_fifth_step = {
+    "create table question (customer_id {id} not null, message_id {id} not null, region_id {int} not null, at {id} not null, "
+    "primary key (customer_id, message_id)) {keyed}",
+};
+
 }  // namespace
 
 std::vector<Migration> migrations_since_sixteen() {
@@ -133,6 +139,7 @@ std::vector<Migration> migrations_since_sixteen() {
       {22, "subscriptions to outages", twenty_second_step},
       {23, "rows kept by their keys", twenty_third_step},
       {24, "declared islands", twenty_fourth_step},
+      {25, "questions about supply", twenty_fifth_step},
   };
 }
 

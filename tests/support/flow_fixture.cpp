@@ -197,7 +197,7 @@ void FlowFixture::pump() {
     auto const lost = std::exchange(effects.lost_answers, {});
     for (auto const& one : lost) {
       auto const lane = settings_.lanes.find(one.lane);
-      if (lane != settings_.lanes.end()) lane->second.notifier->reconcile(one.attempt);
+      if (lane != settings_.lanes.end()) lane->second.notifier->reconcile(one.lost);
     }
     gateway_->advance_to(now_);
     auto const outcomes = std::exchange(sink_.outcomes, {});

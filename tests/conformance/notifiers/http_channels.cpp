@@ -61,6 +61,21 @@ class FakeTwilio final : public FakeProvider {
     if (!form || value_of(*form, "From") != "+15550001" || value_of(*form, "Body").empty()) return std::nullopt;
     return SeenMessage{behaviour_of(value_of(*form, "To")), {}, value_of(*form, "StatusCallback"), value_of(*form, "Body")};
   }
+  /// As `GET …/Messages.json?To=…` answers: what went to this number, newest first.
+  std::optional<HttpReply> list(HttpMessage const& request, std::vector<SeenMessage> const& taken, AttemptState state) const override {
+    constexpr std::string_view path = "/2010-04-01/Accounts/AC1/Messages.json?To=%2B";
+    if (request.method != "GET" || !request.target.starts_with(path)) return std::nullopt;
+    if (request.header("authorization") != "Basic " + notifiers::to_base64("AC1:twilio token")) return wrong_credentials();
+    auto const number = request.target.substr(path.size(), request.target.find('&') - path.size());
+    auto const word = state == AttemptState::delivered ? "delivered" : state == AttemptState::failed_permanent ? "undelivered" : "sent";
+    std::string entries;
+    for (auto const& one : taken) {
+      if (behaviour_of(number) != one.behaviour || entries.size() > 10'000) continue;
+      entries += fmt::format(R"({}{{"body":{},"to":"+{}","status":"{}","error_code":{},"date_created":"Mon, 02 Mar 2026 00:00:00 +0000","date_sent":null}})", entries.empty() ? "" : ",",
+                             notifiers::json_quoted(one.text), number, word, state == AttemptState::failed_permanent ? "30006" : "null");
+    }
+    return HttpReply{.status = 200, .body = R"({"page":0,"page_size":10,"messages":[)" + entries + "]}"};
+  }
   HttpReply taken() const override { return {.status = 201, .body = R"({"sid":"SM1","status":"queued","error_code":null,"uris":{"media":"/x"}})"}; }
   HttpReply wrong_number() const override { return {.status = 400, .body = R"({"code":21211,"message":"'+8613800138011' is no number","status":400})"}; }
   std::optional<HttpMessage> receipt(SeenMessage const& message, AttemptState state) const override {
@@ -79,7 +94,8 @@ class FakeAliyun final : public FakeProvider {
  public:
   enum class Kind { text, call };
   FakeAliyun(std::string desk, Kind kind) : desk_(std::move(desk)), kind_(kind) {}
-  std::optional<SeenMessage> read(HttpMessage const& request) const override {
+  /// The form, where its signature is right.
+  static std::optional<notifiers::FormFields> signed_form(HttpMessage const& request) {
     auto form = notifiers::read_form(request.body);
     if (!form) return std::nullopt;
     auto const signature = value_of(*form, "Signature");
@@ -89,7 +105,29 @@ class FakeAliyun final : public FakeProvider {
     for (auto const& [name, value] : *form) canonical += (canonical.empty() ? "" : "&") + notifiers::percent_encoded(name) + "=" + notifiers::percent_encoded(value);
     auto const expected = notifiers::to_base64(notifiers::hmac_sha1("aliyun secret&", "POST&%2F&" + notifiers::percent_encoded(canonical)));
     bool const is_known = value_of(*form, "AccessKeyId") == "LTAI1" && value_of(*form, "Timestamp") == "2026-03-02T00:00:00Z";
-    if (signature != expected || !is_known) return std::nullopt;
+    return signature == expected && is_known ? form : std::nullopt;
+  }
+  /// QuerySendDetails: by number without the country's code, and by the day in China.
+  std::optional<HttpReply> list(HttpMessage const& request, std::vector<SeenMessage> const& taken, AttemptState state) const override {
+    auto const form = signed_form(request);
+    if (!form || kind_ == Kind::call || value_of(*form, "Action") != "QuerySendDetails") return std::nullopt;
+    auto const number = value_of(*form, "PhoneNumber");
+    bool const is_whole = number.starts_with("138") && value_of(*form, "SendDate") == "20260302" && value_of(*form, "CurrentPage") == "1" && value_of(*form, "PageSize") == "20";
+    if (!is_whole) return HttpReply{.status = 400, .body = R"({"Code":"isv.INVALID_PARAMETERS"})"};
+    std::string entries;
+    int count = 0;
+    for (auto const& one : taken) {
+      if (behaviour_of(number) != one.behaviour) continue;
+      entries += fmt::format(R"({}{{"PhoneNum":"{}","SendStatus":{},"ErrCode":"{}","OutId":"{}","SendDate":"2026-03-02 08:00:00"}})", entries.empty() ? "" : ",", number,
+                             state == AttemptState::delivered ? 3 : state == AttemptState::failed_permanent ? 2 : 1,
+                             state == AttemptState::delivered ? "DELIVERED" : state == AttemptState::failed_permanent ? "UNDELIV" : "", one.attempt);
+      ++count;
+    }
+    return HttpReply{.status = 200, .body = fmt::format(R"({{"Code":"OK","Message":"OK","TotalCount":{},"SmsSendDetailDTOs":{{"SmsSendDetailDTO":[{}]}}}})", count, entries)};
+  }
+  std::optional<SeenMessage> read(HttpMessage const& request) const override {
+    auto const form = signed_form(request);
+    if (!form) return std::nullopt;
     if (kind_ == Kind::call) {
       bool const is_call = value_of(*form, "Action") == "IvrCall" && value_of(*form, "StartCode") == "TTS_1" && value_of(*form, "MenuKeyMap.1.Code") == "TTS_2";
       if (!is_call || !value_of(*form, "CalledNumber").starts_with("138")) return std::nullopt;

@@ -72,7 +72,29 @@ std::vector<SeenMessage> HttpChannel::seen() const {
   return seen_;
 }
 
+std::optional<HttpReply> HttpChannel::asked(HttpMessage const& request) {
+  std::scoped_lock const lock{mutex_};
+  bool const is_wrong = list_mischief_left_ > 0;
+  auto const mischief = is_wrong ? list_mischief_.load() : ListMischief::none;
+  // Who counts more than he lists lists nothing.
+  auto reply = provider_->list(request, mischief == ListMischief::counts_more ? std::vector<SeenMessage>{} : taken_, listed_state_);
+  if (!reply) return std::nullopt;
+  ++asked_count_;
+  if (is_wrong) --list_mischief_left_;
+  switch (mischief) {
+    case ListMischief::none: break;
+    case ListMischief::fails: reply = HttpReply{.status = 500, .body = "{}"}; break;
+    case ListMischief::answers_late: reply->delay_ms = 2'000; break;
+    case ListMischief::is_cut: reply->body.resize(reply->body.size() / 2); break;
+    case ListMischief::counts_more:
+      if (auto const at = reply->body.find("\"TotalCount\":0"); at != std::string::npos) reply->body.replace(at, 14, "\"TotalCount\":2");
+      break;
+  }
+  return reply;
+}
+
 HttpReply HttpChannel::take(HttpMessage const& request) {
+  if (auto reply = asked(request)) return std::move(*reply);
   auto const message = provider_->read(request);
   if (!message) {
     ++unsigned_count_;
@@ -84,10 +106,17 @@ HttpReply HttpChannel::take(HttpMessage const& request) {
   }
   bool const is_refused_at_once = message->behaviour == Behaviour::unknown_number || message->behaviour == Behaviour::second_part_fails;
   if (is_refused_at_once) return provider_->wrong_number();
+  auto const mischief = mischief_.exchange(Mischief::none);
+  if (mischief == Mischief::drop_unread) return {.status = 0};
   plan(*message);
+  {
+    std::scoped_lock const lock{mutex_};
+    taken_.insert(taken_.begin(), *message);
+  }
   auto reply = provider_->taken();
-  switch (mischief_.exchange(Mischief::none)) {
-    case Mischief::none: break;
+  switch (mischief) {
+    case Mischief::none:
+    case Mischief::drop_unread: break;
     case Mischief::accept_then_drop: reply.status = 0; break;
     case Mischief::accept_then_500: reply = {.status = 500, .body = "{}"}; break;
     case Mischief::answer_late: reply.delay_ms = 2'000; break;

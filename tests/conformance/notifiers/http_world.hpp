@@ -30,6 +30,8 @@ class FakeProvider {
   virtual HttpReply taken() const = 0;
   virtual HttpReply wrong_number() const = 0;
   virtual HttpReply wrong_credentials() const { return {.status = 401, .body = "{}"}; }
+  /// What it answers to the question what it took, newest first, in this state; nullopt: this is no such question.
+  virtual std::optional<HttpReply> list(HttpMessage const&, std::vector<SeenMessage> const&, notifiers::AttemptState) const { return std::nullopt; }
   /// A receipt to the callback, signed; nothing where the provider has none.
   virtual std::optional<HttpMessage> receipt(SeenMessage const&, notifiers::AttemptState) const { return std::nullopt; }
 };
@@ -53,7 +55,9 @@ class CallbackDesk {
 };
 
 /// What the provider does wrong with the next message.
-enum class Mischief { none, accept_then_drop, accept_then_500, answer_late };
+enum class Mischief { none, accept_then_drop, accept_then_500, answer_late, drop_unread };
+/// What it does wrong with the next questions what it took.
+enum class ListMischief { none, fails, answers_late, is_cut, counts_more };
 
 class HttpChannel final : public Channel {
  public:
@@ -72,6 +76,13 @@ class HttpChannel final : public Channel {
   void mend_gateway() override;
 
   void misbehave(Mischief mischief) { mischief_ = mischief; }
+  /// As many questions as this go wrong.
+  void misbehave_when_asked(ListMischief mischief, int times) {
+    list_mischief_ = mischief;
+    list_mischief_left_ = times;
+  }
+  void list_as(notifiers::AttemptState state) { listed_state_ = state; }
+  int asked_count() const { return asked_count_; }
   std::vector<SeenMessage> seen() const;
   int unsigned_count() const { return unsigned_count_; }
   FakeProvider const& provider() const { return *provider_; }
@@ -86,6 +97,7 @@ class HttpChannel final : public Channel {
     HttpMessage receipt;
   };
   HttpReply take(HttpMessage const& request);
+  std::optional<HttpReply> asked(HttpMessage const& request);
   void plan(SeenMessage const& message);
 
   std::unique_ptr<FakeProvider> provider_;
@@ -97,6 +109,10 @@ class HttpChannel final : public Channel {
   std::deque<Due> due_;
   std::atomic<Mischief> mischief_{Mischief::none};
   std::atomic<int> unsigned_count_{0};
+  std::vector<SeenMessage> taken_;
+  std::atomic<ListMischief> list_mischief_{ListMischief::none};
+  std::atomic<int> list_mischief_left_{0}, asked_count_{0};
+  std::atomic<notifiers::AttemptState> listed_state_{notifiers::AttemptState::in_network};
   std::unique_ptr<HttpExchange> exchange_;
   std::unique_ptr<notifiers::Notifier> notifier_;
 };

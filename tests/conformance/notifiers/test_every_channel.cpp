@@ -3,6 +3,7 @@
 
 #include <set>
 
+#include "tests/conformance/notifiers/http_world.hpp"
 #include "tests/conformance/notifiers/suite.hpp"
 
 namespace lamplighter::test {
@@ -36,7 +37,7 @@ std::unique_ptr<Channel> any_channel_with_receipts() {
 }
 
 std::unique_ptr<Channel> any_channel_that_knows_what_left() {
-  auto const make = GENERATE(&make_spool_channel);
+  auto const make = GENERATE(&make_spool_channel, &make_twilio_channel, &make_aliyun_channel);
   return make();
 }
 
@@ -221,19 +222,22 @@ TEST_CASE("a channel that knows what left says so after a kill: of what it took,
   REQUIRE(channel->comes_true([&] { return channel->sink.outcomes(attempt).size() == 1; }));
   channel->start_again();
   channel->settle();  // the carrier takes it away
-  channel->notifier().reconcile(attempt);
+  auto const submitted_at = request_time() - std::chrono::minutes{2};
+  auto const address = channel->address(Behaviour::silent);
+  channel->notifier().reconcile({.attempt = attempt, .address = address, .text = "Power off", .language = "en", .submitted_at = submitted_at});
   REQUIRE(channel->comes_true([&] { return channel->sink.outcomes(attempt).size() == 2; }));
   CHECK(channel->sink.outcomes(attempt).back().kind == Kind::accepted);
   notifiers::AttemptNumber const lost{attempt.value + 1};
-  channel->notifier().reconcile(lost);
+  channel->notifier().reconcile({.attempt = lost, .address = address, .text = "Never sent", .language = "en", .submitted_at = submitted_at});
   REQUIRE(channel->comes_true([&] { return channel->sink.outcomes(lost).size() == 1; }));
   CHECK(channel->sink.outcomes(lost).front().kind == Kind::rejected_temporarily);
 }
 
 TEST_CASE("who does not know what left does not say that he does") {
   auto const channel = any_channel();
-  bool const is_spool = channel->notifier().name() == "spool";
-  CHECK(channel->notifier().capabilities().can_reconcile == is_spool);
+  auto const name = channel->notifier().name();
+  bool const knows = name == "spool" || name == "twilio" || name == "aliyun";
+  CHECK(channel->notifier().capabilities().can_reconcile == knows);
 }
 
 }  // namespace lamplighter::test

@@ -1,6 +1,7 @@
-// Ratings of outages, and subscriptions to them, on both databases.
+// Ratings of outages, subscriptions to them and questions about supply, on both databases.
 #include <catch2/catch.hpp>
 
+#include "engine/notice/questions.hpp"
 #include "engine/store/notice_repository.hpp"
 #include "engine/store/record_repository.hpp"
 #include "tests/conformance/store/store_under_test.hpp"
@@ -87,6 +88,37 @@ TEST_CASE("of a customer and an outage the last subscription stands; it goes alo
   CHECK_FALSE(all.end_subscription(other, CustomerId{7}));
   books.records->forget_customer(CustomerId{8});
   CHECK(all.subscribed_to(CustomerId{8}).empty());
+}
+
+TEST_CASE("questions stand with each customer of the number, newest first, and go with him together with the words and the number of the answer") {
+  ON_BOTH_DATABASES();
+  Books books(kind);
+  auto& notices = *books.repository;
+  auto const answer = [&](std::string const& address) {
+    notice::Message message;
+    message.stage = "answer";
+    message.lane = "sms";
+    message.address = address;
+    auto const id = notices.insert_message(message, {});
+    notices.put_text(id, "", {"No outage is known."});
+    return id;
+  };
+  auto const first = answer("+8613911110001"), second = answer("+8613911110002");
+  auto& all = notices.published().questions();
+  all.put_questions({{CustomerId{7}, first, at(10)}, {CustomerId{8}, first, at(10)}});
+  all.put_questions({{CustomerId{8}, second, at(12)}});
+  auto const rows = all.questions_of(CustomerId{8}, 9);
+  REQUIRE(rows.size() == 2);
+  CHECK(rows[0].answer == second);
+  CHECK(rows[0].at == at(12));
+  CHECK(rows[1].answer == first);
+  CHECK(all.questions_of(CustomerId{8}, 1).size() == 1);
+  books.records->forget_customer(CustomerId{7});
+  CHECK(all.questions_of(CustomerId{7}, 9).empty());
+  CHECK(notices.text(first).empty());
+  CHECK(notices.messages_to("+8613911110001", 9).empty());
+  CHECK(notices.text(second).size() == 1);
+  CHECK(notices.messages_to("+8613911110002", 9).size() == 1);
 }
 
 }  // namespace lamplighter::test

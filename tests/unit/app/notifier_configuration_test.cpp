@@ -66,6 +66,10 @@ TEST_CASE("shipped descriptions of providers can be used as they are") {
   CHECK(http.values.at("token") == "twilio token");
   CHECK(http.provider.receipts->signature.scheme == notifiers::ReceiptSignature::Scheme::twilio);
   CHECK(http.provider.validity_max == 10h);
+  REQUIRE(http.provider.replies);
+  CHECK(http.provider.replies->id_field == "MessageSid");
+  REQUIRE(http.provider.lookup);
+  CHECK(http.provider.lookup->states.size() == 6);
   CHECK(callback_readers(*configuration, "https://power.example", "secret").contains("one"));
   CHECK(read(R"({kind: http, provider: aliyun, values: {base: "https://dysmsapi.aliyuncs.com", access_key_id: A, access_key_secret: B, sign_name: 示例供电},
                  templates: [{id: SMS_1, text: "您所在的${area}将停电。"}]})"));
@@ -151,6 +155,10 @@ TEST_CASE("a provider's description says by line what is wrong with it") {
            Mistake{request + answers + "signature: {scheme: rot13}\n", "rot13"},
            Mistake{request + answers + "receipts: {body: json, state: s, states: [{is: [a], means: arrived}]}\n", "'arrived' is no state"},
            Mistake{request + answers + "color: red\n", "color"},
+           Mistake{request + answers + "replies: {from: a}\n", "text"},
+           Mistake{request + answers + "lookup: {answers: [{status: 200, means: found}]}\n", "request"},
+           Mistake{request + answers + "lookup: {request: {url: \"https://x.example\"}, answers: [{status: 200, means: gone}]}\n", "gone"},
+           Mistake{request + answers + "lookup: {request: {url: \"https://x.example\"}, answers: [{status: 200, means: found}], day_offset: east}\n", "no offset"},
        }) {
     INFO(one.text);
     schedules::yaml::Problems problems;

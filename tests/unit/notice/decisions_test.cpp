@@ -269,7 +269,11 @@ TEST_CASE("replies are understood as people type them") {
   CHECK(read_reply("退订") == ReplyKind::opt_out);
   CHECK(read_reply("打错了！") == ReplyKind::wrong_person);
   CHECK(read_reply("W r o n g") == ReplyKind::wrong_person);
-  CHECK(read_reply("查询") == ReplyKind::status);
+  for (auto const* text : {"查询", "查 询", "ｓｔａｔｕｓ", "Status?", "停电查询", "cx", "when?", "ETR", "什么时候来电？", "几点来电"}) {
+    CAPTURE(text);
+    CHECK(read_reply(text) == ReplyKind::status);
+  }
+  CHECK(read_reply("停电") == ReplyKind::still_out);  // a report, not a question
   CHECK(read_reply("12") == ReplyKind::unknown);
   CHECK(read_reply("3") == ReplyKind::rating);
   CHECK(read_reply("6") == ReplyKind::unknown);

@@ -222,4 +222,35 @@ TEST_CASE("a webhook's settings and answers are judged") {
   CHECK(read_webhook_answer(302).kind == Kind::uncertain);
 }
 
+TEST_CASE("a look-up that could not be understood, or whose list could hide what it does not show, is refused by name") {
+  using Means = LookupRules::Answer::Means;
+  auto good = provider("{text}");
+  good.provider.lookup.emplace();
+  auto& rules = *good.provider.lookup;
+  rules.request.url = parse_template("{base}/list?to={to}&day={submitted_day}").value();
+  rules.answers = {{.means = Means::found, .status_from = 200, .status_to = 200}};
+  rules.rows = "data";
+  rules.page = 10;
+  rules.match = {{"id", parse_template("{attempt}").value()}};
+  REQUIRE(check(good).has_value());
+  auto const refuses = [&](auto const& change, std::string const& word) {
+    auto one = good;
+    change(*one.provider.lookup);
+    auto const checked = check(one);
+    INFO(word);
+    REQUIRE_FALSE(checked.has_value());
+    CHECK(checked.error().message.find(word) != std::string::npos);
+  };
+  refuses([](LookupRules& one) { one.answers.front().means = Means::absent; }, "found");
+  refuses([](LookupRules& one) { one.match.clear(); }, "match");
+  refuses([](LookupRules& one) { one.page = 0; }, "page or total");
+  refuses([](LookupRules& one) { one.believed_after = std::chrono::minutes{4}; }, "believed_after");
+  refuses([](LookupRules& one) { one.states = {{.is = {"sent"}, .means = AttemptState::in_network}}; }, "state");
+  refuses([](LookupRules& one) { one.request.url = parse_template("http://sms.example/list").value(); }, "https");
+  refuses([](LookupRules& one) { one.request.url = parse_template("{base}/{unknown}").value(); }, "'unknown'");
+  auto in_the_request = good;
+  in_the_request.provider.request.url = parse_template("{base}/send/{token}/{submitted_day}").value();
+  CHECK_FALSE(check(in_the_request).has_value());  // only a question has a day of submission
+}
+
 }  // namespace lamplighter::notifiers

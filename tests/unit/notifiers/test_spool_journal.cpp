@@ -57,7 +57,7 @@ class World : public Folder {
   }
   Kind found_out(std::int64_t attempt) {
     auto const before = sink.outcomes({attempt}).size();
-    spool->reconcile({attempt});
+    spool->reconcile({.attempt = {attempt}});
     REQUIRE(comes_true([&] { return sink.outcomes({attempt}).size() == before + 1; }));
     return sink.outcomes({attempt}).back().kind;
   }

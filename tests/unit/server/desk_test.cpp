@@ -98,7 +98,7 @@ TEST_CASE("one customer is shown whole to who calls him, masked to an auditor, a
   CHECK(supply.at("service_point").as_string() == shown.at("service_points").at(0).as_string());
   CHECK(supply.at("live_phases").as_string().empty());
   CHECK(supply.at("phases").as_string() == "ABC");
-  for (auto const* list : {"replies", "number_history", "failing_numbers"}) CHECK(shown.at(list).as_array().empty());
+  for (auto const* list : {"replies", "questions", "number_history", "failing_numbers"}) CHECK(shown.at(list).as_array().empty());
   auto const masked = body_of(world.get("/api/v1/customers/c.2", "auditor"));
   CHECK(masked.at("is_masked").as_bool());
   CHECK(masked.at("contacts").at(0).at("phone").as_string() == "**********1111");

@@ -34,12 +34,15 @@ void add_providers(server::ServerSettings& settings) {
   signing.provider.receipts->signature.scheme = notifiers::ReceiptSignature::Scheme::twilio;
   signing.provider.receipts->signature.key = notifiers::parse_template("{token}").value();
   signing.provider.receipts->answer_status = 204;
+  signing.provider.replies = notifiers::ReplyRules{.from_field = "From", .text_field = "Body", .to_field = "To", .id_field = "MessageSid", .answer_body = "<Response/>", .answer_type = "text/xml"};
   settings.callback_readers.emplace("signing", std::make_shared<notifiers::ProviderReceipts>(signing));
   auto pushing = provider("pushing");
   pushing.provider.receipts->attempt_field = "out_id";
   pushing.provider.receipts->answer_body = R"({"code":0})";
+  pushing.provider.replies = notifiers::ReplyRules{.from_field = "phone_number", .text_field = "content", .id_field = "sequence_id", .answer_body = R"({"code":0})"};
   settings.callback_readers.emplace("pushing", std::make_shared<notifiers::ProviderReceipts>(pushing));
   auto asking = signing;
+  asking.provider.replies.reset();
   asking.name = "asking";
   asking.texts = std::make_shared<notifiers::CallTexts>();
   asking.texts->keep({1}, {{"text_xml", "Power off"}}, Time{std::chrono::hours{24 * 365 * 100}});  // kept beyond any clock of a test
@@ -118,6 +121,61 @@ TEST_CASE("a provider that asks what a call says next gets the call's own words,
   };
   CHECK(asks("1").body == "<Say>Power off</Say>");
   CHECK(asks("2").body == "<Response/>");
+}
+
+namespace {
+
+/// How often a number said STOP: what a reply does, and a repeated one does not again.
+std::size_t stops_of(ServerWorld& world, std::string const& phone) {
+  std::promise<std::size_t> seen;
+  REQUIRE(world.engine->ask([&](flow::Context& ctx) { seen.set_value(ctx.notices.words(phone).size()); }));
+  return seen.get_future().get();
+}
+
+}  // namespace
+
+TEST_CASE("what people write comes in by the form of a provider that signs it, once however often it is brought") {
+  ServerWorld world{add_providers};
+  std::string const target = "/api/v1/inbound/signing", body = "Body=STOP&From=%2B8613900000009&MessageSid=SM9&To=%2B15550001";
+  std::string const words = "https://power.example" + target + "BodySTOPFrom+8613900000009MessageSidSM9To+15550001";
+  auto const signature = notifiers::to_base64(notifiers::hmac_sha1("twilio token", words));
+  CHECK(world.post(target, body, "").status == 403);
+  CHECK(world.post(target, "Body=OK&From=%2B8613900000009&MessageSid=SM9&To=%2B15550001", "", {{"X-Twilio-Signature", signature}}).status == 403);
+  CHECK(stops_of(world, "+8613900000009") == 0);
+  for (int brought = 1; brought <= 2; ++brought) {
+    auto const answer = world.post(target, body, "", {{"X-Twilio-Signature", signature}});
+    CHECK(answer.status == 200);
+    CHECK(answer.body == "<Response/>");
+    CHECK(stops_of(world, "+8613900000009") == 1);
+  }
+}
+
+TEST_CASE("replies that are pushed as an array need our key, each is taken, and one that says not from whom is kept for a person") {
+  ServerWorld world{[](server::ServerSettings& settings) {
+    add_providers(settings);
+    settings.callback_networks = own_networks();
+  }};
+  auto const key = notifiers::callback_key(world_secret, "pushing", {0});
+  std::string const rows = R"([{"phone_number":"+8613900000001","content":"退订","sequence_id":1},{"content":"TD","sequence_id":2},{"phone_number":"+8613900000003","content":"TD","sequence_id":3}])";
+  CHECK(world.post("/api/v1/inbound/pushing?k=00", rows, "").status == 403);
+  auto const answer = world.post("/api/v1/inbound/pushing?k=" + key, rows, "");
+  CHECK(answer.status == 200);
+  CHECK(answer.body == R"({"code":0})");
+  CHECK(stops_of(world, "+8613900000001") == 1);
+  CHECK(stops_of(world, "+8613900000003") == 1);
+  CHECK(kept_count(world, 0) == 1);
+  CHECK(world.post("/api/v1/inbound/pushing?k=" + key, "[{", "").status == 400);
+  CHECK(kept_count(world, 0) == 2);
+}
+
+TEST_CASE("a provider without a form for replies takes them in ours, as every gateway does") {
+  ServerWorld world{[](server::ServerSettings& settings) {
+    add_providers(settings);
+    settings.callback_networks = own_networks();
+  }};
+  auto const key = notifiers::callback_key(world_secret, "asking", {0});
+  CHECK(world.post("/api/v1/inbound/asking?k=" + key, R"({"from": "+8613900000005", "text": "STOP"})", "").status == 200);
+  CHECK(stops_of(world, "+8613900000005") == 1);
 }
 
 }  // namespace lamplighter::test

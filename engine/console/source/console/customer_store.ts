@@ -63,6 +63,7 @@ export interface Customer {
   interruptions: Interruption[];
   trouble_calls: {id: string; outage: string | null; kind: string; source: string; occurred_at: string}[];
   ratings: {at: string; outage: string; crew: string; stars: number; how: string}[];
+  questions: {at: string; channel: string; state: string; answer: string}[];
   replies: {at: string; outage: string; stage: string; channel: string; state: string; how: string}[];
   notices: CustomerNotice[];
 }

@@ -1,7 +1,7 @@
-// What a customer said: calls, replies to notices, and words about its numbers, on every channel, newest first.
+// What a customer said: calls, replies to notices, questions with their answers, and words about its numbers, on every channel, newest first.
 import {moment} from '../shared/time';
 import type {Customer} from './customer_store';
-import {callWord, numberWord, replyHow, replyWord, sourceWord, stageWord} from './state_words';
+import {attemptWord, callWord, numberWord, replyHow, replyWord, sourceWord, stageWord} from './state_words';
 import {nameOfId} from './names';
 import {Table} from './table';
 import {t} from './words';
@@ -18,7 +18,8 @@ function everything(of: Customer): Said[] {
   const replies = of.replies.map((one) => ({at: one.at, channel: one.channel, text: `${replyWord(one.state)} · ${replyHow(one.how)}`, about: `${stageWord(one.stage)} · ${nameOfId(one.outage)}`}));
   const words = of.number_history.map((one) => ({at: one.at, channel: one.channel || one.told_by, text: numberWord(one.word), about: one.number}));
   const ratings = of.ratings.map((one) => ({at: one.at, channel: replyHow(one.how), text: t('ratedStars', {stars: one.stars}), about: `${nameOfId(one.outage)} ${one.crew}`.trim()}));
-  return [...calls, ...replies, ...words, ...ratings].sort((a, b) => (a.at < b.at ? 1 : -1));
+  const questions = of.questions.map((one) => ({at: one.at, channel: one.channel, text: `${t('askedStatus')} · ${attemptWord(one.state)}`, about: one.answer}));
+  return [...calls, ...replies, ...questions, ...words, ...ratings].sort((a, b) => (a.at < b.at ? 1 : -1));
 }
 
 export function Spoken({of}: {of: Customer}) {

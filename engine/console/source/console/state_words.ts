@@ -48,7 +48,7 @@ const namedStage = wordList({
   started: ['Started', '停电告知'], etr: ['Expected back', '预计送电'], crew_assigned: ['Crew assigned', '已派抢修'], crew_reassigned: ['Crew went elsewhere', '抢修改派'],
   crew_on_site: ['Crew on site', '抢修到场'], restored: ['Restored', '复电告知'], restored_unverified: ['Restored, asking', '复电待核实'],
   rescheduled: ['Rescheduled', '改期'], delayed: ['Delayed', '延后'], extended: ['Extended', '延时送电'], withdrawn: ['Withdrawn', '撤回'],
-  cancelled: ['Cancelled', '取消'], correction: ['Correction', '更正'], survey: ['Survey', '回访'], order: ['Order to a crew', '派工单'],
+  cancelled: ['Cancelled', '取消'], correction: ['Correction', '更正'], survey: ['Survey', '回访'], order: ['Order to a crew', '派工单'], answer: ['Answer to a question', '答复查询'],
   reduced_security: ['On one feed', '单电源运行'], usage_alert: ['Unusual consumption', '用电异常'],
 });
 const before: Record<string, readonly [string, string, string]> = {

@@ -112,6 +112,7 @@ export const peopleWords = {
   roles: ['Roles', '角色'],
   servicePoint: ['Service point', '供电点'],
   spoken: ['What was said', '内容'],
+  askedStatus: ['Asked about the supply', '查询供电情况'],
   ratedStars: ['Rated {stars} of 5', '评价 {stars} 分（满分 5 分）'],
   spokenTitle: ['Calls and replies', '来电与回复'],
   stillOpen: ['Open', '未办结'],
