@@ -2,6 +2,14 @@
 
 /** As in `said_words.ts`: each `{}` of the English is a place, filled in the Chinese by its number. */
 export const refusals: readonly (readonly [string, string])[] = [
+  ["field 'occurred_at': service points of outage '{}' lost supply at {}, after it; give the time from which the island supplied them", '停电 {0} 的供电点于 {1} 失电，晚于所报时间；请填孤岛开始供电的时间'],
+  ["outage '{}' may still be a momentary one: confirm it first, then declare the island", '停电 {0} 仍可能是短时停电：请先确认停电，再宣布孤岛'],
+  ["field 'occurred_at': the island of '{}' ended at {}; give a later time", '{0} 的孤岛已于 {1} 结束；请填更晚的时间'],
+  ["source '{}' stands in a part that the grid supplies: an island is cut off from it; report the device that separates the part as opened first", '电源 {0} 所在部分由电网供电，孤岛须与电网断开：请先报使其断开的开关分闸'],
+  ["field 'occurred_at': the island of '{}', which supplies the same part, was declared at {}; give a later time, or say first that it has ended", '同一部分的孤岛 {0} 于 {1} 宣布；请填更晚的时间，或先报其结束'],
+  ["field 'occurred_at': the island of '{}' ended at {} ({}); an earlier end is not taken any more", '{0} 的孤岛已于 {1} 结束（{2}）；不再接受更早的结束时间'],
+  ["field 'occurred_at': the island of '{}' was declared at {}; give a later time", '{0} 的孤岛于 {1} 宣布；请填更晚的时间'],
+  ["{} service points of outage '{}' have supply only while a declared island lasts: it is over when the grid supplies them; report the device closed, or end the island first", '停电 {1} 的 {0} 个供电点仅靠孤岛供电，电网供电后方算结束：请报开关合闸，或先结束孤岛'],
   ["alarm {} ('{}') is ended by {}", '告警 {0}（{1}）须待其原因消除'],
   ["plan '{}' is a draft: nobody announces what nobody has submitted", '计划 {0} 还是草稿：未申报的不能公告'],
   ["campaign '{}' was cancelled already", '批量通知 {0} 已终止'],
