@@ -153,7 +153,7 @@ field-boxc-id = boxc
 
 // http-request-retry: Kannel gives a receipt up after the first failed callback unless told otherwise. smsbox holds it
 // in memory until then, and has told bearerbox already that it is done.
-// mo-recode: without it a Chinese reply comes as bytes of UTF-16.
+// mo-recode: without it a Chinese reply comes as bytes of UTF-16. smsbox-route: what people write goes to no smsbox that has an id otherwise.
 std::string smsbox_group(Ports const& ports, std::string const& replies_to) {
   return fmt::format(R"(group = smsbox
 bearerbox-host = 127.0.0.1
@@ -179,6 +179,10 @@ keyword = default
 catch-all = true
 max-messages = 0
 {}
+
+group = smsbox-route
+smsbox-id = box1
+smsc-id = SIM
 )",
                      ports.smsbox, ports.sendsms, KannelGateway::user(), KannelGateway::password(),
                      replies_to.empty() ? std::string{"text = \"\""} : fmt::format("get-url = \"{}\"", replies_to));
