@@ -2,10 +2,13 @@
 #include <catch2/catch.hpp>
 
 #include <chrono>
+#include <fstream>
+#include <sstream>
 
 #include <fmt/chrono.h>
 #include <fmt/format.h>
 
+#include "notifiers/callback_key.hpp"
 #include "tests/e2e/sms_world.hpp"
 
 using namespace lamplighter::test;
@@ -66,6 +69,26 @@ std::vector<std::string> heard_by(SmsWorld& world, std::string const& phone) {
   return out;
 }
 
+/// Whoever has the certificate and the public key, and nothing else of ours, can verify it; a changed byte is found.
+void is_verified_elsewhere(SmsWorld& world, std::string const& outage) {
+  TemporaryFolder const elsewhere;
+  auto const certificate = elsewhere.path() / "certificate.json", key = elsewhere.path() / "key.txt";
+  REQUIRE(run_program({"certificate", outage, "--out", certificate.string()}, world.daemon().folder()).code == 0);
+  REQUIRE(run_program({"public-key", key.string()}, world.daemon().folder()).code == 0);
+  auto const verdict = [&] { return run_program({"verify", certificate.string(), "--key", key.string()}, elsewhere.path()); };
+  auto const genuine = verdict();
+  INFO(genuine.out << genuine.err);
+  CHECK(genuine.code == 0);
+  std::ostringstream text;
+  text << std::ifstream{certificate}.rdbuf();
+  auto changed = text.str();
+  auto const at = changed.find("proven");
+  REQUIRE(at != std::string::npos);
+  changed[at] = 'P';
+  std::ofstream{certificate} << changed;
+  CHECK(verdict().code != 0);
+}
+
 }  // namespace
 
 TEST_CASE("arrears are warned of through Kannel, a payment stops what is still to come, and only who was warned hears so") {
@@ -123,6 +146,44 @@ TEST_CASE("a fault is told by SMS, and a notice is proven only when the handset 
   };
   CHECK(eventually([&] { return states() == std::vector<std::vector<std::string>>{{"901", "7"}, {"903", "4"}, {"910", "7"}}; }));
   CHECK(world.daemon().terminate() == 0);
+}
+
+TEST_CASE("replies come in through Kannel, in Chinese and in English: a question is answered with what is so, a 1 acknowledges") {
+  SmsWorld world({.fuses = {"F_LN6292464-1"}});
+  world.daemon().start();
+  std::string secret;
+  std::ifstream{world.store().parent_path() / "callback.secret"} >> secret;
+  auto const key = lamplighter::notifiers::callback_key(secret, "sms", {0});
+  world.gateway().bring_replies_to(fmt::format("http://127.0.0.1:{}/api/v1/inbound/sms?k={}&from=%p&to=%P&text=%a&id=%I", world.daemon().port(), key));
+  auto const writes = [&](std::size_t nth, std::string const& encoded) {
+    (void)world.gateway().centre("POST", fmt::format("/inbound?from={}&text={}", SmsWorld::phone(nth, {}), encoded));
+  };
+  auto const hears = [&](std::size_t nth, std::string const& words) {
+    return eventually([&] {
+      std::string all;
+      for (auto const& one : world.at_centre()) {
+        if (one.to == SmsWorld::phone(nth, {})) all += one.text;
+      }
+      return all.find(words) != std::string::npos;
+    });
+  };
+  writes(0, "%E6%9F%A5%E8%AF%A2");  // 查询
+  CHECK(hears(0, "没有已知的停电"));
+  auto const answer = world.daemon().post("/api/v1/device-reports", device_report("F_LN6292464-1", "opened", "f1"));
+  REQUIRE(answer);
+  StoreView const store(world.store());
+  REQUIRE(eventually([&] { return store.number(started_notices("o.kind = 0 and o.evidence >= 3")) == 10; }));
+  writes(1, "Status");
+  CHECK(hears(1, "Your supply: out since"));
+  writes(0, "%E4%BB%80%E4%B9%88%E6%97%B6%E5%80%99%E6%9D%A5%E7%94%B5%EF%BC%9F");  // 什么时候来电？
+  CHECK(hears(0, "您的供电：自"));
+  // The answer has its own receipt, and proves nothing of the notice; a 1 does.
+  CHECK(eventually([&] { return store.number("select count(*) from attempt t join message m on m.id = t.message_id where m.stage = 'answer' and t.state = " + std::string(delivered)) == 3; }));
+  CHECK(store.number(started_notices("o.evidence >= 5")) == 0);
+  writes(1, "1");
+  CHECK(eventually([&] { return store.number(started_notices("o.kind = 0 and o.evidence >= 5")) == 1; }));
+  CHECK(world.daemon().terminate() == 0);
+  is_verified_elsewhere(world, store.rows("select ref from outage", {}).front().front());
 }
 
 TEST_CASE("a gateway that is down stops nothing else, and all is delivered when it is back") {

@@ -153,7 +153,8 @@ field-boxc-id = boxc
 
 // http-request-retry: Kannel gives a receipt up after the first failed callback unless told otherwise. smsbox holds it
 // in memory until then, and has told bearerbox already that it is done.
-std::string smsbox_group(Ports const& ports) {
+// mo-recode: without it a Chinese reply comes as bytes of UTF-16. smsbox-route: what people write goes to no smsbox that has an id otherwise.
+std::string smsbox_group(Ports const& ports, std::string const& replies_to) {
   return fmt::format(R"(group = smsbox
 bearerbox-host = 127.0.0.1
 bearerbox-port = {}
@@ -163,6 +164,7 @@ sendsms-interface = "127.0.0.1"
 global-sender = 15550001
 http-request-retry = 1000000
 http-queue-delay = 1
+mo-recode = true
 log-level = 3
 log-file = "smsbox.log"
 
@@ -176,9 +178,14 @@ group = sms-service
 keyword = default
 catch-all = true
 max-messages = 0
-text = ""
+{}
+
+group = smsbox-route
+smsbox-id = box1
+smsc-id = SIM
 )",
-                     ports.smsbox, ports.sendsms, KannelGateway::user(), KannelGateway::password());
+                     ports.smsbox, ports.sendsms, KannelGateway::user(), KannelGateway::password(),
+                     replies_to.empty() ? std::string{"text = \"\""} : fmt::format("get-url = \"{}\"", replies_to));
 }
 
 }  // namespace
@@ -199,9 +206,19 @@ KannelGateway::KannelGateway(std::filesystem::path folder)
       processes_(std::make_unique<Processes>()) {
   std::filesystem::create_directories(folder_ / "spool");
   make_receipt_table(folder_ / "receipts.sqlite");
-  Ports const ports{admin_port_, smsbox_port_, sendsms_port_, smpp_port_};
-  std::ofstream{folder_ / "kannel.conf"} << core_and_centre(ports) << smsbox_group(ports);
+  write_configuration("");
   start_centre();
+  start_boxes();
+}
+
+void KannelGateway::write_configuration(std::string const& replies_to) const {
+  Ports const ports{admin_port_, smsbox_port_, sendsms_port_, smpp_port_};
+  std::ofstream{folder_ / "kannel.conf"} << core_and_centre(ports) << smsbox_group(ports, replies_to);
+}
+
+void KannelGateway::bring_replies_to(std::string const& url) {
+  stop_boxes();
+  write_configuration(url);
   start_boxes();
 }
 

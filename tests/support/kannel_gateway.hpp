@@ -34,6 +34,9 @@ class KannelGateway {
   void start_centre();
   void stop_centre();
 
+  /// From now on what people write goes to this address, as `get-url`. Starts the boxes anew.
+  void bring_replies_to(std::string const& url);
+
   /// bearerbox keeps its session but puts off whatever comes over it, as it does while it starts.
   void suspend();
   void resume();
@@ -47,6 +50,7 @@ class KannelGateway {
  private:
   void command(std::string const& name) const;
   void start_smsbox();
+  void write_configuration(std::string const& replies_to) const;
   struct Processes;
   std::filesystem::path folder_;
   std::uint16_t admin_port_;

@@ -2,6 +2,7 @@
 #include "tests/bench/notices/measures.hpp"
 
 #include <algorithm>
+#include <array>
 #include <atomic>
 #include <filesystem>
 
@@ -18,7 +19,7 @@ namespace lamplighter::bench {
 namespace {
 
 constexpr int customers_of_feeder = 1'000;
-constexpr int connections = 64;
+constexpr std::array connections_tried = {64, 256};
 
 /// Takes Kannel's callbacks; the number and parameters of each go to whoever listens now.
 class Callbacks {
@@ -41,7 +42,7 @@ class Callbacks {
   test::QuickServer server_;
 };
 
-notifiers::KannelSettings settings_for(test::KannelGateway const& kannel, Callbacks const& callbacks) {
+notifiers::KannelSettings settings_for(test::KannelGateway const& kannel, Callbacks const& callbacks, int connections) {
   notifiers::KannelSettings settings;
   settings.url = kannel.sendsms_url();
   settings.user = test::KannelGateway::user();
@@ -55,7 +56,13 @@ notifiers::KannelSettings settings_for(test::KannelGateway const& kannel, Callba
 
 }  // namespace
 
-bool measure_kannel(int customers) {
+namespace {
+
+/// Proven a second, bare and through the engine, with so many connections.
+struct Rates {
+  double bare = 0, engine = 0;
+};
+Rates rates_with(int connections, int customers) {
   auto const feeders = std::max(1, customers / customers_of_feeder);
   auto const count = static_cast<std::size_t>(feeders) * customers_of_feeder;
   Region region({{feeders, customers_of_feeder}});
@@ -68,7 +75,7 @@ bool measure_kannel(int customers) {
   };
   // Bare: from the first submission to the last receipt.
   Cost const bare;
-  (void)bare_channel_rate([&](notifiers::Sink& sink) { return std::make_unique<notifiers::KannelNotifier>(settings_for(kannel, callbacks), sink); }, count, connections);
+  (void)bare_channel_rate([&](notifiers::Sink& sink) { return std::make_unique<notifiers::KannelNotifier>(settings_for(kannel, callbacks, connections), sink); }, count, connections);
   wait_for(count);
   auto const ceiling = static_cast<double>(count) / bare.seconds();
 
@@ -78,7 +85,7 @@ bool measure_kannel(int customers) {
     notifiers::Intake received(notifiers::Receipt receipt) override { return region->sink().received(std::move(receipt)); }
   } sink;
   sink.region = &region;
-  auto channel = std::make_unique<notifiers::KannelNotifier>(settings_for(kannel, callbacks), sink);
+  auto channel = std::make_unique<notifiers::KannelNotifier>(settings_for(kannel, callbacks, connections), sink);
   region.open(*channel, "Volt");  // texts of one part, as the bare ones
   callbacks.listener = [&](notifiers::Receipt receipt) { (void)region.sink().received(std::move(receipt)); };
   Cost const cost;
@@ -88,9 +95,21 @@ bool measure_kannel(int customers) {
   auto const rate = static_cast<double>(count) / cost.seconds();
   channel.reset();
   callbacks.listener = {};
-  bool const is_met = say({fmt::format("a durable Kannel, {} connections, {} messages, last receipt: share of its ceiling", connections, count), 100 * rate / ceiling, "%", Aim::at_least, 95});
-  note(fmt::format("bare {:.0f} proven a second, through the engine {:.0f}; {:.1f} s of this process's processor", ceiling, rate, cost.processor()));
-  return is_met;
+  note(fmt::format("durable Kannel, {} connections, {} messages to the last receipt: bare {:.0f} proven a second, through the engine {:.0f}; {:.1f} s of this process's processor",
+                   connections, count, ceiling, rate, cost.processor()));
+  return {ceiling, rate};
+}
+
+}  // namespace
+
+/// The ceiling is what this Kannel does at best, with whatever number of connections.
+bool measure_kannel(int customers) {
+  Rates best;
+  for (int const connections : connections_tried) {
+    auto const rates = rates_with(connections, customers);
+    best = {std::max(best.bare, rates.bare), std::max(best.engine, rates.engine)};
+  }
+  return say({"a durable Kannel kept busy: share of the ceiling measured in the same run", 100 * best.engine / best.bare, "%", Aim::at_least, 95});
 }
 
 }  // namespace lamplighter::bench

@@ -87,7 +87,9 @@ function receipt(message, stat, err = '000') {
 }
 
 function inbound(from, to, text) {
-  return { source_addr: from, destination_addr: to, esm_class: 0, data_coding: 0, short_message: text };
+  // As handsets do: UCS-2 where the alphabet of seven bits has not all its letters.
+  const coding = /^[\x20-\x7e]*$/.test(text) ? 0 : 8;
+  return { source_addr: from, destination_addr: to, esm_class: 0, data_coding: coding, short_message: text };
 }
 
 // What follows a message that was accepted: a list of [delay in ms, what to deliver].
