@@ -3,7 +3,7 @@ import {useState} from 'preact/hooks';
 import {serverNow} from '../shared/api';
 import {moment, rfc3339} from '../shared/time';
 import {Decide, show} from './dialog';
-import {pastTime} from './outage_forms';
+import {pastTime} from './etr_input';
 import {may} from './rights';
 import {announceLevel, announceMeans, stageWord} from './state_words';
 import type {Shown} from './store';

@@ -3,7 +3,7 @@ import {useState} from 'preact/hooks';
 import {rfc3339} from '../shared/time';
 import {count} from '../shared/words';
 import {Decide} from './dialog';
-import {pastTime} from './outage_forms';
+import {pastTime} from './etr_input';
 import {may} from './rights';
 import {parties} from './store';
 import {t} from './words';

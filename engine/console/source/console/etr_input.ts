@@ -1,4 +1,5 @@
-// Reads how dispatchers write a time to come: +45 (minutes), +1h30, 1030, 10:30, 26 10:30, 2026-11-26 10:30.
+// Reads how dispatchers write a time: one to come as +45 (minutes), +1h30, 1030, 10:30, 26 10:30, 2026-11-26 10:30; one that has passed as 10:30.
+import {serverNow} from '../shared/api';
 import {dayKey, fromWall} from '../shared/time';
 
 const day = 24 * 60 * 60_000;
@@ -26,4 +27,13 @@ function onDayOfMonth(wanted: number, time: string, now: number): number | undef
     if (Number(key.slice(8)) === wanted) return fromWall(key, time);
   }
   return undefined;
+}
+
+/** A clock time that has passed, of today or else of yesterday; nothing written means this moment. */
+export function pastTime(text: string): number | undefined {
+  const now = serverNow();
+  if (text.trim() === '') return now;
+  const at = readTime(text, now);
+  if (at === undefined || Number.isNaN(at)) return undefined;
+  return at > now ? at - 24 * 60 * 60_000 : at;
 }

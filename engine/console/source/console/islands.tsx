@@ -4,7 +4,7 @@ import {ApiError, read} from '../shared/api';
 import {moment, rfc3339} from '../shared/time';
 import {count} from '../shared/words';
 import {Decide, show} from './dialog';
-import {pastTime} from './outage_forms';
+import {pastTime} from './etr_input';
 import {may} from './rights';
 import {parties} from './store';
 import {t} from './words';

@@ -1,10 +1,10 @@
 // What a dispatcher decides about an outage: confirm, when supply is back, restore, merge, not an outage, declare.
 import {useEffect, useState} from 'preact/hooks';
-import {read, serverNow} from '../shared/api';
+import {read} from '../shared/api';
 import {clockTime, moment, now, rfc3339} from '../shared/time';
 import {count} from '../shared/words';
 import {Decide, DialogHead, closeDialog, show} from './dialog';
-import {readTime} from './etr_input';
+import {pastTime, readTime} from './etr_input';
 import {nameOf} from './names';
 import {may} from './rights';
 import {changed, outages, select, type Part, type Shown} from './store';
@@ -230,13 +230,4 @@ function Declare({first}: {first: string}) {
       <Told count={hanging?.found?.customers_count ?? 0} />
     </Decide>
   );
-}
-
-/** A clock time that has passed, of today or else of yesterday; nothing written means this moment. */
-export function pastTime(text: string): number | undefined {
-  const now = serverNow();
-  if (text.trim() === '') return now;
-  const at = readTime(text, now);
-  if (at === undefined || Number.isNaN(at)) return undefined;
-  return at > now ? at - 24 * 60 * 60_000 : at;
 }
