@@ -4,15 +4,13 @@ import {rfc3339} from '../shared/time';
 import {count} from '../shared/words';
 import {Decide} from './dialog';
 import {pastTime} from './etr_input';
-import {may} from './rights';
-import {parties} from './store';
+import {PeopleAtWork} from './party_forms';
 import {t} from './words';
 import type {OutageDetail} from './types';
 
 export function ReportDevice({device, kind, outage}: {device: string; kind: 'closed' | 'opened'; outage?: OutageDetail}) {
   const [at, setAt] = useState('');
   const [override, setOverride] = useState('');
-  const blocking = parties.value.filter((party) => party.cleared_at === null || party.earths_out < party.earths_in);
   const body = () => {
     const occurred = pastTime(at);
     if (occurred === undefined) return t('timeUnread');
@@ -24,13 +22,7 @@ export function ReportDevice({device, kind, outage}: {device: string; kind: 'clo
       <p>{t('operatesNothing')}</p>
       <label>{t('doneAt')}<input value={at} size={7} placeholder={t('thisMoment')} onInput={(event) => setAt(event.currentTarget.value)} /></label>
       {kind === 'closed' && <p class="box warn">{t('energises', {count: count(outage?.customers_out ?? 0)})}</p>}
-      {kind === 'closed' && blocking.length > 0 && (
-        <div class="box danger stack">
-          <strong>{t('peopleAtWork')}</strong>
-          <ul>{blocking.map((party) => <li key={party.id}>{party.ticket} · {party.person_in_charge} · {party.below} · {t('earthsIn', {count: party.earths_in - party.earths_out})}</li>)}</ul>
-          {may('overrideEnergise') && <label>{t('overrideReason')}<input value={override} maxLength={200} onInput={(event) => setOverride(event.currentTarget.value)} /></label>}
-        </div>
-      )}
+      {kind === 'closed' && <PeopleAtWork override={override} onOverride={setOverride} />}
     </Decide>
   );
 }

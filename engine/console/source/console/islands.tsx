@@ -5,8 +5,8 @@ import {moment, rfc3339} from '../shared/time';
 import {count} from '../shared/words';
 import {Decide, show} from './dialog';
 import {pastTime} from './etr_input';
+import {PeopleAtWork} from './party_forms';
 import {may} from './rights';
-import {parties} from './store';
 import {t} from './words';
 import type {OutageDetail} from './types';
 
@@ -68,7 +68,6 @@ function IslandForm({island}: {island: Island}) {
   const [at, setAt] = useState('');
   const [note, setNote] = useState('');
   const [override, setOverride] = useState('');
-  const blocking = parties.value.filter((party) => party.cleared_at === null || party.earths_out < party.earths_in);
   const body = () => {
     const occurred = pastTime(at);
     if (occurred === undefined) return t('timeUnread');
@@ -82,13 +81,7 @@ function IslandForm({island}: {island: Island}) {
       <label>{t(isEnding ? 'islandEndedAt' : 'islandRunsSince')}<input value={at} size={7} placeholder={t('thisMoment')} onInput={(event) => setAt(event.currentTarget.value)} /></label>
       <label>{t('note')}<input value={note} maxLength={200} onInput={(event) => setNote(event.currentTarget.value)} /></label>
       <p class="box warn">{t(isEnding ? 'islandTakes' : 'energises', {count: count(island.customers)})}</p>
-      {!isEnding && blocking.length > 0 && (
-        <div class="box danger stack">
-          <strong>{t('peopleAtWork')}</strong>
-          <ul>{blocking.map((party) => <li key={party.id}>{party.ticket} · {party.person_in_charge} · {party.below} · {t('earthsIn', {count: party.earths_in - party.earths_out})}</li>)}</ul>
-          {may('overrideEnergise') && <label>{t('overrideReason')}<input value={override} maxLength={200} onInput={(event) => setOverride(event.currentTarget.value)} /></label>}
-        </div>
-      )}
+      {!isEnding && <PeopleAtWork override={override} onOverride={setOverride} />}
     </Decide>
   );
 }

@@ -3,6 +3,7 @@ import {useState} from 'preact/hooks';
 import {moment} from '../shared/time';
 import {Decide, show} from './dialog';
 import {may} from './rights';
+import {parties} from './store';
 import {t} from './words';
 import type {WorkParty} from './types';
 
@@ -16,6 +17,19 @@ export function PartyRow({party}: {party: WorkParty}) {
         <small>{t('permittedAt', {time: moment(party.permitted_at)})}{party.cleared_at && <> · {t('clearedAt', {time: moment(party.cleared_at)})}</>} · {earths > 0 ? t('earthsIn', {count: earths}) : t('noEarths')}</small>
       </span>
       {may('parties') && (isIn || earths > 0) && <button class="no-print" onClick={() => askClear(party)}>{isIn ? t('clearWork') : t('earthsOut')}</button>}
+    </div>
+  );
+}
+
+/** In a form that makes something live: who works anywhere now, and the reason for which a shift supervisor goes on all the same. */
+export function PeopleAtWork({override, onOverride}: {override: string; onOverride: (next: string) => void}) {
+  const blocking = parties.value.filter((party) => party.cleared_at === null || party.earths_out < party.earths_in);
+  if (blocking.length === 0) return null;
+  return (
+    <div class="box danger stack">
+      <strong>{t('peopleAtWork')}</strong>
+      <ul>{blocking.map((party) => <li key={party.id}>{party.ticket} · {party.person_in_charge} · {party.below} · {t('earthsIn', {count: party.earths_in - party.earths_out})}</li>)}</ul>
+      {may('overrideEnergise') && <label>{t('overrideReason')}<input value={override} maxLength={200} onInput={(event) => onOverride(event.currentTarget.value)} /></label>}
     </div>
   );
 }
