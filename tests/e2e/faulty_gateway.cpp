@@ -194,6 +194,9 @@ bool FaultyGateway::tell(Call const& call) {
   auto const answer = http(call.port, {"GET", call.path, {}, {}});
   if (!answer || answer->status >= 500) return false;
   std::lock_guard const lock(mutex_);
+  if (call.receipt.form == FakeReceipt::Form::whole && call.receipt.state == notifiers::AttemptState::delivered) {
+    truths_[call.attempt].answered.insert(call.receipt.part);
+  }
   if (call.receipt.form == FakeReceipt::Form::forged) {
     ++counts_.forged;
     counts_.forged_believed += answer->status == 200 ? 1 : 0;

@@ -25,6 +25,7 @@ struct AttemptTruth {
   bool was_failure_told = false;   // a receipt said that it failed
   bool was_lost = false;           // it was taken, and the reply broke off, was an error, or never came
   std::set<int> delivered;         // parts of which we, and not somebody else, told a delivery
+  std::set<int> answered;          // of these, those that the program answered: what nobody answered would be told again
 };
 
 /// Fates come from the script, so they depend on seed and attempt alone. Receipts are told until somebody answers, as a gateway
