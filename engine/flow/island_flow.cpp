@@ -79,15 +79,9 @@ bool is_on_grid(Context& ctx, geo::SourceIndex source) {
   return node && !(without_islands(ctx).live_phases(*node) & row.phases).empty();
 }
 
-/// Outages that were kept open by an island alone are over.
-void finish(Context& ctx, std::string const& actor) {
-  for (auto& row : ctx.outages.list({.only_open = true, .kind = std::nullopt, .after = 0, .limit = 100'000})) {
-    auto const facts = row.state == State::partially_restored ? restoration_facts(ctx, row.id) : outage::RestorationFacts{.open_interruptions = 1};
-    if (facts.open_interruptions > 0 || facts.unconfirmed_steps > 0 || facts.on_islands > 0 || !end_if_over(ctx, row, Reason::island_ended, actor)) continue;
-    ctx.notices.published().subscriptions().end_of_past();
-    verify_jobs(ctx, row.id, ctx.now);
-    if (auto plan = ctx.outages.find_plan(row.id)) plan_restored(ctx, *plan);
-  }
+/// Of all open outages: only where an island ends, which is seldom.
+void finish_all(Context& ctx, std::string const& actor) {
+  for (auto& row : ctx.outages.list({.only_open = true, .kind = std::nullopt, .after = 0, .limit = 100'000})) finish_freed(ctx, row, actor);
 }
 
 json::object body_of(IslandReport const& report, std::string_view outcome, std::size_t points, std::vector<outage::Outage> const& touched) {
@@ -208,7 +202,7 @@ Result<Answer> end(Context& ctx, IslandReport const& report) {
   ctx.live.set_island(report.source, IslandSupply::ended);
   close_island(ctx, *last, report.at, report.actor, report.note);
   auto const touched = take_back(ctx, {.at = report.at, .actor = report.actor, .source = report.id}, outages_of(ctx, lost));
-  finish(ctx, report.actor);
+  finish_all(ctx, report.actor);
   return Answer{.body = body_of(report, "ended", lost.size(), touched), .kind = Answer::Kind::created};
 }
 
@@ -221,6 +215,14 @@ Result<Answer> on_report_island(Context& ctx, Command const& command) {
   return report->word == IslandWord::declared ? declare(ctx, *report, command.actor) : end(ctx, *report);
 }
 
+bool finish_freed(Context& ctx, outage::Outage& row, std::string const& actor) {
+  if (row.state != State::partially_restored || !end_if_over(ctx, row, Reason::island_ended, actor)) return false;
+  ctx.notices.published().subscriptions().end_of_past();
+  verify_jobs(ctx, row.id, ctx.now);
+  if (auto plan = ctx.outages.find_plan(row.id)) plan_restored(ctx, *plan);
+  return true;
+}
+
 void end_joined_islands(Context& ctx, Time at) {
   auto const islands = ctx.live.islands();
   for (auto const source : islands) {
@@ -229,7 +231,7 @@ void end_joined_islands(Context& ctx, Time at) {
     auto const id = std::string(ctx.network().source(source).id);
     if (auto const last = ctx.outages.last_island(id); last && !last->ended_at) close_island(ctx, *last, at, "system", "joined to the grid");
   }
-  finish(ctx, "system");
+  if (!islands.empty()) finish_all(ctx, "system");
 }
 
 void lay_islands(LiveState& live, std::vector<outage::Island> const& declared) {

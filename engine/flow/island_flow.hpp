@@ -17,6 +17,8 @@ Result<Answer> on_report_island(Context&, Command const&);
 /// An island that is joined to the grid is none any more 并网: the declaration ends, so that nobody is taken for supplied by it when
 /// the part is cut off again. One that still supplies somebody whom the grid does not stays.
 void end_joined_islands(Context&, Time at);
+/// An outage that an island alone kept open is over: nobody is out, all is proven, and the grid supplies them. False while it is not.
+bool finish_freed(Context&, outage::Outage&, std::string const& actor);
 /// After another network took effect: islands whose source it does not have, or has as another kind, end with an alarm.
 void end_lost_islands(Context&, FormerNetwork const&);
 /// Service points of the outage that came back by an island and have no supply of the grid: on it still, or cut off from it.

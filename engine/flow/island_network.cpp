@@ -73,13 +73,17 @@ void end_lost_islands(Context& ctx, FormerNetwork const& former) {
                             names));
   }
   // Whoever hung on an island and has nothing now is out again where he was, not somewhere that he came below.
-  std::set<ServicePointId> lost;
-  geo::ExpectedSupply had(former.live), has(ctx.live.network());
   auto grid = former.live;
+  bool had_islands = false;
   auto const& sources = former.live.network().rows().sources;
   for (std::uint32_t i = 0; i < sources.size(); ++i) {
-    if (sources[i].kind == geo::SourceKind::islanding && former.live.supplies({i})) grid.declare_island({i}, IslandSupply::ended);
+    if (sources[i].kind != geo::SourceKind::islanding || !former.live.supplies({i})) continue;
+    grid.declare_island({i}, IslandSupply::ended);
+    had_islands = true;
   }
+  if (!had_islands) return;
+  std::set<ServicePointId> lost;
+  geo::ExpectedSupply had(former.live), has(ctx.live.network());
   for (auto const old : grid.points_without_normal_supply()) {
     auto const id = former.book.id_of(old);
     auto const now = ctx.book.point(id);

@@ -127,7 +127,7 @@ std::vector<ServicePointId> supplied_by_islands(Context& ctx, std::vector<Servic
 }
 
 std::vector<outage::Outage> cut_off_islands(Context& ctx, SwitchingFact const& fact, std::vector<ServicePointId>& lost) {
-  if (lost.empty() || ctx.outages.open_islands().empty()) return {};
+  if (lost.empty() || ctx.live.islands().empty()) return {};
   std::vector<geo::Operation> back;
   for (auto const& device : fact.devices) back.push_back({device.index, device.phases, geo::Position::closed});
   GridSupply before(ctx, back);

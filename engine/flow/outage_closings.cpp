@@ -136,7 +136,8 @@ outage::RestorationFacts restoration_facts(Context& ctx, OutageId id) {
   for (auto const& step : ctx.outages.steps(id)) {
     if (!step.confirmed_at) ++facts.unconfirmed_steps;
   }
-  facts.on_islands = count_on_islands(ctx, id);
+  bool const is_else_over = facts.open_interruptions == 0 && facts.unconfirmed_steps == 0 && facts.ended_interruptions > 0;
+  if (is_else_over) facts.on_islands = count_on_islands(ctx, id);  // else it changes nothing
   return facts;
 }
 
@@ -208,6 +209,7 @@ SwitchingOutcome apply_closing(Context& ctx, SwitchingFact const& fact) {
   for (auto const& device : fact.devices) {
     ctx.store.clear_alarms("backfeed", device.id.value, ctx.now);
     end_empty(ctx, device, fact.at, fact.actor, outcome.outages);
+    for (auto& row : ctx.outages.open_on_device(device.id)) finish_freed(ctx, row, fact.actor);
   }
   end_joined_islands(ctx, fact.at);
   return outcome;

@@ -6,6 +6,7 @@
 
 #include "engine/flow/dispatch_flow.hpp"
 #include "engine/flow/call_ends.hpp"
+#include "engine/flow/island_flow.hpp"
 #include "engine/flow/json_body.hpp"
 #include "engine/flow/notice_flow.hpp"
 #include "engine/flow/outage_flow.hpp"
@@ -340,6 +341,9 @@ Result<Answer> on_restore_outage(Context& ctx, Command const& command) {
                             "them; report the device closed, or end the island first",
                             facts.on_islands, row->ref),
                 "state");
+  }
+  if (facts.open_interruptions == 0 && facts.unconfirmed_steps == 0 && finish_freed(ctx, *row, command.actor.name)) {
+    return outage_answer(*row, Answer::Kind::done);
   }
   end_points(ctx, points, at, command.actor.name);
   confirm_supply(ctx, row->id, 0, Reason::supply_confirmed_by_person, command.actor.name);
