@@ -35,7 +35,7 @@ int usual_zoom_min(BaseKind kind) {
 
 bool BaseLayer::operator==(BaseLayer const& other) const {
   return id == other.id && name == other.name && kind == other.kind && table.dataset == other.table.dataset && table.query == other.table.query &&
-         table.open_options == other.table.open_options && label == other.label && srs == other.srs && zoom_min == other.zoom_min;
+         table.open_options == other.table.open_options && label == other.label && srs == other.srs && zoom_min == other.zoom_min && is_public == other.is_public;
 }
 
 void BaseMap::add_shape(Drawn const& drawn, Shape const& shape, TileFrame const& frame, Box const& box, int apart, VectorLayer& out) const {
@@ -118,13 +118,13 @@ void BaseMap::name(std::size_t layer, TileFrame const& frame, int zoom, VectorLa
   }
 }
 
-std::string BaseMap::tile(TileNumber const& tile) const {
+std::string BaseMap::tile(TileNumber const& tile, BaseAudience audience) const {
   if (!is_tile(tile)) return {};
   TileFrame const frame(tile);
   std::string out;
   VectorLayer labels("labels");
   for (std::size_t i = 0; i < layers_.size(); ++i) {
-    if (tile.zoom < layers_[i].stated.zoom_min) continue;
+    if (tile.zoom < layers_[i].stated.zoom_min || (audience == BaseAudience::everybody && !layers_[i].stated.is_public)) continue;
     VectorLayer layer(layers_[i].stated.id);
     draw(drawn_[i], frame, tile.zoom, layer);
     out += layer.field();

@@ -29,6 +29,7 @@ struct BaseLayer {
   std::string label;  // field of names; empty: none are shown
   std::string srs;    // where the dataset does not state its own
   int zoom_min = 0;
+  bool is_public = false;  // may be shown to everybody, not only to who is signed in
   bool operator==(BaseLayer const& other) const;
 };
 
@@ -38,6 +39,9 @@ struct BaseLimits {
   std::size_t points_max = 8'000'000;
   std::uintmax_t whole_file_bytes_max = 200u << 20;  // of formats that GDAL reads whole into memory, as GeoJSON
 };
+
+/// Who looks: everybody sees only what is marked so.
+enum class BaseAudience : std::uint8_t { signed_in, everybody };
 
 /// Immutable once read, for any number of threads.
 class BaseMap {
@@ -58,7 +62,7 @@ class BaseMap {
   /// For each layer a layer of its id {label} with its geometries, without those smaller than a pixel, the largest first where there are
   /// more than 60,000 vertices; and `labels` {of, kind, label}: one point for each name, in the tile in which it lies, where what it names
   /// is large enough to carry it, each name once in a layer. Empty when nothing is there.
-  std::string tile(TileNumber const& tile) const;
+  std::string tile(TileNumber const& tile, BaseAudience audience = BaseAudience::signed_in) const;
 
  private:
   friend class BaseLayerReader;

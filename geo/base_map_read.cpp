@@ -253,7 +253,7 @@ BaseMap BaseMap::read(std::vector<BaseLayer> const& layers, std::atomic<bool> co
       drawn = {};
       left = before;
     }
-    hash.add(fmt::format("{}\n{}\n{}\n{}\n", stated.id, to_string(stated.kind), stated.zoom_min, drawn.shapes.size()));
+    hash.add(fmt::format("{}\n{}\n{}\n{}\n{}\n", stated.id, to_string(stated.kind), stated.zoom_min, stated.is_public, drawn.shapes.size()));
     for (auto const& one : drawn.shapes) hash.add(fmt::format("{} {} {};", one.first_point, one.first_piece, one.label));
     for (auto const& one : drawn.pieces) hash.add(fmt::format("{}{} ", one.count, "plah"[one.part]));
     for (auto const& one : drawn.labels) hash.add(one + "\n");

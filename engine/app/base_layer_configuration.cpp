@@ -41,6 +41,11 @@ geo::BaseLayer read_layer(yaml::Node const& item, yaml::Problems& problems, std:
   out.label = reader.text_or("label", "");
   out.srs = reader.text_or("srs", "");
   out.zoom_min = static_cast<int>(reader.optional_integer("zoom_min", 0, geo::tile_zoom_max).value_or(geo::usual_zoom_min(out.kind)));
+  out.is_public = reader.optional_boolean("public").value_or(false);
+  if (out.is_public && out.kind == geo::BaseKind::building) {
+    reader.problem("public", "of kind building cannot be true", "take it out: the public map shows areas, never single homes");
+    out.is_public = false;
+  }
   reader.finish();
   return out;
 }

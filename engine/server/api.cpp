@@ -115,7 +115,7 @@ Api::Lane Api::lane_of(View view) {
   switch (view) {
     case View::health: case View::readiness: case View::console_page: case View::web_asset: case View::crew_page: case View::page_style:
     case View::openapi: case View::public_report: case View::own_status: case View::own_supply: case View::report_page: case View::report_form: case View::rate_form: case View::subscribe_form:
-    case View::receipt: case View::receipts: case View::alert_feed: case View::alert: case View::inbound: return Lane::at_once;
+    case View::receipt: case View::receipts: case View::alert_feed: case View::alert: case View::public_map: case View::public_tile: case View::inbound: return Lane::at_once;
     case View::public_page: case View::public_outages: case View::geojson_feed: case View::odin_feed:
     case View::public_status: return Lane::public_page;
     case View::sign_in: case View::add_user: return Lane::sign_in;  // both hash a password

@@ -138,6 +138,7 @@ class Api {
   void map_view(CallPointer const& call, View which);
   void map_tile(CallPointer const& call);
   Response base_tile(Call const& call);
+  void public_map(CallPointer const& call, View which);
   boost::json::value base_described(bool is_on_earth) const;
   Response drawn(Call const& call, View which, flow::MapMoment const& moment);
   void finish_later(CallPointer const& call, std::function<Response()> work);
@@ -177,6 +178,7 @@ class Api {
   std::atomic<bool> is_base_awaited_;
   MapBook maps_;
   Limiter public_reads_{60, std::chrono::seconds{1}};
+  Limiter public_tiles_{120, std::chrono::milliseconds{250}};  // apart: a map costs nobody a list
   Limiter link_tries_{60, std::chrono::seconds{1}};
   PublicDirectory directory_;
   std::atomic<bool> is_loading_accounts_{false};

@@ -5,14 +5,16 @@
 #include <fmt/format.h>
 
 #include "engine/flow/map_views.hpp"
+#include "engine/server/address_block.hpp"
 #include "engine/server/api_call.hpp"
 #include "engine/server/gzip.hpp"
+#include "engine/server/plain_page.hpp"
 
 namespace lamplighter::server {
 namespace json = boost::json;
 namespace {
 
-constexpr std::string_view tiles_path = "/api/v1/map/tiles", base_path = "/api/v1/map/base";
+constexpr std::string_view tiles_path = "/api/v1/map/tiles", base_path = "/api/v1/map/base", public_path = "/api/v1/public/map";
 
 std::optional<std::uint32_t> number_in(std::string_view text) {
   std::uint32_t out = 0;
@@ -35,9 +37,12 @@ std::optional<TilePlace> tile_place(std::string_view zoom, std::string_view x, s
   return flow::NetworkMap::is_tile(out.zoom, out.x, out.y) ? std::optional(out) : std::nullopt;
 }
 
-Response tile_response(Request const& request, std::string bytes) {
+constexpr int public_zoom_max = 14;  // nearer than this homes could be told apart
+constexpr std::string_view private_for_ever = "private, max-age=31536000, immutable", public_for_ever = "public, max-age=31536000, immutable";
+
+Response tile_response(Request const& request, std::string bytes, std::string_view kept = private_for_ever) {
   Response out;
-  out.headers.emplace_back("Cache-Control", "private, max-age=31536000, immutable");
+  out.headers.emplace_back("Cache-Control", std::string(kept));
   if (bytes.empty()) {
     out.status = 204;
     return out;
@@ -92,6 +97,29 @@ json::value Api::base_described(bool is_on_earth) const {
   out["state"] = is_on_earth ? "ready" : "not_on_earth";
   out["tiles"] = fmt::format("{}/{}/{{z}}/{{x}}/{{y}}", base_path, map->name());
   return out;
+}
+
+/// For strangers: nothing of the network is asked, and no desk's worker is used.
+void Api::public_map(CallPointer const& call, View which) {
+  if (public_tiles_.take(address_block(call->request.peer), clock_.now()) == Limiter::Verdict::too_often) {
+    return call->answer(problem(429, "Too many requests from this address; wait a few seconds."));
+  }
+  run(Lane::public_page, call, [this, call, which] {
+    auto const map = maps_.public_base();
+    if (which == View::public_map) {
+      auto body = map ? map->described() : json::object{{"revision", nullptr}, {"layers", json::array{}}};
+      body["tiles"] = map ? json::value(fmt::format("{}/{}/{{z}}/{{x}}/{{y}}", public_path, map->name())) : json::value(nullptr);
+      body["zoom_max"] = public_zoom_max;
+      auto out = json_response(body);
+      out.headers.emplace_back("Cache-Control", public_cache_control);
+      auto const tag = etag_of(out.body);
+      return call->answer(tagged(call->request, std::move(out), tag));
+    }
+    auto const place = tile_place(call->value(1), call->value(2), call->value(3));
+    if (!place || place->zoom > public_zoom_max) return call->answer(problem(404, "There is no such tile."));
+    if (!map || map->name() != call->value(0)) return call->answer(problem(404, "This is not the revision of the utility's layers; read /api/v1/public/map again."));
+    call->answer(tile_response(call->request, maps_.public_tile(*map, place->zoom, place->x, place->y), public_for_ever));
+  });
 }
 
 void Api::show_base_map(std::shared_ptr<flow::BaseMap const> map) {

@@ -254,6 +254,7 @@ void Api::view(CallPointer const& call, View which) {
     case View::public_page: case View::public_outages: case View::geojson_feed: case View::odin_feed:
     case View::public_status: return public_view(call);
     case View::alert_feed: case View::alert: return feed(call, which);
+    case View::public_map: case View::public_tile: return public_map(call, which);
     case View::exception_paper: case View::outage_paper: return paper(call, which);
     case View::exception_photo: return call->answer(photo(*call));
     case View::job_photos: case View::job_photo: return call->answer(job_photos(*call, which));

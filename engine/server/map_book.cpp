@@ -21,14 +21,22 @@ std::shared_ptr<flow::NetworkMap const> MapBook::current(std::string_view name, 
 }
 
 void MapBook::show_base(std::shared_ptr<flow::BaseMap const> map) {
+  auto shown = map ? map->for_everybody() : nullptr;
   std::lock_guard const lock(mutex_);
   base_ = std::move(map);
+  public_base_ = std::move(shown);
   base_tiles_.clear();
+  public_tiles_.clear();
 }
 
 std::shared_ptr<flow::BaseMap const> MapBook::base() const {
   std::lock_guard const lock(mutex_);
   return base_;
+}
+
+std::shared_ptr<flow::BaseMap const> MapBook::public_base() const {
+  std::lock_guard const lock(mutex_);
+  return public_base_;
 }
 
 /// `kept` is read under the lock: another may be shown while the tile is made.
@@ -49,5 +57,7 @@ std::string MapBook::made_once(std::shared_ptr<Map const> const& kept, TileShelf
 std::string MapBook::tile(flow::NetworkMap const& map, int zoom, std::uint32_t x, std::uint32_t y) { return made_once(map_, tiles_, map, zoom, x, y); }
 
 std::string MapBook::base_tile(flow::BaseMap const& map, int zoom, std::uint32_t x, std::uint32_t y) { return made_once(base_, base_tiles_, map, zoom, x, y); }
+
+std::string MapBook::public_tile(flow::BaseMap const& map, int zoom, std::uint32_t x, std::uint32_t y) { return made_once(public_base_, public_tiles_, map, zoom, x, y); }
 
 }  // namespace lamplighter::server

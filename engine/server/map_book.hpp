@@ -19,7 +19,7 @@ namespace lamplighter::server {
 class MapBook {
  public:
   /// Tiles kept of either map, of about ten kilobytes each.
-  explicit MapBook(std::size_t tiles_max = 4'000) : tiles_(tiles_max), base_tiles_(tiles_max) {}
+  explicit MapBook(std::size_t tiles_max = 4'000) : tiles_(tiles_max), base_tiles_(tiles_max), public_tiles_(tiles_max / 4) {}
 
   /// The map of that name; null when another is kept, or none.
   std::shared_ptr<flow::NetworkMap const> named(std::string_view name) const;
@@ -33,6 +33,10 @@ class MapBook {
   std::shared_ptr<flow::BaseMap const> base() const;
   std::string base_tile(flow::BaseMap const& map, int zoom, std::uint32_t x, std::uint32_t y);
 
+  /// What of it everybody may see; null where nothing is. On a shelf of its own: strangers push no desk's tiles out.
+  std::shared_ptr<flow::BaseMap const> public_base() const;
+  std::string public_tile(flow::BaseMap const& map, int zoom, std::uint32_t x, std::uint32_t y);
+
  private:
   template <class Map>
   std::string made_once(std::shared_ptr<Map const> const& kept, TileShelf& shelf, Map const& map, int zoom, std::uint32_t x, std::uint32_t y);
@@ -40,8 +44,8 @@ class MapBook {
   std::mutex making_;  // taken before the other
   mutable std::mutex mutex_;
   std::shared_ptr<flow::NetworkMap const> map_;
-  std::shared_ptr<flow::BaseMap const> base_;
-  TileShelf tiles_, base_tiles_;
+  std::shared_ptr<flow::BaseMap const> base_, public_base_;
+  TileShelf tiles_, base_tiles_, public_tiles_;
 };
 
 }  // namespace lamplighter::server

@@ -50,7 +50,7 @@ std::string_view media_of(Route const& route) {
     case View::map_crews:
     case View::map_outage:
     case View::map_device: return "application/geo+json";
-    case View::map_tile: case View::base_tile: return "application/vnd.mapbox-vector-tile";
+    case View::map_tile: case View::base_tile: case View::public_tile: return "application/vnd.mapbox-vector-tile";
     case View::customer_certificate: return "application/pdf";
     case View::live: return "text/event-stream";
     default: return "application/json";
@@ -72,7 +72,7 @@ bool is_feed(Route const& route) { return is_view(route, View::alert_feed) || is
 
 bool is_for_everybody(Route const& route) {
   return is_view(route, View::public_page) || is_view(route, View::public_outages) || is_view(route, View::public_status) ||
-         is_view(route, View::geojson_feed) || is_view(route, View::odin_feed) || is_feed(route);
+         is_view(route, View::geojson_feed) || is_view(route, View::odin_feed) || is_view(route, View::public_map) || is_feed(route);
 }
 
 bool changes_accounts(Route const& route) {
@@ -196,7 +196,7 @@ void add_done(Route const& route, Answers& answers) {
   if (is_view(route, View::job_photo)) answers.also("200", "image/webp");
   if (is_view(route, View::exception_paper) || is_view(route, View::outage_paper)) answers.refused("409", "There is nothing to print.");
   if (is_view(route, View::would_tell)) answers.refused("409", "The present state does not allow what is asked about.");
-  if (is_view(route, View::map_tile) || is_view(route, View::base_tile)) answers.empty("204", "Nothing is there.");
+  if (is_view(route, View::map_tile) || is_view(route, View::base_tile) || is_view(route, View::public_tile)) answers.empty("204", "Nothing is there.");
   if (is_view(route, View::certificate)) {
     answers.also("200", "application/pdf");
     answers.refused("409", "The record is longer than may be asked for here.");
@@ -243,6 +243,7 @@ void add_refused(Route const& route, Answers& answers) {
   if (is_view(route, View::alert)) answers.refused("404", "No such alert was published.");
   if (is_view(route, View::sending_forecast)) answers.refused("404", "There is no such outage.");
   if (is_view(route, View::web_asset)) answers.refused("404", "This build has no such file.");
+  if (is_view(route, View::public_tile)) answers.refused("404", "There is no such tile, or not of this revision.");
   bool const names_something = route.openness == Openness::signed_in && route.pattern.find('{') != std::string_view::npos;
   if (names_something) answers.refused("404", "There is no such thing.");
   if (is_command(route) || changes_accounts(route)) answers.refused("409", "The present state does not allow it.");
@@ -252,7 +253,7 @@ void add_refused(Route const& route, Answers& answers) {
   if (is_command(route, CommandKind::create_plan)) {
     answers.refused("412", "What was previewed has changed since; `present` is the preview of now, nothing was done.");
   }
-  if (is_for_everybody(route) || is_view(route, View::public_report) || is_view(route, View::sign_in) || is_view(route, View::own_status) || is_link(route)) {
+  if (is_for_everybody(route) || is_view(route, View::public_tile) || is_view(route, View::public_report) || is_view(route, View::sign_in) || is_view(route, View::own_status) || is_link(route)) {
     answers.refused("429", is_view(route, View::sign_in)         ? "Too many failed sign-ins."
                            : is_view(route, View::public_report) ? "Not taken: too many from this address or about this account; `detail` "
                                                                    "says whom to call."

@@ -64,6 +64,7 @@ constexpr Shape answers[] = {
                                      "useful_until:t? is_too_slow:b}]}"},
     {"GET /api/v1/outages/{id}/customers", "{outage customers:[{customer classes:[s] critical_level is_out:b address~ name~ phone~}] next~}"},
     {"GET /api/v1/map", "{tiles zoom_max:i time_zone utility base:any}"},
+    {"GET /api/v1/public/map", "{revision:s? tiles:s? zoom_max:i layers:[{id name:s? kind zoom_min:i features:i left_out:i is_read:b}]}"},
     {"GET /api/v1/map/outages", "@Features"},
     {"GET /api/v1/map/crews", "@Features"},
     {"GET /api/v1/outages/{id}/map", "@Features"},

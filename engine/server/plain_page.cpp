@@ -12,8 +12,8 @@ constexpr std::string_view policy =
     "default-src 'self'; style-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; "
     "frame-ancestors 'none'";
 
-constexpr std::string_view style = R"(:root{color-scheme:light dark;--ink:#1b1f24;--soft:#57606a;--paper:#fff;--card:#f6f8fa;--line:#d0d7de;--edge:#6e7781;--out:#b42318;--part:#8a5a00;--plan:#0a58ca;--good:#0b6b43;--warn:#fff4ce;--warnink:#4d3800;--act:#0a58ca;--actink:#fff}
-@media (prefers-color-scheme:dark){:root{--ink:#e6edf3;--soft:#9da7b1;--paper:#0d1117;--card:#161b22;--line:#30363d;--edge:#8b949e;--out:#ff8b80;--part:#f0b849;--plan:#79b8ff;--good:#56d39b;--warn:#3a2e00;--warnink:#ffe08a;--act:#79b8ff;--actink:#0d1117}}
+constexpr std::string_view style = R"(:root{color-scheme:light dark;--ink:#1b1f24;--soft:#57606a;--paper:#fff;--card:#f6f8fa;--line:#d0d7de;--edge:#6e7781;--out:#b42318;--part:#8a5a00;--plan:#0a58ca;--good:#0b6b43;--warn:#fff4ce;--warnink:#4d3800;--act:#0a58ca;--actink:#fff;--water:#cfe2ee;--green:#e1ecd9;--road:#cfc8ba;--rail:#b9b3ae;--border:#a79fb5;--ground:#57606a}
+@media (prefers-color-scheme:dark){:root{--ink:#e6edf3;--soft:#9da7b1;--paper:#0d1117;--card:#161b22;--line:#30363d;--edge:#8b949e;--out:#ff8b80;--part:#f0b849;--plan:#79b8ff;--good:#56d39b;--warn:#3a2e00;--warnink:#ffe08a;--act:#79b8ff;--actink:#0d1117;--water:#13293a;--green:#18271c;--road:#3a3b3f;--rail:#45444a;--border:#5b556b;--ground:#9da7b1}}
 *{box-sizing:border-box}
 html{-webkit-text-size-adjust:100%}
 body{margin:0;background:var(--paper);color:var(--ink);font:16px/1.55 system-ui,"Noto Sans CJK SC","PingFang SC","Microsoft YaHei",sans-serif}
@@ -41,9 +41,13 @@ fieldset{border:1px solid var(--line);border-radius:.5rem;padding:.5rem 1rem 1re
 .choices{display:grid;gap:.5rem}.choices label{display:flex;gap:.75rem;align-items:center;font-weight:400;margin:0;min-height:3rem;padding:.25rem .75rem;border:1px solid var(--edge);border-radius:.5rem;background:var(--paper)}
 .choices input{width:1.5rem;height:1.5rem;flex:none}
 .said{border-left:.25rem solid var(--act);padding:.25rem 0 .25rem .75rem;white-space:pre-wrap;overflow-wrap:anywhere}
-.map{min-height:0}.map svg{display:block;width:100%;height:auto;background:var(--card);border:1px solid var(--line);border-radius:.5rem}
+.map{min-height:0}.map>svg{display:block;width:100%;height:auto;background:var(--card);border:1px solid var(--line);border-radius:.5rem}
 .map circle.out{fill:var(--out)}.map circle.part{fill:var(--part)}.map circle.plan{fill:var(--plan)}
 .map text{font:600 14px system-ui,sans-serif;fill:var(--ink)}.map text.inside{fill:var(--paper)}
+.map .ground path{fill:none;stroke:var(--road);stroke-width:1.5;stroke-linejoin:round}.map .ground .water{stroke:var(--water)}.map .ground .water.area{fill:var(--water)}.map .ground .green{stroke:var(--green)}.map .ground .green.area{fill:var(--green)}
+.map .ground .border{stroke:var(--border);stroke-dasharray:6 4}.map .ground .railway{stroke:var(--rail);stroke-dasharray:8 4}.map .ground .road{stroke-width:2.5}.map .ground .road.area{fill:var(--road)}
+.map text{paint-order:stroke;stroke:var(--card);stroke-width:3px;stroke-linejoin:round}.map text.inside{stroke:none}.map text.ground{font:400 12px system-ui,sans-serif;fill:var(--ground)}.map text.ground.place{font-weight:600}
+.map .from{margin:.25rem 0 0;font-size:.875rem;color:var(--soft)}
 .remember{display:flex;gap:.5rem;align-items:center;font-weight:400;min-height:2.5rem}.remember input{width:1.5rem;height:1.5rem;flex:none}
 .drill{position:sticky;top:0;z-index:50;padding:.4rem 1rem;text-align:center;color:#000;font-weight:600;background:repeating-linear-gradient(135deg,#ffd400 0 1.2rem,#ffe97a 1.2rem 2.4rem);border:solid #000;border-width:.3rem 0}.drill strong{font-size:1.2rem}
 footer{padding-top:1.5rem;padding-bottom:2rem}

@@ -45,6 +45,8 @@ constexpr Route table[] = {
     {get, "/page.css", View::page_style, everybody, open, {}, "v", "The stylesheet of the pages that work without scripts."},
     // ---- open without sign-in ----
     {get, "/api/v1/public/outages", View::public_outages, everybody, open, {}, "", "Open outages by area as GeoJSON; never a single home."},
+    {get, "/api/v1/public/map", View::public_map, everybody, open, {}, "", "What lies below the areas on the public map: the utility's own layers that it marks as public, and where their tiles are; no layers where there are none."},
+    {get, "/api/v1/public/map/{revision}/{z}/{x}/{y}", View::public_tile, everybody, open, {}, "", "A vector tile of those layers, of zoom 14 at most; never changes."},
     {get, "/api/v1/feeds/cap", View::alert_feed, everybody, open, {}, "", "Public outages as alerts: an Atom feed, one entry for each outage, that leads to its newest alert (CAP 1.2)."},
     {get, "/api/v1/feeds/cap/{alert}", View::alert, everybody, open, {}, "", "One alert as it was published (CAP 1.2); it never changes."},
     {get, "/api/v1/feeds/odin", View::odin_feed, everybody, open, {}, "", "What is out now as CIM PubOutages, of five customers and more."},

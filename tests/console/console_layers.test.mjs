@@ -1,5 +1,6 @@
 // The utility's own layers below the network: drawn, named, switched off and on, light and dark, in both languages, and nothing asked elsewhere.
 import assert from 'node:assert/strict';
+import {execFileSync} from 'node:child_process';
 import {mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
@@ -26,9 +27,9 @@ function writeTown() {
 
 const layers = () => `map:
   layers:
-    - {dataset: ${join(folder, 'districts.geojson')}, kind: border, label: name}
+    - {dataset: ${join(folder, 'districts.geojson')}, kind: border, label: name, public: true}
     - {dataset: ${join(folder, 'water.geojson')}, kind: water, label: name}
-    - {dataset: ${join(folder, 'roads.geojson')}, kind: road, label: name, name: Streets}
+    - {dataset: ${join(folder, 'roads.geojson')}, kind: road, label: name, name: Streets, public: true}
     - {dataset: ${join(folder, 'gone.gpkg')}, kind: building}
 `;
 
@@ -101,3 +102,40 @@ test('the layer that cannot be read is an alarm in the reader’s language, and 
   await until(async () => (await daemon.api.get('/desk')).alarms.every((one) => !one.kind.startsWith('base_layer')), 'the alarm’s end');
   await person.close();
 });
+
+/** Enough people for the public to be told of an area; once for both looks. */
+let cut;
+const cutOnce = () => (cut ??= daemon.api.post('/outages', {customers: execFileSync('sqlite3', [dataset, 'select id from customers order by id limit 8']).toString().trim().split('\n'), cause: 'tree'}));
+
+for (const [name, look] of [
+  ['360-zh-dark', {locale: 'zh-CN', colorScheme: 'dark', viewport: {width: 360, height: 740}, isMobile: true, hasTouch: true}],
+  ['1600-en-light', {locale: 'en-GB', colorScheme: 'light', viewport: {width: 1600, height: 900}}],
+]) {
+  test(`the public map lies on what is marked as public, asked of this server only: ${name}`, async () => {
+    const lang = look.locale === 'zh-CN' ? 'zh' : 'en';
+    await cutOnce();
+    const person = await openPage(browser, daemon, {...look, as: null, path: `/?lang=${lang}`, axe: true});
+    const {page} = person;
+    await page.locator('#map svg .ground path.road').first().waitFor({state: 'attached'});
+    const kinds = await page.locator('#map svg .ground path').evaluateAll((paths) => [...new Set(paths.map((one) => one.classList[0]))].sort());
+    assert.deepEqual(kinds, ['border', 'road'], 'water is not marked');
+    // A border stands where it is, and where a tile ends there is none.
+    const clipped = await page.locator('#map svg .ground > svg').evaluateAll((tiles) => tiles.every((one) => getComputedStyle(one).overflow === 'hidden'));
+    assert.ok(clipped, 'what goes on beyond the edge of a tile is not drawn');
+    const size = await page.locator('#map svg text.name').first().evaluate((one) => one.getBoundingClientRect());
+    assert.ok(size.height >= 12, `names are ${size.height} px high`);
+    assert.ok(size.left >= 0 && size.right <= look.viewport.width, 'no name is cut off');
+    assert.ok((await page.locator('#map circle').count()) > 0);
+    assert.match(await page.locator('#map .from').innerText(), lang === 'zh' ? /^底图：区界 · Streets$/ : /^Below the areas: borders · Streets$/);
+    const text = await page.locator('#map > svg').textContent();
+    assert.match(text, /District|城区|Street|和平路/);
+    assert.doesNotMatch(text, /Lake/);
+    await axe(page);
+    await page.locator('#map').evaluate((part) => part.scrollIntoView({block: 'start'}));
+    await picture(page, `public-map-${name}`);
+    await person.close();
+    const policy = (await fetch(`${daemon.address}/`)).headers.get('content-security-policy');
+    assert.match(policy, /default-src 'self'/);
+    assert.doesNotMatch(policy, /unsafe-inline|https?:/);
+  });
+}

@@ -71,6 +71,18 @@ TEST_CASE("layers are the utility's files, lie in the order in which they are dr
   CHECK(read("")->base_layers.empty());
 }
 
+TEST_CASE("a layer is for who is signed in, unless it is marked as public; buildings never are") {
+  auto const shown = read("map: {layers: [{dataset: a.gpkg, kind: road}, {dataset: b.gpkg, kind: road, public: true}]}");
+  REQUIRE(shown);
+  CHECK_FALSE(shown->base_layers[0].is_public);
+  CHECK(shown->base_layers[1].is_public);
+  auto const homes = read("map: {layers: [{dataset: a.gpkg, kind: building, public: true}]}");
+  REQUIRE_FALSE(homes);
+  CHECK_THAT(homes.error().message, Contains("building") && Contains("never single homes") && Contains("lamplighter.yaml:2"));
+  CHECK(read("map: {layers: [{dataset: a.gpkg, kind: building, public: false}]}"));
+  CHECK_FALSE(read("map: {layers: [{dataset: a.gpkg, kind: road, public: perhaps}]}"));
+}
+
 TEST_CASE("a layer with a mistake is named with what to write, and none is fetched from elsewhere") {
   auto const refused = [](std::string const& layer) { return read("map: {layers: [" + layer + "]}").error().message; };
   CHECK_THAT(refused("{dataset: a.gpkg, kind: streets}"), Contains("'streets' is no kind of layer") && Contains("road") && Contains("lamplighter.yaml:2"));

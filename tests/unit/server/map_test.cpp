@@ -11,6 +11,7 @@
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 #include <boost/json/parse.hpp>
+#include <fmt/format.h>
 
 #include "engine/server/gzip.hpp"
 #include "geo/base_map.hpp"
@@ -138,6 +139,26 @@ std::shared_ptr<flow::BaseMap const> one_road() {
   return out;
 }
 
+/// The road for who is signed in, and a border for everybody.
+std::shared_ptr<flow::BaseMap const> road_and_border() {
+  std::vector<geo::BaseLayer> layers(2);
+  auto const file = [](std::string_view name) { return std::filesystem::temp_directory_path() / fmt::format("lamplighter-{}-{}.geojson", name, ::getpid()); };
+  std::ofstream(file("public-road")) << R"({"type":"FeatureCollection","features":[{"type":"Feature","properties":{"name":"Lamp Street"},
+    "geometry":{"type":"LineString","coordinates":[[116.389,39.906],[116.393,39.906]]}}]})";
+  std::ofstream(file("public-border")) << R"({"type":"FeatureCollection","features":[{"type":"Feature","properties":{"name":"West District"},
+    "geometry":{"type":"LineString","coordinates":[[116.389,39.907],[116.393,39.907]]}}]})";
+  layers[0].id = "road";
+  layers[0].table.dataset = file("public-road").string();
+  layers[1].id = "border";
+  layers[1].kind = geo::BaseKind::border;
+  layers[1].is_public = true;
+  layers[1].table.dataset = file("public-border").string();
+  for (auto& one : layers) one.label = "name";
+  auto out = std::make_shared<flow::BaseMap const>(geo::BaseMap::read(layers, std::atomic<bool>(false)));
+  for (auto const* name : {"public-road", "public-border"}) std::filesystem::remove(file(name));
+  return out;
+}
+
 }  // namespace
 
 TEST_CASE("the utility's own layers are on their way, then there with tiles of their own, and a former edition is gone") {
@@ -167,6 +188,40 @@ TEST_CASE("the utility's own layers are on their way, then there with tiles of t
   world.server->show_base_map(nullptr);
   CHECK(body_of(world.get("/api/v1/map", "viewer")).at("base").is_null());
   CHECK(world.get(path, "viewer").status == 404);
+}
+
+TEST_CASE("everybody sees below the areas what is marked as public and nothing else, by tiles that never change") {
+  ServerWorld world([](server::ServerSettings& settings) { settings.has_base_map = true; });
+  auto const none = body_of(world.get("/api/v1/public/map", ""));
+  CHECK(none.at("tiles").is_null());
+  CHECK(none.at("layers").as_array().empty());
+  world.server->show_base_map(one_road());
+  CHECK(body_of(world.get("/api/v1/public/map", "")).at("layers").as_array().empty());  // a road that nobody marked
+
+  auto const map = road_and_border();
+  world.server->show_base_map(map);
+  auto const answer = world.get("/api/v1/public/map", "");
+  auto const shown = body_of(answer);
+  CHECK(answer.headers.at("cache-control").starts_with("public"));
+  REQUIRE(shown.at("layers").as_array().size() == 1);
+  CHECK(shown.at("layers").at(0).at("id").as_string() == "border");
+  CHECK(shown.at("tiles").as_string() == "/api/v1/public/map/" + map->name() + "/{z}/{x}/{y}");
+  auto path = tile_of_town(map->name(), 14);
+  auto const inside = world.get(std::string(path).replace(path.find("/tiles/"), 7, "/base/"), "viewer").body;
+  CHECK(inside.find("Lamp Street") != std::string::npos);
+  path.replace(path.find("/map/tiles/"), 11, "/public/map/");
+  auto const tile = world.get(path, "");
+  CHECK(tile.status == 200);
+  CHECK(tile.headers.at("cache-control") == "public, max-age=31536000, immutable");
+  CHECK(tile.body.find("West District") != std::string::npos);
+  CHECK(tile.body.find("Lamp Street") == std::string::npos);
+  CHECK(tile.body.find("road") == std::string::npos);
+  CHECK(world.get("/api/v1/public/map/" + map->name() + "/15/0/0", "").status == 404);  // nearer than an area
+  CHECK(world.get("/api/v1/public/map/0123456789abcdef/14/0/0", "").status == 404);
+  int refused = 0;
+  for (int i = 0; i < 200; ++i) refused += world.get("/api/v1/public/map", "").status == 429 ? 1 : 0;
+  CHECK(refused > 0);
+  CHECK(world.get("/api/v1/public/outages", "").status == 200);  // a map costs nobody a list
 }
 
 }  // namespace lamplighter::test

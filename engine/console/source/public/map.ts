@@ -1,54 +1,77 @@
-// Areas as discs on an empty sheet: never a line, never a home; how many are out stands inside.
-import {words} from './words';
+// Areas as discs, on the utility's own public layers or on an empty sheet: never a line of the network, never a home; how many are out stands inside.
+import {groundOf, told, type View} from './ground';
+import {svg} from './svg';
+import {kindWord, words} from './words';
 
 interface Area {
   geometry: {coordinates: [number, number]} | null;
   properties: {area: string; state: string; customers: number | null; fewer_than_five: boolean};
 }
 
-const width = 600;
 const margin = 60;
-const make = (name: string, attributes: Record<string, string | number>): SVGElement => {
-  const element = document.createElementNS('http://www.w3.org/2000/svg', name);
-  for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, String(value));
-  return element;
-};
+const groundShape = 0.64;   // as high as this part of its width: with something below the discs there is more to see than their row
+const spanMin = 0.04 / 360; // an area's place is rounded to a kilometre: nearer would say more than is known
 
 function classOf(state: string): string {
   return state === 'scheduled' ? 'plan' : state === 'partially_restored' ? 'part' : 'out';
 }
 
 function label(x: number, y: number, text: string, css: string): SVGElement {
-  const element = make('text', {x, y, 'text-anchor': 'middle', class: css});
+  const element = svg('text', {x, y, 'text-anchor': 'middle', class: css});
   element.textContent = text;
   return element;
 }
 
-/** Longitude shrinks with the latitude; one scale for both ways. */
-function place(areas: Area[]): {x: number; y: number; area: Area}[] {
-  const at = areas.map((area) => area.geometry!.coordinates);
-  const middle = at.reduce((sum, [, y]) => sum + y, 0) / at.length;
-  const shrink = Math.cos((middle * Math.PI) / 180);
-  const xs = at.map(([x]) => x * shrink);
-  const ys = at.map(([, y]) => -y);
-  const [left, top] = [Math.min(...xs), Math.min(...ys)];
-  const size = Math.max(Math.max(...xs) - left, Math.max(...ys) - top, 0.02);
-  const scale = (width - 2 * margin) / size;
-  return areas.map((area, index) => ({x: margin + (xs[index]! - left) * scale, y: margin + (ys[index]! - top) * scale, area}));
+/** As web maps have it: 0 to 1 from west and north. */
+function worldOf([longitude, latitude]: [number, number]): [number, number] {
+  const bounded = Math.max(-85, Math.min(85, latitude));
+  return [(longitude + 180) / 360, (1 - Math.asinh(Math.tan((bounded * Math.PI) / 180)) / Math.PI) / 2];
 }
 
-function draw(areas: Area[]): SVGElement {
-  const placed = place(areas);
-  const height = Math.max(...placed.map((one) => one.y)) + margin;
-  const svg = make('svg', {viewBox: `0 0 ${width} ${height}`, role: 'img', 'aria-label': words.map});
-  for (const {x, y, area} of placed) {
-    const {customers, fewer_than_five: isFew, state} = area.properties;
-    const radius = 14 + Math.min(26, 6 * Math.log10(Math.max(1, customers ?? 1)));
-    svg.append(make('circle', {cx: x, cy: y, r: radius, class: classOf(state)}));
-    svg.append(label(x, y + 5, isFew ? '<5' : String(customers ?? ''), 'inside'));
-    svg.append(label(x, y + radius + 16, area.properties.area, 'name'));
+function viewOf(places: [number, number][], width: number, heightMin: number): View {
+  const [xs, ys] = [places.map(([x]) => x), places.map(([, y]) => y)];
+  const [west, north, wide, high] = [Math.min(...xs), Math.min(...ys), Math.max(...xs) - Math.min(...xs), Math.max(...ys) - Math.min(...ys)];
+  const scale = (width - 2 * margin) / Math.max(wide, high, spanMin);
+  const height = Math.max(high * scale + 2 * margin, heightMin);
+  return {west: west + wide / 2 - width / 2 / scale, north: north + high / 2 - height / 2 / scale, scale, width, height};
+}
+
+interface Box { left: number; top: number; right: number; bottom: number }
+const meet = (a: Box, b: Box): boolean => a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
+/** About as wide as its letters; Chinese ones are twice as wide. */
+const textBox = (x: number, y: number, text: string): Box => {
+  const half = [...text].reduce((all, one) => all + (one > '\u2e80' ? 14 : 8), 0) / 2;
+  return {left: x - half, top: y - 14, right: x + half, bottom: y + 4};
+};
+
+/** As wide as it stands on the page: letters keep their size on a phone. */
+async function draw(areas: Area[], width: number): Promise<{drawing: SVGElement; from: string[]}> {
+  const found = await told();
+  const places = areas.map((one) => worldOf(one.geometry!.coordinates));
+  const view = viewOf(places, width, found ? width * groundShape : 0);
+  const drawing = svg('svg', {viewBox: `0 0 ${width} ${view.height}`, role: 'img', 'aria-label': words.map});
+  const discs = areas.map(({properties}, index) => ({
+    x: (places[index]![0] - view.west) * view.scale, y: (places[index]![1] - view.north) * view.scale, properties,
+    radius: 14 + Math.min(26, 6 * Math.log10(Math.max(1, properties.customers ?? 1))),
+  }));
+  const taken: Box[] = discs.flatMap(({x, y, radius, properties}) => [{left: x - radius, top: y - radius, right: x + radius, bottom: y + radius}, textBox(x, y + radius + 16, properties.area)]);
+  if (found) {
+    const ground = await groundOf(found, view);
+    drawing.append(ground.shapes);
+    for (const {x, y, text, kind} of ground.names) {
+      const box = textBox(x, y, text);
+      if (box.left < 0 || box.right > width || box.top < 0 || box.bottom > view.height || taken.some((one) => meet(one, box))) continue;
+      taken.push(box);
+      drawing.append(label(x, y, text, `ground ${kind}`));
+    }
   }
-  return svg;
+  for (const {x, y, radius, properties} of discs) {
+    drawing.append(svg('circle', {cx: x, cy: y, r: radius, class: classOf(properties.state)}));
+    drawing.append(label(x, y + 5, properties.fewer_than_five ? '<5' : String(properties.customers ?? ''), 'inside'));
+    const {left, right} = textBox(x, y, properties.area);
+    drawing.append(label(x + Math.max(0, -left) - Math.max(0, right - width), y + radius + 16, properties.area, 'name'));
+  }
+  return {drawing, from: (found?.layers ?? []).map((one) => one.name ?? kindWord(one.kind))};
 }
 
 export async function drawMap(): Promise<void> {
@@ -58,7 +81,14 @@ export async function drawMap(): Promise<void> {
   if (!answer?.ok) return;
   const {features} = (await answer.json()) as {features: Area[]};
   const areas = features.filter((one) => one.geometry !== null);
-  section.querySelector('svg')?.remove();
   section.hidden = areas.length === 0;
-  if (areas.length > 0) section.append(draw(areas));
+  const drawn = areas.length > 0 ? await draw(areas, Math.max(240, section.clientWidth)) : undefined;
+  section.querySelectorAll(':scope > svg, .from').forEach((one) => one.remove());
+  if (!drawn) return;
+  section.append(drawn.drawing);
+  if (drawn.from.length === 0) return;
+  const line = document.createElement('p');
+  line.className = 'from';
+  line.textContent = `${words.ground}${drawn.from.join(' · ')}`;
+  section.append(line);
 }

@@ -13,5 +13,12 @@ export const words = {
   until: say('to', '至'),
   expected: say('expected back', '预计复电'),
   few: say('fewer than 5', '少于5户'),
+  ground: say('Below the areas: ', '底图：'),
   map: say('Areas with outages; the list has the same facts', '停电区域示意图；列表中有相同内容'),
 };
+
+const kinds: Record<string, string> = {
+  green: say('green', '绿地'), water: say('water', '水域'), border: say('borders', '区界'), railway: say('railways', '铁路'), road: say('roads', '道路'), place: say('places', '地名'),
+};
+/** Of a layer that the utility gave no name. */
+export const kindWord = (kind: string): string => kinds[kind] ?? kind;
