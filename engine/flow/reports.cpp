@@ -108,6 +108,47 @@ std::vector<std::string> index_row(std::string const& kind, Sum const& sum, std:
           fmt::format("{:.1f}", minutes / std::max(1.0, interruptions))};
 }
 
+/// What a person knows an outage by, behind the columns of its own: a closed one is in no list any more, and its id says nothing.
+class OutageWords {
+ public:
+  explicit OutageWords(Store& store) : store_(store) {}
+
+  static void name(std::vector<std::string>& columns) {
+    for (auto const* one : {"outage_kind", "outage_area", "outage_feeder", "outage_devices", "outage_cause", "outage_began_at"}) columns.emplace_back(one);
+  }
+
+  void put(outage::Outage const& outage, std::vector<std::string>& row) {
+    if (!devices_) devices_ = store_.flow().device_refs();
+    std::string names;
+    for (auto const& opened : outage.devices) {
+      auto const found = devices_->find(opened.device.value);
+      if (found != devices_->end()) names += (names.empty() ? "" : " ") + found->second;
+    }
+    auto when = outage.started_at;
+    if (!when) {
+      if (auto const plan = store_.outages().find_plan(outage.id)) when = plan->start;
+    }
+    for (auto& one : {std::string(to_string(outage.kind)), outage.area, outage.feeder, names, outage.cause, when ? to_rfc3339(*when) : std::string()}) row.push_back(one);
+  }
+
+  /// Of a campaign its kind and moment, with its own id in the place of an outage's.
+  std::string put(OutageId subject, std::vector<std::string>& row) {
+    if (auto const outage = store_.outages().find(subject)) {
+      put(*outage, row);
+      return outage->ref;
+    }
+    auto const campaign = store_.notices().campaigns().find_campaign(subject);
+    row.emplace_back(campaign ? to_string(campaign->kind) : "");
+    row.resize(row.size() + 4);
+    row.push_back(campaign ? to_rfc3339(campaign->at) : "");
+    return campaign ? campaign->ref : std::string();
+  }
+
+ private:
+  Store& store_;
+  std::optional<std::map<std::int64_t, std::string>> devices_;
+};
+
 }  // namespace
 
 PointsServed points_served(geo::LiveNetwork const& live, ReportBy by) {
@@ -176,6 +217,8 @@ ReportTable report_reliability(Store& store, ReportPeriod const& period, Time no
 ReportTable report_service_levels(Store& store, ReportPeriod const& period) {
   ReportTable table{{"outage", "job", "crew", "minutes_to_acknowledge", "minutes_to_arrive", "minutes_to_complete",
                "minutes_to_verify"}, {}};
+  OutageWords::name(table.columns);
+  OutageWords words(store);
   for (auto const& outage : outages_of(store, period)) {
     for (auto const& job : store.dispatches().jobs_of(outage.id)) {
       auto const crew = job.crew ? store.dispatches().find_crew(job.crew) : std::nullopt;
@@ -183,6 +226,7 @@ ReportTable report_service_levels(Store& store, ReportPeriod const& period) {
                             minutes_between(job.created_at, job.on_site_at),
                             minutes_between(job.created_at, job.work_complete_at),
                             minutes_between(job.created_at, job.verified_at)});
+      words.put(outage, table.rows.back());
     }
   }
   return table;
@@ -191,6 +235,8 @@ ReportTable report_service_levels(Store& store, ReportPeriod const& period) {
 ReportTable report_exceptions(Store& store, ReportPeriod const& period, std::string const& account_manager) {
   ReportTable table{{"exception", "outage", "recipient", "stage", "reason", "required", "reached", "opened_at", "closed_at", "result",
                "account_manager", "area_manager", "proof_due", "tries", "closed_by"}, {}};
+  OutageWords::name(table.columns);
+  OutageWords words(store);
   notice::Repository::ExceptionFilter filter;
   filter.only_open = false;
   filter.limit = page_rows;
@@ -201,22 +247,25 @@ ReportTable report_exceptions(Store& store, ReportPeriod const& period, std::str
     filter.after = page.back().id.value;
     for (auto const& item : page) {
       if (!period.contains(item.opened_at)) continue;
-      auto const outage = store.outages().find(item.outage);
       bool const is_customer = item.recipient.kind == notice::RecipientKind::customer;
       auto const customer = is_customer ? store.notices().find_customer({item.recipient.id}) : std::nullopt;
-      table.rows.push_back({std::to_string(item.id.value), outage ? outage->ref : "",
+      table.rows.push_back({std::to_string(item.id.value), "",
                             customer ? customer->ref : "",
                             item.stage, std::string(to_string(item.reason)), std::string(to_string(item.required)),
                             std::string(to_string(item.reached)), to_rfc3339(item.opened_at),
                             item.closed_at ? to_rfc3339(*item.closed_at) : "", item.result,
                             customer ? customer->account_manager : "", customer ? customer->area_manager : "", to_rfc3339(item.proof_due),
                             std::to_string(store.notices().tries(item.id).size()), item.closed_by});
+      auto& row = table.rows.back();
+      row[1] = words.put(item.outage, row);
     }
   }
 }
 
 ReportTable report_ratings(Store& store, ReportPeriod const& period) {
   ReportTable table{{"outage", "kind", "feeder", "crew", "ratings", "average", "stars_1", "stars_2", "stars_3", "stars_4", "stars_5"}, {}};
+  OutageWords::name(table.columns);
+  OutageWords words(store);
   for (auto const& outage : outages_of(store, period)) {
     for (auto const& sum : sum_ratings(store.notices().published().ratings().ratings_of_outage(outage.id))) {
       auto const crew = sum.crew ? store.dispatches().find_crew(sum.crew) : std::nullopt;
@@ -224,6 +273,7 @@ ReportTable report_ratings(Store& store, ReportPeriod const& period) {
       std::vector<std::string> row{outage.ref, std::string(to_string(outage.kind)), outage.feeder, crew ? crew->ref : "",
                                    std::to_string(sum.count), fmt::format("{:.2f}", average)};
       for (auto const count : sum.by_stars) row.push_back(std::to_string(count));
+      words.put(outage, row);
       table.rows.push_back(std::move(row));
     }
   }

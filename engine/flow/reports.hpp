@@ -18,7 +18,8 @@ namespace lamplighter::flow {
 
 inline constexpr std::array<std::string_view, 7> report_kinds{"delivery", "reliability", "service-levels", "exceptions", "ratings", "frequent", "customer-hours"};
 
-/// Every row has one text for each column. Numbers are written plainly; what is not known is empty.
+/// Every row has one text for each column. Numbers are written plainly; what is not known is empty. Where a row is about an outage or a
+/// campaign, what people know it by stands behind the rest: `outage_kind`, `_area`, `_feeder`, `_devices` (between blanks), `_cause`, `_began_at`.
 struct ReportTable {
   std::vector<std::string> columns;
   std::vector<std::vector<std::string>> rows;

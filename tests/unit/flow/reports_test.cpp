@@ -51,6 +51,25 @@ TEST_CASE("reliability is over all points, or over a feeder's own, and begins a 
   CHECK(table(ReportBy::feeder).at(0).at(5) == "1.0000");
 }
 
+TEST_CASE("a row about an outage says behind its id what people know it by: kind, place, devices, cause and when it began") {
+  PlanScene scene;
+  scene.report("FUS5", "opened");
+  scene.pass(30min);
+  auto const outage = scene.store().outages().list({}).front();
+  auto const table = report_service_levels(scene.store(), everything(scene));
+  REQUIRE(table.rows.size() == 1);
+  auto const& row = table.rows.front();
+  REQUIRE(row.size() == table.columns.size());
+  CHECK(row[0] == outage.ref);
+  CHECK(std::vector(table.columns.end() - 6, table.columns.end()) ==
+        std::vector<std::string>{"outage_kind", "outage_area", "outage_feeder", "outage_devices", "outage_cause", "outage_began_at"});
+  CHECK(std::vector(row.end() - 6, row.end()) == std::vector<std::string>{"fault", outage.area, outage.feeder, "FUS5", "", to_rfc3339(*outage.started_at)});
+  for (auto const& other : {report_exceptions(scene.store(), everything(scene)), report_ratings(scene.store(), everything(scene))}) {
+    CHECK(other.columns.back() == "outage_began_at");
+    for (auto const& one : other.rows) CHECK(one.size() == other.columns.size());
+  }
+}
+
 TEST_CASE("a table becomes a file with a header, and a field with a comma or a quote is quoted") {
   CHECK(report_csv({{"a", "b"}, {{"1,2", "say \"so\""}, {"", "x"}}}) == "a,b\n\"1,2\",\"say \"\"so\"\"\"\n,x\n");
   // What somebody wrote is no formula of the reader's spreadsheet; numbers stay numbers.

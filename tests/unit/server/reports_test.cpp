@@ -44,6 +44,7 @@ TEST_CASE("a report is a file as well, wishes that cannot be met are named, and 
   auto const file = world.get("/api/v1/reports/service-levels?format=csv", "dispatcher");
   CHECK(file.headers.at("content-type") == "text/csv; charset=utf-8");
   CHECK(file.body.starts_with("outage,job,crew,minutes_to_acknowledge"));
+  CHECK(file.body.find("outage_kind,outage_area,outage_feeder,outage_devices,outage_cause,outage_began_at\n") != std::string::npos);
   CHECK(world.get("/api/v1/reports/delivery", "account_manager").status == 200);
   CHECK(world.get("/api/v1/reports/weather", "planner").status == 404);
   CHECK(world.get("/api/v1/reports/delivery?from=yesterday", "planner").status == 422);

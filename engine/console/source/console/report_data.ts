@@ -1,6 +1,7 @@
 // From a report's table to what its chart shows; the table itself is shown beside it as it came.
 import {moment} from '../shared/time';
-import {exceptionReason, kindWord, periodName, periodWord, reportColumn, stageWord} from './state_words';
+import {causeWord, exceptionReason, kindWord, periodName, periodWord, reportColumn, resultWord, stageWord} from './state_words';
+import {crewName} from './store';
 import {t} from './words';
 
 export const reportKinds = ['delivery', 'reliability', 'service-levels', 'exceptions', 'ratings', 'frequent', 'customer-hours'] as const;
@@ -128,7 +129,41 @@ const makers: Record<ReportKind, (report: Report) => ChartData> = {delivery, rel
 
 export const chartOf = (report: Report): ChartData => makers[report.report](report);
 
-const words: Record<string, (word: string) => string> = {kind: kindWord, stage: stageWord, reason: exceptionReason, period: periodWord};
+const words: Record<string, (word: string) => string> = {kind: kindWord, stage: stageWord, reason: exceptionReason, period: periodWord, result: resultWord, crew: crewName};
+
+const ofOutage = 'outage_';
+/** What the daemon says of a row's outage stands in one cell, not in columns of its own; ids of jobs and exceptions are for programs and the file. */
+export const shownColumns = (report: Report): {column: string; place: number}[] =>
+  report.columns.map((column, place) => ({column, place})).filter(({column}) => !column.startsWith(ofOutage) && column !== 'job' && column !== 'exception');
+
+export interface OutageWords {
+  kind: string;
+  area: string;
+  feeder: string;
+  devices: string[];
+  cause: string;
+  beganAt: string;
+  isCampaign: boolean;
+}
+
+export function outageWords(report: Report, row: string[]): OutageWords {
+  const at = reader(report);
+  const one = (word: string) => at(row, `${ofOutage}${word}`);
+  const [feeder, devices] = [one('feeder'), one('devices').split(' ').filter((name) => name !== '')];
+  return {kind: one('kind'), area: one('area'), feeder, devices, cause: one('cause'), beganAt: one('began_at'), isCampaign: feeder === '' && one('area') === '' && devices.length === 0};
+}
+
+/** Its first device, else its place. */
+export function outageName({kind, area, feeder, devices}: OutageWords): string {
+  if (devices.length === 0) return area || feeder || kindWord(kind) || '—';
+  return devices.length === 1 ? devices[0]! : `${devices[0]} +${devices.length - 1}`;
+}
+
+/** Kind, place, cause and when it began: each as far as it is known. */
+export function outageFacts({kind, area, feeder, cause, beganAt}: OutageWords): string {
+  const place = [area, feeder].filter((one, index, all) => one !== '' && all.indexOf(one) === index).join(' · ');
+  return [kind && kindWord(kind), place, cause && causeWord(cause), beganAt && moment(beganAt)].filter((one) => one !== '').join(' · ');
+}
 
 /** A cell as a person reads it. */
 export function cellText(column: string, text: string): string {

@@ -5,9 +5,12 @@ import {useEffect, useMemo, useState} from 'preact/hooks';
 import {ApiError, read, serverNow} from '../shared/api';
 import {dayKey, fromWall, rfc3339} from '../shared/time';
 import {count} from '../shared/words';
+import {CustomerLink} from './customer_link';
 import {Trouble} from './problem';
-import {cellText, chartOf, columnText, reportKinds, type Report, type ReportBy, type ReportKind} from './report_data';
+import {cellText, chartOf, columnText, outageFacts, outageName, outageWords, reportKinds, shownColumns, type OutageWords, type Report, type ReportBy, type ReportKind} from './report_data';
 import {may, needed} from './rights';
+import {select} from './store';
+import {openTab} from './tabs';
 import {t} from './words';
 
 const Chart = lazy(() => import('./chart').then((module) => module.Chart));
@@ -34,13 +37,31 @@ async function readReport(path: string): Promise<void> {
 /** Numbers of the daemon stand to the right. */
 const isNumber = (text: string) => /^-?[\d.]+( %)?$/.test(text);
 
+/** An outage as people know it; its id is only where the link leads. A campaign has no page of an outage. */
+function Outage({id, words}: {id: string; words: OutageWords}) {
+  const name = words.isCampaign ? id : outageName(words);
+  return (
+    <>
+      {words.isCampaign || id === '' ? name : <button type="button" class="plain inline" data-report-outage={id} title={id} onClick={() => { openTab('outages'); select(id); }}>{name}</button>}
+      <div class="muted">{outageFacts(words)}</div>
+    </>
+  );
+}
+
 function Table({of}: {of: Report}) {
   if (of.rows.length === 0) return <p class="muted" role="status">{t('nothingInPeriod')}</p>;
+  const columns = shownColumns(of);
+  const areNumbers = (place: number) => of.rows.some((row) => row[place] !== '') && of.rows.every((row) => row[place] === '' || isNumber(row[place] ?? ''));
+  const cell = (row: string[], {column, place}: {column: string; place: number}) => {
+    const text = row[place] ?? '';
+    if (column === 'outage') return <Outage id={text} words={outageWords(of, row)} />;
+    return (column === 'recipient' || column === 'customer') && text !== '' ? <CustomerLink id={text} /> : cellText(column, text);
+  };
   return (
     <>
       <table data-report={of.report}>
-        <thead><tr>{of.columns.map((one, place) => <th key={one} scope="col" class={isNumber(of.rows[0]?.[place] ?? '') ? 'number' : ''}>{columnText(one)}</th>)}</tr></thead>
-        <tbody>{of.rows.slice(0, rowsShown).map((row, index) => <tr key={index}>{row.map((text, place) => <td key={place} class={isNumber(text) ? 'number' : ''}>{cellText(of.columns[place] ?? '', text)}</td>)}</tr>)}</tbody>
+        <thead><tr>{columns.map(({column, place}) => <th key={column} scope="col" class={areNumbers(place) ? 'number' : ''}>{columnText(column)}</th>)}</tr></thead>
+        <tbody>{of.rows.slice(0, rowsShown).map((row, index) => <tr key={index}>{columns.map((one) => <td key={one.place} class={areNumbers(one.place) ? 'number' : ''}>{cell(row, one)}</td>)}</tr>)}</tbody>
       </table>
       {of.rows.length > rowsShown && <p class="muted">{t('moreInFile', {count: count(of.rows.length - rowsShown)})}</p>}
     </>
