@@ -133,6 +133,11 @@ for (const {name, ...look} of looks) {
     await pages.notices(person);
     await dialog(person, '[data-exception] button:not([data-try]):not(.inline):not(.plain)');
     await lookAt('exception');
+    await person.page.locator('.alarms summary').click();
+    const room = await person.page.locator('.alarms li .grow').first().evaluate((one) => one.getBoundingClientRect().width / innerWidth);
+    assert.ok(room > 0.8, `an alarm's words have ${room} of the page`);
+    await picture(person.page, `narrow-alarms-${name}`, {fullPage: true});
+    await person.page.locator('.alarms summary').click();
     await person.page.locator('.menu summary').click();
     assert.deepEqual(await sticksOut(person.page), []);
     await picture(person.page, `narrow-menu-${name}`);
@@ -163,3 +168,25 @@ test('who opens an outage on a phone is brought to it', async () => {
   }, 'the detail');
   await person.close();
 });
+
+for (const [locale, confirm] of [['en-GB', 'Confirm'], ['zh-CN', '确认']]) {
+  test(`a fault that somebody telephoned has its crew in three clicks on a phone: ${locale}`, async () => {
+    const {api} = daemon;
+    const crew = `D${locale}`;
+    await api.post('/crews', {id: crew, name: `Crew ${crew}`, skills: ['line', 'high_voltage', 'cable'], area: 'north', on_shift: true});
+    const call = await api.post('/trouble-calls', {customer: locale === 'en-GB' ? '138237B0a' : '293487B0a', kind: 'no_power', source: 'phone'});
+    const person = await openPage(browser, daemon, {viewport: {width: 360, height: 740}, locale, as: 'dispatcher-1', silent});
+    await person.page.locator(`[data-outage="${call.outage}"]`).waitFor();
+    person.countFromHere();
+    await person.click(`[data-outage="${call.outage}"]`);
+    await person.click(`.detail .actions button:has-text("${confirm}")`);
+    assert.deepEqual(await sticksOut(person.page), []);
+    await picture(person.page, `narrow-confirm-and-send-${locale}`);
+    await person.click('dialog [data-further]');
+    await person.page.locator('[data-waiting]').waitFor();
+    assert.equal((await api.get(`/outages/${call.outage}`)).jobs[0].crew, null, 'nothing leaves while it can be taken back');
+    await until(async () => (await api.get(`/outages/${call.outage}`)).jobs[0].crew !== null, 'the order');
+    assert.ok(person.clicks <= 3, String(person.clicks));
+    await person.close();
+  });
+}

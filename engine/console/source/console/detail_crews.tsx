@@ -1,14 +1,14 @@
 // Jobs of an outage, and the crews that could go, with reasons; sending one is a click.
 import {signal} from '@preact/signals';
 import {useEffect} from 'preact/hooks';
-import {ApiError, post} from '../shared/api';
+import {ApiError, post, read} from '../shared/api';
 import {ago, clockTime} from '../shared/time';
 import {count} from '../shared/words';
 import {Decide, show} from './dialog';
 import {metresTo} from './places';
 import {may, needed} from './rights';
 import {callWord, crewReason, jobWord, skillWord} from './state_words';
-import {Trouble} from './problem';
+import {problemText, Trouble} from './problem';
 import {crewName, crews, detail, detailRead} from './store';
 import {say, waiting, wish} from './undo';
 import {t} from './words';
@@ -61,6 +61,21 @@ export async function sendFirst(): Promise<void> {
   const best = proposals.value?.list.find((one) => one.crew !== null && one.job !== null);
   if (!best) return say(t('nobodyToSend'), 'danger');
   send(best.job!, best.crew!, best.hazards);
+}
+
+/** Of an outage whose job has only just been opened: the first crew proposed, to be taken back as any other order. */
+export async function sendFirstTo(outage: string): Promise<void> {
+  try {
+    const {body} = await read<OutageDetail>(`/api/v1/outages/${encodeURIComponent(outage)}`);
+    const jobs = body.jobs.filter((job) => wantsCrew(job) && job.crew === null).map((job) => job.id);
+    const list = jobs.length === 0 ? [] : (await post<{proposals: Proposal[]}>('/api/v1/dispatch/proposal', {jobs})).body.proposals;
+    const best = list.find((one) => one.crew !== null && one.job !== null);
+    if (!best) return say(t('nobodyToSend'), 'danger');
+    send(best.job!, best.crew!, best.hazards);
+  } catch (refused) {
+    if (!(refused instanceof ApiError)) throw refused;
+    say(problemText(refused), 'danger', () => void sendFirstTo(outage));
+  }
 }
 
 interface Choice {

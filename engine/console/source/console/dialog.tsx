@@ -59,6 +59,8 @@ export interface DecideProps {
   /** Said when it is done. */
   done: string | ((answer: unknown) => string);
   after?: (answer: unknown) => void;
+  /** A second button: the same change, and then one thing more. */
+  further?: {submit: string; after: (answer: unknown) => void} | undefined;
   /** True when the form shows this refusal itself. */
   onRefused?: (trouble: ApiError) => boolean;
   /** Room for much to read before one decides. */
@@ -89,9 +91,10 @@ export function Decide(props: DecideProps) {
     }
   };
 
-  const submit = async (event: Event) => {
+  const submit = async (event: SubmitEvent) => {
     event.preventDefault();
     if (isBusy) return;
+    const isFurther = event.submitter?.hasAttribute('data-further') ?? false;
     const body = props.body();
     if (typeof body === 'string') return setTried({missing: body});
     const version = present ?? base;
@@ -104,6 +107,7 @@ export function Decide(props: DecideProps) {
       closeDialog();
       say(typeof props.done === 'string' ? props.done : props.done(answer.body));
       props.after?.(answer.body);
+      if (isFurther) props.further?.after(answer.body);
       changed(...props.touches);
     } catch (trouble) {
       if (!(trouble instanceof ApiError)) throw trouble;
@@ -122,6 +126,7 @@ export function Decide(props: DecideProps) {
       {tried && 'trouble' in tried && <Trouble of={tried.trouble} />}
       <footer class="row">
         <button class={props.tone ?? 'primary'} aria-disabled={isBusy} data-submit>{present ? t('doItNow', {what: props.submit}) : props.submit}</button>
+        {props.further && <button class={props.tone ?? 'primary'} aria-disabled={isBusy} data-further>{props.further.submit}</button>}
         <button type="button" onClick={closeDialog}>{t('cancel')}</button>
       </footer>
     </form>

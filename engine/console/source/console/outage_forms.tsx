@@ -3,6 +3,7 @@ import {useEffect, useState} from 'preact/hooks';
 import {read} from '../shared/api';
 import {clockTime, moment, now, rfc3339} from '../shared/time';
 import {count} from '../shared/words';
+import {sendFirstTo} from './detail_crews';
 import {Decide, DialogHead, closeDialog, show} from './dialog';
 import {pastTime, readTime} from './etr_input';
 import {nameOf} from './names';
@@ -31,6 +32,7 @@ function Confirm({shown}: {shown: Shown<OutageDetail>}) {
   const told = useWouldTell(shown.id, 'confirm', device);
   return (
     <Decide title={t('confirmTitle')} submit={t('confirm')} path={path(shown.id, 'confirm')} base={shown} touches={touches} done={t('confirmed')}
+      further={may('dispatch') ? {submit: t('confirmAndSend'), after: (answer) => void sendFirstTo(idOf(answer) ?? shown.id)} : undefined}
       body={() => ({...(device.trim() ? {device: device.trim()} : {}), ...(cause ? {cause} : {})})}>
       <p>{t('confirmMeaning')}</p>
       <label>{t('confirmDevice')}<input value={device} onInput={(event) => setDevice(event.currentTarget.value)} autocomplete="off" /></label>
@@ -201,6 +203,7 @@ export function askDeclare(device = ''): void {
   if (may('declare')) show(<Declare first={device} />);
 }
 
+const idOf = (answer: unknown) => (answer as {id?: string; outage?: string}).id ?? (answer as {outage?: string}).outage;
 const declarable = ['fault', 'emergency', 'upstream', 'load_shedding'];
 
 function Declare({first}: {first: string}) {
@@ -218,7 +221,8 @@ function Declare({first}: {first: string}) {
   };
   return (
     <Decide title={t('declareTitle')} submit={t('declare')} path="/api/v1/outages" touches={touches} done={t('declared')} body={body}
-      after={(answer) => { const id = (answer as {id?: string; outage?: string}).id ?? (answer as {outage?: string}).outage; openTab('outages'); if (id) select(id); changed(); }}>
+      further={may('dispatch') ? {submit: t('declareAndSend'), after: (answer) => { const id = idOf(answer); if (id) void sendFirstTo(id); }} : undefined}
+      after={(answer) => { const id = idOf(answer); openTab('outages'); if (id) select(id); changed(); }}>
       <label>{t('deviceOpen')}<input name="device" value={device} autofocus autocomplete="off" onInput={(event) => setDevice(event.currentTarget.value)} /></label>
       <Hanging of={hanging} />
       <div class="row">

@@ -37,9 +37,9 @@ export const locale = computed(() => (language.value === 'zh' ? 'zh-CN' : 'en-GB
 export type Pair = readonly [string, string];
 export type Values = Record<string, string | number>;
 
-/** Fills `{name}` with the value of that name. */
+/** Fills `{name}` with the value of that name; `{name|one|many}` is a word by whether that value is one. */
 export function filled(text: string, values?: Values): string {
-  return values ? text.replace(/\{(\w+)\}/g, (all, name: string) => (name in values ? String(values[name]) : all)) : text;
+  return values ? text.replace(/\{(\w+)\|([^|}]*)\|([^}]*)\}/g, (_, name: string, one: string, many: string) => (String(values[name]) === '1' ? one : many)).replace(/\{(\w+)\}/g, (all, name: string) => (name in values ? String(values[name]) : all)) : text;
 }
 
 /** Makes the function that gives a text in the language of the moment; keys are checked when compiled. */
