@@ -1,7 +1,8 @@
 // What dispatchers do at three in the morning, with the clicks counted: send a crew, say when, restore, plan, hold, call.
 import assert from 'node:assert/strict';
+import {execFileSync} from 'node:child_process';
 import {after, before, test} from 'node:test';
-import {known401, openPage, opened, picture, signIn, startBrowser, startDaemon, until} from './support.mjs';
+import {ieee8500, known401, openPage, opened, picture, signIn, startBrowser, startDaemon, until} from './support.mjs';
 
 let daemon;
 let browser;
@@ -286,4 +287,32 @@ test('who only reads sees no button, and a role that may not is told which may',
   await viewer.close();
   const api = await signIn(daemon.address, 'viewer-1');
   await assert.rejects(api.post('/sending/hold', {scope: 'all'}), /403/);
+});
+
+test('on a Chinese page the daemon’s refusal of a field and its alarms are Chinese, and an outage has its name', async () => {
+  // Somebody whom no outage of the tests above has: the call opens one that is only suspected.
+  let call;
+  let caller;
+  for (const customer of execFileSync('sqlite3', [ieee8500.dataset, 'select id from customers order by id desc limit 40']).toString().trim().split('\n')) {
+    call = await daemon.api.post('/trouble-calls', {customer, kind: 'no_power', source: 'phone'});
+    caller = customer;
+    if (call.treatment === 'opens_suspected') break;
+  }
+  const id = call.outage;
+  const person = await openPage(browser, daemon, {locale: 'zh-CN', silent: [...silent, /status of 422/]});
+  await person.page.locator(`[data-outage="${id}"]`).click();
+  await person.page.locator('.detail .actions button:has-text("确认")').click();
+  await person.page.locator('dialog input').first().fill('NO-SUCH');
+  await person.page.locator('dialog [data-submit]').click();
+  const said = await person.page.locator('dialog [role=alert]').last().innerText();
+  assert.match(said, /^“开关设备”：电网中没有开关 NO-SUCH；请核对编号$/);
+  await person.page.keyboard.press('Escape');
+  await daemon.api.post('/trouble-calls', {customer: caller, kind: 'fire', source: 'phone'});
+  await person.page.locator('.alarms li:has-text("火情")').waitFor({state: 'attached'});
+  await person.page.locator('.alarms summary').click();
+  const alarms = await person.page.locator('.alarms').innerText();
+  assert.match(alarms, /停电 IEEE8500u · \w+：有人报火情/);
+  assert.doesNotMatch(alarms, /[0-9a-f]{8}-[0-9a-f]{4}-/);
+  await picture(person.page, 'refused-zh');
+  await person.close();
 });

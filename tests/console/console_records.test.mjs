@@ -47,6 +47,11 @@ for (const {name, ...look} of looks) {
       await openReport(person, kind);
       if (kind !== 'delivery') await person.page.locator('[data-chart][data-drawn]').waitFor();
       await axe(person.page);
+      if (kind === 'service-levels' || kind === 'exceptions') {
+        const text = await person.page.locator('[data-report] tbody').innerText();
+        assert.match(text, look.locale === 'zh-CN' ? /F_LN6141147-1\n?.*故障停电 · IEEE8500u · / : /F_LN6141147-1\n?.*Fault · IEEE8500u · /, 'device, kind, feeder and time of the outage');
+        assert.doesNotMatch(text, /[0-9a-f]{8}-[0-9a-f]{4}-/, 'no id');
+      }
       const over = await person.page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
       assert.ok(over <= 0, `${kind} is ${over} px too wide`);
       await picture(person.page, `report-${kind}-${name}`);
@@ -54,6 +59,15 @@ for (const {name, ...look} of looks) {
     await person.close();
   });
 }
+
+test('an outage in a report leads to the outage', async () => {
+  const person = await openPage(browser, daemon, {as: 'planner-1', silent});
+  await person.page.keyboard.press('7');
+  await openReport(person, 'service-levels');
+  await person.click('[data-report-outage]:has-text("F_LN6141147-1")');
+  await person.page.locator('.detail:has-text("F_LN6141147-1") .timeline').first().waitFor();
+  await person.close();
+});
 
 test('reliability is by month, day or feeder, and the file has the rows of the table', async () => {
   const person = await openPage(browser, daemon, {as: 'planner-1', silent: [...silent, /status of 422/]});
@@ -98,7 +112,7 @@ test('an administrator lets somebody in and out again, and the log says who did'
   await mei.context.close();
   await admin.page.locator('[name=actor]').fill('admin-1');
   await admin.page.keyboard.press('Enter');
-  await admin.page.locator('[data-audit] tr:has-text("disable_user"):has-text("mei")').waitFor();
+  await admin.page.locator('[data-audit] tr:has([title=disable_user]):has-text("mei")').waitFor();
   await picture(admin.page, 'accounts');
   await admin.close();
 });
@@ -129,6 +143,9 @@ for (const {name, ...look} of looks) {
     await auditor.page.keyboard.press('8');
     await auditor.page.locator('[data-audit]').waitFor();
     assert.equal(await auditor.page.locator('[data-new], [data-end]').count(), 0);
+    const deeds = await auditor.page.locator('[data-audit] tbody td:nth-child(3)').allInnerTexts();
+    assert.ok(deeds.length > 5);
+    assert.deepEqual(deeds.filter((one) => (look.locale === 'zh-CN' ? /[A-Za-z]{2}/ : /[_/{]/).test(one)), [], 'words of the program');
     await axe(auditor.page);
     const over = await auditor.page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
     assert.ok(over <= 0, `${over} px too wide`);

@@ -3,6 +3,7 @@ import {signal} from '@preact/signals';
 import {useEffect, useState} from 'preact/hooks';
 import {ApiError, read} from '../shared/api';
 import {moment} from '../shared/time';
+import {actionWord, detailText, objectText} from './audit_words';
 import {Decide, DialogHead, closeDialog, show} from './dialog';
 import {Trouble} from './problem';
 import {may, needed} from './rights';
@@ -68,7 +69,7 @@ function AuditLog() {
       {shown && shown.rows.length > 0 && (
         <Table data-audit>
           <thead><tr><th scope="col">{t('when')}</th><th scope="col">{t('byWhom')}</th><th scope="col">{t('action')}</th><th scope="col">{t('object')}</th><th scope="col">{t('detailWord')}</th></tr></thead>
-          <tbody>{shown.rows.map((row, index) => <tr key={index}><td class="time">{moment(row.at)}</td><td>{row.actor}</td><td class="wrap">{row.action}</td><td class="wrap">{row.object}</td><td class="wrap">{row.detail === 'read' ? t('wasRead') : row.detail}</td></tr>)}</tbody>
+          <tbody>{shown.rows.map((row, index) => <tr key={index}><td class="time">{moment(row.at)}</td><td>{row.actor}</td><td class="wrap" title={row.action}>{actionWord(row.action)}</td><td class="wrap">{objectText(row.action, row.object)}</td><td class="wrap">{row.detail === 'read' ? t('wasRead') : detailText(row.action, row.detail)}</td></tr>)}</tbody>
         </Table>
       )}
       {shown?.next !== undefined && <button class="no-print" data-more onClick={() => void readLog(shown.of, shown.next)}>{t('more')}</button>}

@@ -41,7 +41,7 @@ function Sums() {
   return (
     <div class="sums" data-sums>
       <Sum value={dash('outages', count(outNow.value))} word={t('outNow')} tone={outNow.value > 0 ? 'alert-text' : ''} to="outages" />
-      <Sum value={dash('outages', count(outageCount.value))} word={t('outagesSum')} to="outages" />
+      <Sum value={dash('outages', count(outageCount.value))} word={t('outagesSum', {count: outageCount.value})} to="outages" />
       {known && <Sum value={count(critical)} word={t('critical')} tone={critical > 0 ? 'alert-text' : ''} to="outages" />}
       <Sum value={dash('crews', `${count(onShift.filter((crew) => crew.jobs_at_hand === 0).length)}/${count(onShift.length)}`)} word={t('crewsFree')} to="crews" />
       {may('readExceptions') && <Sum value={dash('exceptions', `${count(exceptions.value?.length ?? 0)}${hasMoreExceptions.value ? '+' : ''}`)} word={t('exceptions')} tone={(exceptions.value?.length ?? 0) > 0 ? 'alert-text' : ''} to="notices" />}

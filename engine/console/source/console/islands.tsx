@@ -1,6 +1,7 @@
 // Islands of an outage 孤岛运行: generators and batteries that supply a part of it, or could, and what the desk says of them.
 import {useEffect, useState} from 'preact/hooks';
 import {ApiError, read} from '../shared/api';
+import {problemText} from './problem';
 import {moment, rfc3339} from '../shared/time';
 import {count} from '../shared/words';
 import {Decide, show} from './dialog';
@@ -35,7 +36,7 @@ export function Islands({body}: {body: OutageDetail}) {
     const stop = new AbortController();
     read<{islands: Island[]}>('/api/v1/islands', stop.signal).then(
       (answer) => setFound({of: body.id, islands: answer.body.islands.filter((one) => one.outages.includes(body.id))}),
-      (trouble: unknown) => { if (!stop.signal.aborted) setFound({of: body.id, islands: [], why: trouble instanceof ApiError ? trouble.message : String(trouble)}); },
+      (trouble: unknown) => { if (!stop.signal.aborted) setFound({of: body.id, islands: [], why: trouble instanceof ApiError ? problemText(trouble) : String(trouble)}); },
     );
     return () => stop.abort();
   }, [body.id, isOut, body.history.length]);

@@ -1,7 +1,7 @@
 // What an outage is called in a line: its device, else its area; and how one is told apart from the other.
 import {read} from '../shared/api';
 import {signal} from '@preact/signals';
-import {outages} from './store';
+import {desk, jobs, outages} from './store';
 import type {OutageDetail, OutageRow} from './types';
 
 /** First devices by outage, for daemons whose list does not tell them. */
@@ -24,6 +24,16 @@ export function nameOf(row: OutageRow): string {
 export function nameOfId(id: string): string {
   const row = outages.value?.find((one) => one.id === id);
   return row ? nameOf(row) : shortId(id);
+}
+
+/** A job is known by its outage, a call by where it came from. */
+export function nameOfJob(id: string): string {
+  const job = jobs.value.find((one) => one.id === id);
+  return job?.outage ? nameOfId(job.outage) : shortId(id);
+}
+export function nameOfCall(id: string): string {
+  const call = desk.value?.unlocated_calls.find((one) => one.id === id);
+  return call?.address ?? call?.customer ?? shortId(id);
 }
 
 /** Reads the devices of the rows that do not tell them; once for each state of an outage. */

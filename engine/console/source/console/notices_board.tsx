@@ -9,7 +9,7 @@ import {Trouble} from './problem';
 import {may, needed} from './rights';
 import {said} from './said_words';
 import {desk, exceptions, hasMoreExceptions, loaded, readMoreExceptions, refresh, select, troubles} from './store';
-import {callWord, classWord, exceptionReason, laneReach, modeWord, resultWord, stageWord, tryWord} from './state_words';
+import {channelWord, callWord, classWord, exceptionReason, laneReach, modeWord, resultWord, stageWord, tryWord} from './state_words';
 import {nameOfId} from './names';
 import {Waves, doneAt, useForecast} from './sending_forecast';
 import {Table} from './table';
@@ -60,7 +60,7 @@ function Lanes() {
       <tbody>
         {lanes.map(([name, lane]) => (
           <tr key={name}>
-            <th scope="row">{name}</th><td>{lane.channel}</td><td>{modeWord(lane.mode)}</td><td class="number">{count(lane.waiting)}</td><td class="number">{count(lane.in_flight)}</td><td>{doneAt(forecast?.gateways.find((one) => one.name === name))}</td>
+            <th scope="row">{name}</th><td>{channelWord(lane.channel)}</td><td>{modeWord(lane.mode)}</td><td class="number">{count(lane.waiting)}</td><td class="number">{count(lane.in_flight)}</td><td>{doneAt(forecast?.gateways.find((one) => one.name === name))}</td>
             <td class={lane.is_reachable ? '' : 'alert-text'}>{laneReach(String(lane.is_reachable))}</td>
             <td>{may('hold') && !holds.has(`notifier:${name}`) && <button class="small no-print" onClick={() => wish({text: t('holdOne', {name}), path: '/api/v1/sending/hold', body: {scope: `notifier:${name}`}, touches: ['desk']})}>{t('hold')}</button>}</td>
           </tr>

@@ -10,7 +10,7 @@ import {t} from './words';
 
 export function problemText(trouble: ApiError): string {
   if (trouble.status === 0) return t('noAnswer');
-  return trouble.problem.detail ? refusalSaid(trouble.problem.detail) : trouble.problem.title;
+  return trouble.problem.detail ? refusalSaid(trouble.problem.detail) : t('answeredWith', {status: trouble.status, title: trouble.problem.title}).trim();
 }
 
 export function Trouble({of, again}: {of: ApiError | undefined; again?: () => void}) {

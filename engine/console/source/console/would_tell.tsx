@@ -1,6 +1,7 @@
 // How many people would hear of a decision, asked of the daemon before it is taken: what would be sent, not whom it touches.
 import {useEffect, useState} from 'preact/hooks';
 import {ApiError, read} from '../shared/api';
+import {problemText} from './problem';
 import {moment} from '../shared/time';
 import {count} from '../shared/words';
 import {channelWord, classWord} from './state_words';
@@ -19,7 +20,7 @@ export function useWouldTell(outage: string, action: 'etr' | 'confirm', device =
     const wait = setTimeout(() => {
       read<WouldTell>(`/api/v1/outages/${encodeURIComponent(outage)}/would-tell?${words}`, stop.signal).then(
         ({body}) => setAsked({key, found: body}),
-        (trouble: unknown) => { if (!stop.signal.aborted) setAsked({key, why: trouble instanceof ApiError ? trouble.message : String(trouble)}); },
+        (trouble: unknown) => { if (!stop.signal.aborted) setAsked({key, why: trouble instanceof ApiError ? problemText(trouble) : String(trouble)}); },
       );
     }, device === '' ? 0 : 300);
     return () => { clearTimeout(wait); stop.abort(); };

@@ -3,6 +3,7 @@ import {effect} from '@preact/signals';
 import {render} from 'preact';
 import '../shared/style.css';
 import './crew.css';
+import {refusalSaid} from '../console/said_words';
 import {clockSeconds, clockTime, zoneLabel} from '../shared/time';
 import {language, setLanguage} from '../shared/words';
 import {BigButton, More, sheet} from './actions';
@@ -58,7 +59,7 @@ function Refusals() {
       {refused.value.map((one) => (
         <section class="box danger" role="alert" key={one.waiting.key}>
           <h2>{t('refused')}: {wordOf(one.waiting.what)}</h2>
-          <p lang="en">{one.detail}</p>
+          <p>{refusalSaid(one.detail)}</p>
           {one.waiting.photo && one.status !== 0 && (
             <>
               <p>{t('photoKept')}</p>
