@@ -21,9 +21,26 @@ export function nameOf(row: OutageRow): string {
   return names.length === 1 ? names[0]! : `${names[0]} +${names.length - 1}`;
 }
 
+/** Of outages that are in no list any more, once they were asked for. */
+const learned = signal<ReadonlyMap<string, string>>(new Map());
+
 export function nameOfId(id: string): string {
   const row = outages.value?.find((one) => one.id === id);
-  return row ? nameOf(row) : shortId(id);
+  if (row) return nameOf(row);
+  const known = learned.value.get(id);
+  if (known !== undefined) return known;
+  if (outages.value !== null && id.length > 12) learnName(id);
+  return shortId(id);
+}
+
+/** Once for each; what cannot be read keeps the end of its id. */
+function learnName(id: string): void {
+  if (asked.has(id) || asked.size > askedMax * 10) return;
+  asked.add(id);
+  read<OutageDetail>(`/api/v1/outages/${encodeURIComponent(id)}`).then(
+    ({body}) => (learned.value = new Map([...learned.peek(), [id, nameOf({...body, devices: body.devices.map((one) => one.device)} as unknown as OutageRow)]])),
+    () => undefined,
+  );
 }
 
 /** A job is known by its outage, a call by where it came from. */
