@@ -1,6 +1,8 @@
 // The engine from outside and its loop: the inbox, the clock, and when there is something to do.
 #include "engine/flow/engine.hpp"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "engine/flow/engine_impl.hpp"
@@ -37,7 +39,36 @@ tl::unexpected<Error> unavailable(std::string why) {
 void Engine::Impl::submitted(notifiers::SubmissionOutcome outcome) {
   std::lock_guard const lock(mutex);
   inbox.push_back(OutcomeItem{std::move(outcome)});  // at most one per open connection: bounded by the lanes
-  arrived.notify_one();
+  report_arrived();
+}
+
+/// The loop is woken by each report, but when it waits for company only by the last that it needs.
+void Engine::Impl::report_arrived() {
+  if (!is_gathering || is_wanted_now()) arrived.notify_one();
+}
+
+bool Engine::Impl::has_something() const {
+  // What a failed commit left for another try waits for its time.
+  return is_woken || inbox.size() > kept_back || !questions.empty();
+}
+
+bool Engine::Impl::is_wanted_now() const {
+  return is_woken || commands_waiting > 0 || !questions.empty() || SharedCommit::is_enough(inbox.size() - std::min(inbox.size(), kept_back));
+}
+
+void Engine::Impl::wait_for_company(std::unique_lock<std::mutex>& lock, Steady idle_since, Steady last) {
+  if (is_wanted_now()) return;
+  auto const patience = shared_commit.patience(std::chrono::duration_cast<std::chrono::microseconds>(idle_since - busy_since));
+  last = std::min(last, idle_since + patience.whole);
+  if (last <= std::chrono::steady_clock::now()) return;  // nobody was here before it for as long: it goes alone
+  auto const before = inbox.size();
+  is_gathering = true;
+  for (auto seen = before;; seen = inbox.size()) {
+    auto const until = std::min(last, std::chrono::steady_clock::now() + patience.each);
+    if (arrived.wait_until(lock, until, [this] { return is_wanted_now(); }) || until == last || inbox.size() == seen) break;
+  }
+  is_gathering = false;
+  shared_commit.waited(before, inbox.size());
 }
 
 template <class AnyItem>
@@ -49,7 +80,7 @@ notifiers::Intake Engine::Impl::take_in(AnyItem& item) {
     return notifiers::Intake::refused;
   }
   inbox.push_back(std::move(item));
-  arrived.notify_one();
+  report_arrived();
   return notifiers::Intake::taken;
 }
 
@@ -232,15 +263,17 @@ void Engine::finish() {
 }
 
 void Engine::wait(milliseconds at_most) {
-  auto const begun = impl_->ports.clock.monotonic();
-  std::unique_lock lock(impl_->mutex);
-  impl_->arrived.wait_for(lock, at_most, [this] {
-    // What a failed commit left for another try waits for its time.
-    return impl_->is_woken || impl_->inbox.size() > impl_->kept_back || !impl_->questions.empty();
-  });
-  impl_->is_woken = false;
+  auto& self = *impl_;
+  auto const begun = self.ports.clock.monotonic();
+  auto const idle_since = std::chrono::steady_clock::now();
+  std::unique_lock lock(self.mutex);
+  if (self.arrived.wait_for(lock, at_most, [&self] { return self.has_something(); })) {
+    self.wait_for_company(lock, idle_since, idle_since + at_most);
+  }
+  self.is_woken = false;
   lock.unlock();
-  impl_->note_pause(begun, at_most);
+  self.busy_since = std::chrono::steady_clock::now();
+  self.note_pause(begun, at_most);
 }
 
 void Engine::wake() {

@@ -16,6 +16,7 @@
 
 #include "engine/flow/engine.hpp"
 #include "engine/flow/public_alerts.hpp"
+#include "engine/flow/shared_commit.hpp"
 
 namespace lamplighter::flow {
 
@@ -90,7 +91,12 @@ struct Engine::Impl final : notifiers::Sink {
   template <class AnyItem>
   notifiers::Intake take_in(AnyItem& item);
 
-  // engine.cpp
+  // engine.cpp; the first four under the mutex
+  void report_arrived();
+  bool has_something() const;
+  bool is_wanted_now() const;  // by a person or a program, or enough reports for a commit
+  using Steady = std::chrono::steady_clock::time_point;
+  void wait_for_company(std::unique_lock<std::mutex>& lock, Steady idle_since, Steady last);
   bool has_due_messages(Time now);
   bool needs_batch(Time now) const;
   bool is_troubled() const;
@@ -184,6 +190,9 @@ struct Engine::Impl final : notifiers::Sink {
   std::optional<std::vector<std::string>> unread_layers_told;  // in the present batch
   std::size_t turned_away_told = 0;              // of `turned_away`: said in the present batch
 
+  SharedCommit shared_commit;
+  Steady busy_since{};           // of the loop: when it last ended a wait
+
   mutable std::mutex mutex;
   std::condition_variable arrived;
   std::deque<Item> inbox;
@@ -193,6 +202,7 @@ struct Engine::Impl final : notifiers::Sink {
   std::deque<Question> questions;
   std::size_t kept_back = 0;     // of the inbox: left by a failed commit for another try
   bool is_woken = false;
+  bool is_gathering = false;     // the loop waits for company of the reports that are there
   bool is_closed = false;
   bool is_ending = false;
   std::optional<Settings> new_settings;

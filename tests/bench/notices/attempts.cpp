@@ -29,8 +29,7 @@ Rate run(Region& region, int feeders) {
   Cost const cost;
   cut_all(region, feeders);
   auto const wanted = static_cast<std::int64_t>(feeders) * customers_of_feeder;
-  int steps = 0;
-  region.run_until([&] { return ++steps % 64 == 0 && region.standing("proven") >= wanted; });
+  region.run_until_standing(wanted, "proven");
   return {static_cast<double>(wanted) / cost.seconds(), static_cast<double>(wanted) / cost.processor()};
 }
 
@@ -89,10 +88,8 @@ bool claims_over_http(int feeders, Claims const& claims) {
   auto const wanted = static_cast<std::int64_t>(feeders) * customers_of_feeder;
   Cost const cost;
   ThreadCosts const threads;
-  int steps = 0;
-  region.run_until([&] {
-    return ++steps % 64 == 0 && (has_receipts ? region.standing("proven") : region.standing("accepted", "sms")) >= wanted;
-  });
+  if (has_receipts) region.run_until_standing(wanted, "proven");
+  else region.run_until_standing(wanted, "accepted", "sms");
   auto const seconds = cost.seconds(), processor = cost.processor();
   auto const each = threads.since(seconds, static_cast<double>(wanted));
   auto const count = static_cast<double>(wanted);

@@ -103,7 +103,8 @@ namespace {
 struct CountingSink final : notifiers::Sink {
   void submitted(notifiers::SubmissionOutcome outcome) override {
     std::lock_guard const lock(mutex);
-    accepted += outcome.kind == Kind::accepted ? 1 : 0;
+    if (outcome.kind == Kind::accepted) ++accepted;
+    else if (refusal.empty()) refusal = outcome.detail;
     ++answered;
     changed.notify_one();
   }
@@ -111,6 +112,7 @@ struct CountingSink final : notifiers::Sink {
   std::mutex mutex;
   std::condition_variable changed;
   std::size_t answered = 0, accepted = 0;
+  std::string refusal;  // the first
 };
 
 }  // namespace
@@ -132,7 +134,7 @@ double bare_channel_rate(std::function<std::unique_ptr<notifiers::Notifier>(noti
   }
   std::unique_lock lock(sink.mutex);
   sink.changed.wait(lock, [&] { return sink.answered == count; });
-  if (sink.accepted != count) throw std::runtime_error("the gateway refused something");
+  if (sink.accepted != count) throw std::runtime_error("the gateway refused something: " + sink.refusal);
   return static_cast<double>(count) / cost.seconds();
 }
 

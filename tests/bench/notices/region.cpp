@@ -12,6 +12,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::size_t people_at_once = 10'000;
+constexpr milliseconds looks_apart{25};
 constexpr std::size_t numbers_that_work = 900;  // of a thousand
 
 struct NoDecisions final : flow::DecisionLog {
@@ -164,6 +165,15 @@ void Region::run_until(std::function<bool()> const& condition) {
     if (next && *next <= now) continue;
     engine_->wait(next ? std::min(*next - now, milliseconds{20}) : milliseconds{20});
   }
+}
+
+void Region::run_until_standing(std::int64_t wanted, std::string_view state, std::string_view channel) {
+  auto asked_at = std::chrono::steady_clock::now();
+  run_until([&] {
+    if (std::chrono::steady_clock::now() - asked_at < looks_apart) return false;
+    asked_at = std::chrono::steady_clock::now();
+    return standing(state, channel) >= wanted;
+  });
 }
 
 void Region::settle() {

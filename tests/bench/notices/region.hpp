@@ -50,6 +50,8 @@ class Region {
   void cut(int feeder);
   /// Steps until it is true; waits for what comes in.
   void run_until(std::function<bool()> const& condition);
+  /// Steps until so many stand so; as that is dear to ask, it is asked forty times a second.
+  void run_until_standing(std::int64_t wanted, std::string_view state, std::string_view channel = {});
   /// Steps until nothing is due.
   void settle();
 
