@@ -78,10 +78,11 @@ TEST_CASE("an acknowledgement after delivery, a wrong number and what a person d
   }
   std::vector<std::string> whats;
   for (auto const& one : scene.entries(outage.id)) whats.push_back(std::string(text_of(one).at("what").as_string()));
-  for (auto const* wanted : {"proven", "unproven", "stronger_proof", "reopened", "exception_closed", "proven_late"}) {
+  for (auto const* wanted : {"proven", "unproven", "stronger_proof", "reopened", "exception_closed"}) {
     CAPTURE(wanted, whats);
     CHECK(std::ranges::find(whats, wanted) != whats.end());
   }
+  CHECK(scene.verified().notices_by_end == std::map<std::string, std::int64_t>{{"proven", 2}});  // called before the deadline
   CHECK(scene.verified().notices_unrecorded == 0);
 }
 
