@@ -36,7 +36,7 @@ std::string plain(std::string_view text) {
   std::string words;
   for (char const one : result) {
     if (one >= 'a' && one <= 'z') words += static_cast<char>(one - 'a' + 'A');
-    else if (std::string_view(" \t\r\n.,!?;:'\"").find(one) == std::string_view::npos) words += one;
+    else if (static_cast<unsigned char>(one) > 0x20 && std::string_view(".,!?;:'\"").find(one) == std::string_view::npos) words += one;
   }
   return words;
 }

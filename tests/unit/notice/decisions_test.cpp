@@ -299,6 +299,7 @@ TEST_CASE("who says in his own words that the power is still off, that he knows,
     CAPTURE(text);
     CHECK(read_reply(text) == ReplyKind::wrong_person);
   }
+  CHECK(read_reply(std::string_view("\0STOP\r\n\x1a", 8)) == ReplyKind::opt_out);  // what modems and gateways leave behind
   // Who is asked whether it is still off may mean either by these: a person reads them.
   for (auto const* text : {"yes", "no", "是", "没有", "回复", "reply", "回复回复2", "来电了", "\xe2\x80", "\xef\xbc"}) {
     CAPTURE(text);
