@@ -6,6 +6,7 @@
 
 #include "engine/flow/campaign_flow.hpp"
 #include "engine/flow/forgetting.hpp"
+#include "engine/flow/notice_support.hpp"
 #include "tests/support/engine_fixture.hpp"
 #include "tests/unit/flow/record_scene.hpp"
 
@@ -60,6 +61,21 @@ TEST_CASE("who was told what, when, over which channel and with which proof stan
   CHECK(read.notices_by_end == std::map<std::string, std::int64_t>{{"proven", 1}});
   CHECK(read.notices_unrecorded == 0);
   CHECK(read.disclosed == read.fields);
+}
+
+TEST_CASE("a notice that something newer replaced keeps in the record what had been reached, and nothing of a wrong number") {
+  auto const is_wrong = GENERATE(false, true);
+  RecordScene scene;
+  scene.set_contact("a.1", person("+99900000001"));
+  auto const outage = scene.fault({"a.1"});
+  scene.tell_all(outage, "started", {"a.1"});
+  scene.answer(scene.sms, 0, Kind::accepted);
+  auto ctx = scene.context();
+  if (is_wrong) ctx.notices.void_number("+99900000001", scene.customer("a.1"));
+  supersede(ctx, scene.books().notices(outage.id).at(0), notice::Reason::newer_revision);
+  auto const last = text_of(scene.entries(outage.id).back());
+  CHECK(last.at("what") == "superseded");
+  CHECK(last.at("evidence") == (is_wrong ? "E0" : "E1"));
 }
 
 TEST_CASE("an acknowledgement after delivery, a wrong number and what a person did each have their entry") {
