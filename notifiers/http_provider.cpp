@@ -167,8 +167,10 @@ bool is_guarded_url(std::string_view url) {
   if (url.starts_with("https://")) return url.size() > 8;
   if (!url.starts_with("http://")) return false;
   auto const host = url.substr(7, url.find_first_of(":/?", 7) - 7);
-  if (host == "localhost" || host.starts_with("127.") || host.starts_with("10.") || host.starts_with("192.168.")) return true;
-  if (url.substr(7).starts_with("[::1]")) return true;
+  if (host == "localhost" || url.substr(7).starts_with("[::1]")) return true;
+  // A name may begin as an address does, and what stands before an @ is no host.
+  if (host.find_first_not_of("0123456789.") != std::string_view::npos || std::ranges::count(host, '.') != 3) return false;
+  if (host.starts_with("127.") || host.starts_with("10.") || host.starts_with("192.168.")) return true;
   if (!host.starts_with("172.")) return false;
   auto const second = host.substr(4, host.find('.', 4) - 4);
   return second.size() == 2 && second >= "16" && second <= "31";

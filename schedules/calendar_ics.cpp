@@ -1,6 +1,8 @@
 // Reads holidays out of iCalendar: all-day events, their repetitions, and which of them are make-up working days.
 #include <memory>
+#include <set>
 #include <string_view>
+#include <utility>
 
 #include <fmt/format.h>
 #include <libical/ical.h>
@@ -41,6 +43,13 @@ class Events {
  public:
   explicit Events(std::string const& file) : file_(file) {}
 
+  /// To be asked of every event before any is added: a repetition that was moved is no holiday on its old day.
+  void expect(icalcomponent* event) {
+    auto const* const property = icalcomponent_get_first_property(event, ICAL_RECURRENCEID_PROPERTY);
+    auto const day = property == nullptr ? std::nullopt : day_of(icalcomponent_get_recurrenceid(event));
+    if (day) moved_.emplace(text_or_empty(icalcomponent_get_uid(event)), *day);
+  }
+
   bool add(icalcomponent* event) {
     auto const start = icalcomponent_get_dtstart(event);
     summary_ = text_or_empty(icalcomponent_get_summary(event));
@@ -57,6 +66,9 @@ class Events {
     auto const end = icalcomponent_get_dtend(event);
     auto const last = icaltime_is_null_time(end) ? std::nullopt : day_of(end);
     int const length = last ? std::max(1, static_cast<int>((*last - *day_of(start)).count())) : 1;
+    if (last && *last < *day_of(start)) {
+      return refuse("ends before it begins", "check its DTEND");
+    }
     if (length > longest_days) {
       return refuse("lasts more than sixty days", "check its DTEND, or take it out");
     }
@@ -136,7 +148,7 @@ class Events {
       if (!day) {
         return true;  // the end of the rule, or of the time that we know
       }
-      if (!is_excepted(event, next)) {
+      if (!is_excepted(event, next) && !moved_.contains({text_or_empty(icalcomponent_get_uid(event)), *day})) {
         put(event, *day, length);
       }
     }
@@ -147,6 +159,7 @@ class Events {
   BusinessCalendar calendar_;
   bool repeats_ = false;
   std::string summary_, started_, problem_;
+  std::set<std::pair<std::string, Day>> moved_;
 };
 
 }  // namespace
@@ -160,6 +173,10 @@ Result<BusinessCalendar> parse_calendar_ics(std::string const& text, std::string
         "{}: this is no sound iCalendar file; export the calendar again as .ics, or write the days in YAML", name_for_messages)});
   }
   Events events(name_for_messages);
+  for (auto* event = icalcomponent_get_first_component(root.get(), ICAL_VEVENT_COMPONENT); event != nullptr;
+       event = icalcomponent_get_next_component(root.get(), ICAL_VEVENT_COMPONENT)) {
+    events.expect(event);
+  }
   for (auto* event = icalcomponent_get_first_component(root.get(), ICAL_VEVENT_COMPONENT); event != nullptr;
        event = icalcomponent_get_next_component(root.get(), ICAL_VEVENT_COMPONENT)) {
     if (!events.add(event)) {

@@ -8,6 +8,7 @@
 #include <boost/json/parse.hpp>
 #include <fmt/format.h>
 
+#include "engine/app/certificate_words.hpp"
 #include "engine/app/pdf_page.hpp"
 #include "engine/base/time.hpp"
 #include "engine/outage/types.hpp"
@@ -75,6 +76,10 @@ class Writer {
       auto const& field = one.as_object();
       values_[{field.at("entry").as_int64(), text(field, "field")}] = text(field, "value");
     }
+    for (auto const& one : top.at("entries").as_array()) {
+      auto const& entry = one.as_object();
+      if (!text(entry, "recipient").empty()) recipients_[text(entry, "notice")] = text(entry, "recipient");
+    }
   }
 
   std::string write() {
@@ -101,6 +106,13 @@ class Writer {
     }
     return name;
   }
+  std::string in_words(Named named, std::string_view code) const { return certificate_word(named, code, is_chinese_ ? Tongue::zh : Tongue::en); }
+  /// Calls and visits name the notice that they are about, and not whom it is for.
+  std::string recipient(json::object const& entry) const {
+    auto const own = text(entry, "recipient");
+    auto const known = recipients_.find(text(entry, "notice"));
+    return !own.empty() || known == recipients_.end() ? own : known->second;
+  }
   std::string time(json::object const& object, std::string_view name) const {
     auto const moment = time_from_rfc3339(text(object, name));
     if (!moment) return "–";
@@ -118,7 +130,8 @@ class Writer {
     auto const& notices = top_.at("notices").as_object();
     pages_.paragraph(fmt::format("<span size='x-large'><b>{}</b></span>", word(is_no_outage(text(outage, "kind")) ? "title_of_campaign" : "title")));
     pages_.paragraph(fmt::format("<b>{}</b>", escaped(text(top_, "utility"))));
-    pages_.paragraph(escaped(fmt::format("{} {} · {} · {}    {} {}    {} {}", word("outage"), text(outage, "id"), text(outage, "kind"), text(outage, "state"),
+    pages_.paragraph(escaped(fmt::format("{} {} · {} · {}    {} {}    {} {}", word("outage"), text(outage, "id"), in_words(Named::outage_kind, text(outage, "kind")),
+                                         in_words(Named::outage_state, text(outage, "state")),
                                          word("area"), text(outage, "area"), word("feeder"), text(outage, "feeder"))));
     pages_.paragraph(fmt::format("{} {}    {} {}    {} {} ({})", word("started"), time(outage, "started_at"), word("restored"), time(outage, "restored_at"),
                                  word("exported"), time(top_, "exported_at"), escaped(zone_.name())));
@@ -136,10 +149,14 @@ class Writer {
   void entry(json::object const& one) {
     auto const number = one.at("entry").as_int64();
     auto const what = text(one, "what");
-    auto const kept = [&](std::string_view name) { return text(one, name).empty() ? std::string() : " · " + text(one, name); };
+    auto const after = [](std::string const& said) { return said.empty() ? std::string() : " · " + said; };
+    auto const kept = [&](std::string_view name) { return after(text(one, name)); };
+    auto const worded = [&](std::string_view name, Named named) { return after(in_words(named, text(one, name))); };
     pages_.paragraph(escaped(fmt::format(fmt::runtime(word("entry")), number)) + " · " + time(one, "at") +
                          fmt::format(" · <b>{}</b>", word(what)) +
-                         escaped(kept("evidence") + kept("recipient") + kept("stage") + kept("reason") + kept("result") + kept("by") + kept("entries") + kept("recording") + kept("level") + kept("means") + kept("where") + kept("photo")),
+                         escaped(kept("evidence") + after(recipient(one)) + worded("stage", Named::stage) + worded("reason", Named::reason) +
+                                 worded("result", Named::call_result) + worded("by", Named::actor) + kept("entries") + kept("recording") + kept("level") +
+                                 worded("means", Named::announced_by) + kept("where") + kept("photo")),
                      0, 0.3);
     if (auto const address = personal(one, "address", number, "address"); !address.empty()) pages_.paragraph(escaped(address), 4, 0.3);
     if (auto const name = personal(one, "answered_by", number, "call.name"); !name.empty()) {
@@ -163,11 +180,11 @@ class Writer {
 
   void message(json::object const& one, std::int64_t entry, std::size_t index) {
     auto const value = [&](std::string_view name) { return personal(one, name, entry, fmt::format("{}.{}", index, name)); };
-    pages_.paragraph(escaped(fmt::format("{} → {}  {}", text(one, "channel"), value("to"), value("name"))), 4, 0.3);
+    pages_.paragraph(escaped(fmt::format("{} → {}  {}", in_words(Named::channel, text(one, "channel")), value("to"), value("name"))), 4, 0.3);
     auto const* attempts = one.if_contains("attempts");
     for (auto const& row : attempts == nullptr ? json::array{} : attempts->as_array()) {
       auto const& attempt = row.as_object();
-      pages_.paragraph(escaped(fmt::format(fmt::runtime(word("attempt")), time(attempt, "submitted_at"), text(attempt, "state"), text(attempt, "evidence"),
+      pages_.paragraph(escaped(fmt::format(fmt::runtime(word("attempt")), time(attempt, "submitted_at"), in_words(Named::attempt_state, text(attempt, "state")), text(attempt, "evidence"),
                                            time(attempt, "finished_at"))), 8, 0.3);
     }
     if (auto const body = value("text"); !body.empty()) pages_.paragraph("<i>" + escaped(body) + "</i>", 8, 0.3);
@@ -178,6 +195,7 @@ class Writer {
   bool is_chinese_;
   PdfPages pages_;
   std::map<std::pair<std::int64_t, std::string>, std::string> values_;
+  std::map<std::string, std::string> recipients_;  // by notice
 };
 
 }  // namespace

@@ -10,6 +10,7 @@
 
 #include "engine/app/command_line.hpp"
 #include "engine/app/contact_report.hpp"
+#include "engine/app/ladder_channels.hpp"
 #include "engine/app/network_import.hpp"
 #include "engine/app/plain_text.hpp"
 #include "engine/app/settings.hpp"
@@ -198,6 +199,9 @@ Result<void> check_command(CommandContext const& context, ReportFile const& repo
   auto const settings = make_settings(configuration);
   if (!settings) findings.note(settings.error());
   if (settings && settings->templates) note_missing_texts(*settings, findings);
+  if (settings) {
+    for (auto const& one : idle_ways(settings->policies, configuration.notifiers, findings.language())) findings.say(one);
+  }
   say_phone_region(configuration, findings);
   if (draft->has_whole_network) {
     check_network(configuration, report, findings);

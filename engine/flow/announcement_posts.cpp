@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "engine/flow/announcements.hpp"
+#include "engine/flow/attempt_start.hpp"
 #include "engine/flow/notice_flow.hpp"
 #include "engine/flow/notice_support.hpp"
 #include "engine/flow/public_alerts.hpp"
@@ -17,7 +18,6 @@ namespace {
 using notice::AttemptState;
 using Phase = notice::PublicSituation::Phase;
 
-constexpr std::chrono::minutes lease_for{5};
 constexpr auto alarm = "announcement_not_posted";
 
 /// The lanes of the ladder that speak to groups, by name, in its order.
@@ -118,29 +118,13 @@ PostTaken take_post(Context& ctx, std::string const& lane_name, Lane const& lane
   if (!still_holds(*rule, now_is) || is_few(now_is)) return PostTaken::nothing;
   auto const text = text_of(ctx, now_is);
   ctx.notices.put_text(message.id, text.subject, {text.body});
-  std::vector<std::string> const allowed(lane.test_addresses.begin(), lane.test_addresses.end());
-  bool const goes = notifiers::decide_passage(lane.mode, allowed, message.address) == notifiers::Passage::goes;
-  notice::Attempt attempt;
-  attempt.message = message.id;
-  attempt.lane = lane_name;
-  attempt.number = static_cast<int>(attempts.size()) + 1;
-  attempt.progress.state = goes ? AttemptState::submitting : AttemptState::suppressed;
-  attempt.progress.parts = 1;
-  attempt.submitted_at = ctx.now;
-  attempt.reason = goes ? notice::Reason::wait_for_receipt : notice::Reason::suppressed_by_mode;
-  if (!goes) attempt.finished_at = ctx.now;
-  attempt.id = ctx.notices.insert_attempt(attempt, ctx.now + lease_for);
-  ctx.notices.log_attempt(attempt.id, ctx.now, attempt.progress.state, notice::to_string(attempt.reason), "");
-  ctx.decide(goes ? "post_submitting" : "post_suppressed", attempt.id.value, lane_name);
-  if (!goes) return PostTaken::nothing;
-  ctx.effects.sends.push_back({lane_name, notifiers::Submission{.attempt = {attempt.id.value},
-                                                                .address = message.address,
-                                                                .subject = text.subject,
-                                                                .parts = {text.body},
-                                                                .language = message.language,
-                                                                .reference = reference_of(outage, message.stage),
-                                                                .validity = std::chrono::ceil<std::chrono::minutes>(message.expires_at - ctx.now)}});
-  return PostTaken::connection;
+  auto const started = start_attempt(ctx, lane_name, lane, message,
+                                     {.subject = text.subject,
+                                      .parts = {text.body},
+                                      .reference = reference_of(outage, message.stage),
+                                      .number = static_cast<int>(attempts.size()) + 1},
+                                     "post");
+  return started.as == Started::submitting ? PostTaken::connection : PostTaken::nothing;
 }
 
 void on_post_check(Context& ctx, notice::Message const& message) {

@@ -111,12 +111,13 @@ void waive(Context& ctx, notice::Notice const& notice) {
   ctx.decide("notice_waived", notice.id.value, notice::to_string(Reason::closed_by_person));
 }
 
-/// A person brought proof.
+/// A person brought proof; who is called before the deadline is not proven late.
 void prove_by_person(Context& ctx, notice::Notice const& notice, notice::Evidence evidence) {
-  notice::NoticeOutcome const outcome{notice.id, OutcomeKind::proven_late, evidence, ctx.now, Reason::closed_by_person};
+  auto const kind = ctx.now <= notice.proof_due ? OutcomeKind::proven : OutcomeKind::proven_late;
+  notice::NoticeOutcome const outcome{notice.id, kind, evidence, ctx.now, Reason::closed_by_person};
   if (ctx.notices.put_outcome(outcome)) note_end(ctx, notice, outcome);
   else note_stronger_proof(ctx, notice, evidence);
-  ctx.decide("notice_proven_late", notice.id.value, notice::to_string(Reason::closed_by_person));
+  ctx.decide(fmt::format("notice_{}", notice::to_string(kind)), notice.id.value, notice::to_string(Reason::closed_by_person));
 }
 
 }  // namespace

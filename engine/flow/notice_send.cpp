@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "engine/flow/announcement_posts.hpp"
+#include "engine/flow/attempt_start.hpp"
 #include "engine/flow/link_flow.hpp"
 #include "engine/flow/message_texts.hpp"
 #include "engine/flow/notice_caps.hpp"
@@ -21,9 +22,6 @@ namespace {
 using notice::AttemptState;
 using notice::Reason;
 
-// What a channel may take for its answer: half a minute for each part, tried again, and what waits before it.
-constexpr std::chrono::minutes lease_for{4};
-constexpr std::chrono::minutes lease_per_part{1};
 constexpr std::chrono::seconds held_look_again{15};
 constexpr int recorded_per_batch = 256;  // messages of one lane that a batch may look at beyond its connections
 
@@ -184,35 +182,15 @@ class Pass {
       return Taken::nothing;
     }
     put_text(message, *text);
-    std::vector<std::string> const allowed(lane.test_addresses.begin(), lane.test_addresses.end());
-    bool const goes = notifiers::decide_passage(lane.mode, allowed, message.address) == notifiers::Passage::goes;
-    notice::Attempt attempt;
-    attempt.message = message.id;
-    attempt.lane = name;
-    attempt.number = number;
-    attempt.progress.state = goes ? AttemptState::submitting : AttemptState::suppressed;
-    attempt.progress.parts = static_cast<int>(text->parts.size());
-    attempt.submitted_at = ctx_.now;
-    attempt.reason = goes ? (attempt.number > 1 ? Reason::repeat : Reason::wait_for_receipt) : Reason::suppressed_by_mode;
-    if (!goes) attempt.finished_at = ctx_.now;
-    attempt.id = ctx_.notices.insert_attempt(attempt, ctx_.now + lease_for + attempt.progress.parts * lease_per_part);
-    ctx_.notices.log_attempt(attempt.id, ctx_.now, attempt.progress.state, notice::to_string(attempt.reason), "");
-    if (goes && text->link) keep_link(ctx_, *text->link, attempt.id);
-    ctx_.decide(goes ? "attempt_submitting" : "attempt_suppressed", attempt.id.value, name);
-    if (!goes) {
-      on_ladder_check(ctx_, message.id);
-      return Taken::nothing;
+    auto const started = start_attempt(ctx_, name, lane, message,
+                                       {.subject = text->subject, .parts = text->parts, .reference = reference_of(outage, message.stage), .number = number},
+                                       "attempt");
+    if (started.as == Started::submitting) {
+      if (text->link) keep_link(ctx_, *text->link, started.id);
+      return Taken::connection;
     }
-    auto const validity = std::chrono::ceil<std::chrono::minutes>(message.expires_at - ctx_.now);
-    ctx_.effects.sends.push_back(
-        {name, notifiers::Submission{.attempt = {attempt.id.value},
-                                     .address = message.address,
-                                     .subject = text->subject,
-                                     .parts = text->parts,
-                                     .language = message.language,
-                                     .reference = reference_of(outage, message.stage),
-                                     .validity = validity}});
-    return Taken::connection;
+    on_ladder_check(ctx_, message.id);
+    return Taken::nothing;
   }
 
   /// As it may be kept: without the token of its link.
@@ -265,7 +243,7 @@ bool ask_for_lost(Context& ctx, notice::Attempt& attempt, std::string_view detai
     ctx.notices.end_lease(attempt.id);
     return false;
   }
-  ctx.notices.renew_lease(attempt.id, ctx.now + lease_for);
+  ctx.notices.renew_lease(attempt.id, ctx.now + lease_of(0));
   notifiers::LostSubmission lost{.attempt = {attempt.id.value}, .submitted_at = attempt.submitted_at};
   if (auto const message = ctx.notices.find_message(attempt.message)) {
     lost.address = message->address;

@@ -79,10 +79,17 @@ std::string language_of(Context& ctx, notice::Recipient const& recipient) {
   return is_fallback_needed ? ctx.settings.languages.front() : language;
 }
 
+bool can_be_reached(notice::Contact const& one) {
+  bool const has_phone = (!one.phone.empty() && !one.is_phone_barred) || (!one.phone2.empty() && !one.is_phone2_barred);
+  return one.consents && !one.is_void && (has_phone || !one.email.empty());
+}
+
+/// Who has a number or an address that no channel of the ladder speaks to (a fixed line and text messages only) is not without contact.
 Reason why_nowhere(std::vector<notice::Contact> const& people, bool has_lane) {
   if (!has_lane) return Reason::no_lane;
   bool const all_opted_out = !people.empty() && std::ranges::all_of(people, [](auto const& one) { return !one.consents; });
-  return all_opted_out ? Reason::opted_out : Reason::no_contact;
+  if (all_opted_out) return Reason::opted_out;
+  return std::ranges::any_of(people, can_be_reached) ? Reason::no_lane : Reason::no_contact;
 }
 
 void notice_event(Context& ctx, notice::Notice const& notice, std::string_view state, std::string_view reason) {

@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "engine/flow/attempt_start.hpp"
 #include "engine/flow/notice_support.hpp"
 #include "engine/flow/phone_spellings.hpp"
 #include "engine/flow/supply_facts.hpp"
@@ -18,7 +19,6 @@ namespace lamplighter::flow {
 namespace {
 
 using notice::AttemptState;
-using notice::Reason;
 
 constexpr std::string_view answer_stage = "answer";
 constexpr std::chrono::minutes of_use_for{15};  // an older answer is none
@@ -27,7 +27,6 @@ constexpr int messages_looked_at = 50;
 constexpr std::size_t accounts_max = 50, facts_max = 4, parts_max = 3;
 constexpr int priority = 4;                     // behind hazards, life-support and last stages, before routine ones
 constexpr std::size_t digits_min = 7, digits_max = 15;  // shorter ones are services, longer ones gateways
-constexpr std::chrono::minutes lease_for{5};
 
 struct Asker {
   std::vector<std::string> addresses;   // the normal form first
@@ -184,30 +183,10 @@ AnswerTaken take_answer(Context& ctx, std::string const& lane_name, Lane const& 
     return AnswerTaken::nothing;
   }
   ctx.notices.put_text(message.id, "", parts);
-  std::vector<std::string> const allowed(lane.test_addresses.begin(), lane.test_addresses.end());
-  bool const goes = notifiers::decide_passage(lane.mode, allowed, message.address) == notifiers::Passage::goes;
-  notice::Attempt attempt;
-  attempt.message = message.id;
-  attempt.lane = lane_name;
-  attempt.number = static_cast<int>(attempts.size()) + 1;
-  attempt.progress.state = goes ? AttemptState::submitting : AttemptState::suppressed;
-  attempt.progress.parts = static_cast<int>(parts.size());
-  attempt.submitted_at = ctx.now;
-  attempt.reason = goes ? Reason::wait_for_receipt : Reason::suppressed_by_mode;
-  if (!goes) attempt.finished_at = ctx.now;
-  attempt.id = ctx.notices.insert_attempt(attempt, ctx.now + lease_for + attempt.progress.parts * std::chrono::minutes{1});
-  ctx.notices.log_attempt(attempt.id, ctx.now, attempt.progress.state, notice::to_string(attempt.reason), "");
-  ctx.decide(goes ? "answer_submitting" : "answer_suppressed", attempt.id.value, lane_name);
-  if (!goes) {
-    ask_a_person(ctx, {message.recipient.id});
-    return AnswerTaken::nothing;
-  }
-  ctx.effects.sends.push_back({lane_name, notifiers::Submission{.attempt = {attempt.id.value},
-                                                                .address = message.address,
-                                                                .parts = parts,
-                                                                .language = message.language,
-                                                                .validity = std::chrono::ceil<std::chrono::minutes>(message.expires_at - ctx.now)}});
-  return AnswerTaken::connection;
+  auto const started = start_attempt(ctx, lane_name, lane, message, {.parts = parts, .number = static_cast<int>(attempts.size()) + 1}, "answer");
+  if (started.as == Started::submitting) return AnswerTaken::connection;
+  ask_a_person(ctx, {message.recipient.id});
+  return AnswerTaken::nothing;
 }
 
 void on_answer_check(Context& ctx, notice::Message const& message) {

@@ -7,6 +7,8 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "engine/flow/notice_support.hpp"
+#include "engine/notice/decisions.hpp"
 #include "engine/record/chain.hpp"
 #include "engine/record/json_line.hpp"
 
@@ -25,8 +27,10 @@ class Writer {
     entry_.at = ctx_.now;
     line_.open().key("entry").number(entry_.number).put("at", to_rfc3339(ctx_.now)).put("what", closing.what);
     if (closing.notice) put_notice(*closing.notice);
+    bool const is_superseded = closing.notice && closing.what == notice::to_string(notice::OutcomeKind::superseded);
     for (auto const& member : closing.detail) {
       if (member.key() == "answered_by") put_name(closing.detail);
+      else if (member.key() == "evidence" && is_superseded && has_attempts_) line_.put("evidence", notifiers::to_string(evidence_of_superseded(*closing.notice)));
       else if (member.value().is_string()) line_.put(member.key(), member.value().get_string());
       else line_.key(member.key()).raw(json::serialize(member.value()));
     }
@@ -52,6 +56,9 @@ class Writer {
     line_.text(record::commitment(outage_ref_, entry_.number, field));
     entry_.fields.push_back(std::move(field));
   }
+
+  /// Something newer took its place; what it had reached by then is so all the same.
+  notice::Evidence evidence_of_superseded(notice::Notice const& one) { return notice::best_evidence(counting_attempts(ctx_, one)); }
 
   /// Who answered a call: the customer's own value, which goes when he is forgotten.
   void put_name(json::object const& detail) {
@@ -97,7 +104,9 @@ class Writer {
     put_committed("name", place + ".name", person == contacts.end() ? std::string() : person->name);
     put_committed("text", place + ".text", fmt::format("{}", fmt::join(ctx_.notices.text(message.id), "\n")));
     line_.key("attempts").open('[');
-    for (auto const& one : ctx_.notices.attempts(message.id)) put_attempt(one);
+    auto const attempts = ctx_.notices.attempts(message.id);
+    has_attempts_ = has_attempts_ || !attempts.empty();
+    for (auto const& one : attempts) put_attempt(one);
     line_.close(']').close();
   }
 
@@ -117,6 +126,7 @@ class Writer {
   std::string_view outage_ref_;
   record::Entry entry_;
   record::JsonLine line_;
+  bool has_attempts_ = false;
 };
 
 }  // namespace

@@ -11,6 +11,9 @@
 namespace lamplighter::notice {
 namespace {
 
+/// What telephones put around words: wide and invisible spaces, quotation marks and brackets.
+constexpr std::array around = std::to_array<std::string_view>({"\u3000", "\u00a0", "\u200b", "\ufeff", "。", "、", "“", "”", "‘", "’", "「", "」", "【", "】"});
+
 /// Full-width ASCII (U+FF01 … U+FF5E: EF BC 81 … EF BD 9E) to ASCII, letters to upper case, spaces and common
 /// punctuation left out.
 std::string plain(std::string_view text) {
@@ -19,11 +22,12 @@ std::string plain(std::string_view text) {
     auto const byte = [&](std::size_t offset) {
       return at + offset < text.size() ? static_cast<unsigned char>(text[at + offset]) : 0U;
     };
-    if (byte(0) == 0xEF && (byte(1) == 0xBC || byte(1) == 0xBD)) {
+    auto const* const left_out = std::ranges::find_if(around, [&](auto one) { return text.substr(at).starts_with(one); });
+    if (left_out != around.end()) {
+      at += left_out->size();
+    } else if (byte(0) == 0xEF && (byte(1) == 0xBC || byte(1) == 0xBD)) {
       auto const code = (byte(1) - 0xBCU) * 0x40U + (byte(2) & 0x3FU);
       result += static_cast<char>(code + 0x20U);
-      at += 3;
-    } else if (text.substr(at).starts_with("\u3000") || text.substr(at).starts_with("。") || text.substr(at).starts_with("、")) {
       at += 3;
     } else {
       result += text[at++];
@@ -32,7 +36,7 @@ std::string plain(std::string_view text) {
   std::string words;
   for (char const one : result) {
     if (one >= 'a' && one <= 'z') words += static_cast<char>(one - 'a' + 'A');
-    else if (std::string_view(" \t\r\n.,!?;:'\"").find(one) == std::string_view::npos) words += one;
+    else if (static_cast<unsigned char>(one) > 0x20 && std::string_view(".,!?;:'\"").find(one) == std::string_view::npos) words += one;
   }
   return words;
 }
@@ -42,18 +46,38 @@ struct Word {
   ReplyKind kind;
 };
 constexpr std::array words = std::to_array<Word>({
-    {"1", ReplyKind::acknowledge},       {"OK", ReplyKind::acknowledge},     {"好", ReplyKind::acknowledge},
-    {"好的", ReplyKind::acknowledge},    {"收到", ReplyKind::acknowledge},   {"2", ReplyKind::still_out},
-    {"OUT", ReplyKind::still_out},       {"停电", ReplyKind::still_out},     {"没电", ReplyKind::still_out},
-    {"STATUS", ReplyKind::status},       {"查询", ReplyKind::status},        {"查询停电", ReplyKind::status},
-    {"停电查询", ReplyKind::status},     {"查", ReplyKind::status},          {"CX", ReplyKind::status},
-    {"ETR", ReplyKind::status},          {"WHEN", ReplyKind::status},        {"什么时候来电", ReplyKind::status},
-    {"何时来电", ReplyKind::status},     {"几点来电", ReplyKind::status},    {"什么时候恢复", ReplyKind::status},
-    {"何时恢复", ReplyKind::status},     {"停电了吗", ReplyKind::status},    {"STOP", ReplyKind::opt_out},
-    {"STOPALL", ReplyKind::opt_out},     {"UNSUBSCRIBE", ReplyKind::opt_out}, {"QUIT", ReplyKind::opt_out},
-    {"T", ReplyKind::opt_out},           {"TD", ReplyKind::opt_out},         {"退订", ReplyKind::opt_out},
-    {"WRONG", ReplyKind::wrong_person},  {"打错了", ReplyKind::wrong_person}, {"打错", ReplyKind::wrong_person},
+    {"1", ReplyKind::acknowledge},         {"OK", ReplyKind::acknowledge},          {"OKAY", ReplyKind::acknowledge},
+    {"CONFIRM", ReplyKind::acknowledge},   {"CONFIRMED", ReplyKind::acknowledge},   {"好", ReplyKind::acknowledge},
+    {"好的", ReplyKind::acknowledge},      {"收到", ReplyKind::acknowledge},        {"收到了", ReplyKind::acknowledge},
+    {"已收到", ReplyKind::acknowledge},    {"确认", ReplyKind::acknowledge},        {"已确认", ReplyKind::acknowledge},
+    {"知道了", ReplyKind::acknowledge},    {"2", ReplyKind::still_out},             {"OUT", ReplyKind::still_out},
+    {"STILLOUT", ReplyKind::still_out},    {"NOPOWER", ReplyKind::still_out},       {"STILLNOPOWER", ReplyKind::still_out},
+    {"停电", ReplyKind::still_out},        {"停電", ReplyKind::still_out},          {"停电了", ReplyKind::still_out},
+    {"还停电", ReplyKind::still_out},      {"还在停电", ReplyKind::still_out},      {"没电", ReplyKind::still_out},
+    {"没电了", ReplyKind::still_out},      {"没有电", ReplyKind::still_out},        {"还没电", ReplyKind::still_out},
+    {"还没有电", ReplyKind::still_out},    {"还是没电", ReplyKind::still_out},      {"仍无电", ReplyKind::still_out},
+    {"没来电", ReplyKind::still_out},      {"没有来电", ReplyKind::still_out},      {"还没来电", ReplyKind::still_out},
+    {"还没有来电", ReplyKind::still_out},  {"仍未来电", ReplyKind::still_out},      {"还未来电", ReplyKind::still_out},
+    {"还没送电", ReplyKind::still_out},    {"STATUS", ReplyKind::status},           {"查询", ReplyKind::status},
+    {"查詢", ReplyKind::status},           {"查询停电", ReplyKind::status},         {"停电查询", ReplyKind::status},
+    {"查", ReplyKind::status},             {"CX", ReplyKind::status},               {"ETR", ReplyKind::status},
+    {"WHEN", ReplyKind::status},           {"什么时候来电", ReplyKind::status},     {"何时来电", ReplyKind::status},
+    {"几点来电", ReplyKind::status},       {"什么时候恢复", ReplyKind::status},     {"何时恢复", ReplyKind::status},
+    {"停电了吗", ReplyKind::status},       {"STOP", ReplyKind::opt_out},            {"STOPALL", ReplyKind::opt_out},
+    {"UNSUBSCRIBE", ReplyKind::opt_out},   {"OPTOUT", ReplyKind::opt_out},          {"QUIT", ReplyKind::opt_out},
+    {"T", ReplyKind::opt_out},             {"TD", ReplyKind::opt_out},              {"退订", ReplyKind::opt_out},
+    {"退訂", ReplyKind::opt_out},          {"取消订阅", ReplyKind::opt_out},        {"WRONG", ReplyKind::wrong_person},
+    {"WRONGNUMBER", ReplyKind::wrong_person}, {"打错了", ReplyKind::wrong_person},  {"打错", ReplyKind::wrong_person},
+    {"打錯了", ReplyKind::wrong_person},   {"打錯", ReplyKind::wrong_person},       {"发错了", ReplyKind::wrong_person},
 });
+
+/// Our texts say "reply 2": some copy all of it.
+std::string_view without_reply(std::string_view plain) {
+  for (std::string_view const word : {"回复", "REPLY"}) {
+    if (plain.starts_with(word)) return plain.substr(word.size());
+  }
+  return plain;
+}
 
 }  // namespace
 
@@ -72,11 +96,15 @@ std::string_view to_string(ReplyKind kind) {
 
 ReplyKind read_reply(std::string_view utf8) {
   auto const text = plain(utf8);
-  auto const found = std::ranges::find(words, std::string_view(text), &Word::text);
+  auto const said = without_reply(text);
+  auto const found = std::ranges::find(words, said, &Word::text);
   if (found != words.end()) return found->kind;
-  return stars_of_reply(text) ? ReplyKind::rating : ReplyKind::unknown;
+  return stars_of_reply(said) ? ReplyKind::rating : ReplyKind::unknown;
 }
 
-std::optional<int> read_stars(std::string_view utf8) { return stars_of_reply(plain(utf8)); }
+std::optional<int> read_stars(std::string_view utf8) {
+  auto const text = plain(utf8);
+  return stars_of_reply(without_reply(text));
+}
 
 }  // namespace lamplighter::notice

@@ -63,7 +63,7 @@ class Repository {
   virtual std::vector<Notice> open_notices(OutageId outage) = 0;     // without outcome, by id
   virtual std::vector<Notice> open_notices_of_wave(WaveId wave) = 0;  // by id
   virtual std::vector<Notice> notices_of_message(MessageId message) = 0;
-  /// Keeps the first outcome, except that proof replaces `unproven` (as proven_late); returns whether it changed anything.
+  /// Keeps the first outcome, except that proof replaces `unproven`, late or in time as it says; returns whether it changed anything.
   virtual bool put_outcome(NoticeOutcome const& outcome) = 0;
   /// When kept proof is outdone by a stronger one, its evidence rises; kind, time and reason stay.
   virtual std::optional<NoticeOutcome> outcome(NoticeId id) = 0;

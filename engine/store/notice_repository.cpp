@@ -182,13 +182,13 @@ bool SqlNoticeRepository::put_outcome(notice::NoticeOutcome const& outcome) {
     return true;
   }
   if (!is_proof(outcome.kind)) return false;
-  bool const is_late_proof = had_row(db_.bound(
+  bool const is_proof_after_all = had_row(db_.bound(
       "update notice_outcome set kind = $2, evidence = $3, at = $4, reason = $5 where notice_id = $1 and kind = $6 "
       "returning notice_id",
-      outcome.notice.value, number_of(notice::OutcomeKind::proven_late), evidence, to_ms(outcome.at),
-      number_of(notice::Reason::evidence_reached_late), number_of(notice::OutcomeKind::unproven)));
-  if (is_late_proof) {
-    count_notice(outcome.notice, notice::to_string(notice::OutcomeKind::unproven), notice::to_string(notice::OutcomeKind::proven_late));
+      outcome.notice.value, number_of(outcome.kind), evidence, to_ms(outcome.at), number_of(outcome.reason),
+      number_of(notice::OutcomeKind::unproven)));
+  if (is_proof_after_all) {
+    count_notice(outcome.notice, notice::to_string(notice::OutcomeKind::unproven), notice::to_string(outcome.kind));
     return true;
   }
   db_.run("update notice_outcome set evidence = $2 where notice_id = $1 and evidence < $2 and kind in ($3, $4)",

@@ -31,6 +31,14 @@ for (const [table, list] of [['state_words', 'stateWord'], ['kind_words', 'kindW
   });
 }
 
+test('the console has every reason for which a notice ends or becomes a person’s to see to', () => {
+  const reasons = text('engine/notice/types.cpp').match(/to_string\(Reason reason\) \{(.*?)\n\}/s);
+  const words = [...reasons[1].matchAll(/return "(\w+)"/g)].map((one) => one[1]);
+  assert.ok(words.length > 30, words.join());
+  const known = listed('exceptionReason');
+  assert.deepEqual(words.filter((one) => !known.has(one)), []);
+});
+
 /** Said within another sentence. */
 const parts = new Set(['permission to work', 'its ticket to be cleared', ', ']);
 const sentences = [...text('engine/console/source/console/said_words.ts').matchAll(/^  \[(?:'([^']+)'|"([^"]+)"), '([^']+)'\],$/gm)].map((one) => [one[1] ?? one[2], one[3]]);

@@ -116,17 +116,22 @@ TEST_CASE("a notice is kept as it was written, and its natural key goes in once"
   CHECK(books.amount("m30", "", "open") == 1);
 }
 
-TEST_CASE("the first outcome stays, except that proof replaces unproven as proven late") {
+TEST_CASE("the first outcome stays, except that proof replaces unproven, as late or in time as it is") {
   ON_BOTH_DATABASES();
   Books books(kind);
+  auto const called = books->insert_notices({notice_to(8, "d15", 1)})[0];  // nobody to write to, and called before the deadline
+  CHECK(books->put_outcome(outcome(called, OutcomeKind::unproven, Evidence::e0)));
+  CHECK(books->put_outcome(outcome(called, OutcomeKind::proven, Evidence::e5)));
+  CHECK(books->outcome(called)->kind == OutcomeKind::proven);
+  CHECK(books.amount("d15", "", "unproven") == 0);
+  CHECK(books.amount("d15", "", "proven") == 1);
   auto const id = books->insert_notices({notice_to(7, "d7", 1)})[0];
   CHECK(books->put_outcome(outcome(id, OutcomeKind::unproven, Evidence::e1)));
   CHECK_FALSE(books->put_outcome(outcome(id, OutcomeKind::superseded, Evidence::e0)));
   CHECK(books->open_notices({5}).empty());
   CHECK(books.amount("d7", "", "unproven") == 1);
-  CHECK(books->put_outcome(outcome(id, OutcomeKind::proven, Evidence::e4)));
+  CHECK(books->put_outcome(outcome(id, OutcomeKind::proven_late, Evidence::e4)));
   CHECK(books->outcome(id)->kind == OutcomeKind::proven_late);
-  CHECK(books->outcome(id)->reason == Reason::evidence_reached_late);
   CHECK_FALSE(books->put_outcome(outcome(id, OutcomeKind::unproven, Evidence::e0)));
   CHECK_FALSE(books->put_outcome(outcome(id, OutcomeKind::proven, Evidence::e5)));
   CHECK(books->outcome(id)->evidence == Evidence::e5);

@@ -143,7 +143,7 @@ TEST_CASE("what is written after it was read together is seen") {
 
   CHECK(books->put_outcome({notice.id, OutcomeKind::unproven, Evidence::e1, at(1), Reason::no_contact}));
   CHECK_FALSE(books->put_outcome({notice.id, OutcomeKind::superseded, Evidence::e0, at(2), Reason::newer_revision}));
-  CHECK(books->put_outcome({notice.id, OutcomeKind::proven, Evidence::e3, at(3), Reason::evidence_reached}));
+  CHECK(books->put_outcome({notice.id, OutcomeKind::proven_late, Evidence::e3, at(3), Reason::evidence_reached_late}));
   CHECK(books->outcome(notice.id)->kind == OutcomeKind::proven_late);
   books->reopen(notice.id);
   CHECK_FALSE(books->outcome(notice.id));

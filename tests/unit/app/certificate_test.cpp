@@ -15,6 +15,9 @@
 
 #include "engine/app/certificate_key.hpp"
 #include "engine/app/certificate_pdf.hpp"
+#include "engine/app/certificate_words.hpp"
+#include "engine/notice/types.hpp"
+#include "engine/outage/types.hpp"
 #include "tests/unit/app/scratch_folder.hpp"
 #include "tests/unit/record/record_scene.hpp"
 
@@ -85,6 +88,50 @@ TEST_CASE("a certificate on paper says in both languages who was told what, and 
   CHECK_FALSE(certificate_pdf("no certificate", "Asia/Shanghai", "en"));
   CHECK_FALSE(certificate_pdf("{}", "Asia/Shanghai", "en"));
   CHECK_FALSE(certificate_pdf(R"({"outage": {}, "disclosed": 7})", "Asia/Shanghai", "en"));
+}
+
+TEST_CASE("a certificate on paper has no code words: kinds, states, stages, reasons and results stand in the reader's language") {
+  test::ScratchFolder const folder;
+  record::SmallRecord const record;
+  auto top = boost::json::parse(record.certificate()).as_object();
+  auto& told = top.at("entries").as_array()[1].as_object();
+  for (auto const& [name, value] : {std::pair{"recipient", "a.7"}, {"stage", "m30"}, {"reason", "newer_revision"}}) told[name] = value;
+  auto& message = told.at("messages").as_array()[0].as_object();
+  message["channel"] = "sms";
+  message["attempts"] = boost::json::parse(R"([{"state": "delivered", "evidence": "E3", "submitted_at": "2026-03-02T00:00:00Z", "finished_at": null}])");
+  top.at("entries").as_array().push_back(boost::json::parse(
+      R"({"entry": 3, "at": "2026-03-02T00:00:00Z", "what": "exception_closed", "notice": "12", "stage": "announce_h24", "by": "system", "result": "superseded"})"));
+  auto const certificate = boost::json::serialize(top);
+  auto const chinese = text_of(folder.path().string(), certificate_pdf(certificate, "Asia/Shanghai", "zh").value());
+  for (auto const* wanted : {"计划停电 · 归档", "a.7 · 提前30分钟 · 计划已变更", "短信 →", "已送达（E3）", "a.7 · 公告：提前24小时 · 已无须告知 · 系统"}) {
+    CAPTURE(wanted, chinese);
+    CHECK(chinese.find(wanted) != std::string::npos);
+  }
+  for (auto const* code : {"planned", "closed", "m30", "newer_revision", "sms", "delivered", "h24", "superseded", "system"}) {
+    CAPTURE(code);
+    CHECK(chinese.find(code) == std::string::npos);
+  }
+  auto const english = text_of(folder.path().string(), certificate_pdf(certificate, "Asia/Shanghai", "en").value());
+  CHECK(english.find("a.7 · 30 minutes before · the plan was changed") != std::string::npos);
+}
+
+TEST_CASE("whatever the engine writes into a record has Chinese words") {
+  auto const has_words = [](Named named, std::string_view word) {
+    CAPTURE(word);
+    auto const chinese = certificate_word(named, word, Tongue::zh);
+    CHECK(chinese != word);
+    CHECK(certificate_word(named, word, Tongue::en).find('_') == std::string::npos);
+  };
+  for (int one = 0; one <= static_cast<int>(notice::Reason::capped); ++one) has_words(Named::reason, notice::to_string(static_cast<notice::Reason>(one)));
+  for (int one = 0; one <= static_cast<int>(outage::Kind::campaign); ++one) has_words(Named::outage_kind, outage::to_string(static_cast<outage::Kind>(one)));
+  for (int one = 0; one <= static_cast<int>(outage::State::merged); ++one) has_words(Named::outage_state, outage::to_string(static_cast<outage::State>(one)));
+  for (int one = 0; one <= static_cast<int>(notifiers::AttemptState::cancelled); ++one) {
+    has_words(Named::attempt_state, notifiers::to_string(static_cast<notifiers::AttemptState>(one)));
+  }
+  CHECK(certificate_word(Named::stage, "d1", Tongue::en) == "1 day before");
+  CHECK(certificate_word(Named::stage, "w2", Tongue::zh) == "提前2周");
+  CHECK(certificate_word(Named::stage, "our_own", Tongue::zh) == "our_own");
+  CHECK(certificate_word(Named::stage, "", Tongue::zh).empty());
 }
 
 }  // namespace lamplighter::app

@@ -3,6 +3,7 @@
 
 #include "engine/app/assembly.hpp"
 #include "engine/app/configuration.hpp"
+#include "engine/app/ladder_channels.hpp"
 #include "engine/app/provider_file.hpp"
 #include "engine/app/reload.hpp"
 #include "engine/app/shipped_providers.hpp"
@@ -178,4 +179,30 @@ TEST_CASE("a changed key of a channel is named at a reload, and never its value"
   std::string said;
   for (auto const& line : not_reloaded(*started, *fresh)) said += line + "\n";
   CHECK_THAT(said, Contains("notifiers.one.host") && Contains("notifiers.one.bounces.every") && !Contains("mail word") && !Contains("smtp.power"));
+}
+
+TEST_CASE("what leads nowhere is said: a channel without people, a misspelt rung, a stage that only people can tell") {
+  auto const stage = [](std::string id, std::vector<std::string> const& channels) {
+    schedules::StageRule rule;
+    rule.id = std::move(id);
+    for (auto const& channel : channels) rule.ladder.push_back({.channel = channel});
+    return rule;
+  };
+  schedules::Policy policy;
+  policy.file = "uk.yaml";
+  policy.stages = {stage("w2", {"letter", "visit"}), stage("d14", {"smss", "sms"})};
+  NotifierConfiguration sms, letter, robot;
+  sms.name = sms.channel = "sms";
+  letter.name = letter.channel = "letter";
+  robot.name = robot.channel = "wecom";
+  robot.kind = NotifierConfiguration::Kind::robot;
+  auto const said = idle_ways({policy}, {sms, letter, robot}, geo::ReportLanguage::en);
+  REQUIRE(said.size() == 3);
+  CHECK_THAT(said[0], Contains("notifier 'letter': nobody is reached over the channel 'letter'"));
+  CHECK_THAT(said[1], Contains("uk.yaml: stage 'w2': no notifier serves its ladder"));
+  CHECK_THAT(said[2], Contains("no notifier serves: letter, smss, visit;"));
+  CHECK_THAT(idle_ways({policy}, {letter}, geo::ReportLanguage::zh)[0], Contains("没有人能经 'letter' 联系到"));
+  CHECK(idle_ways({policy}, {}, geo::ReportLanguage::en).empty());
+  policy.stages = {stage("d14", {"sms"})};
+  CHECK(idle_ways({policy}, {sms, robot}, geo::ReportLanguage::en).empty());
 }

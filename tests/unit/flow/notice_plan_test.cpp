@@ -152,6 +152,19 @@ TEST_CASE("a notice of a stage that the schedule no longer has ends with its pla
   CHECK(scene.sms.submissions.empty());
 }
 
+TEST_CASE("who has an address that no channel of the ladder speaks to is not said to have none") {
+  NoticeScene scene;
+  CustomerImport one;
+  one.customer.ref = "b.1";
+  one.customer.language = "en";
+  one.contacts.emplace_back().email = "b1@example.invalid";
+  scene.store().flow().put_customers({one});
+  auto const outage = scene.fault({"b.1"});
+  scene.tell_all(outage, "started", {"b.1"});
+  REQUIRE(scene.open_exceptions().size() == 1);
+  CHECK(scene.open_exceptions().front().reason == notice::Reason::no_lane);
+}
+
 TEST_CASE("a customer without contact is an exception at once, not skipped") {
   NoticeScene scene;
   scene.set_classes("b.1", {"ordinary"}, "");

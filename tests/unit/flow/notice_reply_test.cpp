@@ -266,6 +266,19 @@ TEST_CASE("a person who was called is proven late with the evidence that the cal
   CHECK_FALSE(scene.apply(on_close_exception, R"({"result": "called"})", id));
 }
 
+TEST_CASE("who has no number and is called before the deadline is proven, and not late") {
+  NoticeScene scene;
+  scene.set_classes("b.1", {"ordinary"}, "");
+  auto const outage = scene.plan({"b.1"}, 20 * 24h + 1h);
+  scene.pass(5 * 24h + 2h);
+  auto const exception = scene.open_exceptions().at(0);
+  REQUIRE(exception.proof_due > scene.now());
+  REQUIRE(scene.apply(on_close_exception, R"({"result": "called", "evidence": "E4"})", std::to_string(exception.id.value)));
+  CHECK(scene.standing(outage)["d15 proven"] == 1);
+  CHECK(scene.standing(outage)["d15 proven_late"] == 0);
+  CHECK(scene.books().outcome(exception.notice)->reason == notice::Reason::closed_by_person);
+}
+
 TEST_CASE("an exception closed without evidence leaves the notice unproven") {
   NoticeScene scene;
   auto const outage = scene.fault({"b.1"});

@@ -6,6 +6,7 @@
 
 #include "engine/flow/campaign_flow.hpp"
 #include "engine/flow/forgetting.hpp"
+#include "engine/flow/notice_support.hpp"
 #include "tests/support/engine_fixture.hpp"
 #include "tests/unit/flow/record_scene.hpp"
 
@@ -62,6 +63,21 @@ TEST_CASE("who was told what, when, over which channel and with which proof stan
   CHECK(read.disclosed == read.fields);
 }
 
+TEST_CASE("a notice that something newer replaced keeps in the record what had been reached, and nothing of a wrong number") {
+  auto const is_wrong = GENERATE(false, true);
+  RecordScene scene;
+  scene.set_contact("a.1", person("+99900000001"));
+  auto const outage = scene.fault({"a.1"});
+  scene.tell_all(outage, "started", {"a.1"});
+  scene.answer(scene.sms, 0, Kind::accepted);
+  auto ctx = scene.context();
+  if (is_wrong) ctx.notices.void_number("+99900000001", scene.customer("a.1"));
+  supersede(ctx, scene.books().notices(outage.id).at(0), notice::Reason::newer_revision);
+  auto const last = text_of(scene.entries(outage.id).back());
+  CHECK(last.at("what") == "superseded");
+  CHECK(last.at("evidence") == (is_wrong ? "E0" : "E1"));
+}
+
 TEST_CASE("an acknowledgement after delivery, a wrong number and what a person did each have their entry") {
   RecordScene scene;
   scene.set_contact("a.1", person("+99900000001"));
@@ -78,10 +94,11 @@ TEST_CASE("an acknowledgement after delivery, a wrong number and what a person d
   }
   std::vector<std::string> whats;
   for (auto const& one : scene.entries(outage.id)) whats.push_back(std::string(text_of(one).at("what").as_string()));
-  for (auto const* wanted : {"proven", "unproven", "stronger_proof", "reopened", "exception_closed", "proven_late"}) {
+  for (auto const* wanted : {"proven", "unproven", "stronger_proof", "reopened", "exception_closed"}) {
     CAPTURE(wanted, whats);
     CHECK(std::ranges::find(whats, wanted) != whats.end());
   }
+  CHECK(scene.verified().notices_by_end == std::map<std::string, std::int64_t>{{"proven", 2}});  // called before the deadline
   CHECK(scene.verified().notices_unrecorded == 0);
 }
 

@@ -281,8 +281,34 @@ TEST_CASE("replies are understood as people type them") {
   CHECK(read_reply("") == ReplyKind::unknown);
 }
 
+TEST_CASE("who says in his own words that the power is still off, that he knows, or that it is not for him is understood") {
+  for (auto const* text : {"still out", "ＳＴＩＬＬ　ＯＵＴ", "No power.", "still no power!", "还没来电", "没来电", "还没有来电", "仍未来电", "还没电", "没有电", "还是没电", "还在停电", "停电了", "还没送电",
+                           "停電", "回复2", "reply 2", "“2”", "【2】", "2\u00a0"}) {
+    CAPTURE(text);
+    CHECK(read_reply(text) == ReplyKind::still_out);
+  }
+  for (auto const* text : {"确认", "已确认", "已收到", "收到了", "知道了", "Okay", "confirm", "confirmed", "回复1", "\ufeff1", "‘OK’"}) {
+    CAPTURE(text);
+    CHECK(read_reply(text) == ReplyKind::acknowledge);
+  }
+  for (auto const* text : {"退訂", "回复T", "“STOP”", "取消订阅", "opt out"}) {
+    CAPTURE(text);
+    CHECK(read_reply(text) == ReplyKind::opt_out);
+  }
+  for (auto const* text : {"打錯了", "打错", "wrong number", "发错了"}) {
+    CAPTURE(text);
+    CHECK(read_reply(text) == ReplyKind::wrong_person);
+  }
+  CHECK(read_reply(std::string_view("\0STOP\r\n\x1a", 8)) == ReplyKind::opt_out);  // what modems and gateways leave behind
+  // Who is asked whether it is still off may mean either by these: a person reads them.
+  for (auto const* text : {"yes", "no", "是", "没有", "回复", "reply", "回复回复2", "来电了", "\xe2\x80", "\xef\xbc"}) {
+    CAPTURE(text);
+    CHECK(read_reply(text) == ReplyKind::unknown);
+  }
+}
+
 TEST_CASE("a rating is read in full-width digits, with spaces and in either language, and a bare 1 or 2 never is one") {
-  for (auto const* text : {"R5", "r 5", "评5", "评价５", "评分：5", "５分", "5 星", "ｒ５", " rate 5! ", "Rating: 5", "5 stars", "5/5", "5"}) {
+  for (auto const* text : {"R5", "r 5", "评5", "回复评5", "评价５", "评分：5", "５分", "5 星", "ｒ５", " rate 5! ", "Rating: 5", "5 stars", "5/5", "5"}) {
     CAPTURE(text);
     CHECK(read_stars(text) == 5);
     CHECK(read_reply(text) == ReplyKind::rating);

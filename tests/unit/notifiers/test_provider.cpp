@@ -109,6 +109,11 @@ TEST_CASE("a description that could not be sent as it stands is refused before a
   CHECK(is_refused([](auto& one) { one.values["text"] = "x"; }));
   CHECK(is_refused([](auto& one) { one.values["base"] = "http://sms.example"; }));
   CHECK_FALSE(is_refused([](auto& one) { one.values["base"] = "http://10.0.0.7"; }));
+  // Names that begin as private addresses do, and a private address that is only a user's name.
+  for (auto const* base : {"http://10.example.com", "http://127.0.0.1.example.com", "http://192.168.evil.example:80", "http://10.0.0.7@example.com"}) {
+    CAPTURE(base);
+    CHECK(is_refused([&](auto& one) { one.values["base"] = base; }));
+  }
   CHECK(is_refused([](auto& one) { one.provider.answers.pop_back(); one.provider.answers.front().means = AnswerRule::Means::temporary; }));
   CHECK(is_refused([](auto& one) { one.provider.signature.scheme = RequestSignature::Scheme::aliyun_pop; }));
   CHECK(is_refused([](auto& one) { one.provider.receipts = ReceiptRules{}; }));

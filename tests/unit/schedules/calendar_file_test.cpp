@@ -86,6 +86,15 @@ TEST_CASE("the hour that spring takes away makes n times 24 hours the stricter c
   CHECK(lawful_latest(start, {.calendar_days = 1}, zone("Europe/London"), {}, Counting::clear_days) == utc("2026-03-28 23:30"));
 }
 
+TEST_CASE("a repetition that was moved is a holiday on its new day, and on its old one no more") {
+  auto const calendar = calendar_of(data + "moved.ics");
+  CHECK(calendar.holidays.contains(day(2026, 1, 5)));
+  CHECK_FALSE(calendar.holidays.contains(day(2027, 1, 5)));
+  CHECK(calendar.holidays.contains(day(2027, 1, 8)));
+  CHECK(calendar.holidays.contains(day(2028, 1, 5)));
+  CHECK(calendar.holidays.contains(day(2025, 1, 5)));  // another event's
+}
+
 TEST_CASE("a bad holiday file is refused with its fault and what to do") {
   struct Bad {
     std::string file;
@@ -95,6 +104,7 @@ TEST_CASE("a bad holiday file is refused with its fault and what to do") {
                                          {"bad.no_event.ics", "holds no event"},
                                          {"bad.not_ics.ics", "this is no sound iCalendar file"},
                                          {"bad.a_year_long.ics", "lasts more than sixty days"},
+                                         {"bad.ends_before_it_begins.ics", "the event 'National Day' of 2026-10-08 ends before it begins"},
                                          {"bad.day_not_covered.yaml", "'covers' does not hold all the days"},
                                          {"bad.covers_missing.yaml", "'covers' is missing"},
                                          {"bad.no_such_day.yaml", ":3: holiday number 1: 'on': '2026-02-29' is no date"},

@@ -85,9 +85,20 @@ export const outcomeWord = wordList({
   superseded: ['Superseded', '已被新版本取代'], waived: ['Waived', '免通知'],
 });
 
+/** Why a notice ended as it did, or is still a person’s to see to. */
 export const exceptionReason = wordList({
+  evidence_reached: ['Evidence reached', '凭证达到要求'], evidence_reached_late: ['Evidence reached late', '凭证逾期达到'],
   no_contact: ['No contact on file', '无联系方式'], ladder_exhausted: ['Every channel tried', '各渠道均已试'], proof_overdue: ['No proof in time', '凭证逾期'],
-  expired: ['Too late to be sent', '已过时效'], closed_by_person: ['Closed by a person', '人工办结'],
+  expired: ['Too late to be sent', '已过时效'], newer_revision: ['The plan was changed', '计划已变更'], no_longer_affected: ['No longer affected', '不再受影响'],
+  plan_cancelled: ['Called off', '计划已取消'], not_gone: ['The desk gave no go', '值班未批准执行'], already_told: ['Told the same already', '已告知相同内容'],
+  closed_by_person: ['Closed by a person', '人工办结'], wait_for_receipt: ['Waiting for a receipt', '等待回执'], climb: ['Next channel', '转下一渠道'],
+  repeat: ['Sent again', '重发'], retry_later: ['Tried again later', '稍后重试'], held: ['Sending is held', '发送已暂停'],
+  suppressed_by_mode: ['Recorded only, not sent', '仅记录，未发出'], opted_out: ['Said STOP', '已退订'],
+  crash_recovered: ['The program was interrupted', '程序中断后恢复'], folded: ['A later one says the same', '并入后一通知'],
+  text_unusable: ['The text could not be used', '文本无法使用'], no_lane: ['No channel reaches this contact', '无可用渠道'],
+  newly_affected: ['Newly affected', '新增受影响'], cut_has_begun: ['The cut has begun', '停电已开始'], start_has_passed: ['Its start has passed', '开始时间已过'],
+  end_has_passed: ['Its end has passed', '结束时间已过'], subject_over: ['It is over', '事件已结束'], supply_is_back: ['Supply is back', '已恢复供电'],
+  out_again: ['Out again', '再次停电'], supply_confirmed: ['Supply is confirmed', '已核实有电'], paid: ['Paid', '已缴费'], capped: ['A cap was reached', '达到发送上限'],
 });
 
 export const crewReason = wordList({
