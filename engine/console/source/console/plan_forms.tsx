@@ -97,7 +97,7 @@ function AcceptEvent({shown, events}: {shown: Shown<PlanDetail>; events: string[
   const [reason, setReason] = useState('');
   const names = events.join(', ');
   return (
-    <Decide title={t('eventAcceptTitle')} submit={t('eventAccept')} method="PATCH" path={`/api/v1/planned-outages/${encodeURIComponent(shown.id)}`} base={shown} touches={touches} done={t('eventAccepted')}
+    <Decide title={t('eventAcceptTitle')} submit={t('eventRecord')} method="PATCH" path={`/api/v1/planned-outages/${encodeURIComponent(shown.id)}`} base={shown} touches={touches} done={t('eventAccepted')}
       body={() => (reason.trim() === '' ? t('reasonMissing') : {accept_supply_event: reason.trim()})}>
       <p>{t('eventAcceptMeaning', {names})}</p>
       <label>{t('acceptEvent', {names})}<input name="accept_supply_event" value={reason} maxLength={300} onInput={(typed) => setReason(typed.currentTarget.value)} /></label>
