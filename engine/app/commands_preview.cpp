@@ -161,6 +161,19 @@ void print_hours(json::object const& hours) {
   }
 }
 
+/// By the contacts files: a STOP that came as a reply stands in the daemon's store.
+void print_messages(json::object const& preview) {
+  if (preview.at("messages").is_null()) return fmt::print("  messages: not counted, more than 20,000 windows\n");
+  for (auto const& value : preview.at("messages").as_array()) {
+    auto const& row = value.as_object();
+    fmt::print("  {}: {} customers, {} messages, {} of them with another's message, {} with no address\n", text_of(row, "stage"), json::serialize(row.at("customers")),
+               json::serialize(row.at("messages")), json::serialize(row.at("together")), json::serialize(row.at("nowhere")));
+  }
+  auto const& opted_out = preview.at("opt_outs").as_object();
+  fmt::print("  refused by the contacts: {} customers, {} told all the same, {} of some stages, {} of none\n", json::serialize(opted_out.at("customers")),
+             json::serialize(opted_out.at("told")), json::serialize(opted_out.at("partly")), json::serialize(opted_out.at("untold")));
+}
+
 void print_text(json::object const& preview, schedules::Zone const& zone, std::vector<std::string> const& languages) {
   fmt::print("{} customers, {} service points, {} service-point minutes\n", json::serialize(preview.at("customers")),
              json::serialize(preview.at("service_points")), json::serialize(preview.at("service_point_minutes")));
@@ -178,7 +191,8 @@ void print_text(json::object const& preview, schedules::Zone const& zone, std::v
              json::serialize(preview.at("reduced_security")));
   fmt::print("  critical customers who lose their last feed: {}\n", json::serialize(preview.at("last_feed")));
   fmt::print("  without contact: {}\n", json::serialize(preview.at("customers_without_contact")));
-  fmt::print("  conflicts: {}\n", json::serialize(preview.at("conflicts")));
+  print_messages(preview);
+  fmt::print("  conflicts with other plans, works that could share this cut, and who said STOP stand in the daemon's store: in its preview alone\n");
   fmt::print("  guaranteed supply: {}\n", json::serialize(preview.at("supply_events")));
   for (auto const& value : preview.at("service_dates").as_array()) {
     auto const& one = value.as_object();

@@ -290,6 +290,7 @@ void read_rules(Loader& l, yaml::Reader& root) {
     yaml::Reader reader(*node, l.problems, "outages");
     l.out.momentary = reader.optional_span("momentary").value_or(l.out.momentary);
     l.out.supply_confirmation = reader.optional_span("supply_confirmation").value_or(l.out.supply_confirmation);
+    l.out.share_cut_within = reader.optional_span("share_cut_within").value_or(l.out.share_cut_within);
     l.out.needs_other_approver = reader.optional_boolean("other_person_approves").value_or(false);
     reader.finish();
   }

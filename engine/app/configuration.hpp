@@ -76,6 +76,7 @@ struct Configuration {
 
   milliseconds momentary{std::chrono::minutes{5}};
   milliseconds supply_confirmation{std::chrono::minutes{15}};
+  milliseconds share_cut_within{std::chrono::hours{24 * 30}};  // 0: a preview looks for no works that could share its cut
   milliseconds acknowledge_within{std::chrono::minutes{3}};
   milliseconds hold_after_downtime{std::chrono::minutes{30}};
   std::int64_t wave_size_for_person = 0;

@@ -84,6 +84,7 @@ Result<flow::Settings> make_settings(Configuration const& configuration) {
   out.customer_hours = configuration.customer_hours;
   out.limits.momentary = configuration.momentary;
   out.limits.confirmation = configuration.supply_confirmation;
+  out.share_cut_within = configuration.share_cut_within;
   out.acknowledge_within = configuration.acknowledge_within;
   out.hold_after_downtime = configuration.hold_after_downtime;
   out.wave_size_for_person = configuration.wave_size_for_person;

@@ -20,6 +20,7 @@ constexpr std::array ended_by = std::to_array<Ended>({
     {"go_unanswered", "go, delay or cancellation of the plan"},
     {"unproven_critical", "a go with 'accept_unproven', delay or cancellation of the plan"},
     {"extension_due", "the end of the cut, or its extension"},
+    {"supply_event_unaccepted", "'accept_supply_event' with the reason (PATCH of the plan, or its go), delay or cancellation of the plan"},
     {"sending_held", "releasing 'all'"},
     {"wave_too_large", "releasing the wave"},
     {"feeder_invalid", "releasing the wave"},

@@ -54,6 +54,7 @@ constexpr auto kinds = std::to_array<std::string_view>({
     "report_refused",
     "sending_held",
     "submission_unanswered",
+    "supply_event_unaccepted",
     "supply_unconfirmed",
     "text_unusable",
     "unproven_critical",

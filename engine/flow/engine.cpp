@@ -177,6 +177,7 @@ std::optional<Time> Engine::step() {
     if (self.new_settings) {
       self.settings = std::move(*self.new_settings);
       self.new_settings.reset();
+      self.last_heartbeat.reset();  // what the settings name is looked at with the next batch, which is now
     }
     self.kept_back = 0;
     while (!self.inbox.empty() && items.size() < batch_items_max) {

@@ -8,6 +8,7 @@
 #include "engine/flow/public_alerts.hpp"
 #include "engine/flow/record_flow.hpp"
 #include "engine/flow/service_days.hpp"
+#include "engine/flow/supply_event_watch.hpp"
 #include "engine/flow/views_links.hpp"
 #include "engine/notice/public_books.hpp"
 #include "engine/notice/subscriptions.hpp"
@@ -17,6 +18,7 @@ namespace {
 
 constexpr std::chrono::seconds send_within{10};         // of the decision; later it may not be true any more
 constexpr std::chrono::minutes decide_within{1};        // of the batch's own time
+constexpr std::chrono::hours watch_events_every{1};     // and at once where the file was read anew
 
 /// Remembers nothing: a question decides nothing.
 class NoDecisions final : public DecisionLog {
@@ -157,10 +159,22 @@ void Engine::Impl::keep_records(Context& ctx) {
     keep_retention(ctx);
     care_for_desk(ctx);
     renew_service_due(ctx);
+    watch_events(ctx);
     if (ports.signing_key != nullptr) seal_records(ctx, *ports.signing_key);
     return Answer{};
   });
-  if (!done) raise_failure(ctx, "the work of the hour", 0);
+  if (done) return;
+  events_watched_at.reset();
+  raise_failure(ctx, "the work of the hour", 0);
+}
+
+/// Plans that were approved before an occasion was written, or that have come to touch it since.
+void Engine::Impl::watch_events(Context& ctx) {
+  bool const is_same = watched_events == ctx.settings.supply_events;
+  if (is_same && events_watched_at && ctx.now - *events_watched_at < watch_events_every) return;
+  watch_supply_events(ctx);
+  watched_events = ctx.settings.supply_events;
+  events_watched_at = ctx.now;
 }
 
 void Engine::Impl::send_due(Context& ctx) {
@@ -297,6 +311,7 @@ void Engine::Impl::answer(Item& item, Result<Answer> answer) {
 void Engine::Impl::fail_batch(std::vector<Item>& items, Effects const& effects, std::string const& why, Reached reached) {
   last_heartbeat.reset();
   own_alarms.reset();
+  events_watched_at.reset();
   is_in_doubt = true;
   for (auto const& send : effects.sends) unsent.push_back(send.submission.attempt);
   auto const nothing_happened = unavailable("the store does not take anything at present");

@@ -110,6 +110,7 @@ struct Engine::Impl final : notifiers::Sink {
   void send_due(Context& ctx);
   void keep_alerts(Context& ctx);
   void keep_records(Context& ctx);
+  void watch_events(Context& ctx);
   /// Runs one step in a savepoint; a refusal or a bug undoes it alone. Throws only when the store is in trouble.
   Result<Answer> alone(Context& ctx, std::function<Result<Answer>()> const& act);
   void fire_timer(Context& ctx, Timer const& timer);
@@ -147,6 +148,9 @@ struct Engine::Impl final : notifiers::Sink {
   /// Error: precondition, when the command expects another version of what it would change.
   Result<void> check_unchanged(Context& ctx, Command const& command);
   void apply_timer(Context& ctx, Timer const& timer);
+
+  std::shared_ptr<std::vector<outage::SupplyEvent> const> watched_events;  // guaranteed supply that plans were last held against
+  std::optional<Time> events_watched_at;
 
   // engine_network.cpp
   Result<WorkingNetwork> load_network(Repository::NetworkRevision const& revision);

@@ -10,14 +10,15 @@
 #include "engine/flow/notice_support.hpp"
 
 namespace lamplighter::flow {
-namespace {
-
-using notice::Reason;
 
 std::string channel_of(Settings const& settings, std::string const& lane) {
   auto const found = settings.lanes.find(lane);
   return found == settings.lanes.end() || found->second.channel.empty() ? lane : found->second.channel;
 }
+
+namespace {
+
+using notice::Reason;
 
 /// Hazards, life-support (both in `may_repeat`) and the last stage before a cut.
 schedules::Urgency urgency_of(notice::Message const& message, schedules::StageRule const* rule) {

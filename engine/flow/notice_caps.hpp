@@ -6,6 +6,8 @@
 
 namespace lamplighter::flow {
 
+/// The word in ladders for a lane: "sms", "voice".
+std::string channel_of(Settings const&, std::string const& lane);
 /// What a policy's predicates ask about sending this notice to this customer.
 schedules::Subject sending_subject(outage::Outage const&, schedules::StageRule const&, notice::Notice const&, notice::Customer const&);
 /// The cap that keeps this message back now; `reached` is nullptr where none does.

@@ -3,7 +3,6 @@
 #include <iterator>
 #include <map>
 #include <set>
-#include <tuple>
 
 #include "engine/flow/expected_people.hpp"
 #include "engine/flow/call_ends.hpp"
@@ -11,6 +10,7 @@
 #include "engine/flow/notice_support.hpp"
 #include "engine/flow/notice_truth.hpp"
 #include "engine/flow/outage_flow.hpp"
+#include "engine/flow/owed_notices.hpp"
 #include "engine/flow/plan_announcements.hpp"
 #include "engine/flow/plan_days.hpp"
 #include "engine/flow/zones.hpp"
@@ -34,34 +34,6 @@ Affected windows_for(AffectedBy const& all, CustomerId id) {
   auto const found = all.find(id);
   return found == all.end() ? Affected{id, {}, {}} : found->second;
 }
-
-std::vector<notice::Draft> drafts_of(Context& ctx, schedules::Subject const& facts, Affected const& affected) {
-  auto const* policy = policy_for(ctx.settings, facts.kind);
-  auto const customer = ctx.notices.find_customer(affected.customer);
-  if (policy == nullptr || !customer) return {};
-  return notice::plan_drafts(*policy, affected, *customer, facts, zone_of(ctx.settings, *customer), ctx.now);
-}
-
-/// What a plan owes, customer by customer: those of equal classes, windows and zone are owed the same, which is worked out once.
-class Owed {
- public:
-  Owed(Context& ctx, schedules::Subject const& facts) : ctx_(ctx), facts_(facts) {}
-
-  std::vector<notice::Draft> by(Affected const& affected) {
-    auto const customer = ctx_.notices.find_customer(affected.customer);
-    if (!customer) return {};
-    auto const [known, is_new] = known_.try_emplace({customer->classes, affected.windows, affected.reduced, zone_of(ctx_.settings, *customer).name()});
-    if (is_new) known->second = drafts_of(ctx_, facts_, affected);
-    auto drafts = known->second;
-    for (auto& one : drafts) one.recipient = {notice::RecipientKind::customer, customer->id.value};
-    return drafts;
-  }
-
- private:
-  Context& ctx_;
-  schedules::Subject const& facts_;
-  std::map<std::tuple<std::vector<std::string>, notice::Spans, notice::Spans, std::string>, std::vector<notice::Draft>> known_;
-};
 
 /// The change itself says what a stage whose time has passed would say.
 void leave_out_late(std::vector<notice::Draft>& drafts) {

@@ -124,6 +124,40 @@ tl::expected<Way, Reason> find_way(Context& ctx, outage::Outage const& outage, s
 
 }  // namespace
 
+Parcels parcels_of(Context& ctx, outage::Outage const& outage, schedules::StageRule const& rule, std::vector<notice::Notice> const& notices, int from_rung,
+                   WindowEnds const& ends, std::function<OutageId(notice::Notice const&)> const& present) {
+  auto const end_of = [&](notice::Notice const& one) {
+    auto const found = ends.find({CustomerId{one.recipient.id}, from_ms(one.occurrence)});
+    return found == ends.end() ? Time{} : found->second;
+  };
+  // One text has one lane, one start and one end, in one zone, about one outage; within that, moderation joins what goes to one
+  // address.
+  using Key = std::tuple<int, std::string, std::int64_t, Time, std::string, Time, OutageId>;
+  std::map<Key, std::pair<std::vector<notice::Notice>, std::vector<notice::Addressee>>> groups;
+  Parcels out;
+  for (auto const& one : notices) {
+    auto way = find_way(ctx, outage, rule, one, from_rung);
+    if (!way) {
+      out.nowhere.emplace_back(one, way.error());
+      continue;
+    }
+    auto& place = way->place;
+    auto& [members, addressees] =
+        groups[{place.rung, place.lane, one.occurrence, end_of(one), zone_of(ctx, one.recipient).name(), way->opens, present(one)}];
+    members.push_back(one);
+    addressees.push_back({std::move(place.address), std::move(place.language)});
+  }
+  for (auto const& [key, group] : groups) {
+    auto const& [members, addressees] = group;
+    for (auto const& envelope : notice::moderate(addressees)) {
+      std::vector<notice::Notice> chosen;
+      for (auto const index : envelope.notices) chosen.push_back(members[index]);
+      out.all.push_back({Place{std::get<0>(key), std::get<1>(key), envelope.address, envelope.language}, std::get<5>(key), std::move(chosen)});
+    }
+  }
+  return out;
+}
+
 void release(Context& ctx, outage::Outage const& outage, std::vector<notice::Notice> const& notices, int from_rung, Share share) {
   if (notices.empty()) return;
   auto const* rule = stage_rule(ctx.settings, outage, notices.front().stage);
@@ -136,41 +170,16 @@ void release(Context& ctx, outage::Outage const& outage, std::vector<notice::Not
   auto const ends = !names_window(rule->id)  ? WindowEnds{}
                     : share == Share::whole ? window_ends(ctx, outage)
                                             : window_ends(ctx, outage, notices);
-  auto const end_of = [&](notice::Notice const& one) {
-    auto const found = ends.find({CustomerId{one.recipient.id}, from_ms(one.occurrence)});
-    return found == ends.end() ? Time{} : found->second;
-  };
   auto const present = [&](notice::Notice const& one) {
     auto const other = present_for(ctx, outage, one.recipient);
     return other ? other->id : outage.id;
   };
-  // One text has one lane, one start and one end, in one zone, about one outage; within that, moderation joins what goes to one
-  // address.
-  using Key = std::tuple<int, std::string, std::int64_t, Time, std::string, Time, OutageId>;
-  std::map<Key, std::pair<std::vector<notice::Notice>, std::vector<notice::Addressee>>> groups;
-  for (auto const& one : notices) {
-    auto way = find_way(ctx, outage, *rule, one, from_rung);
-    if (!way) {
-      auto const reached = notice::best_evidence(counting_attempts(ctx, one));
-      give_up(ctx, one, reached, from_rung > 0 ? Reason::ladder_exhausted : way.error());
-      continue;
-    }
-    auto& place = way->place;
-    auto& [members, addressees] =
-        groups[{place.rung, place.lane, one.occurrence, end_of(one), zone_of(ctx, one.recipient).name(), way->opens, present(one)}];
-    members.push_back(one);
-    addressees.push_back({std::move(place.address), std::move(place.language)});
+  auto const parcels = parcels_of(ctx, outage, *rule, notices, from_rung, ends, present);
+  for (auto const& [one, why] : parcels.nowhere) {
+    give_up(ctx, one, notice::best_evidence(counting_attempts(ctx, one)), from_rung > 0 ? Reason::ladder_exhausted : why);
   }
   std::vector<Outgoing> messages;
-  for (auto const& [key, group] : groups) {
-    auto const& [members, addressees] = group;
-    for (auto const& envelope : notice::moderate(addressees)) {
-      std::vector<notice::Notice> chosen;
-      for (auto const index : envelope.notices) chosen.push_back(members[index]);
-      Place const place{std::get<0>(key), std::get<1>(key), envelope.address, envelope.language};
-      messages.push_back(outgoing(ctx, outage, *rule, place, std::get<5>(key), std::move(chosen)));
-    }
-  }
+  for (auto const& one : parcels.all) messages.push_back(outgoing(ctx, outage, *rule, one.place, one.opens, one.notices));
   queue(ctx, *rule, messages);
 }
 

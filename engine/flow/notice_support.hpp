@@ -1,9 +1,11 @@
 // Shared steps of the notice handlers: rules, places to write to, outcomes with their exceptions, words for texts.
 #pragma once
 
+#include <functional>
 #include <map>
 #include <optional>
 #include <set>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -51,6 +53,23 @@ bool is_place_still_his(Context&, outage::Outage const&, notice::Notice const&, 
 
 /// Notices to be, as waves: inserts both, sets timers, releases at once what is due. Returns how many notices went in.
 std::size_t add_notices(Context&, outage::Outage const&, std::vector<notice::Draft> const&, std::string_view also_because = {});
+/// One message to be: where it goes, from when, and for which notices.
+struct Parcel {
+  Place place;
+  Time opens;
+  std::vector<notice::Notice> notices;
+};
+struct Parcels {
+  std::vector<Parcel> all;
+  std::vector<std::pair<notice::Notice, notice::Reason>> nowhere;  // and why
+};
+/// When a customer's window of a plan ends, by customer and start.
+using WindowEnds = std::map<std::pair<CustomerId, Time>, Time>;
+/// Which messages these notices of one stage make from a rung on, moderated; nothing is written. `present`: the outage that a recipient is told about.
+Parcels parcels_of(Context&, outage::Outage const&, schedules::StageRule const&, std::vector<notice::Notice> const&, int from_rung, WindowEnds const&,
+                   std::function<OutageId(notice::Notice const&)> const& present);
+/// What one batch releases of a wave: who is told for customers of two pieces gets a text of each.
+inline constexpr std::size_t wave_piece = 1'000;
 /// Whether notices to release are about all of an outage's recipients, or a few of perhaps very many.
 enum class Share : std::uint8_t { whole, part };
 /// Messages for these open notices from a rung on, moderated, in the queues. Who cannot be reached becomes an exception.
@@ -85,8 +104,7 @@ void after_report(Context&, notice::AttemptState before, notice::Attempt const&)
 
 /// The short reference that stands in every text about a stage, so that a repeat is known for one.
 std::string reference_of(outage::Outage const&, std::string_view stage);
-/// When a customer's window of a plan ends, by customer and start.
-using WindowEnds = std::map<std::pair<CustomerId, Time>, Time>;
+WindowEnds window_ends(std::span<outage::PlanWindow const>);
 WindowEnds window_ends(Context&, outage::Outage const&);
 /// The same for the customers of these notices only.
 WindowEnds window_ends(Context&, outage::Outage const&, std::vector<notice::Notice> const&);

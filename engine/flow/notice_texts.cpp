@@ -118,7 +118,7 @@ std::string reference_of(outage::Outage const& outage, std::string_view stage) {
 
 namespace {
 
-void add_ends(WindowEnds& ends, std::vector<outage::PlanWindow> const& windows) {
+void add_ends(WindowEnds& ends, std::span<outage::PlanWindow const> windows) {
   for (auto const& affected : notice::affected_customers(windows)) {
     for (auto const* spans : {&affected.windows, &affected.reduced}) {
       for (auto const& [start, end] : *spans) ends.emplace(std::pair(affected.customer, start), end);
@@ -128,11 +128,13 @@ void add_ends(WindowEnds& ends, std::vector<outage::PlanWindow> const& windows) 
 
 }  // namespace
 
-WindowEnds window_ends(Context& ctx, outage::Outage const& outage) {
+WindowEnds window_ends(std::span<outage::PlanWindow const> windows) {
   WindowEnds ends;
-  add_ends(ends, ctx.outages.windows(outage.id, outage.revision));
+  add_ends(ends, windows);
   return ends;
 }
+
+WindowEnds window_ends(Context& ctx, outage::Outage const& outage) { return window_ends(ctx.outages.windows(outage.id, outage.revision)); }
 
 WindowEnds window_ends(Context& ctx, outage::Outage const& outage, std::vector<notice::Notice> const& notices) {
   WindowEnds ends;

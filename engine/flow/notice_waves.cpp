@@ -183,8 +183,7 @@ std::optional<Doubt> doubt_about(Context& ctx, outage::Outage const& outage, std
   return std::nullopt;
 }
 
-// What one batch releases of a wave: more of it waits for the next, behind whatever is more urgent by then.
-constexpr std::size_t piece = 1'000;
+constexpr auto piece = wave_piece;  // more of a wave waits for the next batch, behind whatever is more urgent by then
 constexpr int pages_at_once = 8;  // read in vain, of other waves
 
 void release_first_piece(Context& ctx, outage::Outage const& outage, Wave const& wave, std::vector<notice::Notice> notices) {

@@ -18,7 +18,7 @@
 #include "engine/flow/plan_security.hpp"
 #include "engine/flow/plan_state.hpp"
 #include "engine/flow/plan_windows.hpp"
-#include "engine/flow/supply_events.hpp"
+#include "engine/flow/supply_event_watch.hpp"
 #include "engine/flow/zones.hpp"
 #include "engine/notice/cut_stages.hpp"
 #include "engine/outage/plan_revisions.hpp"
@@ -309,6 +309,7 @@ Result<Answer> on_approve_plan(Context& ctx, Command const& command) {
     return tl::unexpected<Error>(ok.error());
   }
   set_plan_timers(ctx, plan);
+  watch_supply_event(ctx, plan);
   auto answer = plan_answer(ctx, plan, Answer::Kind::done);
   answer.body["preview"] = std::move(*previewed);
   return answer;

@@ -17,6 +17,7 @@
 #include "engine/flow/plan_flow.hpp"
 #include "engine/flow/plan_state.hpp"
 #include "engine/flow/plan_windows.hpp"
+#include "engine/flow/supply_event_watch.hpp"
 
 namespace lamplighter::flow {
 namespace json = boost::json;
@@ -185,6 +186,7 @@ void on_go_prompt(Context& ctx, OutageId id, std::int64_t revision) {
   plan->go = outage::GoDecision::asked;
   ctx.outages.update_plan(*plan);
   raise(ctx, *plan, "go_due", fmt::format("plan {} begins at {}: go, delay or cancel?", plan->ref, to_rfc3339(*start)));
+  ask_supply_event_again(ctx, *plan);
 }
 
 void on_go_alarm(Context& ctx, OutageId id, std::int64_t revision) {
@@ -256,6 +258,7 @@ void plan_restored(Context& ctx, outage::Plan& plan) {
   bool const has_more = days_of(ctx, plan).has_more(ctx.now);
   (void)move_plan(ctx, plan, PlanState::restored, outage::Reason::all_restored, "system");
   clear_plan_alarms(ctx, plan);
+  watch_supply_event(ctx, plan);
   if (!has_more) {
     end_network_alarms(ctx, plan);
     return close_calls_of_day(ctx, plan.outage);
@@ -269,6 +272,7 @@ void plan_restored(Context& ctx, outage::Plan& plan) {
     change_state(ctx, *row, outage::State::scheduled, outage::Reason::plan_published, "system");
   }
   set_plan_timers(ctx, plan);
+  watch_supply_event(ctx, plan);
 }
 
 }  // namespace lamplighter::flow

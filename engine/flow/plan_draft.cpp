@@ -102,7 +102,8 @@ Result<Answer> on_preview_plan(Context& ctx, Command const& command) {
   if (known) row.revision = known->second.revision;
   auto const words = work.value_or(known ? known->second.work : std::string());
   Answer answer{.body = preview(ctx, {row, words, steps, windows, announced_at}, PreviewFor::person)};
-  if (!answer.body.at("people").as_array().empty()) ctx.store.audit(ctx.now, command.actor.name, "preview_plan", ref.value_or(""), "read");
+  bool const names_people = !answer.body.at("people").as_array().empty() || !answer.body.at("opted_out_people").as_array().empty();
+  if (names_people) ctx.store.audit(ctx.now, command.actor.name, "preview_plan", ref.value_or(""), "read");
   return answer;
 }
 

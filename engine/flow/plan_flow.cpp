@@ -14,6 +14,7 @@
 #include "engine/flow/plan_days.hpp"
 #include "engine/flow/plan_state.hpp"
 #include "engine/flow/plan_windows.hpp"
+#include "engine/flow/supply_event_watch.hpp"
 
 namespace lamplighter::flow {
 namespace json = boost::json;
@@ -50,6 +51,7 @@ Result<Answer> put_revision(Context& ctx, outage::Outage& outage, outage::Plan& 
     clear_plan_alarms(ctx, plan);
     set_plan_timers(ctx, plan);
     plan_revised(ctx, outage, plan, before, after, stage);
+    watch_supply_event(ctx, plan);
   }
   return plan_answer(ctx, plan, Answer::Kind::done);
 }
@@ -92,12 +94,16 @@ Result<Answer> on_revise_plan(Context& ctx, Command const& command) {
   auto found = find_plan(ctx, command.object);
   if (!found) return tl::unexpected<Error>(found.error());
   auto& [row, plan] = *found;
-  if (!is_before_cut(plan.state)) return too_late(ctx, plan, "extend or complete it");
   BodyReader reader(command.body);
   auto const cause = reader.optional_text("cause");
   auto const work = reader.optional_text("work");
   auto const reason = reader.reason("reason").value_or("");
   auto const accepted = read_accepted(reader);
+  if (command.body.size() == 1 && command.body.contains("accept_supply_event")) {
+    if (auto const read = reader.finish(); !read) return tl::unexpected<Error>(read.error());
+    return accept_alone(ctx, command, plan, accepted.supply_event);
+  }
+  if (!is_before_cut(plan.state)) return too_late(ctx, plan, "extend or complete it");
   bool const only_moved = !command.body.contains("devices") && !command.body.contains("steps") &&
                           !command.body.contains("windows");
   auto steps = plan.steps;
@@ -166,6 +172,7 @@ Result<Answer> on_go_plan(Context& ctx, Command const& command) {
   BodyReader reader(command.body);
   auto const decision = reader.optional_text("decision").value_or("go");
   auto const accepted = reader.reason("accept_unproven");
+  auto const accepted_event = reader.reason("accept_supply_event").value_or("");
   if (decision == "delay") return on_delay_plan(ctx, command);
   if (decision == "cancel") return on_cancel_plan(ctx, command);
   if (decision != "go") reader.problem("decision", "unknown value; known are go, delay, cancel");
@@ -193,6 +200,9 @@ Result<Answer> on_go_plan(Context& ctx, Command const& command) {
                             unproven.size()),
                 "accept_unproven");
   }
+  auto of_day = ctx.outages.windows(plan.outage, plan.revision);
+  std::erase_if(of_day, [&](auto const& one) { return days.index_of(one.start) != days.index_of(day.start); });
+  if (auto const ok = accept_at_go(ctx, command, plan, of_day, accepted_event); !ok) return tl::unexpected<Error>(ok.error());
   plan.go = outage::GoDecision::go;
   if (auto ok = move_plan(ctx, plan, outage::PlanState::go, outage::Reason::plan_go, command.actor.name,
                           unproven.empty() ? std::string() : *accepted);
@@ -200,6 +210,7 @@ Result<Answer> on_go_plan(Context& ctx, Command const& command) {
     return tl::unexpected<Error>(ok.error());
   }
   clear_plan_alarms(ctx, plan);
+  watch_supply_event(ctx, plan);
   plan_gone(ctx, row);
   return plan_answer(ctx, plan, Answer::Kind::done);
 }
@@ -275,6 +286,7 @@ Result<Answer> on_cancel_plan(Context& ctx, Command const& command) {
   }
   clear_plan_alarms(ctx, plan);
   end_network_alarms(ctx, plan);
+  watch_supply_event(ctx, plan);
   change_state(ctx, row, outage::State::cancelled, outage::Reason::plan_cancelled, command.actor.name);
   if (was_published) plan_cancelled(ctx, row, plan);
   return plan_answer(ctx, plan, Answer::Kind::done);

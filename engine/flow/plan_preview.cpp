@@ -16,8 +16,10 @@
 #include "engine/flow/plan_security.hpp"
 #include "engine/flow/plan_windows.hpp"
 #include "engine/flow/preview_mark.hpp"
+#include "engine/flow/preview_messages.hpp"
 #include "engine/flow/preview_texts.hpp"
 #include "engine/flow/service_days.hpp"
+#include "engine/flow/shared_cuts.hpp"
 #include "engine/flow/supply_events.hpp"
 #include "engine/flow/zones.hpp"
 #include "engine/notice/cut_stages.hpp"
@@ -180,7 +182,7 @@ namespace {
 
 /// Who is touched, as far as a preview names or marks them.
 struct Audience {
-  json::array special, without_contact, people;
+  json::array special, without_contact, people, opted_out_people;
   std::size_t without_contact_count = 0;
   ClassSets sets;
   std::string digest;                        // of everybody, also of those who are not listed
@@ -208,6 +210,9 @@ Audience audience_of(Context& ctx, PlanShape const& shape) {
     if (!customer) continue;
     auto const contacts = ctx.notices.contacts(id);
     out.digest += fmt::format("{} {} {} {}", customer->ref, fmt::join(customer->classes, ","), customer->critical_level, contacts.empty());
+    bool const is_opted_out = has_opted_out(contacts);
+    if (is_opted_out) out.digest += " opted-out";
+    if (is_opted_out && out.opted_out_people.size() < listed_customers_max) out.opted_out_people.push_back(person_row(*customer, contacts));
     for (auto const& [start, end] : spans) out.digest += fmt::format(" {}-{}", to_ms(start), to_ms(end));
     for (auto const& [start, end] : reduced) out.digest += fmt::format(" r{}-{}", to_ms(start), to_ms(end));
     out.digest += '\n';
@@ -296,12 +301,16 @@ json::object preview(Context& ctx, PlanShape const& shape, PreviewFor whom) {
   json::array last_feed;
   for (auto const id : losing_last_feed(ctx, shape.windows)) last_feed.emplace_back(ctx.notices.find_customer(id).value().ref);
   json::object warnings{{"service_dates", service_dates(ctx, shape.steps)}, {"last_feed", std::move(last_feed)}, {"conflicts", conflicts(ctx, shape.windows, shape.outage.id)},
-                        {"supply_events", supply_event_rows(supply_conflicts(ctx, shape.windows))},
+                        {"supply_events", supply_event_rows(ctx, shape.outage.id, supply_conflicts(ctx, shape.windows))},
                         {"frequently_interrupted", frequent_cuts(ctx, shape.outage.kind, shape.windows, listed_customers_max)}};
   for (auto const& [name, value] : warnings) out[name] = value;
+  // No part of the mark: another draft of these weeks makes this plan no other.
+  out["shared_cuts"] = shared_cuts(ctx, shape.outage, shape.windows);
+  out["shared_cuts_days"] = std::chrono::duration_cast<std::chrono::days>(ctx.settings.share_cut_within).count();
   out["critical_and_life_support"] = std::move(audience.special);
   out["customers_without_contact"] = std::move(audience.without_contact);
   out["customers_without_contact_count"] = audience.without_contact_count;
+  for (auto& [name, value] : preview_messages(ctx, shape, listed_customers_max)) out[name] = std::move(value);
   json::array texts;
   if (auto const* policy = policy_for(ctx.settings, facts.kind); policy != nullptr && !shape.steps.empty()) {
     auto const stages = notice::stages_of_cuts(*policy);
@@ -315,6 +324,7 @@ json::object preview(Context& ctx, PlanShape const& shape, PreviewFor whom) {
   out["preview_id"] = preview_mark({plan_digest(shape), audience.digest, dates_digest(ctx, out), json::serialize(texts), json::serialize(warnings)});
   if (whom == PreviewFor::person) {
     out["people"] = std::move(audience.people);
+    out["opted_out_people"] = std::move(audience.opted_out_people);
     out["texts"] = std::move(texts);
   }
   return out;
@@ -326,7 +336,7 @@ Result<json::object> check_previewed(Context& ctx, PlanShape const& shape, std::
   auto const changed = changed_parts(*preview_id, std::string_view(present.at("preview_id").as_string()));
   if (!changed) return fail(Error::Kind::invalid, "field 'preview_id': must be as a preview gave it", "preview_id");
   if (changed->empty()) {
-    for (auto const* personal : {"people", "texts"}) present.erase(personal);
+    for (auto const* personal : {"people", "opted_out_people", "texts"}) present.erase(personal);
     return present;
   }
   return tl::unexpected<Error>(Error{Error::Kind::precondition,

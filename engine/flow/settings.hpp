@@ -65,6 +65,7 @@ struct Settings {
   std::int64_t wave_size_for_person = 0;  // waves larger than this are held until released; 0 = no limit
   enum class Assignment : std::uint8_t { by_person, automatic } assignment = Assignment::by_person;
   enum class Approval : std::uint8_t { anyone, other_person } approval = Approval::anyone;  // other than the proposer
+  milliseconds share_cut_within{std::chrono::hours{24 * 30}};  // of another plan: a preview says that one cut could serve both; 0: never
   std::vector<std::string> night_started_classes{"critical", "life_support"};
   std::string network_cache{};  // folder of the mapped network; empty: it is read from the store at every start
   Retention retention{};

@@ -7,6 +7,8 @@
 
 #include <fmt/format.h>
 
+#include "engine/flow/supply_event_watch.hpp"
+
 namespace lamplighter::flow {
 namespace json = boost::json;
 namespace {
@@ -54,14 +56,15 @@ std::vector<SupplyConflict> supply_conflicts(Context& ctx, std::span<outage::Pla
   return out;
 }
 
-json::array supply_event_rows(std::vector<SupplyConflict> const& conflicts) {
+json::array supply_event_rows(Context& ctx, OutageId plan, std::vector<SupplyConflict> const& conflicts) {
   json::array out;
   for (auto const& one : conflicts) {
     out.push_back(json::object{{"name", one.event->name},
                                {"from", to_rfc3339(one.event->from)},
                                {"until", to_rfc3339(one.event->until)},
                                {"service_points", one.out},
-                               {"reduced_security", one.reduced}});
+                               {"reduced_security", one.reduced},
+                               {"accepted", is_supply_event_accepted(ctx, plan, one)}});
   }
   return out;
 }
@@ -80,7 +83,8 @@ std::string fresh_supply_events(Context& ctx, std::span<outage::PlanWindow const
 
 Result<std::string> accept_supply_event(Context& ctx, outage::Plan const& plan, std::span<outage::PlanWindow const> before,
                                         std::span<outage::PlanWindow const> after, Command const& command, std::string const& accepted) {
-  auto const names = fresh_supply_events(ctx, before, after);
+  auto const fresh = fresh_supply_events(ctx, before, after);
+  auto const names = fresh.empty() && !accepted.empty() ? unaccepted_supply_events(ctx, plan.outage, after) : fresh;
   if (names.empty()) return std::string();
   if (accepted.empty()) {
     return fail(Error::Kind::conflict,
@@ -91,6 +95,7 @@ Result<std::string> accept_supply_event(Context& ctx, outage::Plan const& plan, 
   }
   auto note = fmt::format("falls into guaranteed supply {}; accepted: {}", names, accepted);
   ctx.store.audit(ctx.now, command.actor.name, "supply_event_cut", plan.ref, note);
+  keep_supply_events_accepted(ctx, plan.outage, after);
   return note;
 }
 

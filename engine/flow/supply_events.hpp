@@ -19,8 +19,8 @@ struct SupplyConflict {
 };
 /// In the order of the file.
 std::vector<SupplyConflict> supply_conflicts(Context&, std::span<outage::PlanWindow const>);
-/// {name, from, until, service_points, reduced_security}.
-boost::json::array supply_event_rows(std::vector<SupplyConflict> const&);
+/// {name, from, until, service_points, reduced_security, accepted}: whether somebody said for this plan why it is cut all the same.
+boost::json::array supply_event_rows(Context&, OutageId plan, std::vector<SupplyConflict> const&);
 /// Those of `after` that `before` did not touch, by name: "'a', 'b'"; empty when there are none.
 std::string fresh_supply_events(Context&, std::span<outage::PlanWindow const> before, std::span<outage::PlanWindow const> after);
 /// The decision as it is recorded, empty where nothing asks for one. Error: conflict on `accept_supply_event`, when an event is newly touched and nobody

@@ -142,6 +142,7 @@ class Repository {
     std::string plan;  // its ref
     ServicePointId point;
     Time start, end;
+    Loss loss = Loss::out;
   };
   struct PointsAndTimes {
     ServicePointId first, last;  // by id, both included

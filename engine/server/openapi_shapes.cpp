@@ -158,12 +158,15 @@ constexpr Shape common[] = {
     {"OutageChanged", "{id kind state feeder area started_at~:t restored_at~:t etr~:t hazard~:b}"},
     {"PlanChanged", "{id state revision:i start:t end:t go service_points:i customers:i}"},
     {"PlanPreview", "{preview_id service_points:i customers:i service_point_minutes:i customer_hours:@CustomerHours start~:t end~:t reduced_security_customers:i reduced_security:[{customer from:t "
-                    "until:t lost:[s] kept:[s] critical_level is_special:b account_manager changeover:s?}] last_feed:[s] conflicts:[{plan service_points:i}] supply_events:[{name from:t until:t service_points:i reduced_security:i}] "
+                    "until:t lost:[s] kept:[s] critical_level is_special:b account_manager changeover:s?}] last_feed:[s] conflicts:[{plan service_points:i}] supply_events:[{name from:t until:t service_points:i reduced_security:i accepted:b}] "
+                    "shared_cuts:[{plan state work start:t end:t customers:i service_points:i feeder is_same_feeder:b}] shared_cuts_days:i service_dates:[{day begins:i ends:i named}] "
+                    "messages:[{stage start:t due:t customers:i messages:i together:i nowhere:i}]? opt_outs:{customers:i told:i partly:i untold:i listed:[{customer said:[s] "
+                    "stages:[{stage channel:s?}]}]}? "
                     "frequently_interrupted:{rules:[{days:i more_than:i}] kinds:[s] customers:i listed:[{customer days:i count:i was:i}]}? critical_and_life_support:[s] "
                     "customers_without_contact:[s] customers_without_contact_count:i policy:s? warning~ stages~:[@StageDate] legal_minima~:[@LegalMinimum] "
                     "for_zones~:[{zone customers:i stages:[@StageDate] legal_minima:[@LegalMinimum]}] for_classes~:[{classes:[s] customers:i stages:[@StageDate] "
                     "legal_minima:[@LegalMinimum]}] days~:[{start:t end:t stages:[@StageDate] legal_minima:[@LegalMinimum]}] people~:[{customer classes:[s] "
-                    "critical_level name phone}] texts~:[{stage channel language subject~ text~ problem~}]}"},
+                    "critical_level name phone}] opted_out_people~:[{customer classes:[s] critical_level name phone}] texts~:[{stage channel language subject~ text~ problem~}]}"},
     {"CustomerHours", "{unit_minutes:i public_transformers:i own_transformers:i without_transformer:i is_counted:b budgets:[{period from:t to:t feeder~ area~ "
                       "budget_minutes:i plan_minutes:i used_minutes~:i planned_minutes~:i left_minutes~:i is_over~:b finding~:{zh en}}]}"},
     {"StageDate", "{stage due:t? latest~:t earliest~:t legal_minimum~ require reasons:[s] explanation:@BothLanguages sending~:@BothLanguages}"},

@@ -147,13 +147,13 @@ std::vector<outage::PlanWindow> SqlOutageRepository::windows_of_customer(OutageI
 std::vector<outage::Repository::OthersWindow> SqlOutageRepository::windows_of_others(OutageId plan, PointsAndTimes const& within) {
   using enum outage::PlanState;
   auto& row = db_.bound(
-      "select p.ref, w.service_point_id, w.start_at, w.end_at from plan p join plan_window w on w.outage_id = p.outage_id and "
+      "select p.ref, w.service_point_id, w.start_at, w.end_at, w.loss from plan p join plan_window w on w.outage_id = p.outage_id and "
       "w.revision = p.revision where p.region_id = $1 and p.state not in ($2, $3, $4) and p.outage_id <> $5 and "
       "w.service_point_id between $6 and $7 and w.end_at > $8 and w.start_at < $9 order by p.outage_id, w.service_point_id, w.start_at",
       context_.region.value, number_of(restored), number_of(closed), number_of(cancelled), plan.value, within.first.value,
       within.last.value, to_ms(within.from), to_ms(within.until));
   std::vector<OthersWindow> found;
-  while (row.step()) found.push_back({row.text(0), ServicePointId{row.integer(1)}, time_at(row, 2), time_at(row, 3)});
+  while (row.step()) found.push_back({row.text(0), ServicePointId{row.integer(1)}, time_at(row, 2), time_at(row, 3), static_cast<outage::Loss>(row.integer(4))});
   row.reset();
   return found;
 }

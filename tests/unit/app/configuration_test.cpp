@@ -69,6 +69,7 @@ TEST_CASE("every key of the configuration is read") {
   CHECK(read->callback_secret == "a secret of the callback address");
   CHECK(read->momentary == 3min);
   CHECK(read->supply_confirmation == 20min);
+  CHECK(read->share_cut_within == 24h * 14);
   CHECK(read->needs_other_approver);
   CHECK(read->acknowledge_within == 90s);
   CHECK(read->assigns_automatically);
@@ -185,6 +186,7 @@ TEST_CASE("each mistake in the configuration is named with its line and what to 
       {"notifiers: {a: {kind: kannel, url: x, user: u, password: p, connections: 0}}\n", {"'connections'", "from 1 to 256"}},
       {"outages: {momentary: 5}\n", {"no unit after 5"}},
       {"outages: {supply_confirmation: 5x}\n", {"unknown unit 'x'"}},
+      {"outages: {share_cut_within: 30}\n", {"no unit after 30"}},
       {"outages: {other_person_approves: yes}\n", {"true or false"}},
       {"dispatch: {assignment: robot}\n", {"'robot'", "by_person, automatic"}},
       {"sending: {hold_after_downtime: 1bd}\n", {"business days"}},

@@ -253,6 +253,33 @@ TEST_CASE("new settings take effect between batches, and readers keep a whole co
   CHECK(before.utility_name == "Example Power");
 }
 
+TEST_CASE("guaranteed supply that a reload brings is asked of approved plans with the next batch, and not each minute again") {
+  EngineScene scene;
+  REQUIRE(scene.tell(CommandKind::create_plan, R"({"id": "P1", "devices": ["FUS2"], "start": "2026-03-22T09:00:00+08:00", "end": "2026-03-22T12:00:00+08:00"})"));
+  REQUIRE(scene.tell(CommandKind::approve_plan, "{}", "P1", {}, {"other", "shift_supervisor"}));
+  scene.settle();
+  auto const asked = [&] {
+    auto const open = scene.store().flow().open_alarms();
+    return std::ranges::count(open, "supply_event_unaccepted", &Alarm::kind);
+  };
+  CHECK(asked() == 0);
+  auto fresh = scene.engine().settings();
+  fresh.supply_events = std::make_shared<std::vector<outage::SupplyEvent> const>(std::vector<outage::SupplyEvent>{
+      {.name = "exam", .from = time_from_rfc3339("2026-03-22T08:00:00+08:00").value(), .until = time_from_rfc3339("2026-03-22T18:00:00+08:00").value(),
+       .feeders = {}, .areas = {}, .service_points = {"b.2"}, .customers = {}}});
+  scene.engine().reload(fresh);
+  scene.step();
+  CHECK(asked() == 1);
+  auto const raised = scene.store().flow().open_alarms().back().id;
+  scene.pass(3h);
+  CHECK(scene.store().flow().open_alarms().back().id == raised);
+  scene.engine().reload(scene.engine().settings());
+  fresh.supply_events.reset();
+  scene.engine().reload(fresh);
+  scene.step();
+  CHECK(asked() == 0);
+}
+
 TEST_CASE("an orderly end applies what waits, sends nothing more, and refuses what comes after") {
   EngineScene scene;
   auto const waiting = scene.post(CommandKind::device_report, EngineScene::fuse_opens);

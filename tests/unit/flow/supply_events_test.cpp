@@ -1,6 +1,7 @@
 // Guaranteed supply 保供电: shown by name before anybody is told, and cut only with a recorded reason by who may.
 #include <boost/json/serialize.hpp>
 
+#include "engine/flow/supply_event_watch.hpp"
 #include "tests/unit/flow/plan_scene.hpp"
 
 using namespace lamplighter;
@@ -59,4 +60,115 @@ TEST_CASE("a plan that is moved into guaranteed supply asks who may approve, and
   CHECK(scene.refused(on_revise_plan, "{" + moved + "}").field == "accept_supply_event");
   scene.done(on_revise_plan, "{" + moved + R"(, "accept_supply_event": "agreed with the school"})");
   scene.done(on_revise_plan, R"({"start": ")" + scene.in(482h) + "\"}");
+}
+
+namespace {
+
+/// The settings of a running engine are read anew: an occasion is written while c.1 is in an approved plan.
+void write_event(PlanScene& scene, milliseconds from, milliseconds until, std::string name = "中考") {
+  auto const now = scene.now();
+  scene.settings().supply_events = std::make_shared<std::vector<outage::SupplyEvent> const>(std::vector<outage::SupplyEvent>{
+      {.name = std::move(name), .from = now + from, .until = now + until, .feeders = {}, .areas = {}, .service_points = {"c.1"}, .customers = {}}});
+  auto ctx = scene.context();
+  watch_supply_events(ctx);
+}
+
+bool is_asked(PlanScene& scene) { return std::ranges::count(scene.alarms(), "supply_event_unaccepted") == 1; }
+
+Alarm alarm(PlanScene& scene) {
+  for (auto const& one : scene.store().flow().open_alarms()) {
+    if (one.kind == "supply_event_unaccepted") return one;
+  }
+  FAIL("no alarm");
+  return {};
+}
+
+}  // namespace
+
+TEST_CASE("guaranteed supply that is written after the approval is an alarm until somebody who may approve says why it is cut") {
+  PlanScene scene;
+  scene.create_and_approve(scene.body_of("SWI3", 481h, 485h));
+  write_event(scene, 490h, 500h);
+  CHECK_FALSE(is_asked(scene));  // at another time
+  write_event(scene, 480h, 500h);
+  REQUIRE(is_asked(scene));
+  CHECK_THAT(alarm(scene).text, Contains("plan P1 falls into guaranteed supply ('中考') that nobody has accepted"));
+  auto const shown = scene.done(on_preview_plan, R"({"id": "P1"})", "").at("supply_events").as_array();
+  CHECK_FALSE(shown.at(0).at("accepted").as_bool());
+  CHECK(scene.refused(on_revise_plan, R"({"accept_supply_event": "agreed"})", "P1", {"planner", "planner"}).kind == Error::Kind::forbidden);
+  CHECK(scene.refused(on_revise_plan, R"({"accept_supply_event": "  "})").kind == Error::Kind::invalid);
+  scene.done(on_revise_plan, R"({"accept_supply_event": "the school has its own generator"})");
+  CHECK_FALSE(is_asked(scene));
+  CHECK(scene.plan().revision == 1);
+  CHECK(scene.done(on_preview_plan, R"({"id": "P1"})", "").at("supply_events").at(0).at("accepted").as_bool());
+  auto const history = scene.store().outages().history(scene.row().id);
+  CHECK_THAT(history.back().note, Contains("falls into guaranteed supply '中考'; accepted: the school has its own generator"));
+  CHECK(scene.refused(on_revise_plan, R"({"accept_supply_event": "again"})").kind == Error::Kind::conflict);
+  write_event(scene, 470h, 500h);  // a longer one is another
+  CHECK(is_asked(scene));
+}
+
+TEST_CASE("what was accepted at the approval is not asked again, and the alarm ends with the plan, the move out of the event, or the event's end") {
+  EventScene accepted;
+  accepted.done(on_create_plan, accepted.body_of("SWI3", 481h, 485h), "", {"planner", "planner"});
+  accepted.done(on_submit_plan, "{}", "P1", {"planner", "planner"});
+  accepted.done(on_approve_plan, R"({"accept_supply_event": "the school runs on its own generator"})");
+  auto ctx = accepted.context();
+  watch_supply_events(ctx);
+  CHECK_FALSE(is_asked(accepted));
+
+  PlanScene scene;
+  scene.create_and_approve(scene.body_of("SWI3", 481h, 485h));
+  write_event(scene, 480h, 500h);
+  REQUIRE(is_asked(scene));
+  SECTION("cancelled") { scene.done(on_cancel_plan, R"({"reason": "the exam"})"); }
+  SECTION("moved out of it") { scene.done(on_revise_plan, R"({"start": ")" + scene.in(510h) + "\"}"); }
+  SECTION("the event is taken out of the file") {
+    scene.settings().supply_events.reset();
+    auto later = scene.context();
+    watch_supply_events(later);
+  }
+  CHECK_FALSE(is_asked(scene));
+}
+
+TEST_CASE("a plan that is moved within an event that nobody accepted goes on asking") {
+  PlanScene scene;
+  scene.create_and_approve(scene.body_of("SWI3", 481h, 485h));
+  write_event(scene, 480h, 500h);
+  scene.done(on_revise_plan, R"({"start": ")" + scene.in(482h) + R"(", "end": ")" + scene.in(485h) + "\"}", "P1", {"planner", "planner"});
+  CHECK(is_asked(scene));
+}
+
+TEST_CASE("at T-60 it is asked again, and there is no go without the reason of who may approve plans") {
+  PlanScene scene;
+  scene.create_and_approve(scene.body_of("SWI3", 481h, 485h));
+  write_event(scene, 480h, 500h);
+  auto const first = alarm(scene);
+  scene.pass(480h);
+  auto const again = alarm(scene);
+  CHECK(again.raised_at > first.raised_at);
+  CHECK(again.raised_at == scene.plan().start - 60min);
+  auto const refusal = scene.refused(on_go_plan, "{}");
+  CHECK(refusal.field == "accept_supply_event");
+  CHECK_THAT(refusal.message, Contains("'中考'"));
+  CHECK(scene.refused(on_go_plan, R"({"accept_supply_event": "agreed"})", "P1", {"lin", "dispatcher"}).kind == Error::Kind::forbidden);
+  CHECK(scene.state() == "published");
+  scene.done(on_go_plan, R"({"accept_supply_event": "agreed with the school"})");
+  CHECK(scene.state() == "go");
+  CHECK_FALSE(is_asked(scene));
+  // The note of a go says that people who are not proven were accepted: this is another decision.
+  for (auto const& entry : scene.store().outages().history(scene.row().id)) {
+    if (entry.reason == outage::Reason::plan_go) CHECK(entry.note.empty());
+  }
+}
+
+TEST_CASE("of works of several days each go asks for the events of its own day") {
+  PlanScene scene;
+  scene.create_and_approve(R"({"id": "P1", "devices": ["SWI3"], "windows": [{"start": ")" + scene.in(481h) + R"(", "end": ")" + scene.in(484h) +
+                           R"("}, {"start": ")" + scene.in(505h) + R"(", "end": ")" + scene.in(508h) + "\"}]}");
+  write_event(scene, 504h, 520h);
+  scene.pass(480h);
+  scene.done(on_go_plan, "{}");
+  CHECK(scene.state() == "go");
+  CHECK(is_asked(scene));  // of tomorrow
 }

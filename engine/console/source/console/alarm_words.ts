@@ -38,6 +38,7 @@ const kindOf = wordList({
   reply_unread: ['Reply that nobody could read', '回复未识别'], report_refused: ['Receipt not kept', '回执未保存'],
   sending_held: ['Sending held', '停发中'],
   submission_unanswered: ['Gateway does not answer', '发送渠道无应答'],
+  supply_event_unaccepted: ['Plan falls into guaranteed supply, and nobody accepted that', '计划落入保供电，尚无人认可'],
   supply_unconfirmed: ['Supply not confirmed', '送电未核实'],
   text_unusable: ['Text cannot be used', '文本不可用'],
   unproven_critical: ['Critical or life-support people not reached before the cut', '停电前重要、居家医疗用户未证实'],

@@ -8,6 +8,7 @@ import {readTime} from './etr_input';
 import {PlanPreview} from './plan_preview';
 import {PreviewDifference} from './preview_difference';
 import {problemText} from './problem';
+import {may} from './rights';
 import type {Part, Shown} from './store';
 import {t} from './words';
 import {say, wish} from './undo';
@@ -70,15 +71,36 @@ function Approve({shown, first}: {shown: Shown<PlanDetail>; first: Preview}) {
   );
 }
 
-export const askGo = (shown: Shown<PlanDetail>): void => show(<Go shown={shown} />);
+/** `events`: guaranteed supply that it falls into and nobody accepted, by name. */
+export const askGo = (shown: Shown<PlanDetail>, events: string[] = []): void => show(<Go shown={shown} events={events} />);
 
-function Go({shown}: {shown: Shown<PlanDetail>}) {
+function Go({shown, events}: {shown: Shown<PlanDetail>; events: string[]}) {
   const [accepted, setAccepted] = useState('');
+  const [event, setEvent] = useState('');
+  const names = events.join(', ');
+  const needsEvent = events.length > 0 && may('approve');
   return (
     <Decide title={t('goTitle')} submit={t('go')} path={path(shown, 'go')} base={shown} touches={touches} done={t('goDone')}
-      body={() => ({decision: 'go', ...(accepted.trim() ? {accept_unproven: accepted.trim()} : {})})}>
+      body={() => ({decision: 'go', ...given({accept_unproven: accepted, accept_supply_event: event})})}>
       <p>{t('goMeaning')}</p>
-      <label>{t('acceptUnproven')}<input value={accepted} maxLength={300} onInput={(event) => setAccepted(event.currentTarget.value)} /></label>
+      {events.length > 0 && <p class="box danger" data-event-unaccepted>{may('approve') ? t('eventUnaccepted', {names}) : t('eventNeedsApprover', {names})}</p>}
+      <label>{t('acceptUnproven')}<input value={accepted} maxLength={300} onInput={(typed) => setAccepted(typed.currentTarget.value)} /></label>
+      {needsEvent && <label>{t('acceptEvent', {names})}<input name="accept_supply_event" value={event} maxLength={300} onInput={(typed) => setEvent(typed.currentTarget.value)} /></label>}
+    </Decide>
+  );
+}
+
+export const askAcceptEvent = (shown: Shown<PlanDetail>, events: string[]): void => show(<AcceptEvent shown={shown} events={events} />);
+
+/** An answer to the alarm before the day: no revision, and nobody outside hears of it. */
+function AcceptEvent({shown, events}: {shown: Shown<PlanDetail>; events: string[]}) {
+  const [reason, setReason] = useState('');
+  const names = events.join(', ');
+  return (
+    <Decide title={t('eventAcceptTitle')} submit={t('eventRecord')} method="PATCH" path={`/api/v1/planned-outages/${encodeURIComponent(shown.id)}`} base={shown} touches={touches} done={t('eventAccepted')}
+      body={() => (reason.trim() === '' ? t('reasonMissing') : {accept_supply_event: reason.trim()})}>
+      <p>{t('eventAcceptMeaning', {names})}</p>
+      <label>{t('acceptEvent', {names})}<input name="accept_supply_event" value={reason} maxLength={300} onInput={(typed) => setReason(typed.currentTarget.value)} /></label>
     </Decide>
   );
 }

@@ -4,6 +4,7 @@ import {moment, span} from '../shared/time';
 import {count, language} from '../shared/words';
 import {CustomerLink} from './customer_link';
 import {hours, Hours} from './plan_hours';
+import {Messages, OptOuts, SharedCuts, SupplyEvents} from './preview_people';
 import {PreviewTexts} from './preview_texts';
 import {classWord, kindWord, levelWord, stageWord} from './state_words';
 import {Table} from './table';
@@ -99,9 +100,8 @@ export function PlanPreview({of}: {of: Preview}) {
       {of.warning && <p class="box danger">{of.policy === null ? t('noPolicy', {kind: kindWord('planned')}) : of.warning}</p>}
       {of.customers === 0 && <p class="box warn">{t('touchesNobody')}</p>}
       {of.conflicts.map((one) => <p key={one.plan} class="box warn">{t('conflict', {plan: one.plan, count: count(one.service_points)})}</p>)}
-      {of.supply_events?.map((one) => (
-        <p key={one.name + one.from} class="box danger" data-supply-event><strong>{t('supplyEvent', {name: one.name})}</strong> {span(one.from, one.until)} · {t('supplyEventPoints', {out: count(one.service_points), reduced: count(one.reduced_security)})}</p>
-      ))}
+      <SupplyEvents of={of} />
+      <SharedCuts of={of} />
       {of.service_dates?.map((one) => (
         <p key={one.day} class="box warn">{t('serviceDates', {day: one.day, count: count(one.begins + one.ends), named: one.named})}</p>
       ))}
@@ -117,6 +117,8 @@ export function PlanPreview({of}: {of: Preview}) {
       {(of.last_feed?.length ?? 0) > 0 && <Refs title={t('lastFeed')} refs={of.last_feed ?? []} />}
       <Special of={of} />
       <Frequent of={of} />
+      <Messages of={of} />
+      <OptOuts of={of} />
       <Refs title={t('withoutContact')} refs={of.customers_without_contact} total={of.customers_without_contact_count} />
       {(of.texts?.length ?? 0) > 0 && <PreviewTexts of={of.texts ?? []} />}
     </div>

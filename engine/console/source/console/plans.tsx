@@ -6,12 +6,12 @@ import {ago, moment, now, span} from '../shared/time';
 import {count} from '../shared/words';
 import {Announcements} from './announcements';
 import {NoticeTable} from './detail_notices';
-import {askApprove, askCancelPlan, askDelay, askExtend, askGo, askSubmit, askSwitching} from './plan_forms';
+import {askAcceptEvent, askApprove, askCancelPlan, askDelay, askExtend, askGo, askSubmit, askSwitching} from './plan_forms';
 import {PlanPreview} from './plan_preview';
 import {askPlan} from './plan_wizard';
 import {Trouble} from './problem';
 import {may, needed} from './rights';
-import {loaded, plans, refresh, select, troubles, type Shown} from './store';
+import {desk, loaded, plans, refresh, select, troubles, type Shown} from './store';
 import {said} from './said_words';
 import {causeWord, goWord, kindWord, planWord, reasonWord} from './state_words';
 import {Table} from './table';
@@ -36,9 +36,30 @@ async function readPlan(id: string): Promise<void> {
 
 const isBefore = (state: string) => ['draft', 'submitted', 'approved', 'published', 'postponed', 'go'].includes(state);
 
-/** What the plan means as of now; read again when the plan itself is another one. */
+const eventAlarms = () => (desk.value?.alarms ?? []).filter((one) => one.kind === 'supply_event_unaccepted').map((one) => one.id).join();
+
+/** Guaranteed supply that an approved plan falls into and nobody accepted, by name. */
+function unaccepted(body: PlanDetail): string[] {
+  if (['draft', 'submitted'].includes(body.state) || !preview.value?.of.startsWith(`${body.id} ${body.revision} `)) return [];
+  return (preview.value.body.supply_events ?? []).filter((one) => !one.accepted && Date.parse(one.until) > now.peek()).map((one) => one.name);
+}
+
+function EventUnaccepted({shown}: {shown: Shown<PlanDetail>}) {
+  const names = unaccepted(shown.body);
+  if (names.length === 0) return null;
+  return (
+    <div class="box danger stack" role="alert" data-event-alarm>
+      <strong>{t('eventUnaccepted', {names: names.join(', ')})}</strong>
+      <div class="row no-print">
+        {may('approve') ? <button class="danger" onClick={() => askAcceptEvent(shown, names)}>{t('eventAccept')}</button> : <span class="muted" title={t('needsRole', {roles: needed('approve')})}>{t('readOnly')}</span>}
+      </div>
+    </div>
+  );
+}
+
+/** What the plan means as of now; read again when the plan itself is another one, or guaranteed supply is asked about. */
 async function readPreview(body: PlanDetail): Promise<void> {
-  const of = `${body.id} ${body.revision} ${body.state}`;
+  const of = `${body.id} ${body.revision} ${body.state} ${eventAlarms()}`;
   if (preview.value?.of === of || !may('planDelay') || !isBefore(body.state) || Date.parse(body.start) < now.peek()) return;
   try {
     preview.value = {of, body: (await post<Preview>('/api/v1/planned-outages/preview', {id: body.id})).body};
@@ -84,7 +105,7 @@ function GoPrompt({shown}: {shown: Shown<PlanDetail>}) {
       <strong>{t('goQuestion', {when: ago(shown.body.start)})}</strong>
       <span>{t('goMeaning')}</span>
       <div class="row no-print">
-        {may('planDay') ? <button class="primary" onClick={() => askGo(shown)}>{t('go')}</button> : <span title={t('needsRole', {roles: needed('planDay')})}>{t('readOnly')}</span>}
+        {may('planDay') ? <button class="primary" onClick={() => askGo(shown, unaccepted(shown.body))}>{t('go')}</button> : <span title={t('needsRole', {roles: needed('planDay')})}>{t('readOnly')}</span>}
         {may('planDelay') && <button onClick={() => askDelay(shown)}>{t('delay')}</button>}
         {may('planDelay') && <button class="danger" onClick={() => askCancelPlan(shown)}>{t('cancelPlan')}</button>}
       </div>
@@ -128,10 +149,11 @@ function Facts({body}: {body: PlanDetail}) {
 
 function Shownplan({shown}: {shown: Shown<PlanDetail>}) {
   const {body} = shown;
-  useEffect(() => { void readPreview(body); select(body.id); }, [body.id, body.revision, body.state]);
+  useEffect(() => { void readPreview(body); select(body.id); }, [body.id, body.revision, body.state, eventAlarms()]);
   return (
     <>
       <h2>{t('plan')} {body.id.length > 12 ? shortId(body.id) : body.id}</h2>
+      <EventUnaccepted shown={shown} />
       <GoPrompt shown={shown} />
       <Actions shown={shown} />
       <div class="columns">

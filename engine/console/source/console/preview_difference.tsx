@@ -59,6 +59,7 @@ export function changesOf(was: Preview, is: Preview): Change[] {
     ...value(t('hoursTitle'), hours(was.customer_hours.unit_minutes), hours(is.customer_hours.unit_minutes)),
     ...refs(t('supplyEvents'), (was.supply_events ?? []).map((one) => one.name), (is.supply_events ?? []).map((one) => one.name)),
     ...refs(t('criticalAndLifeSupport'), was.critical_and_life_support, is.critical_and_life_support),
+    ...refs(t('optOuts'), (was.opt_outs?.listed ?? []).map((one) => one.customer), (is.opt_outs?.listed ?? []).map((one) => one.customer)),
     ...refs(t('withoutContact'), was.customers_without_contact, is.customers_without_contact),
     ...refs(t('conflicts'), was.conflicts.map((one) => one.plan), is.conflicts.map((one) => one.plan)),
     ...refs(t('serviceDatesShort'), was.service_dates?.map((one) => one.named) ?? [], is.service_dates?.map((one) => one.named) ?? []),

@@ -83,5 +83,9 @@ export const refusals: readonly (readonly [string, string])[] = [
   ["plan '{}' takes the last feed of {} critical customers ({}): leave them one, or give 'accept_last_feed' with the reason", '计划 {0} 会切断 {1} 户重要用户的最后一路电源（{2:names}）：请保留一路，或填写理由'],
   ["plan '{}' has no go", '计划 {0} 未经决定执行'],
   ["plan '{}' falls into guaranteed supply ({}): move it, leave those service points supply, or give 'accept_supply_event' with the reason", '计划 {0} 落入保供电期间（{1:names}）：请改期、保留这些供电点的供电，或填写理由'],
+  ["plan '{}' falls into guaranteed supply ({}) that nobody has accepted: delay or cancel it, or give 'accept_supply_event' with the reason", '计划 {0} 落入保供电期间（{1:names}），尚无人认可：请延后或取消，或填写仍停电的理由'],
+  ["plan '{}' falls into guaranteed supply ({}): who may approve plans must accept that", '计划 {0} 落入保供电期间（{1:names}）：须由有权批准者认可'],
+  ["plan '{}' falls into guaranteed supply ({}): someone other than its proposer must accept that", '计划 {0} 落入保供电期间（{1:names}）：须由申报人以外者认可'],
+  ["plan '{}' falls into no guaranteed supply that is still to be accepted", '计划 {0} 没有尚待认可的保供电'],
   ["the record of '{}' has {} entries, more than the {} that are answered here: write it with `lamplighter certificate {}`", '{0} 的存证有 {1} 条，超过页面上限 {2} 条：请用 `lamplighter certificate {3}` 导出'],
 ];

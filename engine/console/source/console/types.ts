@@ -1,6 +1,7 @@
 // What the daemon answers, as far as the console reads it. Fields with `?` may be missing in an answer of a daemon that does
 // not tell them; the page then shows nothing in their place.
 
+import type {PreviewOfPeople} from './types_preview';
 import type {SplitOff} from './types_split';
 
 export type OutageState = 'scheduled' | 'suspected' | 'confirmed' | 'partially_restored' | 'restored' | 'closed' | 'cancelled' | 'merged';
@@ -259,7 +260,7 @@ export interface Dates {
   legal_minima: Minimum[];
 }
 
-export interface Preview extends Partial<Dates> {
+export interface Preview extends Partial<Dates>, PreviewOfPeople {
   service_points: number;
   customers: number;
   service_point_minutes: number;
@@ -277,13 +278,11 @@ export interface Preview extends Partial<Dates> {
   customers_without_contact_count?: number;
   /** Marks what is shown: an approval that carries it is refused when the world has changed since. */
   preview_id: string;
-  people?: {customer: string; name: string; phone: string; classes: string[]; critical_level: string}[];
   texts?: PreviewText[];
   /** Null for a plan too large to look them up. */
   frequently_interrupted?: {rules: {days: number; more_than: number}[]; customers: number; listed: {customer: string; days: number; count: number; was: number}[]} | null;
   reduced_security_customers?: number;
   last_feed?: string[];
-  supply_events?: {name: string; from: string; until: string; service_points: number; reduced_security: number}[];
 }
 
 /** Hours of units without supply; of budgets only those that the plan takes from. Counts of what is used stand only in the preview of a person. */

@@ -7,6 +7,7 @@ import {islandWords} from './words_islands';
 import {pageWords} from './words_pages';
 import {paperWords} from './words_paper';
 import {peopleWords} from './words_people';
+import {previewWords} from './words_preview';
 import {splitWords} from './words_split';
 
-export const t = dictionary({...pageWords, ...formWords, ...peopleWords, ...campaignWords, ...splitWords, ...handoverWords, ...islandWords, ...paperWords});
+export const t = dictionary({...pageWords, ...formWords, ...peopleWords, ...campaignWords, ...splitWords, ...handoverWords, ...islandWords, ...paperWords, ...previewWords});
