@@ -1,7 +1,7 @@
 // Reports that wait for company, and those that must not.
 #include "engine/flow/shared_commit.hpp"
 
-#include <catch2/catch_test_macros.hpp>
+#include <catch2/catch.hpp>
 
 namespace lamplighter::flow {
 namespace {

@@ -103,7 +103,6 @@ const sentences: readonly (readonly [string, string])[] = [
   ['plan {}: announce in public{}', '计划 {0}：请公告{1:cuts}'],
   ['plan {}: announce in public what changed, now (stage {}, evidence A{})', '计划 {0}：请立即公告变更内容（阶段“{1:stage}”，凭证等级 A{2}）'],
   ['plan {} falls into guaranteed supply ({}) that nobody has accepted: delay or cancel it, or say why it is cut', '计划 {0} 落入保供电期间（{1:names}），尚无人认可：请延后或取消，或填写仍停电的理由'],
-  ['falls into guaranteed supply {}; accepted: {}', '落入保供电 {0}；仍停电的理由：{1}'],
   ['plan {} begins at {}: go, delay or cancel?', '计划 {0} 将于 {1} 开始：执行、推迟还是取消？'],
   ['plan {} begins at {} and has no go: the last notice waits for it', '计划 {0} 将于 {1} 开始，尚未决定执行：最后一次通知在等待'],
   ['plan {}: {} life-support or first-class critical customers are not proven to know', '计划 {0}：{1} 户居家医疗或一级重要用户尚无知悉凭证'],
