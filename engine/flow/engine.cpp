@@ -56,16 +56,18 @@ bool Engine::Impl::is_wanted_now() const {
   return is_woken || commands_waiting > 0 || !questions.empty() || SharedCommit::is_enough(inbox.size() - std::min(inbox.size(), kept_back));
 }
 
-void Engine::Impl::wait_for_company(std::unique_lock<std::mutex>& lock, Steady idle_since, Steady last) {
-  if (is_wanted_now()) return;
-  auto const patience = shared_commit.patience(std::chrono::duration_cast<std::chrono::microseconds>(idle_since - busy_since));
-  last = std::min(last, idle_since + patience.whole);
-  if (last <= std::chrono::steady_clock::now()) return;  // nobody was here before it for as long: it goes alone
+/// `at_most`: from `idle_since` on, as the clock's steady time has it; a clock without one has nobody wait.
+void Engine::Impl::wait_for_company(std::unique_lock<std::mutex>& lock, std::optional<milliseconds> idle_since, milliseconds at_most) {
+  if (is_wanted_now() || !idle_since || !busy_since) return;
+  auto const patience = shared_commit.patience(*idle_since - *busy_since);
+  auto const idle_for = ports.clock.monotonic().value_or(*idle_since) - *idle_since;
+  std::chrono::microseconds left = std::min<std::chrono::microseconds>(patience.whole, at_most) - idle_for;
+  if (left.count() <= 0) return;  // nobody was here before it for as long: it goes alone
   auto const before = inbox.size();
+  auto seen = before;
   is_gathering = true;
-  for (auto seen = before;; seen = inbox.size()) {
-    auto const until = std::min(last, std::chrono::steady_clock::now() + patience.each);
-    if (arrived.wait_until(lock, until, [this] { return is_wanted_now(); }) || until == last || inbox.size() == seen) break;
+  for (; left.count() > 0; left -= patience.each, seen = inbox.size()) {
+    if (arrived.wait_for(lock, std::min(left, patience.each), [this] { return is_wanted_now(); }) || inbox.size() == seen) break;
   }
   is_gathering = false;
   shared_commit.waited(before, inbox.size());
@@ -266,14 +268,11 @@ void Engine::finish() {
 void Engine::wait(milliseconds at_most) {
   auto& self = *impl_;
   auto const begun = self.ports.clock.monotonic();
-  auto const idle_since = std::chrono::steady_clock::now();
   std::unique_lock lock(self.mutex);
-  if (self.arrived.wait_for(lock, at_most, [&self] { return self.has_something(); })) {
-    self.wait_for_company(lock, idle_since, idle_since + at_most);
-  }
+  if (self.arrived.wait_for(lock, at_most, [&self] { return self.has_something(); })) self.wait_for_company(lock, begun, at_most);
   self.is_woken = false;
   lock.unlock();
-  self.busy_since = std::chrono::steady_clock::now();
+  self.busy_since = self.ports.clock.monotonic();
   self.note_pause(begun, at_most);
 }
 

@@ -95,8 +95,7 @@ struct Engine::Impl final : notifiers::Sink {
   void report_arrived();
   bool has_something() const;
   bool is_wanted_now() const;  // by a person or a program, or enough reports for a commit
-  using Steady = std::chrono::steady_clock::time_point;
-  void wait_for_company(std::unique_lock<std::mutex>& lock, Steady idle_since, Steady last);
+  void wait_for_company(std::unique_lock<std::mutex>& lock, std::optional<milliseconds> idle_since, milliseconds at_most);
   bool has_due_messages(Time now);
   bool needs_batch(Time now) const;
   bool is_troubled() const;
@@ -195,7 +194,7 @@ struct Engine::Impl final : notifiers::Sink {
   std::size_t turned_away_told = 0;              // of `turned_away`: said in the present batch
 
   SharedCommit shared_commit;
-  Steady busy_since{};           // of the loop: when it last ended a wait
+  std::optional<milliseconds> busy_since;  // monotonic: when the loop last ended a wait
 
   mutable std::mutex mutex;
   std::condition_variable arrived;

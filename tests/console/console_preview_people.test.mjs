@@ -163,7 +163,7 @@ for (const [locale, name, words] of [['zh-CN', 'zh', /落入保供电 高考 202
     await box.waitFor();
     assert.match(await box.innerText(), words);
     await page.locator('.alarms summary').click();
-    assert.match(await page.locator('.alarms').innerText(), name === 'zh' ? /计划落入保供电，尚无人认可[^]*计划 E-zh 落入保供电期间（'高考 2026'），尚无人认可/ : /Plan falls into guaranteed supply, and nobody accepted that/);
+    assert.match(await page.locator('.alarms').innerText(), name === 'zh' ? /计划落入保供电，尚无人认可[^]*计划 E-zh 落入保供电期间（高考 2026），尚无人认可/ : /Plan falls into guaranteed supply, and nobody accepted that/);
     await axe(page);
     await picture(page, `plan-supply-event-${name}`);
     await page.locator('.alarms summary').click();
@@ -209,7 +209,7 @@ for (const {name, ...look} of [{name: 'zh-360', ...phone}, {name: 'en', locale: 
     await dialog.locator('label input').first().fill('a test');
     await dialog.locator('[data-submit]').click();
     await dialog.locator('[role=alert]').first().waitFor();
-    assert.match(await dialog.innerText(), look.locale === 'zh-CN' ? /落入保供电期间（'高考 2026'），尚无人认可/ : /guaranteed supply \('高考 2026'\) that nobody has accepted/);
+    assert.match(await dialog.innerText(), look.locale === 'zh-CN' ? /落入保供电期间（高考 2026），尚无人认可/ : /guaranteed supply \('高考 2026'\) that nobody has accepted/);
     assert.notEqual((await plan(id)).state, 'go');
     await dialog.locator('[name=accept_supply_event]').fill('agreed with the school');
     await dialog.locator('[data-submit]').click();

@@ -91,7 +91,7 @@ flow::Settings settings_with(notifiers::Notifier& sms, std::string const& utilit
   if (!templates) throw std::runtime_error(templates.error().message);
   settings.templates = std::make_shared<notice::Templates const>(std::move(*templates));
   settings.lanes["sms"] = flow::Lane{.notifier = &sms, .mode = notifiers::Mode::live, .test_addresses = {}, .channel = "sms"};
-  settings.hold_after_downtime = std::chrono::hours{24 * 365};  // the clock is moved
+  settings.hold_after_downtime = settings.hold_after_clock_step = std::chrono::hours{24 * 365};  // the clock is moved
   return settings;
 }
 
@@ -100,6 +100,9 @@ flow::Settings settings_with(notifiers::Notifier& sms, std::string const& utilit
 MovedClock::MovedClock(Time start) : base_(start), since_(std::chrono::steady_clock::now()) {}
 Time MovedClock::now() const {
   return base_ + std::chrono::duration_cast<milliseconds>(std::chrono::steady_clock::now() - since_);
+}
+std::optional<milliseconds> MovedClock::monotonic() const {
+  return std::chrono::duration_cast<milliseconds>(std::chrono::steady_clock::now().time_since_epoch());
 }
 void MovedClock::move_to(Time time) {
   base_ = time;

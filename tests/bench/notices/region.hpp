@@ -19,6 +19,7 @@ class MovedClock final : public Clock {
  public:
   explicit MovedClock(Time start);
   Time now() const override;
+  std::optional<milliseconds> monotonic() const override;
   void move_to(Time time);
 
  private:

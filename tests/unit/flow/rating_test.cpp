@@ -140,9 +140,10 @@ TEST_CASE("the report counts ratings by outage and crew, and names nobody") {
   REQUIRE(scene.reply("13900000003", "R4"));
   scene.books().published().ratings().put_rating({scene.outage.id, scene.customer("b.2"), scene.ratings()[0].crew, 1, scene.now(), "page"});
   auto const table = report_ratings(scene.store(), {scene.now() - 24h, scene.now()});
-  CHECK(table.columns == std::vector<std::string>{"outage", "kind", "feeder", "crew", "ratings", "average", "stars_1", "stars_2", "stars_3", "stars_4", "stars_5"});
+  CHECK(table.columns == std::vector<std::string>{"outage", "kind", "feeder", "crew", "ratings", "average", "stars_1", "stars_2", "stars_3", "stars_4", "stars_5",
+                                                  "outage_kind", "outage_area", "outage_feeder", "outage_devices", "outage_cause", "outage_began_at"});
   REQUIRE(table.rows.size() == 1);
-  CHECK(table.rows[0] == std::vector<std::string>{"O1", "fault", "F1", "C7", "2", "2.50", "1", "0", "0", "1", "0"});
+  CHECK(table.rows[0] == std::vector<std::string>{"O1", "fault", "F1", "C7", "2", "2.50", "1", "0", "0", "1", "0", "fault", "Northend", "F1", "", "", "2026-03-02T00:00:00Z"});
 }
 
 TEST_CASE("only whoever takes messages is asked, and only once supply is known to be back") {

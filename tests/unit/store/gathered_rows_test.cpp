@@ -299,7 +299,7 @@ TEST_CASE("proof that comes after a notice was given up, or after it was reopene
   };
   CHECK(puts(OutcomeKind::unproven, notice::Evidence::e1));
   CHECK_FALSE(puts(OutcomeKind::unproven, notice::Evidence::e1));
-  CHECK(puts(OutcomeKind::proven, notice::Evidence::e3));
+  CHECK(puts(OutcomeKind::proven_late, notice::Evidence::e3));
   CHECK(scene->notices().outcome(id).value().kind == OutcomeKind::proven_late);
   bool const is_reopened = GENERATE(true, false);
   if (is_reopened) {

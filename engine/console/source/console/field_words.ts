@@ -102,6 +102,7 @@ export const fieldTroubles: readonly (readonly [string, string])[] = [
   ['is missing: A2 is posted with a photo; give its number or address', '未填写：A2 为张贴并拍照，请填照片编号或地址'],
   ['is missing: A3 is confirmed; give the number or address of the confirmation', '未填写：A3 须有确认，请填确认的编号或地址'],
   ["'{}' is no announcement of this plan's policy", '{0:stage}不是该计划通知规则中的公告'],
+  ['is blank; say why guaranteed supply is cut', '未填写：请说明保供电期间仍停电的理由'],
   // Of campaigns and contacts.
   ["no schedule of campaigns is called '{}'; loaded are: {}", '没有名为 {0} 的批量通知规则；已加载：{1}'],
   ['are {}, and a campaign has at most {}; make several campaigns', '共 {0} 户，一次批量通知最多 {1} 户；请分批'],
