@@ -52,7 +52,7 @@ test('before approval the texts stand in both languages, people by name, dates w
   const dialog = person.page.locator('dialog');
   const text = await dialog.innerText();
   assert.match(text, /98/);
-  assert.match(text, /Can be met/);
+  assert.match(text, /Can be met[^]*the notice ‘15 days before’ keeps it/);
   assert.match(text, /Become frequently interrupted/);
   assert.match(await dialog.locator('[data-texts]').innerText(), /停电/);
   assert.ok(await dialog.locator('blockquote[lang=en]').count() > 0);

@@ -6,7 +6,7 @@ import {CustomerLink} from './customer_link';
 import {hours, Hours} from './plan_hours';
 import {Messages, OptOuts, SharedCuts, SupplyEvents} from './preview_people';
 import {PreviewTexts} from './preview_texts';
-import {classWord, kindWord, levelWord, stageWord} from './state_words';
+import {classWord, kindWord, lawWords, levelWord, stageWord} from './state_words';
 import {Table} from './table';
 import {t} from './words';
 import type {Dates, Preview} from './types';
@@ -34,7 +34,7 @@ function Minima({of}: {of: Dates}) {
     <ul class="plainlist">
       {of.legal_minima.map((one) => (
         <li key={one.id} class={`box ${one.can_be_met ? 'good' : 'danger'}`}>
-          <strong>{one.can_be_met ? t('minimumMet') : t('minimumMissed')}</strong> {one.explanation[language.value]}
+          <strong>{one.can_be_met ? t('minimumMet') : t('minimumMissed')}</strong> {lawWords(one.explanation[language.value])}
         </li>
       ))}
     </ul>

@@ -2,7 +2,7 @@
 import {moment} from '../shared/time';
 import {count, language} from '../shared/words';
 import {hours} from './plan_hours';
-import {stageWord} from './state_words';
+import {lawWords, stageWord} from './state_words';
 import {Table} from './table';
 import {t} from './words';
 import type {Preview} from './types';
@@ -39,7 +39,7 @@ function dates(was: Preview, is: Preview): Change[] {
   }
   for (const minimum of is.legal_minima ?? []) {
     const before = was.legal_minima?.find((one) => one.id === minimum.id);
-    if (before && before.can_be_met !== minimum.can_be_met) out.push({what: t('legalMinima'), was: before.explanation[language.value], is: minimum.explanation[language.value]});
+    if (before && before.can_be_met !== minimum.can_be_met) out.push({what: t('legalMinima'), was: lawWords(before.explanation[language.value]), is: lawWords(minimum.explanation[language.value])});
   }
   return out;
 }

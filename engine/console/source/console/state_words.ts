@@ -64,6 +64,13 @@ export function stageWord(stage: string): string {
   return language.value === 'zh' ? `提前${ahead[2]}${unit[2]}` : `${ahead[2]} ${ahead[2] === '1' ? unit[0] : unit[1]} before`;
 }
 
+/** A sentence about what a law asks names the stage that keeps it by its id. */
+export function lawWords(sentence: string): string {
+  return sentence
+    .replace(/由阶段 (\S+) 满足/u, (_, stage: string) => `由“${stageWord(stage)}”的通知满足`)
+    .replace(/stage (\S+) keeps it/u, (_, stage: string) => `the notice ‘${stageWord(stage)}’ keeps it`);
+}
+
 /** How critical a customer is, by the utility's list. */
 export const levelWord = wordList({special: ['special', '特级'], first: ['first class', '一级'], second: ['second class', '二级'], temporary: ['temporary', '临时']});
 
