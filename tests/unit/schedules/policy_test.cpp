@@ -58,8 +58,8 @@ TEST_CASE("the shipped cadence for planned work says 15 days, 7 days and 30 minu
   CHECK(find_stage(policy, "cancelled")->overrides_quiet_same_day);
   REQUIRE(policy.legal.size() == 1);
   CHECK(policy.legal[0].before == Offset{.calendar_days = 7});
-  CHECK(policy.legal[0].source.find("§28") != std::string::npos);
-  CHECK(policy.legal[0].source.find("2019 edition") != std::string::npos);
+  CHECK(policy.legal[0].source == "电力供应与使用条例 §28");
+  CHECK(policy.legal[0].reading.find("2019 edition") != std::string::npos);
   CHECK(stage_ids(policy) == std::set<std::string>{"d15", "d7", "m30", "started", "restored", "restored_unverified",
                                                    "rescheduled", "delayed", "extended", "withdrawn", "cancelled",
                                                    "correction", "reduced_security"});
