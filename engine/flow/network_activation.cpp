@@ -210,13 +210,13 @@ void suspect(Context& ctx, FormerNetwork const& former, geo::DeviceIndex device,
                           row.ref, points.size(), ctx.network().device(device).id, former.revision));
 }
 
-/// Returns how many stay without supply whom no outage could take in.
-std::size_t take_in(Context& ctx, FormerNetwork const& former, Expected& expected) {
+/// Returns who stays without supply and whom no outage could take in.
+std::vector<geo::ServicePointIndex> take_in(Context& ctx, FormerNetwork const& former, Expected& expected) {
   auto const found = newly_out(ctx, former, expected);
   std::set<geo::ServicePointIndex> left(found.begin(), found.end());
   auto const& live = ctx.live.network();
   for (auto& row : open_outages(ctx)) {
-    if (left.empty()) return 0;
+    if (left.empty()) return {};
     std::vector<geo::Operation> closings;
     for (auto const& opened : row.devices) {
       auto const device = ctx.book.device(opened.device);
@@ -232,7 +232,7 @@ std::size_t take_in(Context& ctx, FormerNetwork const& former, Expected& expecte
     auto const points = taken_by(ctx, {{{i}, open, geo::Position::closed}}, left);
     if (!points.empty()) suspect(ctx, former, {i}, points);
   }
-  return left.size();
+  return {left.begin(), left.end()};
 }
 
 /// What the new data make live under a ticket is shouted, as a reported closing is.

@@ -2,6 +2,8 @@
 #include "engine/flow/network_alarms.hpp"
 
 #include <algorithm>
+#include <ranges>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -14,15 +16,22 @@ namespace {
 constexpr auto* unsupplied = "network_unsupplied";
 constexpr auto* left_out = "network_left_without_supply";
 
-std::size_t without_supply_or_outage(Context& ctx) {
+std::vector<geo::ServicePointIndex> without_supply_or_outage(Context& ctx) {
   geo::ExpectedSupply expected(ctx.live.network());
-  std::size_t out = 0;
+  std::vector<geo::ServicePointIndex> out;
   for (std::uint32_t i = 0; i < ctx.network().service_point_count(); ++i) {
     geo::ServicePointIndex const point{i};
     if (expected.has_it(point) || !could_have_supply(ctx, point)) continue;
-    if (!ctx.outages.open_interruption(ctx.book.id_of(point))) ++out;
+    if (!ctx.outages.open_interruption(ctx.book.id_of(point))) out.push_back(point);
   }
   return out;
+}
+
+std::string names_of(Context& ctx, std::vector<geo::ServicePointIndex> const& points) {
+  constexpr std::size_t most = 5;
+  std::string out;
+  for (auto const point : points | std::views::take(most)) out += fmt::format("{}'{}'", out.empty() ? "" : ", ", ctx.network().service_point(point).id);
+  return points.size() > most ? out + ", …" : out;
 }
 
 }  // namespace
@@ -79,19 +88,19 @@ void renew_unsupplied(Context& ctx, FormerNetwork const& former) {
   }
 }
 
-void renew_left_without_supply(Context& ctx, FormerNetwork const& former, std::size_t newly_left) {
+void renew_left_without_supply(Context& ctx, FormerNetwork const& former, std::vector<geo::ServicePointIndex> newly_left) {
   bool was_open = false;
   for (auto const& alarm : ctx.store.open_alarms()) {
     if (alarm.kind != left_out) continue;
     was_open = true;
     ctx.store.clear_alarms(left_out, alarm.object, ctx.now);
   }
-  auto const count = was_open ? without_supply_or_outage(ctx) : newly_left;
-  if (count == 0) return;
+  auto const left = was_open ? without_supply_or_outage(ctx) : std::move(newly_left);
+  if (left.empty()) return;
   raise_alarm(ctx, left_out, former.revision,
               fmt::format("network revision {} leaves {} service points without supply, below several open devices or by "
-                          "itself: no outage has them; look at them and declare one where they are out",
-                          former.revision, count));
+                          "itself ({}): no outage has them; look at them and declare one where they are out",
+                          former.revision, left.size(), names_of(ctx, left)));
 }
 
 }  // namespace lamplighter::flow

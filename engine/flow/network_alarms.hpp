@@ -4,6 +4,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "engine/flow/network_activation.hpp"
 
@@ -30,9 +31,9 @@ void end_network_alarms(Context&, outage::Outage const&);
 void end_network_alarms(Context&, outage::Plan const&);
 /// Those suspected because of a revision: how many they are by this one. Nobody, or no such device: it asks nothing more.
 void renew_unsupplied(Context&, FormerNetwork const&);
-/// So many are left without supply by this revision and no outage has them; with an alarm of an earlier revision open, all who
-/// are in that state, so that nobody drops out unseen.
-void renew_left_without_supply(Context&, FormerNetwork const&, std::size_t newly_left);
+/// These are left without supply by this revision and no outage has them; with an alarm of an earlier revision open, all who
+/// are in that state, so that nobody drops out unseen. The alarm names the first of them.
+void renew_left_without_supply(Context&, FormerNetwork const&, std::vector<geo::ServicePointIndex> newly_left);
 /// It hangs from a node and uses a phase: of any other the findings of the import speak.
 bool could_have_supply(Context&, geo::ServicePointIndex);
 /// Service points of the outage without supply.

@@ -96,13 +96,13 @@ std::string unaccepted_supply_events(Context& ctx, OutageId plan, std::span<outa
 
 void watch_supply_event(Context& ctx, outage::Plan const& plan) {
   auto text = question_about(ctx, plan);
+  if (text.empty()) {
+    ctx.store.clear_alarms(alarm_kind, plan.outage.value, ctx.now);
+    return;
+  }
   auto const open = ctx.store.open_alarms();
   auto const raised = std::ranges::find_if(open, [&](auto const& one) { return one.kind == alarm_kind && one.object == plan.outage.value; });
-  if (text.empty()) {
-    if (raised != open.end()) ctx.store.clear_alarms(alarm_kind, plan.outage.value, ctx.now);
-  } else if (raised == open.end() || raised->text != text) {
-    renew_alarm(ctx, alarm_kind, plan.outage.value, std::move(text));
-  }
+  if (raised == open.end() || raised->text != text) renew_alarm(ctx, alarm_kind, plan.outage.value, std::move(text));
 }
 
 void watch_supply_events(Context& ctx) {

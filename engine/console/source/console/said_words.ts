@@ -56,7 +56,7 @@ const sentences: readonly (readonly [string, string])[] = [
   ['job {}: its crew returned it with a reason; choose another crew', '工单 {0:work}：队伍已退单并说明原因，请另派队伍'],
   ['crew {} asks for {} at outage {}', '队伍 {0} 就停电 {2:outage} 请求{1:ask}'],
   ["outage {}: {} service points hang below device '{}', which stands open, by network revision {}; confirm it, or report the device closed", '停电 {0:outage}：按电网第 {3} 版，{1} 个供电点位于分闸开关 {2} 以下；请确认停电，或报开关合闸'],
-  ['network revision {} leaves {} service points without supply, below several open devices or by itself: no outage has them; look at them and declare one where they are out', '电网第 {0} 版有 {1} 个供电点无电源（位于多台分闸开关以下，或数据本身如此），未归入任何停电；请核查，确已停电的请登记'],
+  ['network revision {} leaves {} service points without supply, below several open devices or by itself ({}): no outage has them; look at them and declare one where they are out', '电网第 {0} 版有 {1} 个供电点无电源（{2:names}；位于多台分闸开关以下，或数据本身如此），未归入任何停电；请核查，确已停电的请登记'],
   ['plan {}: {} is not in network revision {} any more; its people keep the windows that they were told, revise or cancel it', '计划 {0}：电网第 {2} 版中已没有 {1:names}；用户仍按已告知的时段，请修订或取消'],
   ['plan {}: by network revision {} nobody would lose supply; its {} customers keep the windows that they were told, revise or cancel it', '计划 {0}：按电网第 {1} 版无人停电；其 {2} 户仍按已告知的时段，请修订或取消'],
   ['call {}: {}, not located', '报修 {0:report_of}：{1:call}，未能定位'],
