@@ -40,6 +40,13 @@ Ranked ranked(std::vector<Crew const*> const& crews, JobNeed const& need) {
   return out;
 }
 
+/// Nothing is called the nearest that was not measured: `order` is by distance, those without a position last.
+Reason reason_of(Ranked const& order) {
+  if (order.size() == 1) return Reason::only_suitable;
+  if (std::isinf(order.front().second)) return Reason::suitable_unlocated;
+  return std::isinf(order.back().second) ? Reason::nearest_located : Reason::nearest_suitable;
+}
+
 Proposal nobody(JobNeed const& need, Reason reason) {
   return {.job = need.job, .crew = {}, .distance = 0, .reason = reason, .alternatives = {}};
 }
@@ -64,12 +71,13 @@ Proposal propose_one(JobNeed const& need, std::span<CrewOffer const> crews, std:
     return proposal;
   }
   auto order = ranked(free, need);
+  auto const reason = reason_of(order);
   auto const [crew, distance] = order.front();
   order.erase(order.begin());
   return {.job = need.job,
           .crew = crew,
           .distance = distance,
-          .reason = order.empty() ? Reason::only_suitable : Reason::nearest_suitable,
+          .reason = reason,
           .alternatives = std::move(order)};
 }
 

@@ -67,6 +67,8 @@ bool is_open(JobState state) {
 std::string_view to_string(Reason reason) {
   switch (reason) {
     case Reason::nearest_suitable: return "nearest_suitable";
+    case Reason::nearest_located: return "nearest_located";
+    case Reason::suitable_unlocated: return "suitable_unlocated";
     case Reason::only_suitable: return "only_suitable";
     case Reason::none_on_shift: return "none_on_shift";
     case Reason::none_with_skill: return "none_with_skill";

@@ -57,7 +57,9 @@ TEST_CASE("equally near crews are taken by their id, whatever order they came in
 TEST_CASE("a crew without position counts as farthest but still goes when it is the only one") {
   auto nowhere = crew_at(1, 0, 0);
   nowhere.crew.at.reset();
-  CHECK(proposed_for(job_at(1, 0, 0), {nowhere, crew_at(2, 900, 0)}).crew == CrewId{2});
+  auto const mixed = proposed_for(job_at(1, 0, 0), {nowhere, crew_at(2, 900, 0)});
+  CHECK(mixed.crew == CrewId{2});
+  CHECK(mixed.reason == Reason::nearest_located);
   auto const alone = proposed_for(job_at(1, 0, 0), {nowhere});
   CHECK(alone.crew == CrewId{1});
   CHECK(alone.reason == Reason::only_suitable);
@@ -67,7 +69,9 @@ TEST_CASE("a crew without position counts as farthest but still goes when it is 
 TEST_CASE("a job without a place goes to the first crew by id") {
   auto need = job_at(1, 0, 0);
   need.at.reset();
-  CHECK(proposed_for(need, {crew_at(9, 0, 0), crew_at(3, 50, 50)}).crew == CrewId{3});
+  auto const proposal = proposed_for(need, {crew_at(9, 0, 0), crew_at(3, 50, 50)});
+  CHECK(proposal.crew == CrewId{3});
+  CHECK(proposal.reason == Reason::suitable_unlocated);
 }
 
 TEST_CASE("a crew that lacks one of the skills needed does not go") {

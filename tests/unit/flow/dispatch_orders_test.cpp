@@ -100,7 +100,7 @@ TEST_CASE("a proposal names crew, reason and alternatives, and changes nothing")
   auto const& proposal = body.at("proposals").as_array().at(0).as_object();
   CHECK(std::string_view(proposal.at("job").as_string()) == job.ref);
   CHECK(proposal.at("crew") == "C7");
-  CHECK(proposal.at("reason") == "nearest_suitable");
+  CHECK(proposal.at("reason") == "suitable_unlocated");
   CHECK(proposal.at("alternatives").as_array().size() == 1);
   CHECK(world.again(job).state == JobState::open);
   CHECK(world.refused(on_propose_dispatch, R"({"jobs": ["nothing"]})").field == "jobs");
