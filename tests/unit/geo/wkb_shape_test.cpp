@@ -44,7 +44,7 @@ TEST_CASE("points, lines and areas with holes are read, alone and together, with
 TEST_CASE("what is empty, or too little for a line or an area, is nothing, and curves are not understood") {
   auto nowhere = bytes_of("POINT (1 2)");  // as an empty point is written: two numbers that are none
   double const no_number = std::numeric_limits<double>::quiet_NaN();
-  for (std::size_t at : {5, 13}) std::memcpy(nowhere.data() + at, &no_number, sizeof no_number);
+  for (std::size_t const at : {std::size_t{5}, std::size_t{13}}) std::memcpy(nowhere.data() + at, &no_number, sizeof no_number);
   WkbShape shape;
   CHECK(read_shape(nowhere, shape));
   CHECK(shape.pieces.empty());
