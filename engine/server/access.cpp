@@ -130,6 +130,7 @@ Response Access::sign_in(Request const& request) {
     }
   }
   if (!name || name->empty() || name->size() > 100) return problem(422, "field 'name' is missing", "name");
+  if (name->find('\0') != std::string::npos) return problem(422, "field 'name': holds the character U+0000; remove it", "name");
   if (!password) return problem(422, "field 'password' is missing", "password");
   auto const now = clock_.now();
   auto const address = address_block(request.peer);

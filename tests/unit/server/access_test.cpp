@@ -91,6 +91,13 @@ TEST_CASE("a wrong token is nobody, whatever it looks like") {
   CHECK(world.get("/api/v1/outages", "viewer").status == 401);
 }
 
+TEST_CASE("a name that no store can hold is refused by its field, and the store is asked nothing") {
+  ServerWorld world;
+  auto const refused = world.post("/api/v1/session", R"({"name": "desk\u0000", "password": "wrong"})", "");
+  CHECK(refused.status == 422);
+  CHECK(refused.body.find("field 'name': holds the character U+0000; remove it") != std::string::npos);
+}
+
 TEST_CASE("a person signs in, changes something from our own pages only, and signs out") {
   ServerWorld world;
   auto const signed_in = world.post("/api/v1/session", right, "");
