@@ -83,6 +83,7 @@ export function Decide(props: DecideProps) {
     if (trouble.status !== 0 && trouble.status < 500) key.current = newKey();
     if (props.onRefused?.(trouble)) return;
     const is = trouble.problem.present;
+    if (trouble.status === 401) return setTried({missing: t('notDoneOver')});
     if (trouble.status === 412 && base && typeof is === 'object' && is !== null) {
       setPresent({id: base.id, body: is, etag: trouble.etag});
       changed(...props.touches);

@@ -15,7 +15,7 @@ import {signOut} from './sign_out';
 import {goWord, handoverState, jobWord, kindWord, planWord, stateWord} from './state_words';
 import {Table} from './table';
 import {t} from './words';
-import {say} from './undo';
+import {flush, say} from './undo';
 import type {Session} from './types';
 import type {Frozen, Handover, Handovers} from './types_handover';
 
@@ -59,6 +59,7 @@ function Sign({of}: {of: Handover}) {
     setBusy(true);
     let isIn = false;
     try {
+      await flush();
       const entered = (await change<Session>('POST', '/api/v1/session', {name, password})).body;
       isIn = true;
       await post(`${path(of.id)}/sign`, note.trim() === '' ? {} : {note: note.trim()});

@@ -7,6 +7,7 @@ import {askConfirm, askDeclare, askEtr, askRestore} from './outage_forms';
 import {askPlan} from './plan_wizard';
 import {nextWithoutCrew, step} from './queue';
 import {may} from './rights';
+import {isOver} from './session_state';
 import {detailRead, select, selected, type Shown} from './store';
 import {openTab, openTabs, tab} from './tabs';
 import {undo} from './undo';
@@ -51,6 +52,7 @@ const everywhere: Record<string, () => void> = {
 };
 
 function press(event: KeyboardEvent): void {
+  if (isOver.value) return;
   if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
   if (event.key === 'Escape') return back(event);
   if (!keysOn.value || dialog.value || isWriting(event.target)) return;

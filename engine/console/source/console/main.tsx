@@ -26,8 +26,8 @@ import {Plans} from './plans';
 import {Queue} from './queue';
 import {Reports} from './reports';
 import {nameThings} from './said_words';
-import {session} from './session_state';
-import {SignIn} from './sign_in';
+import {session, sessionIsOver} from './session_state';
+import {SessionOver, SignIn} from './sign_in';
 import {outNow, outageCount, startStore, stopStore} from './store';
 import {tab} from './tabs';
 import {applyTheme} from './theme';
@@ -61,6 +61,7 @@ function Console() {
       <Banner />
       <Toasts />
       <DialogPlace />
+      <SessionOver />
     </div>
   );
 }
@@ -84,19 +85,17 @@ effect(() => {
   const is = now ? now.name : '';
   if (now?.utility) zone.value = now.utility.time_zone;
   if (is === who) return;
+  const isLeft = who !== '';
   who = is;
-  if (is === '') {
-    stopStore();
-    forgetCustomer();
-  } else {
-    startStore();
-  }
+  if (isLeft) forgetCustomer();
+  if (is === '') stopStore();
+  else startStore();
 });
 effect(() => {
   const mark = drillMark + (link.value === 'lost' ? '⚠ ' : '');
   document.title = session.value && outageCount.value > 0 ? `${mark}(${count(outNow.value)}) Lamplighter` : `${mark}Lamplighter`;
 });
-signedOut.add(() => { if (session.value) session.value = null; });
+signedOut.add(sessionIsOver);
 nameThings({outage: nameOfId, work: nameOfJob, report_of: nameOfCall});
 applyTheme();
 listenForKeys();

@@ -8,6 +8,7 @@ import {pageWords} from './words_pages';
 import {paperWords} from './words_paper';
 import {peopleWords} from './words_people';
 import {previewWords} from './words_preview';
+import {sessionWords} from './words_session';
 import {splitWords} from './words_split';
 
-export const t = dictionary({...pageWords, ...formWords, ...peopleWords, ...campaignWords, ...splitWords, ...handoverWords, ...islandWords, ...paperWords, ...previewWords});
+export const t = dictionary({...pageWords, ...formWords, ...peopleWords, ...campaignWords, ...splitWords, ...handoverWords, ...islandWords, ...paperWords, ...previewWords, ...sessionWords});
