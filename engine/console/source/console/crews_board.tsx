@@ -8,7 +8,7 @@ import {nameOfId} from './names';
 import {Trouble} from './problem';
 import {may} from './rights';
 import {crews, jobs, loaded, parties, refresh, select, troubles} from './store';
-import {jobWord, skillWord} from './state_words';
+import {jobKind, jobWord, skillWord} from './state_words';
 import {openTab} from './tabs';
 import {t} from './words';
 import type {Crew, Job} from './types';
@@ -41,7 +41,7 @@ function JobLink({job}: {job: Job}) {
   const go = () => { if (job.outage) { openTab('outages'); select(job.outage); } };
   return (
     <button class="plain joblink" onClick={go}>
-      {job.outage ? nameOfId(job.outage) : '—'} · <span class={isLate ? 'alert-text' : ''}>{jobWord(job.state)} {began && ago(began)}{isLate && ` · ${t('unanswered')}`}</span>
+      {job.kind && `${jobKind(job.kind)} · `}{job.outage ? nameOfId(job.outage) : '—'} · <span class={isLate ? 'alert-text' : ''}>{jobWord(job.state)} {began && ago(began)}{isLate && ` · ${t('unanswered')}`}</span>
     </button>
   );
 }

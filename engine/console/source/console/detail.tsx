@@ -15,7 +15,7 @@ import {HazardSign, Symbol} from './symbol';
 import {Trouble} from './problem';
 import {Table} from './table';
 import {t} from './words';
-import {nameOf, shortId} from './names';
+import {nameOf, nameOfId, rowOf, shortId} from './names';
 import {openPlan} from './tabs';
 import type {OutageDetail, OutageRow} from './types';
 import type {SplitOff} from './types_split';
@@ -113,10 +113,9 @@ function Behind({body}: {body: OutageDetail}) {
 }
 
 function Other({of}: {of: SplitOff}) {
-  const row = outages.value?.find((one) => one.id === of.outage);
   return (
     <span data-lineage={of.outage}>
-      <button class="plain" onClick={() => select(of.outage)}>{row ? nameOf(row) : shortId(of.outage)}</button> · {t('splitPart', {count: count(of.customers)})} · {of.reason} <span class="muted">({moment(of.at)}, {of.actor})</span>
+      <button class="plain" onClick={() => select(of.outage)}>{nameOfId(of.outage)}</button> · {t('splitPart', {count: count(of.customers)})} · {of.reason} <span class="muted">({moment(of.at)}, {of.actor})</span>
     </span>
   );
 }
@@ -239,13 +238,9 @@ export function Detail() {
   }
   return (
     <section class="detail" aria-label={t('detail')} tabIndex={-1} id="detail">
-      {row && <Head row={shown?.id === id ? asRow(shown.body) : row} />}
+      {row && <Head row={shown?.id === id ? rowOf(shown.body) : row} />}
       <Trouble of={troubles.value.detail} />
-      {shown?.id === id && row ? <Body shown={shown} row={asRow(shown.body)} /> : !troubles.value.detail && <p class="muted" aria-busy="true">{t('loading')}</p>}
+      {shown?.id === id && row ? <Body shown={shown} row={rowOf(shown.body)} /> : !troubles.value.detail && <p class="muted" aria-busy="true">{t('loading')}</p>}
     </section>
   );
-}
-
-function asRow(body: OutageDetail): OutageRow {
-  return {...body, devices: body.devices.map((one) => one.device)};
 }

@@ -7,7 +7,7 @@ import {count} from '../shared/words';
 import {Decide, show} from './dialog';
 import {metresTo} from './places';
 import {may, needed} from './rights';
-import {callWord, crewReason, jobWord, skillWord} from './state_words';
+import {callWord, crewReason, jobKind, jobWord, skillWord} from './state_words';
 import {problemText, Trouble} from './problem';
 import {crewName, crews, detail, detailRead} from './store';
 import {say, waiting, wish} from './undo';
@@ -116,7 +116,7 @@ function JobRow({job}: {job: Job}) {
   return (
     <div class="job">
       <div class="row">
-        <b class="grow">{job.crew ? crewName(job.crew) : t('job')}</b>
+        <b class="grow">{job.crew ? crewName(job.crew) : job.kind ? jobKind(job.kind) : t('job')}{job.crew && job.kind && job.kind !== 'repair' && <span class="muted"> · {jobKind(job.kind)}</span>}</b>
         <span class={`tag ${job.crew === null || job.state === 'returned' ? 'strong' : ''}`}>{jobWord(job.state)}</span>
       </div>
       {passed.length > 0 && <small>{passed.map(([field, word]) => `${jobWord(word)} ${clockTime(job[field] as string)}`).join(' → ')}</small>}

@@ -6,6 +6,7 @@ import {moment, span} from '../shared/time';
 import {count} from '../shared/words';
 import {alarmWord} from './alarm_words';
 import {Decide, DialogHead, closeDialog, show} from './dialog';
+import {nameOfPlan} from './names';
 import {Trouble, problemText} from './problem';
 import {may, needed} from './rights';
 import {scopeText} from './notices_board';
@@ -120,7 +121,7 @@ function Open({frozen}: {frozen: Frozen}) {
       {(frozen.islands?.length ?? 0) > 0 && <><h3>{t('handoverIslands')} {count(frozen.islands!.length)}</h3>
         <ul class="plainlist">{frozen.islands!.map((one) => <li key={one.source}><b>{one.source}</b> · {t('islandSince', {time: moment(one.declared_at), who: one.declared_by})}{one.note && <> · {one.note}</>}</li>)}</ul></>}
       <h3>{t('handoverDecisions')} {count(frozen.decisions_due.length)}</h3>
-      {frozen.decisions_due.length > 0 && <ul class="plainlist">{frozen.decisions_due.map((one) => <li key={one.id}><b>{one.id}</b> · {planWord(one.state)} · {goWord(one.go)} · {span(one.start, one.end)}</li>)}</ul>}
+      {frozen.decisions_due.length > 0 && <ul class="plainlist">{frozen.decisions_due.map((one) => <li key={one.id}><b>{nameOfPlan(one.id)}</b> · {planWord(one.state)} · {goWord(one.go)} · {span(one.start, one.end)}</li>)}</ul>}
       <h3>{t('handoverHolds')} {count(frozen.holds.length)}</h3>
       {frozen.holds.length > 0 && <ul class="plainlist">{frozen.holds.map((one) => <li key={one.scope}><b>{scopeText(one.scope)}</b> · {said(one.why)} · {one.by}, {moment(one.since)}</li>)}</ul>}
       <h3>{t('exceptions')} {count(frozen.exceptions)} · {t('handoverCalls')} {count(frozen.unlocated_calls)}</h3>

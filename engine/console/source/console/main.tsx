@@ -19,7 +19,7 @@ import {DialogPlace} from './dialog';
 import {HandoverPage} from './handover';
 import {Banner, Header} from './header';
 import {listenForKeys} from './keys';
-import {nameOfCall, nameOfId, nameOfJob} from './names';
+import {nameOfAny, nameOfCall, nameOfId, nameOfJob} from './names';
 import {NetworkBoard} from './network_board';
 import {NoticesBoard} from './notices_board';
 import {Plans} from './plans';
@@ -96,7 +96,7 @@ effect(() => {
   document.title = session.value && outageCount.value > 0 ? `${mark}(${count(outNow.value)}) Lamplighter` : `${mark}Lamplighter`;
 });
 signedOut.add(sessionIsOver);
-nameThings({outage: nameOfId, work: nameOfJob, report_of: nameOfCall});
+nameThings({outage: nameOfId, work: nameOfJob, report_of: nameOfCall, any: nameOfAny});
 applyTheme();
 listenForKeys();
 render(<Console />, document.getElementById('page')!);

@@ -69,23 +69,22 @@ async function lookAgain(): Promise<void> {
 }
 
 /** Hides what stands below: whoever passes by reads nothing of it. */
-export function SessionOver() {
+function OverDialog() {
   const place = useRef<HTMLDialogElement>(null);
-  const isShown = isOver.value;
-  const settle = () => {
-    const element = place.current;
-    if (element && isOver.peek() && !element.open) element.showModal();
-    if (element && !isOver.peek() && element.open) element.close();
+  const stay = () => {
+    if (place.current && !place.current.open) place.current.showModal();
   };
-  useLayoutEffect(settle, [isShown]);
+  useLayoutEffect(stay, []);
   useEffect(() => {
     const look = () => void lookAgain();
     addEventListener('focus', look);
     return () => removeEventListener('focus', look);
   }, []);
   return (
-    <dialog ref={place} class="dialog session-over" aria-labelledby="sign-in-title" data-session-over={isShown ? '' : undefined} onCancel={(event) => event.preventDefault()} onClose={settle}>
-      {isShown && <SignInForm first={session.peek()?.name ?? ''} />}
+    <dialog ref={place} class="dialog session-over" aria-labelledby="sign-in-title" onCancel={(event) => event.preventDefault()} onClose={stay}>
+      <SignInForm first={session.peek()?.name ?? ''} />
     </dialog>
   );
 }
+
+export const SessionOver = () => (isOver.value ? <OverDialog /> : null);

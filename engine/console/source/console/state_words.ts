@@ -25,6 +25,7 @@ export const goWord = wordList({
   none: ['Not asked yet', '未询问'], asked: ['Go or not?', '待决定'], go: ['Go', '执行'], delayed: ['Delayed', '延后'], cancelled: ['Cancelled', '取消'],
 });
 
+export const jobKind = wordList({repair: ['Repair', '抢修'], patrol: ['Patrol', '巡线'], verify: ['Check of supply', '核实复电']});
 export const jobWord = wordList({
   open: ['No crew yet', '待派'], dispatched: ['Ordered', '已派单'], acknowledged: ['Acknowledged', '已接单'], en_route: ['En route', '已出发'],
   on_site: ['On site', '已到达'], located: ['Fault located', '故障已定位'], making_safe: ['Making safe', '布置安全措施'], repairing: ['Repairing', '抢修中'],

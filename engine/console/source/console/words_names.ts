@@ -1,0 +1,14 @@
+// What things are called that have no name of their own, and that what they are about is over.
+import type {Pair} from '../shared/words';
+
+export const nameWords = {
+  aboutOver: ['Over: {state}', '已结束：{state}'],
+  endedExceptions: ['{count} {count|is|are} about outages that are over; they stand last. Whoever is called still hears what happened, or the entry is closed as waived.', '其中 {count} 项所属停电已结束，列在最后；仍须向用户说明情况，或按“免通知”办结。'],
+  namedCustomers: ['{place} · {count} {count|customer|customers}', '{place} · {count} 户'],
+  namedJobOver: ['{id}, over by now', '{id}（已结束）'],
+  namedOutage: ['{place} · outage', '{place} · 停电'],
+  namedPlan: ['{place} · planned work', '{place} · 计划停电'],
+  namedSuspected: ['{place} · suspected, {count} {count|report|reports}', '{place} · 疑似停电，{count} 次报修'],
+  namedSuspectedOnly: ['{place} · suspected', '{place} · 疑似停电'],
+  placeUnknown: ['Place not known', '地点不明'],
+} as const satisfies Record<string, Pair>;
