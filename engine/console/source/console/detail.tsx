@@ -8,7 +8,7 @@ import {NoticeTable} from './detail_notices';
 import {Islands} from './islands';
 import {JobPhotos} from './job_photos';
 import {needed, may} from './rights';
-import {detail, outages, parties, select, selected, troubles, type Shown} from './store';
+import {detail, outages, parties, refresh, select, selected, troubles, type Shown} from './store';
 import {said} from './said_words';
 import {callWord, causeWord, classWord, etrSource, kindWord, planWord, reasonWord, stateWord} from './state_words';
 import {HazardSign, Symbol} from './symbol';
@@ -239,7 +239,7 @@ export function Detail() {
   return (
     <section class="detail" aria-label={t('detail')} tabIndex={-1} id="detail">
       {row && <Head row={shown?.id === id ? rowOf(shown.body) : row} />}
-      <Trouble of={troubles.value.detail} />
+      <Trouble of={troubles.value.detail} again={() => refresh('detail')} />
       {shown?.id === id && row ? <Body shown={shown} row={rowOf(shown.body)} /> : !troubles.value.detail && <p class="muted" aria-busy="true">{t('loading')}</p>}
     </section>
   );

@@ -78,6 +78,24 @@ export async function sendFirstTo(outage: string): Promise<void> {
   }
 }
 
+async function proposalFor(job: string): Promise<Proposal | undefined> {
+  return (await post<{proposals: Proposal[]}>('/api/v1/dispatch/proposal', {jobs: [job]})).body.proposals.find((one) => one.job === job);
+}
+
+/** A job to the crew that a person chose, or to the first proposed: dangers are asked about either way. */
+export async function sendJob(job: string, crew?: string): Promise<void> {
+  if (!may('dispatch')) return;
+  try {
+    const proposal = await proposalFor(job);
+    const whom = crew ?? proposal?.crew;
+    if (!whom) return say(t('nobodyToSend'), 'danger');
+    send(job, whom, proposal?.hazards ?? []);
+  } catch (refused) {
+    if (!(refused instanceof ApiError)) throw refused;
+    say(problemText(refused), 'danger', () => void sendJob(job, crew));
+  }
+}
+
 interface Choice {
   crew: string;
   why: string;

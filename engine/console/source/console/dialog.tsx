@@ -12,12 +12,19 @@ export const dialog = signal<VNode | null>(null);
 export const show = (content: VNode): void => void (dialog.value = content);
 export const closeDialog = () => (dialog.value = null);
 
+/** Something was written into the open form: whoever reloads or closes the page is asked first. */
+let isWritten = false;
+addEventListener('beforeunload', (event) => {
+  if (dialog.peek() !== null && isWritten) event.preventDefault();
+});
+
 export function DialogPlace() {
   const place = useRef<HTMLDialogElement>(null);
   const content = dialog.value;
   const isOpen = content !== null;
   // Before the next key is pressed: what is typed right after a shortcut belongs into the form.
   useLayoutEffect(() => {
+    isWritten = false;
     const element = place.current;
     if (!element) return undefined;
     if (isOpen && !element.open) element.showModal();
@@ -29,7 +36,7 @@ export function DialogPlace() {
     if (!place.current?.open) closeDialog();
   };
   return (
-    <dialog ref={place} class="dialog" aria-labelledby="dialog-title" onClose={closed} onCancel={closeDialog}>
+    <dialog ref={place} class="dialog" aria-labelledby="dialog-title" onClose={closed} onCancel={closeDialog} onInput={() => (isWritten = true)}>
       {content}
     </dialog>
   );

@@ -28,8 +28,8 @@ import {Reports} from './reports';
 import {nameThings} from './said_words';
 import {session, sessionIsOver} from './session_state';
 import {SessionOver, SignIn} from './sign_in';
-import {outNow, outageCount, startStore, stopStore} from './store';
-import {tab} from './tabs';
+import {outNow, outageCount, select, selected, startStore, stopStore} from './store';
+import {keepInAddress, shownCustomer, shownPlan, tab, takeFirstOutage} from './tabs';
 import {applyTheme} from './theme';
 import {Toasts} from './undo';
 import {t} from './words';
@@ -88,12 +88,22 @@ effect(() => {
   const isLeft = who !== '';
   who = is;
   if (isLeft) forgetCustomer();
-  if (is === '') stopStore();
-  else startStore();
+  if (is === '') {
+    stopStore();
+    if (isLeft) keepInAddress(tab.peek(), null);
+  } else {
+    startStore();
+    const first = takeFirstOutage();
+    if (first !== null) select(first);
+  }
 });
 effect(() => {
   const mark = drillMark + (link.value === 'lost' ? '⚠ ' : '');
   document.title = session.value && outageCount.value > 0 ? `${mark}(${count(outNow.value)}) Lamplighter` : `${mark}Lamplighter`;
+});
+effect(() => {
+  const objects: Partial<Record<typeof tab.value, string | null>> = {outages: selected.value, plans: shownPlan.value, customers: shownCustomer.value};
+  if (session.value) keepInAddress(tab.value, objects[tab.value] ?? null);
 });
 signedOut.add(sessionIsOver);
 nameThings({outage: nameOfId, work: nameOfJob, report_of: nameOfCall, any: nameOfAny});
