@@ -43,10 +43,9 @@ const addressOf = (page: Tab, object: string | null) => `${location.pathname}${l
 
 /** Each page is a step for the browser's Back; what is shown on it is none, for j and k pass over many. */
 export function openTab(next: Tab, object?: string): void {
-  const isOther = tab.value !== next;
-  tab.value = next;
-  if (isOther) history.pushState(null, '', addressOf(next, object ?? null));
+  if (tab.value !== next) history.pushState(null, '', addressOf(next, object ?? null));
   else if (object !== undefined) history.replaceState(null, '', addressOf(next, object));
+  tab.value = next;  // after the step: what follows the page writes into the new one
 }
 
 /** A reload comes back to what was looked at. */
