@@ -1,6 +1,7 @@
 // The customer that is shown, and the search that leads there. Each look is kept in the audit log, so nothing is read again by itself.
 import {signal} from '@preact/signals';
 import {ApiError, read} from '../shared/api';
+import {visible} from '../shared/visible';
 import {may} from './rights';
 import {openTab, shownCustomer} from './tabs';
 import type {Contact, NoticeRow} from './types';
@@ -95,7 +96,7 @@ export function openCustomer(id: string): void {
 
 export async function findCustomers(words: string): Promise<void> {
   try {
-    const {body} = await read<{customers?: Found[]}>(`/api/v1/search?q=${encodeURIComponent(words)}`);
+    const {body} = await read<{customers?: Found[]}>(`/api/v1/search?q=${encodeURIComponent(visible(words))}`);
     found.value = body.customers ?? [];
     searchTrouble.value = undefined;
   } catch (trouble) {

@@ -206,7 +206,9 @@ export const laneReach = wordList({true: ['Reachable', '正常'], false: ['Not r
 export const fieldWord = wordList({
   etr: ['Expected back', '预计送电'], state: ['State', '状态'], customers_out: ['Out now', '当前停电'], customers_affected: ['Affected', '受影响'], cause: ['Cause', '原因'],
   devices: ['Devices', '开关设备'], steps: ['Steps', '步骤'], start: ['Start', '开始'], end: ['End', '结束'], go: ['Go', '执行决定'], revision: ['Revision', '版本'],
-  approver: ['Approved by', '批准人'], work: ['Work', '工作内容'], has_hazard: ['Hazard', '危险'], split_off: ['Split off', '已拆出'], split_from: ['Split from', '拆分自'], merged_into: ['Merged into', '已并入'], restored_at: ['Restored', '复电'],
+  approver: ['Approved by', '批准人'], work: ['Work', '工作内容'], has_hazard: ['Hazard', '危险'], split_off: ['Split off', '已拆出'], split_from: ['Split from', '拆分自'], merged_into: ['Merged into', '已并入'], restored_at: ['Restored', '复电'], announcements: ['Announcements', '公告'], supply_events: ['Guaranteed supply', '保供电'],
+  kind: ['Kind', '类别'], feeder: ['Feeder', '馈线'], area: ['Area', '片区'], started_at: ['Began', '开始'], customers: ['Customers', '用户数'], service_points: ['Service points', '供电点'], proposer: ['Proposed by', '申报人'],
+  planned_start: ['Planned start', '计划开始'], planned_end: ['Planned end', '计划结束'], reduced_security_customers: ['On one feed', '单电源用户'],
 });
 
 /** Of the utility’s own layers on the map. */

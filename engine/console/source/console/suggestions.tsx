@@ -1,6 +1,7 @@
 // What the daemon finds beside the rows of the queue, while something is looked for: devices, outages, customers.
 import {useEffect, useState} from 'preact/hooks';
 import {read} from '../shared/api';
+import {visible} from '../shared/visible';
 import {openCustomer} from './customer_store';
 import {showDevice} from './map_state';
 import {may} from './rights';
@@ -34,7 +35,7 @@ function useFound(words: string): Found | null {
 }
 
 export function Suggestions({words}: {words: string}) {
-  const found = useFound(words.trim());
+  const found = useFound(visible(words).trim());
   if (!found) return null;
   const isListed = new Set((outages.value ?? []).map((row) => row.id));
   const others = found.outages.filter((one) => !isListed.has(one.outage)).slice(0, shownMax);
