@@ -135,12 +135,16 @@ function Waiting({job, isFirst}: {job: Job; isFirst: boolean}) {
   );
 }
 
+/** Nobody is told that there is none of what was not read: least of all people at work. */
+const noneOf = (part: 'jobs' | 'parties') => (loaded.value.has(part) ? t('none') : troubles.value[part] ? t('notRead') : t('loading'));
+
 function WaitingJobs() {
   const waiting = waitingJobs();
   return (
     <section aria-label={t('jobsWithoutCrew')}>
       <h3>{t('jobsWithoutCrew')} <span class="number muted">{count(waiting.length)}</span></h3>
-      {waiting.length === 0 ? <p class="muted">{t('none')}</p> : <div class="waiting-jobs">{waiting.map((job, index) => <Waiting key={job.id} job={job} isFirst={index === 0} />)}</div>}
+      <Trouble of={troubles.value.jobs} again={() => refresh('jobs')} />
+      {waiting.length === 0 ? <p class="muted">{noneOf('jobs')}</p> : <div class="waiting-jobs">{waiting.map((job, index) => <Waiting key={job.id} job={job} isFirst={index === 0} />)}</div>}
       {waiting.length > 0 && may('dispatch') && <p class="muted no-print">{t('dragHint')}</p>}
     </section>
   );
@@ -161,7 +165,8 @@ export function Crews() {
         })}
       </div>
       <div class="row"><h3 class="grow">{t('workParties')}</h3>{may('parties') && <button class="no-print" onClick={() => askParty('')}>{t('permitWork')}</button>}</div>
-      {parties.value.length === 0 ? <p class="muted">{t('none')}</p> : parties.value.map((party) => <PartyRow key={party.id} party={party} />)}
+      <Trouble of={troubles.value.parties} again={() => refresh('parties')} />
+      {parties.value.length === 0 ? <p class="muted">{noneOf('parties')}</p> : parties.value.map((party) => <PartyRow key={party.id} party={party} />)}
     </main>
   );
 }

@@ -9,7 +9,7 @@ import {deviceText, planOrState} from './difference';
 import {Islands} from './islands';
 import {JobPhotos} from './job_photos';
 import {needed, may} from './rights';
-import {detail, outages, parties, refresh, select, selected, troubles, type Shown} from './store';
+import {detail, loaded, outages, parties, refresh, select, selected, troubles, type Shown} from './store';
 import {said} from './said_words';
 import {callWord, causeWord, classWord, etrSource, kindWord, planWord, reasonWord, stateWord} from './state_words';
 import {HazardSign, Symbol} from './symbol';
@@ -186,10 +186,12 @@ function Actions({shown}: {shown: Shown<OutageDetail>}) {
 
 function Parties({body}: {body: OutageDetail}) {
   const here = parties.value.filter((party) => party.outage === body.id || body.devices.some((one) => one.device === party.below));
-  if (here.length === 0) return null;
+  const trouble = loaded.value.has('parties') ? undefined : troubles.value.parties;
+  if (here.length === 0 && !trouble) return null;
   return (
     <section>
       <h3>{t('workParties')}</h3>
+      <Trouble of={trouble} again={() => refresh('parties')} />
       {here.map((party) => <PartyRow key={party.id} party={party} />)}
     </section>
   );

@@ -11,6 +11,7 @@ import {said} from './said_words';
 import {desk, exceptions, hasMoreExceptions, loaded, readMoreExceptions, refresh, select, troubles} from './store';
 import {channelWord, callWord, classWord, exceptionReason, laneReach, modeWord, resultWord, stageWord, stateWord, tryWord} from './state_words';
 import {nameOfId} from './names';
+import {NoticesByOutage} from './notices_by_outage';
 import {Waves, doneAt, useForecast} from './sending_forecast';
 import {Table} from './table';
 import {openTab} from './tabs';
@@ -34,9 +35,12 @@ export function askRelease(scope: string): void {
   );
 }
 
+/** Said only of what was read. */
+const deskText = (word: 'none' | 'noHolds') => (loaded.value.has('desk') ? t(word) : troubles.value.desk ? t('notRead') : t('loading'));
+
 function Holds() {
   const holds = desk.value?.holds ?? [];
-  if (holds.length === 0) return <p class="muted">{t('noHolds')}</p>;
+  if (holds.length === 0) return <p class="muted">{deskText('noHolds')}</p>;
   return (
     <div class="stack">
       {holds.map((hold) => (
@@ -148,7 +152,7 @@ function Exceptions() {
       )}
       <Trouble of={troubles.value.exceptions} again={() => refresh('exceptions')} />
       {ended > 0 && <p class="muted" data-ended={ended}>{t('endedExceptions', {count: count(ended)})}</p>}
-      {rows.length === 0 ? <p class="muted">{loaded.value.has('exceptions') ? t('noExceptions') : t('loading')}</p> : (
+      {rows.length === 0 ? <p class="muted">{loaded.value.has('exceptions') ? t('noExceptions') : troubles.value.exceptions ? t('notRead') : t('loading')}</p> : (
         <Table>
           <thead><tr><th scope="col">{t('customer')}</th><th scope="col">{t('contacts')}</th><th scope="col">{t('about')}</th><th scope="col">{t('why')}</th><th scope="col">{t('reachedOfRequired')}</th><th scope="col">{t('openSince')}</th><th /></tr></thead>
           <tbody>{rows.map((row) => <ExceptionLine key={row.id} row={row} />)}</tbody>
@@ -170,7 +174,7 @@ function CloseCall({call}: {call: UnlocatedCall}) {
 
 function Calls() {
   const calls = desk.value?.unlocated_calls ?? [];
-  if (calls.length === 0) return <p class="muted">{t('none')}</p>;
+  if (calls.length === 0) return <p class="muted">{deskText('none')}</p>;
   return (
     <Table>
       <tbody>
@@ -191,6 +195,7 @@ export function NoticesBoard() {
       <Trouble of={troubles.value.desk} again={() => refresh('desk')} />
       <h3>{t('holds')}</h3><Holds />
       <h3>{t('waysOut')}</h3><Lanes />
+      <NoticesByOutage />
       <h3>{t('exceptions')} <span class="number muted">{count(open)}{hasMoreExceptions.value && '+'}</span></h3><Exceptions />
       <h3>{t('unlocatedCalls')} <span class="number muted">{count((desk.value?.unlocated_calls.length ?? 0) + (desk.value?.unlocated_calls_more ?? 0))}</span></h3><Calls />
     </main>

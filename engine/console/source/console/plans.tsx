@@ -79,7 +79,7 @@ function List() {
       </div>
       <Trouble of={troubles.value.plans} again={() => refresh('plans')} />
       <div class="scroll">
-        {rows.length === 0 && <p class="empty">{loaded.value.has('plans') ? t('noPlans') : t('loading')}</p>}
+        {rows.length === 0 && <p class="empty">{loaded.value.has('plans') ? t('noPlans') : troubles.value.plans ? t('notRead') : t('loading')}</p>}
         <ul class="lines">{rows.map((row) => <PlanLine key={row.id} row={row} />)}</ul>
       </div>
     </section>

@@ -16,5 +16,9 @@ export const nameWords = {
   namedPlan: ['{place} · planned work', '{place} · 计划停电'],
   namedSuspected: ['{place} · suspected, {count} {count|report|reports}', '{place} · 疑似停电，{count} 次报修'],
   namedSuspectedOnly: ['{place} · suspected', '{place} · 疑似停电'],
+  notRead: ['Not known: it could not be read.', '未能读取，情况不明。'],
+  noticesByOutage: ['Notices by outage', '各停电的通知'],
+  noticesLargest: ['The {shown} largest of {all}; the others stand with their outage.', '仅列最大的 {shown} 起（共 {all} 起），其余见各停电详情。'],
+  toldCount: ['Told', '已告知'],
   placeUnknown: ['Place not known', '地点不明'],
 } as const satisfies Record<string, Pair>;
