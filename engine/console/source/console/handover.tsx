@@ -6,7 +6,7 @@ import {moment, span} from '../shared/time';
 import {count} from '../shared/words';
 import {alarmWord} from './alarm_words';
 import {Decide, DialogHead, closeDialog, show} from './dialog';
-import {nameOfPlan} from './names';
+import {nameOfPlan, placeOf} from './names';
 import {Trouble, problemText} from './problem';
 import {may, needed} from './rights';
 import {scopeText} from './notices_board';
@@ -14,6 +14,7 @@ import {said} from './said_words';
 import {session} from './session_state';
 import {signOut} from './sign_out';
 import {goWord, handoverState, jobWord, kindWord, planWord, stateWord} from './state_words';
+import {HazardSign} from './symbol';
 import {Table} from './table';
 import {t} from './words';
 import {flush, say} from './undo';
@@ -111,7 +112,7 @@ function Open({frozen}: {frozen: Frozen}) {
         <Table>
           <thead><tr><th scope="col">{t('device')}</th><th scope="col">{t('state')}</th><th scope="col" class="number">{t('outNow')}</th><th scope="col">{t('crews')}</th><th scope="col">{t('expectedBack')}</th></tr></thead>
           <tbody>{frozen.outages.map((one) => (
-            <tr key={one.id}><th scope="row">{one.devices.join(', ') || one.area || one.feeder}</th><td>{stateWord(one.state)} · {kindWord(one.kind)}</td><td class="number">{count(one.customers_out)}</td>
+            <tr key={one.id}><th scope="row">{one.hazard && <HazardSign />} {one.devices.join(', ') || placeOf(one)}{one.hazard && <span class="alert-text"> · {t('hazard')}</span>}</th><td>{stateWord(one.state)} · {kindWord(one.kind)}</td><td class="number">{count(one.customers_out)}</td>
               <td>{one.jobs.map((job) => `${job.crew ?? '—'} ${jobWord(job.state)}`).join(', ') || '—'}</td><td>{one.etr ? moment(one.etr) : '—'}</td></tr>
           ))}</tbody>
         </Table>

@@ -20,7 +20,7 @@ export function shortId(id: string): string {
 }
 
 /** Without a device: where and since when, and what is known of it. Ids say nothing to a person. */
-function placeOf(row: OutageRow): string {
+export function placeOf(row: Pick<OutageRow, 'feeder' | 'area' | 'planned_start'> & {started_at?: string | null}): string {
   const where = [...new Set([row.feeder, row.area])].filter((one) => one !== '').join(' ') || t('placeUnknown');
   const began = row.started_at ?? row.planned_start;
   return began ? `${where} ${moment(began)}` : where;

@@ -8,6 +8,8 @@ export const nameWords = {
   anotherValue: ['changed', '有变化'],
   mergedInto: ['This is part of {name} now.', '已并入 {name}。'],
   no: ['no', '否'],
+  reportedNotCounted: ['Reported out at {time}. That outage is only suspected: nobody is counted or told before it is confirmed.', '{time} 报修停电。该停电尚属疑似，确认之前不计户、不通知。'],
+  reportedOut: ['reported out {time}, not confirmed', '{time} 报修停电，尚未确认'],
   stepPoints: ['{time} step {step}: {count} service points', '{time} 第 {step} 步：{count} 个供电点'],
   yes: ['yes', '是'],
   namedCustomers: ['{place} · {count} {count|customer|customers}', '{place} · {count} 户'],
