@@ -4,7 +4,7 @@ import type {Pair} from '../shared/words';
 export const nameWords = {
   aboutOver: ['Over: {state}', '已结束：{state}'],
   dragHint: ['Drag a job onto a crew, or a crew onto a job; s sends the first one proposed.', '可将工单拖到队伍上，或将队伍拖到工单上；按 s 派出首选队伍。'],
-  endedExceptions: ['{count} {count|is|are} about outages that are over; they stand last. Whoever is called still hears what happened, or the entry is closed as waived.', '其中 {count} 项所属停电已结束，列在最后；仍须向用户说明情况，或按“免通知”办结。'],
+  endedExceptions: ['{count} {count|is|are} about outages that are over; they stand last. What stays to be said there is how it ended.', '其中 {count} 项所属停电已结束，列在最后；仍须告知其结果（如已复电）。'],
   anotherValue: ['changed', '有变化'],
   mergedInto: ['This is part of {name} now.', '已并入 {name}。'],
   no: ['no', '否'],
