@@ -64,6 +64,22 @@ test('s sends the first crew proposed, a danger first and only when a person has
   await person.close();
 });
 
+test('a press that comes twice is one order, and is still taken back', async () => {
+  await daemon.api.post('/crews', {id: 'C5', name: 'Crew 5', skills: ['line'], area: 'north', at: [1674000, 12270000], on_shift: true});
+  const {outage} = await opened(daemon.api, 'F_LN6201670-1');
+  const person = await board();
+  const send = person.page.locator(`${await card(outage)} [data-send-job]`);
+  await send.dblclick();
+  await person.page.locator('[data-waiting]').waitFor();
+  await Promise.all([person.page.waitForResponse(/dispatch\/proposal/), send.click()]);
+  await person.page.locator('[data-waiting]').waitFor();
+  assert.equal((await job(outage)).crew, null, 'nothing has left');
+  await person.page.keyboard.press('u');
+  await person.page.locator('[data-waiting]').waitFor({state: 'detached'});
+  assert.equal((await job(outage)).order_number, 0);
+  await person.close();
+});
+
 test('an order that nobody has acknowledged for more than five minutes is red, in words too, and can be dragged to another crew', async () => {
   const {jobs} = await daemon.api.get('/jobs?open=true');
   const ordered = jobs.find((one) => one.state === 'dispatched' && one.crew === 'C9');

@@ -142,3 +142,14 @@ test('characters that nobody sees, copied with a number, keep no device from bei
   assert.equal(await page.locator('[data-outage]').count(), 1);
   await person.close();
 });
+
+test('what is found by search bears its kind in the reader’s words, on the map too', async () => {
+  const person = await openPage(browser, daemon, {silent, locale: 'zh-CN'});
+  const {page} = person;
+  await page.keyboard.press('/');
+  await page.keyboard.type('LN4586093_sw');
+  const found = page.locator('[data-suggested="LN4586093_sw"]');
+  await found.waitFor();
+  assert.match(await found.innerText(), /LN4586093_sw (开关|断路器|重合器|分段器|跌落式熔断器|联络开关) · IEEE8500u/);
+  await person.close();
+});

@@ -1,5 +1,6 @@
 // The notices board: how the notices of each outage stand by channel, and the way from what failed to its list; and what cannot be read can be tried again.
 import assert from 'node:assert/strict';
+import {readFileSync} from 'node:fs';
 import {after, before, test} from 'node:test';
 import {axe, known401, openPage, opened, picture, startBrowser, startDaemon, until} from './support.mjs';
 
@@ -71,5 +72,29 @@ test('what the daemon cannot give says why beside its place, and comes when it i
       return left === 0;
     }, `${name} to be read`);
   }
+  await person.close();
+});
+
+test('people to be called leave as a file, with whoever can be dialled, what it is about, and nothing that a table program runs', async () => {
+  const person = await openPage(browser, daemon, {silent, locale: 'zh-CN'});
+  const {page} = person;
+  // The daemon's own list, and somebody with a telephone and a name that would be a formula.
+  await page.route(/exceptions\?open=true/, async (route) => {
+    const answer = await route.fetch();
+    const body = await answer.json();
+    body.exceptions[0].contacts = [{name: '=HYPERLINK("x")', role: 'owner', phone: '+99912345678', phone2: '', email: 'a@example.com'}];
+    await route.fulfill({response: answer, json: body});
+  });
+  await page.reload();
+  await page.keyboard.press('4');
+  await page.locator('[data-exceptions-file]').waitFor();
+  const rows = await page.locator('[data-exception]').count();
+  const [file] = await Promise.all([page.waitForEvent('download'), page.locator('[data-exceptions-file]').click()]);
+  assert.equal(file.suggestedFilename(), `people-to-call-${rows}.csv`);
+  const text = readFileSync(await file.path(), 'utf8');
+  assert.ok(text.startsWith('\ufeff"用户"'), text.slice(0, 40));
+  assert.equal(text.trimEnd().split('\r\n').length, rows + 1);
+  assert.match(text, /"'=HYPERLINK\(""x""\)","[^"]*","\+99912345678","","a@example\.com","F_LN/);
+  assert.match(text, /"已确认","停电告知"/);
   await person.close();
 });

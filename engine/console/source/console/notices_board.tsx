@@ -5,11 +5,12 @@ import {ago, moment} from '../shared/time';
 import {count} from '../shared/words';
 import {CustomerLink} from './customer_link';
 import {Decide, show} from './dialog';
+import {saveExceptions} from './exceptions_file';
 import {Trouble} from './problem';
 import {may, needed} from './rights';
 import {said} from './said_words';
 import {desk, exceptions, hasMoreExceptions, loaded, readMoreExceptions, refresh, select, troubles} from './store';
-import {channelWord, callWord, classWord, exceptionReason, laneReach, modeWord, resultWord, stageWord, stateWord, tryWord} from './state_words';
+import {channelWord, callWord, classWord, contactRole, exceptionReason, laneReach, modeWord, resultWord, stageWord, stateWord, tryWord} from './state_words';
 import {nameOfId} from './names';
 import {NoticesByOutage} from './notices_by_outage';
 import {Waves, doneAt, useForecast} from './sending_forecast';
@@ -120,7 +121,7 @@ function ExceptionLine({row}: {row: ExceptionRow}) {
   return (
     <tr data-exception={row.id}>
       <th scope="row">{row.recipient_kind === 'customer' ? <CustomerLink id={row.recipient} /> : row.recipient}<div class="tags">{row.classes?.map((one) => <span key={one} class={`tag ${one === 'residential' ? '' : 'strong'}`}>{classWord(one)}</span>)}</div></th>
-      <td>{row.contacts?.map((one, index) => <div key={index}>{[one.name, one.role, one.phone, one.phone2].filter((text) => text !== '').join(' · ')}</div>)}{row.contacts?.length === 0 && t('noContactAtAll')}</td>
+      <td>{row.contacts?.map((one, index) => <div key={index}>{[one.name, contactRole(one.role), one.phone, one.phone2].filter((text) => text !== '').join(' · ')}</div>)}{row.contacts?.length === 0 && t('noContactAtAll')}</td>
       <td>{row.outage && <button class="plain" onClick={() => { openTab('outages'); select(row.outage!); }}>{nameOfId(row.outage)}</button>}<div>{stageWord(row.stage)}{row.window_start && <> · {moment(row.window_start)}</>}</div>{isOver(row) && <div class="muted" data-over={row.outage_state}>{t('aboutOver', {state: stateWord(row.outage_state!)})}</div>}</td>
       <td>{exceptionReason(row.reason)}{row.tries?.map((one) => <div key={one.at} class="muted">{moment(one.at)} {tryWord(one.result)} · {one.by}{one.note && ` · ${one.note}`}</div>)}</td>
       <td>{row.reached} / {row.required}</td>
@@ -152,6 +153,7 @@ function Exceptions() {
       )}
       <Trouble of={troubles.value.exceptions} again={() => refresh('exceptions')} />
       {ended > 0 && <p class="muted" data-ended={ended}>{t('endedExceptions', {count: count(ended)})}</p>}
+      {rows.length > 0 && <div class="row no-print"><button data-exceptions-file onClick={() => saveExceptions(rows)}>{t('exceptionsFile', {count: count(rows.length)})}</button></div>}
       {rows.length === 0 ? <p class="muted">{loaded.value.has('exceptions') ? t('noExceptions') : troubles.value.exceptions ? t('notRead') : t('loading')}</p> : (
         <Table>
           <thead><tr><th scope="col">{t('customer')}</th><th scope="col">{t('contacts')}</th><th scope="col">{t('about')}</th><th scope="col">{t('why')}</th><th scope="col">{t('reachedOfRequired')}</th><th scope="col">{t('openSince')}</th><th /></tr></thead>

@@ -148,6 +148,11 @@ export const contactRole = wordList({
   owner: ['Owner', '户主'], occupier: ['Occupier', '住户'], property_manager: ['Property manager', '物业'], electrician: ['Electrician', '值班电工'],
   carer: ['Carer', '看护人'], village: ['Village', '村委'],
 });
+/** Of devices and what else is drawn on the map. */
+export const deviceKind = wordList({
+  breaker: ['breaker', '断路器'], recloser: ['recloser', '重合器'], sectionalizer: ['sectionalizer', '分段器'], fuse: ['fuse', '跌落式熔断器'], switch: ['switch', '开关'], tie: ['tie', '联络开关'],
+  transformer: ['transformer', '配变'], line: ['line', '线段'], source: ['source', '电源点'],
+});
 export const pointRole = wordList({main: ['main', '主供'], standby: ['standby', '备用'], emergency: ['emergency', '保安']});
 export const numberWord = wordList({stop: ['STOP: no more messages', '退订'], wrong: ['Wrong number', '号码有误'], consents: ['May be written to again', '恢复接收'], right: ['The number is right', '号码无误']});
 export const replyWord = wordList({acknowledged: ['Acknowledged', '已确认'], heard: ['Heard to the end', '已听完']});

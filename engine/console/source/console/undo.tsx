@@ -46,8 +46,12 @@ export function unsay(which: number): void {
   said.value = said.value.filter((one) => one.number !== which);
 }
 
+/** A press that came twice is one wish, and can be taken back as before. */
+const isSame = (a: Wish, b: Wish) => a.path === b.path && JSON.stringify(a.body) === JSON.stringify(b.body);
+
 /** Sends after the time to take it back; what waits already leaves at once. */
 export function wish(one: Wish): void {
+  if (waiting.value && isSame(waiting.value, one)) return;
   void flush();
   const leaving: Waiting = {...one, key: newKey(), leavesAt: serverNow() + undoFor, timer: window.setTimeout(() => void flush(), undoFor)};
   waiting.value = leaving;
