@@ -18,10 +18,16 @@ namespace {
 constexpr auto* alarm_kind = "supply_event_unaccepted";
 
 std::string key_of(OutageId plan) { return fmt::format("supply_events_accepted:{}", plan.value); }
+std::string asked_key_of(OutageId plan) { return fmt::format("supply_events_asked:{}", plan.value); }
 
-json::array accepted_of(Context& ctx, OutageId plan) {
-  auto const text = ctx.store.meta(key_of(plan));
+json::array rows_of(Repository& store, std::string const& key) {
+  auto const text = store.meta(key);
   return text ? json::parse(*text).as_array() : json::array();
+}
+json::array accepted_of(Context& ctx, OutageId plan) { return rows_of(ctx.store, key_of(plan)); }
+
+json::object row_of(SupplyConflict const& one) {
+  return {{"name", one.event->name}, {"from", to_ms(one.event->from)}, {"until", to_ms(one.event->until)}, {"out", one.out}, {"reduced", one.reduced}};
 }
 
 bool is_same(json::value const& row, outage::SupplyEvent const& event) {
@@ -46,6 +52,32 @@ std::vector<outage::PlanWindow> windows_ahead(Context& ctx, outage::Plan const& 
   return windows;
 }
 
+/// What is asked about, for whoever opens the plan while it runs.
+void keep_asked(Context& ctx, OutageId plan, std::span<outage::PlanWindow const> windows, bool is_asked) {
+  json::array rows;
+  for (auto const& one : is_asked ? supply_conflicts(ctx, windows) : std::vector<SupplyConflict>()) {
+    if (!is_supply_event_accepted(ctx, plan, one)) rows.push_back(row_of(one));
+  }
+  auto const text = json::serialize(rows);
+  if (ctx.store.meta(asked_key_of(plan)).value_or("[]") != text) ctx.store.put_meta(asked_key_of(plan), text);
+}
+
+/// Of two rows: the same event, and the first has no fewer points.
+bool covers(json::value const& accepted, json::value const& asked) {
+  auto const points = [](json::value const& row, char const* field) { return row.at(field).to_number<std::size_t>(); };
+  return accepted.at("name") == asked.at("name") && accepted.at("from") == asked.at("from") && accepted.at("until") == asked.at("until") &&
+         points(accepted, "out") >= points(asked, "out") &&
+         points(accepted, "out") + points(accepted, "reduced") >= points(asked, "out") + points(asked, "reduced");
+}
+
+json::object view_of(json::value const& row, bool is_accepted) {
+  auto const text = [&](char const* field) { auto const* const found = row.as_object().if_contains(field); return found ? *found : json::value(""); };
+  auto const* const at = row.as_object().if_contains("at");
+  return {{"name", row.at("name")}, {"from", to_rfc3339(from_ms(row.at("from").as_int64()))}, {"until", to_rfc3339(from_ms(row.at("until").as_int64()))},
+          {"service_points", row.at("out")}, {"reduced_security", row.at("reduced")}, {"accepted", is_accepted}, {"by", text("by")},
+          {"at", at ? json::value(to_rfc3339(from_ms(at->as_int64()))) : json::value(nullptr)}, {"reason", text("why")}};
+}
+
 /// Empty where nothing is to be asked.
 std::string question_about(Context& ctx, outage::Plan const& plan) {
   if (!is_after_approval(plan.state) || is_over(plan.state) || !touches_any(ctx, plan)) return {};
@@ -66,7 +98,7 @@ Result<void> check_accepter(Context& ctx, Command const& command, outage::Plan c
 void record(Context& ctx, Command const& command, outage::Plan const& plan, std::string const& names, std::string const& accepted) {
   auto const note = fmt::format("falls into guaranteed supply {}; accepted: {}", names, accepted);
   ctx.store.audit(ctx.now, command.actor.name, "supply_event_cut", plan.ref, note);
-  keep_supply_events_accepted(ctx, plan.outage, ctx.outages.windows(plan.outage, plan.revision));
+  keep_supply_events_accepted(ctx, command, plan.outage, ctx.outages.windows(plan.outage, plan.revision), accepted);
   note_plan(ctx, plan, plan.state, outage::Reason::plan_approved, command.actor.name, note);
 }
 
@@ -76,14 +108,27 @@ bool is_supply_event_accepted(Context& ctx, OutageId plan, SupplyConflict const&
   return plan && std::ranges::any_of(accepted_of(ctx, plan), [&](auto const& row) { return covers(row, one); });
 }
 
-void keep_supply_events_accepted(Context& ctx, OutageId plan, std::span<outage::PlanWindow const> windows) {
+void keep_supply_events_accepted(Context& ctx, Command const& command, OutageId plan, std::span<outage::PlanWindow const> windows, std::string const& reason) {
   auto rows = accepted_of(ctx, plan);
   for (auto const& one : supply_conflicts(ctx, windows)) {
     if (std::ranges::any_of(rows, [&](auto const& row) { return covers(row, one); })) continue;
-    rows.push_back(json::object{
-        {"name", one.event->name}, {"from", to_ms(one.event->from)}, {"until", to_ms(one.event->until)}, {"out", one.out}, {"reduced", one.reduced}});
+    auto row = row_of(one);
+    row["by"] = command.actor.name;
+    row["at"] = to_ms(ctx.now);
+    row["why"] = reason;
+    rows.push_back(std::move(row));
   }
   ctx.store.put_meta(key_of(plan), json::serialize(rows));
+}
+
+json::array known_supply_events(Repository& store, OutageId plan) {
+  json::array out;
+  auto const accepted = rows_of(store, key_of(plan));
+  for (auto const& row : accepted) out.push_back(view_of(row, true));
+  for (auto const& row : rows_of(store, asked_key_of(plan))) {
+    if (!std::ranges::any_of(accepted, [&](auto const& one) { return covers(one, row); })) out.push_back(view_of(row, false));
+  }
+  return out;
 }
 
 std::string unaccepted_supply_events(Context& ctx, OutageId plan, std::span<outage::PlanWindow const> windows) {
@@ -96,6 +141,7 @@ std::string unaccepted_supply_events(Context& ctx, OutageId plan, std::span<outa
 
 void watch_supply_event(Context& ctx, outage::Plan const& plan) {
   auto text = question_about(ctx, plan);
+  keep_asked(ctx, plan.outage, text.empty() ? std::vector<outage::PlanWindow>() : windows_ahead(ctx, plan), !text.empty());
   if (text.empty()) {
     ctx.store.clear_alarms(alarm_kind, plan.outage.value, ctx.now);
     return;

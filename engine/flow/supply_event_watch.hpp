@@ -11,8 +11,11 @@ namespace lamplighter::flow {
 
 /// Whether one was accepted for this plan by its name and times, with no fewer points than now.
 bool is_supply_event_accepted(Context&, OutageId plan, SupplyConflict const&);
-/// All that these windows touch is accepted from now on: somebody who may approve plans has said why.
-void keep_supply_events_accepted(Context&, OutageId plan, std::span<outage::PlanWindow const>);
+/// All that these windows touch is accepted from now on: whoever gave the command may approve plans, and has said why.
+void keep_supply_events_accepted(Context&, Command const&, OutageId plan, std::span<outage::PlanWindow const>, std::string const& reason);
+/// {name, from, until, service_points, reduced_security, accepted, by, at, reason} of a plan after its approval: what was accepted, then what the alarm asks
+/// about. The last three are empty and null where nobody has accepted, or an earlier version kept no more.
+boost::json::array known_supply_events(Repository&, OutageId plan);
 /// What these windows touch and nobody accepted, by name: "'a', 'b'"; empty when there is nothing.
 std::string unaccepted_supply_events(Context&, OutageId plan, std::span<outage::PlanWindow const>);
 

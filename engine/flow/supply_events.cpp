@@ -95,7 +95,7 @@ Result<std::string> accept_supply_event(Context& ctx, outage::Plan const& plan, 
   }
   auto note = fmt::format("falls into guaranteed supply {}; accepted: {}", names, accepted);
   ctx.store.audit(ctx.now, command.actor.name, "supply_event_cut", plan.ref, note);
-  keep_supply_events_accepted(ctx, plan.outage, after);
+  keep_supply_events_accepted(ctx, command, plan.outage, after, accepted);
   return note;
 }
 

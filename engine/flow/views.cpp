@@ -13,6 +13,7 @@
 #include "engine/flow/kept_places.hpp"
 #include "engine/flow/outage_flow.hpp"
 #include "engine/flow/plan_windows.hpp"
+#include "engine/flow/supply_event_watch.hpp"
 #include "engine/flow/views_public.hpp"
 
 namespace lamplighter::flow {
@@ -126,7 +127,7 @@ json::array step_rows(Store& store, OutageId id) {
 }
 
 json::object job_row(Store& store, dispatch::Job const& job) {
-  json::object out{{"id", job.ref}, {"state", std::string(to_string(job.state))}, {"order_number", job.order_number},
+  json::object out{{"id", job.ref}, {"kind", std::string(to_string(job.kind))}, {"state", std::string(to_string(job.state))}, {"order_number", job.order_number},
                    {"is_hazard", job.is_hazard}};
   auto const outage = store.outages().find(job.outage);
   out["outage"] = outage ? json::value(outage->ref) : json::value(nullptr);
@@ -226,7 +227,8 @@ Result<json::object> view_plan(Store& store, std::string_view ref) {
                       {"end", to_rfc3339(plan->end)}, {"go", std::string(to_string(plan->go))},
                       {"service_points", count_points(windows)}, {"customers", count_customers(windows)},
                       {"reduced_security_customers", reduced.size()}, {"steps", std::move(steps)},
-                      {"announcements", announcement_rows(store, plan->outage)}, {"history", history_rows(store, plan->outage)}};
+                      {"supply_events", known_supply_events(store.flow(), plan->outage)}, {"announcements", announcement_rows(store, plan->outage)},
+                      {"history", history_rows(store, plan->outage)}};
 }
 
 json::object view_crews(Store& store) {

@@ -153,6 +153,7 @@ json::object view_exceptions(Store& store, Page const& page, bool only_open, Det
                      {"opened_at", to_rfc3339(item.opened_at)},
                      {"proof_due", to_rfc3339(item.proof_due)}};
     row["outage"] = outage ? json::value(outage->ref) : json::value(nullptr);
+    if (outage) row["outage_state"] = std::string(outage::to_string(outage->state));
     put_subject(store, row, item);
     put_work(store, row, item, detail);
     row["closed_at"] = item.closed_at ? json::value(to_rfc3339(*item.closed_at)) : json::value(nullptr);

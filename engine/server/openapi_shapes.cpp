@@ -87,7 +87,7 @@ constexpr Shape answers[] = {
     {"GET /api/v1/planned-outages", "{planned_outages:[{id state revision:i start:t end:t go}]}"},
     {"POST /api/v1/planned-outages", "@PlanChanged"},
     {"GET /api/v1/planned-outages/{id}", "{id state revision:i kind cause work proposer approver start:t end:t go service_points:i customers:i reduced_security_customers:i "
-                                         "steps:[{at:t open~ close~}] history:[@Change]}"},
+                                         "steps:[{at:t open~ close~}] supply_events:[{name from:t until:t service_points:i reduced_security:i accepted:b by at:t? reason}] history:[@Change]}"},
     {"PATCH /api/v1/planned-outages/{id}", "@PlanChanged"},
     {"POST /api/v1/planned-outages/{id}/submit", "@PlanChanged"},
     {"POST /api/v1/planned-outages/{id}/approve", "{id state revision:i start:t end:t go service_points:i customers:i preview:@PlanPreview}"},
@@ -98,7 +98,7 @@ constexpr Shape answers[] = {
     {"POST /api/v1/planned-outages/{id}/extend", "@PlanChanged"},
     {"POST /api/v1/planned-outages/{id}/announcements", "{plan level means announced_at:t is_due:b}"},
     {"POST /api/v1/planned-outages/{id}/cancel", "@PlanChanged"},
-    {"GET /api/v1/exceptions", "{exceptions:[{id recipient_kind recipient stage reason required reached opened_at:t proof_due:t outage:s? revision:i? window_start:t? "
+    {"GET /api/v1/exceptions", "{exceptions:[{id recipient_kind recipient stage reason required reached opened_at:t proof_due:t outage:s? outage_state~ revision:i? window_start:t? "
                                "account_manager~ area_manager~ critical_level~ classes~:[s] messages:[{channel attempts:[@Attempt]}] tries:[{at:t by result next_at:t? note~}] "
                                "closed_at:t? closed_by~ result~ contacts~:[{name role phone phone2 email}] script~:any}] next~}"},
     {"GET /api/v1/call-lists", "{call_lists:[{account_manager area_manager open:i overdue:i next_proof_due:t?}]}"},
@@ -189,7 +189,7 @@ constexpr Shape common[] = {
     {"Split", "{outage at:t actor reason service_points:i customers:i}"},
     {"Handover", "{id state leaving coming note coming_note opened_at:t ended_at:t? ended_by end_reason}"},
     {"Change", "{at:t from to reason actor note}"},
-    {"Job", "{id state order_number:i is_hazard:b outage:s? crew:s? created_at:t dispatched_at:t? acknowledged_at:t? en_route_at:t? on_site_at:t? work_complete_at:t? "
+    {"Job", "{id kind state order_number:i is_hazard:b outage:s? crew:s? created_at:t dispatched_at:t? acknowledged_at:t? en_route_at:t? on_site_at:t? work_complete_at:t? "
             "verified_at:t?}"},
     {"Attempt", "{attempt number:i state evidence submitted_at:t finished_at:t? conflict:b}"},
     {"Notice", "{notice recipient_kind recipient~ stage occurrence revision:i due_at:t required date_because state evidence~ ended_at~:t reason~ messages:[{message channel "

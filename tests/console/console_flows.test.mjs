@@ -311,7 +311,7 @@ test('on a Chinese page the daemon’s refusal of a field and its alarms are Chi
   await person.page.locator('.alarms li:has-text("火情")').waitFor({state: 'attached'});
   await person.page.locator('.alarms summary').click();
   const alarms = await person.page.locator('.alarms').innerText();
-  assert.match(alarms, /停电 IEEE8500u · \w+：有人报火情/);
+  assert.match(alarms, /停电 IEEE8500u \d\d:\d\d · 疑似停电，\d 次报修：有人报火情/);
   assert.doesNotMatch(alarms, /[0-9a-f]{8}-[0-9a-f]{4}-/);
   // That of an outage which is in the list no more, for another has taken it in.
   await until(async () => !/停电 [0-9a-f]{5}：/.test(await person.page.locator('.alarms').innerText()), 'the name of an outage that is over');

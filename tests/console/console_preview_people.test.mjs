@@ -5,7 +5,7 @@ import {mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {after, before, test} from 'node:test';
-import {axe, ieee8500, known401, openPage, picture, signIn, startBrowser, startDaemon, until} from './support.mjs';
+import {axe, ieee8500, known401, opened, openPage, picture, signIn, startBrowser, startDaemon, until} from './support.mjs';
 
 const device = 'F_LN6141147-1';  // 98 customers; the example's contacts have telephones of several accounts of their own
 let daemon;
@@ -177,6 +177,10 @@ for (const [locale, name, words] of [['zh-CN', 'zh', /落入保供电 高考 202
     assert.equal((await alarms()).length, 0);
     assert.match(JSON.stringify((await plan(id)).history), /its own generator/);
     assert.equal((await plan(id)).revision, 1, 'nobody is told anything by it');
+    const kept = page.locator('[data-plan-supply] [data-accepted=true]');
+    await kept.waitFor();
+    assert.match(await kept.innerText(), name === 'zh' ? /高考 2026[^]*shift_supervisor-1 于 .* 认可：the school has its own generator/ : /Accepted by shift_supervisor-1, .*: the school has its own generator/);
+    assert.equal(await page.locator('[data-plan-supply] [data-accepted=false]').count(), 0);
     await person.close();
     await planner.post(`/planned-outages/${id}/cancel`, {reason: 'a test'});
     writeFileSync(eventFile(), 'events: []\n');
@@ -222,3 +226,30 @@ for (const {name, ...look} of [{name: 'zh-360', ...phone}, {name: 'en', locale: 
     daemon.child.kill('SIGHUP');
   });
 }
+
+test('a plan that is under way says whether the guaranteed supply that it cuts was accepted, by whom and why', async () => {
+  const id = 'R-1';
+  await submitted(id, 0, 8);
+  const supervisor = await signIn(daemon.address, 'shift_supervisor-1');
+  await supervisor.post(`/planned-outages/${id}/approve`, {accept_missed_minimum: 'a test', accept_last_feed: 'a test'});
+  await supervisor.post(`/planned-outages/${id}/go`, {accept_unproven: 'a test'});
+  await opened(daemon.api, device);
+  await until(async () => (await plan(id)).state === 'out', 'the cut');
+  await write(ahead(0, -60), ahead(1));
+  await until(async () => (await alarms()).length === 1, 'the alarm');
+  const person = await openPage(browser, daemon, {as: 'shift_supervisor-1', silent, axe: true});
+  const {page} = person;
+  await page.keyboard.press('2');
+  await page.locator(`[data-plan="${id}"]`).click();
+  await page.locator('[data-plan-supply] [data-accepted=false]').waitFor();
+  assert.match(await page.locator('[data-plan-supply]').innerText(), /高考 2026[^]*98 of its service points lose supply[^]*Nobody has accepted/);
+  await axe(page);
+  await page.locator('[data-event-alarm] button').click();
+  await page.locator('dialog [name=accept_supply_event]').fill('agreed with the school');
+  await page.locator('dialog [data-submit]').click();
+  await page.locator('[data-plan-supply] [data-accepted=true]').waitFor();
+  assert.match(await page.locator('[data-plan-supply]').innerText(), /Accepted by shift_supervisor-1, \d\d:\d\d: agreed with the school/);
+  assert.equal(await page.locator('[data-event-alarm]').count(), 0);
+  await picture(page, 'plan-running-supply-event');
+  await person.close();
+});

@@ -153,6 +153,13 @@ test('whatever the daemon refuses a person at a page has its Chinese, with as ma
   }
 });
 
+test('every kind of device that the daemon names has its words', () => {
+  const kinds = [...text('geo/types.cpp').match(/to_string\(DeviceKind[^)]*\) \{(.*?)\n\}/s)[1].matchAll(/return "(\w+)"/g)].map((one) => one[1]);
+  assert.ok(kinds.length > 4, kinds.join());
+  const known = listed('deviceKind');
+  assert.deepEqual(kinds.filter((one) => !known.has(one)), []);
+});
+
 test('every field that a page’s request can name has a name that people know', () => {
   const asked = new Set(speakers.flatMap((path) => [...text(path).matchAll(/\b\w+\.(?:text|name|time|reason|word|texts|optional_\w+)(?:<\w+>)?\(\s*"(\w+)"|\bproblem\(\s*"(\w+)"/g)].map((one) => one[1] ?? one[2])));
   assert.ok(asked.size > 80, String(asked.size));

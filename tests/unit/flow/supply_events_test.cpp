@@ -2,6 +2,7 @@
 #include <boost/json/serialize.hpp>
 
 #include "engine/flow/supply_event_watch.hpp"
+#include "engine/flow/views.hpp"
 #include "tests/unit/flow/plan_scene.hpp"
 
 using namespace lamplighter;
@@ -171,4 +172,25 @@ TEST_CASE("of works of several days each go asks for the events of its own day")
   scene.done(on_go_plan, "{}");
   CHECK(scene.state() == "go");
   CHECK(is_asked(scene));  // of tomorrow
+}
+
+TEST_CASE("a plan's own view says which guaranteed supply it falls into, whether that was accepted, by whom, when and why") {
+  PlanScene scene;
+  scene.create_and_approve(scene.body_of("SWI3", 481h, 485h));
+  auto const known = [&] { return view_plan(scene.store(), "P1").value().at("supply_events").as_array(); };
+  CHECK(known().empty());
+  write_event(scene, 480h, 504h);
+  REQUIRE(known().size() == 1);
+  CHECK(known().at(0).at("name").as_string() == "中考");
+  CHECK(known().at(0).at("service_points").to_number<int>() == 1);
+  CHECK_FALSE(known().at(0).at("accepted").as_bool());
+  CHECK(known().at(0).at("by").as_string().empty());
+  CHECK(known().at(0).at("at").is_null());
+  auto const when = scene.in(0h);
+  scene.done(on_revise_plan, R"({"accept_supply_event": "the school runs on its own generator"})", "P1", {"leader", "shift_supervisor"});
+  REQUIRE(known().size() == 1);
+  CHECK(known().at(0).at("accepted").as_bool());
+  CHECK(known().at(0).at("by").as_string() == "leader");
+  CHECK(known().at(0).at("at").as_string() == when);
+  CHECK(known().at(0).at("reason").as_string() == "the school runs on its own generator");
 }

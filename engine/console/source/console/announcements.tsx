@@ -9,7 +9,8 @@ import {announceLevel, announceMeans, stageWord} from './state_words';
 import type {Shown} from './store';
 import {Table} from './table';
 import {t} from './words';
-import type {Announcement, PlanDetail} from './types';
+import type {PlanDetail} from './types';
+import type {Announcement} from './types_plan';
 
 const levels = ['A1', 'A2', 'A3'];
 const passedOn = ['village', 'property_manager'];

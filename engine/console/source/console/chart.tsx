@@ -24,7 +24,7 @@ function optionsOf(data: ChartData, width: number): uPlot.Options {
     height,
     legend: {show: false},
     cursor: {show: false},
-    scales: {x: {time: false, range: [-0.6, Math.max(0, data.labels.length - 1) + 0.6]}, y: {range: (_plot, _low, high) => [0, high > 0 ? high * 1.1 : 1]}},
+    scales: {x: {time: false, range: [-0.6, Math.max(0, data.labels.length - 1) + 0.6]}, y: {range: (_plot, _low, high) => [0, data.top ?? (high > 0 ? high * 1.1 : 1)]}},
     axes: [
       {...axis, grid: {show: false}, splits: () => data.labels.map((_, index) => index).filter((index) => index % every === 0), values: (_plot, places) => places.map((place) => data.labels[place] ?? '')},
       {...axis, size: (_plot, values) => Math.max(60, 22 + 8 * Math.max(0, ...(values ?? []).map((one) => one.length)))},

@@ -1,7 +1,9 @@
 // The customer that is shown, and the search that leads there. Each look is kept in the audit log, so nothing is read again by itself.
 import {signal} from '@preact/signals';
 import {ApiError, read} from '../shared/api';
+import {visible} from '../shared/visible';
 import {may} from './rights';
+import {outages} from './store';
 import {openTab, shownCustomer} from './tabs';
 import type {Contact, NoticeRow} from './types';
 
@@ -95,13 +97,19 @@ export function openCustomer(id: string): void {
 
 export async function findCustomers(words: string): Promise<void> {
   try {
-    const {body} = await read<{customers?: Found[]}>(`/api/v1/search?q=${encodeURIComponent(words)}`);
+    const {body} = await read<{customers?: Found[]}>(`/api/v1/search?q=${encodeURIComponent(visible(words))}`);
     found.value = body.customers ?? [];
     searchTrouble.value = undefined;
   } catch (trouble) {
     if (!(trouble instanceof ApiError)) throw trouble;
     searchTrouble.value = trouble;
   }
+}
+
+/** When this customer reported to be out, in an outage that nobody has confirmed yet: no interruption is counted then, and nobody knows that there is supply. */
+export function reportedOut(of: Customer): string | undefined {
+  const suspected = new Set((outages.value ?? []).filter((row) => row.state === 'suspected').map((row) => row.id));
+  return of.trouble_calls.find((call) => ['no_power', 'part_power'].includes(call.kind) && call.outage !== null && suspected.has(call.outage))?.occurred_at;
 }
 
 /** Forgets who was looked at, for the next person at this screen. */

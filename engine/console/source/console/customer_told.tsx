@@ -1,7 +1,7 @@
 // What a customer was told of each outage, stage by stage with its evidence, and the certificate that answers "nobody told me".
 import {language} from '../shared/words';
 import {moment} from '../shared/time';
-import type {Customer, CustomerNotice} from './customer_store';
+import {reportedOut, type Customer, type CustomerNotice} from './customer_store';
 import {nameOfId} from './names';
 import {attemptWord, exceptionReason, kindWord, outcomeWord, resultWord, stageWord} from './state_words';
 import {outages} from './store';
@@ -75,11 +75,12 @@ function certificateOf(customer: string, outage: string, of: 'zh' | 'en'): strin
 
 export function Told({of}: {of: Customer}) {
   const subjects = subjectsOf(of);
+  const reported = reportedOut(of);
   const other = language.value === 'zh' ? 'en' : 'zh';
   return (
     <section aria-label={t('toldTitle')} data-told>
       <h3>{t('toldTitle')}</h3>
-      {subjects.length === 0 && <p class="muted">{t('noOutageOfHis')}</p>}
+      {subjects.length === 0 && <p class="muted">{reported ? t('reportedNotCounted', {time: moment(reported)}) : t('noOutageOfHis')}</p>}
       {subjects.map((one, index) => (
         <details key={one.outage} open={index === 0} class="box" data-told-outage={one.outage}>
           <summary>{moment(one.at)} · {one.kind ? kindWord(one.kind) : ''} · {nameOfId(one.outage)} · {t('noticeCount', {count: one.notices.length})}</summary>

@@ -3,7 +3,7 @@ import {useEffect, useState} from 'preact/hooks';
 import {count} from '../shared/words';
 import {ago, dateOf, moment, now} from '../shared/time';
 import {Told} from './customer_told';
-import {customer, customerTrouble, findCustomers, found, openCustomer, readCustomer, searchTrouble, type Customer, type CustomerContact} from './customer_store';
+import {customer, customerTrouble, findCustomers, found, openCustomer, readCustomer, reportedOut, searchTrouble, type Customer, type CustomerContact} from './customer_store';
 import {Spoken} from './customer_words';
 import {nameOfId} from './names';
 import {Trouble} from './problem';
@@ -51,11 +51,12 @@ function Search() {
 
 function Head({of}: {of: Customer}) {
   const isOut = of.interruptions.some((one) => one.ended_at === null);
+  const reported = reportedOut(of);
   return (
     <>
       <header class="detail-head">
         <div class="grow"><h2>{of.customer}</h2><span>{of.address || (of.is_masked ? t('masked') : '—')}</span></div>
-        <strong class={isOut ? 'alert-text' : ''}>{isOut ? t('isOut') : t('hasSupply')}</strong>
+        <strong class={isOut || reported ? 'alert-text' : ''} data-supply-word>{isOut ? t('isOut') : reported ? t('reportedOut', {time: moment(reported)}) : t('hasSupply')}</strong>
       </header>
       <div class="tags">{of.classes.map((one) => <span key={one} class={`tag ${['critical', 'life_support', 'hazardous'].includes(one) ? 'strong' : ''}`}>{classWord(one)}{one === 'critical' && of.critical_level && ` ${levelWord(of.critical_level)}`}</span>)}</div>
       {of.is_masked && <p class="box">{t('maskedMeaning')}</p>}

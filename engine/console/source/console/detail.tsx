@@ -5,17 +5,18 @@ import {count} from '../shared/words';
 import {askCancel, askConfirm, askEtr, askMerge, askRestore} from './outage_forms';
 import {Crewing} from './detail_crews';
 import {NoticeTable} from './detail_notices';
+import {deviceText, planOrState} from './difference';
 import {Islands} from './islands';
 import {JobPhotos} from './job_photos';
 import {needed, may} from './rights';
-import {detail, outages, parties, select, selected, troubles, type Shown} from './store';
+import {detail, loaded, outages, parties, refresh, select, selected, troubles, type Shown} from './store';
 import {said} from './said_words';
 import {callWord, causeWord, classWord, etrSource, kindWord, planWord, reasonWord, stateWord} from './state_words';
 import {HazardSign, Symbol} from './symbol';
 import {Trouble} from './problem';
 import {Table} from './table';
 import {t} from './words';
-import {nameOf, shortId} from './names';
+import {nameOf, nameOfId, rowOf, shortId} from './names';
 import {openPlan} from './tabs';
 import type {OutageDetail, OutageRow} from './types';
 import type {SplitOff} from './types_split';
@@ -70,7 +71,7 @@ function nextUpdate(started: string): number {
 }
 
 function Expected({body}: {body: OutageDetail}) {
-  if (body.state === 'scheduled' || body.state === 'restored' || body.state === 'closed') return null;
+  if (['scheduled', 'restored', 'closed', 'cancelled', 'merged'].includes(body.state)) return null;
   const etr = body.etr;
   const isPast = etr !== null && Date.parse(etr.at) < now.value;
   const isTold = Boolean(body.started_at) && !body.planned_end && ['confirmed', 'partially_restored'].includes(body.state);
@@ -102,7 +103,7 @@ function Behind({body}: {body: OutageDetail}) {
         {body.plan_state && <><dt>{t('plan')}</dt><dd>{planWord(body.plan_state)} <button class="plain" onClick={() => openPlan(body.id)}>{t('openPlan')}</button></dd></>}
         {body.feeder && <><dt>{t('feeder')}</dt><dd>{body.feeder}</dd></>}
         {body.devices.map((one) => (
-          <><dt key={one.device}>{t('device')}</dt><dd>{one.device} {one.phases} · {deviceText(one.open_phases, one.standing)}</dd></>
+          <><dt key={one.device}>{t('device')}</dt><dd>{one.device} {one.phases} · {deviceText(one)}</dd></>
         ))}
         {body.split_from && <><dt>{t('splitFrom')}</dt><dd><Other of={body.split_from} /></dd></>}
         {(body.split_off ?? []).map((one) => <><dt key={one.outage}>{t('splitOff')}</dt><dd><Other of={one} /></dd></>)}
@@ -113,17 +114,11 @@ function Behind({body}: {body: OutageDetail}) {
 }
 
 function Other({of}: {of: SplitOff}) {
-  const row = outages.value?.find((one) => one.id === of.outage);
   return (
     <span data-lineage={of.outage}>
-      <button class="plain" onClick={() => select(of.outage)}>{row ? nameOf(row) : shortId(of.outage)}</button> · {t('splitPart', {count: count(of.customers)})} · {of.reason} <span class="muted">({moment(of.at)}, {of.actor})</span>
+      <button class="plain" onClick={() => select(of.outage)}>{nameOfId(of.outage)}</button> · {t('splitPart', {count: count(of.customers)})} · {of.reason} <span class="muted">({moment(of.at)}, {of.actor})</span>
     </span>
   );
-}
-
-function deviceText(open: string | undefined, standing: string | undefined): string {
-  const position = open === undefined ? t('positionUnknown') : open === '' ? t('closed') : t('openOn', {phases: open});
-  return standing === undefined ? position : `${position}, ${standing === 'confirmed' ? t('standingConfirmed') : t('standingReported')}`;
 }
 
 function Calls({body}: {body: OutageDetail}) {
@@ -172,8 +167,6 @@ function Timeline({body}: {body: OutageDetail}) {
   );
 }
 
-const planOrState = (word: string) => (stateWord(word) === word ? planWord(word) : stateWord(word));
-
 function Actions({shown}: {shown: Shown<OutageDetail>}) {
   const {state} = shown.body;
   const isOut = state === 'suspected' || state === 'confirmed' || state === 'partially_restored';
@@ -193,10 +186,12 @@ function Actions({shown}: {shown: Shown<OutageDetail>}) {
 
 function Parties({body}: {body: OutageDetail}) {
   const here = parties.value.filter((party) => party.outage === body.id || body.devices.some((one) => one.device === party.below));
-  if (here.length === 0) return null;
+  const trouble = loaded.value.has('parties') ? undefined : troubles.value.parties;
+  if (here.length === 0 && !trouble) return null;
   return (
     <section>
       <h3>{t('workParties')}</h3>
+      <Trouble of={trouble} again={() => refresh('parties')} />
       {here.map((party) => <PartyRow key={party.id} party={party} />)}
     </section>
   );
@@ -206,6 +201,7 @@ function Body({shown, row}: {shown: Shown<OutageDetail>; row: OutageRow}) {
   const {body} = shown;
   return (
     <>
+      {body.merged_into && <p class="box row" data-merged-into><span class="grow">{t('mergedInto', {name: nameOfId(body.merged_into)})}</span><button class="no-print" onClick={() => select(body.merged_into!)}>{t('open')}</button></p>}
       {body.has_hazard && <div class="box danger row"><HazardSign /><strong>{t('hazardOpen')}</strong></div>}
       <Actions shown={shown} />
       {body.state === 'suspected' && body.customers_affected === 0 ? <p class="muted">{t('notCounted')}</p> : <People body={body} />}
@@ -239,13 +235,9 @@ export function Detail() {
   }
   return (
     <section class="detail" aria-label={t('detail')} tabIndex={-1} id="detail">
-      {row && <Head row={shown?.id === id ? asRow(shown.body) : row} />}
-      <Trouble of={troubles.value.detail} />
-      {shown?.id === id && row ? <Body shown={shown} row={asRow(shown.body)} /> : !troubles.value.detail && <p class="muted" aria-busy="true">{t('loading')}</p>}
+      {row && <Head row={shown?.id === id ? rowOf(shown.body) : row} />}
+      <Trouble of={troubles.value.detail} again={() => refresh('detail')} />
+      {shown?.id === id && row ? <Body shown={shown} row={rowOf(shown.body)} /> : !troubles.value.detail && <p class="muted" aria-busy="true">{t('loading')}</p>}
     </section>
   );
-}
-
-function asRow(body: OutageDetail): OutageRow {
-  return {...body, devices: body.devices.map((one) => one.device)};
 }

@@ -7,7 +7,7 @@ import {count} from '../shared/words';
 import {Decide, show} from './dialog';
 import {metresTo} from './places';
 import {may, needed} from './rights';
-import {callWord, crewReason, jobWord, skillWord} from './state_words';
+import {callWord, crewReason, jobKind, jobWord, skillWord} from './state_words';
 import {problemText, Trouble} from './problem';
 import {crewName, crews, detail, detailRead} from './store';
 import {say, waiting, wish} from './undo';
@@ -78,6 +78,24 @@ export async function sendFirstTo(outage: string): Promise<void> {
   }
 }
 
+async function proposalFor(job: string): Promise<Proposal | undefined> {
+  return (await post<{proposals: Proposal[]}>('/api/v1/dispatch/proposal', {jobs: [job]})).body.proposals.find((one) => one.job === job);
+}
+
+/** A job to the crew that a person chose, or to the first proposed: dangers are asked about either way. */
+export async function sendJob(job: string, crew?: string): Promise<void> {
+  if (!may('dispatch')) return;
+  try {
+    const proposal = await proposalFor(job);
+    const whom = crew ?? proposal?.crew;
+    if (!whom) return say(t('nobodyToSend'), 'danger');
+    send(job, whom, proposal?.hazards ?? []);
+  } catch (refused) {
+    if (!(refused instanceof ApiError)) throw refused;
+    say(problemText(refused), 'danger', () => void sendJob(job, crew));
+  }
+}
+
 interface Choice {
   crew: string;
   why: string;
@@ -116,7 +134,7 @@ function JobRow({job}: {job: Job}) {
   return (
     <div class="job">
       <div class="row">
-        <b class="grow">{job.crew ? crewName(job.crew) : t('job')}</b>
+        <b class="grow">{job.crew ? crewName(job.crew) : job.kind ? jobKind(job.kind) : t('job')}{job.crew && job.kind && job.kind !== 'repair' && <span class="muted"> · {jobKind(job.kind)}</span>}</b>
         <span class={`tag ${job.crew === null || job.state === 'returned' ? 'strong' : ''}`}>{jobWord(job.state)}</span>
       </div>
       {passed.length > 0 && <small>{passed.map(([field, word]) => `${jobWord(word)} ${clockTime(job[field] as string)}`).join(' → ')}</small>}

@@ -16,7 +16,7 @@ const bad = new Set(['unproven', 'failed_permanent', 'failed_temporary', 'expire
 /** E-number that an attempt's state proves. */
 const evidence: Record<string, string> = {accepted: 'E1', in_network: 'E2', delivered: 'E3', heard: 'E4', acknowledged: 'E5'};
 
-const toneOf = (state: string) => (good.has(state) ? 'good' : bad.has(state) ? 'bad' : 'open');
+export const toneOf = (state: string) => (good.has(state) ? 'good' : bad.has(state) ? 'bad' : 'open');
 
 function Bar({rows}: {rows: NoticeCount[]}) {
   const total = rows.reduce((all, row) => all + row.count, 0);

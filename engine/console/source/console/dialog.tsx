@@ -3,7 +3,8 @@ import {signal} from '@preact/signals';
 import type {ComponentChildren, VNode} from 'preact';
 import {useLayoutEffect, useRef, useState} from 'preact/hooks';
 import {ApiError, change, newKey, post, type Answer} from '../shared/api';
-import {Difference, Trouble} from './problem';
+import {Difference} from './difference';
+import {Trouble} from './problem';
 import {changed, type Part, type Shown} from './store';
 import {say} from './undo';
 import {t} from './words';
@@ -12,12 +13,19 @@ export const dialog = signal<VNode | null>(null);
 export const show = (content: VNode): void => void (dialog.value = content);
 export const closeDialog = () => (dialog.value = null);
 
+/** Something was written into the open form: whoever reloads or closes the page is asked first. */
+let isWritten = false;
+addEventListener('beforeunload', (event) => {
+  if (dialog.peek() !== null && isWritten) event.preventDefault();
+});
+
 export function DialogPlace() {
   const place = useRef<HTMLDialogElement>(null);
   const content = dialog.value;
   const isOpen = content !== null;
   // Before the next key is pressed: what is typed right after a shortcut belongs into the form.
   useLayoutEffect(() => {
+    isWritten = false;
     const element = place.current;
     if (!element) return undefined;
     if (isOpen && !element.open) element.showModal();
@@ -29,7 +37,7 @@ export function DialogPlace() {
     if (!place.current?.open) closeDialog();
   };
   return (
-    <dialog ref={place} class="dialog" aria-labelledby="dialog-title" onClose={closed} onCancel={closeDialog}>
+    <dialog ref={place} class="dialog" aria-labelledby="dialog-title" onClose={closed} onCancel={closeDialog} onInput={() => (isWritten = true)}>
       {content}
     </dialog>
   );
@@ -83,6 +91,7 @@ export function Decide(props: DecideProps) {
     if (trouble.status !== 0 && trouble.status < 500) key.current = newKey();
     if (props.onRefused?.(trouble)) return;
     const is = trouble.problem.present;
+    if (trouble.status === 401) return setTried({missing: t('notDoneOver')});
     if (trouble.status === 412 && base && typeof is === 'object' && is !== null) {
       setPresent({id: base.id, body: is, etag: trouble.etag});
       changed(...props.touches);

@@ -6,6 +6,7 @@ import {moment, span} from '../shared/time';
 import {count} from '../shared/words';
 import {alarmWord} from './alarm_words';
 import {Decide, DialogHead, closeDialog, show} from './dialog';
+import {nameOfPlan, placeOf} from './names';
 import {Trouble, problemText} from './problem';
 import {may, needed} from './rights';
 import {scopeText} from './notices_board';
@@ -13,9 +14,10 @@ import {said} from './said_words';
 import {session} from './session_state';
 import {signOut} from './sign_out';
 import {goWord, handoverState, jobWord, kindWord, planWord, stateWord} from './state_words';
+import {HazardSign} from './symbol';
 import {Table} from './table';
 import {t} from './words';
-import {say} from './undo';
+import {flush, say} from './undo';
 import type {Session} from './types';
 import type {Frozen, Handover, Handovers} from './types_handover';
 
@@ -59,6 +61,7 @@ function Sign({of}: {of: Handover}) {
     setBusy(true);
     let isIn = false;
     try {
+      await flush();
       const entered = (await change<Session>('POST', '/api/v1/session', {name, password})).body;
       isIn = true;
       await post(`${path(of.id)}/sign`, note.trim() === '' ? {} : {note: note.trim()});
@@ -109,7 +112,7 @@ function Open({frozen}: {frozen: Frozen}) {
         <Table>
           <thead><tr><th scope="col">{t('device')}</th><th scope="col">{t('state')}</th><th scope="col" class="number">{t('outNow')}</th><th scope="col">{t('crews')}</th><th scope="col">{t('expectedBack')}</th></tr></thead>
           <tbody>{frozen.outages.map((one) => (
-            <tr key={one.id}><th scope="row">{one.devices.join(', ') || one.area || one.feeder}</th><td>{stateWord(one.state)} · {kindWord(one.kind)}</td><td class="number">{count(one.customers_out)}</td>
+            <tr key={one.id}><th scope="row">{one.hazard && <HazardSign />} {one.devices.join(', ') || placeOf(one)}{one.hazard && <span class="alert-text"> · {t('hazard')}</span>}</th><td>{stateWord(one.state)} · {kindWord(one.kind)}</td><td class="number">{count(one.customers_out)}</td>
               <td>{one.jobs.map((job) => `${job.crew ?? '—'} ${jobWord(job.state)}`).join(', ') || '—'}</td><td>{one.etr ? moment(one.etr) : '—'}</td></tr>
           ))}</tbody>
         </Table>
@@ -119,7 +122,7 @@ function Open({frozen}: {frozen: Frozen}) {
       {(frozen.islands?.length ?? 0) > 0 && <><h3>{t('handoverIslands')} {count(frozen.islands!.length)}</h3>
         <ul class="plainlist">{frozen.islands!.map((one) => <li key={one.source}><b>{one.source}</b> · {t('islandSince', {time: moment(one.declared_at), who: one.declared_by})}{one.note && <> · {one.note}</>}</li>)}</ul></>}
       <h3>{t('handoverDecisions')} {count(frozen.decisions_due.length)}</h3>
-      {frozen.decisions_due.length > 0 && <ul class="plainlist">{frozen.decisions_due.map((one) => <li key={one.id}><b>{one.id}</b> · {planWord(one.state)} · {goWord(one.go)} · {span(one.start, one.end)}</li>)}</ul>}
+      {frozen.decisions_due.length > 0 && <ul class="plainlist">{frozen.decisions_due.map((one) => <li key={one.id}><b>{nameOfPlan(one.id)}</b> · {planWord(one.state)} · {goWord(one.go)} · {span(one.start, one.end)}</li>)}</ul>}
       <h3>{t('handoverHolds')} {count(frozen.holds.length)}</h3>
       {frozen.holds.length > 0 && <ul class="plainlist">{frozen.holds.map((one) => <li key={one.scope}><b>{scopeText(one.scope)}</b> · {said(one.why)} · {one.by}, {moment(one.since)}</li>)}</ul>}
       <h3>{t('exceptions')} {count(frozen.exceptions)} · {t('handoverCalls')} {count(frozen.unlocated_calls)}</h3>

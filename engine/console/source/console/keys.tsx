@@ -1,4 +1,5 @@
 // Single keys: off while something is written, while a dialog is open, and when the person has switched them off.
+import {sendWaiting} from './crews_board';
 import {sendFirst} from './detail_crews';
 import {dialog, show} from './dialog';
 import {Help, keysOn} from './help';
@@ -7,6 +8,7 @@ import {askConfirm, askDeclare, askEtr, askRestore} from './outage_forms';
 import {askPlan} from './plan_wizard';
 import {nextWithoutCrew, step} from './queue';
 import {may} from './rights';
+import {isOver} from './session_state';
 import {detailRead, select, selected, type Shown} from './store';
 import {openTab, openTabs, tab} from './tabs';
 import {undo} from './undo';
@@ -36,6 +38,8 @@ const onOutages: Record<string, () => void> = {
   l: toggleLayers,
 };
 
+const onCrews: Record<string, () => void> = {s: sendWaiting};
+
 const everywhere: Record<string, () => void> = {
   f: () => askDeclare(),
   p: () => askPlan(),
@@ -51,6 +55,7 @@ const everywhere: Record<string, () => void> = {
 };
 
 function press(event: KeyboardEvent): void {
+  if (isOver.value) return;
   if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
   if (event.key === 'Escape') return back(event);
   if (!keysOn.value || dialog.value || isWriting(event.target)) return;
@@ -58,7 +63,7 @@ function press(event: KeyboardEvent): void {
   const isButton = event.target instanceof HTMLElement && event.target.closest('button, a, summary, .map') !== null;
   if (event.key === 'Enter' && isButton && !(event.target as HTMLElement).closest('[data-outage]')) return;
   const page = openTabs.value[Number(event.key) - 1];
-  const act = page ? () => openTab(page) : everywhere[event.key] ?? (tab.value === 'outages' ? onOutages[event.key] : undefined);
+  const act = page ? () => openTab(page) : everywhere[event.key] ?? (tab.value === 'outages' ? onOutages : tab.value === 'crews' ? onCrews : {})[event.key];
   if (!act) return;
   event.preventDefault();
   if (event.key === 'Enter' && event.target instanceof HTMLElement) event.target.click();

@@ -19,17 +19,17 @@ import {DialogPlace} from './dialog';
 import {HandoverPage} from './handover';
 import {Banner, Header} from './header';
 import {listenForKeys} from './keys';
-import {nameOfCall, nameOfId, nameOfJob} from './names';
+import {nameOfAny, nameOfCall, nameOfId, nameOfJob} from './names';
 import {NetworkBoard} from './network_board';
 import {NoticesBoard} from './notices_board';
 import {Plans} from './plans';
 import {Queue} from './queue';
 import {Reports} from './reports';
 import {nameThings} from './said_words';
-import {session} from './session_state';
-import {SignIn} from './sign_in';
-import {outNow, outageCount, startStore, stopStore} from './store';
-import {tab} from './tabs';
+import {session, sessionIsOver} from './session_state';
+import {SessionOver, SignIn} from './sign_in';
+import {outNow, outageCount, select, selected, startStore, stopStore} from './store';
+import {keepInAddress, shownCustomer, shownPlan, tab, takeFirstOutage} from './tabs';
 import {applyTheme} from './theme';
 import {Toasts} from './undo';
 import {t} from './words';
@@ -61,6 +61,7 @@ function Console() {
       <Banner />
       <Toasts />
       <DialogPlace />
+      <SessionOver />
     </div>
   );
 }
@@ -84,20 +85,28 @@ effect(() => {
   const is = now ? now.name : '';
   if (now?.utility) zone.value = now.utility.time_zone;
   if (is === who) return;
+  const isLeft = who !== '';
   who = is;
+  if (isLeft) forgetCustomer();
   if (is === '') {
     stopStore();
-    forgetCustomer();
+    if (isLeft) keepInAddress(tab.peek(), null);
   } else {
     startStore();
+    const first = takeFirstOutage();
+    if (first !== null) select(first);
   }
 });
 effect(() => {
   const mark = drillMark + (link.value === 'lost' ? '⚠ ' : '');
   document.title = session.value && outageCount.value > 0 ? `${mark}(${count(outNow.value)}) Lamplighter` : `${mark}Lamplighter`;
 });
-signedOut.add(() => { if (session.value) session.value = null; });
-nameThings({outage: nameOfId, work: nameOfJob, report_of: nameOfCall});
+effect(() => {
+  const objects: Partial<Record<typeof tab.value, string | null>> = {outages: selected.value, plans: shownPlan.value, customers: shownCustomer.value};
+  if (session.value) keepInAddress(tab.value, objects[tab.value] ?? null);
+});
+signedOut.add(sessionIsOver);
+nameThings({outage: nameOfId, work: nameOfJob, report_of: nameOfCall, any: nameOfAny});
 applyTheme();
 listenForKeys();
 render(<Console />, document.getElementById('page')!);

@@ -26,6 +26,7 @@ import {askDeclare, useDownstream} from './outage_forms';
 import {askPlan} from './plan_wizard';
 import {may} from './rights';
 import {crews, outages, select, selected} from './store';
+import {deviceKind} from './state_words';
 import {lookOf} from './symbol';
 import {isDark} from './theme';
 import {t} from './words';
@@ -197,7 +198,7 @@ function PickedDevice() {
   if (!one) return null;
   return (
     <div class="picked row no-print" role="status">
-      <b class="grow">{t('mapPick', {kind: one.kind.replaceAll('_', ' '), device: one.id})}</b>
+      <b class="grow">{t('mapPick', {kind: deviceKind(one.kind), device: one.id})}</b>
       {hanging?.found && <span class="number">{t('hangingCount', {count: count(hanging.found.customers_count)})}</span>}
       {one.layer === 'devices' && may('declare') && <button onClick={() => askDeclare(one.id)} data-declare>{t('declareFault')}</button>}
       {one.layer === 'devices' && may('plan') && <button onClick={() => askPlan(one.id)} data-plan-here>{t('planOutage')}</button>}

@@ -4,7 +4,7 @@ import {Circle, Fill, RegularShape, Stroke, Style, Text} from 'ol/style.js';
 import type {Look} from './symbol';
 
 const font = 'system-ui, "Noto Sans CJK SC", sans-serif';
-const colours: Record<Look, string> = {suspected: '#E69F00', confirmed: '#D55E00', planned: '#0072B2', restored: '#009E73'};
+const colours: Record<Look, string> = {suspected: '#E69F00', confirmed: '#D55E00', planned: '#0072B2', restored: '#009E73', withdrawn: '#6B7A8C'};
 
 const stroke = (color: string, width: number, lineDash?: number[]) => new Stroke({color, width, ...(lineDash ? {lineDash} : {}), lineCap: 'round'});
 

@@ -5,12 +5,14 @@ import {ago, moment} from '../shared/time';
 import {count} from '../shared/words';
 import {CustomerLink} from './customer_link';
 import {Decide, show} from './dialog';
+import {saveExceptions} from './exceptions_file';
 import {Trouble} from './problem';
 import {may, needed} from './rights';
 import {said} from './said_words';
 import {desk, exceptions, hasMoreExceptions, loaded, readMoreExceptions, refresh, select, troubles} from './store';
-import {channelWord, callWord, classWord, exceptionReason, laneReach, modeWord, resultWord, stageWord, tryWord} from './state_words';
+import {channelWord, callWord, classWord, contactRole, exceptionReason, laneReach, modeWord, resultWord, stageWord, stateWord, tryWord} from './state_words';
 import {nameOfId} from './names';
+import {NoticesByOutage} from './notices_by_outage';
 import {Waves, doneAt, useForecast} from './sending_forecast';
 import {Table} from './table';
 import {openTab} from './tabs';
@@ -34,9 +36,12 @@ export function askRelease(scope: string): void {
   );
 }
 
+/** Said only of what was read. */
+const deskText = (word: 'none' | 'noHolds') => (loaded.value.has('desk') ? t(word) : troubles.value.desk ? t('notRead') : t('loading'));
+
 function Holds() {
   const holds = desk.value?.holds ?? [];
-  if (holds.length === 0) return <p class="muted">{t('noHolds')}</p>;
+  if (holds.length === 0) return <p class="muted">{deskText('noHolds')}</p>;
   return (
     <div class="stack">
       {holds.map((hold) => (
@@ -116,8 +121,8 @@ function ExceptionLine({row}: {row: ExceptionRow}) {
   return (
     <tr data-exception={row.id}>
       <th scope="row">{row.recipient_kind === 'customer' ? <CustomerLink id={row.recipient} /> : row.recipient}<div class="tags">{row.classes?.map((one) => <span key={one} class={`tag ${one === 'residential' ? '' : 'strong'}`}>{classWord(one)}</span>)}</div></th>
-      <td>{row.contacts?.map((one, index) => <div key={index}>{[one.name, one.role, one.phone, one.phone2].filter((text) => text !== '').join(' · ')}</div>)}{row.contacts?.length === 0 && t('noContactAtAll')}</td>
-      <td>{row.outage && <button class="plain" onClick={() => { openTab('outages'); select(row.outage!); }}>{nameOfId(row.outage)}</button>}<div>{stageWord(row.stage)}{row.window_start && <> · {moment(row.window_start)}</>}</div></td>
+      <td>{row.contacts?.map((one, index) => <div key={index}>{[one.name, contactRole(one.role), one.phone, one.phone2].filter((text) => text !== '').join(' · ')}</div>)}{row.contacts?.length === 0 && t('noContactAtAll')}</td>
+      <td>{row.outage && <button class="plain" onClick={() => { openTab('outages'); select(row.outage!); }}>{nameOfId(row.outage)}</button>}<div>{stageWord(row.stage)}{row.window_start && <> · {moment(row.window_start)}</>}</div>{isOver(row) && <div class="muted" data-over={row.outage_state}>{t('aboutOver', {state: stateWord(row.outage_state!)})}</div>}</td>
       <td>{exceptionReason(row.reason)}{row.tries?.map((one) => <div key={one.at} class="muted">{moment(one.at)} {tryWord(one.result)} · {one.by}{one.note && ` · ${one.note}`}</div>)}</td>
       <td>{row.reached} / {row.required}</td>
       <td>{ago(row.opened_at)}</td>
@@ -127,10 +132,17 @@ function ExceptionLine({row}: {row: ExceptionRow}) {
   );
 }
 
+const over = new Set(['restored', 'closed', 'cancelled', 'merged']);
+/** What it is about has ended: whoever calls says so, and need not announce a cut. */
+const isOver = (row: ExceptionRow) => row.outage_state !== undefined && over.has(row.outage_state);
+/** Those of outages that still are come first, each part in the daemon's order. */
+const presentFirst = (rows: ExceptionRow[]) => [...rows.filter((one) => !isOver(one)), ...rows.filter(isOver)];
+
 function Exceptions() {
   const all = exceptions.value ?? [];
   const reasons = [...new Set(all.map((one) => one.reason))];
-  const rows = reasonFilter.value === '' ? all : all.filter((one) => one.reason === reasonFilter.value);
+  const rows = presentFirst(reasonFilter.value === '' ? all : all.filter((one) => one.reason === reasonFilter.value));
+  const ended = rows.filter(isOver).length;
   if (!may('readExceptions')) return <p class="muted" title={t('needsRole', {roles: needed('readExceptions')})}>{t('readOnly')}</p>;
   return (
     <>
@@ -140,7 +152,9 @@ function Exceptions() {
         </div>
       )}
       <Trouble of={troubles.value.exceptions} again={() => refresh('exceptions')} />
-      {rows.length === 0 ? <p class="muted">{loaded.value.has('exceptions') ? t('noExceptions') : t('loading')}</p> : (
+      {ended > 0 && <p class="muted" data-ended={ended}>{t('endedExceptions', {count: count(ended)})}</p>}
+      {rows.length > 0 && <div class="row no-print"><button data-exceptions-file onClick={() => saveExceptions(rows)}>{t('exceptionsFile', {count: count(rows.length)})}</button></div>}
+      {rows.length === 0 ? <p class="muted">{loaded.value.has('exceptions') ? t('noExceptions') : troubles.value.exceptions ? t('notRead') : t('loading')}</p> : (
         <Table>
           <thead><tr><th scope="col">{t('customer')}</th><th scope="col">{t('contacts')}</th><th scope="col">{t('about')}</th><th scope="col">{t('why')}</th><th scope="col">{t('reachedOfRequired')}</th><th scope="col">{t('openSince')}</th><th /></tr></thead>
           <tbody>{rows.map((row) => <ExceptionLine key={row.id} row={row} />)}</tbody>
@@ -162,7 +176,7 @@ function CloseCall({call}: {call: UnlocatedCall}) {
 
 function Calls() {
   const calls = desk.value?.unlocated_calls ?? [];
-  if (calls.length === 0) return <p class="muted">{t('none')}</p>;
+  if (calls.length === 0) return <p class="muted">{deskText('none')}</p>;
   return (
     <Table>
       <tbody>
@@ -183,6 +197,7 @@ export function NoticesBoard() {
       <Trouble of={troubles.value.desk} again={() => refresh('desk')} />
       <h3>{t('holds')}</h3><Holds />
       <h3>{t('waysOut')}</h3><Lanes />
+      <NoticesByOutage />
       <h3>{t('exceptions')} <span class="number muted">{count(open)}{hasMoreExceptions.value && '+'}</span></h3><Exceptions />
       <h3>{t('unlocatedCalls')} <span class="number muted">{count((desk.value?.unlocated_calls.length ?? 0) + (desk.value?.unlocated_calls_more ?? 0))}</span></h3><Calls />
     </main>

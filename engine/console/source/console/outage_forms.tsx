@@ -2,6 +2,7 @@
 import {useEffect, useState} from 'preact/hooks';
 import {read} from '../shared/api';
 import {clockTime, moment, now, rfc3339} from '../shared/time';
+import {visible} from '../shared/visible';
 import {count} from '../shared/words';
 import {sendFirstTo} from './detail_crews';
 import {Decide, DialogHead, closeDialog, show} from './dialog';
@@ -172,7 +173,7 @@ type Asked = {id: string; found: Downstream | null} | undefined;
 /** What hangs from a device, while its name is written. */
 export function useDownstream(device: string): Asked {
   const [found, setFound] = useState<Asked>();
-  const id = device.trim();
+  const id = visible(device).trim();
   useEffect(() => {
     if (id === '') return setFound(undefined);
     const stop = new AbortController();

@@ -9,6 +9,7 @@ import {NoticeTable} from './detail_notices';
 import {askAcceptEvent, askApprove, askCancelPlan, askDelay, askExtend, askGo, askSubmit, askSwitching} from './plan_forms';
 import {PlanPreview} from './plan_preview';
 import {askPlan} from './plan_wizard';
+import {PlanSupply, unacceptedNow} from './plan_supply';
 import {Trouble} from './problem';
 import {may, needed} from './rights';
 import {desk, loaded, plans, refresh, select, troubles, type Shown} from './store';
@@ -17,7 +18,7 @@ import {causeWord, goWord, kindWord, planWord, reasonWord} from './state_words';
 import {Table} from './table';
 import {shownPlan} from './tabs';
 import {t} from './words';
-import {shortId} from './names';
+import {nameOfPlan} from './names';
 import type {PlanDetail, PlanRow, Preview} from './types';
 
 const plan = signal<Shown<PlanDetail> | null>(null);
@@ -38,9 +39,10 @@ const isBefore = (state: string) => ['draft', 'submitted', 'approved', 'publishe
 
 const eventAlarms = () => (desk.value?.alarms ?? []).filter((one) => one.kind === 'supply_event_unaccepted').map((one) => one.id).join();
 
-/** Guaranteed supply that an approved plan falls into and nobody accepted, by name. */
+/** Guaranteed supply that an approved plan falls into and nobody accepted, by name; before its start as of now, for events may be written meanwhile. */
 function unaccepted(body: PlanDetail): string[] {
-  if (['draft', 'submitted'].includes(body.state) || !preview.value?.of.startsWith(`${body.id} ${body.revision} `)) return [];
+  if (['draft', 'submitted'].includes(body.state)) return [];
+  if (!preview.value?.of.startsWith(`${body.id} ${body.revision} `)) return unacceptedNow(body);
   return (preview.value.body.supply_events ?? []).filter((one) => !one.accepted && Date.parse(one.until) > now.peek()).map((one) => one.name);
 }
 
@@ -77,7 +79,7 @@ function List() {
       </div>
       <Trouble of={troubles.value.plans} again={() => refresh('plans')} />
       <div class="scroll">
-        {rows.length === 0 && <p class="empty">{loaded.value.has('plans') ? t('noPlans') : t('loading')}</p>}
+        {rows.length === 0 && <p class="empty">{loaded.value.has('plans') ? t('noPlans') : troubles.value.plans ? t('notRead') : t('loading')}</p>}
         <ul class="lines">{rows.map((row) => <PlanLine key={row.id} row={row} />)}</ul>
       </div>
     </section>
@@ -91,7 +93,7 @@ function PlanLine({row}: {row: PlanRow}) {
       <button class="line" data-plan={row.id} aria-current={shownPlan.value === row.id ? 'true' : undefined} onClick={() => (shownPlan.value = row.id)}>
         <svg class="symbol planned" width="28" height="28" viewBox="-12 -12 24 24" aria-hidden="true"><rect x="-8.5" y="-8.5" width="17" height="17" rx="1.5" /></svg>
         <span class="line-text"><b class="line-name">{span(row.start, row.end)}</b><span>{planWord(row.state)} · {ago(row.start)}</span>{isAsked && <span class="alert-text">{goWord('asked')}</span>}</span>
-        <span class="line-numbers"><span class="muted">{row.id.length > 12 ? shortId(row.id) : row.id}</span><span>{t('revision', {number: row.revision})}</span></span>
+        <span class="line-numbers"><span class="muted">{nameOfPlan(row.id)}</span><span>{t('revision', {number: row.revision})}</span></span>
       </button>
     </li>
   );
@@ -152,7 +154,7 @@ function Shownplan({shown}: {shown: Shown<PlanDetail>}) {
   useEffect(() => { void readPreview(body); select(body.id); }, [body.id, body.revision, body.state, eventAlarms()]);
   return (
     <>
-      <h2>{t('plan')} {body.id.length > 12 ? shortId(body.id) : body.id}</h2>
+      <h2>{t('plan')} {nameOfPlan(body.id)}</h2>
       <EventUnaccepted shown={shown} />
       <GoPrompt shown={shown} />
       <Actions shown={shown} />
@@ -161,6 +163,7 @@ function Shownplan({shown}: {shown: Shown<PlanDetail>}) {
           <Facts body={body} />
           <h3>{t('switchingSteps')}</h3>
           <Table><tbody>{body.steps.map((step, index) => <tr key={index}><td class="time">{moment(step.at)}</td><td>{step.open !== undefined ? t('opens', {device: step.open}) : t('closes', {device: step.close ?? ''})}</td></tr>)}</tbody></Table>
+          <PlanSupply body={body} />
           <NoticeTable id={body.id} />
           <Announcements shown={shown} />
           <h3>{t('timeline')}</h3>
@@ -174,7 +177,7 @@ function Shownplan({shown}: {shown: Shown<PlanDetail>}) {
 
 export function Plans() {
   const id = shownPlan.value;
-  useEffect(() => { if (id !== null) void readPlan(id); }, [id, plans.value]);
+  useEffect(() => { if (id !== null) void readPlan(id); }, [id, plans.value, eventAlarms()]);
   const shown = plan.value?.id === id ? plan.value : null;
   return (
     <main class="board two" id="main">

@@ -3,13 +3,11 @@ import {moment, span} from '../shared/time';
 import {count} from '../shared/words';
 import {CustomerLink} from './customer_link';
 import {channelWord, planWord, stageWord} from './state_words';
-import {shortId} from './names';
+import {nameOfPlan} from './names';
 import {Table} from './table';
 import {t} from './words';
 import type {Preview} from './types';
 import type {MessageCount, OptOuts as OptOutCounts, PersonRow} from './types_preview';
-
-const nameOf = (id: string) => (id.length > 12 ? shortId(id) : id);
 
 export function SupplyEvents({of}: {of: Preview}) {
   return (
@@ -27,7 +25,7 @@ export function SharedCuts({of}: {of: Preview}) {
     <div class="box warn" data-shared-cuts>
       <strong>{t('sharedCuts', {days: of.shared_cuts_days ?? 0})}</strong>
       <ul class="plainlist">{found.map((one) => {
-        const words = {plan: nameOf(one.plan), state: planWord(one.state)};
+        const words = {plan: nameOfPlan(one.plan), state: planWord(one.state)};
         return (
           <li key={one.plan} data-shared-cut={one.plan}><span class="number">{span(one.start, one.end)}</span> · {one.customers > 0 ? t('sharedCutOne', {...words, count: count(one.customers)}) : t('sharedCutFeeder', {...words, feeder: one.feeder})}{one.work && <> · {one.work}</>}</li>
         );

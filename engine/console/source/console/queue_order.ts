@@ -1,5 +1,6 @@
 // In which order the queue stands, and how it keeps still while a person points into it.
 import {computed, signal} from '@preact/signals';
+import {visible} from '../shared/visible';
 import {devicesOf} from './names';
 import {outages} from './store';
 import type {OutageRow} from './types';
@@ -40,7 +41,7 @@ const orders: Record<Sort, (a: OutageRow, b: OutageRow) => number> = {
 function fits(row: OutageRow): boolean {
   if (filter.value === 'fault' && row.state === 'scheduled') return false;
   if (filter.value === 'planned' && row.kind !== 'planned' && row.state !== 'scheduled') return false;
-  const wanted = search.value.trim().toLowerCase();
+  const wanted = visible(search.value).trim().toLowerCase();
   if (wanted === '') return true;
   return [row.id, row.feeder, row.area, row.cause, ...devicesOf(row)].some((text) => text.toLowerCase().includes(wanted));
 }

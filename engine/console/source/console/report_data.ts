@@ -25,6 +25,8 @@ export interface ChartData {
   title: string;
   labels: string[];
   series: Series[];
+  /** Where the scale ends, of per cents. */
+  top?: number;
 }
 
 const planned = new Set(['planned', 'temporary', 'load_shedding', 'customer_request', 'psps']);
@@ -41,6 +43,7 @@ function delivery(report: Report): ChartData {
   const rows = report.rows.filter((row) => at(row, 'proven_in_time') !== '');
   return {
     title: t('chartDelivery'),
+    top: 100,
     labels: rows.map((row) => `${kindWord(at(row, 'kind'))} ${stageWord(at(row, 'stage'))}`),
     series: [{name: t('provenInTime'), values: rows.map((row) => numberOf(at(row, 'proven_in_time')))}],
   };

@@ -169,10 +169,10 @@ const inWords: Record<string, (word: string) => string> = {
   call: each(callWord), ask: asks, asked, why: crewReason, kind: kindWord, kinds: each(kindWord), plan: planWord, job: jobWord, state: stateWord, part: parts, layer: layerIdWord, stage: stageWord,
   cause: causeWord, report: reports, done: dones, more: mores, marks: each(marks), holder: holders, desk: deskWork, roles: each(roleWord), field: askedField, alarm: alarmWord, handover: handoverState, channel: channelWord,
   accepted, cuts, names, dated, ago: agoOf, minimum, hint, say: (text) => inWordsOf(text) ?? text, refusal: (text) => refusalInWords(text),
-  outage: short, work: short, report_of: short,
+  outage: short, work: short, report_of: short, any: short,
 };
 /** Pages that know what an outage, a job or a call is called say it by its name. */
-export function nameThings(names: {outage: (id: string) => string; work: (id: string) => string; report_of: (id: string) => string}): void {
+export function nameThings(names: {outage: (id: string) => string; work: (id: string) => string; report_of: (id: string) => string; any: (id: string) => string}): void {
   Object.assign(inWords, names);
 }
 
@@ -190,10 +190,13 @@ const ofFields = byLength(fieldTroubles.map((one) => pattern(one, '(.+?)')));
 /** The daemon writes moments in UTC; people live by the utility's clock. */
 const byOurClock = (text: string): string => text.replace(/\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)/g, moment);
 
+/** An id that the daemon gave says nothing to a person. */
+const byName = (text: string): string => text.replace(/\b[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}\b/g, (id) => inWords['any']!(id));
+
 /** A sentence in the reader's language: the places of words of ours are words in both. */
-export const said = (text: string): string => byOurClock(inWordsOf(text) ?? text);
+export const said = (text: string): string => byName(byOurClock(inWordsOf(text) ?? text));
 /** Why the daemon refused something. */
-export const refusalSaid = (text: string): string => byOurClock(refusalInWords(text));
+export const refusalSaid = (text: string): string => byName(byOurClock(refusalInWords(text)));
 
 /** Whole sentences first; else what is wrong with the field that is named before it. */
 function refusalInWords(text: string): string {

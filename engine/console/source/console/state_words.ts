@@ -25,6 +25,7 @@ export const goWord = wordList({
   none: ['Not asked yet', '未询问'], asked: ['Go or not?', '待决定'], go: ['Go', '执行'], delayed: ['Delayed', '延后'], cancelled: ['Cancelled', '取消'],
 });
 
+export const jobKind = wordList({repair: ['Repair', '抢修'], patrol: ['Patrol', '巡线'], verify: ['Check of supply', '核实复电']});
 export const jobWord = wordList({
   open: ['No crew yet', '待派'], dispatched: ['Ordered', '已派单'], acknowledged: ['Acknowledged', '已接单'], en_route: ['En route', '已出发'],
   on_site: ['On site', '已到达'], located: ['Fault located', '故障已定位'], making_safe: ['Making safe', '布置安全措施'], repairing: ['Repairing', '抢修中'],
@@ -148,6 +149,11 @@ export const contactRole = wordList({
   owner: ['Owner', '户主'], occupier: ['Occupier', '住户'], property_manager: ['Property manager', '物业'], electrician: ['Electrician', '值班电工'],
   carer: ['Carer', '看护人'], village: ['Village', '村委'],
 });
+/** Of devices and what else is drawn on the map. */
+export const deviceKind = wordList({
+  breaker: ['breaker', '断路器'], recloser: ['recloser', '重合器'], sectionalizer: ['sectionalizer', '分段器'], fuse: ['fuse', '跌落式熔断器'], switch: ['switch', '开关'], tie: ['tie', '联络开关'],
+  transformer: ['transformer', '配变'], line: ['line', '线段'], source: ['source', '电源点'],
+});
 export const pointRole = wordList({main: ['main', '主供'], standby: ['standby', '备用'], emergency: ['emergency', '保安']});
 export const numberWord = wordList({stop: ['STOP: no more messages', '退订'], wrong: ['Wrong number', '号码有误'], consents: ['May be written to again', '恢复接收'], right: ['The number is right', '号码无误']});
 export const replyWord = wordList({acknowledged: ['Acknowledged', '已确认'], heard: ['Heard to the end', '已听完']});
@@ -206,7 +212,9 @@ export const laneReach = wordList({true: ['Reachable', '正常'], false: ['Not r
 export const fieldWord = wordList({
   etr: ['Expected back', '预计送电'], state: ['State', '状态'], customers_out: ['Out now', '当前停电'], customers_affected: ['Affected', '受影响'], cause: ['Cause', '原因'],
   devices: ['Devices', '开关设备'], steps: ['Steps', '步骤'], start: ['Start', '开始'], end: ['End', '结束'], go: ['Go', '执行决定'], revision: ['Revision', '版本'],
-  approver: ['Approved by', '批准人'], work: ['Work', '工作内容'], has_hazard: ['Hazard', '危险'], split_off: ['Split off', '已拆出'], split_from: ['Split from', '拆分自'], merged_into: ['Merged into', '已并入'], restored_at: ['Restored', '复电'],
+  approver: ['Approved by', '批准人'], work: ['Work', '工作内容'], has_hazard: ['Hazard', '危险'], split_off: ['Split off', '已拆出'], split_from: ['Split from', '拆分自'], merged_into: ['Merged into', '已并入'], restored_at: ['Restored', '复电'], announcements: ['Announcements', '公告'], supply_events: ['Guaranteed supply', '保供电'],
+  kind: ['Kind', '类别'], feeder: ['Feeder', '馈线'], area: ['Area', '片区'], started_at: ['Began', '开始'], customers: ['Customers', '用户数'], service_points: ['Service points', '供电点'], proposer: ['Proposed by', '申报人'],
+  planned_start: ['Planned start', '计划开始'], planned_end: ['Planned end', '计划结束'], reduced_security_customers: ['On one feed', '单电源用户'],
 });
 
 /** Of the utility’s own layers on the map. */

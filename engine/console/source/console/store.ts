@@ -4,7 +4,7 @@ import {ApiError, read, readAll, readPages, reachability, serverNow} from '../sh
 import {openLive} from '../shared/live';
 import type {LiveEvent} from '../shared/stream';
 import {may} from './rights';
-import {session} from './session_state';
+import {isOver, session, sessionIsOver} from './session_state';
 import type {Crew, Desk, ExceptionRow, Job, OutageDetail, OutageRow, PlanRow, Revision, WorkParty, Notices} from './types';
 
 export const outages = signal<OutageRow[] | null>(null);
@@ -100,7 +100,7 @@ function run(part: Part): Promise<void> {
 }
 
 async function readPart(part: Part): Promise<void> {
-  if (!session.value) return;
+  if (!session.value || isOver.value) return;
   try {
     await readers[part]();
     if (troubles.value[part]) troubles.value = {...troubles.value, [part]: undefined};
@@ -162,11 +162,17 @@ export function startStore(): void {
   feed = openLive({
     everything: () => refresh(...everything),
     event: take,
-    refused: () => (session.value = null),
+    refused: sessionIsOver,
   });
   refresh(...everything);
   // Crews move and replies come without an event of their own; a quiet feed shall not hide a mistake of ours for ever either.
   poll = window.setInterval(() => refresh('crews', 'desk', 'outages', 'jobs'), 30_000);
+}
+
+/** The same person is back: everything is read again, and nothing is put away before. */
+export function resumeStore(): void {
+  feed?.retry();
+  refresh(...everything);
 }
 
 export function stopStore(): void {

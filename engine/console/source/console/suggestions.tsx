@@ -1,10 +1,12 @@
 // What the daemon finds beside the rows of the queue, while something is looked for: devices, outages, customers.
 import {useEffect, useState} from 'preact/hooks';
 import {read} from '../shared/api';
+import {visible} from '../shared/visible';
 import {openCustomer} from './customer_store';
 import {showDevice} from './map_state';
+import {nameOfId} from './names';
 import {may} from './rights';
-import {stateWord} from './state_words';
+import {deviceKind, stateWord} from './state_words';
 import {outages, select} from './store';
 import {t} from './words';
 import type {OutageState} from './types';
@@ -34,7 +36,7 @@ function useFound(words: string): Found | null {
 }
 
 export function Suggestions({words}: {words: string}) {
-  const found = useFound(words.trim());
+  const found = useFound(visible(words).trim());
   if (!found) return null;
   const isListed = new Set((outages.value ?? []).map((row) => row.id));
   const others = found.outages.filter((one) => !isListed.has(one.outage)).slice(0, shownMax);
@@ -43,8 +45,8 @@ export function Suggestions({words}: {words: string}) {
   if (others.length + customers.length + devices.length === 0) return null;
   return (
     <ul class="found no-print" aria-label={t('suggestions')} data-suggestions>
-      {devices.map((one) => <li key={`d${one.device}`}><button class="plain" data-suggested={one.device} onClick={() => showDevice(one)}>{one.device} <span class="muted">{one.kind} · {one.feeder}</span></button></li>)}
-      {others.map((one) => <li key={`o${one.outage}`}><button class="plain" onClick={() => select(one.outage)}>{one.outage} <span class="muted">{stateWord(one.state)} · {one.feeder}</span></button></li>)}
+      {devices.map((one) => <li key={`d${one.device}`}><button class="plain" data-suggested={one.device} onClick={() => showDevice(one)}>{one.device} <span class="muted">{deviceKind(one.kind)} · {one.feeder}</span></button></li>)}
+      {others.map((one) => <li key={`o${one.outage}`}><button class="plain" onClick={() => select(one.outage)}>{nameOfId(one.outage)} <span class="muted">{stateWord(one.state)} · {one.feeder}</span></button></li>)}
       {customers.map((one) => <li key={`c${one.customer}`}><button class="plain" data-suggested={one.customer} onClick={() => openCustomer(one.customer)}>{one.customer} <span class="muted">{one.address}</span></button></li>)}
     </ul>
   );

@@ -12,26 +12,58 @@ export const openTabs = computed<Tab[]>(() => tabs.filter((one) => one !== 'hand
 /** The customer who is shown on the page of customers. */
 export const shownCustomer = signal<string | null>(null);
 
-function fromAddress(): Tab {
+function fromAddress(): {page: Tab; object: string | null} {
   const [word, ...rest] = location.hash.slice(1).split('/');
-  const found = tabs.find((one) => one === word) ?? 'outages';
-  if (found === 'customers' && rest.length > 0) shownCustomer.value = decodeURIComponent(rest.join('/'));
+  return {page: tabs.find((one) => one === word) ?? 'outages', object: rest.length > 0 ? decoded(rest.join('/')) : null};
+}
+
+/** An address that somebody typed wrongly is a page without an object. */
+function decoded(text: string): string | null {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return null;
+  }
+}
+
+const first = fromAddress();
+export const tab = signal<Tab>(first.page);
+/** The plan that is shown on the page of plans. */
+export const shownPlan = signal<string | null>(first.page === 'plans' ? first.object : null);
+if (first.page === 'customers') shownCustomer.value = first.object;
+/** The outage that the address names when the page is opened; asked for once. */
+let firstOutage = first.page === 'outages' ? first.object : null;
+export function takeFirstOutage(): string | null {
+  const found = firstOutage;
+  firstOutage = null;
   return found;
 }
 
-export const tab = signal<Tab>(fromAddress());
-/** The plan that is shown on the page of plans. */
-export const shownPlan = signal<string | null>(null);
+const addressOf = (page: Tab, object: string | null) => `${location.pathname}${location.search}#${page}${object === null ? '' : `/${encodeURIComponent(object)}`}`;
 
+/** Each page is a step for the browser's Back; what is shown on it is none, for j and k pass over many. */
 export function openTab(next: Tab, object?: string): void {
-  tab.value = next;
-  const rest = object === undefined ? '' : `/${encodeURIComponent(object)}`;
-  history.replaceState(null, '', `${location.pathname}${location.search}#${next}${rest}`);
+  if (tab.value !== next) history.pushState(null, '', addressOf(next, object ?? null));
+  else if (object !== undefined) history.replaceState(null, '', addressOf(next, object));
+  tab.value = next;  // after the step: what follows the page writes into the new one
+}
+
+/** A reload comes back to what was looked at. */
+export function keepInAddress(page: Tab, object: string | null): void {
+  const wanted = addressOf(page, object);
+  if (wanted !== `${location.pathname}${location.search}${location.hash}`) history.replaceState(null, '', wanted);
 }
 
 export function openPlan(id: string): void {
   shownPlan.value = id;
-  openTab('plans');
+  openTab('plans', id);
 }
 
-addEventListener('hashchange', () => (tab.value = fromAddress()));
+function come(): void {
+  const {page, object} = fromAddress();
+  if (page === 'plans' && object !== null) shownPlan.value = object;
+  if (page === 'customers' && object !== null) shownCustomer.value = object;
+  tab.value = page;
+}
+addEventListener('hashchange', come);
+addEventListener('popstate', come);

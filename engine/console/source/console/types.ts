@@ -1,6 +1,7 @@
 // What the daemon answers, as far as the console reads it. Fields with `?` may be missing in an answer of a daemon that does
 // not tell them; the page then shows nothing in their place.
 
+import type {Announcement, KnownSupplyEvent} from './types_plan';
 import type {PreviewOfPeople} from './types_preview';
 import type {SplitOff} from './types_split';
 
@@ -79,6 +80,7 @@ export interface OutageDetail extends Omit<OutageRow, 'devices'> {
 
 export interface Job {
   id: string;
+  kind?: string;
   state: string;
   outage: string | null;
   crew: string | null;
@@ -162,6 +164,7 @@ export interface Contact {
 export interface ExceptionRow {
   id: string;
   outage: string | null;
+  outage_state?: OutageState;
   recipient_kind: string;
   recipient: string;
   stage: string;
@@ -226,6 +229,7 @@ export interface PlanDetail extends PlanRow {
   service_points: number;
   customers: number;
   announcements?: Announcement[];
+  supply_events?: KnownSupplyEvent[];
   steps: {at: string; open?: string; close?: string}[];
   history: HistoryEntry[];
 }
@@ -329,19 +333,6 @@ export interface Session {
   kind: string;
   utility?: {name: string; time_zone: string; languages: string[]};
   drill?: boolean;
-}
-
-/** Said in public about a plan; proves nothing about one customer. */
-export interface Announcement {
-  level: string;
-  means: string;
-  where: string;
-  evidence: string;
-  at: string;
-  by: string;
-  stage: string;
-  revision: number;
-  recorded_at: string;
 }
 
 export interface CampaignRow {

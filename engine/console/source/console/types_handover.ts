@@ -21,7 +21,7 @@ export interface Handovers {
 
 export interface Frozen {
   at: string;
-  outages: {id: string; state: string; kind: string; feeder: string; area: string; devices: string[]; customers_out: number; hazard?: boolean; etr?: string; jobs: {id: string; state: string; crew: string | null}[]}[];
+  outages: {id: string; state: string; kind: string; feeder: string; area: string; started_at?: string | null; devices: string[]; customers_out: number; hazard?: boolean; etr?: string; jobs: {id: string; state: string; crew: string | null}[]}[];
   work_parties: {id: string; ticket: string; below: string; earths_in: number; permitted_at: string; cleared_at: string | null}[];
   islands?: {source: string; declared_at: string; declared_by: string; note: string}[];
   holds: {scope: string; since: string; by: string; why: string}[];

@@ -46,10 +46,14 @@ export function unsay(which: number): void {
   said.value = said.value.filter((one) => one.number !== which);
 }
 
+/** A press that came twice is one wish, and can be taken back as before. */
+const isSame = (a: Wish, b: Wish) => a.path === b.path && JSON.stringify(a.body) === JSON.stringify(b.body);
+
 /** Sends after the time to take it back; what waits already leaves at once. */
 export function wish(one: Wish): void {
-  flush();
-  const leaving: Waiting = {...one, key: newKey(), leavesAt: serverNow() + undoFor, timer: window.setTimeout(() => flush(), undoFor)};
+  if (waiting.value && isSame(waiting.value, one)) return;
+  void flush();
+  const leaving: Waiting = {...one, key: newKey(), leavesAt: serverNow() + undoFor, timer: window.setTimeout(() => void flush(), undoFor)};
   waiting.value = leaving;
 }
 
@@ -62,12 +66,18 @@ export function undo(): void {
   say(t('takenBack', {what: one.text}));
 }
 
-export function flush(): void {
+export async function flush(): Promise<void> {
   const one = waiting.value;
   if (!one) return;
   clearTimeout(one.timer);
   waiting.value = null;
-  void leave(one);
+  await leave(one);
+}
+
+/** Another person sits here now: what was said to the one before, and could be tried again, is not theirs, nor what has not left. */
+export function forgetWaiting(): void {
+  said.value = [];
+  undo();
 }
 
 async function leave(one: Waiting): Promise<void> {

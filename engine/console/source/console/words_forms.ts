@@ -51,7 +51,7 @@ export const formWords = {
   deviceOpen: ['Device that is open', '已分闸的开关设备'],
   deviceToOpen: ['Device to be opened (several: with a space between)', '要分闸的开关设备（多个用空格分开）'],
   devicesClosed: ['Devices closed', '开关已合闸'],
-  doItNow: ['{what} nevertheless', '仍要{what}'],
+  doItNow: ['{what} nevertheless', '仍要执行“{what}”'],
   doneAt: ['At', '时间'],
   e3: ['E3 reached the handset or mailbox', 'E3 已达终端'],
   e4: ['E4 heard by the person', 'E4 已听完'],

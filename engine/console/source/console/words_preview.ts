@@ -4,6 +4,9 @@ import type {Pair} from '../shared/words';
 export const previewWords = {
   eventAccept: ['Say why it is cut', '填写仍停电的理由'],
   eventAccepted: ['Recorded', '已记录'],
+  eventAcceptedBefore: ['Accepted; who and why stands in the history below', '已认可；认可人和理由见下方处理记录'],
+  eventAcceptedBy: ['Accepted by {who}, {time}: {reason}', '{who} 于 {time} 认可：{reason}'],
+  eventNobody: ['Nobody has accepted that it is cut', '尚无人认可仍停电'],
   eventAcceptMeaning: ['Guaranteed supply {names} was written, or came to be touched, after this plan was approved. The reason is kept in its history and the audit log; else delay it or call it off.', '保供电 {names} 在本计划批准之后才写入或才涉及。理由将记入处理记录和审计日志；否则请延后或取消计划。'],
   eventAcceptTitle: ['Cut guaranteed supply all the same', '保供电期间仍停电'],
   eventNeedsApprover: ['Who may approve plans must give this go, with a reason: it falls into guaranteed supply {names}.', '落入保供电 {names}：须由有权批准者填写理由并决定执行。'],

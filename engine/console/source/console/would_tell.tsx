@@ -3,6 +3,7 @@ import {useEffect, useState} from 'preact/hooks';
 import {ApiError, read} from '../shared/api';
 import {problemText} from './problem';
 import {moment} from '../shared/time';
+import {visible} from '../shared/visible';
 import {count} from '../shared/words';
 import {channelWord, classWord} from './state_words';
 import {t} from './words';
@@ -10,10 +11,11 @@ import type {WouldTell} from './types_split';
 
 export type Asked = {key: string; found?: WouldTell; why?: string} | undefined;
 
-/** `device`: of a confirmation, the one named so far. Asked again when it changes, a moment after the last key. */
-export function useWouldTell(outage: string, action: 'etr' | 'confirm', device = ''): Asked {
+/** `typed`: of a confirmation, the one named so far. Asked again when it changes, a moment after the last key. */
+export function useWouldTell(outage: string, action: 'etr' | 'confirm', typed = ''): Asked {
+  const device = visible(typed).trim();
   const [asked, setAsked] = useState<Asked>();
-  const words = new URLSearchParams({action, ...(device.trim() ? {device: device.trim()} : {})}).toString();
+  const words = new URLSearchParams({action, ...(device ? {device} : {})}).toString();
   const key = `${outage}?${words}`;
   useEffect(() => {
     const stop = new AbortController();

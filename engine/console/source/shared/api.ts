@@ -1,4 +1,5 @@
 // Talks with the daemon: JSON in and out, problems as values that can be shown, changes that can be repeated safely.
+import {visibleBody} from './visible';
 
 /** RFC 9457 problem of the daemon. `field` names what is wrong; `present` is what has changed meanwhile (412). */
 export interface Problem {
@@ -138,7 +139,7 @@ export async function change<T>(method: ChangeMethod, path: string, body?: unkno
   const init: RequestInit = {method, headers};
   if (body !== undefined) {
     headers['content-type'] = 'application/json';
-    init.body = JSON.stringify(body);
+    init.body = JSON.stringify(body, visibleBody);
   }
   if (options.keepalive) init.keepalive = true;
   if (options.signal) init.signal = options.signal;

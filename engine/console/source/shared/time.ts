@@ -1,5 +1,5 @@
 // Times as people of the utility read them: in the utility's zone whatever the browser's, with the daemon's clock as "now".
-import {signal} from '@preact/signals';
+import {computed, signal} from '@preact/signals';
 import {serverNow} from './api';
 import {locale} from './words';
 
@@ -8,6 +8,8 @@ export const zone = signal('UTC');
 /** Daemon's time, ticking each second. */
 export const now = signal(serverNow());
 setInterval(() => (now.value = serverNow()), 1000);
+/** The same in steps of ten seconds, for words that say minutes: a queue of hundreds is not drawn anew each second. */
+const roughly = computed(() => Math.floor(now.value / 10_000) * 10_000);
 
 type Moment = string | number;
 
@@ -32,7 +34,7 @@ export function zoneLabel(at: Moment = now.value): string {
 
 /** 14:03 today, else Wed 25 Nov, 14:03. */
 export function moment(at: Moment): string {
-  return dayKey(at) === dayKey(now.value) ? clockTime(at) : `${dayOf(at)}, ${clockTime(at)}`;
+  return dayKey(at) === dayKey(roughly.value) ? clockTime(at) : `${dayOf(at)}, ${clockTime(at)}`;
 }
 
 /** From … to …, with the day once when both are of one day. */
@@ -42,7 +44,7 @@ export function span(from: Moment, to: Moment): string {
 
 /** 5 min ago, in 3 hr. */
 export function ago(at: Moment): string {
-  const minutes = Math.round((new Date(at).getTime() - now.value) / 60_000);
+  const minutes = Math.round((new Date(at).getTime() - roughly.value) / 60_000);
   const words = new Intl.RelativeTimeFormat(locale.value, {numeric: 'auto', style: 'short'});
   if (Math.abs(minutes) < 90) return words.format(minutes, 'minute');
   if (Math.abs(minutes) < 60 * 36) return words.format(Math.round(minutes / 60), 'hour');

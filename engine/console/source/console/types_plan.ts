@@ -1,0 +1,27 @@
+// What stands with a plan beside its window and steps.
+
+/** Said in public about a plan; proves nothing about one customer. */
+export interface Announcement {
+  level: string;
+  means: string;
+  where: string;
+  evidence: string;
+  at: string;
+  by: string;
+  stage: string;
+  revision: number;
+  recorded_at: string;
+}
+
+/** Guaranteed supply that an approved plan falls into. `at` is null and the rest empty where nobody accepted it, or no more was kept. */
+export interface KnownSupplyEvent {
+  name: string;
+  from: string;
+  until: string;
+  service_points: number;
+  reduced_security: number;
+  accepted: boolean;
+  by: string;
+  at: string | null;
+  reason: string;
+}

@@ -1,0 +1,9 @@
+// What somebody typed, without characters that cannot be seen: they come along when a number is copied, and nobody can find them to delete them.
+
+/** Soft hyphen, spaces and joiners of no width, marks of direction, byte order mark. */
+const unseen = /[\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]/g;
+
+export const visible = (text: string): string => text.replace(unseen, '');
+
+/** A password is what it is; anything else that is sent is what could be seen. */
+export const visibleBody = (field: string, value: unknown): unknown => (typeof value === 'string' && field !== 'password' ? visible(value) : value);
