@@ -6,6 +6,7 @@
 #include <boost/json/serialize.hpp>
 #include <fmt/format.h>
 
+#include "engine/base/blank.hpp"
 #include "engine/base/secret_token.hpp"
 #include "engine/flow/phone_spellings.hpp"
 #include "engine/server/address_block.hpp"
@@ -314,7 +315,7 @@ void Api::report_form(CallPointer const& call) {
   auto const language = language_of(call->request, form.text("lang"));
   auto const where = form.text("where"), kind = form.text("kind"), phone = form.text("phone");
   bool const is_danger = outage::call_kind_from(kind) && endangers(*outage::call_kind_from(kind));
-  if (where.empty() || kind.empty()) {
+  if (is_blank(where) || kind.empty()) {
     auto const about = is_danger ? ReportAbout::danger : ReportAbout::supply;
     return call->answer(html_page(422, report_html(about, secret_token(), public_words(language).missing_where, page_.utility(), language)));
   }
