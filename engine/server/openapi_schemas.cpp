@@ -140,7 +140,7 @@ Schema schema_of(CommandKind kind) {
     case CommandKind::put_crew:
       return {kind, "id", {{"id", "text"}, {"name", "text"}, {"skills", "texts"}, {"area", "text"}, {"phone", "text"},
                            {"language", "text"}, {"on_shift", "flag"}, {"at", "place"}}};
-    case CommandKind::move_crew: return {kind, "at", {{"at", "place"}, {"occurred_at", "time"}}};
+    case CommandKind::move_crew: return {kind, "", {{"at", "place"}, {"degrees", "place"}, {"occurred_at", "time"}}};
     case CommandKind::propose_dispatch: return {kind, "", {{"jobs", "texts"}}};
     case CommandKind::commit_dispatch: return {kind, "job", {{"job", "text"}, {"crew", "text"}, {"reason", "text"},
                                                             {"acknowledge_hazards", "texts", "high_voltage wire_down pole_down shock fire flooded_switch_room hazard"}}};

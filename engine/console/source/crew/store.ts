@@ -87,9 +87,9 @@ export async function sayPhoto(job: Job, kind: PhotoKind, at: string, data: stri
 }
 
 /** Only the newest position is worth anything. */
-export function sayPosition(job: Job, at: [number, number]): void {
+export function sayPosition(job: Job, degrees: [number, number]): void {
   if (waiting.value.some((one) => one.what === 'position')) return;
-  say('PUT', pathOf(job, 'position'), {at, occurred_at: momentOfNow()}, job.id, 'position');
+  say('PUT', pathOf(job, 'position'), {degrees, occurred_at: momentOfNow()}, job.id, 'position');
 }
 
 export function start(): void {
