@@ -150,7 +150,7 @@ Schema schema_of(CommandKind kind) {
     case CommandKind::clear_work: return {kind, "", {{"earths_out", "integer"}}};
     case CommandKind::exchange_link: return {kind, "device", {{"device", "text"}}};
     case CommandKind::crew_word:
-      return {kind, "word", {{"word", "text", "help permit clear cause"},
+      return {kind, "word", {{"word", "text", "help permit clear cause customer_side"},
                              {"cause", "text", "tree weather lightning wind ice flood vehicle animal dig_in equipment overload"},
                              {"note", "text"}, {"occurred_at", "time"}}};
     case CommandKind::keep_photo: return {kind, "kind photo", {{"kind", "text", "before cause after"}, {"occurred_at", "time"}, {"photo", "picture"}}};

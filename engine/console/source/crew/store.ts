@@ -3,6 +3,7 @@ import {signal} from '@preact/signals';
 import {ApiError, read, serverNow} from '../shared/api';
 import {zone} from '../shared/time';
 import {setLanguage} from '../shared/words';
+import {keepPageForOffline} from './offline_page';
 import {changed, hasNoPass, momentOfNow, say, sayPhoto as keepPhoto, sendAll, waiting} from './outbox';
 import type {CrewPage, Job, PhotoKind, Step} from './types';
 
@@ -95,7 +96,7 @@ export function sayPosition(job: Job, degrees: [number, number]): void {
 export function start(): void {
   zone.value = page.value?.time_zone || 'UTC';
   changed.add(() => void readPage());
-  void readPage().then(() => sendAll());
+  void readPage().then(() => sendAll()).then(keepPageForOffline);
   setInterval(() => void readPage(), 30_000);
   setInterval(() => void sendAll(), 5_000);
   addEventListener('online', () => void sendAll());
