@@ -8,6 +8,7 @@
 
 #include "engine/base/blank.hpp"
 #include "engine/base/secret_token.hpp"
+#include "engine/base/sha256.hpp"
 #include "engine/flow/phone_spellings.hpp"
 #include "engine/server/address_block.hpp"
 #include "engine/server/api_call.hpp"
@@ -327,7 +328,10 @@ void Api::report_form(CallPointer const& call) {
   inner->request.body = json::serialize(body);
   std::erase_if(inner->request.headers, [](auto const& header) { return header.first == "content-type" || header.first == "idempotency-key"; });
   inner->request.headers.emplace_back("content-type", "application/json");
-  if (auto const key = form.text("key"); is_secret_token(key)) inner->request.headers.emplace_back("idempotency-key", key);
+  // Whoever goes back to the form finds it with its key: what is written anew is a report of its own.
+  if (auto const key = form.text("key"); is_secret_token(key)) {
+    inner->request.headers.emplace_back("idempotency-key", fmt::format("{}-{}", key, sha256_hex(inner->request.body)));
+  }
   inner->respond = [this, call, refused = inner->respond, language](Response answer) {
     if (answer.status != 202) return refused(std::move(answer));
     auto const safety = text_of(json::parse(answer.body).as_object(), "safety_text");

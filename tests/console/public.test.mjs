@@ -94,6 +94,13 @@ test('without scripts: danger is reported in three taps, with the words of safet
   await fits(person.page);
   const calls = (await daemon.api.get('/desk')).unlocated_calls;
   assert.ok(calls.some((call) => call.kind === 'wire_down' && call.address === '建设路128号'));
+  // A browser that goes back shows the form with the key that it had: something else is another report, the same once more is none.
+  const before = (await daemon.api.get('/desk')).unlocated_calls.length;
+  for (const where of ['人民路7号', '人民路9号', '人民路9号']) {
+    const body = new URLSearchParams({lang: 'zh', kind: 'fire', key: 'abcdefghijklmnopqrstuvwxya', where});
+    assert.match(await (await fetch(`${daemon.address}/public/report`, {method: 'POST', body})).text(), /已收到/);
+  }
+  assert.equal((await daemon.api.get('/desk')).unlocated_calls.length, before + 2);
   const unseen = await fetch(`${daemon.address}/public/report`, {method: 'POST', headers: {'content-type': 'application/x-www-form-urlencoded'}, body: 'lang=zh&kind=wire_down&where=%E2%80%8B%E3%80%80'});
   assert.equal(unseen.status, 422, 'a place that nobody can read is asked for again');
   assert.match(await unseen.text(), /请写明用户编号或地址。[^]*断线落地/);
