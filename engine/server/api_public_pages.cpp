@@ -29,6 +29,28 @@ std::chrono::steady_clock::time_point monotonic_of(Clock const& clock) {
   return std::chrono::steady_clock::time_point{clock.monotonic().value_or(milliseconds{0})};
 }
 
+std::string utf8_of(char32_t one) {
+  auto const tail = [one](int shift) { return static_cast<char>(0x80u | ((one >> shift) & 0x3Fu)); };
+  if (one < 0x80) return {static_cast<char>(one)};
+  if (one < 0x800) return {static_cast<char>(0xC0u | (one >> 6)), tail(0)};
+  if (one < 0x10000) return {static_cast<char>(0xE0u | (one >> 12)), tail(6), tail(0)};
+  return {static_cast<char>(0xF0u | (one >> 18)), tail(12), tail(6), tail(0)};
+}
+
+/// What is pasted from a phone's contacts or a chat brings marks that nobody sees; a report is not refused for them, and none of them
+/// turns what the desk reads.
+std::string seen(std::string text) {
+  for (auto const unwanted : {turning_character, disguising_character}) {
+    for (auto found = unwanted(text); found; found = unwanted(text)) {
+      auto const mark = utf8_of(*found);
+      auto const at = text.find(mark);
+      if (at == std::string::npos) break;
+      text.erase(at, mark.size());
+    }
+  }
+  return text;
+}
+
 /// The fields of a form, decoded; empty ones are left out.
 class Form {
  public:
@@ -38,8 +60,9 @@ class Form {
   std::string text(std::string_view name) const {
     auto const found = std::ranges::find(fields_, name, [](auto const& field) { return std::string_view(field.first); });
     if (found == fields_.end() || found->second.size() > field_bytes_max) return {};
-    auto const first = found->second.find_first_not_of(" \t\r\n");
-    return first == std::string::npos ? std::string{} : found->second.substr(first, found->second.find_last_not_of(" \t\r\n") - first + 1);
+    auto const shown = seen(found->second);
+    auto const first = shown.find_first_not_of(" \t\r\n");
+    return first == std::string::npos ? std::string{} : shown.substr(first, shown.find_last_not_of(" \t\r\n") - first + 1);
   }
 
  private:

@@ -101,6 +101,10 @@ test('without scripts: danger is reported in three taps, with the words of safet
     assert.match(await (await fetch(`${daemon.address}/public/report`, {method: 'POST', body})).text(), /已收到/);
   }
   assert.equal((await daemon.api.get('/desk')).unlocated_calls.length, before + 2);
+  // As a phone pastes from its contacts: the marks around it go, and the report is taken.
+  const pasted = new URLSearchParams({lang: 'zh', kind: 'fire', where: '\u202e人民路11号\u200b\u0007', phone: '\u202a+86 138 0000 0000\u202c'});
+  assert.match(await (await fetch(`${daemon.address}/public/report`, {method: 'POST', body: pasted})).text(), /已收到/);
+  assert.ok((await daemon.api.get('/desk')).unlocated_calls.some((call) => call.address === '人民路11号'));
   const unseen = await fetch(`${daemon.address}/public/report`, {method: 'POST', headers: {'content-type': 'application/x-www-form-urlencoded'}, body: 'lang=zh&kind=wire_down&where=%E2%80%8B%E3%80%80'});
   assert.equal(unseen.status, 422, 'a place that nobody can read is asked for again');
   assert.match(await unseen.text(), /请写明用户编号或地址。[^]*断线落地/);
