@@ -74,6 +74,18 @@ std::optional<Coordinate> ReferenceSystem::degrees(Coordinate at) const {
   return at;
 }
 
+std::optional<Coordinate> ReferenceSystem::from_degrees(Coordinate degrees) const {
+  if (!is_finite(degrees)) return std::nullopt;
+  if (is_geographic_) return degrees;
+  if (!conversion_ || !conversion_->to_degrees) return std::nullopt;
+  CPLPushErrorHandler(CPLQuietErrorHandler);
+  std::unique_ptr<OGRCoordinateTransformation> const back(conversion_->to_degrees->GetInverse());
+  bool const is_converted = back && back->Transform(1, &degrees.x, &degrees.y) != 0;
+  CPLPopErrorHandler();
+  if (!is_converted || !is_finite(degrees)) return std::nullopt;
+  return degrees;
+}
+
 double ReferenceSystem::distance(Coordinate a, Coordinate b) const {
   if (is_geographic_) return along_sphere(a, b);
   return std::hypot(b.x - a.x, b.y - a.y) * metres_per_unit_.value_or(1.0);

@@ -32,6 +32,8 @@ class ReferenceSystem {
   std::optional<AreaOfUse> const& area_of_use() const { return area_; }
   /// Longitude and latitude; nullopt where the coordinate cannot be converted, or the system is not known.
   std::optional<Coordinate> degrees(Coordinate at) const;
+  /// The way back, from longitude and latitude; nullopt also where the system is not known.
+  std::optional<Coordinate> from_degrees(Coordinate degrees) const;
   /// Along the sphere for geographic systems, straight for others.
   double distance(Coordinate a, Coordinate b) const;
 

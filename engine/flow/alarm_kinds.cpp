@@ -18,6 +18,7 @@ constexpr auto kinds = std::to_array<std::string_view>({
     "crew_asks_clear",
     "crew_asks_help",
     "crew_asks_permit",
+    "crew_finds_customer_side",
     "crew_to_be_told",
     "crew_to_be_warned",
     "crew_words_untold",

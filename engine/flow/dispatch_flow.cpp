@@ -12,6 +12,7 @@
 #include "engine/flow/json_body.hpp"
 #include "engine/flow/outage_support.hpp"
 #include "engine/flow/phone_spellings.hpp"
+#include "geo/reference_system.hpp"
 
 namespace lamplighter::flow {
 namespace {
@@ -33,6 +34,20 @@ std::optional<geo::Coordinate> read_place(BodyReader& body) {
     return std::nullopt;
   }
   return geo::Coordinate{(*pair)[0].to_number<double>(), (*pair)[1].to_number<double>()};
+}
+
+/// A phone knows longitude and latitude alone.
+std::optional<geo::Coordinate> read_degrees(BodyReader& body, geo::Network const& network) {
+  auto const* pair = body.optional_array("degrees");
+  if (pair == nullptr) return std::nullopt;
+  auto const is_within = [&](std::size_t which, double max) { return (*pair)[which].is_number() && std::abs((*pair)[which].to_number<double>()) <= max; };
+  if (pair->size() != 2 || !is_within(0, 180) || !is_within(1, 90)) {
+    body.problem("degrees", "must be two numbers, [longitude, latitude]");
+    return std::nullopt;
+  }
+  auto const at = geo::ReferenceSystem(network.rows().srs).from_degrees({(*pair)[0].to_number<double>(), (*pair)[1].to_number<double>()});
+  if (!at) body.problem("degrees", "the network's data name no place on Earth; give 'at' in the network's own coordinates");
+  return at;
 }
 
 json::value place_body(std::optional<geo::Coordinate> const& at) {
@@ -256,9 +271,12 @@ Result<Answer> on_put_crew(Context& ctx, Command const& command) {
 
 Result<Answer> on_move_crew(Context& ctx, Command const& command) {
   BodyReader body(command.body);
-  auto const at = read_place(body);
+  auto at = read_place(body);
+  auto const from_phone = read_degrees(body, ctx.network());
   auto const when = body.optional_time("occurred_at").value_or(ctx.now);
-  if (!at) body.problem("at", "is missing; give [x, y] in the network's own coordinates");
+  if (at && from_phone) body.problem("degrees", "and 'at' say the same; give one of them");
+  if (!at) at = from_phone;
+  if (!at) body.problem("at", "is missing; give [x, y] in the network's own coordinates, or 'degrees'");
   if (auto read = body.finish(); !read) return tl::unexpected(read.error());
   if (auto checked = check_not_ahead(ctx, when, "occurred_at"); !checked) return tl::unexpected(checked.error());
   if (command.actor.role == "crew" && command.actor.name != command.object) {

@@ -120,13 +120,13 @@ Result<Answer> on_exchange_link(Context& ctx, Command const& command) {
 }
 
 Result<Answer> on_crew_word(Context& ctx, Command const& command) {
-  static constexpr std::array words = std::to_array<std::string_view>({"help", "permit", "clear", "cause"});
+  static constexpr std::array words = std::to_array<std::string_view>({"help", "permit", "clear", "cause", "customer_side"});
   BodyReader body(command.body);
   auto const word = body.text("word");
   auto const cause = body.optional_name("cause").value_or("");
   auto const note = body.optional_text("note").value_or("");
   auto const occurred = body.optional_time("occurred_at");
-  if (std::ranges::find(words, word) == words.end()) body.problem("word", "unknown value; known are help, permit, clear, cause");
+  if (std::ranges::find(words, word) == words.end()) body.problem("word", "unknown value; known are help, permit, clear, cause, customer_side");
   bool const is_cause = word == "cause";
   if (is_cause != !cause.empty()) body.problem("cause", "goes with the word 'cause' and with no other");
   if (is_cause && !outage::is_cause_of_fault(cause)) body.problem("cause", "unknown value");
@@ -146,6 +146,14 @@ Result<Answer> on_crew_word(Context& ctx, Command const& command) {
     ctx.outages.update(outage);
     note_history(ctx, outage, outage::Reason::declared_by_person, command.actor.name, fmt::format("cause: {}", cause));
     ctx.event("outage", outage_body(outage));
+  } else if (word == "customer_side") {
+    // Whether somebody else is out, too, the desk sees: the crew's word cancels nothing.
+    note_history(ctx, outage, outage::Reason::declared_by_person, command.actor.name,
+                 note.empty() ? std::string("the crew found the fault on the customer's side")
+                              : fmt::format("the crew found the fault on the customer's side: {}", note));
+    raise_alarm(ctx, "crew_finds_customer_side", job->id.value,
+                fmt::format("crew {} found the fault of outage {} on the customer's side; tell the customer, and cancel the outage if nobody else is out",
+                            crew->ref, outage.ref));
   } else {
     // The note may name people: it stands in the outage's history, never in an alarm.
     note_history(ctx, outage, outage::Reason::declared_by_person, command.actor.name,

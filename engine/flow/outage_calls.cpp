@@ -5,6 +5,7 @@
 #include <boost/json/serialize.hpp>
 #include <fmt/format.h>
 
+#include "engine/base/blank.hpp"
 #include "engine/flow/dispatch_flow.hpp"
 #include "engine/flow/json_body.hpp"
 #include "engine/flow/outage_flow.hpp"
@@ -36,6 +37,7 @@ Result<CallFacts> read_call(Context& ctx, Command const& command) {
   facts.words.customer = reader.optional_name("customer").value_or("");
   facts.phone = reader.optional_name("phone").value_or("");
   facts.words.address = reader.optional_text("address").value_or("");
+  if (is_blank(facts.words.address)) facts.words.address.clear();  // nobody is found by what cannot be seen
   auto const* location = reader.optional_array("location");
   auto const kind = reader.word("kind", outage::call_kind_from, known_call_kinds);
   facts.call.occurred_at = reader.optional_time("occurred_at").value_or(ctx.now);

@@ -10,6 +10,7 @@
 #include "engine/flow/engine.hpp"
 #include "engine/notice/public_books.hpp"
 #include "engine/outage/cause_words.hpp"
+#include "schedules/utc_offset.hpp"
 
 #include <boost/json/array.hpp>
 

@@ -45,7 +45,7 @@ void Api::message_link(CallPointer const& call) {
   auto const notice = readers_.with(
       [&](flow::Store& store) { return flow::view_notice_link(store, sha256_hex(call->value(0)), clock_.now()); });
   if (!notice) return call->answer(html_page(404, page_.notice_page(PublicPage::Notice::unknown_link)));
-  call->answer(html_page(200, notice_link_html(*notice, page_.utility(), engine_.settings().zone)));
+  call->answer(html_page(200, notice_link_html(*notice, page_.utility(), engine_.settings().zone, clock_.now())));
 }
 
 void Api::press_link(CallPointer const& call) {

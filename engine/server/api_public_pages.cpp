@@ -6,7 +6,9 @@
 #include <boost/json/serialize.hpp>
 #include <fmt/format.h>
 
+#include "engine/base/blank.hpp"
 #include "engine/base/secret_token.hpp"
+#include "engine/base/sha256.hpp"
 #include "engine/flow/phone_spellings.hpp"
 #include "engine/server/address_block.hpp"
 #include "engine/server/api_call.hpp"
@@ -27,6 +29,28 @@ std::chrono::steady_clock::time_point monotonic_of(Clock const& clock) {
   return std::chrono::steady_clock::time_point{clock.monotonic().value_or(milliseconds{0})};
 }
 
+std::string utf8_of(char32_t one) {
+  auto const tail = [one](int shift) { return static_cast<char>(0x80u | ((one >> shift) & 0x3Fu)); };
+  if (one < 0x80) return {static_cast<char>(one)};
+  if (one < 0x800) return {static_cast<char>(0xC0u | (one >> 6)), tail(0)};
+  if (one < 0x10000) return {static_cast<char>(0xE0u | (one >> 12)), tail(6), tail(0)};
+  return {static_cast<char>(0xF0u | (one >> 18)), tail(12), tail(6), tail(0)};
+}
+
+/// What is pasted from a phone's contacts or a chat brings marks that nobody sees; a report is not refused for them, and none of them
+/// turns what the desk reads.
+std::string seen(std::string text) {
+  for (auto const unwanted : {turning_character, disguising_character}) {
+    for (auto found = unwanted(text); found; found = unwanted(text)) {
+      auto const mark = utf8_of(*found);
+      auto const at = text.find(mark);
+      if (at == std::string::npos) break;
+      text.erase(at, mark.size());
+    }
+  }
+  return text;
+}
+
 /// The fields of a form, decoded; empty ones are left out.
 class Form {
  public:
@@ -36,8 +60,9 @@ class Form {
   std::string text(std::string_view name) const {
     auto const found = std::ranges::find(fields_, name, [](auto const& field) { return std::string_view(field.first); });
     if (found == fields_.end() || found->second.size() > field_bytes_max) return {};
-    auto const first = found->second.find_first_not_of(" \t\r\n");
-    return first == std::string::npos ? std::string{} : found->second.substr(first, found->second.find_last_not_of(" \t\r\n") - first + 1);
+    auto const shown = seen(found->second);
+    auto const first = shown.find_first_not_of(" \t\r\n");
+    return first == std::string::npos ? std::string{} : shown.substr(first, shown.find_last_not_of(" \t\r\n") - first + 1);
   }
 
  private:
@@ -314,7 +339,7 @@ void Api::report_form(CallPointer const& call) {
   auto const language = language_of(call->request, form.text("lang"));
   auto const where = form.text("where"), kind = form.text("kind"), phone = form.text("phone");
   bool const is_danger = outage::call_kind_from(kind) && endangers(*outage::call_kind_from(kind));
-  if (where.empty() || kind.empty()) {
+  if (is_blank(where) || kind.empty()) {
     auto const about = is_danger ? ReportAbout::danger : ReportAbout::supply;
     return call->answer(html_page(422, report_html(about, secret_token(), public_words(language).missing_where, page_.utility(), language)));
   }
@@ -326,7 +351,10 @@ void Api::report_form(CallPointer const& call) {
   inner->request.body = json::serialize(body);
   std::erase_if(inner->request.headers, [](auto const& header) { return header.first == "content-type" || header.first == "idempotency-key"; });
   inner->request.headers.emplace_back("content-type", "application/json");
-  if (auto const key = form.text("key"); is_secret_token(key)) inner->request.headers.emplace_back("idempotency-key", key);
+  // Whoever goes back to the form finds it with its key: what is written anew is a report of its own.
+  if (auto const key = form.text("key"); is_secret_token(key)) {
+    inner->request.headers.emplace_back("idempotency-key", fmt::format("{}-{}", key, sha256_hex(inner->request.body)));
+  }
   inner->respond = [this, call, refused = inner->respond, language](Response answer) {
     if (answer.status != 202) return refused(std::move(answer));
     auto const safety = text_of(json::parse(answer.body).as_object(), "safety_text");

@@ -80,7 +80,7 @@ std::string rating_buttons(flow::NoticeBehindLink const& notice, Words const& wo
   if (!notice.may_rate) return {};
   auto out = fmt::format("<section class=\"card\"><h2>{}</h2>", words.rate);
   if (notice.stars > 0) fmt::format_to(std::back_inserter(out), "<p role=\"status\">{}: {}</p>", words.rated, notice.stars);
-  out += "<form method=\"post\">";
+  out += "<form class=\"rate\" method=\"post\">";
   for (int stars = 1; stars <= 5; ++stars) {
     fmt::format_to(std::back_inserter(out), "<button class=\"other\" name=\"rating\" value=\"{0}\">{0}</button> ", stars);
   }
@@ -89,21 +89,21 @@ std::string rating_buttons(flow::NoticeBehindLink const& notice, Words const& wo
 
 }  // namespace
 
-std::string notice_link_html(flow::NoticeBehindLink const& notice, PublicUtility const& utility, schedules::Zone const& zone) {
+std::string notice_link_html(flow::NoticeBehindLink const& notice, PublicUtility const& utility, schedules::Zone const& zone, Time now) {
   bool const is_english = notice.language != "zh";
   auto const& words = is_english ? english : chinese;
   std::string body;
   auto const into = std::back_inserter(body);
   fmt::format_to(into, "<header><h1>{}</h1></header><main>", words.title);
   fmt::format_to(into, "<p class=\"said\">{}</p><p class=\"soft\">{} {}</p>", escaped(without_link(notice.text)), words.sent,
-                 local(notice.sent_at, zone));
+                 local(notice.sent_at, zone, now));
   fmt::format_to(into, "<section class=\"card\"><h2>{}</h2><p class=\"state\">{}</p><dl>", words.now, state_word(notice.state, is_english));
   bool const is_ahead = notice.state == "scheduled" || notice.state == "confirmed" || notice.state == "partially_restored";
   if (is_ahead && notice.start && notice.end) {
-    fmt::format_to(into, "<dt>{}</dt><dd>{} {} {}</dd>", words.window, local(*notice.start, zone), words.until, local(*notice.end, zone));
+    fmt::format_to(into, "<dt>{}</dt><dd>{} {} {}</dd>", words.window, local(*notice.start, zone, now), words.until, local(*notice.end, zone, now));
   }
-  if (notice.etr) fmt::format_to(into, "<dt>{}</dt><dd>{}</dd>", words.etr, local(*notice.etr, zone));
-  fmt::format_to(into, "</dl></section><p class=\"safety\">{}</p>", words.no_fact);
+  if (notice.etr) fmt::format_to(into, "<dt>{}</dt><dd>{}</dd>", words.etr, local(*notice.etr, zone, now));
+  fmt::format_to(into, "</dl><p class=\"soft\">{}</p></section><p class=\"safety\">{}</p>", zone_line(zone, now, is_english ? "en" : "zh"), words.no_fact);
   if (notice.is_acknowledged) {
     fmt::format_to(into, "<p class=\"state good\" role=\"status\">✓ {}</p>", words.thanks);
   } else {

@@ -140,7 +140,7 @@ Schema schema_of(CommandKind kind) {
     case CommandKind::put_crew:
       return {kind, "id", {{"id", "text"}, {"name", "text"}, {"skills", "texts"}, {"area", "text"}, {"phone", "text"},
                            {"language", "text"}, {"on_shift", "flag"}, {"at", "place"}}};
-    case CommandKind::move_crew: return {kind, "at", {{"at", "place"}, {"occurred_at", "time"}}};
+    case CommandKind::move_crew: return {kind, "", {{"at", "place"}, {"degrees", "place"}, {"occurred_at", "time"}}};
     case CommandKind::propose_dispatch: return {kind, "", {{"jobs", "texts"}}};
     case CommandKind::commit_dispatch: return {kind, "job", {{"job", "text"}, {"crew", "text"}, {"reason", "text"},
                                                             {"acknowledge_hazards", "texts", "high_voltage wire_down pole_down shock fire flooded_switch_room hazard"}}};
@@ -150,7 +150,7 @@ Schema schema_of(CommandKind kind) {
     case CommandKind::clear_work: return {kind, "", {{"earths_out", "integer"}}};
     case CommandKind::exchange_link: return {kind, "device", {{"device", "text"}}};
     case CommandKind::crew_word:
-      return {kind, "word", {{"word", "text", "help permit clear cause"},
+      return {kind, "word", {{"word", "text", "help permit clear cause customer_side"},
                              {"cause", "text", "tree weather lightning wind ice flood vehicle animal dig_in equipment overload"},
                              {"note", "text"}, {"occurred_at", "time"}}};
     case CommandKind::keep_photo: return {kind, "kind photo", {{"kind", "text", "before cause after"}, {"occurred_at", "time"}, {"photo", "picture"}}};

@@ -51,6 +51,7 @@ fieldset{border:1px solid var(--line);border-radius:.5rem;padding:.5rem 1rem 1re
 .remember{display:flex;gap:.5rem;align-items:center;font-weight:400;min-height:2.5rem}.remember input{width:1.5rem;height:1.5rem;flex:none}
 .drill{position:sticky;top:0;z-index:50;padding:.4rem 1rem;text-align:center;color:#000;font-weight:600;background:repeating-linear-gradient(135deg,#ffd400 0 1.2rem,#ffe97a 1.2rem 2.4rem);border:solid #000;border-width:.3rem 0}.drill strong{font-size:1.2rem}
 footer{padding-top:1.5rem;padding-bottom:2rem}
+form.rate{display:flex;gap:.5rem}form.rate button{padding:0}
 @media (prefers-reduced-motion:no-preference){button{transition:opacity .15s}}
 @media print{button,form{display:none}}
 )";

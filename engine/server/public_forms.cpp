@@ -34,14 +34,14 @@ std::string own_card(flow::OwnState const& own, schedules::Zone const& zone, Tim
   auto const word = is_out ? words.out : own.kind == Kind::planned ? words.planned : words.switched_on;
   std::string out = fmt::format("<section class=\"card\"><p class=\"state {}\"><span aria-hidden=\"true\">{}</span> {}</p><dl>", css, sign, word);
   if (own.kind == Kind::planned && own.start && own.end) {
-    row(out, words.planned_from, fmt::format("{} {} {}", local(*own.start, zone), words.until, local(*own.end, zone)));
+    row(out, words.planned_from, fmt::format("{} {} {}", local(*own.start, zone, now), words.until, local(*own.end, zone, now)));
   }
-  if (own.started_at) row(out, words.started, local(*own.started_at, zone));
-  if (own.restored_at) row(out, words.switched_on_at, local(*own.restored_at, zone));
+  if (own.started_at) row(out, words.started, local(*own.started_at, zone, now));
+  if (own.restored_at) row(out, words.switched_on_at, local(*own.restored_at, zone, now));
   if (is_out) {
     bool const is_known = own.etr && *own.etr > now;  // a time that has passed is no forecast any more
     auto const asked = next_update(own.started_at, now);
-    row(out, words.expected, is_known ? local(*own.etr, zone) : fmt::format(fmt::runtime(words.assessing), local(asked, zone)));
+    row(out, words.expected, is_known ? local(*own.etr, zone, now) : fmt::format(fmt::runtime(words.assessing), local(asked, zone, now)));
     if (auto const crew = public_crew(own.crew, language); !crew.empty()) row(out, words.crew, crew);
   }
   if (auto const cause = flow::cause_words(own.cause, language); !cause.empty()) row(out, words.cause, cause);
@@ -96,15 +96,15 @@ std::string own_supply_html(std::optional<std::vector<flow::OwnState> const*> co
   } else {
     for (auto const& one : **own) body += own_card(one, zone, now, language);
   }
-  fmt::format_to(std::back_inserter(body), "<p class=\"soft\">{} {}</p><a class=\"button\" href=\"/public/report?lang={}\">{}</a>", words.updated,
-                 local(now, zone), language, words.still_out);
+  fmt::format_to(std::back_inserter(body), "<p class=\"soft\">{} {} · {}</p><a class=\"button\" href=\"/public/report?lang={}\">{}</a>", words.updated,
+                 local(now, zone, now), zone_line(zone, now, language), language, words.still_out);
   body += below;
   return page(std::move(body), utility, language);
 }
 
 std::string rating_form(std::string_view account, std::string_view proof, std::string_view given, std::string_view language) {
   auto const& words = public_words(language);
-  std::string out = fmt::format("<section><h2>{}</h2><form method=\"post\" action=\"/public/rating\"><input type=\"hidden\" name=\"lang\" value=\"{}\">"
+  std::string out = fmt::format("<section><h2>{}</h2><form class=\"rate\" method=\"post\" action=\"/public/rating\"><input type=\"hidden\" name=\"lang\" value=\"{}\">"
                                 "<input type=\"hidden\" name=\"account\" value=\"{}\"><input type=\"hidden\" name=\"{}\" value=\"{}\">",
                                 words.rate, language, escaped(account), proof, escaped(given));
   for (int stars = 1; stars <= 5; ++stars) {

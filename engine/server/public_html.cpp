@@ -33,14 +33,14 @@ void facts(std::string& out, flow::PublicOutage const& outage, PublicWords const
   if (outage.state == "scheduled") {
     if (outage.planned_start && outage.planned_end) {
       row(out, words.planned_from,
-          fmt::format("{} {} {}", local(*outage.planned_start, zone), words.until, local(*outage.planned_end, zone)));
+          fmt::format("{} {} {}", local(*outage.planned_start, zone, now), words.until, local(*outage.planned_end, zone, now)));
     }
   } else {
-    if (outage.started_at) row(out, words.started, local(*outage.started_at, zone));
+    if (outage.started_at) row(out, words.started, local(*outage.started_at, zone, now));
     // A time that has passed is no forecast any more.
     bool const is_known = outage.etr && *outage.etr > now;
-    row(out, words.expected, is_known ? local(*outage.etr, zone)
-                                      : fmt::format(fmt::runtime(words.assessing), local(next_update(outage.started_at, now), zone)));
+    row(out, words.expected, is_known ? local(*outage.etr, zone, now)
+                                      : fmt::format(fmt::runtime(words.assessing), local(next_update(outage.started_at, now), zone, now)));
     if (auto const crew = public_crew(outage.crew, language); !crew.empty()) row(out, words.crew, crew);
   }
   if (auto const cause = flow::cause_words(outage.cause, language); !cause.empty()) row(out, words.cause, cause);
@@ -84,8 +84,16 @@ void section(std::string& out, std::vector<flow::PublicOutage> const& outages, P
 
 }  // namespace
 
-std::string local(Time time, schedules::Zone const& zone) {
-  return fmt::format("<time datetime=\"{}\">{}</time>", to_rfc3339(time), schedules::local_text(time, zone));
+std::string local(Time time, schedules::Zone const& zone, Time now) {
+  auto const offset = schedules::utc_offset_text(time, zone);
+  auto const other = offset == schedules::utc_offset_text(now, zone) ? std::string{} : " " + offset;
+  return fmt::format("<time datetime=\"{}\">{}{}</time>", to_rfc3339(time), schedules::local_text(time, zone), other);
+}
+
+std::string zone_line(schedules::Zone const& zone, Time now, std::string_view language) {
+  auto const& words = public_words(language);
+  auto const whose = zone.name() == "Asia/Shanghai" ? words.beijing_time : words.local_time;
+  return fmt::format(fmt::runtime(words.all_times), fmt::format(fmt::runtime(words.zone_of), whose, schedules::utc_offset_text(now, zone)));
 }
 
 Time next_update(std::optional<Time> started_at, Time now) {
@@ -101,6 +109,8 @@ std::string public_html(std::vector<flow::PublicOutage> const& outages, PublicUt
   auto const into = std::back_inserter(body);
   fmt::format_to(into, "<a class=\"skip\" href=\"#list\">{}</a><header><h1>{}</h1><nav><a href=\"/?lang={}\" hreflang=\"{}\" lang=\"{}\">{}</a></nav></header><main data-zone=\"{}\">",
                  words.skip, escaped(title), words.other, words.other, words.other == "zh" ? "zh-CN" : "en", words.other_link, escaped(zone.name()));
+  fmt::format_to(into, "<p class=\"soft\" id=\"clock\" data-minutes=\"{}\">{} {} · {}</p>", schedules::utc_offset(now, zone).count(), words.updated,
+                 local(now, zone, now), zone_line(zone, now, language));
   fmt::format_to(into, "<section><h2>{}</h2>{}</section>", words.yours, own_supply_form(language));
   fmt::format_to(into, "<p class=\"safety\" role=\"note\"><strong>⚠</strong> {}</p>", safety_line(utility, language));
   fmt::format_to(into, "<a class=\"button danger\" href=\"/public/report?about=danger&amp;lang={0}\">{1}</a><a class=\"button other\" "
@@ -111,7 +121,7 @@ std::string public_html(std::vector<flow::PublicOutage> const& outages, PublicUt
   section(body, outages, words, zone, now, language, Part::planned);
   body += "</div>";
   if (!utility.script.empty()) fmt::format_to(into, "<section id=\"map\" class=\"map\" hidden><h2>{}</h2></section>", words.map);
-  fmt::format_to(into, "</main><footer class=\"soft\"><p>{}</p><p>{} {}</p></footer>", words.states_note, words.updated, local(now, zone));
+  fmt::format_to(into, "</main><footer class=\"soft\"><p>{}</p></footer>", words.states_note);
   auto head = utility.script.empty() ? std::string{} : fmt::format("<script type=\"module\" src=\"{}\"></script>", escaped(utility.script));
   return frame({.language = words.tag == "en" ? "en" : "zh", .title = title, .body = std::move(body), .head = std::move(head)});
 }

@@ -72,8 +72,11 @@ std::string page_language(Request const& request);
 /// Text for HTML: & < > " ' escaped.
 std::string escaped(std::string_view text);
 
-/// A moment as an element, in the words of the place.
-std::string local(Time time, schedules::Zone const& zone);
+/// A moment as an element, by the utility's clock wherever the reader is. Where that clock stands otherwise then than now (summer
+/// time), the moment says so: "2026-10-25 08:00 UTC".
+std::string local(Time time, schedules::Zone const& zone, Time now);
+/// Whose time all times of a page are: "All times are Beijing time (UTC+8)."
+std::string zone_line(schedules::Zone const& zone, Time now, std::string_view language);
 
 /// Each half hour after the start, so that the promise does not move whenever a page is made again, and is one on all pages.
 Time next_update(std::optional<Time> started_at, Time now);

@@ -124,7 +124,10 @@ std::optional<Response> WebFiles::page(Request const& request, std::string_view 
 
 std::optional<Response> WebFiles::asset(Request const& request, std::string_view name) const {
   if (!is_plain_name(name)) return std::nullopt;
-  return answer(request, "assets/" + std::string(name), folder_.empty() ? kept_for_ever : asked_for_anew);
+  auto out = answer(request, "assets/" + std::string(name), folder_.empty() ? kept_for_ever : asked_for_anew);
+  // It stands beside the crew page alone, though all scripts lie in one folder.
+  if (out && name.starts_with("offline_worker-")) out->headers.emplace_back("Service-Worker-Allowed", "/crew");
+  return out;
 }
 
 }  // namespace lamplighter::server

@@ -1,9 +1,10 @@
 // What a crew does on a phone in the rain: opens its order's link once, presses one big button after the other, also without a network.
 import assert from 'node:assert/strict';
-import {readdirSync, readFileSync} from 'node:fs';
+import {mkdtempSync, readdirSync, readFileSync, rmSync} from 'node:fs';
+import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {after, before, test} from 'node:test';
-import {axe, known401, openPage, opened, picture, startBrowser, startDaemon, until} from './support.mjs';
+import {axe, known401, onEarth, openPage, opened, picture, signIn, startBrowser, startDaemon, until} from './support.mjs';
 
 let daemon;
 let browser;
@@ -253,6 +254,109 @@ test('a file that is no picture is said to be none, in the reader\'s language', 
   await person.page.locator('[data-waiting="0"]').waitFor();
   await person.page.locator('#photos').evaluate((heading) => heading.scrollIntoView());
   await picture(person.page, 'crew-360-photos-zh');
+  await person.close();
+});
+
+test('two tabs of one device share what waits: what either said lives on when both are closed', async () => {
+  const order = await ordered('F_LN5986923-1');
+  const person = await openedOrder(order, {silent: offline});
+  const other = await person.context.newPage();
+  await other.goto(`${daemon.address}/crew`);
+  await other.locator('button.big[data-step=acknowledged]').waitFor();
+  await person.context.setOffline(true);
+  await press(person, 'acknowledged');
+  await other.locator('button.big[data-step=en_route]').waitFor();
+  await other.locator('button:has-text("I need help")').click();
+  await other.locator('textarea').fill('a ladder');
+  await other.locator('button:has-text("Send")').click();
+  await person.page.locator('[data-waiting="2"]').waitFor();
+  await Promise.all([other.close({runBeforeUnload: false}), person.page.close({runBeforeUnload: false})]);
+  await person.context.setOffline(false);
+  const again = await person.context.newPage();
+  await again.goto(`${daemon.address}/crew`);
+  await until(async () => (await state(order.job)) === 'acknowledged', 'the step of the first tab');
+  await until(async () => JSON.stringify(await daemon.api.get(`/outages/${order.outage}`)).includes('a ladder'), 'the word of the second');
+  await again.locator('[data-waiting="0"]').waitFor();
+  await person.close();
+});
+
+test('a crew page reads the utility\'s time in any zone, and opens again while the daemon is away, with what it last knew', async () => {
+  const order = await ordered('F_LN5683833-1', 'zh');
+  const person = await openedOrder(order, {locale: 'zh-CN', timezoneId: 'America/New_York', silent: [...offline, /ERR_CONNECTION/]});
+  const row = (await daemon.api.get('/jobs')).jobs.find((one) => one.id === order.job);
+  const there = new Date(Date.now() + 8 * 3_600_000).toISOString().slice(11, 15);
+  const text = await person.page.locator('main').innerText();
+  assert.match(text, /截至 \d\d:\d\d:\d\d GMT\+8/);
+  assert.ok(text.includes(`截至 ${there}`) || new Date().getSeconds() < 5, `${there} in ${text}`);
+  assert.ok(row);
+  await until(() => person.page.evaluate(async () => Boolean((await navigator.serviceWorker.getRegistration('/crew'))?.active) && (await (await caches.open('crew')).keys()).length > 2), 'the page laid by');
+  await daemon.end();
+  try {
+    await person.page.reload();
+    await person.page.locator('button.big[data-step=acknowledged]').waitFor();
+    await press(person, 'acknowledged');
+    await until(async () => /无网络/.test(await person.page.locator('main').innerText()), 'the word that there is no network');
+    await picture(person.page, 'crew-360-reloaded-offline-zh');
+    await person.page.reload();
+    await person.page.locator('button.big[data-step=en_route]').waitFor();
+  } finally {
+    await daemon.start();
+    daemon.api = await signIn(daemon.address, 'admin-1');
+  }
+  await until(async () => (await state(order.job).catch(() => '')) === 'acknowledged', 'the step that was said without a daemon');
+  await person.close();
+});
+
+test('a shared position stands on the desk\'s map where the phone is; a network that stands nowhere refuses it once and is not asked again', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'lamplighter-earth-'));
+  const geolocation = {longitude: 15.0123, latitude: 73.6789};
+  const usual = daemon;
+  const nowhere = await openedOrder(await ordered('F_LN5804798-3'), {geolocation, permissions: ['geolocation'], silent: [/status of 422/]});
+  await nowhere.page.locator('.switch input').check();
+  await nowhere.page.locator('section.danger:has-text("no place on Earth")').waitFor();
+  assert.equal(await nowhere.page.locator('.switch input').isChecked(), false, 'it asks for no further position');
+  await nowhere.close();
+  daemon = await startDaemon(onEarth(folder));
+  try {
+    const order = await ordered('F_LN5804798-3');
+    const person = await openedOrder(order, {geolocation, permissions: ['geolocation']});
+    assert.equal((await daemon.api.get('/map/crews')).features.length, 0, 'nothing is told before the crew says yes');
+    await person.page.locator('.switch input').check();
+    const {features} = await until(async () => {
+      const found = await daemon.api.get('/map/crews');
+      return found.features.length > 0 && found;
+    }, 'the position');
+    const [longitude, latitude] = features[0].geometry.coordinates;
+    assert.ok(Math.abs(longitude - geolocation.longitude) < 1e-4 && Math.abs(latitude - geolocation.latitude) < 1e-4, `${longitude} ${latitude}`);
+    await person.close();
+  } finally {
+    await daemon.stop();
+    daemon = usual;
+    rmSync(folder, {recursive: true, force: true});
+  }
+});
+
+test('a ticket that is not cleared stands where the crew says that all is clear; a fault on the customer\'s side reaches the desk', async () => {
+  const order = await ordered('F_LN6106583-5');
+  const person = await openedOrder(order, {viewport: {width: 320, height: 640}});
+  assert.equal(await person.page.locator('button:has-text("Fault on the customer")').count(), 0, 'nobody has been there');
+  for (const step of ['acknowledged', 'en_route', 'on_site', 'located', 'making_safe', 'repairing']) await press(person, step);
+  await until(async () => (await state(order.job)) === 'repairing', 'the steps');
+  const desk = await signIn(daemon.address, 'shift_supervisor-1');
+  await desk.post('/device-reports', {device: 'F_LN6106583-5', kind: 'opened', source: 'dispatcher', occurred_at: new Date().toISOString()});
+  await desk.post('/work-parties', {ticket: 'T-7', person_in_charge: 'Li', device: 'F_LN6106583-5', outage: order.outage, job: order.job, earths: 2});
+  await person.page.reload();
+  await person.page.locator('li:has-text("T-7")').waitFor();
+  await press(person, 'work_complete');
+  assert.match(await person.page.locator('[role=alertdialog]').innerText(), /Ticket T-7 is not cleared: earths in 2, out 0/);
+  await picture(person.page, 'crew-320-not-cleared');
+  await person.click('[role=alertdialog] button:has-text("Back")');
+  await person.click('button:has-text("Fault on the customer")');
+  await person.page.locator('textarea').fill('main switch burnt');
+  await picture(person.page, 'crew-320-customer-side');
+  await person.click('button:has-text("Send")');
+  await until(async () => (await daemon.api.get('/desk')).alarms.some((alarm) => alarm.kind === 'crew_finds_customer_side'), 'the word at the desk');
+  assert.equal(await state(order.job), 'repairing', 'the desk ends the job, not the word');
   await person.close();
 });
 

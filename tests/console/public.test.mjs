@@ -1,17 +1,22 @@
 // What a customer does on a phone in the dark: looks up the own address, reports, reads the list; first without scripts, then with.
 import assert from 'node:assert/strict';
-import {readFileSync} from 'node:fs';
+import {mkdtempSync, readFileSync, rmSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
 import {after, before, test} from 'node:test';
-import {axe, ieee8500, openPage, opened, picture, startBrowser, startDaemon, until} from './support.mjs';
+import {axe, ieee8500, onEarth, openPage, opened, picture, startBrowser, startDaemon, until} from './support.mjs';
 
 let daemon;
 let browser;
 const phone = {viewport: {width: 360, height: 740}, isMobile: true, hasTouch: true};
 
+const folder = mkdtempSync(join(tmpdir(), 'lamplighter-public-'));
+
 before(async () => {
-  [daemon, browser] = await Promise.all([startDaemon(), startBrowser()]);
+  [daemon, browser] = await Promise.all([startDaemon(onEarth(folder)), startBrowser()]);
 });
 after(async () => {
+  rmSync(folder, {recursive: true, force: true});
   await browser?.close();
   await daemon?.stop();
 });
@@ -89,6 +94,20 @@ test('without scripts: danger is reported in three taps, with the words of safet
   await fits(person.page);
   const calls = (await daemon.api.get('/desk')).unlocated_calls;
   assert.ok(calls.some((call) => call.kind === 'wire_down' && call.address === '建设路128号'));
+  // A browser that goes back shows the form with the key that it had: something else is another report, the same once more is none.
+  const before = (await daemon.api.get('/desk')).unlocated_calls.length;
+  for (const where of ['人民路7号', '人民路9号', '人民路9号']) {
+    const body = new URLSearchParams({lang: 'zh', kind: 'fire', key: 'abcdefghijklmnopqrstuvwxya', where});
+    assert.match(await (await fetch(`${daemon.address}/public/report`, {method: 'POST', body})).text(), /已收到/);
+  }
+  assert.equal((await daemon.api.get('/desk')).unlocated_calls.length, before + 2);
+  // As a phone pastes from its contacts: the marks around it go, and the report is taken.
+  const pasted = new URLSearchParams({lang: 'zh', kind: 'fire', where: '\u202e人民路11号\u200b\u0007', phone: '\u202a+86 138 0000 0000\u202c'});
+  assert.match(await (await fetch(`${daemon.address}/public/report`, {method: 'POST', body: pasted})).text(), /已收到/);
+  assert.ok((await daemon.api.get('/desk')).unlocated_calls.some((call) => call.address === '人民路11号'));
+  const unseen = await fetch(`${daemon.address}/public/report`, {method: 'POST', headers: {'content-type': 'application/x-www-form-urlencoded'}, body: 'lang=zh&kind=wire_down&where=%E2%80%8B%E3%80%80'});
+  assert.equal(unseen.status, 422, 'a place that nobody can read is asked for again');
+  assert.match(await unseen.text(), /请写明用户编号或地址。[^]*断线落地/);
   await person.close();
 });
 
@@ -141,6 +160,68 @@ test('with scripts: an address is remembered when asked, and the list is fresh b
   await picture(person.page, 'public-360-remembered');
   await person.click('button:has-text("Forget this address")');
   assert.equal(await person.page.evaluate(() => localStorage.getItem('own-address')), null);
+  await person.close();
+});
+
+test('whatever the zone of the phone, times are the utility\'s, and the page says whose; a phone in another zone is told', async () => {
+  const own = await neighbour('F_LN6141147-1');
+  const there = (at) => new Date(Date.parse(at) + 8 * 3_600_000).toISOString().slice(0, 16).replace('T', ' ');
+  const {features} = await (await fetch(`${daemon.address}/api/v1/public/outages`)).json();
+  const started = there(features[0].properties.started_at);
+  for (const [lang, javaScriptEnabled, whose] of [['en', false, 'All times are Beijing time (UTC+8).'], ['zh', true, '时间均为北京时间（UTC+8）。']]) {
+    const person = await openPage(browser, daemon, {as: null, path: `/?lang=${lang}`, javaScriptEnabled, timezoneId: 'America/New_York', ...phone, viewport: {width: 320, height: 640}});
+    assert.ok((await person.page.locator('#clock').innerText()).includes(whose));
+    assert.ok((await person.page.locator('#outages').innerText()).includes(started), started);
+    assert.equal(await person.page.locator('#clock strong').count(), javaScriptEnabled ? 1 : 0);
+    await fits(person.page);
+    await picture(person.page, `public-320-zone-${lang}`);
+    await lookUp(person, own);
+    assert.ok((await person.page.locator('main').innerText()).includes(whose));
+    await person.close();
+  }
+  const away = await openPage(browser, daemon, {as: null, path: '/?lang=en', timezoneId: 'America/St_Johns', ...phone});
+  assert.match(await away.page.locator('#clock strong').innerText(), /Your phone is set to another zone \(UTC-[23]:30\)/);
+  await away.close();
+  const home = await openPage(browser, daemon, {as: null, path: '/?lang=en', timezoneId: 'Asia/Shanghai', ...phone});
+  await home.page.locator('.remember').waitFor();
+  assert.equal(await home.page.locator('#clock strong').count(), 0, 'one at home is told nothing');
+  await home.close();
+});
+
+test('a remembered address is asked about again, says of when its answer is, and is forgotten when it does not belong together', async () => {
+  const own = await neighbour('F_LN6141147-1');
+  const person = await openPage(browser, daemon, {as: null, path: '/?lang=en', ...phone, silent: [/Failed to load resource/]});
+  await person.page.clock.install();
+  await person.page.evaluate((one) => localStorage.setItem('own-address', JSON.stringify(one)), own);
+  await person.page.reload();
+  const card = person.page.locator('.card:has(button.other)');
+  await card.waitFor();
+  assert.match(await card.innerText(), /As of 20\d\d-\d\d-\d\d \d\d:\d\d/);
+  let asked = 0;
+  await person.page.route('**/public/status', (route) => { asked += 1; return route.fulfill({contentType: 'application/json', body: JSON.stringify({found: asked < 2, supply: []})}); });
+  await person.page.clock.fastForward(301_000);
+  await until(async () => /No outage at your address is confirmed/.test(await card.innerText()), 'the newer answer');
+  await person.page.clock.fastForward(301_000);
+  await until(async () => (await person.page.evaluate(() => localStorage.getItem('own-address'))) === null, 'the address forgotten');
+  assert.equal(await card.count(), 0);
+  await person.page.clock.fastForward(301_000);
+  assert.equal(asked, 2, 'what does not belong together is not asked again');
+  await person.close();
+});
+
+test('the map counts all outages of an area in one disc: those of one place hide nothing', async () => {
+  const listed = async () => (await (await fetch(`${daemon.address}/api/v1/public/outages`)).json()).features.filter((one) => one.properties.state !== 'scheduled');
+  const features = await until(async () => (await listed()).length >= 2 && listed(), 'two outages of one area');
+  assert.equal(new Set(features.map((one) => one.geometry.coordinates.join())).size, 1);
+  const sum = features.reduce((all, one) => all + (one.properties.customers ?? 0), 0);
+  const hasFew = features.some((one) => one.properties.fewer_than_five);
+  const person = await openPage(browser, daemon, {as: null, path: '/?lang=en', ...phone});
+  await person.page.locator('#map svg circle').waitFor();
+  assert.deepEqual(await person.page.locator('#map svg text.inside').allTextContents(), [hasFew ? `${sum}+` : String(sum)]);
+  assert.equal(await person.page.locator('#map svg text.name').count(), 1);
+  await person.page.locator('#map').evaluate((part) => part.scrollIntoView({block: 'center'}));
+  await picture(person.page, 'public-360-map');
+  await fits(person.page);
   await person.close();
 });
 

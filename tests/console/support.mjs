@@ -70,6 +70,16 @@ export function withGenerator(folder, node) {
   return {...ieee8500, dataset};
 }
 
+/** That network as if it stood on Earth: its numbers are taken as metres of Web Mercator, near 15° E 73.7° N. */
+export function onEarth(folder) {
+  const dataset = join(folder, 'network.gpkg');
+  copyFileSync(ieee8500.dataset, dataset);
+  execFileSync('sqlite3', [dataset, `
+    insert or ignore into gpkg_spatial_ref_sys (srs_name, srs_id, organization, organization_coordsys_id, definition) values ('Web Mercator', 3857, 'EPSG', 3857, 'undefined');
+    update gpkg_contents set srs_id = 3857; update gpkg_geometry_columns set srs_id = 3857;`]);
+  return {...ieee8500, dataset};
+}
+
 /** Waits until `check` gives something, polling; the bound is generous, for machines that are busy. */
 export async function until(check, what, seconds = 30) {
   const end = Date.now() + seconds * 1000;

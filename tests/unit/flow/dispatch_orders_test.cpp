@@ -91,6 +91,17 @@ TEST_CASE("a crew moves itself and nobody else") {
   CHECK(world.refused(on_move_crew, R"({"at": [5, 6]})", "C9").kind == Error::Kind::not_found);
 }
 
+TEST_CASE("a phone says longitude and latitude, which stand on the network by its reference system, and nowhere without one") {
+  DispatchScene nowhere(drawn_feeder);
+  nowhere.crew("C7");
+  auto const refused = nowhere.refused(on_move_crew, R"({"degrees": [116.4, 39.9]})", "C7", {"C7", "crew"});
+  CHECK(refused.field == "degrees");
+  CHECK(refused.message.find("no place on Earth") != std::string::npos);
+  CHECK_FALSE(nowhere.store().dispatches().find_crew_by_ref("C7")->at);
+  CHECK(nowhere.refused(on_move_crew, R"({"degrees": [116.4, 99.9]})", "C7", {"C7", "crew"}).message.find("[longitude, latitude]") != std::string::npos);
+  CHECK(nowhere.refused(on_move_crew, R"({})", "C7", {"C7", "crew"}).field == "at");
+}
+
 TEST_CASE("a proposal names crew, reason and alternatives, and changes nothing") {
   DispatchScene world(drawn_feeder);
   world.crew("C7");

@@ -141,6 +141,10 @@ TEST_CASE("what a crew says beside its steps reaches the desk without its words 
   CHECK_FALSE(scene.apply(on_crew_word, R"({"word": "cause", "cause": "aliens"})", "J1", crew));
   CHECK_FALSE(scene.apply(on_crew_word, R"({"word": "help", "cause": "tree"})", "J1", crew));
   CHECK(scene.apply(on_crew_word, R"({"word": "help"})", "J1", {"C8", "crew"}).error().kind == Error::Kind::forbidden);
+  CHECK(scene.apply(on_crew_word, R"({"word": "customer_side", "note": "burnt main switch at Mrs Li's"})", "J1", crew));
+  CHECK(std::ranges::count(scene.alarms(), "crew_finds_customer_side") == 1);
+  for (auto const& alarm : scene.store().flow().open_alarms()) CHECK(alarm.text.find("Mrs Li") == std::string::npos);
+  CHECK(outage::is_open(scene.store().outages().find(scene.outage.id)->state));  // nobody but the desk ends it
 }
 
 TEST_CASE("pressing the button of a notice is proof that a person acknowledged it") {

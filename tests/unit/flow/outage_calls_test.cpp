@@ -32,6 +32,7 @@ TEST_CASE("a shock reported by an id that the network lacks is kept, alarmed and
 
 TEST_CASE("an unknown id with an address beside it is kept unlocated, and the desk sees that it waits") {
   OutageScene world;
+  CHECK(world.refused(on_trouble_call, R"({"address": "\u200b\u3000", "kind": "wire_down"})").message.find("give a customer, a phone, an address") != std::string::npos);
   auto const body = world.done(on_trouble_call, R"({"customer": "nope", "address": "by the river", "kind": "no_power"})");
   CHECK(world.text(body, "treatment") == "unlocated");
   CHECK(warning(body).find("'nope'") != std::string::npos);

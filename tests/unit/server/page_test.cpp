@@ -4,6 +4,7 @@
 #include <boost/json/object.hpp>
 #include <boost/json/parse.hpp>
 
+#include "engine/server/public_forms.hpp"
 #include "engine/server/public_page.hpp"
 
 #include <future>
@@ -61,6 +62,22 @@ TEST_CASE("the page says in both languages what is out, and never a small number
   CHECK(has(chinese, "少于5户"));
   CHECK(has(chinese, "约 120 户"));
   CHECK(has(chinese, "正在评估"));
+}
+
+TEST_CASE("the page says whose time its times are, and of a moment beyond the change of clocks how they stand then") {
+  CHECK(has(public_html({plan()}, utility, zone, now, "en"), "All times are Beijing time (UTC+8)."));
+  CHECK(has(public_html({plan()}, utility, zone, now, "zh"), "时间均为北京时间（UTC+8）。"));
+  auto const london = *schedules::Zone::find("Europe/London");
+  auto const summer = *time_from_rfc3339("2026-10-24T12:00:00Z");
+  auto work = plan();
+  work.planned_start = *time_from_rfc3339("2026-10-25T00:30:00Z");  // half past one
+  work.planned_end = *time_from_rfc3339("2026-10-25T01:30:00Z");    // half past one again
+  auto const page = public_html({work}, utility, london, summer, "en");
+  CHECK(has(page, "All times are local time of the area supplied (UTC+1)."));
+  CHECK(has(page, "2026-10-25 01:30</time>"));
+  CHECK(has(page, "2026-10-25 01:30 UTC</time>"));
+  auto const own = own_supply_html(nullptr, utility, london, summer, "en");
+  CHECK(has(own, "2026-10-24 13:00</time> · All times are local time of the area supplied (UTC+1)."));
 }
 
 TEST_CASE("people are asked to call the number that the utility named, and nobody where it named none") {

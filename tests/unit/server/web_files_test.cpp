@@ -19,6 +19,7 @@ std::string const page_packed = packed(page_text);
 std::string const script_packed = packed(script_text);
 
 std::array const files{WebFile{"assets/app-1a2b.js", "text/javascript; charset=utf-8", "\"b1\"", script_packed},
+                       WebFile{"assets/offline_worker-3c4d.js", "text/javascript; charset=utf-8", "\"c1\"", script_packed},
                        WebFile{"console.html", "text/html; charset=utf-8", "\"a1\"", page_packed}};
 
 Request asking(std::string_view tag = {}, std::string_view encoding = "gzip, br") {
@@ -52,6 +53,10 @@ TEST_CASE("a page is asked for anew each time, a script whose name changes with 
   CHECK(header(*script, "Cache-Control") == "public, max-age=31536000, immutable");
   CHECK(script->body == script_packed);
   CHECK_FALSE(web.asset(asking(), "app-0000.js"));
+  CHECK(header(*script, "Service-Worker-Allowed").empty());
+  auto const worker = web.asset(asking(), "offline_worker-3c4d.js");
+  REQUIRE(worker);
+  CHECK(header(*worker, "Service-Worker-Allowed") == "/crew");  // no further: the console and the public page have none
   CHECK_FALSE(web.page(asking(), "crew.html"));
   CHECK_FALSE(WebFiles{}.page(asking(), "console.html"));
 }

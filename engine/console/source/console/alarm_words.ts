@@ -9,7 +9,7 @@ const kindOf = wordList({
   campaign_unchecked: ['Campaign not compared with the books', '批量通知未再次核对'],
   clock_behind: ['Clock was stepped back', '系统时钟回拨'],
   crew_asks_clear: ['Crew asks to clear its ticket', '队伍请求终结工作票'], crew_asks_help: ['Crew asks for help', '队伍请求支援'],
-  crew_asks_permit: ['Crew asks for its permit', '队伍请求许可工作'],
+  crew_asks_permit: ['Crew asks for its permit', '队伍请求许可工作'], crew_finds_customer_side: ['Fault inside the customer installation', '用户内部故障'],
   crew_to_be_told: ['Crew to be told by telephone', '须电话告知队伍'], crew_to_be_warned: ['Warn the crew', '须警告队伍'],
   crew_words_untold: ['Crew went elsewhere: people not told', '抢修已改派，用户未获告知'],
   cut_too_early: ['Cut before its time', '提前停电'], cut_without_go: ['Cut without a go', '未经许可停电'],

@@ -1,6 +1,6 @@
 // What a crew can say: the one big button, and below it everything that is rarer.
 import {signal} from '@preact/signals';
-import {clockTime, now} from '../shared/time';
+import {moment, now} from '../shared/time';
 import {laterSteps, nextStep, stateOf, wasOnSite} from './steps';
 import {sayEtr, sayStep, sayWord} from './store';
 import {PositionShare} from './position';
@@ -10,12 +10,18 @@ import {causeWord, stepButton, t} from './words';
 const causes = ['tree', 'weather', 'lightning', 'wind', 'vehicle', 'animal', 'dig_in', 'equipment', 'overload', 'ice', 'flood'];
 const minutesAhead = [30, 60, 120, 240];
 
-type Sheet = 'none' | 'complete' | 'help' | 'return' | 'etr' | 'cause' | 'steps' | 'verified';
+type Sheet = 'none' | 'complete' | 'help' | 'return' | 'etr' | 'cause' | 'steps' | 'verified' | 'customer_side';
 export const sheet = signal<Sheet>('none');
 const close = () => (sheet.value = 'none');
 
 function Close() {
   return <button class="wide" onClick={close}>{t('back')}</button>;
+}
+
+/** What the desk has not cleared yet stands where the crew says that all is clear. */
+function OpenParties({job}: {job: Job}) {
+  const open = job.work_parties.filter((one) => one.cleared_at === null);
+  return <>{open.map((one) => <p key={one.ticket}><strong>{t('openParty', {ticket: one.ticket, in: one.earths_in, out: one.earths_out})}</strong></p>)}</>;
 }
 
 /** Asked once more, for the line may be made live after it. */
@@ -29,6 +35,7 @@ function Complete({job}: {job: Job}) {
       <section class="sheet box danger" role="alertdialog" aria-labelledby="complete">
         <h2 id="complete">{t('confirmComplete')}</h2>
         <p>{t('confirmCompleteText')}</p>
+      <OpenParties job={job} />
         <Note label={t('nobodyOnSite')} isNeeded onSend={(note) => sayStep(job, 'work_complete', note)} />
       </section>
     );
@@ -37,6 +44,7 @@ function Complete({job}: {job: Job}) {
     <section class="sheet box danger" role="alertdialog" aria-labelledby="complete">
       <h2 id="complete">{t('confirmComplete')}</h2>
       <p>{t('confirmCompleteText')}</p>
+      <OpenParties job={job} />
       <button class="big primary" onClick={say}>{t('yesComplete')}</button>
       <Close />
     </section>
@@ -86,7 +94,7 @@ function EtrChips({job}: {job: Job}) {
     <section class="sheet card">
       <h2>{t('setEtr')}</h2>
       {minutesAhead.map((minutes) => (
-        <button key={minutes} class="wide" onClick={() => choose(minutes)}>{t('etrIn', {minutes, time: clockTime(now.value + minutes * 60_000)})}</button>
+        <button key={minutes} class="wide" onClick={() => choose(minutes)}>{t('etrIn', {minutes, time: moment(now.value + minutes * 60_000)})}</button>
       ))}
       <Close />
     </section>
@@ -134,6 +142,7 @@ export function More({job}: {job: Job}) {
   if (sheet.value === 'return') return <Note label={t('reason')} isNeeded onSend={(note) => sayStep(job, 'returned', note)} />;
   if (sheet.value === 'etr') return <EtrChips job={job} />;
   if (sheet.value === 'cause') return <CauseTiles job={job} />;
+  if (sheet.value === 'customer_side') return <Note label={t('customerSideNote')} isNeeded={false} onSend={(note) => sayWord(job, 'customer_side', note ? {note} : {})} />;
   if (sheet.value === 'verified') return <Note label={t('nobodyOnSite')} isNeeded onSend={(note) => sayStep(job, 'verified', note)} />;
   if (sheet.value === 'steps') return <OtherSteps job={job} />;
   if (sheet.value === 'complete') return null;
@@ -145,6 +154,7 @@ export function More({job}: {job: Job}) {
       <button class="wide danger" onClick={() => (sheet.value = 'help')}>{t('help')}</button>
       <button class="wide" onClick={() => (sheet.value = 'etr')}>{t('etr')}</button>
       <button class="wide" onClick={() => (sheet.value = 'cause')}>{t('foundCause')}</button>
+      {wasOnSite(job) && <button class="wide" onClick={() => (sheet.value = 'customer_side')}>{t('customerSide')}</button>}
       {hasOpenParty
         ? <button class="wide" onClick={() => sayWord(job, 'clear')}>{t('askClear')}</button>
         : <button class="wide" onClick={() => sayWord(job, 'permit')}>{t('askPermit')}</button>}

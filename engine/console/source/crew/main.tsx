@@ -4,7 +4,7 @@ import {render} from 'preact';
 import '../shared/style.css';
 import './crew.css';
 import {refusalSaid} from '../console/said_words';
-import {clockSeconds, clockTime, zoneLabel} from '../shared/time';
+import {clockSeconds, dayKey, moment, now, zoneLabel} from '../shared/time';
 import {language, setLanguage} from '../shared/words';
 import {BigButton, More, sheet} from './actions';
 import {Hazards, JobCard, Parties} from './job_card';
@@ -47,7 +47,7 @@ function LinkLine() {
   return (
     <p class={isStale || count > 0 ? 'box warn' : 'muted'} role="status" data-waiting={count}>
       {isStale && count > 0 ? t('offline', {count}) : isStale ? t('noAnswer') : count > 0 && isSending.value ? t('sending', {count}) : count > 0 ? t('waitingCount', {count}) : ''}
-      {' '}{readAt.value > 0 && t('asOf', {time: `${clockSeconds(readAt.value)} ${zoneLabel()}`})}
+      {' '}{readAt.value > 0 && t('asOf', {time: `${dayKey(readAt.value) === dayKey(now.value) ? clockSeconds(readAt.value) : moment(readAt.value)} ${zoneLabel()}`})}
       {!isKept.value && count > 0 && <strong> {t('notKept')}</strong>}
     </p>
   );
@@ -82,8 +82,8 @@ function Steps() {
     <section class="card">
       <h2>{t('steps')}</h2>
       <ol class="plain">
-        {job.steps.map((one, index) => <li key={index}>✓ {clockTime(one.occurred_at)} {stateWord(one.step)}</li>)}
-        {own.map((one) => <li key={one.key}>… {one.body['occurred_at'] ? clockTime(String(one.body['occurred_at'])) : ''} {wordOf(one.what)} ({t('waiting')})</li>)}
+        {job.steps.map((one, index) => <li key={index}>✓ {moment(one.occurred_at)} {stateWord(one.step)}</li>)}
+        {own.map((one) => <li key={one.key}>… {one.body['occurred_at'] ? moment(String(one.body['occurred_at'])) : ''} {wordOf(one.what)} ({t('waiting')})</li>)}
       </ol>
     </section>
   );
@@ -132,7 +132,8 @@ function Crew() {
 
 effect(() => {
   const job = jobInHand();
-  if (!job || ['work_complete', 'verified', 'returned', 'cancelled'].includes(stateOf(job))) stopSharing();
+  const isRefused = refused.value.some((one) => one.waiting.what === 'position');  // said once, not each minute
+  if (isRefused || !job || ['work_complete', 'verified', 'returned', 'cancelled'].includes(stateOf(job))) stopSharing();
 });
 start();
 render(<Crew />, document.getElementById('app')!);

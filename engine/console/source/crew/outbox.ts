@@ -34,13 +34,16 @@ function kept<T>(name: string): T[] {
   }
 }
 
+/** False once this browser would not keep it: then memory alone has all of it. */
+let isStored = true;
 function keep(name: string, value: unknown): boolean {
   try {
     localStorage.setItem(name, JSON.stringify(value));
-    return true;
+    isStored = true;
   } catch {
-    return false;
+    isStored = false;
   }
+  return isStored;
 }
 
 export const waiting = signal<Waiting[]>(kept<Waiting>(place));
@@ -53,7 +56,9 @@ export const isOffline = signal(false);
 export const hasNoPass = signal(false);
 let isEveryPhotoKept = true;
 
-function setWaiting(next: Waiting[]): void {
+/** Another tab of this device may have written too: the change is made to what lies there now, never to what this tab last saw. */
+function changeWaiting(change: (all: Waiting[]) => Waiting[]): void {
+  const next = change(isStored ? kept<Waiting>(place) : waiting.value);
   waiting.value = next;
   if (!next.some((one) => one.photo)) isEveryPhotoKept = true;
   isKept.value = keep(place, next) && isEveryPhotoKept;
@@ -63,7 +68,8 @@ function setWaiting(next: Waiting[]): void {
 export const momentOfNow = (): string => new Date(serverNow()).toISOString();
 
 export function say(method: ChangeMethod, path: string, body: Record<string, unknown>, job: string, what: string): void {
-  setWaiting([...waiting.value, {key: newKey(), method, path, body, job, what}]);
+  const one = {key: newKey(), method, path, body, job, what};
+  changeWaiting((all) => [...all, one]);
   void sendAll();
 }
 
@@ -71,13 +77,17 @@ export function say(method: ChangeMethod, path: string, body: Record<string, unk
 export async function sayPhoto(path: string, body: Record<string, unknown>, data: string, job: string): Promise<void> {
   const key = newKey();
   if (!(await putPhoto(key, data))) isEveryPhotoKept = false;
-  setWaiting([...waiting.value, {key, method: 'POST', path, body, job, what: 'photo', photo: true}]);
+  changeWaiting((all) => [...all, {key, method: 'POST', path, body, job, what: 'photo', photo: true}]);
   void sendAll();
 }
 
-function dropRefusal(key: string): void {
-  refused.value = refused.value.filter((one) => one.waiting.key !== key);
+function changeRefused(change: (all: Refused[]) => Refused[]): void {
+  refused.value = change(isStored ? kept<Refused>(refusedPlace) : refused.value);
   keep(refusedPlace, refused.value);
+}
+
+function dropRefusal(key: string): void {
+  changeRefused((all) => all.filter((one) => one.waiting.key !== key));
 }
 
 /** A person has read it; a picture goes with it. */
@@ -94,7 +104,7 @@ export async function sendPhotoAgain(key: string): Promise<void> {
   if (!found || data === undefined) return;
   const fresh = newKey();
   if (!(await putPhoto(fresh, data))) isEveryPhotoKept = false;
-  setWaiting([...waiting.value, {...found.waiting, key: fresh}]);
+  changeWaiting((all) => [...all, {...found.waiting, key: fresh}]);
   forgetRefusal(key);
   void sendAll();
 }
@@ -110,6 +120,12 @@ export async function savePhoto(key: string): Promise<void> {
   setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
 }
 
+addEventListener('storage', ({key}) => {
+  if (!isStored) return;
+  if (key === place || key === null) waiting.value = kept<Waiting>(place);
+  if (key === refusedPlace || key === null) refused.value = kept<Refused>(refusedPlace);
+});
+
 /** Told when something was taken or refused, so that the page is read again. */
 export const changed = new Set<() => void>();
 
@@ -121,8 +137,7 @@ async function bodyOf(one: Waiting): Promise<Record<string, unknown> | undefined
 }
 
 function refuse(one: Waiting, status: number, detail: string): void {
-  refused.value = [...refused.value, {waiting: one, status, detail}];
-  keep(refusedPlace, refused.value);
+  changeRefused((all) => (all.some((known) => known.waiting.key === one.key) ? all : [...all, {waiting: one, status, detail}]));
 }
 
 /** No answer, no pass, too slow, too much at once, or a store that is away: that says nothing of the words, and they go again as they are. */
@@ -145,7 +160,7 @@ async function send(first: Waiting): Promise<'next' | 'later'> {
   }
   isOffline.value = false;
   // Another tab may have sent it too: the key makes that harmless. Only this one is taken away.
-  setWaiting(waiting.value.filter((one) => one.key !== first.key));
+  changeWaiting((all) => all.filter((one) => one.key !== first.key));
   const isRefused = refused.value.some((one) => one.waiting.key === first.key);
   if (first.photo && !isRefused) void dropPhoto(first.key);  // one that was refused stays until a person has seen to it
   return 'next';

@@ -1,6 +1,6 @@
 // Photos of the job: before, cause, after. Made small here, kept on the device until the daemon has them.
 import {signal} from '@preact/signals';
-import {clockTime} from '../shared/time';
+import {moment} from '../shared/time';
 import {momentOfNow, waiting} from './outbox';
 import {shrunk} from './shrink';
 import {sayPhoto} from './store';
@@ -47,8 +47,8 @@ export function Photos({job}: {job: Job}) {
       {isUnreadable.value && <p class="box warn" role="alert">{t('photoUnreadable')}</p>}
       {!isEmpty && (
         <ul class="plain">
-          {job.photos.map((one) => <li key={one.number}>✓ {clockTime(one.taken_at)} {photoWord(one.kind)}</li>)}
-          {own.map((one) => <li key={one.key}>… {clockTime(String(one.body['occurred_at']))} {photoWord(String(one.body['kind']))} ({t('waiting')})</li>)}
+          {job.photos.map((one) => <li key={one.number}>✓ {moment(one.taken_at)} {photoWord(one.kind)}</li>)}
+          {own.map((one) => <li key={one.key}>… {moment(String(one.body['occurred_at']))} {photoWord(String(one.body['kind']))} ({t('waiting')})</li>)}
         </ul>
       )}
       <p class="muted">{t('photoWho')}</p>

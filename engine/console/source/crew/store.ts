@@ -3,6 +3,7 @@ import {signal} from '@preact/signals';
 import {ApiError, read, serverNow} from '../shared/api';
 import {zone} from '../shared/time';
 import {setLanguage} from '../shared/words';
+import {keepPageForOffline} from './offline_page';
 import {changed, hasNoPass, momentOfNow, say, sayPhoto as keepPhoto, sendAll, waiting} from './outbox';
 import type {CrewPage, Job, PhotoKind, Step} from './types';
 
@@ -87,15 +88,15 @@ export async function sayPhoto(job: Job, kind: PhotoKind, at: string, data: stri
 }
 
 /** Only the newest position is worth anything. */
-export function sayPosition(job: Job, at: [number, number]): void {
+export function sayPosition(job: Job, degrees: [number, number]): void {
   if (waiting.value.some((one) => one.what === 'position')) return;
-  say('PUT', pathOf(job, 'position'), {at, occurred_at: momentOfNow()}, job.id, 'position');
+  say('PUT', pathOf(job, 'position'), {degrees, occurred_at: momentOfNow()}, job.id, 'position');
 }
 
 export function start(): void {
   zone.value = page.value?.time_zone || 'UTC';
   changed.add(() => void readPage());
-  void readPage().then(() => sendAll());
+  void readPage().then(() => sendAll()).then(keepPageForOffline);
   setInterval(() => void readPage(), 30_000);
   setInterval(() => void sendAll(), 5_000);
   addEventListener('online', () => void sendAll());

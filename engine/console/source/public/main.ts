@@ -1,8 +1,10 @@
 // What a script adds to the public page: it stays fresh, remembers an address on this device, and draws the areas. All else works without.
+import {sayOtherZone} from './clock';
 import {drawMap} from './map';
-import {rememberAddress} from './own_supply';
+import {rememberAddress, showAddress} from './own_supply';
 
 const every = 30_000;
+const everyOwn = 300_000;  // many phones may share one address, and look-ups of an address are bounded
 let tag = '';
 
 /** The lists as the daemon has them now; nothing is touched while somebody is typing in a form, for forms are not replaced. */
@@ -15,17 +17,23 @@ async function refresh(): Promise<void> {
     if (!answer.ok || next === tag) return;
     tag = next;
     const fresh = new DOMParser().parseFromString(await answer.text(), 'text/html');
-    for (const part of ['#outages', 'footer']) {
+    for (const part of ['#clock', '#outages', 'footer']) {
       const [old, now] = [document.querySelector(part), fresh.querySelector(part)];
       if (old && now) old.replaceWith(document.importNode(now, true));
     }
+    sayOtherZone();
     await drawMap();
   } catch {
     // No answer: the page says itself of when it is.
   }
 }
 
+sayOtherZone();
 rememberAddress();
 void drawMap();
 setInterval(() => void refresh(), every);
-document.addEventListener('visibilitychange', () => void refresh());
+setInterval(() => void showAddress(), everyOwn);
+document.addEventListener('visibilitychange', () => {
+  void refresh();
+  void showAddress();
+});

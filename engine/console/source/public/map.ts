@@ -44,17 +44,46 @@ const textBox = (x: number, y: number, text: string): Box => {
   return {left: x - half, top: y - 14, right: x + half, bottom: y + 4};
 };
 
+/** All of one area that are out now, or all that are planned there: one disc, for those of the same place would hide each other. */
+interface Disc { x: number; y: number; radius: number; area: string; css: string; inside: string; isFirst: boolean }
+
+/** Of several: at least so many, and below five each that are not told. */
+function countOf(all: Area[]): string {
+  const few = all.filter((one) => one.properties.fewer_than_five).length;
+  const known = all.reduce((sum, one) => sum + (one.properties.customers ?? 0), 0);
+  return few === 0 ? String(known) : known > 0 ? `${known}+` : `<${4 * few + 1}`;
+}
+
+function discsOf(areas: Area[], view: View): Disc[] {
+  const places = new Map<string, Area[]>();
+  for (const one of areas) {
+    const key = `${one.geometry!.coordinates.join()} ${one.properties.area}`;
+    places.set(key, [...(places.get(key) ?? []), one]);
+  }
+  const out: Disc[] = [];
+  for (const all of places.values()) {
+    const [west, north] = worldOf(all[0]!.geometry!.coordinates);
+    const kinds = [all.filter((one) => one.properties.state !== 'scheduled'), all.filter((one) => one.properties.state === 'scheduled')].filter((some) => some.length > 0);
+    let x = (west - view.west) * view.scale;
+    kinds.forEach((some, index) => {
+      const known = some.reduce((sum, one) => sum + (one.properties.customers ?? 0), 0);
+      const radius = 14 + Math.min(26, 6 * Math.log10(Math.max(1, known)));
+      if (index > 0) x += out.at(-1)!.radius + radius + 2;
+      const css = classOf(some.some((one) => classOf(one.properties.state) === 'out') ? 'out' : some[0]!.properties.state);
+      out.push({x, y: (north - view.north) * view.scale, radius, area: all[0]!.properties.area, css, inside: countOf(some), isFirst: index === 0});
+    });
+  }
+  return out;
+}
+
 /** As wide as it stands on the page: letters keep their size on a phone. */
 async function draw(areas: Area[], width: number): Promise<{drawing: SVGElement; from: string[]}> {
   const found = await told();
   const places = areas.map((one) => worldOf(one.geometry!.coordinates));
   const view = viewOf(places, width, found ? width * groundShape : 0);
   const drawing = svg('svg', {viewBox: `0 0 ${width} ${view.height}`, role: 'img', 'aria-label': words.map});
-  const discs = areas.map(({properties}, index) => ({
-    x: (places[index]![0] - view.west) * view.scale, y: (places[index]![1] - view.north) * view.scale, properties,
-    radius: 14 + Math.min(26, 6 * Math.log10(Math.max(1, properties.customers ?? 1))),
-  }));
-  const taken: Box[] = discs.flatMap(({x, y, radius, properties}) => [{left: x - radius, top: y - radius, right: x + radius, bottom: y + radius}, textBox(x, y + radius + 16, properties.area)]);
+  const discs = discsOf(areas, view);
+  const taken: Box[] = discs.flatMap(({x, y, radius, area}) => [{left: x - radius, top: y - radius, right: x + radius, bottom: y + radius}, textBox(x, y + radius + 16, area)]);
   if (found) {
     const ground = await groundOf(found, view);
     drawing.append(ground.shapes);
@@ -65,11 +94,12 @@ async function draw(areas: Area[], width: number): Promise<{drawing: SVGElement;
       drawing.append(label(x, y, text, `ground ${kind}`));
     }
   }
-  for (const {x, y, radius, properties} of discs) {
-    drawing.append(svg('circle', {cx: x, cy: y, r: radius, class: classOf(properties.state)}));
-    drawing.append(label(x, y + 5, properties.fewer_than_five ? '<5' : String(properties.customers ?? ''), 'inside'));
-    const {left, right} = textBox(x, y, properties.area);
-    drawing.append(label(x + Math.max(0, -left) - Math.max(0, right - width), y + radius + 16, properties.area, 'name'));
+  for (const {x, y, radius, area, css, inside, isFirst} of discs) {
+    drawing.append(svg('circle', {cx: x, cy: y, r: radius, class: css}));
+    drawing.append(label(x, y + 5, inside, 'inside'));
+    if (!isFirst) continue;
+    const {left, right} = textBox(x, y, area);
+    drawing.append(label(x + Math.max(0, -left) - Math.max(0, right - width), y + radius + 16, area, 'name'));
   }
   return {drawing, from: (found?.layers ?? []).map((one) => one.name ?? kindWord(one.kind))};
 }

@@ -1,4 +1,5 @@
 // An address that somebody asked to be remembered, on this device only, and how it stands there now.
+import {moment} from './clock';
 import {words} from './words';
 
 interface Supply {
@@ -25,12 +26,6 @@ function kept(): Address | undefined {
   }
 }
 
-/** As the page itself writes times: 2026-03-02 08:00 by the utility's clock, wherever the phone is. */
-function moment(at: string): string {
-  const timeZone = document.querySelector<HTMLElement>('[data-zone]')?.dataset['zone'] ?? 'UTC';
-  return new Intl.DateTimeFormat('sv-SE', {timeZone, dateStyle: 'short', timeStyle: 'short'}).format(new Date(at));
-}
-
 function line(one: Supply): string {
   if (one.state === 'planned' && one.start && one.end) return `○ ${words.planned}: ${moment(one.start)} ${words.until} ${moment(one.end)}`;
   if (one.state === 'switched_on') return `✓ ${words.switchedOn}${one.restored_at ? ` ${moment(one.restored_at)}` : ''}`;
@@ -38,31 +33,47 @@ function line(one: Supply): string {
   return `■ ${words.out}${one.started_at ? ` ${words.since} ${moment(one.started_at)}` : ''}${etr}`;
 }
 
-async function show(address: Address, form: HTMLFormElement): Promise<void> {
+function forgetAddress(): void {
+  localStorage.removeItem(place);
+  shown?.card.remove();
+}
+
+let shown: {card: HTMLElement; rows: HTMLElement; asOf: HTMLElement} | undefined;
+
+/** One card above the form, kept and written anew: who reads it aloud hears what changed, not each look. */
+function cardOf(form: HTMLFormElement): NonNullable<typeof shown> {
+  if (shown?.card.isConnected) return shown;
+  const [card, rows, asOf, forget] = [document.createElement('div'), document.createElement('div'), document.createElement('p'), document.createElement('button')];
+  card.className = 'card';
+  rows.setAttribute('role', 'status');
+  asOf.className = 'soft';
+  forget.type = 'button';
+  forget.className = 'other';
+  forget.textContent = words.forget;
+  forget.addEventListener('click', forgetAddress);
+  card.append(rows, asOf, forget);
+  form.before(card);
+  return (shown = {card, rows, asOf});
+}
+
+/** How it stands now at the address that this device remembers; without an answer the card says of when it is. */
+export async function showAddress(): Promise<void> {
+  const address = kept();
+  const form = document.querySelector<HTMLFormElement>('form[action="/public/status"]');
+  if (!address || !form || document.visibilityState !== 'visible') return;
   const answer = await fetch('/api/v1/public/status', {
     method: 'POST', headers: {'content-type': 'application/json'}, body: JSON.stringify({account: address.account, last_four: address.digits}),
   }).catch(() => undefined);
   if (!answer?.ok) return;
   const {found, supply} = (await answer.json()) as {found: boolean; supply: Supply[]};
-  if (!found) return;
-  const card = document.createElement('div');
-  card.className = 'card';
-  card.setAttribute('role', 'status');
-  for (const text of supply.length === 0 ? [words.fine] : supply.map(line)) {
-    const row = document.createElement('p');
-    row.textContent = text;
-    card.append(row);
+  if (!kept()) return;
+  if (!found) return forgetAddress();  // asked again and again, it would use up the tries of whose account it is
+  const {rows, asOf} = cardOf(form);
+  const texts = supply.length === 0 ? [words.fine] : supply.map(line);
+  if (texts.join('\n') !== [...rows.children].map((row) => row.textContent).join('\n')) {
+    rows.replaceChildren(...texts.map((text) => Object.assign(document.createElement('p'), {textContent: text})));
   }
-  const forget = document.createElement('button');
-  forget.type = 'button';
-  forget.className = 'other';
-  forget.textContent = words.forget;
-  forget.addEventListener('click', () => {
-    localStorage.removeItem(place);
-    card.remove();
-  });
-  card.append(forget);
-  form.before(card);
+  asOf.textContent = `${words.asOf} ${moment(answer.headers.get('date') ?? new Date().toISOString())}`;
 }
 
 export function rememberAddress(): void {
@@ -79,6 +90,7 @@ export function rememberAddress(): void {
   form.addEventListener('submit', () => {
     try {
       if (box.checked) localStorage.setItem(place, JSON.stringify({account: account.value, digits: digits.value}));
+      else localStorage.removeItem(place);
     } catch {
       // A private window remembers nothing.
     }
@@ -88,5 +100,5 @@ export function rememberAddress(): void {
   account.value = address.account;
   digits.value = address.digits;
   box.checked = true;
-  void show(address, form);
+  void showAddress();
 }
