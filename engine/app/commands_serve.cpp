@@ -209,6 +209,7 @@ Result<void> serve_command(CommandContext const& context, ServedPages const& pag
   auto accounts = store::SqlAccounts::open(configuration->store);
   if (!accounts) return tl::unexpected<Error>(accounts.error());
 
+  spdlog::default_logger_raw();  // made here, before there are threads that log
   watch_signals();
   RelaySink sink;
   auto channels = make_channels(*configuration, callback_base(*configuration), *callback_key, sink);
