@@ -137,7 +137,7 @@ std::string crew_link_html(flow::CrewLinkState const& state, PublicUtility const
 
 std::string crew_link_refused_html(std::string_view why, PublicUtility const& utility) {
   auto body = fmt::format("<main><h1>⚠</h1><p>{}</p><p lang=\"zh-CN\">此链接不能使用：已在别的设备上使用，或工单已不属于您的队伍。请联系调度台。</p>"
-                          "<p><a class=\"button other\" href=\"/crew\">/crew</a></p></main>",
+                          "<p><a class=\"button other\" href=\"/crew\"><span lang=\"zh-CN\">打开我的工单</span>&nbsp;/&nbsp;Go to my jobs</a></p></main>",
                           escaped(why));
   return frame({.language = "en", .title = utility.name, .body = std::move(body)});
 }

@@ -25,13 +25,13 @@ function spooled(folder) {
 
 let used = 0;
 /** A fault whose job is with a crew of its own, and the address in that crew's order. */
-async function ordered(device, language = 'en') {
+async function ordered(device, language = 'en', more = {}) {
   const phone = `+86139888800${String(++used).padStart(2, '0')}`;
   const crew = `C${used}`;
   await daemon.api.post('/crews', {id: crew, name: `Crew ${used}`, phone, language, skills: ['line'], on_shift: true});
   const {outage} = await opened(daemon.api, device);
   const job = await until(async () => (await daemon.api.get('/jobs?open=true')).jobs.find((one) => one.outage === outage), 'the job');
-  await daemon.api.post('/dispatch/commit', {job: job.id, crew});
+  await daemon.api.post('/dispatch/commit', {job: job.id, crew, ...more});
   const found = await until(() => {
     const texts = spooled(join(daemon.folder, 'sms')).filter((text) => text.includes(phone) || text.includes(phone.slice(1)));
     return texts.map((text) => text.replaceAll('\\/', '/').match(/\/crew\/[a-z2-7]{26}/)?.[0]).find(Boolean);
@@ -46,6 +46,13 @@ async function openedOrder(order, options = {}) {
   await person.page.locator('button').first().click();
   await person.page.locator('button.big').waitFor();
   return person;
+}
+
+/** Two dangers are reported where the crew is sent. */
+async function orderedIntoDanger(device, language) {
+  const {customers} = await daemon.api.get(`/devices/${device}/downstream?customers=true`);
+  for (const [index, kind] of ['wire_down', 'shock'].entries()) await daemon.api.post('/trouble-calls', {customer: customers[index].customer, kind});
+  return ordered(device, language, {acknowledge_hazards: ['wire_down', 'shock']});
 }
 
 async function press(person, step) {
@@ -102,6 +109,7 @@ test('another device gets nothing by the same link', async () => {
   const other = await openPage(browser, daemon, {as: null, path: order.path, silent: [known401, /status of 409/]});
   await other.page.locator('button').first().click();
   assert.match(await other.page.locator('body').innerText(), /used already/);
+  assert.match(await other.page.locator('a.button').innerText(), /打开我的工单[^]*Go to my jobs/);
   await other.page.goto(`${daemon.address}/crew`);
   await other.page.locator('main:has-text("has no job")').waitFor();
   await other.close();
@@ -111,8 +119,14 @@ test('another device gets nothing by the same link', async () => {
 test('without a network the steps wait with their true times, and go in order when it is back; so they do while the daemon is too busy or the pass is over', async () => {
   const order = await ordered('F_LN6138609-1', 'zh');
   const person = await openedOrder(order, {locale: 'zh-CN', silent: offline});
+  const job = (url) => url.pathname === '/api/v1/crew';
+  await person.page.route(job, (route) => route.abort());
   await press(person, 'acknowledged');
   await until(async () => (await state(order.job)) === 'acknowledged', 'the acknowledgement');
+  await person.page.locator('[data-waiting="0"]').waitFor();
+  await person.page.reload();
+  await person.page.locator('button.big[data-step=en_route]').waitFor();  // what was taken is not asked again because the job could not be read
+  await person.page.unroute(job);
   await person.context.setOffline(true);
   const left = Date.now();
   await press(person, 'en_route');
@@ -357,6 +371,16 @@ test('a ticket that is not cleared stands where the crew says that all is clear;
   await person.click('button:has-text("Send")');
   await until(async () => (await daemon.api.get('/desk')).alarms.some((alarm) => alarm.kind === 'crew_finds_customer_side'), 'the word at the desk');
   assert.equal(await state(order.job), 'repairing', 'the desk ends the job, not the word');
+  await person.close();
+});
+
+test('danger stands first on the page, before the job itself, with what to do', async () => {
+  const order = await orderedIntoDanger('F_LN5955074-2', 'zh');
+  const person = await openedOrder(order, {locale: 'zh-CN', viewport: {width: 320, height: 640}, colorScheme: 'dark'});
+  assert.match(await person.page.locator('section.danger').innerText(), /危险: 断线、触电\s*现场有人报告以上险情/);
+  const [danger, job] = await Promise.all(['section.danger', 'section[aria-labelledby=place]'].map((one) => person.page.locator(one).evaluate((part) => part.getBoundingClientRect().top)));
+  assert.ok(danger < job && danger < 200, `${danger} ${job}`);
+  await picture(person.page, 'crew-320-danger-dark-zh');
   await person.close();
 });
 

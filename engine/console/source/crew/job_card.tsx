@@ -1,7 +1,7 @@
 // What a crew must know of its job: danger first, then where, for whom, and who is at work there.
 import type {ComponentChildren} from 'preact';
 import {moment} from '../shared/time';
-import {count} from '../shared/words';
+import {count, language} from '../shared/words';
 import type {Job, Party} from './types';
 import {causeWord, hazardWord, stateWord, t} from './words';
 import {stateOf} from './steps';
@@ -19,7 +19,7 @@ export function Hazards({job}: {job: Job}) {
   if (job.hazards.length === 0) return <p class="box warn">{t('treatLive')}</p>;
   return (
     <section class="box danger" role="alert">
-      <h2>⚠ {t('danger')}: {job.hazards.map(hazardWord).join(', ')}</h2>
+      <h2>⚠ {t('danger')}: {job.hazards.map(hazardWord).join(language.value === 'zh' ? '、' : ', ')}</h2>
       <p>{t('dangerKnown')}</p>
     </section>
   );

@@ -126,6 +126,9 @@ addEventListener('storage', ({key}) => {
   if (key === refusedPlace || key === null) refused.value = kept<Refused>(refusedPlace);
 });
 
+/** Told of each word that the daemon took, before it stops waiting: what is shown must not fall back until the page is read again. */
+export const taken = new Set<(one: Waiting) => void>();
+
 /** Told when something was taken or refused, so that the page is read again. */
 export const changed = new Set<() => void>();
 
@@ -146,8 +149,10 @@ const isForLater = (status: number) => status === 0 || status === 401 || status 
 async function send(first: Waiting): Promise<'next' | 'later'> {
   try {
     const body = await bodyOf(first);
-    if (body) await change(first.method, first.path, body, {key: first.key});
-    else refuse(first, 0, 'the picture is not on this device any more; take it again');
+    if (body) {
+      await change(first.method, first.path, body, {key: first.key});
+      taken.forEach((tell) => tell(first));
+    } else refuse(first, 0, 'the picture is not on this device any more; take it again');
   } catch (trouble) {
     if (!(trouble instanceof ApiError)) {
       if (first.photo) return 'later';  // the browser's database did not answer

@@ -4,7 +4,7 @@ import {ApiError, read, serverNow} from '../shared/api';
 import {zone} from '../shared/time';
 import {setLanguage} from '../shared/words';
 import {keepPageForOffline} from './offline_page';
-import {changed, hasNoPass, momentOfNow, say, sayPhoto as keepPhoto, sendAll, waiting} from './outbox';
+import {changed, hasNoPass, momentOfNow, say, sayPhoto as keepPhoto, sendAll, taken, waiting, type Waiting} from './outbox';
 import type {CrewPage, Job, PhotoKind, Step} from './types';
 
 const place = 'crew-page';
@@ -30,6 +30,19 @@ function keepPage(next: CrewPage): void {
   try {
     if (localStorage.getItem('language') === null) setLanguage(next.language === 'zh' ? 'zh' : 'en');
     localStorage.setItem(place, JSON.stringify({page: next, at: readAt.value}));
+  } catch {
+    // A private window keeps nothing.
+  }
+}
+
+/** A step that the daemon took is in the job from then on, also where the next reading fails. */
+function takeStep(one: Waiting): void {
+  if (!page.value || !one.path.endsWith('/steps')) return;
+  const [step, at] = [String(one.body['step']), String(one.body['occurred_at'])];
+  const jobs = page.value.jobs.map((job) => (job.id === one.job && job.is_yours ? {...job, state: step, steps: [...job.steps, {step, occurred_at: at}]} : job));
+  page.value = {...page.value, jobs};
+  try {
+    localStorage.setItem(place, JSON.stringify({page: page.value, at: readAt.value}));
   } catch {
     // A private window keeps nothing.
   }
@@ -95,6 +108,7 @@ export function sayPosition(job: Job, degrees: [number, number]): void {
 
 export function start(): void {
   zone.value = page.value?.time_zone || 'UTC';
+  taken.add(takeStep);
   changed.add(() => void readPage());
   void readPage().then(() => sendAll()).then(keepPageForOffline);
   setInterval(() => void readPage(), 30_000);
