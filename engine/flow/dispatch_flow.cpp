@@ -274,7 +274,6 @@ Result<Answer> on_move_crew(Context& ctx, Command const& command) {
   auto at = read_place(body);
   auto const from_phone = read_degrees(body, ctx.network());
   auto const when = body.optional_time("occurred_at").value_or(ctx.now);
-  if (at && from_phone) body.problem("degrees", "and 'at' say the same; give one of them");
   if (!at) at = from_phone;
   if (!at) body.problem("at", "is missing; give [x, y] in the network's own coordinates, or 'degrees'");
   if (auto read = body.finish(); !read) return tl::unexpected(read.error());

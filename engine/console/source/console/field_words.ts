@@ -132,7 +132,6 @@ export const fieldTroubles: readonly (readonly [string, string])[] = [
   ["must be two numbers, [x, y], in the network's own coordinates", '须为电网坐标系中的两个数'],
   ['must be two numbers, [longitude, latitude]', '须为经度、纬度两个数'],
   ["the network's data name no place on Earth; give 'at' in the network's own coordinates", '电网数据没有地理坐标系，无法使用经纬度位置'],
-  ["and 'at' say the same; give one of them", '与另一坐标重复，只填一个'],
   ['is no telephone number that can be dialled directly; give it with its country code, or leave it out', '不是可直拨的电话号码；请加国家代码，或不填'],
   ['each is one word without a comma', '每项为一个词，不含逗号'],
   ["'{}' is no hazard", '{0:call}不是险情'],
