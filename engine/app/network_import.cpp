@@ -10,7 +10,9 @@
 #include <fmt/format.h>
 
 #include "engine/app/import_difference.hpp"
+#include "engine/app/import_findings.hpp"
 #include "engine/app/network_report.hpp"
+#include "engine/flow/network_findings.hpp"
 #include "engine/flow/service_days.hpp"
 #include "geo/network_cache.hpp"
 
@@ -88,12 +90,15 @@ std::vector<flow::Repository::FeederStanding> standings_of(geo::Audit const& aud
   return out;
 }
 
-Result<std::vector<flow::Repository::FeederStanding>> judged_feeders(LoadedNetwork const& loaded, Configuration const& configuration,
-                                                                     geo::Audit const* audit, Time now) {
-  if (audit != nullptr) return standings_of(*audit);
-  auto const made = audit_network(loaded, configuration, now);
-  if (!made) return tl::unexpected<Error>(made.error());
-  return standings_of(*made);
+/// Fills in what is said of the feeders, and what was found.
+Result<void> judge_feeders(ImportJudgement& out, LoadedNetwork const& loaded, Configuration const& configuration, geo::Audit const* audit, Time now) {
+  if (audit == nullptr) {
+    auto const made = audit_network(loaded, configuration, now);
+    return made ? judge_feeders(out, loaded, configuration, &*made, now) : tl::unexpected<Error>(made.error());
+  }
+  out.feeders = standings_of(*audit);
+  out.findings = network_findings_json(*audit);
+  return {};
 }
 
 /// The same network may be judged otherwise: the limits, the rules or the day are others.
@@ -126,9 +131,7 @@ Result<ImportJudgement> judge_first(LoadedNetwork const& loaded, Configuration c
   auto built = geo::Network::build(data);
   if (!built) return tl::unexpected<Error>(from_geo(built.error()));
   out.network = std::move(*built);
-  auto feeders = judged_feeders(loaded, configuration, audit, now);
-  if (!feeders) return tl::unexpected<Error>(feeders.error());
-  out.feeders = std::move(*feeders);
+  if (auto const judged = judge_feeders(out, loaded, configuration, audit, now); !judged) return tl::unexpected<Error>(judged.error());
   return out;
 }
 
@@ -141,9 +144,7 @@ Result<ImportJudgement> judge_import(flow::Store& store, LoadedNetwork const& lo
       ImportJudgement same;
       same.kind = ImportJudgement::Kind::unchanged;
       same.active_revision = active->number;
-      auto feeders = judged_feeders(loaded, configuration, audit, now);
-      if (!feeders) return tl::unexpected<Error>(feeders.error());
-      same.feeders = std::move(*feeders);
+      if (auto const judged = judge_feeders(same, loaded, configuration, audit, now); !judged) return tl::unexpected<Error>(judged.error());
       same.standings_changed = changed_standings(books.feeder_standings(active->number), same.feeders);
       return same;
     }
@@ -268,16 +269,19 @@ class Staging {
       books().stage_judgement(number_, difference, judged.feeders);
       if (auto const former = books().staged_network()) dropped = former->number;
       if (!books().finish_staging(number_)) throw Overtaken();
+      // Of an unchanged network they are the active revision's, which keeps its number.
+      flow::keep_network_findings(books(), judged.kind == ImportJudgement::Kind::unchanged ? judged.active_revision : number_, judged.findings);
     });
     forget_dropped();
     return dropped;
   }
   /// The active network is what the files say: what waits to take its place does not come.
-  std::optional<int> drop_staged(LoadedNetwork const& loaded) {
+  std::optional<int> drop_staged(LoadedNetwork const& loaded, ImportJudgement const& judged) {
     std::optional<int> dropped;
     in_transaction(store_, [&] {
       expect_active(loaded.imported.content_hash);
       keep_days(loaded);
+      flow::keep_network_findings(books(), judged.active_revision, judged.findings);
       if (auto const former = books().staged_network()) dropped = former->number;
       books().drop_staged();
     });
@@ -329,7 +333,7 @@ Result<ImportSummary> stage_import(flow::Store& store, LoadedNetwork const& load
   try {
     Staging staging(store, between);
     if (is_unchanged && !has_contacts && judged.standings_changed.empty()) {
-      out.dropped = staging.drop_staged(loaded);
+      out.dropped = staging.drop_staged(loaded, judged);
       return out;
     }
     out.revision = staging.begin(loaded, now);

@@ -41,6 +41,7 @@ struct ImportJudgement {
   std::string not_compared;                                 // why a dry import had no store to compare with; else empty
   std::optional<geo::Difference> difference;                // of a changed one
   std::vector<flow::Repository::FeederStanding> feeders;
+  std::string findings;                                     // as `network_findings_json` has them
   std::vector<std::string> newly_invalid;                   // feeders that this import makes invalid
   std::vector<std::string> standings_changed;               // of an unchanged one: feeders with another status or reason
   std::shared_ptr<geo::Network const> network;              // not of an unchanged one

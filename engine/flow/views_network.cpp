@@ -1,10 +1,12 @@
 // Network revisions as they are shown: which are there, what each changes, and how far its feeders can be trusted.
+#include <algorithm>
 #include <charconv>
 
 #include <boost/json/array.hpp>
 #include <boost/json/parse.hpp>
 #include <fmt/format.h>
 
+#include "engine/flow/network_findings.hpp"
 #include "engine/flow/views.hpp"
 
 namespace lamplighter::flow {
@@ -24,6 +26,16 @@ void leave_out_customers(json::value& difference) {
   for (auto const* field : {"customers_added", "customers_removed", "customers_moved"}) {
     auto* const found = difference.as_object().if_contains(field);
     if (found != nullptr && found->is_object()) found->as_object().erase("listed");
+  }
+}
+
+/// Which customers have a finding: their counts stay, too.
+void leave_out_customers_found(json::value& findings) {
+  if (!findings.is_array()) return;
+  for (auto& one : findings.as_array()) {
+    auto& listed = one.at("listed").as_array();
+    auto const customers = std::remove_if(listed.begin(), listed.end(), [](json::value const& row) { return row.at("layer") == "customers"; });
+    listed.erase(customers, listed.end());
   }
 }
 
@@ -54,7 +66,11 @@ Result<json::object> view_network_revision(Store& store, std::string_view number
     out["feeders"] = std::move(feeders);
     auto const difference = store.flow().network_difference(revision.number);
     out["difference"] = difference.empty() ? json::value(nullptr) : json::parse(difference);
-    if (detail == Detail::without_people) leave_out_customers(out["difference"]);
+    out["findings"] = kept_network_findings(store.flow(), revision.number);
+    if (detail == Detail::without_people) {
+      leave_out_customers(out["difference"]);
+      leave_out_customers_found(out["findings"]);
+    }
     return out;
   }
   return fail(Error::Kind::not_found, fmt::format("no network revision '{}'", number));

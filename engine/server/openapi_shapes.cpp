@@ -143,7 +143,7 @@ constexpr Shape answers[] = {
     {"GET /api/v1/raw-receipts", "@RawReceipts"},
     {"GET /api/v1/raw-receipts/{attempt}", "@RawReceipts"},
     {"GET /api/v1/network/revisions", "{revisions:[{revision:i state content_hash imported_at:t}]}"},
-    {"GET /api/v1/network/revisions/{number}", "{revision:i state content_hash imported_at:t feeders:[{feeder status reason}] difference:any}"},
+    {"GET /api/v1/network/revisions/{number}", "{revision:i state content_hash imported_at:t feeders:[{feeder status reason}] difference:any findings:any}"},
     {"POST /api/v1/network/activate", "{revision:i content_hash applied}"},
 };
 

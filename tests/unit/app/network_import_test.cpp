@@ -4,8 +4,15 @@
 
 #include <catch2/catch.hpp>
 
+#include <boost/json/array.hpp>
+#include <boost/json/parse.hpp>
+#include <boost/json/serialize.hpp>
+
+#include "engine/app/import_findings.hpp"
 #include "engine/app/network_import.hpp"
+#include "engine/flow/network_findings.hpp"
 #include "engine/store/region_store.hpp"
+#include "geo/finding_words.hpp"
 #include "tests/unit/app/scratch_folder.hpp"
 
 using namespace lamplighter;
@@ -82,6 +89,45 @@ TEST_CASE("a change within the limits is staged and does not become active by it
   CHECK(second->revision == 2);
   CHECK(second->customers_changed == 1);
   CHECK(world.store->flow().active_network()->number == 1);
+}
+
+TEST_CASE("what was found of a revision stands beside it in both languages, and goes when another takes its place") {
+  World world;
+  auto const loaded = world.load();
+  auto const found = [&](int revision) { return flow::kept_network_findings(world.store->flow(), revision); };
+  REQUIRE(world.import(loaded));
+  auto const first = found(1);
+  REQUIRE(first.is_array());
+  CHECK(first.as_array().size() > 0);
+  for (auto const& one : first.as_array()) {
+    INFO(boost::json::serialize(one));
+    CHECK(one.at("count").to_number<std::size_t>() >= one.at("listed").as_array().size());
+    CHECK(one.at("listed").as_array().size() > 0);
+    for (auto const* language : {"en", "zh"}) {
+      CHECK_FALSE(one.at("title").at(language).as_string().empty());
+      for (auto const& row : one.at("listed").as_array()) CHECK_FALSE(row.at("reason").at(language).as_string().empty());
+    }
+    CHECK(one.at("title").at("en") != one.at("title").at("zh"));
+  }
+  auto const worse = moved(loaded, 1);
+  REQUIRE(world.import(worse, Acceptance::accepted));
+  CHECK(found(1).is_array());  // active, and 2 is only staged
+  CHECK(found(2).is_array());
+  REQUIRE(world.import(moved(loaded, 2), Acceptance::accepted));
+  CHECK(found(1).is_array());
+  CHECK(found(2).is_null());
+  CHECK(found(3).is_array());
+}
+
+TEST_CASE("contacts are not among what was found, and of one number only the first are named") {
+  geo::Audit audit;
+  for (int i = 0; i < 30; ++i) audit.findings.push_back(geo::make_finding(101, geo::Finding::Severity::warning, "lines", "L" + std::to_string(i), {}));
+  audit.findings.push_back(geo::make_finding(823, geo::Finding::Severity::error, "contacts", "C1", {}));
+  auto const found = boost::json::parse(network_findings_json(audit)).as_array();
+  REQUIRE(found.size() == 1);
+  CHECK(found[0].at("count").to_number<int>() == 30);
+  CHECK(found[0].at("listed").as_array().size() == findings_listed_max);
+  CHECK(found[0].at("severity") == "warning");
 }
 
 TEST_CASE("a change above the limits is refused with counts, keeps nothing, and goes with --accept") {

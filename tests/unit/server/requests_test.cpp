@@ -11,6 +11,7 @@
 #include <thread>
 #include <vector>
 
+#include "engine/flow/network_findings.hpp"
 #include "engine/server/gzip.hpp"
 #include "tests/unit/server/server_world.hpp"
 
@@ -279,6 +280,21 @@ TEST_CASE("which customers a network revision changes is shown to who may see cu
   CHECK(world.audited(route) == 0);
   CHECK(world.get("/api/v1/network/revisions/2", "planner").body.find("secret.9") != std::string::npos);
   CHECK(world.audited(route) == 1);
+}
+
+TEST_CASE("which customers a finding of the network is about is shown to who may see customers; how many to all") {
+  ServerWorld world;
+  world.stage_judged("");
+  world.beside([](flow::Store& store) {
+    flow::keep_network_findings(store.flow(), 2, R"([{"number": 203, "severity": "warning", "title": {"en": "t", "zh": "t"}, "count": 2, "listed": [
+      {"feeder": "F", "layer": "customers", "id": "secret.9", "reason": {"en": "r", "zh": "r"}, "remedy": {"en": "", "zh": ""}},
+      {"feeder": "F", "layer": "devices", "id": "FUS9", "reason": {"en": "r", "zh": "r"}, "remedy": {"en": "", "zh": ""}}]}])");
+  });
+  auto const found = [&](std::string const& role) { return body_of(world.get("/api/v1/network/revisions/2", role)).at("findings").at(0); };
+  CHECK(found("viewer").at("count").to_number<int>() == 2);
+  REQUIRE(found("viewer").at("listed").as_array().size() == 1);
+  CHECK(found("viewer").at("listed").at(0).at("id") == "FUS9");
+  CHECK(found("planner").at("listed").as_array().size() == 2);
 }
 
 TEST_CASE("what a gateway said that nobody could read is shown to auditor and administrator as it came, page by page") {

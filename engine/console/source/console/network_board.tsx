@@ -3,8 +3,8 @@ import {signal} from '@preact/signals';
 import {useEffect} from 'preact/hooks';
 import {ApiError, read} from '../shared/api';
 import {moment} from '../shared/time';
-import {count} from '../shared/words';
 import {Decide, show} from './dialog';
+import {Changes, Findings} from './network_revision';
 import {Trouble} from './problem';
 import {may} from './rights';
 import {refresh, revisions, troubles} from './store';
@@ -12,7 +12,7 @@ import {said} from './said_words';
 import {feederStatus, revisionState} from './state_words';
 import {Table} from './table';
 import {t} from './words';
-import type {Revision} from './types';
+import type {Revision} from './types_network';
 
 const chosen = signal<number | null>(null);
 const shown = signal<Revision | null>(null);
@@ -25,14 +25,6 @@ async function readRevision(number: number): Promise<void> {
   } catch (trouble) {
     if (trouble instanceof ApiError) refused.value = trouble;
   }
-}
-
-function Value({of}: {of: unknown}) {
-  if (Array.isArray(of)) return <>{of.length === 0 ? '—' : of.map((one) => (typeof one === 'object' ? JSON.stringify(one) : String(one))).join(', ')}</>;
-  if (typeof of === 'object' && of !== null) {
-    return <>{Object.entries(of).map(([key, value]) => <div key={key}>{key.replaceAll('_', ' ')}: {typeof value === 'number' ? count(value) : <Value of={value} />}</div>)}</>;
-  }
-  return <>{typeof of === 'number' ? count(of) : String(of)}</>;
 }
 
 const order = ['invalid', 'usable', 'clean'];
@@ -49,8 +41,8 @@ function ShownRevision({of}: {of: Revision}) {
         <thead><tr><th scope="col">{t('feeder')}</th><th scope="col">{t('state')}</th><th scope="col">{t('why')}</th></tr></thead>
         <tbody>{feeders.map((one) => <tr key={one.feeder}><th scope="row">{one.feeder}</th><td><span class={`tag ${one.status === 'invalid' ? 'strong' : ''}`}>{feederStatus(one.status)}</span></td><td>{said(one.reason) || '—'}</td></tr>)}</tbody>
       </Table>
-      <h3>{t('changesBefore')}</h3>
-      {of.difference ? <dl class="facts">{Object.entries(of.difference).map(([key, value]) => <><dt>{key.replaceAll('_', ' ')}</dt><dd><Value of={value} /></dd></>)}</dl> : <p class="muted">{t('noDifference')}</p>}
+      <Findings of={of.findings} />
+      <Changes of={of.difference} />
     </section>
   );
 }

@@ -5,7 +5,8 @@ import {openLive} from '../shared/live';
 import type {LiveEvent} from '../shared/stream';
 import {may} from './rights';
 import {isOver, session, sessionIsOver} from './session_state';
-import type {Crew, Desk, ExceptionRow, Job, OutageDetail, OutageRow, PlanRow, Revision, WorkParty, Notices} from './types';
+import type {Crew, Desk, ExceptionRow, Job, OutageDetail, OutageRow, PlanRow, WorkParty, Notices} from './types';
+import type {Revision} from './types_network';
 
 export const outages = signal<OutageRow[] | null>(null);
 export const jobs = signal<Job[]>([]);

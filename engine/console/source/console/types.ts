@@ -319,14 +319,6 @@ export interface Downstream {
   customers_by_class: Record<string, number>;
 }
 
-export interface Revision {
-  revision: number;
-  state: string;
-  imported_at: string;
-  feeders?: {feeder: string; status: string; reason: string}[];
-  difference?: Record<string, unknown> | null;
-}
-
 export interface Session {
   name: string;
   roles: string[];

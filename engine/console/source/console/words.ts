@@ -7,10 +7,11 @@ import {handoverWords} from './words_handover';
 import {islandWords} from './words_islands';
 import {pageWords} from './words_pages';
 import {nameWords} from './words_names';
+import {networkWords} from './words_network';
 import {paperWords} from './words_paper';
 import {peopleWords} from './words_people';
 import {previewWords} from './words_preview';
 import {sessionWords} from './words_session';
 import {splitWords} from './words_split';
 
-export const t = dictionary({...pageWords, ...formWords, ...peopleWords, ...campaignWords, ...splitWords, ...handoverWords, ...islandWords, ...paperWords, ...previewWords, ...sessionWords, ...nameWords, ...exceptionsFileWords});
+export const t = dictionary({...pageWords, ...formWords, ...peopleWords, ...campaignWords, ...splitWords, ...handoverWords, ...islandWords, ...paperWords, ...previewWords, ...sessionWords, ...nameWords, ...exceptionsFileWords, ...networkWords});
