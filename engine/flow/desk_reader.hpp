@@ -90,6 +90,14 @@ class DeskReader {
   /// What waits to leave, by gateway, priority, outage and stage, in that order; and the last that were handed over, newest first (what was
   /// only recorded is none).
   virtual std::vector<notice::QueueGroup> queue_groups(RegionId region, Time now) = 0;
+  /// Open notices of waves that are held back: their messages are only made when they leave.
+  struct HeldWave {
+    WaveId wave;
+    OutageId outage;
+    std::string stage;
+    std::int64_t notices = 0;
+  };
+  virtual std::vector<HeldWave> held_waves(RegionId region) = 0;  // by wave
   virtual std::vector<notice::SubmittedAt> last_submissions(RegionId region, int limit) = 0;
 
   /// Service points by their refs in sustained, full interruptions that reach into the time, of outages of the kinds (outage::kind_bits); by outage and row.

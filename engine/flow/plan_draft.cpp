@@ -13,8 +13,8 @@ namespace lamplighter::flow {
 namespace json = boost::json;
 namespace {
 
-/// Stands in the texts of a preview where the id will: as long as the part of an id that texts show.
-constexpr std::string_view id_to_come = "········";
+/// Stands in the texts of a preview where the id will: as long as the part of an id that texts show, and of an alphabet that makes no text longer.
+constexpr std::string_view id_to_come = "########";
 
 std::optional<outage::Kind> planned_kind_from(std::string_view text) {
   auto const kind = outage::kind_from(text);

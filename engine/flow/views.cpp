@@ -350,6 +350,8 @@ std::vector<PublicOutage> public_outages(Store& store, Time now) {
     } else {
       shown.customers = static_cast<std::int64_t>(count(store, row.id, now).out.size());
     }
+    // Below a part that is out already, or of nobody: whoever reads the page would look for whom it means.
+    if (shown.customers == 0 && (row.state == outage::State::confirmed || row.state == outage::State::scheduled)) continue;
     shown.is_few = shown.customers > 0 && shown.customers < few;
     out.push_back(std::move(shown));
   }

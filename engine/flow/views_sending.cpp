@@ -68,6 +68,16 @@ struct Whole {
   }
 };
 
+/// Of all outages where none is wanted.
+json::array held_rows(DeskReader& desk, RegionId region, OutageId wanted) {
+  json::array out;
+  for (auto const& one : desk.held_waves(region)) {
+    if (wanted && wanted != one.outage) continue;
+    out.push_back(json::object{{"wave", std::to_string(one.wave.value)}, {"stage", one.stage}, {"notices", one.notices}});
+  }
+  return out;
+}
+
 std::optional<OutageId> subject_named(Store& store, std::string_view ref) {
   if (auto const outage = store.outages().find_by_ref(ref)) return outage->id;
   auto const campaign = store.notices().campaigns().find_campaign(ref);
@@ -111,7 +121,8 @@ Result<json::object> view_forecast(Store& store, DeskReader& desk, Settings cons
     row["pace_per_minute"] = standing.pace ? json::value(static_cast<std::int64_t>(*standing.pace)) : json::value(nullptr);
     gateways.push_back(std::move(row));
   }
-  return json::object{{"at", to_rfc3339(now)}, {"all", all.shown()}, {"gateways", std::move(gateways)}, {"waves", std::move(waves)}};
+  return json::object{{"at", to_rfc3339(now)}, {"all", all.shown()}, {"gateways", std::move(gateways)}, {"waves", std::move(waves)},
+                      {"held", held_rows(desk, settings.region, wanted.value_or(OutageId{}))}};
 }
 
 }  // namespace lamplighter::flow

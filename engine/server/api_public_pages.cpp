@@ -264,7 +264,7 @@ void Api::own_supply_page(CallPointer const& asked) {
     bool const is_whole = !look_up.number.empty();
     bool const is_out = own && *own != nullptr && std::ranges::find(**own, flow::OwnState::Kind::out, &flow::OwnState::kind) != (*own)->end();
     auto below = is_out ? subscription_form(given_by(look_up.account, look_up.last_four, look_up.number), language) : std::string{};
-    if (own) below += rating_form(look_up.account, is_whole ? "phone" : "last_four", is_whole ? look_up.number : look_up.last_four, language);
+    if (own && !is_out) below += rating_form(look_up.account, is_whole ? "phone" : "last_four", is_whole ? look_up.number : look_up.last_four, language);
     call->answer(html_page(200, own_supply_html(own, page_.utility(), engine_.settings().zone, clock_.now(), language, below)));
   });
 }

@@ -61,7 +61,7 @@ constexpr Shape answers[] = {
     {"GET /api/v1/handovers", "{holder:s? since:t? handovers:[@Handover] next~}"},
     {"GET /api/v1/handovers/{id}", "{id state leaving coming note coming_note opened_at:t ended_at:t? ended_by end_reason frozen:any}"},
     {"GET /api/v1/sending/forecast", "{at:t all:{waiting:i later:i done_at:t? reason} gateways:[{name waiting:i later:i done_at:t? reason pace_per_minute:i?}] waves:[{gateway outage stage lane waiting:i later:i before:i reason done_at:t? "
-                                     "useful_until:t? is_too_slow:b}]}"},
+                                     "useful_until:t? is_too_slow:b}] held:[{wave stage notices:i}]}"},
     {"GET /api/v1/outages/{id}/customers", "{outage customers:[{customer classes:[s] critical_level is_out:b address~ name~ phone~}] next~}"},
     {"GET /api/v1/map", "{tiles zoom_max:i time_zone utility base:any}"},
     {"GET /api/v1/public/map", "{revision:s? tiles:s? zoom_max:i layers:[{id name:s? kind zoom_min:i features:i left_out:i is_read:b}]}"},

@@ -6,6 +6,7 @@
 #include <limits>
 #include <stdexcept>
 
+#include "engine/notice/types.hpp"
 #include "engine/store/column_values.hpp"
 #include "engine/store/word_list.hpp"
 
@@ -258,6 +259,17 @@ std::vector<notice::QueueGroup> SqlDeskReader::queue_groups(RegionId region, Tim
       if (!r.is_null(6)) out.useful_until = time_at(r, 6);
       return out;
     });
+  });
+}
+
+std::vector<flow::DeskReader::HeldWave> SqlDeskReader::held_waves(RegionId region) {
+  auto const first = std::int64_t{region.value} << region_shift, end = (std::int64_t{region.value} + 1) << region_shift;
+  return with([&](Database& db) {
+    auto& row = db.bound("select w.id, w.outage_id, w.stage, count(*) from wave w join notice n on n.wave_id = w.id "
+                         "where w.state = $1 and w.id >= $2 and w.id < $3 and not exists (select 1 from notice_outcome o where o.notice_id = n.id) "
+                         "group by w.id, w.outage_id, w.stage order by w.id",
+                         static_cast<int>(notice::Wave::State::held), first, end);
+    return all_rows(row, [](Statement const& r) { return HeldWave{{r.integer(0)}, {r.integer(1)}, r.text(2), r.integer(3)}; });
   });
 }
 

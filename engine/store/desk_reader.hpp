@@ -30,6 +30,7 @@ class SqlDeskReader final : public flow::DeskReader {
   std::vector<FailingPhone> failing_phones_of(CustomerId customer) override;
   std::vector<NoticeCount> notice_counts(OutageId outage) override;
   std::vector<notice::QueueGroup> queue_groups(RegionId region, Time now) override;
+  std::vector<HeldWave> held_waves(RegionId region) override;
   std::vector<notice::SubmittedAt> last_submissions(RegionId region, int limit) override;
   std::vector<LedgerLoss> losses(LossQuestion const&) override;
   std::vector<PlannedLoss> planned_losses(LossQuestion const&, std::string_view except) override;

@@ -98,3 +98,17 @@ test('people to be called leave as a file, with whoever can be dialled, what it 
   assert.match(text, /"已确认","停电告知"/);
   await person.close();
 });
+
+test('a release says how much it lets go, with what came due while nothing left', async () => {
+  await daemon.api.post('/sending/hold', {scope: 'all'});
+  await opened(daemon.api, 'F_LN5985355-3');
+  const held = await until(async () => (await daemon.api.get('/sending/forecast')).held.reduce((sum, one) => sum + one.notices, 0), 'a held wave');
+  assert.ok(held > 50, String(held));
+  const person = await openPage(browser, daemon, {as: 'shift_supervisor-1', silent});
+  await person.click('[data-release]');
+  await person.page.locator(`dialog [data-held-back="${held}"]:has-text("to be written on release")`).waitFor();
+  await person.page.locator('dialog button.danger').click();
+  await until(async () => (await daemon.api.get('/desk')).holds.length === 0, 'the release');
+  await until(async () => (await daemon.api.get('/sending/forecast')).held.length === 0, 'that all leave');
+  await person.close();
+});

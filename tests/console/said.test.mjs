@@ -76,4 +76,6 @@ test('what stands within a refusal is said, too, and moments by the utility’s 
   setLanguage('en');
   assert.equal(words.refusalSaid("field 'restored_at': is before the outage began"), 'Supply back at: is before the outage began');
   assert.equal(words.said('cause: dig_in'), 'cause: Digging');
+  assert.equal(words.refusalSaid("job J1: open hazards not acknowledged: fire; to send the crew, name every one of them in 'acknowledge_hazards'").includes("'acknowledge_hazards'"), false);
+  assert.match(words.refusalSaid("plan 'P1': legal minimum 'cn-7d': move its start to 2026-03-02T00:00:00Z or later, or give 'accept_missed_minimum' with the reason"), /or give “Reason for a missed legal minimum” with the reason$/);
 });

@@ -80,6 +80,42 @@ TEST_CASE("what waits is counted by gateway, priority, outage and stage, due or 
   CHECK(groups[1].useful_until == at(70));
 }
 
+TEST_CASE("open notices of held waves are counted, of this region and no other wave") {
+  ON_BOTH_DATABASES();
+  Sending sending(kind);
+  auto const wave = [](store::SqlNoticeRepository& in, notice::Wave::State state) {
+    notice::Wave out;
+    out.outage = {5};
+    out.stage = "started";
+    out.due_at = at(1);
+    out.expires_at = at(90);
+    out.state = state;
+    return in.insert_wave(out);
+  };
+  auto const add = [](store::SqlNoticeRepository& in, WaveId of, std::int64_t customer) {
+    notice::Notice out;
+    out.outage = {5};
+    out.recipient = {notice::RecipientKind::customer, customer};
+    out.stage = "started";
+    out.wave = of;
+    out.due_at = at(1);
+    out.expires_at = at(90);
+    out.proof_due = at(90);
+    return in.insert_notices({out}).front();
+  };
+  auto const held = wave(*sending.books, notice::Wave::State::held);
+  add(*sending.books, held, 1);
+  add(*sending.books, held, 2);
+  sending.books->put_outcome({add(*sending.books, held, 3), notice::OutcomeKind::superseded, notice::Evidence::e0, at(2), notice::Reason::held});
+  add(*sending.books, wave(*sending.books, notice::Wave::State::waiting), 4);
+  add(*sending.elsewhere, wave(*sending.elsewhere, notice::Wave::State::held), 5);
+  auto const found = sending.desk.held_waves(here);
+  REQUIRE(found.size() == 1);
+  CHECK(found[0].wave == held);
+  CHECK(found[0].stage == "started");
+  CHECK(found[0].notices == 2);
+}
+
 TEST_CASE("the last submissions are those of this region that left, newest first") {
   ON_BOTH_DATABASES();
   Sending sending(kind);

@@ -137,6 +137,15 @@ TEST_CASE("the public sees no suspected outage, counts under five only as few, a
   CHECK_FALSE(shown.back().is_few);
 }
 
+TEST_CASE("the public reads nothing of an outage that takes nobody's supply, as below a part that is out already") {
+  PlanScene scene;
+  scene.report("BRK1", "locked_out");
+  scene.report("FUS5", "opened");
+  auto const shown = public_outages(scene.store(), scene.now());
+  REQUIRE(shown.size() == 1);
+  CHECK(shown.front().customers == 7);
+}
+
 TEST_CASE("the public map has the place of the outage's area, else of its feeder, else none") {
   PlanScene scene;
   scene.report("FUS5", "opened");

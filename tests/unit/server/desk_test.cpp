@@ -191,8 +191,40 @@ TEST_CASE("the forecast says when what waits will have left, and while sending i
   auto const& gateway = held.at("gateways").at(0).as_object();
   CHECK(gateway.at("name").as_string() == "sms");
   CHECK(gateway.at("pace_per_minute").as_int64() == 6);
+  CHECK(held.at("held").as_array().empty());  // its wave had left before
   CHECK(world.get("/api/v1/sending/forecast?outage=none", "viewer").status == 404);
   CHECK(world.get("/api/v1/sending/forecast", "crew").status == 403);
+}
+
+TEST_CASE("a wave that came due while sending is held is counted by its notices, for it has no messages yet") {
+  ServerWorld world;
+  REQUIRE(world.post("/api/v1/sending/hold", R"({"scope": "all"})", "dispatcher").status == 200);
+  auto const outage = world.open_fuse();
+  world.beside([&](flow::Store& store) {
+    notice::Wave wave;
+    wave.outage = store.outages().find_by_ref(outage)->id;
+    wave.stage = "started";
+    wave.due_at = world.clock.now();
+    wave.expires_at = world.clock.now() + std::chrono::hours{9};
+    wave.state = notice::Wave::State::held;
+    notice::Notice one;
+    one.wave = store.notices().insert_wave(wave);
+    one.outage = wave.outage;
+    one.recipient = {notice::RecipientKind::customer, 1};
+    one.stage = wave.stage;
+    one.due_at = wave.due_at;
+    one.expires_at = one.proof_due = wave.expires_at;
+    auto other = one;
+    other.recipient.id = 2;
+    store.notices().insert_notices({one, other});
+  });
+  auto const all = forecast(world);
+  CHECK(all.at("all").at("waiting").as_int64() == 0);
+  auto const& held = all.at("held").as_array();
+  REQUIRE(held.size() == 1);
+  CHECK(held[0].at("stage") == "started");
+  CHECK(held[0].at("notices").as_int64() == 2);
+  CHECK(forecast(world, "?outage=" + outage).at("held").as_array().size() == 1);
 }
 
 }  // namespace lamplighter::test

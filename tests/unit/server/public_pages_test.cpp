@@ -132,6 +132,8 @@ TEST_CASE("who may see how it stands at an address may rate the outage that ende
   CHECK(has(world.post("/public/status", "account=c.1&last_four=1234&lang=en", "", form), "action=\"/public/rating\""));
   CHECK(has(rate("account=c.1&last_four=1234&rating=4"), "nothing to rate"));
   auto const outage = world.open_fuse();
+  world.clock.pass(std::chrono::seconds{2});
+  CHECK_FALSE(has(world.post("/public/status", "account=c.1&last_four=1234&lang=en", "", form), "action=\"/public/rating\""));  // who is out is asked for nothing
   world.beside([&](flow::Store& store) {
     auto const id = store.outages().find_by_ref(outage)->id;
     std::vector<ServicePointId> points;

@@ -104,7 +104,10 @@ interface Choice {
 
 function choicesOf(proposal: Proposal, outage: string): Choice[] {
   const rest = proposal.alternatives.filter((one) => one.crew !== null).map((one) => ({crew: one.crew!, why: t('alsoFits'), far: metresTo(one.crew!, outage)}));
-  return proposal.crew === null ? rest : [{crew: proposal.crew, why: crewReason(proposal.reason), far: metresTo(proposal.crew, outage)}, ...rest];
+  if (proposal.crew === null) return rest;
+  const far = metresTo(proposal.crew, outage);
+  // The job may have no place of its own where the outage has one: then the distance beside it speaks.
+  return [{crew: proposal.crew, why: crewReason(far !== null && proposal.reason === 'suitable_unlocated' ? 'suitable' : proposal.reason), far}, ...rest];
 }
 
 function Candidate({proposal, choice, isFirst}: {proposal: Proposal; choice: Choice; isFirst: boolean}) {

@@ -13,7 +13,7 @@ import {desk, exceptions, hasMoreExceptions, loaded, readMoreExceptions, refresh
 import {channelWord, callWord, classWord, contactRole, exceptionReason, laneReach, modeWord, resultWord, stageWord, stateWord, tryWord} from './state_words';
 import {nameOfId} from './names';
 import {NoticesByOutage} from './notices_by_outage';
-import {Waves, doneAt, useForecast} from './sending_forecast';
+import {HeldBack, Waves, doneAt, useForecast} from './sending_forecast';
 import {Table} from './table';
 import {openTab} from './tabs';
 import {t} from './words';
@@ -31,7 +31,7 @@ export function scopeText(scope: string): string {
 export function askRelease(scope: string): void {
   show(
     <Decide title={t('releaseTitle')} submit={t('release')} tone="danger" path="/api/v1/sending/release" body={() => ({scope})} touches={['desk']} done={t('released')}>
-      <p><b>{scopeText(scope)}</b></p><p>{t('releaseMeaning', {count: count(Object.values(desk.value?.lanes ?? {}).reduce((all, lane) => all + lane.waiting, 0))})}</p>
+      <p><b>{scopeText(scope)}</b></p><HeldBack scope={scope} />
     </Decide>,
   );
 }

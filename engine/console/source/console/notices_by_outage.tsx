@@ -89,7 +89,7 @@ export function NoticesByOutage() {
       <Trouble of={trouble} again={again} />
       {lines.length === 0 ? <p class="muted">{outages.value === null || (rows.length > 0 && found.size < rows.length && !trouble) ? t('loading') : t('nobodyTold')}</p> : (
         <Table class="stages" data-by-outage>
-          <thead><tr><th scope="col">{t('outage')}</th><th scope="col" class="number">{t('toldCount')}</th><th scope="col">{t('people')}</th><th scope="col">{t('channelAndState')}</th></tr></thead>
+          <thead><tr><th scope="col">{t('outage')}</th><th scope="col" class="number">{t('toldCount')}</th><th scope="col">{t('tabNotices')}</th><th scope="col">{t('channelAndState')}</th></tr></thead>
           <tbody>{lines.map(({row, counts, told}) => (
             <tr key={row.id} data-notices-of={row.id}>
               <th scope="row"><button class="plain" onClick={() => go(row.id)}>{nameOf(row)}</button></th>

@@ -198,8 +198,11 @@ const byName = (text: string): string => text.replace(/\b[0-9a-f]{8}-[0-9a-f]{4}
 
 /** A sentence in the reader's language: the places of words of ours are words in both. */
 export const said = (text: string): string => byName(byOurClock(inWordsOf(text) ?? text));
+/** A program is told which field to send; a person fills in what the form calls it. */
+const byLabel = (text: string): string => text.replace(/'([a-z]+(?:_[a-z]+)+)'/g, (quoted, field: string) => (askedField(field) === field.replaceAll('_', ' ') ? quoted : `“${askedField(field)}”`));
+
 /** Why the daemon refused something. */
-export const refusalSaid = (text: string): string => byName(byOurClock(refusalInWords(text)));
+export const refusalSaid = (text: string): string => byLabel(byName(byOurClock(refusalInWords(text))));
 
 /** Whole sentences first; else what is wrong with the field that is named before it. */
 function refusalInWords(text: string): string {

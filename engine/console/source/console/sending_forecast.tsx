@@ -25,6 +25,8 @@ interface Wave extends Part {
 export interface SendingForecast {
   gateways: (Part & {name: string; pace_per_minute: number | null})[];
   waves: Wave[];
+  /** Waves whose messages are only made when they leave; absent in daemons before it was counted. */
+  held?: {wave: string; stage: string; notices: number}[];
 }
 
 const whyUnknown = wordList({
@@ -48,6 +50,27 @@ export function useForecast(outage = ''): SendingForecast | null {
     return () => { isGone = true; clearInterval(timer); };
   }, [outage, holds]);
   return forecast;
+}
+
+/** What a release lets go: messages that are made, and notices of waves that came due meanwhile. */
+export function heldBack(forecast: SendingForecast, scope: string): {messages: number; notices: number} {
+  const name = scope.slice(scope.indexOf(':') + 1);
+  const waves = forecast.waves.filter((one) => (scope === 'all' ? true : scope.startsWith('stage:') ? one.stage === name : scope.startsWith('notifier:') && one.gateway === name));
+  const held = (forecast.held ?? []).filter((one) => (scope === 'all' ? true : scope.startsWith('stage:') ? one.stage === name : scope.startsWith('wave:') && one.wave === name));
+  return {messages: waves.reduce((sum, one) => sum + one.waiting, 0), notices: held.reduce((sum, one) => sum + one.notices, 0)};
+}
+
+/** Read when it is asked, and now and then while the question stands. */
+export function HeldBack({scope}: {scope: string}) {
+  const forecast = useForecast();
+  const found = forecast && heldBack(forecast, scope);
+  return (
+    <div data-held-back={found ? found.messages + found.notices : ''}>
+      {!found && <p class="muted" aria-busy="true">{t('heldBackUnknown')}</p>}
+      {found && <p><b>{found.messages + found.notices === 0 ? t('heldBackNothing') : t('heldBack', {messages: count(found.messages), notices: count(found.notices)})}</b></p>}
+      <p>{t('releaseMeaning')}</p>
+    </div>
+  );
 }
 
 export function doneAt(part: Part | undefined): string {

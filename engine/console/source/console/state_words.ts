@@ -111,7 +111,7 @@ export const exceptionReason = wordList({
 
 export const crewReason = wordList({
   nearest_suitable: ['Nearest with the skill', '技能符合且最近'], nearest_located: ['Nearest with the skill whose position is known', '技能符合，已知位置者中最近'],
-  suitable_unlocated: ['Has the skill; how far is not known', '技能符合；距离未知'], only_suitable: ['Only one that fits', '唯一合适'], none_on_shift: ['Nobody on shift', '无人在班'],
+  suitable_unlocated: ['Has the skill; how far is not known', '技能符合；距离未知'], suitable: ['Has the skill', '技能符合'], only_suitable: ['Only one that fits', '唯一合适'], none_on_shift: ['Nobody on shift', '无人在班'],
   none_with_skill: ['Nobody with the skill', '无合适技能'], all_busy: ['All are busy', '均在忙'], all_declined: ['All declined', '均已拒绝'],
   chosen_by_person: ['Chosen by a person', '人工指定'],
 });

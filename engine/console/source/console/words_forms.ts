@@ -129,7 +129,7 @@ export const formWords = {
   reasonMissing: ['Give a reason.', '请填写理由。'],
   reasonOptional: ['Reason (may be empty)', '理由（可空）'],
   release: ['Release', '解除停发'],
-  releaseMeaning: ['{count} {count|message waits|messages wait}. What is too late by now is judged by each stage’s own rule.', '待发 {count} 条。已过时效的按各阶段规则处理。'],
+  releaseMeaning: ['What is too late by now is judged by each stage’s own rule.', '已过时效的按各阶段规则处理。'],
   releaseTitle: ['Let messages leave again', '解除停发'],
   released: ['Released', '已解除'],
   reportClosed: ['Report closed…', '报合闸…'],

@@ -1,6 +1,7 @@
 // How many people would hear of a decision, asked of the daemon before it is taken: what would be sent, not whom it touches.
 import {useEffect, useState} from 'preact/hooks';
 import {ApiError, read} from '../shared/api';
+import {link} from '../shared/live';
 import {problemText} from './problem';
 import {moment} from '../shared/time';
 import {visible} from '../shared/visible';
@@ -14,6 +15,7 @@ export type Asked = {key: string; found?: WouldTell; why?: string} | undefined;
 /** `typed`: of a confirmation, the one named so far. Asked again when it changes, a moment after the last key. */
 export function useWouldTell(outage: string, action: 'etr' | 'confirm', typed = ''): Asked {
   const device = visible(typed).trim();
+  const isLive = link.value === 'live';
   const [asked, setAsked] = useState<Asked>();
   const words = new URLSearchParams({action, ...(device ? {device} : {})}).toString();
   const key = `${outage}?${words}`;
@@ -22,11 +24,11 @@ export function useWouldTell(outage: string, action: 'etr' | 'confirm', typed = 
     const wait = setTimeout(() => {
       read<WouldTell>(`/api/v1/outages/${encodeURIComponent(outage)}/would-tell?${words}`, stop.signal).then(
         ({body}) => setAsked({key, found: body}),
-        (trouble: unknown) => { if (!stop.signal.aborted) setAsked({key, why: trouble instanceof ApiError ? problemText(trouble) : String(trouble)}); },
+        (trouble: unknown) => { if (!stop.signal.aborted) setAsked({key, why: !(trouble instanceof ApiError) ? String(trouble) : trouble.status === 0 ? '' : problemText(trouble)}); },
       );
     }, device === '' ? 0 : 300);
     return () => { clearTimeout(wait); stop.abort(); };
-  }, [key]);
+  }, [key, isLive]);
   return asked?.key === key ? asked : undefined;
 }
 

@@ -16,7 +16,7 @@ export const t = dictionary({
   device: ['Device', '开关设备'],
   line: ['Line', '线路'],
   area: ['Area', '区域'],
-  openMap: ['Map of the area (about 1 km exact)', '区域地图（约 1 公里精度）'],
+  openMap: ['Map of the area (to about 1 km)', '区域地图（约 1 公里精度）'],
   customers: ['Without supply', '停电用户'],
   critical: ['Critical', '重要用户'],
   lifeSupport: ['Life support', '居家医疗'],
