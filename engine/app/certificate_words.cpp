@@ -124,6 +124,7 @@ constexpr Word results[] = {
     {"proven", "已证实", "proven"},
     {"superseded", "已无须告知", "nothing left to say"},
     {"no_answer", "无人接听", "no answer"},
+    {"sent_again", "人工重发", "sent again by a person"},
     {"busy", "占线", "busy"},
     {"call_back", "约定回拨", "to be called back"},
     {"not_there", "上门无人", "nobody there"},

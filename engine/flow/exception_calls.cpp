@@ -16,8 +16,8 @@
 namespace lamplighter::flow {
 namespace {
 
-constexpr std::array results = std::to_array<std::string_view>({"no_answer", "busy", "call_back", "not_there"});
-constexpr std::string_view known_results = "no_answer, busy, call_back, not_there";
+constexpr std::array results = std::to_array<std::string_view>({"no_answer", "busy", "call_back", "not_there", "sent_again"});
+constexpr std::string_view known_results = "no_answer, busy, call_back, not_there, sent_again";
 constexpr std::chrono::hours next_at_most{31 * 24};
 
 std::optional<std::string> result_from(std::string_view text) {
@@ -89,6 +89,28 @@ Result<void> may_see_to(Context& ctx, Actor const& actor, notice::Exception cons
   return fail(Error::Kind::forbidden, fmt::format("exception {}: another account manager looks after this customer", exception.id.value));
 }
 
+namespace {
+
+/// The notice climbs its ladder once more, from the first channel: a number was corrected, a gateway is back. Its proof ends the exception as ever.
+Result<void> send_again(Context& ctx, notice::Exception const& exception) {
+  auto const notice = ctx.notices.find_notice(exception.notice);
+  auto const outage = ctx.outages.find(exception.outage);
+  auto const kept = notice ? ctx.notices.outcome(notice->id) : std::nullopt;
+  if (!notice || !outage) return fail(Error::Kind::conflict, fmt::format("exception {}: what it is about cannot be sent; call or visit", exception.id.value));
+  if (!kept) return fail(Error::Kind::conflict, fmt::format("exception {}: its notice is on its way already", exception.id.value));
+  if (ctx.now >= notice->expires_at || Situations(ctx).overtaken(*outage, *notice)) {
+    return fail(Error::Kind::conflict, fmt::format("exception {}: the words of its notice do not hold any more; call, and say how things stand now", exception.id.value));
+  }
+  ctx.notices.reopen(notice->id);
+  note_reopened(ctx, *notice, notice::Reason::repeat);
+  ctx.decide("notice_reopened", notice->id.value, notice::to_string(notice::Reason::repeat));
+  release(ctx, *outage, {*notice}, 0);
+  if (ctx.notices.outcome(notice->id)) return fail(Error::Kind::conflict, fmt::format("exception {}: no channel leads to this customer now; correct the contacts, or call", exception.id.value));
+  return {};
+}
+
+}  // namespace
+
 Result<Answer> on_try_exception(Context& ctx, Command const& command) {
   BodyReader body(command.body);
   auto const result = body.word("result", result_from, known_results);
@@ -100,6 +122,9 @@ Result<Answer> on_try_exception(Context& ctx, Command const& command) {
   if (!exception) return fail(Error::Kind::not_found, fmt::format("exception '{}': there is none", command.object));
   if (auto const may = may_see_to(ctx, command.actor, *exception); !may) return tl::unexpected<Error>(may.error());
   if (exception->closed_at) return fail(Error::Kind::conflict, fmt::format("exception {} is closed already", exception->id.value));
+  if (*result == "sent_again") {
+    if (auto const sent = send_again(ctx, *exception); !sent) return tl::unexpected<Error>(sent.error());
+  }
   ctx.notices.add_try(exception->id, {ctx.now, command.actor.name, *result, next_at, note});
   note_exception_tried(ctx, *exception, command.actor.name, *result);
   ctx.decide("exception_tried", exception->id.value, *result);

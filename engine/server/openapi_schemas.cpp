@@ -124,7 +124,7 @@ Schema schema_of(CommandKind kind) {
       return {kind, "result", {{"result", "text", "called visited unreachable waived"}, {"evidence", "text", "E3 E4 E5"}, {"answered_by", "text"}, {"repeat_back", "flag"},
                                {"recording", "text"}, {"note", "text"}, {"signed_by", "text"}, {"photo", "photo"}}};
     case CommandKind::try_exception:
-      return {kind, "result", {{"result", "text", "no_answer busy call_back not_there"}, {"next_at", "time"}, {"note", "text"}}};
+      return {kind, "result", {{"result", "text", "no_answer busy call_back not_there sent_again"}, {"next_at", "time"}, {"note", "text"}}};
     case CommandKind::renew_number:
       return {kind, "number word channel note", {{"number", "text"}, {"word", "text", "consents right"},
                                                  {"channel", "text", "phone visit letter counter"}, {"note", "text"}}};

@@ -112,3 +112,19 @@ test('a release says how much it lets go, with what came due while nothing left'
   await until(async () => (await daemon.api.get('/sending/forecast')).held.length === 0, 'that all leave');
   await person.close();
 });
+
+test('what reached nobody is sent again, and who has no contact is not said to have been told', async () => {
+  const person = await openPage(browser, daemon, {silent: [known401, /status of 409/]});
+  const {page} = person;
+  await page.locator('[data-outage]').first().waitFor();
+  await page.keyboard.press('4');
+  const row = (await daemon.api.get('/exceptions?open=true')).exceptions.find((one) => one.outage === large);
+  const line = page.locator(`[data-exception="${row.id}"]`);
+  await line.locator('[data-send-again]').click();
+  await page.locator('dialog button.danger').click();
+  await page.locator('dialog >> text=no channel leads to this customer now').waitFor();
+  await picture(page, 'send-again');
+  assert.equal((await daemon.api.get('/exceptions?open=true')).exceptions.find((one) => one.id === row.id).tries?.length ?? 0, 0);
+  await page.keyboard.press('Escape');
+  await person.close();
+});

@@ -91,6 +91,48 @@ TEST_CASE("an account manager sees to the own customers, to no others") {
   }
 }
 
+TEST_CASE("a notice is sent again when a number has come, once at a time, and its proof ends the exception") {
+  RecordScene scene;
+  set_manager(scene, "a.1", "Li");
+  auto const open = told_nobody(scene, {"a.1"});
+  auto const id = std::to_string(open.id.value);
+  auto const again = [&] { return scene.apply(on_try_exception, R"({"result": "sent_again"})", id, {"mei", "dispatcher"}); };
+  auto const refused = again();
+  REQUIRE_FALSE(refused);
+  CHECK_THAT(refused.error().message, Catch::Contains("no channel leads to this customer now"));
+  CHECK(scene.books().tries(open.id).empty());
+  CHECK(scene.open_exceptions().size() == 1);
+  scene.set_classes("a.1", {"life_support"}, "+8613900000001");
+  REQUIRE(again());
+  CHECK_FALSE(scene.books().outcome(open.notice));
+  CHECK(scene.books().messages_of_notice(open.notice).back().address == "+8613900000001");
+  CHECK(scene.books().tries(open.id).back().result == "sent_again");
+  CHECK(scene.open_exceptions().size() == 1);  // until there is proof
+  CHECK_THAT(again().error().message, Catch::Contains("on its way already"));
+  scene.pump();
+  scene.deliver(scene.sms);
+  CHECK_FALSE(scene.books().outcome(open.notice));  // of life support a person's word is asked
+  REQUIRE(scene.reply("+8613900000001", "1"));
+  REQUIRE(scene.books().outcome(open.notice));
+  CHECK(scene.books().outcome(open.notice)->kind == notice::OutcomeKind::proven);
+  auto const ended = scene.books().find_exception(open.id);
+  CHECK(ended->closed_at);
+  CHECK(ended->closed_by == "system");
+}
+
+TEST_CASE("words that do not hold any more are not sent again") {
+  RecordScene scene;
+  set_manager(scene, "a.1", "Li");
+  auto const open = told_nobody(scene, {"a.1"});
+  scene.set_classes("a.1", {"life_support"}, "+8613900000001");
+  scene.pass(scene.books().find_notice(open.notice)->expires_at - scene.now());
+  auto const refused = scene.apply(on_try_exception, R"({"result": "sent_again"})", std::to_string(open.id.value), {"mei", "dispatcher"});
+  REQUIRE_FALSE(refused);
+  CHECK_THAT(refused.error().message, Catch::Contains("do not hold any more"));
+  REQUIRE(scene.books().outcome(open.notice));
+  CHECK(scene.books().outcome(open.notice)->kind == notice::OutcomeKind::unproven);
+}
+
 TEST_CASE("exceptions whose proof is due soon alarm the desk once, until somebody has called") {
   RecordScene scene([](Settings& settings) { settings.desk_care.remind_before = 12h; });
   set_manager(scene, "a.1", "Li");

@@ -117,6 +117,16 @@ function TryException({row}: {row: ExceptionRow}) {
   );
 }
 
+/** What is owed goes once more, the way its schedule sends it: asked first, for a person reads it. */
+function SendAgain({row}: {row: ExceptionRow}) {
+  return (
+    <Decide title={t('sendAgainTitle', {who: row.recipient})} submit={t('sendAgain')} tone="danger" path={`/api/v1/exceptions/${encodeURIComponent(row.id)}/tries`} touches={['exceptions']} done={t('sentAgain')}
+      body={() => ({result: 'sent_again'})}>
+      <p>{t('sendAgainMeaning')}</p>
+    </Decide>
+  );
+}
+
 function ExceptionLine({row}: {row: ExceptionRow}) {
   return (
     <tr data-exception={row.id}>
@@ -126,7 +136,7 @@ function ExceptionLine({row}: {row: ExceptionRow}) {
       <td>{exceptionReason(row.reason)}{row.tries?.map((one) => <div key={one.at} class="muted">{moment(one.at)} {tryWord(one.result)} · {one.by}{one.note && ` · ${one.note}`}</div>)}</td>
       <td>{row.reached} / {row.required}</td>
       <td>{ago(row.opened_at)}</td>
-      <td>{may('exceptions') && <div class="row no-print"><button onClick={() => show(<CloseException row={row} />)}>{t('close_')}</button><button onClick={() => show(<TryException row={row} />)} data-try>{t('notReached')}</button></div>}
+      <td>{may('exceptions') && <div class="row no-print"><button onClick={() => show(<CloseException row={row} />)}>{t('close_')}</button><button onClick={() => show(<TryException row={row} />)} data-try>{t('notReached')}</button>{row.outage && !isOver(row) && <button onClick={() => show(<SendAgain row={row} />)} data-send-again>{t('sendAgain')}</button>}</div>}
         {may('paper') && row.recipient_kind === 'customer' && <a class="no-print target" download={`visit-${row.id}.pdf`} href={`/api/v1/exceptions/${encodeURIComponent(row.id)}/paper?kind=visit`}>{t('visitOrder')}</a>}</td>
     </tr>
   );

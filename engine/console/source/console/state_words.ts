@@ -206,7 +206,7 @@ export const photoWord = wordList({before: ['Before', '抢修前'], cause: ['Cau
 export const modeWord = wordList({shadow: ['Shadow: records only', '影子：只记录'], test: ['Test: allow-list only', '测试：仅白名单'], live: ['Live', '正式']});
 export const handoverState = wordList({open: ['Waits for the second signature', '待接班签名'], done: ['Handed over', '已交接'], withdrawn: ['Withdrawn', '已撤回']});
 export const resultWord = wordList({superseded: ['Nothing left to say', '已无须告知'], proven: ['Proven', '已证实'], called: ['Called', '已致电'], visited: ['Visited', '已上门'], unreachable: ['Not reachable', '无法联系'], waived: ['Waived', '免通知']});
-export const tryWord = wordList({no_answer: ['No answer', '无人接听'], busy: ['Busy', '占线'], call_back: ['To be called back', '约定回拨'], not_there: ['Nobody there', '上门无人']});
+export const tryWord = wordList({no_answer: ['No answer', '无人接听'], busy: ['Busy', '占线'], call_back: ['To be called back', '约定回拨'], not_there: ['Nobody there', '上门无人'], sent_again: ['Sent again', '已重发']});
 export const laneReach = wordList({true: ['Reachable', '正常'], false: ['Not reachable', '不通']});
 /** Names of fields where two versions are set side by side. */
 export const fieldWord = wordList({
