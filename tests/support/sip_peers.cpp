@@ -45,13 +45,19 @@ std::uint16_t try_udp_port(std::uint16_t port) {
   return is_bound ? ntohs(address.sin_port) : 0;
 }
 
-void wait_until_taken(std::uint16_t port, ChildProcess& process, std::string const& who) {
+/// False: it ended before.
+bool is_taken_in_time(std::uint16_t port, ChildProcess& process, std::string const& who) {
   auto const until = std::chrono::steady_clock::now() + patience;
   while (try_udp_port(port) != 0) {
-    if (!process.is_running()) throw std::runtime_error{who + " has ended: see its log"};
+    if (!process.is_running()) return false;
     if (std::chrono::steady_clock::now() > until) throw std::runtime_error{who + " does not listen"};
     ::poll(nullptr, 0, 10);
   }
+  return true;
+}
+
+void wait_until_taken(std::uint16_t port, ChildProcess& process, std::string const& who) {
+  if (!is_taken_in_time(port, process, who)) throw std::runtime_error{who + " has ended: see its log"};
 }
 
 void put_number(std::ofstream& out, std::uint32_t value, int bytes) {
@@ -95,9 +101,18 @@ void SippTelephones::start() {
 std::string SippTelephones::server() const { return fmt::format("127.0.0.1:{}", port_); }
 
 BaresipTelephone::BaresipTelephone(fs::path folder, Answering answering)
-    : folder_(std::move(folder)), port_(free_udp_port()), control_port_(free_port()) {
+    : folder_(std::move(folder)) {
+  write_tone(folder_ / "tone.wav");
+  // It listens on its port for TCP, too, where another process may have come first.
+  for (int tries = 1; !has_started(answering); ++tries) {
+    if (tries == 5) throw std::runtime_error{"baresip has ended: see its log"};
+  }
+}
+
+bool BaresipTelephone::has_started(Answering answering) {
   auto const tone = folder_ / "tone.wav";
-  write_tone(tone);
+  port_ = free_udp_port();
+  control_port_ = free_port();
   std::ofstream{folder_ / "config"} << fmt::format(
       "poll_method epoll\nsip_listen 127.0.0.1:{}\ncall_local_timeout 120\ncall_max_calls 8\n"
       "audio_source aufile,{}\naudio_txmode poll\n"
@@ -110,7 +125,7 @@ BaresipTelephone::BaresipTelephone(fs::path folder, Answering answering)
       answering == Answering::at_once ? "auto" : "manual");
   std::ofstream{folder_ / "contacts"};
   process_ = ChildProcess({"baresip", "-f", folder_.string()}, folder_, folder_ / "baresip.log");
-  wait_until_taken(port_, process_, "baresip");
+  return is_taken_in_time(port_, process_, "baresip");
 }
 
 std::string BaresipTelephone::server() const { return fmt::format("127.0.0.1:{}", port_); }

@@ -42,9 +42,10 @@ class BaresipTelephone {
   bool has_received_sound() const;
 
  private:
+  bool has_started(Answering answering);
   void command(std::string const& name, std::string const& parameters) const;
   std::filesystem::path folder_;
-  std::uint16_t port_, control_port_;
+  std::uint16_t port_ = 0, control_port_ = 0;
   ChildProcess process_;
 };
 
