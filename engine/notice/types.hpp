@@ -177,11 +177,11 @@ struct Exception {
   std::string closed_by, result;
 };
 
-/// One call or visit that did not end an exception. `note` may name people: never logged.
+/// One call, visit or message sent again that did not end an exception. `note` may name people: never logged.
 struct ExceptionTry {
   Time at;
   std::string by;
-  std::string result;            // "no_answer", "busy", "call_back", "not_there"
+  std::string result;            // "no_answer", "busy", "call_back", "not_there", "sent_again"
   std::optional<Time> next_at;   // when to try again
   std::string note;
 };

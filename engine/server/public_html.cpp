@@ -1,4 +1,5 @@
 // The page for everybody: plain HTML that works without scripts, on a phone, in the dark, and read aloud.
+#include <algorithm>
 #include <iterator>
 
 #include <fmt/format.h>
@@ -97,8 +98,9 @@ std::string zone_line(schedules::Zone const& zone, Time now, std::string_view la
 }
 
 Time next_update(std::optional<Time> started_at, Time now) {
-  auto const start = started_at && *started_at <= now ? *started_at : now;
-  return start + ((now - start) / update_every + 1) * update_every;
+  auto const start = started_at.value_or(now);
+  auto const since = std::max(now - start, Time::duration::zero());
+  return start + (since / update_every + 1) * update_every;
 }
 
 std::string public_html(std::vector<flow::PublicOutage> const& outages, PublicUtility const& utility,

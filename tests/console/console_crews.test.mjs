@@ -1,7 +1,7 @@
 // The crews board: a job is sent where a person drags it or to the first proposed, dangers are asked about, and an order that nobody answers is red.
 import assert from 'node:assert/strict';
 import {after, before, test} from 'node:test';
-import {axe, known401, openPage, opened, picture, startBrowser, startDaemon, until} from './support.mjs';
+import {axe, crew7, known401, opened, openPage, picture, startBrowser, startDaemon, until} from './support.mjs';
 
 let daemon;
 let browser;
@@ -12,7 +12,7 @@ const card = async (outage) => `[data-job="${(await job(outage)).id}"]`;
 before(async () => {
   browser = await startBrowser();
   daemon = await startDaemon();
-  await daemon.api.post('/crews', {id: 'C7', name: 'Crew 7', skills: ['line'], area: 'north', at: [1674000, 12270000], on_shift: true});
+  await daemon.api.post('/crews', crew7);
   await daemon.api.post('/crews', {id: 'C9', name: '带电作业一班带电作业一班带电作业一班', skills: ['line', 'cable'], area: 'south', at: [1680000, 12280000], on_shift: true});
   await daemon.api.post('/crews', {id: 'C12', name: 'Night', skills: ['line'], area: 'south', on_shift: false});
 });

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import {execFileSync} from 'node:child_process';
 import {after, before, test} from 'node:test';
-import {ieee8500, known401, openPage, opened, picture, signIn, startBrowser, startDaemon, until} from './support.mjs';
+import {crew7, ieee8500, known401, opened, openPage, picture, signIn, startBrowser, startDaemon, until} from './support.mjs';
 
 let daemon;
 let browser;
@@ -11,7 +11,7 @@ const silent = [known401];
 before(async () => {
   browser = await startBrowser();
   daemon = await startDaemon();
-  await daemon.api.post('/crews', {id: 'C7', name: 'Crew 7', skills: ['line'], area: 'north', at: [1674000, 12270000], on_shift: true});
+  await daemon.api.post('/crews', crew7);
   await daemon.api.post('/crews', {id: 'C9', name: 'Crew 9', skills: ['line', 'cable'], area: 'south', at: [1680000, 12280000], on_shift: true});
 });
 after(async () => {
@@ -53,7 +53,7 @@ test('a fault appears by itself, its people are counted, and a crew is sent with
 test('the keyboard alone sends a crew: j, s; and u takes it back', async () => {
   const {outage: id} = await opened(daemon.api, 'F_LN5985355-3');
   const person = await openPage(browser, daemon, {silent});
-  await person.page.locator(row('F_LN5985355-3')).waitFor();
+  await person.page.locator(`${row('F_LN5985355-3')}:has-text("No crew yet")`).waitFor();
   await person.page.keyboard.press('n');
   await person.page.locator(`${row('F_LN5985355-3')}[aria-current=true]`).waitFor();
   await person.page.keyboard.press('s');

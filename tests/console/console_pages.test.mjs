@@ -1,7 +1,7 @@
 // Every page of the console: readable for all, in both languages, light and dark, on small screens, and honest when the link is cut.
 import assert from 'node:assert/strict';
 import {after, before, test} from 'node:test';
-import {axe, known401, openPage, opened, picture, startBrowser, startDaemon, until} from './support.mjs';
+import {axe, crew7, known401, opened, openPage, picture, startBrowser, startDaemon, until} from './support.mjs';
 
 let daemon;
 let browser;
@@ -14,7 +14,7 @@ before(async () => {
   browser = await startBrowser();
   daemon = await startDaemon();
   const {api} = daemon;
-  await api.post('/crews', {id: 'C7', name: 'Crew 7', skills: ['line'], area: 'north', at: [1674000, 12270000], on_shift: true});
+  await api.post('/crews', crew7);
   await api.post('/crews', {id: 'C9', name: 'Crew 9', skills: ['line', 'cable'], area: 'south', at: [1680000, 12280000], on_shift: true});
   await opened(api, 'F_LN6141147-1', new Date(Date.now() - 25 * 60_000));
   await opened(api, 'F_LN5985355-3');

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import {readdirSync, readFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {after, before, test} from 'node:test';
-import {axe, known401, openPage, opened, picture, signIn, startBrowser, startDaemon, until} from './support.mjs';
+import {axe, crew7, known401, opened, openPage, picture, signIn, startBrowser, startDaemon, until} from './support.mjs';
 
 let daemon;
 let browser;
@@ -23,7 +23,7 @@ const counts = async (id, stage) => (await daemon.api.get(`/outages/${id}/notice
 before(async () => {
   browser = await startBrowser();
   daemon = await startDaemon();
-  await daemon.api.post('/crews', {id: 'C7', name: 'Crew 7', skills: ['line'], area: 'north', at: [1674000, 12270000], on_shift: true});
+  await daemon.api.post('/crews', crew7);
   ({outage: first} = await opened(daemon.api, upper));
   await opened(daemon.api, lower);
   assert.equal((await outage(first)).devices.length, 2);

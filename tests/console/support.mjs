@@ -58,6 +58,9 @@ export const ieee8500 = {
   contacts: join(root, 'examples/ieee8500/contacts.csv'),
 };
 
+/** A crew of that network's north. */
+export const crew7 = {id: 'C7', name: 'Crew 7', skills: ['line'], area: 'north', at: [1674000, 12270000], on_shift: true};
+
 /** That network with the generator GEN1 at a node: a copy in `folder`. */
 export function withGenerator(folder, node) {
   const dataset = join(folder, 'network.gpkg');

@@ -66,8 +66,9 @@ const rank = (word: string) => (first.includes(word) ? first.indexOf(word) : 9);
 /** What the public page and the answers to callers promise while there is no estimate: each half hour since the start (server/public_html.cpp). */
 function nextUpdate(started: string): number {
   const every = 30 * 60_000;
-  const start = Math.min(Date.parse(started), now.value);
-  return start + (Math.floor((now.value - start) / every) + 1) * every;
+  const start = Date.parse(started);
+  const since = Math.max(0, now.value - start);  // this page's clock ticks each second, and may stand before a start that was just reported
+  return start + (Math.floor(since / every) + 1) * every;
 }
 
 function Expected({body}: {body: OutageDetail}) {

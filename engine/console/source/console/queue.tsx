@@ -119,8 +119,8 @@ export function step(by: 1 | -1): void {
 /** The next outage that no crew has been sent to. */
 export function nextWithoutCrew(): void {
   const lines = queue.value.lines.filter(({row, isGone}) => {
-    const job = jobOf.value.get(row.id);
-    return !isGone && row.state !== 'scheduled' && job !== undefined && job.crew === null;
+    const job = jobOf.value.get(row.id) ?? row.job;  // the list of jobs may come after the row
+    return !isGone && row.state !== 'scheduled' && job != null && job.crew === null;
   });
   if (lines.length === 0) return;
   const at = lines.findIndex((line) => line.row.id === selected.value);

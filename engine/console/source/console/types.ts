@@ -16,6 +16,7 @@ export interface Etr {
 }
 
 export interface OutageRow {
+  job?: {id: string; state: string; crew: string | null} | null;
   id: string;
   kind: string;
   state: OutageState;

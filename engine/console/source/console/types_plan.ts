@@ -1,4 +1,5 @@
 // What stands with a plan beside its window and steps.
+import type {SupplyEvent} from './types_preview';
 
 /** Said in public about a plan; proves nothing about one customer. */
 export interface Announcement {
@@ -14,13 +15,7 @@ export interface Announcement {
 }
 
 /** Guaranteed supply that an approved plan falls into. `at` is null and the rest empty where nobody accepted it, or no more was kept. */
-export interface KnownSupplyEvent {
-  name: string;
-  from: string;
-  until: string;
-  service_points: number;
-  reduced_security: number;
-  accepted: boolean;
+export interface KnownSupplyEvent extends SupplyEvent {
   by: string;
   at: string | null;
   reason: string;
