@@ -28,6 +28,8 @@
 
 namespace lamplighter::server {
 
+struct ReportForm;
+
 /// Thread-safe. `respond` is called exactly once for each request, on the caller's thread, the engine's or one of its own;
 /// not at all for what still waits when its threads are stopped. What may block (the store, sign-in, large JSON) runs on
 /// threads of its own: callbacks of gateways, reports of the public and health never wait behind those.
@@ -101,7 +103,7 @@ class Api {
   struct LookedUp;
   LookedUp own_supply(Call const& call, LookUp const& look_up);
   CallPointer as_page(CallPointer const& call, std::string language);
-  Response refusal_page(Response const& refusal, std::string_view language);
+  Response refusal_page(Response const& refusal, std::string_view language, ReportForm const* written = nullptr);
   void feed(CallPointer const& call, View which);
   Response alert_feed(Call const& call, AlertFeed::Shown const& shown);
   Response alert(Call const& call);

@@ -196,17 +196,19 @@ Api::CallPointer Api::as_page(CallPointer const& call, std::string language) {
   return out;
 }
 
-Response Api::refusal_page(Response const& refusal, std::string_view language) {
+/// What was refused, in words. A report that was `written` stands in its form again.
+Response Api::refusal_page(Response const& refusal, std::string_view language, ReportForm const* written) {
   auto const& words = public_words(language);
   json::error_code trouble;
   auto const parsed = json::parse(refusal.body, trouble);
   auto const said = !trouble && parsed.is_object() ? parsed.get_object() : json::object{};
   auto const whom = settings_.utility_phone.empty() ? std::string(words.the_utility) : settings_.utility_phone;
-  auto text = fmt::format(fmt::runtime(words.not_now), whom);
-  if (refusal.status == 429) text = text_of(said, "detail");  // made in this language
-  else if (refusal.status == 422 && text_of(said, "field") == "phone") text = words.bad_phone;
-  else if (refusal.status < 500) text = fmt::format(fmt::runtime(words.not_understood), whom);
-  auto out = html_page(refusal.status, report_refused_html(text, text_of(said, "safety_text"), page_.utility(), language));
+  ReportRefusal why{fmt::format(fmt::runtime(words.not_now), whom), text_of(said, "safety_text")};
+  if (refusal.status == 429) why.text = text_of(said, "detail");  // made in this language
+  else if (refusal.status == 422 && text_of(said, "field") == "phone") why.text = words.bad_phone;
+  else if (refusal.status < 500) why.text = fmt::format(fmt::runtime(words.not_understood), whom);
+  auto out = html_page(refusal.status, written != nullptr ? report_html(*written, &why, page_.utility(), language)
+                                                          : report_refused_html(why.text, why.safety_key, page_.utility(), language));
   for (auto const& header : refusal.headers) {
     if (header.first == "Retry-After") out.headers.push_back(header);
   }
@@ -329,34 +331,36 @@ void Api::subscribe_form(CallPointer const& asked) {
 
 void Api::report_page(CallPointer const& call) {
   auto const language = page_language(call->request);
-  auto const about = call->request.query("about") == "danger" ? ReportAbout::danger : ReportAbout::supply;
-  call->answer(html_page(200, report_html(about, secret_token(), {}, page_.utility(), language)));
+  ReportForm const form{.about = call->request.query("about") == "danger" ? ReportAbout::danger : ReportAbout::supply, .key = secret_token()};
+  call->answer(html_page(200, report_html(form, nullptr, page_.utility(), language)));
 }
 
 /// The form becomes the same report as a program's; its answer becomes a page.
 void Api::report_form(CallPointer const& call) {
   Form const form(call->request);
   auto const language = language_of(call->request, form.text("lang"));
-  auto const where = form.text("where"), kind = form.text("kind"), phone = form.text("phone");
-  bool const is_danger = outage::call_kind_from(kind) && endangers(*outage::call_kind_from(kind));
-  if (is_blank(where) || kind.empty()) {
-    auto const about = is_danger ? ReportAbout::danger : ReportAbout::supply;
-    return call->answer(html_page(422, report_html(about, secret_token(), public_words(language).missing_where, page_.utility(), language)));
+  ReportForm written{.kind = form.text("kind"), .where = form.text("where"), .phone = form.text("phone"), .key = form.text("key")};
+  auto const known = outage::call_kind_from(written.kind);
+  if (known && endangers(*known)) written.about = ReportAbout::danger;
+  bool const has_key = is_secret_token(written.key);
+  if (!has_key) written.key = secret_token();
+  if (is_blank(written.where) || written.kind.empty()) {
+    ReportRefusal const why{.text = std::string(public_words(language).missing_where)};
+    return call->answer(html_page(422, report_html(written, &why, page_.utility(), language)));
   }
-  json::object body{{"kind", kind == "neighbours" ? "no_power" : kind}};
-  if (kind == "neighbours") body["note"] = "neighbours are out too";
-  body[is_account(where) ? "customer" : "address"] = where;
-  if (!phone.empty()) body["phone"] = phone;
+  bool const is_for_neighbours = written.kind == "neighbours";
+  json::object body{{"kind", is_for_neighbours ? "no_power" : written.kind}};
+  if (is_for_neighbours) body["note"] = "neighbours are out too";
+  body[is_account(written.where) ? "customer" : "address"] = written.where;
+  if (!written.phone.empty()) body["phone"] = written.phone;
   auto inner = as_page(call, language);
   inner->request.body = json::serialize(body);
   std::erase_if(inner->request.headers, [](auto const& header) { return header.first == "content-type" || header.first == "idempotency-key"; });
   inner->request.headers.emplace_back("content-type", "application/json");
   // Whoever goes back to the form finds it with its key: what is written anew is a report of its own.
-  if (auto const key = form.text("key"); is_secret_token(key)) {
-    inner->request.headers.emplace_back("idempotency-key", fmt::format("{}-{}", key, sha256_hex(inner->request.body)));
-  }
-  inner->respond = [this, call, refused = inner->respond, language](Response answer) {
-    if (answer.status != 202) return refused(std::move(answer));
+  if (has_key) inner->request.headers.emplace_back("idempotency-key", fmt::format("{}-{}", written.key, sha256_hex(inner->request.body)));
+  inner->respond = [this, call, language, written = std::move(written)](Response answer) {
+    if (answer.status != 202) return call->answer(refusal_page(answer, language, &written));
     auto const safety = text_of(json::parse(answer.body).as_object(), "safety_text");
     call->answer(html_page(200, report_taken_html(safety, page_.utility(), language)));
   };

@@ -1,8 +1,10 @@
 // Forms and their answers, as plain HTML.
 #include "engine/server/public_forms.hpp"
 
+#include <algorithm>
 #include <array>
 #include <iterator>
+#include <span>
 
 #include <fmt/format.h>
 
@@ -162,31 +164,29 @@ std::string whole_number_html(std::string_view account, PublicUtility const& uti
               utility, language);
 }
 
-std::string report_html(ReportAbout about, std::string_view key, std::string_view problem, PublicUtility const& utility, std::string_view language) {
+std::string report_html(ReportForm const& form, ReportRefusal const* refusal, PublicUtility const& utility, std::string_view language) {
   auto const& words = public_words(language);
-  bool const is_danger = about == ReportAbout::danger;
-  std::string body = fmt::format("<p class=\"safety\" role=\"note\"><strong>⚠</strong> {}</p>", safety_line(utility, language));
+  bool const is_danger = form.about == ReportAbout::danger;
+  std::string body;
   auto const into = std::back_inserter(body);
-  if (!problem.empty()) fmt::format_to(into, "<p class=\"state out\" role=\"alert\">{}</p>", escaped(problem));
+  if (refusal != nullptr && !refusal->safety_key.empty()) body = safety_box(refusal->safety_key, utility, language);
+  else fmt::format_to(into, "<p class=\"safety\" role=\"note\"><strong>⚠</strong> {}</p>", safety_line(utility, language));
+  if (refusal != nullptr) fmt::format_to(into, "<p class=\"state out\" role=\"alert\">{}</p>", escaped(refusal->text));
   if (!is_danger) fmt::format_to(into, "<a class=\"button danger\" href=\"/public/report?about=danger&amp;lang={}\">{}</a>", language, words.report_danger);
   fmt::format_to(into, "<form method=\"post\" action=\"/public/report\"><input type=\"hidden\" name=\"lang\" value=\"{}\"><input type=\"hidden\" "
                        "name=\"key\" value=\"{}\"><fieldset><legend>{}</legend><div class=\"choices\">",
-                 language, key, is_danger ? words.danger_heading : words.what);
-  bool is_first = true;
-  auto const choice = [&](std::string_view kind) {
-    fmt::format_to(into, "<label><input type=\"radio\" name=\"kind\" value=\"{}\" required{}> {}</label>", kind, is_first && !is_danger ? " checked" : "",
+                 language, form.key, is_danger ? words.danger_heading : words.what);
+  auto const choices = is_danger ? std::span<std::string_view const>(dangers) : std::span<std::string_view const>(supplies);
+  bool const is_chosen = std::ranges::find(choices, form.kind) != choices.end();
+  for (auto const kind : choices) {
+    bool const is_checked = is_chosen ? kind == form.kind : !is_danger && kind == choices.front();
+    fmt::format_to(into, "<label><input type=\"radio\" name=\"kind\" value=\"{}\" required{}> {}</label>", kind, is_checked ? " checked" : "",
                    public_call(kind, language));
-    is_first = false;
-  };
-  if (is_danger) {
-    for (auto const kind : dangers) choice(kind);
-  } else {
-    for (auto const kind : supplies) choice(kind);
   }
   fmt::format_to(into, "</div></fieldset><label for=\"where\">{}</label><input id=\"where\" name=\"where\" type=\"text\" maxlength=\"200\" required "
-                       "placeholder=\"{}\" autocomplete=\"street-address\"><label for=\"phone\">{}</label><input id=\"phone\" name=\"phone\" type=\"tel\" "
-                       "maxlength=\"32\" autocomplete=\"tel\"><button>{}</button></form>",
-                 words.where, words.where_hint, words.phone, words.send);
+                       "placeholder=\"{}\" autocomplete=\"street-address\" value=\"{}\"><label for=\"phone\">{}</label><input id=\"phone\" name=\"phone\" "
+                       "type=\"tel\" maxlength=\"32\" autocomplete=\"tel\" value=\"{}\"><button>{}</button></form>",
+                 words.where, words.where_hint, escaped(form.where), words.phone, escaped(form.phone), words.send);
   return page(std::move(body), utility, language);
 }
 

@@ -32,8 +32,18 @@ std::string subscription_taken_html(std::string_view outcome, GivenProof const& 
 /// Asks for the whole number in place of its last digits.
 std::string whole_number_html(std::string_view account, PublicUtility const& utility, std::string_view language);
 enum class ReportAbout : std::uint8_t { supply, danger };
-/// The form, with the words of safety first. `key` names this report, so that sending it twice is once.
-std::string report_html(ReportAbout about, std::string_view key, std::string_view problem, PublicUtility const& utility, std::string_view language);
+/// What somebody wrote into the form, as it was written; empty where nothing was.
+struct ReportForm {
+  ReportAbout about = ReportAbout::supply;
+  std::string kind{}, where{}, phone{};
+  std::string key{};  // names this report, so that sending it twice is once
+};
+/// Why it was not taken, and what to do at once about what was reported (the key of a safety text).
+struct ReportRefusal {
+  std::string text, safety_key{};
+};
+/// The form, with the words of safety first. Refused, it keeps all that was written.
+std::string report_html(ReportForm const& form, ReportRefusal const* refusal, PublicUtility const& utility, std::string_view language);
 /// Taken, with what to do at once; or not taken, and why.
 std::string report_taken_html(std::string_view safety_key, PublicUtility const& utility, std::string_view language);
 std::string report_refused_html(std::string_view detail, std::string_view safety_key, PublicUtility const& utility, std::string_view language);
