@@ -1,7 +1,7 @@
 // Tired hands: Back, a reload in the midst of a form, presses that come twice, two who do different things to one outage, letters that nobody sees.
 import assert from 'node:assert/strict';
 import {after, before, test} from 'node:test';
-import {crew7, known401, opened, openPage, picture, startBrowser, startDaemon, until} from './support.mjs';
+import {known401, opened, openPage, picture, startWithFault, until} from './support.mjs';
 
 let daemon;
 let browser;
@@ -9,10 +9,7 @@ let outage;
 const silent = [known401];
 
 before(async () => {
-  browser = await startBrowser();
-  daemon = await startDaemon();
-  await daemon.api.post('/crews', crew7);
-  ({outage} = await opened(daemon.api, 'F_LN6141147-1'));
+  ({browser, daemon, outage} = await startWithFault());
   const start = Date.now() + 20 * 86_400_000;
   await daemon.api.post('/planned-outages', {id: 'P1', devices: ['LN4625696_sw'], start: new Date(start).toISOString(), end: new Date(start + 14_400_000).toISOString()});
 });

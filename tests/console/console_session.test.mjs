@@ -1,7 +1,7 @@
 // A session that ends in the midst of work: nothing that was written is lost, nobody goes on under another's name, and nothing is read meanwhile.
 import assert from 'node:assert/strict';
 import {after, before, test} from 'node:test';
-import {axe, crew7, known401, opened, openPage, password, picture, startBrowser, startDaemon, until} from './support.mjs';
+import {axe, known401, opened, openPage, password, picture, startWithFault, until} from './support.mjs';
 
 let daemon;
 let browser;
@@ -9,10 +9,7 @@ let outage;
 const silent = [known401];
 
 before(async () => {
-  browser = await startBrowser();
-  daemon = await startDaemon();
-  await daemon.api.post('/crews', crew7);
-  ({outage} = await opened(daemon.api, 'F_LN6141147-1'));
+  ({browser, daemon, outage} = await startWithFault());
 });
 after(async () => {
   await browser?.close();

@@ -165,6 +165,15 @@ export async function startBrowser() {
   });
 }
 
+/** A browser, a daemon with a crew, and a fault with a life-support customer. */
+export async function startWithFault() {
+  const browser = await startBrowser();
+  const daemon = await startDaemon();
+  await daemon.api.post('/crews', crew7);
+  const {outage} = await opened(daemon.api, 'F_LN6141147-1');
+  return {browser, daemon, outage};
+}
+
 /** A person at a screen. Anything on the console of the browser, and any request off the server, is a mistake. */
 export async function openPage(browser, daemon, options = {}) {
   const {as = 'dispatcher-1', path = '/console', silent = [], ...context} = options;
