@@ -6,6 +6,8 @@
 #include <filesystem>
 #include <regex>
 #include <set>
+#include <sstream>
+#include <utility>
 
 namespace lamplighter::house {
 namespace {
@@ -50,6 +52,24 @@ void check(std::vector<std::string>& out, std::vector<File> const& files, std::s
   for (auto const& word : words) {
     if (!names(text, word)) out.push_back(finding(document, 1, "'" + word + "' of " + std::string(source) + " is missing under '" + heading + "'"));
   }
+}
+
+/// Each row of the tables, and the numbers right of what it is about. 万 is ten thousand.
+std::vector<std::pair<std::string, std::multiset<double>>> measured(std::string const& section) {
+  static std::regex const number(R"re((\d[\d,]*(?:\.\d+)?)( ?万)?)re");
+  std::vector<std::pair<std::string, std::multiset<double>>> out;
+  std::istringstream lines(section);
+  for (std::string line; std::getline(lines, line);) {
+    if (!starts_with(line, "|") || starts_with(line, "|---")) continue;
+    auto const values = line.substr(std::min(line.find('|', 1), line.size()));
+    auto& row = out.emplace_back(line, std::multiset<double>());
+    for (auto it = std::sregex_iterator(values.begin(), values.end(), number); it != std::sregex_iterator(); ++it) {
+      auto digits = (*it)[1].str();
+      std::erase(digits, ',');
+      row.second.insert(std::stod(digits) * ((*it)[2].matched ? 10'000 : 1));
+    }
+  }
+  return out;
 }
 
 /// Keys of the configuration as `part.key`: one word is a key of several parts, and each has its own meaning. The part is the
@@ -139,6 +159,17 @@ std::vector<std::string> command_findings(std::vector<File> const& files) {
   std::vector<std::string> out;
   check(out, files, "README.md", "Commands", "engine/app/command_line.cpp", R"re(\bapp\.add_subcommand\("(\w+)")re");
   check(out, files, "README.zh.md", "命令", "engine/app/command_line.cpp", R"re(\bapp\.add_subcommand\("(\w+)")re");
+  return out;
+}
+
+std::vector<std::string> figure_findings(std::vector<File> const& files) {
+  auto const english = measured(section_of(text_of(files, "README.md"), "Measured"));
+  auto const chinese = measured(section_of(text_of(files, "README.zh.md"), "实测"));
+  if (english.empty() || english.size() != chinese.size()) return {finding("README.zh.md", 1, "has not as many rows of figures as README.md")};
+  std::vector<std::string> out;
+  for (std::size_t i = 0; i < english.size(); ++i) {
+    if (english[i].second != chinese[i].second) out.push_back(finding("README.zh.md", 1, "has other figures than: " + english[i].first));
+  }
   return out;
 }
 

@@ -20,6 +20,9 @@ std::vector<std::string> variable_findings(std::vector<File> const& files);
 /// Subcommands that one of the two READMEs leaves out.
 std::vector<std::string> command_findings(std::vector<File> const& files);
 
+/// Rows of the measured figures whose values are others in the other README.
+std::vector<std::string> figure_findings(std::vector<File> const& files);
+
 /// Links from one document to a file that is not in the tree, or to a heading that its page does not have.
 std::vector<std::string> link_findings(std::vector<File> const& files);
 

@@ -62,6 +62,12 @@ TEST_CASE("both READMEs list every command") {
   CHECK(found_more(command_findings, "engine/app/command_line.cpp", "\"preview\"", "\"foresee\"") == 2);
 }
 
+TEST_CASE("both READMEs state the same measured figures") {
+  check_nothing(figure_findings(source_tree()));
+  CHECK(found_more(figure_findings, "README.zh.md", "21,600", "22,600") == 1);
+  CHECK(found_more(figure_findings, "README.md", "| receipts in", "receipts in") == 1);
+}
+
 TEST_CASE("links between the documents lead to files and headings that are there") {
   check_nothing(link_findings(source_tree()));
   CHECK(found_more(link_findings, "README.md", "(SECURITY.md)", "(SAFETY.md)") == 1);
