@@ -214,7 +214,7 @@ void add_account_commands(CLI::App& app, Options& o) {
       command->add_option("--role", o.account.roles, "viewer, call_agent, dispatcher, planner, shift_supervisor, "
                                                      "account_manager, crew, integration, auditor, admin")->required();
     }
-    if (action == "add") command->add_option("--password-file", o.account.password_file, "first line is the password");
+    if (action == "add" || action == "password") command->add_option("--password-file", o.account.password_file, "first line is the password");
     command->callback([&o, action, run] {
       o.account.action = action;
       o.action = [&o, run] { return run(o.context, o.account); };
@@ -224,6 +224,7 @@ void add_account_commands(CLI::App& app, Options& o) {
   add(*user, "add", "a new user", true, user_command);
   add(*user, "list", "all users", false, user_command);
   add(*user, "disable", "a user may no longer sign in", true, user_command);
+  add(*user, "password", "a new password; who was disabled may sign in again", true, user_command);
   auto* token = app.add_subcommand("token", "programs that may sign in")->require_subcommand(1);
   add(*token, "create", "a new token; its path is printed, never itself", true, token_command);
   add(*token, "list", "all tokens", false, token_command);

@@ -88,7 +88,7 @@ Result<void> serve_command(CommandContext const&, ServedPages const&);
 
 // commands_accounts.cpp
 struct AccountOptions {
-  std::string action;  // add, list, disable | create, list, revoke
+  std::string action;  // add, list, disable, password | create, list, revoke
   std::string name;
   std::vector<std::string> roles;
   std::string password_file;  // users: first line; absent = asked for on the terminal

@@ -86,6 +86,7 @@ Result<void> user_command(CommandContext const& context, AccountOptions const& o
   }
   if (options.action == "disable") return (*accounts)->disable_user(options.name);
   return read_password(options).and_then([&](std::string const& password) {
+    if (options.action == "password") return (*accounts)->set_password(options.name, password, {}, SystemClock().now());
     return (*accounts)->add_user(options.name, password, options.roles, SystemClock().now());
   });
 }

@@ -38,6 +38,11 @@ class Accounts {
   virtual Result<void> add_user(std::string_view name, std::string_view password, std::vector<std::string> const& roles,
                                 Time now, std::string_view by = command_line) = 0;
   virtual Result<void> disable_user(std::string_view name, std::string_view by = command_line) = 0;
+  /// Who was disabled may sign in again. Every session of the user ends but `kept`. Errors: not_found, invalid (password).
+  virtual Result<void> set_password(std::string_view name, std::string_view password, std::string_view kept, Time now,
+                                    std::string_view by = command_line) = 0;
+  /// Of a user who may sign in; the same work for a name that does not exist.
+  virtual bool is_password(std::string_view name, std::string_view password) = 0;
   virtual std::vector<Account> users() = 0;
   /// The text of a new token, for whoever asked and nobody else: it is kept as a hash. Errors: as `add_user`.
   virtual Result<std::string> issue_token(std::string_view name, std::vector<std::string> const& roles, Time now, std::string_view by) = 0;

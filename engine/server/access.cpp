@@ -8,7 +8,10 @@
 #include <boost/json/value.hpp>
 #include <fmt/format.h>
 
+#include "engine/flow/json_body.hpp"
 #include "engine/server/address_block.hpp"
+#include "engine/server/body.hpp"
+#include "engine/server/new_password.hpp"
 #include "engine/server/problem.hpp"
 #include "engine/server/repeated_key.hpp"
 
@@ -111,6 +114,14 @@ std::string Access::cookie(std::string_view value, std::string_view rest) const 
   return fmt::format("{}={}; HttpOnly; SameSite=Strict; Path=/{}{}", cookie_name, value, is_secure_ ? "; Secure" : "", rest);
 }
 
+namespace {
+
+Response too_many_tries() {
+  return problem(429, "Too many failed sign-ins from here; wait a minute. A device that has signed in with this name before is not held up by others.");
+}
+
+}  // namespace
+
 /// A page of somebody else must not sign its visitors in, under a name of its choice. Programs send no Origin.
 Response Access::sign_in(Request const& request) {
   if (request.has_header("origin") && !has_matching_origin(request)) {
@@ -135,9 +146,7 @@ Response Access::sign_in(Request const& request) {
   auto const now = clock_.now();
   auto const address = address_block(request.peer);
   SignInAllowance::Try const one{*name, address, request.cookie(device_cookie_name)};
-  if (tries_.look(one, now) == Limiter::Verdict::too_often) {
-    return problem(429, "Too many failed sign-ins from here; wait a minute. A device that has signed in with this name before is not held up by others.");
-  }
+  if (tries_.look(one, now) == Limiter::Verdict::too_often) return too_many_tries();
   auto const session = accounts_.sign_in(*name, *password, now);
   if (!session) {
     tries_.failed(one, now);
@@ -149,6 +158,31 @@ Response Access::sign_in(Request const& request) {
   out.headers.emplace_back("Set-Cookie", cookie(*session, fmt::format("; Max-Age={}", session_seconds)));
   out.headers.emplace_back("Set-Cookie", fmt::format("{}={}; HttpOnly; SameSite=Strict; Path=/api/v1/session; Max-Age={}{}", device_cookie_name,
                                                      tries_.succeeded(one, now), SignInAllowance::device_lasts.count(), is_secure_ ? "; Secure" : ""));
+  return out;
+}
+
+Response Access::change_password(Request const& request) {
+  auto const session = session_cookie(request);
+  auto const who = session ? accounts_.by_session(*session, clock_.now()) : std::nullopt;
+  if (!who) return unauthorised("Nobody is signed in.");
+  if (!has_matching_origin(request)) return problem(403, "A change with the session cookie must come from this site's own pages (header Origin).", "Origin");
+  auto read = read_body(request, BodyForm::object);
+  if (auto* refusal = std::get_if<Response>(&read)) return std::move(*refusal);
+  flow::BodyReader body(std::get<json::object>(read));
+  auto const old = body.text("old_password");
+  auto const password = new_password(body);
+  if (auto const finished = body.finish(); !finished) return problem(finished.error());
+  auto const now = clock_.now();
+  SignInAllowance::Try const one{who->name, address_block(request.peer), request.cookie(device_cookie_name)};
+  if (tries_.look(one, now) == Limiter::Verdict::too_often) return too_many_tries();
+  if (!accounts_.is_password(who->name, old)) {
+    tries_.failed(one, now);
+    return problem(422, "This is not the password that you have signed in with.", "old_password");
+  }
+  auto const changed = accounts_.set_password(who->name, password, *session, now, who->name);
+  if (!changed) return problem(changed.error());
+  Response out;
+  out.body = json::serialize(json::object{{"name", who->name}});
   return out;
 }
 

@@ -46,6 +46,8 @@ class Access {
 
   /// A device that has signed in before, with whatever name: it does not queue behind strangers.
   bool is_from_known_device(Request const& request) const;
+  /// Of who is signed in, with the one until now: a screen that was left alone is nobody's to take over.
+  Response change_password(Request const& request);
   Response sign_in(Request const& request);
   Response sign_out(Request const& request);
   Response who_am_i(Request const& request);

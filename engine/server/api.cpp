@@ -118,7 +118,7 @@ Api::Lane Api::lane_of(View view) {
     case View::receipt: case View::receipts: case View::alert_feed: case View::alert: case View::public_map: case View::public_tile: case View::inbound: return Lane::at_once;
     case View::public_page: case View::public_outages: case View::geojson_feed: case View::odin_feed:
     case View::public_status: return Lane::public_page;
-    case View::sign_in: case View::add_user: return Lane::sign_in;  // both hash a password
+    case View::sign_in: case View::add_user: case View::set_password: case View::own_password: return Lane::sign_in;  // each hashes a password
     case View::message_link: case View::press_link: case View::crew_link: case View::exchange_link: return Lane::links;
     case View::crew_view: case View::crew_step: case View::crew_etr: case View::crew_word: case View::crew_photo: case View::job_photos: case View::job_photo: case View::crew_position: case View::metrics:
     case View::sign_out: case View::who_am_i: case View::outages: case View::outage: case View::notices: case View::certificate: case View::plans:

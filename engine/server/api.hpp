@@ -26,6 +26,10 @@
 #include "engine/server/web_files.hpp"
 #include "engine/server/workers.hpp"
 
+namespace lamplighter::flow {
+class BodyReader;
+}
+
 namespace lamplighter::server {
 
 struct ReportForm;
@@ -136,6 +140,7 @@ class Api {
   Response audit(Call const& call);
   void search(CallPointer const& call);
   Response account_change(Call const& call, View which);
+  Response given_password(Call const& call, flow::BodyReader& body);
   void report(CallPointer const& call);
   void map_view(CallPointer const& call, View which);
   void map_tile(CallPointer const& call);

@@ -5,12 +5,11 @@
 #include "engine/flow/json_body.hpp"
 #include "engine/server/api_call.hpp"
 #include "engine/server/body.hpp"
+#include "engine/server/new_password.hpp"
 
 namespace lamplighter::server {
 namespace json = boost::json;
 namespace {
-
-constexpr std::size_t password_bytes_min = 8;
 
 /// 201, never kept on the way: it may hold a token.
 Response made(json::object const& body) {
@@ -26,6 +25,14 @@ Response done(Result<void> const& result, std::string const& name) {
 
 }  // namespace
 
+Response Api::given_password(Call const& call, flow::BodyReader& body) {
+  auto const& name = call.value(0);
+  auto const password = new_password(body);
+  if (auto const finished = body.finish(); !finished) return problem(finished.error());
+  if (name == call.actor.name) return problem(409, "The own password is changed with the one until now: POST /api/v1/session/password.", "name");
+  return done(accounts_.set_password(name, password, {}, clock_.now(), call.actor.name), name);
+}
+
 Response Api::account_change(Call const& call, View which) {
   auto const& by = call.actor.name;
   if ((which == View::disable_user || which == View::revoke_token) && call.value(0) == by) {
@@ -36,12 +43,10 @@ Response Api::account_change(Call const& call, View which) {
   auto read = read_body(call.request, BodyForm::object);
   if (auto* refusal = std::get_if<Response>(&read)) return std::move(*refusal);
   flow::BodyReader body(std::get<json::object>(read));
+  if (which == View::set_password) return given_password(call, body);
   auto const name = body.name("name");
   auto const roles = body.texts("roles");
-  auto const password = which == View::add_user ? body.text("password") : std::string();
-  if (which == View::add_user && !password.empty() && password.size() < password_bytes_min) {
-    body.problem("password", fmt::format("needs at least {} bytes", password_bytes_min));
-  }
+  auto const password = which == View::add_user ? new_password(body) : std::string();
   if (auto const finished = body.finish(); !finished) return problem(finished.error());
   auto const now = clock_.now();
   if (which == View::add_user) {

@@ -198,6 +198,7 @@ Response Api::root_view(Call const& call, View which) {
     return tagged(request, std::move(out), tag);
   }
   if (which == View::sign_in) return access_.sign_in(request);
+  if (which == View::own_password) return access_.change_password(request);
   if (which == View::sign_out) return access_.sign_out(request);
   if (which == View::who_am_i) return access_.who_am_i(request);
   return problem(404, "No such path here.");
@@ -259,14 +260,14 @@ void Api::view(CallPointer const& call, View which) {
     case View::exception_photo: return call->answer(photo(*call));
     case View::job_photos: case View::job_photo: return call->answer(job_photos(*call, which));
     case View::health: case View::readiness: case View::metrics: case View::console_page: case View::web_asset: case View::openapi:
-    case View::sign_in: case View::sign_out: case View::who_am_i: return call->answer(root_view(*call, which));
+    case View::sign_in: case View::sign_out: case View::who_am_i: case View::own_password: return call->answer(root_view(*call, which));
     case View::outages: case View::outage: case View::notices: case View::certificate: case View::plans: case View::plan: case View::call_lists:
     case View::contact_health: case View::numbers: case View::crews: case View::jobs: case View::network_revisions: case View::network_revision:
     case View::raw_receipts: case View::all_raw_receipts: case View::work_parties: return call->answer(signed_in_view(*call, which));
     case View::campaigns: case View::campaign: case View::campaign_notices: case View::campaign_tasks: return call->answer(campaigns(*call, which));
     case View::affected: case View::notice_summary: case View::customer_certificate: case View::audit: case View::users:
     case View::tokens: return call->answer(looked_up(*call, which));
-    case View::add_user: case View::disable_user: case View::issue_token: case View::revoke_token: return call->answer(account_change(*call, which));
+    case View::add_user: case View::disable_user: case View::set_password: case View::issue_token: case View::revoke_token: return call->answer(account_change(*call, which));
     case View::report: return report(call);
     case View::search: return search(call);
     case View::customer: return customer(call);

@@ -60,6 +60,14 @@ json::object view_schema(View view) {
     return {{"type", "object"}, {"required", json::array{"name", "password"}}, {"additionalProperties", false},
             {"properties", json::object{{"name", field("string")}, {"password", field("string")}}}};
   }
+  if (view == View::set_password || view == View::own_password) {
+    json::object out{{"type", "object"}, {"required", json::array{"password"}}, {"additionalProperties", false},
+                     {"properties", json::object{{"password", field("string")}}}};
+    if (view == View::set_password) return out;
+    out["required"].get_array().emplace_back("old_password");
+    out["properties"].get_object()["old_password"] = field("string");
+    return out;
+  }
   if (view == View::add_user || view == View::issue_token) {
     json::object out{{"type", "object"}, {"required", json::array{"name", "roles"}}, {"additionalProperties", false},
                      {"properties", json::object{{"name", field("string")}, {"roles", json::object{{"type", "array"}, {"items", field("string")}}}}}};

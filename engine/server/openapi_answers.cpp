@@ -76,7 +76,7 @@ bool is_for_everybody(Route const& route) {
 }
 
 bool changes_accounts(Route const& route) {
-  return is_view(route, View::add_user) || is_view(route, View::disable_user) || is_view(route, View::issue_token) || is_view(route, View::revoke_token);
+  return is_view(route, View::add_user) || is_view(route, View::disable_user) || is_view(route, View::set_password) || is_view(route, View::issue_token) || is_view(route, View::revoke_token);
 }
 
 bool is_link(Route const& route) {
@@ -214,7 +214,7 @@ void add_wrong(Route const& route, Answers& answers) {
                                : "The body is not JSON, or Idempotency-Key is empty or stands twice.");
   }
   answers.refused("413", "The body is too large, also where none is read.");
-  bool const minds_type = is_command(route) || is_crew_act(route) || is_view(route, View::own_status) || is_view(route, View::public_report) || is_view(route, View::add_user) || is_view(route, View::issue_token);
+  bool const minds_type = is_command(route) || is_crew_act(route) || is_view(route, View::own_status) || is_view(route, View::public_report) || is_view(route, View::add_user) || is_view(route, View::set_password) || is_view(route, View::issue_token);
   if (minds_type) answers.refused("415", "The body is of a type that is not read here.");
   if (!is_form(route)) answers.refused("422", "Something in the request is wrong; `field` says which.");
 }
@@ -237,6 +237,10 @@ void add_refused(Route const& route, Answers& answers) {
     answers.refused("401", "The name or the password is wrong.");
     answers.refused("403", "A page of somebody else's may not sign anybody in (header Origin).");
   }
+  if (is_view(route, View::own_password)) {
+    answers.refused("401", "Nobody is signed in.");
+    answers.refused("403", "It must come from this site's own pages.");
+  }
   if (is_view(route, View::who_am_i)) answers.refused("401", "Nobody is signed in.");
   if (is_view(route, View::sign_out)) answers.refused("403", "It must come from this site's own pages.");
   if (is_callback(route)) answers.refused("403", "The caller or the key in the address is not ours.");
@@ -253,8 +257,8 @@ void add_refused(Route const& route, Answers& answers) {
   if (is_command(route, CommandKind::create_plan)) {
     answers.refused("412", "What was previewed has changed since; `present` is the preview of now, nothing was done.");
   }
-  if (is_for_everybody(route) || is_view(route, View::public_tile) || is_view(route, View::public_report) || is_view(route, View::sign_in) || is_view(route, View::own_status) || is_link(route)) {
-    answers.refused("429", is_view(route, View::sign_in)         ? "Too many failed sign-ins."
+  if (is_for_everybody(route) || is_view(route, View::public_tile) || is_view(route, View::public_report) || is_view(route, View::sign_in) || is_view(route, View::own_password) || is_view(route, View::own_status) || is_link(route)) {
+    answers.refused("429", is_view(route, View::sign_in) || is_view(route, View::own_password) ? "Too many failed sign-ins."
                            : is_view(route, View::public_report) ? "Not taken: too many from this address or about this account; `detail` "
                                                                    "says whom to call."
                                                                  : "Too many from this address.");

@@ -34,7 +34,7 @@ enum class View : std::uint8_t {
   numbers, crews, jobs, work_parties, desk, press_link, exchange_link, crew_page, crew_view, crew_step, crew_etr, crew_word, crew_photo, crew_position, job_photos, job_photo,
   alert_feed, alert, geojson_feed, odin_feed, exception_paper, outage_paper, exception_photo, page_style, own_status, own_supply, report_page, report_form, rate_form, subscribe_form,
   web_asset, map, map_tile, base_tile, public_map, public_tile, map_outages, map_crews, map_outage, map_device, affected, notice_summary, sending_forecast, search, customer, customer_certificate, audit, users, tokens,
-  add_user, disable_user, issue_token, revoke_token, report,
+  add_user, disable_user, set_password, own_password, issue_token, revoke_token, report,
   network_revisions, network_revision, raw_receipts, all_raw_receipts, downstream, islands, would_tell, handovers, handover, live, receipt, receipts, inbound
 };
 

@@ -93,6 +93,11 @@ Result<void> check_name_free(Database& db, std::string_view whose, std::string_v
                                                  whose, name), "name");
 }
 
+Result<void> check_password(std::string_view password) {
+  if (!password.empty() && password.size() <= hashed_bytes_max) return {};
+  return fail(Error::Kind::invalid, fmt::format("the password needs 1 to {} bytes", hashed_bytes_max), "password");
+}
+
 /// Rows of (name, roles, flag).
 std::vector<flow::Account> accounts(Database& db, std::string_view sql) {
   std::vector<flow::Account> out;
@@ -143,9 +148,7 @@ auto SqlAccounts::with_database(Work work) {
 Result<void> SqlAccounts::add_user(std::string_view name, std::string_view password, std::vector<std::string> const& roles,
                                    Time now, std::string_view by) {
   if (auto const checked = check_account(name, roles); !checked) return checked;
-  if (password.empty() || password.size() > hashed_bytes_max) {
-    return fail(Error::Kind::invalid, fmt::format("the password needs 1 to {} bytes", hashed_bytes_max), "password");
-  }
+  if (auto const checked = check_password(password); !checked) return checked;
   auto const hash = hash_password(password);
   return with_database([&](Database& db) -> Result<void> {
     Transaction transaction(db);
@@ -171,6 +174,24 @@ Result<void> SqlAccounts::disable_user(std::string_view name, std::string_view b
     db.run("UPDATE app_user SET is_disabled = 1 WHERE name = $1", name);
     db.run("DELETE FROM app_session WHERE user_id = (SELECT id FROM app_user WHERE name = $1)", name);
     audit(db, SystemClock().now(), by, "disable_user", name, "");
+    transaction.commit();
+    return {};
+  });
+}
+
+Result<void> SqlAccounts::set_password(std::string_view name, std::string_view password, std::string_view kept, Time now,
+                                       std::string_view by) {
+  if (auto const checked = check_password(password); !checked) return checked;
+  auto const hash = hash_password(password);
+  return with_database([&](Database& db) -> Result<void> {
+    Transaction transaction(db);
+    if (!exists(db, "SELECT id FROM app_user WHERE name = $1", name)) {
+      return fail(Error::Kind::not_found, fmt::format("no user named '{}'", name), "name");
+    }
+    bool const was_disabled = exists(db, "SELECT id FROM app_user WHERE is_disabled = 1 AND name = $1", name);
+    db.run("UPDATE app_user SET password_hash = $2, is_disabled = 0 WHERE name = $1", name, hash);
+    db.run("DELETE FROM app_session WHERE user_id = (SELECT id FROM app_user WHERE name = $1) AND session_hash <> $2", name, sha256_hex(kept));
+    audit(db, now, by, "set_password", name, was_disabled ? "enabled" : "");
     transaction.commit();
     return {};
   });
@@ -251,7 +272,8 @@ std::optional<flow::Principal> SqlAccounts::by_session(std::string_view session,
   });
 }
 
-std::optional<std::string> SqlAccounts::sign_in(std::string_view name, std::string_view password, Time now) {
+/// The user's id.
+std::optional<std::int64_t> SqlAccounts::proven(std::string_view name, std::string_view password) {
   if (password.size() > hashed_bytes_max) return std::nullopt;
   struct Found {
     std::int64_t id = 0;
@@ -267,12 +289,19 @@ std::optional<std::string> SqlAccounts::sign_in(std::string_view name, std::stri
   // Outside the mutex: the work is the same whether the name is known or not, and takes tens of milliseconds.
   auto const& hash = found ? found->hash : dummy_hash_;
   bool const is_right = crypto_pwhash_str_verify(hash.c_str(), password.data(), password.size()) == 0;
-  if (!found || !is_right) return std::nullopt;
+  return found && is_right ? std::optional(found->id) : std::nullopt;
+}
+
+bool SqlAccounts::is_password(std::string_view name, std::string_view password) { return proven(name, password).has_value(); }
+
+std::optional<std::string> SqlAccounts::sign_in(std::string_view name, std::string_view password, Time now) {
+  auto const user = proven(name, password);
+  if (!user) return std::nullopt;
   auto const session = random_secret();
   with_database([&](Database& db) {
     Transaction transaction(db);
     db.run("DELETE FROM app_session WHERE expires_at <= $1", to_ms(now));
-    db.run("INSERT INTO app_session (session_hash, user_id, expires_at) VALUES ($1, $2, $3)", sha256_hex(session), found->id,
+    db.run("INSERT INTO app_session (session_hash, user_id, expires_at) VALUES ($1, $2, $3)", sha256_hex(session), *user,
            to_ms(now + session_lasts));
     transaction.commit();
   });

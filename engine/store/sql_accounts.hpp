@@ -22,6 +22,9 @@ class SqlAccounts final : public flow::Accounts {
   Result<void> add_user(std::string_view name, std::string_view password, std::vector<std::string> const& roles,
                         Time now, std::string_view by = command_line) override;
   Result<void> disable_user(std::string_view name, std::string_view by = command_line) override;
+  Result<void> set_password(std::string_view name, std::string_view password, std::string_view kept, Time now,
+                            std::string_view by = command_line) override;
+  bool is_password(std::string_view name, std::string_view password) override;
   std::vector<flow::Account> users() override;
   Result<void> revoke_token(std::string_view name, std::string_view by = command_line) override;
   /// The text of a token that nobody has yet.
@@ -42,6 +45,7 @@ class SqlAccounts final : public flow::Accounts {
   SqlAccounts(std::string address, OpenMode mode);
   template <class Work>
   auto with_database(Work work);
+  std::optional<std::int64_t> proven(std::string_view name, std::string_view password);
 
   std::string address_;
   OpenMode mode_;

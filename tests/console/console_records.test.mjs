@@ -110,11 +110,40 @@ test('an administrator lets somebody in and out again, and the log says who did'
   await admin.page.locator('[data-accounts=user] tr:has-text("mei"):has-text("Disabled")').waitFor();
   await mei.page.locator('input[name=password]').waitFor();
   await mei.context.close();
+  await admin.page.locator('[data-password-for=mei]').click();
+  await admin.page.locator('dialog [name=new-password]').fill(password);
+  await admin.page.locator('dialog [data-submit]').click();
+  await admin.page.locator('[data-accounts=user] tr:has-text("mei"):has-text("May sign in")').waitFor();
   await admin.page.locator('[name=actor]').fill('admin-1');
   await admin.page.keyboard.press('Enter');
   await admin.page.locator('[data-audit] tr:has([title=disable_user]):has-text("mei")').waitFor();
   await picture(admin.page, 'accounts');
   await admin.close();
+});
+
+test('a person changes the own password in the menu, with the one until now, and stays signed in', async () => {
+  const person = await openPage(browser, daemon, {as: 'mei', silent: [...silent, /status of 422/], axe: true});
+  await person.page.locator('.menu summary').click();
+  await person.page.locator('[data-password]').click();
+  await person.page.locator('dialog [name=old-password]').fill('wrong password');
+  await person.page.locator('dialog [name=new-password]').fill('bamboo and rain');
+  await person.page.locator('dialog [name=again-password]').fill('bamboo and wind');
+  await person.page.locator('dialog [data-submit]').click();
+  await person.page.locator('dialog [role=alert]:has-text("not the same twice")').waitFor();
+  await person.page.locator('dialog [name=again-password]').fill('bamboo and rain');
+  await person.page.locator('dialog [data-submit]').click();
+  await person.page.locator('dialog [role=alert]:has-text("not the password")').waitFor();
+  await axe(person.page);
+  await picture(person.page, 'own-password');
+  await person.page.locator('dialog [name=old-password]').fill(password);
+  await person.page.locator('dialog [data-submit]').click();
+  await person.page.locator('dialog[open]').waitFor({state: 'detached'});
+  const signIn = (words) => fetch(`${daemon.address}/api/v1/session`, {method: 'POST', headers: {'content-type': 'application/json'}, body: JSON.stringify({name: 'mei', password: words})});
+  assert.equal((await signIn(password)).status, 401);
+  assert.equal((await signIn('bamboo and rain')).status, 200);
+  await person.page.reload();
+  await person.page.locator('.menu summary:has-text("mei")').waitFor();
+  await person.close();
 });
 
 test('a token is shown once, works at once, and is turned away when revoked', async () => {

@@ -169,6 +169,7 @@ test('who may sign in, what is forgotten, and a network that becomes the live on
   await does('POST /session', [], {name: 'dispatcher-1', password}, {authorization: '', origin: daemon.address});
   await does('POST /users', [], {name: 'lin', password, roles: ['viewer']});
   await does('POST /users/{name}/disable', ['lin'], {});
+  await does('POST /users/{name}/password', ['lin'], {password: 'another-first-one'});
   await does('POST /tokens', [], {name: 'scada', roles: ['integration']});
   await does('POST /tokens/{name}/revoke', ['scada'], {});
   await does('POST /customers/{id}/erase', ['138237B0b'], {reason: 'moved away and asked for it'});

@@ -5,6 +5,7 @@ import {ApiError, read} from '../shared/api';
 import {moment} from '../shared/time';
 import {actionWord, detailText, objectText} from './audit_words';
 import {Decide, DialogHead, closeDialog, show} from './dialog';
+import {PasswordFor} from './password';
 import {Trouble} from './problem';
 import {may, needed} from './rights';
 import {session} from './session_state';
@@ -151,7 +152,8 @@ function Accounts({what, of}: {what: 'user' | 'token'; of: Account[] | null}) {
               <tr key={one.name}>
                 <th scope="row">{one.name}</th><td>{one.roles.map(roleWord).join(', ')}</td>
                 <td class={one.is_disabled ? 'muted' : ''}>{one.is_disabled ? (what === 'user' ? t('isDisabled') : t('isRevoked')) : t('mayEnter')}</td>
-                <td>{may('accounts') && !one.is_disabled && one.name !== session.value?.name && <button class="small no-print" data-end={one.name} onClick={() => askEnd(what, one.name)}>{what === 'user' ? t('disable') : t('revoke')}</button>}</td>
+                <td class="row">{may('accounts') && what === 'user' && one.name !== session.value?.name && <button class="small no-print" data-password-for={one.name} onClick={() => show(<PasswordFor name={one.name} isDisabled={one.is_disabled} after={readEverything} />)}>{one.is_disabled ? t('letIn') : t('setPassword')}</button>}
+                  {may('accounts') && !one.is_disabled && one.name !== session.value?.name && <button class="small no-print" data-end={one.name} onClick={() => askEnd(what, one.name)}>{what === 'user' ? t('disable') : t('revoke')}</button>}</td>
               </tr>
             ))}
           </tbody>

@@ -1,6 +1,7 @@
 // What the audit log calls a deed, as people say it; a test holds the list to the daemon's commands and reads.
 import {language, wordList} from '../shared/words';
 import {callWord, crewReason, roleWord} from './state_words';
+import {t} from './words';
 
 const deed = wordList({
   trouble_call: ['Call taken', '受理报修'], meter_reports: ['Meter reports', '电表报告'], device_report: ['Device reported', '上报开关'], report_island: ['Island reported', '上报孤岛'], inbound_message: ['Reply received', '收到回复'],
@@ -18,7 +19,7 @@ const deed = wordList({
   crew_word: ['Word of a crew', '队伍消息'], keep_photo: ['Photo kept', '保存照片'], create_campaign: ['Campaign made', '新建批量通知'], cancel_campaign: ['Campaign ended', '终止批量通知'], check_campaign: ['Campaign checked', '核对批量通知'],
   report_payment: ['Payment reported', '登记缴费'], finish_task: ['Task finished', '办结任务'], open_handover: ['Handover begun', '开始交接'], sign_handover: ['Handover signed', '签名交接'], withdraw_handover: ['Handover withdrawn', '撤回交接'],
   island_declared: ['Island declared', '宣布孤岛'], island_ended: ['Island ended', '孤岛结束'], device_report_superseded: ['Late report superseded', '迟到报告未采用'], unknown_attempt: ['Unknown attempt', '未知发送'], unknown_receipt: ['Unknown receipt', '未知回执'],
-  add_user: ['User added', '新建用户账号'], disable_user: ['User locked out', '停用用户账号'], create_token: ['Token issued', '发放令牌'], revoke_token: ['Token revoked', '吊销令牌'],
+  add_user: ['User added', '新建用户账号'], disable_user: ['User locked out', '停用用户账号'], set_password: ['Password set', '设置密码'], create_token: ['Token issued', '发放令牌'], revoke_token: ['Token revoked', '吊销令牌'],
 });
 
 /** Of a read: the route that was asked, without its root. */
@@ -46,6 +47,7 @@ export function objectText(action: string, object: string): string {
 export function detailText(action: string, detail: string): string {
   const list = (word: (one: string) => string, apart: RegExp) => detail.split(apart).map(word).join(', ');
   if (action === 'add_user' || action === 'create_token') return list(roleWord, / /);
+  if (action === 'set_password') return detail === 'enabled' ? t('mayEnterAgain') : detail;
   if (action === 'acknowledge_hazards') return list(callWord, /, /);
   const sent = action === 'dispatch' ? /^crew (\S+): (.*)$/s.exec(detail) : null;
   const ticket = action === 'permit_work' ? /^ticket (.*): below (.*), (\d+) nodes, (\d+) earths$/s.exec(detail) : null;

@@ -13,7 +13,7 @@ export const askedField = wordList({
   lang: ['Language', '语言'], language: ['Language', '语言'], last_four: ['Last four digits', '电话后四位'], level: ['Level', '等级'], location: ['Place', '地点'], means: ['Means', '方式'], meter: ['Meter', '电表'],
   name: ['Name', '姓名'], next_at: ['Next try', '下次联系'], night: ['Night', '夜间'], note: ['Note', '说明'], notifier: ['Gateway', '发送渠道'], number: ['Number', '号码'], occurred_at: ['When it happened', '发生时间'],
   on_shift: ['On shift', '在班'], open: ['Device to open', '分闸开关'], outage: ['Outage', '停电'], override_reason: ['Reason for overriding', '强制理由'], owing: ['Still owing', '仍欠费'], paid: ['Paid', '已缴费'],
-  password: ['Password', '密码'], person_in_charge: ['Person in charge', '工作负责人'], phase: ['Step', '操作'], phases: ['Phases', '相别'], phone: ['Telephone', '电话'], photo: ['Photo', '照片'],
+  old_password: ['Password until now', '原密码'], password: ['Password', '密码'], person_in_charge: ['Person in charge', '工作负责人'], phase: ['Step', '操作'], phases: ['Phases', '相别'], phone: ['Telephone', '电话'], photo: ['Photo', '照片'],
   photo_hash: ['Photo', '照片'], photo_type: ['Kind of photo', '照片类型'], preview_id: ['Preview', '预览'], rating: ['Rating', '评价'], reason: ['Reason', '原因'], recording: ['Recording', '录音'],
   repeat_back: ['What was said back', '复述内容'], reports: ['Reports', '报告'], restored_at: ['Supply back at', '复电时间'], result: ['Result', '结果'], revision: ['Revision', '版本'], roles: ['Roles', '角色'], scope: ['What is held', '停发范围'],
   signed_by: ['Signed by', '签收人'], skills: ['Skills', '技能'], source: ['Source', '来源'], stage: ['Stage', '阶段'], start: ['Start', '开始'], started_at: ['Began at', '开始时间'], state: ['State', '状态'], step: ['Step', '步骤'],

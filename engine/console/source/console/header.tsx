@@ -13,6 +13,7 @@ import {may, needed} from './rights';
 import {said} from './said_words';
 import {roleWord} from './state_words';
 import {session} from './session_state';
+import {OwnPassword} from './password';
 import {signOut} from './sign_out';
 import {crews, desk, exceptions, hasMoreExceptions, loaded, openHolds, outages, outageCount, outNow, readAt, refresh} from './store';
 import {openTab, openTabs, tab, type Tab} from './tabs';
@@ -86,6 +87,7 @@ function Menu() {
         <button data-handover onClick={(event) => { event.currentTarget.closest('details')?.removeAttribute('open'); openTab('handover'); }}>{t('handover')}</button>
         <button onClick={() => show(<Help />)}>{t('help')} <kbd>?</kbd></button>
         <button onClick={() => window.print()}>{t('print')}</button>
+        <button data-password onClick={(event) => { event.currentTarget.closest('details')?.removeAttribute('open'); show(<OwnPassword />); }}>{t('changePassword')}</button>
         <button onClick={() => void signOut()}>{t('signOut')}</button>
       </div>
     </details>

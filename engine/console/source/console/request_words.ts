@@ -113,6 +113,8 @@ export const requests: readonly (readonly [string, string])[] = [
   ["a user named '{}' is there already", '用户账号 {0} 已存在'],
   ["a token named '{}' is there already", '令牌 {0} 已存在'],
   ['Nobody locks the own name out; another administrator can.', '不能停用自己的账号；可由另一位管理员办理。'],
+  ['The own password is changed with the one until now: POST /api/v1/session/password.', '修改本人密码须提供原密码。'],
+  ['This is not the password that you have signed in with.', '原密码不正确。'],
   ['None of your roles may do this; it takes one of: {}.', '您的角色无权执行此操作；须有以下角色之一：{0:roles}。'],
   ["A handover is signed by a person who is signed in (POST /api/v1/session); a program's token can neither hand the desk over nor take it over.", '交接班须由已登录的人签名；程序令牌不能交班或接班。'],
   ['Your role may see how many, not who.', '您的角色可看数量，不可看名单。'],
