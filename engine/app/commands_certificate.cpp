@@ -85,6 +85,9 @@ Result<void> certificate_command(CommandContext const& context, CertificateOptio
 Result<void> verify_command(CommandContext const& context, std::string const& file, std::string const& key_file) {
   auto const text = read_file(file);
   if (!text) return tl::unexpected<Error>(text.error());
+  if (text->starts_with("%PDF")) {
+    return fail(Error::Kind::usage, fmt::format("{}: a PDF is for reading and proves nothing by itself; verify the outage's JSON certificate ('lamplighter certificate OUTAGE')", file));
+  }
   std::optional<std::string> key;
   if (!key_file.empty()) {
     auto const content = read_file(key_file);

@@ -59,9 +59,11 @@ void remind_of_exceptions(Context& ctx, milliseconds ahead) {
   for (auto const& one : found) {
     if (told.contains(one.outage.value)) continue;
     auto const outage = ctx.outages.find(one.outage);
+    auto const ref = outage ? outage->ref : std::string("?");
+    auto const when = schedules::local_text(one.first_due, ctx.settings.zone);
     raise_notice_alarm(ctx, std::string(due_alarm), one.outage.value,
-                       fmt::format("outage {}: {} people are still to be called or visited; the first proof is due at {}",
-                                   outage ? outage->ref : "?", one.count, schedules::local_text(one.first_due, ctx.settings.zone)));
+                       one.count == 1 ? fmt::format("outage {}: one person is still to be called or visited; the proof is due at {}", ref, when)
+                                      : fmt::format("outage {}: {} people are still to be called or visited; the first proof is due at {}", ref, one.count, when));
   }
 }
 

@@ -12,6 +12,7 @@
 #include "engine/flow/notice_truth.hpp"
 #include "engine/flow/record_flow.hpp"
 #include "engine/notice/call_script.hpp"
+#include "schedules/calendar.hpp"
 
 namespace lamplighter::flow {
 namespace {
@@ -89,6 +90,11 @@ Result<void> may_see_to(Context& ctx, Actor const& actor, notice::Exception cons
   return fail(Error::Kind::forbidden, fmt::format("exception {}: another account manager looks after this customer", exception.id.value));
 }
 
+tl::unexpected<Error> closed_already(Context& ctx, notice::Exception const& exception) {
+  return fail(Error::Kind::conflict, fmt::format("exception {} was closed by {} at {}", exception.id.value, exception.closed_by,
+                                                 schedules::local_text(*exception.closed_at, ctx.settings.zone)));
+}
+
 namespace {
 
 /// The notice climbs its ladder once more, from the first channel: a number was corrected, a gateway is back. Its proof ends the exception as ever.
@@ -121,7 +127,7 @@ Result<Answer> on_try_exception(Context& ctx, Command const& command) {
   auto const exception = is_number(command.object) ? ctx.notices.find_exception({std::stoll(command.object)}) : std::nullopt;
   if (!exception) return fail(Error::Kind::not_found, fmt::format("exception '{}': there is none", command.object));
   if (auto const may = may_see_to(ctx, command.actor, *exception); !may) return tl::unexpected<Error>(may.error());
-  if (exception->closed_at) return fail(Error::Kind::conflict, fmt::format("exception {} is closed already", exception->id.value));
+  if (exception->closed_at) return closed_already(ctx, *exception);
   if (*result == "sent_again") {
     if (auto const sent = send_again(ctx, *exception); !sent) return tl::unexpected<Error>(sent.error());
   }

@@ -19,6 +19,9 @@ std::string words_of(Context&, outage::Outage const&, notice::Notice const&, std
 /// Error (forbidden): an account manager who does not look after this customer. Others may see to everybody.
 Result<void> may_see_to(Context&, Actor const&, notice::Exception const&);
 
+/// Two saw to it at once: who was first, and when.
+tl::unexpected<Error> closed_already(Context&, notice::Exception const&);
+
 /// POST /exceptions/{id}/tries: a call or visit that did not end it.
 Result<Answer> on_try_exception(Context&, Command const&);
 

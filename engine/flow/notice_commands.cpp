@@ -206,7 +206,7 @@ Result<Answer> on_close_exception(Context& ctx, Command const& command) {
   if (!exception) return fail(Error::Kind::not_found, fmt::format("exception '{}': there is none", command.object));
   if (auto const may = may_see_to(ctx, command.actor, *exception); !may) return tl::unexpected(may.error());
   if (exception->closed_at) {
-    return fail(Error::Kind::conflict, fmt::format("exception {} is closed already", exception->id.value));
+    return closed_already(ctx, *exception);
   }
   auto const notice = ctx.notices.find_notice(exception->notice);
   if (evidence == notice::Evidence::e5 && signature.name.empty() && wants_signature(ctx, *exception)) {

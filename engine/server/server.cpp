@@ -37,7 +37,7 @@ std::string address_of(tcp::socket const& socket) {
 
 Result<tcp::acceptor> listening(asio::io_context& io, std::string const& host, int port) {
   auto const trouble_at = [&](boost::system::error_code const& trouble) {
-    return fail(Error::Kind::failed, fmt::format("cannot listen on {}:{}: {}; give another 'listen'", host, port, trouble.message()));
+    return fail(Error::Kind::failed, fmt::format("cannot listen on {}:{}: {}; give another address ('listen', or --http of a drill)", host, port, trouble.message()));
   };
   boost::system::error_code trouble;
   tcp::resolver resolver(io);

@@ -95,10 +95,24 @@ export function openCustomer(id: string): void {
   void readCustomer(id);
 }
 
+/** Searches name no customers to who sees them masked: an account is looked up by its whole number then. */
+export const isByNumber = signal(false);
+
+async function byWholeNumber(account: string): Promise<Found[]> {
+  try {
+    const {body} = await read<Customer>(`/api/v1/customers/${encodeURIComponent(account)}`);
+    return [{customer: body.customer, address: body.address}];
+  } catch (trouble) {
+    if (trouble instanceof ApiError && trouble.status === 404) return [];
+    throw trouble;
+  }
+}
+
 export async function findCustomers(words: string): Promise<void> {
   try {
     const {body} = await read<{customers?: Found[]}>(`/api/v1/search?q=${encodeURIComponent(visible(words))}`);
-    found.value = body.customers ?? [];
+    isByNumber.value = body.customers === undefined;
+    found.value = body.customers ?? (await byWholeNumber(visible(words).trim()));
     searchTrouble.value = undefined;
   } catch (trouble) {
     if (!(trouble instanceof ApiError)) throw trouble;

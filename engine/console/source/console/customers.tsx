@@ -3,7 +3,7 @@ import {useEffect, useState} from 'preact/hooks';
 import {count} from '../shared/words';
 import {ago, dateOf, moment, now} from '../shared/time';
 import {Told} from './customer_told';
-import {customer, customerTrouble, findCustomers, found, openCustomer, readCustomer, reportedOut, searchTrouble, type Customer, type CustomerContact} from './customer_store';
+import {customer, customerTrouble, findCustomers, found, isByNumber, openCustomer, readCustomer, reportedOut, searchTrouble, type Customer, type CustomerContact} from './customer_store';
 import {Spoken} from './customer_words';
 import {nameOfId} from './names';
 import {Trouble} from './problem';
@@ -33,7 +33,7 @@ function Search() {
       </form>
       <Trouble of={searchTrouble.value} />
       <div class="scroll">
-        {rows?.length === 0 && <p class="empty" role="status">{t('nobodyFound')}</p>}
+        {rows?.length === 0 && <p class="empty" role="status">{t(isByNumber.value ? 'nobodyByNumber' : 'nobodyFound')}</p>}
         <ul class="lines">
           {(rows ?? []).map((row) => (
             <li key={row.customer}>

@@ -72,7 +72,8 @@ interface Entry {
 /** Somebody else was first: who, what was and what is, before one decides again. */
 export function Difference({was, is}: {was: object; is: object}) {
   const changes = differences(was, is);
-  const last = ((is as {history?: Entry[]}).history ?? []).at(-1);
+  const entries = ((is as {history?: Entry[]}).history ?? []).slice((was as {history?: Entry[]}).history?.length ?? 0);
+  const last = [...entries].reverse().find((one) => one.actor !== 'system') ?? entries.at(-1);  // what a change brings with it follows it
   return (
     <div class="box warn stack" role="alert" data-difference>
       <strong>{t('changedMeanwhile')}</strong>

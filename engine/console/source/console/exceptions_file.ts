@@ -17,7 +17,7 @@ function cells(row: ExceptionRow, contact: Contact): string[] {
   return [
     row.recipient, row.classes?.map(classWord).join(', ') ?? '', contact.name, contactRole(contact.role), contact.phone, contact.phone2, contact.email,
     row.outage ? nameOfId(row.outage) : '', row.outage_state ? stateWord(row.outage_state) : '', stageWord(row.stage), row.window_start ? moment(row.window_start) : '',
-    exceptionReason(row.reason), row.required, row.reached, row.opened_at, row.proof_due, (row.tries ?? []).map((one) => `${moment(one.at)} ${tryWord(one.result)} ${one.by}`).join('; '),
+    exceptionReason(row.reason), row.required, row.reached, moment(row.opened_at), moment(row.proof_due), (row.tries ?? []).map((one) => `${moment(one.at)} ${tryWord(one.result)} ${one.by}`).join('; '),
   ];
 }
 

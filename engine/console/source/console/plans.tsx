@@ -14,6 +14,7 @@ import {Trouble} from './problem';
 import {may, needed} from './rights';
 import {desk, loaded, plans, refresh, select, troubles, type Shown} from './store';
 import {said} from './said_words';
+import {planOrState} from './difference';
 import {causeWord, goWord, kindWord, planWord, reasonWord} from './state_words';
 import {Table} from './table';
 import {shownPlan} from './tabs';
@@ -167,7 +168,7 @@ function Shownplan({shown}: {shown: Shown<PlanDetail>}) {
           <NoticeTable id={body.id} />
           <Announcements shown={shown} />
           <h3>{t('timeline')}</h3>
-          <ol class="timeline">{[...body.history].reverse().map((entry, index) => <li key={index}><time dateTime={entry.at} class="number">{moment(entry.at)}</time><span><b>{planWord(entry.to)}</b>{reasonWord(entry.reason).toLowerCase() !== planWord(entry.to).toLowerCase() && ` ${reasonWord(entry.reason)}`}<span class="muted"> · {entry.actor}</span>{entry.note && <span class="note">{said(entry.note)}</span>}</span></li>)}</ol>
+          <ol class="timeline">{[...body.history].reverse().map((entry, index) => <li key={index}><time dateTime={entry.at} class="number">{moment(entry.at)}</time><span><b>{planOrState(entry.to)}</b>{reasonWord(entry.reason).toLowerCase() !== planOrState(entry.to).toLowerCase() && ` ${reasonWord(entry.reason)}`}<span class="muted"> · {entry.actor}</span>{entry.note && <span class="note">{said(entry.note)}</span>}</span></li>)}</ol>
         </div>
         {preview.value?.of.startsWith(`${body.id} ${body.revision} `) && isBefore(body.state) && <div class="stack"><h3>{t('previewNow')}</h3><PlanPreview of={preview.value.body} /></div>}
       </div>

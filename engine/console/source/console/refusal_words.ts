@@ -46,7 +46,7 @@ export const refusals: readonly (readonly [string, string])[] = [
   ['revision {} is not the staged one; {} is', '第 {0} 版不是待启用的版本；待启用的是第 {1} 版'],
   ['one of several was refused', '几项中有一项被拒绝'],
   ['exception {}: another account manager looks after this customer', '待办 {0}：该用户由另一位客户经理负责'],
-  ['exception {} is closed already', '待办 {0} 已办结'],
+  ['exception {} was closed by {} at {}', '此待办已由 {1} 于 {2} 办结'],
   ['contacts wait to be taken over with a network revision and may hold this person again: activate it, or import again without this person, and then erase', '待启用的联系人可能再次包含此人：请先启用，或导入不含此人的数据，再行删除'],
   ["handover '{}' is {}; a new one begins with the signature of the one who leaves", '交接班 {0} 为“{1:handover}”；新的交接由交班人签名开始'],
   ["handover '{}' by '{}' waits for its second signature: let it be signed, or withdraw it", '{1} 的交接班 {0} 待接班签名：请签名或撤回'],

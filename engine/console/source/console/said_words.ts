@@ -77,6 +77,7 @@ const sentences: readonly (readonly [string, string])[] = [
   ['nobody knows whether it arrived; look into the group', '是否送达不明，请到群里查看'],
   ['it was refused', '被拒绝'],
   ["campaign {}: stage '{}' is due at {} and leaves only after its list was checked again; POST /api/v1/campaigns/{}/check says who still owes", '批量通知 {0}：阶段“{1:stage}”应于 {2} 发出，名单再次核对后方可发出；由 POST /api/v1/campaigns/{3}/check 提交仍欠费者'],
+  ['outage {}: one person is still to be called or visited; the proof is due at {}', '停电 {0:outage}：尚有 1 人须电话联系或上门；凭证须在 {1} 前取得'],
   ['outage {}: {} people are still to be called or visited; the first proof is due at {}', '停电 {0:outage}：尚有 {1} 人须电话联系或上门；最早一份凭证须在 {2} 前取得'],
   ['the clock was stepped back by {} s: until it has caught up, time stands still here', '系统时钟回拨 {0} 秒：追上之前，本系统时间停止'],
   ['{} failed by an error in the program and changed nothing; tell its makers', '{0:part}因程序错误未能完成，未作任何更改；请告知开发者'],

@@ -91,6 +91,7 @@ export const peopleWords = {
   neverVerified: ['Never verified', '从未核实'],
   newToken: ['New token', '新建令牌'],
   newUser: ['New user', '新建用户'],
+  nobodyByNumber: ['No customer has this account number. Your role looks customers up by the whole number alone.', '没有此用户编号。您的角色只能按完整用户编号查找。'],
   nobodyFound: ['Nobody was found.', '未找到用户。'],
   noConsent: ['No consent to messages', '未同意接收短信'],
   noInterruptions: ['No interruption is recorded.', '无停电记录。'],
