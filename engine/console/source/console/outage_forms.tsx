@@ -85,8 +85,8 @@ function EtrForm({shown}: {shown: Shown<OutageDetail>}) {
   );
 }
 
-/** How many customers the change is about; what each of them is owed the schedules decide. */
-export function Told({count: amount}: {count: number}) {
+/** How many customers a new outage would be about; what each of them is owed the schedules decide. */
+function Told({count: amount}: {count: number}) {
   return <p class="box">{amount === 0 ? t('nobodyIsTold') : t('willBeTold', {count: count(amount)})}</p>;
 }
 
@@ -120,10 +120,16 @@ function Restore({shown}: {shown: Shown<OutageDetail>}) {
       </div>
     );
   }
+  return <ConfirmSupply shown={shown} />;
+}
+
+/** Who is out no more is told by it: nobody is counted by who is out. */
+function ConfirmSupply({shown}: {shown: Shown<OutageDetail>}) {
+  const told = useWouldTell(shown.id, 'restore');
   return (
     <Decide title={t('restoreTitle')} submit={t('supplyIsBack')} path={path(shown.id, 'restore')} base={shown} touches={touches} done={t('restoredDone')} body={() => ({})}>
       <p>{t('restoreMeaning')}</p>
-      <Told count={body.customers_out} />
+      <TellsWhom of={told} />
     </Decide>
   );
 }
@@ -158,12 +164,13 @@ export function askCancel(shown: Shown<OutageDetail>): void {
 
 function Cancel({shown}: {shown: Shown<OutageDetail>}) {
   const [reason, setReason] = useState('');
+  const told = useWouldTell(shown.id, 'cancel');
   return (
     <Decide title={t('noOutageTitle')} submit={t('noOutage')} tone="danger" path={path(shown.id, 'cancel')} base={shown} touches={touches} done={t('noOutageDone')}
       body={() => (reason.trim() === '' ? t('reasonMissing') : {reason: reason.trim()})}>
       <p>{t('noOutageMeaning')}</p>
       <label>{t('reason')}<input value={reason} maxLength={200} onInput={(event) => setReason(event.currentTarget.value)} /></label>
-      <Told count={shown.body.customers_out} />
+      <TellsWhom of={told} />
     </Decide>
   );
 }
@@ -232,7 +239,7 @@ function Declare({first}: {first: string}) {
         <label>{t('since')}<input value={since} size={7} placeholder={t('thisMoment')} onInput={(event) => setSince(event.currentTarget.value)} /></label>
       </div>
       {kind === 'emergency' && <label>{t('reason')}<input value={reason} maxLength={200} onInput={(event) => setReason(event.currentTarget.value)} /></label>}
-      <Told count={hanging?.found?.customers_count ?? 0} />
+      {hanging?.found && <Told count={hanging.found.customers_count} />}
     </Decide>
   );
 }
