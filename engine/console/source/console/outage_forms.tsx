@@ -1,6 +1,6 @@
 // What a dispatcher decides about an outage: confirm, when supply is back, restore, merge, not an outage, declare.
 import {useEffect, useState} from 'preact/hooks';
-import {read} from '../shared/api';
+import {read, type ApiError} from '../shared/api';
 import {clockTime, moment, now, rfc3339} from '../shared/time';
 import {visible} from '../shared/visible';
 import {count} from '../shared/words';
@@ -8,8 +8,9 @@ import {sendFirstTo} from './detail_crews';
 import {Decide, DialogHead, closeDialog, show} from './dialog';
 import {pastTime, readTime} from './etr_input';
 import {nameOf} from './names';
+import {PeopleAtWork, partiesOf} from './party_forms';
 import {may} from './rights';
-import {changed, outages, select, type Part, type Shown} from './store';
+import {changed, outages, parties, select, type Part, type Shown} from './store';
 import {causeWord, classWord, kindWord, stateWord} from './state_words';
 import {openTab} from './tabs';
 import {t} from './words';
@@ -126,9 +127,18 @@ function Restore({shown}: {shown: Shown<OutageDetail>}) {
 /** Who is out no more is told by it: nobody is counted by who is out. */
 function ConfirmSupply({shown}: {shown: Shown<OutageDetail>}) {
   const told = useWouldTell(shown.id, 'restore');
+  const [override, setOverride] = useState('');
+  const [isAll, setAll] = useState(false);
+  // The daemon knows also who stands further down; whoever is refused for them sees them all.
+  const refused = (trouble: ApiError) => {
+    if (trouble.problem.field === 'override_reason') setAll(true);
+    return false;
+  };
   return (
-    <Decide title={t('restoreTitle')} submit={t('supplyIsBack')} path={path(shown.id, 'restore')} base={shown} touches={touches} done={t('restoredDone')} body={() => ({})}>
+    <Decide title={t('restoreTitle')} submit={t('supplyIsBack')} path={path(shown.id, 'restore')} base={shown} touches={[...touches, 'parties']} done={t('restoredDone')} onRefused={refused}
+      body={() => (override.trim() ? {override_reason: override.trim()} : {})}>
       <p>{t('restoreMeaning')}</p>
+      <PeopleAtWork override={override} onOverride={setOverride} of={isAll ? parties.value : partiesOf(shown.body)} meaning={t('confirmOnto')} label={t('confirmOntoReason')} />
       <TellsWhom of={told} />
     </Decide>
   );

@@ -36,6 +36,7 @@ export const refusals: readonly (readonly [string, string])[] = [
   ['device {} has no section', '开关 {0} 没有区段'],
   ['the section below device {} is live at node {} ({}); isolate it first', '开关 {0} 以下区段在节点 {1} 带电（{2} 相）；请先隔离'],
   ['work ticket {} is open already; clear it first', '工作票 {0} 未终结；请先终结'],
+  ["outage '{}': the section of work ticket {} is reported live with {} earths in, and both cannot be so; get its people clear and its earths out before supply is confirmed; only a shift supervisor may confirm it all the same, with a reason", '停电 {0:outage}：工作票 {1} 的工作区段已报带电，而接地线尚有 {2} 组未拆，两者矛盾；请先撤离人员、拆除接地线，再核实送电；只有值长填写理由后可仍予确认'],
   ['this would make a section live under work ticket {} ({}): clear it and take its earths out; only a shift supervisor may override, with a reason', '此操作会使工作票 {0}（{1}）的工作区段带电：请先终结工作票并拆除接地线；只有值长填写理由后可强制'],
   ['{}: work ticket {} in its section is not cleared; clear it first', '{0}：区段内工作票 {1} 未终结；请先终结'],
   ['{}: {} of {} earths of work ticket {} are still in; remove them first', '{0}：工作票 {3} 的接地线 {2} 组中尚有 {1} 组未拆；请先拆除'],

@@ -33,7 +33,7 @@ const table = {
   readAudit: ['auditor', 'admin'],
   accounts: ['admin'],
   activate: ['admin'],
-  overrideEnergise: ['shift_supervisor', 'admin'],
+  overrideEnergise: ['shift_supervisor'],
 } as const;
 
 export type Right = keyof typeof table;

@@ -29,6 +29,7 @@ const sentences: readonly (readonly [string, string])[] = [
   ['reported again', '重复报告'],
   ['split from {}: {}', '拆分自 {0}：{1}'],
   ['step {}: {} service points', '第 {0} 步：{1} 个供电点'],
+  ['supply confirmed although work ticket {} stands in a live section, {} earths in: {}', '工作票 {0} 的区段已带电、接地线 {1} 组未拆，仍确认送电：{2}'],
   ['supply of {} steps is confirmed', '{0} 步的送电已核实'],
   ["the layer '{}' of the map cannot be read and is not drawn; `lamplighter check` says why, and what to do", '地图图层“{0:layer}”无法读取，未予显示；运行 `lamplighter check` 可知原因和处理办法'],
   ['the next day needs its own go', '次日须另作决定'],
