@@ -4,6 +4,7 @@ import {ago, moment, now, span} from '../shared/time';
 import {count} from '../shared/words';
 import {askCancel, askConfirm, askEtr, askMerge, askRestore} from './outage_forms';
 import {Crewing} from './detail_crews';
+import {ConfirmPosition} from './device_forms';
 import {NoticeTable} from './detail_notices';
 import {deviceText, planOrState} from './difference';
 import {Islands} from './islands';
@@ -104,7 +105,7 @@ function Behind({body}: {body: OutageDetail}) {
         {body.plan_state && <><dt>{t('plan')}</dt><dd>{planWord(body.plan_state)} <button class="plain" onClick={() => openPlan(body.id)}>{t('openPlan')}</button></dd></>}
         {body.feeder && <><dt>{t('feeder')}</dt><dd>{body.feeder}</dd></>}
         {body.devices.map((one) => (
-          <><dt key={one.device}>{t('device')}</dt><dd>{one.device} {one.phases} · {deviceText(one)}</dd></>
+          <><dt key={one.device}>{t('device')}</dt><dd>{one.device} {one.phases} · {deviceText(one)} <ConfirmPosition of={one} /></dd></>
         ))}
         {body.split_from && <><dt>{t('splitFrom')}</dt><dd><Other of={body.split_from} /></dd></>}
         {(body.split_off ?? []).map((one) => <><dt key={one.outage}>{t('splitOff')}</dt><dd><Other of={one} /></dd></>)}

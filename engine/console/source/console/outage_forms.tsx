@@ -102,7 +102,7 @@ function Restore({shown}: {shown: Shown<OutageDetail>}) {
   const {body} = shown;
   const open = body.devices.filter(isOpenYet);
   const [reporting, setReporting] = useState<string | null>(null);
-  if (reporting !== null) return <ReportDevice device={reporting} kind="closed" outage={body} />;
+  if (reporting !== null) return <ReportDevice device={reporting} outage={body} />;
   if (open.length > 0) {
     return (
       <div class="stack">

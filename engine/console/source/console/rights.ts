@@ -12,6 +12,7 @@ const table = {
   crews: desk,
   parties: desk,
   photos: desk,
+  reportDevice: desk,
   alarms: desk,
   plan: planning,
   approve: ['shift_supervisor', 'admin'],

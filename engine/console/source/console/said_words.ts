@@ -169,10 +169,12 @@ const hint = (text: string): string => {
   const known = refusalInWords(text);
   return !isChinese() ? text : known === text ? '' : `：${known}`;
 };
+/** Why a work ticket holds something back. */
+const blocks = wordList({section_has_people: ['people at work', '有人工作'], earths_not_removed: ['earths in', '接地线未拆']});
 const inWords: Record<string, (word: string) => string> = {
   call: each(callWord), ask: asks, asked, why: crewReason, kind: kindWord, kinds: each(kindWord), plan: planWord, job: jobWord, state: stateWord, part: parts, layer: layerIdWord, stage: stageWord,
   cause: causeWord, report: reports, done: dones, more: mores, marks: each(marks), holder: holders, desk: deskWork, roles: each(roleWord), field: askedField, alarm: alarmWord, handover: handoverState, channel: channelWord,
-  accepted, cuts, names, dated, ago: agoOf, minimum, hint, say: (text) => inWordsOf(text) ?? text, refusal: (text) => refusalInWords(text),
+  accepted, blocks, cuts, names, dated, ago: agoOf, minimum, hint, say: (text) => inWordsOf(text) ?? text, refusal: (text) => refusalInWords(text),
   outage: short, work: short, report_of: short, any: short,
 };
 /** Pages that know what an outage, a job or a call is called say it by its name. */

@@ -177,6 +177,7 @@ export const pageWords = {
   proposer: ['Proposed by', '申报人'],
   queue: ['Outages', '停电队列'],
   reachedOfRequired: ['Reached / asked', '已达/要求'],
+  planningOnly: ['Planning itself is for planners', '拟定计划须计划员办理'],
   readOnly: ['Your role reads only', '您的角色仅可查看'],
   releasedBySupervisor: ['A shift supervisor releases it', '由值长解除'],
   restoredAt: ['Restored', '复电'],
