@@ -1,6 +1,7 @@
 // Reports the position of a device to the daemon. It operates nothing: it says what has been done in the field.
 import {useState} from 'preact/hooks';
-import {now, rfc3339} from '../shared/time';
+import {serverNow} from '../shared/api';
+import {rfc3339} from '../shared/time';
 import {count} from '../shared/words';
 import {Decide, show} from './dialog';
 import {pastTime} from './etr_input';
@@ -19,8 +20,8 @@ export function ConfirmPosition({of}: {of: OpenDevice}) {
 function ConfirmOpen({device, phases}: {device: string; phases: string}) {
   return (
     <Decide title={t('confirmPositionTitle', {device})} submit={t('confirmPosition')} path="/api/v1/device-reports"
-      body={() => ({device, kind: 'opened', phases, source: 'dispatcher', occurred_at: rfc3339(now.peek())})}
-      touches={['outages', 'detail', 'notices', 'jobs', 'parties', 'plans']} done={t('positionConfirmed', {device})}>
+      body={() => ({device, kind: 'opened', phases, source: 'dispatcher', occurred_at: new Date(serverNow()).toISOString()})}
+      touches={['outages', 'detail', 'notices', 'jobs', 'parties', 'plans']} done={(answer) => t((answer as {outcome?: string}).outcome === 'superseded_by_newer' ? 'positionNewer' : 'positionConfirmed', {device})}>
       <p>{t('confirmPositionMeaning', {device, phases})}</p>
       <p class="muted">{t('operatesNothing')}</p>
     </Decide>

@@ -130,6 +130,7 @@ export const formWords = {
   planCancelled: ['Called off', '已取消'],
   planTitle: ['Plan work', '计划停电'],
   positionConfirmed: ['The open position of {device} is confirmed', '已回令确认 {device} 在分位'],
+  positionNewer: ['{device} was reported anew just now: look at its position, and confirm that', '{device} 刚有新的报告：请核对其位置后再确认'],
   quick: ['Quick choice', '快捷选择'],
   reason: ['Reason', '理由'],
   reasonMissing: ['Give a reason.', '请填写理由。'],

@@ -234,6 +234,7 @@ export const pageWords = {
   waveTooSlow: ['Some of them are of no use after {time}: too slow', '其中部分 {time} 后失去时效：速度不够'],
   waveUnknown: ['{count} × {stage} ({outage}, {gateway}): {time}', '{outage} {stage} {count} 条（{gateway}）：{time}'],
   waitingToLeave: ['Waiting', '待发'],
+  withTheGo: ['with the go', '确认执行后'],
   waitsForApproval: ['Waits for approval', '等待批准'],
   was: ['Was', '原来'],
   waysOut: ['Ways out', '发送渠道'],
