@@ -172,6 +172,9 @@ std::string sentence(StageRule const& rule, StageDue const& due, std::size_t ind
     case DueReason::moved_earlier_for_minimum:
       return moved_earlier(rule, due, from, at, scene);
     case DueReason::late_sent_now:
+      if (rule.needs_go) {
+        return scene.say("该时刻已过：须经确认执行，确认后立即发出。", "That is past: it waits for the go, and leaves with that.");
+      }
       return scene.say(fmt::format("该时刻已过，立即发出：{}。", scene.local(at)),
                        fmt::format("That is past: it goes at once, at {}.", scene.local(at)));
     case DueReason::late_folded:

@@ -58,6 +58,9 @@ Result<void> check_island(Context&, geo::SourceIndex, Actor const&, std::string 
 /// Work parties on sections that these operations make live. For reports of what has happened: ask before `live.operate`,
 /// then raise the alarm "energised_onto_people" for each party once the report is applied.
 std::vector<dispatch::WorkParty> parties_energised_by(Context&, std::vector<geo::Operation> const&);
+/// Supply of this outage is not said to be confirmed while the network says that people or earths stand in a live section of it: one of
+/// the two is wrong. Error: conflict, naming the tickets, unless a shift supervisor overrides with a reason (recorded, also in its history).
+Result<void> check_supply_clear(Context&, outage::Outage const&, Actor const&, std::string const& override_reason);
 /// Raises that alarm, clears nothing.
 void alarm_energised(Context&, std::vector<dispatch::WorkParty> const&);
 

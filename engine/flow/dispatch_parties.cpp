@@ -66,8 +66,7 @@ Result<void> check_isolation(Context& ctx, geo::DeviceIndex device) {
   auto const position = ctx.outages.position(ctx.book.id_of(device));
   if (position && position->standing == outage::Standing::confirmed) return {};
   return fail(Error::Kind::conflict,
-              fmt::format("device {}: {}, its open position is not confirmed by the desk; confirm it first", row.id,
-                          to_string(Reason::position_unconfirmed)),
+              fmt::format("device {}: nobody at the desk has confirmed that it stands open; confirm its position, then permit the work", row.id),
               "device");
 }
 
@@ -81,9 +80,9 @@ Result<void> check_boundary(Context& ctx, std::vector<geo::NodeIndex> const& sec
     if (!index.is_valid()) continue;
     if (!inside.contains(network.from_node(index)) && !inside.contains(network.to_node(index))) continue;
     return fail(Error::Kind::conflict,
-                fmt::format("device {}: {}, it bounds the section and its open position is not confirmed by the desk; "
-                            "confirm it first",
-                            network.device(index).id, to_string(Reason::position_unconfirmed)),
+                fmt::format("device {}: it bounds the section, and nobody at the desk has confirmed that it stands open; confirm its "
+                            "position, then permit the work",
+                            network.device(index).id),
                 "device");
   }
   return {};
@@ -96,8 +95,7 @@ Result<void> check_dead(Context& ctx, geo::DeviceIndex device, std::vector<geo::
   auto const& id = ctx.network().device(device).id;
   if (section.empty()) return fail(Error::Kind::conflict, fmt::format("device {} has no section", id), "device");
   return fail(Error::Kind::conflict,
-              fmt::format("the section below device {} is live at node {} ({}); isolate it first", id,
-                          ctx.network().node_id(*live), to_string(Reason::section_is_live)),
+              fmt::format("the section below device {} is live at node {}; isolate it first", id, ctx.network().node_id(*live)),
               "device");
 }
 

@@ -4,11 +4,14 @@
 #include <set>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
+#include "engine/base/blank.hpp"
 #include "engine/dispatch/isolated_section.hpp"
 #include "engine/flow/dispatch_flow.hpp"
 #include "engine/flow/dispatch_support.hpp"
 #include "engine/flow/outage_lineage.hpp"
+#include "engine/flow/outage_support.hpp"
 
 namespace lamplighter::flow {
 namespace {
@@ -139,6 +142,37 @@ Result<void> check_cleared(std::string_view whose, std::vector<WorkParty> const&
   }
   return fail(Error::Kind::conflict, fmt::format("{}: {} of {} earths of work ticket {} are still in; remove them first", whose,
                                                  party.earths_in - party.earths_out, party.earths_in, party.ticket));
+}
+
+Result<void> check_supply_clear(Context& ctx, outage::Outage const& outage, Actor const& actor, std::string const& override_reason) {
+  auto parties = ctx.dispatches.open_work_parties();
+  std::erase_if(parties, [&](WorkParty const& party) {
+    return std::none_of(party.nodes.begin(), party.nodes.end(), [&](std::string const& name) {
+      auto const node = ctx.network().find_node(name);
+      return node && ctx.live.network().is_energised(*node);
+    });
+  });
+  keep_concerned(ctx, outage.id, parties, [&](WorkParty const& party) { return standing(ctx.outages, party.outage) == outage.id; });
+  if (parties.empty()) return {};
+  std::vector<std::string_view> tickets;
+  int earths = 0;
+  for (auto const& party : parties) {
+    tickets.push_back(party.ticket);
+    earths += party.earths_in - party.earths_out;
+  }
+  auto const listed = fmt::format("{}", fmt::join(tickets, ", "));
+  if (actor.role == "shift_supervisor" && !is_blank(override_reason)) {
+    for (auto const& party : parties) ctx.decide("confirm_supply", party.id.value, to_string(dispatch::Reason::overridden));
+    ctx.store.audit(ctx.now, actor.name, "override_restore", listed, override_reason);
+    note_history(ctx, outage, outage::Reason::supply_confirmed_by_person, actor.name,
+                 fmt::format("supply confirmed although work ticket {} stands in a live section, {} earths in: {}", listed, earths, override_reason));
+    return {};
+  }
+  return fail(Error::Kind::conflict,
+              fmt::format("outage '{}': the section of work ticket {} is reported live with {} earths in, and both cannot be so; get its people clear "
+                          "and its earths out before supply is confirmed; only a shift supervisor may confirm it all the same, with a reason",
+                          outage.ref, listed, earths),
+              "override_reason");
 }
 
 Result<void> check_plan_cleared(Context& ctx, outage::Plan const& plan) {

@@ -306,6 +306,7 @@ Result<Answer> on_restore_outage(Context& ctx, Command const& command) {
   BodyReader reader(command.body);
   auto const at = reader.optional_time("restored_at").value_or(ctx.now);
   (void)reader.optional_text("note");
+  auto const override_reason = reader.reason("override_reason").value_or("");
   if (auto const read = reader.finish(); !read) return tl::unexpected<Error>(read.error());
   if (auto const ok = check_not_ahead(ctx, at, "restored_at"); !ok) return tl::unexpected<Error>(ok.error());
   if (row->state != State::confirmed && row->state != State::partially_restored) {
@@ -327,6 +328,7 @@ Result<Answer> on_restore_outage(Context& ctx, Command const& command) {
                     still, row->ref),
         "state");
   }
+  if (auto const clear = check_supply_clear(ctx, *row, command.actor, override_reason); !clear) return tl::unexpected<Error>(clear.error());
   if (is_empty) {
     row->restored_at = at;
     change_state(ctx, *row, State::restored, Reason::supply_confirmed_by_person, command.actor.name);

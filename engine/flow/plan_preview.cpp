@@ -56,6 +56,7 @@ json::array stage_dates(Context& ctx, schedules::Policy const& policy, schedules
     if (!stage.bound_by.empty()) row["legal_minimum"] = stage.bound_by;
     row["require"] = rule->is_announcement ? fmt::format("A{}", rule->required_announcement)
                                            : fmt::format("E{}", schedules::evidence_required(*rule, subject.classes));
+    if (rule->needs_go) row["needs_go"] = true;
     json::array reasons;
     for (auto const reason : stage.reasons) reasons.emplace_back(std::string(schedules::to_string(reason)));
     row["reasons"] = std::move(reasons);

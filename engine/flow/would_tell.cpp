@@ -119,12 +119,26 @@ class Count {
   std::optional<Time> later_from_;
 };
 
+Result<Answer> apply(Context& ctx, Command const& command) {
+  switch (command.kind) {
+    case CommandKind::confirm_outage: return on_confirm_outage(ctx, command);
+    case CommandKind::restore_outage: {  // who is told does not hang on who may confirm it onto open tickets, or why
+      auto as = command;
+      as.actor.role = "shift_supervisor";
+      as.body["override_reason"] = "asked whom it would tell";
+      return on_restore_outage(ctx, as);
+    }
+    case CommandKind::cancel_outage: return on_cancel_outage(ctx, command);
+    default: return on_set_etr(ctx, command);
+  }
+}
+
 }  // namespace
 
 Result<json::object> would_tell(Context& ctx, Command const& command) {
   // Ids only rise: that of this row parts what was there from what the command writes.
   auto const mark = ctx.notices.insert_wave({}).value;
-  auto const answer = command.kind == CommandKind::confirm_outage ? on_confirm_outage(ctx, command) : on_set_etr(ctx, command);
+  auto const answer = apply(ctx, command);
   if (!answer) return tl::unexpected<Error>(answer.error());
   auto const outage = ctx.outages.find_by_ref(std::string_view(answer->body.at("id").as_string()));
   if (!outage) return fail(Error::Kind::not_found, fmt::format("no outage '{}'", command.object));

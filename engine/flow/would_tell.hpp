@@ -8,7 +8,7 @@
 
 namespace lamplighter::flow {
 
-/// Applies the command (`confirm_outage` or `set_etr`) and counts the notices to customers that come of it: `customers` would be
+/// Applies the command (`confirm_outage`, `set_etr`, `restore_outage` or `cancel_outage`) and counts the notices to customers that come of it: `customers` would be
 /// told now, `later` from `later_from` on (a night), `held` once sending is released, `unreachable` by a person, for there is no way
 /// to write to them; of `recorded` only a record would be made, by the mode of their channel. `by_class` and `by_channel` count those of
 /// now. Call it in a rehearsal (`Engine::rehearse`): it writes. Errors: those of the command.

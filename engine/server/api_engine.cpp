@@ -153,7 +153,16 @@ Result<flow::Command> command_in_question(Request const& request, flow::Actor co
     take("device");
     return command;
   }
-  if (action != "etr") return fail(Error::Kind::invalid, "query parameter 'action': must be confirm or etr", "action");
+  if (action == "restore") {
+    command.kind = flow::CommandKind::restore_outage;
+    return command;
+  }
+  if (action == "cancel") {
+    command.kind = flow::CommandKind::cancel_outage;
+    command.body["reason"] = "asked whom it would tell";  // who is told does not hang on why
+    return command;
+  }
+  if (action != "etr") return fail(Error::Kind::invalid, "query parameter 'action': must be confirm, etr, restore or cancel", "action");
   command.body["at"] = to_rfc3339(now + supposed_etr);  // who is told does not hang on when
   take("at");
   return command;

@@ -69,7 +69,7 @@ Schema schema_of_outage(CommandKind kind) {
                          {"started_at", "time"}}};
     case CommandKind::confirm_outage: return {kind, "", {{"device", "text"}, {"cause", "text"}, {"note", "text"}}};
     case CommandKind::set_etr: return {kind, "at", {{"at", "time"}, {"band", "integer"}, {"reason", "text"}}};
-    case CommandKind::restore_outage: return {kind, "", {{"restored_at", "time"}, {"note", "text"}}};
+    case CommandKind::restore_outage: return {kind, "", {{"restored_at", "time"}, {"note", "text"}, {"override_reason", "text"}}};
     case CommandKind::cancel_outage: return {kind, "", {{"reason", "text"}}};
     case CommandKind::merge_outage: return {kind, "into", {{"into", "text"}}};
     case CommandKind::split_outage:

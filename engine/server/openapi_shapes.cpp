@@ -171,7 +171,7 @@ constexpr Shape common[] = {
                     "critical_level name phone}] opted_out_people~:[{customer classes:[s] critical_level name phone}] texts~:[{stage channel language subject~ text~ problem~}]}"},
     {"CustomerHours", "{unit_minutes:i public_transformers:i own_transformers:i without_transformer:i is_counted:b budgets:[{period from:t to:t feeder~ area~ "
                       "budget_minutes:i plan_minutes:i used_minutes~:i planned_minutes~:i left_minutes~:i is_over~:b finding~:{zh en}}]}"},
-    {"StageDate", "{stage due:t? latest~:t earliest~:t legal_minimum~ require reasons:[s] explanation:@BothLanguages sending~:@BothLanguages}"},
+    {"StageDate", "{stage due:t? latest~:t earliest~:t legal_minimum~ require needs_go~:b reasons:[s] explanation:@BothLanguages sending~:@BothLanguages}"},
     {"LegalMinimum", "{id source latest:t earliest~:t can_be_met:b reason met_by~ explanation:{zh en}}"},
     {"BothLanguages", "{zh:[s] en:[s]}"},
     {"CrewChanged", "{crew name skills:[s] area at:[n]? language on_shift:b warnings~:[s]}"},

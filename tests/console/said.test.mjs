@@ -40,11 +40,11 @@ const pairsOf = (file) => [...readFileSync(join(root, 'engine/console/source/con
 const samples = {
   call: 'wire_down', ask: 'permission to work', asked: 'help: 两人', why: 'all_busy', kind: 'fault', kinds: 'planned, temporary', plan: 'approved', job: 'on_site', state: 'confirmed', part: 'a timer', layer: 'road-2', stage: 'd7',
   cause: 'tree', report: 'tripped', done: 'confirmed', more: 'a longer window', marks: 'audience, texts', holder: 'user', desk: 'permit work', roles: 'dispatcher, shift_supervisor', field: 'recording', alarm: 'go_due', handover: 'done',
-  channel: 'sms', accepted: '领导同意', cuts: '; the cut of 2026-03-02 08:00 at 2026-02-20 08:00 (stage d7, evidence A1)', names: "'S1', 'S2'", dated: "lines 'L1' on 2026-03-02", ago: '3 d 2 h', minimum: "'cn-7d' (law), by 2026-03-02 08:00",
+  channel: 'sms', accepted: '领导同意', blocks: 'section_has_people', cuts: '; the cut of 2026-03-02 08:00 at 2026-02-20 08:00 (stage d7, evidence A1)', names: "'S1', 'S2'", dated: "lines 'L1' on 2026-03-02", ago: '3 d 2 h', minimum: "'cn-7d' (law), by 2026-03-02 08:00",
   hint: 'the text is empty', say: 'the program stood still for 5 minutes', refusal: 'was never out by it', outage: '0190-7', work: '0190-8', report_of: '0190-9',
 };
 /** Words that stay as they are in Chinese, too: commands, formats, names that are typed. */
-const typed = /`[^`]*`|(?:GET|POST) \/\S+|\/api\/v1\/openapi\.json|\{\{.*\}\}|callbacks\.allow|any\.mustache|application\/[\w-]+|\b(?:crew_reassigned|switching|back|lines|RFC|HTTP|JSON|base64|JPEG|PNG|WebP|MiB|KiB|true|false|letter|door|visit|kind|month|day|feeder|confirm|etr|json|csv|pdf|zh|en|ordinary|critical|life_support|hazardous|key_account|system|on|end|cn-7d|law|sms)\b/g;
+const typed = /`[^`]*`|(?:GET|POST) \/\S+|\/api\/v1\/openapi\.json|\{\{.*\}\}|callbacks\.allow|any\.mustache|application\/[\w-]+|\b(?:crew_reassigned|switching|back|lines|RFC|HTTP|JSON|base64|JPEG|PNG|WebP|MiB|KiB|true|false|letter|door|visit|kind|month|day|feeder|confirm|etr|restore|cancel|json|csv|pdf|zh|en|ordinary|critical|life_support|hazardous|key_account|system|on|end|cn-7d|law|sms)\b/g;
 const fill = (english, chinese) => {
   const sorts = new Map([...chinese.matchAll(/\{(\d):(\w+)\}/g)].map((hit) => [Number(hit[1]), hit[2]]));
   let place = -1;

@@ -49,7 +49,9 @@ TEST_CASE("work is not permitted on a closed device, an unconfirmed position, or
     world.operate("FUS2", Position::open, Standing::reported);
     auto const refused = world.refused(on_permit_work, permit);
     CHECK(refused.kind == Error::Kind::conflict);
-    CHECK(refused.message.find("position_unconfirmed") != std::string::npos);
+    CHECK(refused.message == "device FUS2: nobody at the desk has confirmed that it stands open; confirm its position, then permit the work");
+    world.done(on_device_report, R"({"device": "FUS2", "kind": "opened", "phases": "ABC", "source": "dispatcher", "occurred_at": "$now"})");
+    permitted(world);
   }
   SECTION("by a crew") {
     world.operate("FUS2", Position::open);
@@ -73,7 +75,7 @@ TEST_CASE("work is not permitted where a tie keeps the section live") {
   world.operate("SWI9", Position::closed);
   world.operate("SWI2", Position::open);
   auto const body = R"({"ticket": "T-9", "person_in_charge": "p", "device": "SWI2"})";
-  CHECK(world.refused(on_permit_work, body).message.find("section_is_live") != std::string::npos);
+  CHECK(world.refused(on_permit_work, body).message.find("is live at node") != std::string::npos);
   SECTION("and not on a crew's word that the tie is open") {
     world.operate("SWI9", Position::open, Standing::reported);
     CHECK(world.refused(on_permit_work, body).message.find("SWI9") != std::string::npos);

@@ -1,5 +1,6 @@
 // A ticket holds back the end of every job and plan in whose section it stands, whatever it was bound to.
 #include "tests/unit/flow/dispatch_scene.hpp"
+#include "engine/flow/outage_flow.hpp"
 #include "tests/unit/flow/plan_scene.hpp"
 
 namespace lamplighter::flow {
@@ -138,6 +139,63 @@ TEST_CASE("a plan is not complete while a ticket that names no plan stands in it
     REQUIRE_FALSE(other.empty());
     scene.done(on_permit_work, ticket("FUS5", R"(, "outage": ")" + other + R"(")"), "");
     CHECK(names_ticket(scene.refused(on_complete_plan, "{}")));
+  }
+}
+
+TEST_CASE("supply is not said to be confirmed onto people or earths in a live section, but by a shift supervisor with a reason") {
+  DispatchScene world(drawn_feeder);
+  world.fault("FUS2");
+  auto const ref = text(world.done(on_permit_work, ticket("FUS2")), "work_party");
+  world.operate("FUS2", Position::closed, outage::Standing::reported);
+  auto const state = [&] { return world.store().outages().find_by_ref("O-FUS2")->state; };
+  auto const refused = [&](std::string_view body, Actor const& actor) {
+    auto const error = world.refused(on_restore_outage, body, "O-FUS2", actor);
+    CHECK(names_ticket(error));
+    CHECK(error.message.find("2 earths") != std::string::npos);
+    CHECK(error.field == "override_reason");
+    CHECK(state() == outage::State::confirmed);
+  };
+  refused("{}", {"desk", "dispatcher"});
+  refused(R"({"override_reason": "they are clear"})", {"desk", "dispatcher"});
+  refused(R"({"override_reason": " "})", {"lead", "shift_supervisor"});
+  SECTION("cleared, but with an earth in") {
+    world.done(on_clear_work, R"({"earths_out": 1})", ref);
+    CHECK(world.refused(on_restore_outage, "{}", "O-FUS2").message.find("1 earths") != std::string::npos);
+    world.done(on_clear_work, R"({"earths_out": 2})", ref);
+    world.done(on_restore_outage, "{}", "O-FUS2");
+  }
+  SECTION("overridden") {
+    world.done(on_restore_outage, R"({"override_reason": "seen clear on site"})", "O-FUS2", {"lead", "shift_supervisor"});
+    auto const outage = world.store().outages().find_by_ref("O-FUS2").value();
+    auto const history = world.store().outages().history(outage.id);
+    CHECK(std::ranges::any_of(history, [](auto const& line) {
+      return line.actor == "lead" && line.note.find("T-9") != std::string::npos && line.note.find("seen clear on site") != std::string::npos;
+    }));
+    auto& audit = world.store().database().bound("select actor, detail from audit_log where action = $1", "override_restore");
+    REQUIRE(audit.step());
+    CHECK(audit.text(0) == "lead");
+    CHECK(audit.text(1) == "seen clear on site");
+    audit.reset();
+  }
+  CHECK(state() == outage::State::restored);
+}
+
+TEST_CASE("a ticket holds back no word about supply elsewhere, nor where its own section is still dead") {
+  DispatchScene world(drawn_feeder);
+  SECTION("the ticket of another outage, live by mistake") {
+    world.fault("FUS3");
+    world.done(on_permit_work, ticket("FUS3"));
+    world.operate("FUS3", Position::closed, outage::Standing::reported);
+    world.fault("FUS2");
+    world.operate("FUS2", Position::closed);
+    world.done(on_restore_outage, "{}", "O-FUS2");
+  }
+  SECTION("people behind a fuse that stays open") {
+    world.fault("BRK1");
+    world.operate("FUS2", Position::open);
+    world.done(on_permit_work, ticket("FUS2"));
+    world.operate("BRK1", Position::closed);
+    world.done(on_restore_outage, "{}", "O-BRK1");
   }
 }
 

@@ -355,6 +355,34 @@ TEST_CASE("before it is said it is known how many would hear it, by what would r
   CHECK(number(etr(scene.first), "recorded") == 2);
 }
 
+TEST_CASE("whoever is out no more is counted before supply is confirmed, and so many are told") {
+  SplitNotices scene;
+  scene.fault();
+  scene.deliver(scene.sms);
+  scene.report("FUS2", "closed");
+  scene.report("BRK1", "closed");
+  (void)scene.fresh(scene.sms, "restored");
+  auto const before = counted(scene, CommandKind::restore_outage, scene.first, {});
+  CHECK(number(before, "customers") == 5);
+  CHECK(number(before.at("by_stage").as_object(), "restored") == 5);
+  CHECK(scene.fresh(scene.sms, "restored") == 0);
+  CHECK(scene.row(scene.first).state != outage::State::restored);
+  scene.done(on_restore_outage, "{}", scene.first);
+  CHECK(scene.fresh(scene.sms, "restored") == 5);
+}
+
+TEST_CASE("of what is called no outage those are counted who heard that it was one") {
+  SplitNotices scene;
+  auto const ref = std::string(scene.done(on_declare_outage, R"({"customers": ["b.1", "b.2"]})").at("id").as_string());
+  scene.deliver(scene.sms);
+  auto const before = counted(scene, CommandKind::cancel_outage, ref, {{"reason", "asked"}});
+  CHECK(number(before, "customers") == 2);
+  CHECK(number(before.at("by_stage").as_object(), "correction") == 2);
+  CHECK(scene.row(ref).state == outage::State::confirmed);
+  scene.done(on_cancel_outage, R"({"reason": "a mistake"})", ref);
+  CHECK(scene.fresh(scene.sms, "correction") == 2);
+}
+
 TEST_CASE("of a suspected outage the count is that of the device that would be named, at night of the morning") {
   SplitNotices scene;
   scene.pass(15h);

@@ -70,6 +70,14 @@ TEST_CASE("a plan made too late hears which minimum is past, and that the stage 
   CHECK(d7[4] == "That is past: it goes at once, at 2026-03-16 10:00.");
 }
 
+TEST_CASE("a late stage that waits for the go does not say that it goes at once") {
+  auto const policy = shipped("planned");
+  Subject const subject{"planned", {"ordinary"}, shanghai("2026-03-22 08:00"), shanghai("2026-03-22 12:00")};
+  auto const now = shanghai("2026-03-22 07:40");
+  CHECK(said(policy, subject, "m30", now, Language::en).back() == "That is past: it waits for the go, and leaves with that.");
+  CHECK(said(policy, subject, "m30", now, Language::zh).back() == "该时刻已过：须经确认执行，确认后立即发出。");
+}
+
 TEST_CASE("a legal minimum says what it asks, until when, and what keeps it") {
   auto const policy = shipped("cn-shanghai");
   Subject const subject{"planned", {"ordinary"}, shanghai("2026-03-22 08:00"), shanghai("2026-03-22 12:00")};

@@ -92,6 +92,8 @@ TEST_CASE("whom an ETR or a confirmation would tell is counted for a desk, and n
   CHECK(world.get(first + "/would-tell", "dispatcher").status == 422);
   CHECK(world.get(first + "/would-tell?action=etr&at=yesterday", "dispatcher").status == 422);
   CHECK(world.get(first + "/would-tell?action=confirm", "dispatcher").status == 409);  // it is confirmed already
+  CHECK(world.get(first + "/would-tell?action=restore", "dispatcher").status == 409);  // nobody has supply yet
+  CHECK(world.get(first + "/would-tell?action=cancel", "dispatcher").status == 409);   // the network says that they are out
   CHECK(world.get("/api/v1/outages/none/would-tell?action=etr", "dispatcher").status == 404);
 }
 

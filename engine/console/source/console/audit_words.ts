@@ -13,7 +13,7 @@ const deed = wordList({
   legal_minimum_missed: ['Missed legal minimum accepted', '接受未满足法定最低要求'], last_feed_taken: ['Loss of a last feed accepted', '接受切断最后一路电源'], supply_event_cut: ['Cut of guaranteed supply accepted', '接受影响保供电'],
   close_exception: ['Exception closed', '办结待办'], try_exception: ['Try noted', '登记联系'], renew_number: ['Number changed', '更改号码'], hold_sending: ['Sending held', '停发'], release_sending: ['Sending released', '放行'],
   put_crew: ['Crew described', '登记队伍'], move_crew: ['Crew moved', '队伍位置'], propose_dispatch: ['Crews proposed', '推荐队伍'], commit_dispatch: ['Crew sent', '派出队伍'], dispatch: ['Crew sent', '派出队伍'], acknowledge_hazards: ['Hazards acknowledged', '确认险情'],
-  job_step: ['Step of a job', '工单步骤'], permit_work: ['Work permitted', '许可工作'], clear_work: ['Ticket cleared', '终结工作票'], override_energise: ['Energising overridden', '强制送电'],
+  job_step: ['Step of a job', '工单步骤'], permit_work: ['Work permitted', '许可工作'], clear_work: ['Ticket cleared', '终结工作票'], override_energise: ['Energising overridden', '强制送电'], override_restore: ['Supply confirmed over open tickets', '工作票未终结仍确认送电'],
   acknowledge_alarm: ['Alarm seen', '确认告警'], alarm_acknowledged: ['Alarm seen', '确认告警'], close_call: ['Call closed', '办结报修'], unlocated_call_closed: ['Call without a place closed', '办结无法定位的报修'],
   erase_customer: ['Customer erased', '删除用户'], redact_record: ['Record redacted', '删除存证内容'], activate_network: ['Network activated', '启用电网'], acknowledge_link: ['Link acknowledged', '链接确认'], exchange_link: ['Link taken by a device', '设备领取链接'],
   crew_word: ['Word of a crew', '队伍消息'], keep_photo: ['Photo kept', '保存照片'], create_campaign: ['Campaign made', '新建批量通知'], cancel_campaign: ['Campaign ended', '终止批量通知'], check_campaign: ['Campaign checked', '核对批量通知'],

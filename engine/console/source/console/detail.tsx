@@ -4,12 +4,13 @@ import {ago, moment, now, span} from '../shared/time';
 import {count} from '../shared/words';
 import {askCancel, askConfirm, askEtr, askMerge, askRestore} from './outage_forms';
 import {Crewing} from './detail_crews';
+import {ConfirmPosition} from './device_forms';
 import {NoticeTable} from './detail_notices';
 import {deviceText, planOrState} from './difference';
 import {Islands} from './islands';
 import {JobPhotos} from './job_photos';
 import {needed, may} from './rights';
-import {detail, loaded, outages, parties, refresh, select, selected, troubles, type Shown} from './store';
+import {detail, loaded, outages, refresh, select, selected, troubles, type Shown} from './store';
 import {said} from './said_words';
 import {callWord, causeWord, classWord, etrSource, kindWord, planWord, reasonWord, stateWord} from './state_words';
 import {HazardSign, Symbol} from './symbol';
@@ -20,7 +21,7 @@ import {nameOf, nameOfId, rowOf, shortId} from './names';
 import {openPlan} from './tabs';
 import type {OutageDetail, OutageRow} from './types';
 import type {SplitOff} from './types_split';
-import {PartyRow} from './party_forms';
+import {PartyRow, partiesOf} from './party_forms';
 import {PeopleList} from './people_list';
 import {askSplit} from './split_form';
 
@@ -104,7 +105,7 @@ function Behind({body}: {body: OutageDetail}) {
         {body.plan_state && <><dt>{t('plan')}</dt><dd>{planWord(body.plan_state)} <button class="plain" onClick={() => openPlan(body.id)}>{t('openPlan')}</button></dd></>}
         {body.feeder && <><dt>{t('feeder')}</dt><dd>{body.feeder}</dd></>}
         {body.devices.map((one) => (
-          <><dt key={one.device}>{t('device')}</dt><dd>{one.device} {one.phases} · {deviceText(one)}</dd></>
+          <><dt key={one.device}>{t('device')}</dt><dd>{one.device} {one.phases} · {deviceText(one)} <ConfirmPosition of={one} /></dd></>
         ))}
         {body.split_from && <><dt>{t('splitFrom')}</dt><dd><Other of={body.split_from} /></dd></>}
         {(body.split_off ?? []).map((one) => <><dt key={one.outage}>{t('splitOff')}</dt><dd><Other of={one} /></dd></>)}
@@ -186,14 +187,15 @@ function Actions({shown}: {shown: Shown<OutageDetail>}) {
 }
 
 function Parties({body}: {body: OutageDetail}) {
-  const here = parties.value.filter((party) => party.outage === body.id || body.devices.some((one) => one.device === party.below));
+  const here = partiesOf(body);
+  const closed = new Set(body.devices.filter((one) => one.open_phases === '').map((one) => one.device));
   const trouble = loaded.value.has('parties') ? undefined : troubles.value.parties;
   if (here.length === 0 && !trouble) return null;
   return (
     <section>
       <h3>{t('workParties')}</h3>
       <Trouble of={trouble} again={() => refresh('parties')} />
-      {here.map((party) => <PartyRow key={party.id} party={party} />)}
+      {here.map((party) => <PartyRow key={party.id} party={party} isClosed={closed.has(party.below)} />)}
     </section>
   );
 }

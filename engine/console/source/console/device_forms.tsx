@@ -1,28 +1,48 @@
 // Reports the position of a device to the daemon. It operates nothing: it says what has been done in the field.
 import {useState} from 'preact/hooks';
+import {serverNow} from '../shared/api';
 import {rfc3339} from '../shared/time';
 import {count} from '../shared/words';
-import {Decide} from './dialog';
+import {Decide, show} from './dialog';
 import {pastTime} from './etr_input';
 import {PeopleAtWork} from './party_forms';
+import {may} from './rights';
 import {t} from './words';
-import type {OutageDetail} from './types';
+import type {OpenDevice, OutageDetail} from './types';
 
-export function ReportDevice({device, kind, outage}: {device: string; kind: 'closed' | 'opened'; outage?: OutageDetail}) {
+/** 回令确认: beside the words that say it is open by a crew's word alone. A closing is reported from the outage, where people at work are asked about. */
+export function ConfirmPosition({of}: {of: OpenDevice}) {
+  if (of.standing !== 'reported' || !of.open_phases || !may('reportDevice')) return null;
+  return <button class="no-print" onClick={() => show(<ConfirmOpen device={of.device} phases={of.open_phases!} />)} data-confirm-position={of.device}>{t('confirmPosition')}</button>;
+}
+
+/** What the crew said, said by the desk: of the phases that stand open, and of no others. */
+function ConfirmOpen({device, phases}: {device: string; phases: string}) {
+  return (
+    <Decide title={t('confirmPositionTitle', {device})} submit={t('confirmPosition')} path="/api/v1/device-reports"
+      body={() => ({device, kind: 'opened', phases, source: 'dispatcher', occurred_at: new Date(serverNow()).toISOString()})}
+      touches={['outages', 'detail', 'notices', 'jobs', 'parties', 'plans']} done={(answer) => t((answer as {outcome?: string}).outcome === 'superseded_by_newer' ? 'positionNewer' : 'positionConfirmed', {device})}>
+      <p>{t('confirmPositionMeaning', {device, phases})}</p>
+      <p class="muted">{t('operatesNothing')}</p>
+    </Decide>
+  );
+}
+
+export function ReportDevice({device, outage}: {device: string; outage?: OutageDetail}) {
   const [at, setAt] = useState('');
   const [override, setOverride] = useState('');
   const body = () => {
     const occurred = pastTime(at);
     if (occurred === undefined) return t('timeUnread');
-    return {device, kind, source: 'dispatcher', occurred_at: rfc3339(occurred), ...(override.trim() ? {override_reason: override.trim()} : {})};
+    return {device, kind: 'closed', source: 'dispatcher', occurred_at: rfc3339(occurred), ...(override.trim() ? {override_reason: override.trim()} : {})};
   };
   return (
-    <Decide title={kind === 'closed' ? t('reportClosedTitle', {device}) : t('reportOpenedTitle', {device})} submit={kind === 'closed' ? t('itIsClosed') : t('itIsOpen')}
-      tone={kind === 'closed' ? 'danger' : 'primary'} path="/api/v1/device-reports" body={body} touches={['outages', 'detail', 'notices', 'jobs', 'parties']} done={t('reported', {device})}>
+    <Decide title={t('reportClosedTitle', {device})} submit={t('itIsClosed')}
+      tone="danger" path="/api/v1/device-reports" body={body} touches={['outages', 'detail', 'notices', 'jobs', 'parties']} done={t('reported', {device})}>
       <p>{t('operatesNothing')}</p>
       <label>{t('doneAt')}<input value={at} size={7} placeholder={t('thisMoment')} onInput={(event) => setAt(event.currentTarget.value)} /></label>
-      {kind === 'closed' && <p class="box warn">{t('energises', {count: count(outage?.customers_out ?? 0)})}</p>}
-      {kind === 'closed' && <PeopleAtWork override={override} onOverride={setOverride} />}
+      <p class="box warn">{t('energises', {count: count(outage?.customers_out ?? 0)})}</p>
+      <PeopleAtWork override={override} onOverride={setOverride} />
     </Decide>
   );
 }

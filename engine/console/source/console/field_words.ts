@@ -161,7 +161,7 @@ export const fieldTroubles: readonly (readonly [string, string])[] = [
   ['is missing', '未填写'],
   ['needs at least {} bytes', '至少 {0} 字节'],
   // Of what is asked behind the `?` of an address.
-  ['must be confirm or etr', '须为 confirm 或 etr'],
+  ['must be confirm, etr, restore or cancel', '须为 confirm、etr、restore 或 cancel'],
   ["'{}' is no paper; known are letter, door and visit", '没有纸质形式 {0}；可用：letter、door、visit'],
   ['must be a time as RFC 3339 has it', '须为 RFC 3339 时间'],
   ['must be kind, month, day or feeder', '须为 kind、month、day 或 feeder'],

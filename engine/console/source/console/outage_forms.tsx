@@ -1,6 +1,6 @@
 // What a dispatcher decides about an outage: confirm, when supply is back, restore, merge, not an outage, declare.
 import {useEffect, useState} from 'preact/hooks';
-import {read} from '../shared/api';
+import {read, type ApiError} from '../shared/api';
 import {clockTime, moment, now, rfc3339} from '../shared/time';
 import {visible} from '../shared/visible';
 import {count} from '../shared/words';
@@ -8,8 +8,9 @@ import {sendFirstTo} from './detail_crews';
 import {Decide, DialogHead, closeDialog, show} from './dialog';
 import {pastTime, readTime} from './etr_input';
 import {nameOf} from './names';
+import {PeopleAtWork, partiesOf} from './party_forms';
 import {may} from './rights';
-import {changed, outages, select, type Part, type Shown} from './store';
+import {changed, outages, parties, select, type Part, type Shown} from './store';
 import {causeWord, classWord, kindWord, stateWord} from './state_words';
 import {openTab} from './tabs';
 import {t} from './words';
@@ -85,8 +86,8 @@ function EtrForm({shown}: {shown: Shown<OutageDetail>}) {
   );
 }
 
-/** How many customers the change is about; what each of them is owed the schedules decide. */
-export function Told({count: amount}: {count: number}) {
+/** How many customers a new outage would be about; what each of them is owed the schedules decide. */
+function Told({count: amount}: {count: number}) {
   return <p class="box">{amount === 0 ? t('nobodyIsTold') : t('willBeTold', {count: count(amount)})}</p>;
 }
 
@@ -101,7 +102,7 @@ function Restore({shown}: {shown: Shown<OutageDetail>}) {
   const {body} = shown;
   const open = body.devices.filter(isOpenYet);
   const [reporting, setReporting] = useState<string | null>(null);
-  if (reporting !== null) return <ReportDevice device={reporting} kind="closed" outage={body} />;
+  if (reporting !== null) return <ReportDevice device={reporting} outage={body} />;
   if (open.length > 0) {
     return (
       <div class="stack">
@@ -120,10 +121,25 @@ function Restore({shown}: {shown: Shown<OutageDetail>}) {
       </div>
     );
   }
+  return <ConfirmSupply shown={shown} />;
+}
+
+/** Who is out no more is told by it: nobody is counted by who is out. */
+function ConfirmSupply({shown}: {shown: Shown<OutageDetail>}) {
+  const told = useWouldTell(shown.id, 'restore');
+  const [override, setOverride] = useState('');
+  const [isAll, setAll] = useState(false);
+  // The daemon knows also who stands further down; whoever is refused for them sees them all.
+  const refused = (trouble: ApiError) => {
+    if (trouble.problem.field === 'override_reason') setAll(true);
+    return false;
+  };
   return (
-    <Decide title={t('restoreTitle')} submit={t('supplyIsBack')} path={path(shown.id, 'restore')} base={shown} touches={touches} done={t('restoredDone')} body={() => ({})}>
+    <Decide title={t('restoreTitle')} submit={t('supplyIsBack')} path={path(shown.id, 'restore')} base={shown} touches={[...touches, 'parties']} done={t('restoredDone')} onRefused={refused}
+      body={() => (override.trim() ? {override_reason: override.trim()} : {})}>
       <p>{t('restoreMeaning')}</p>
-      <Told count={body.customers_out} />
+      <PeopleAtWork override={override} onOverride={setOverride} of={isAll ? parties.value : partiesOf(shown.body)} meaning={t('confirmOnto')} label={t('confirmOntoReason')} />
+      <TellsWhom of={told} />
     </Decide>
   );
 }
@@ -158,12 +174,13 @@ export function askCancel(shown: Shown<OutageDetail>): void {
 
 function Cancel({shown}: {shown: Shown<OutageDetail>}) {
   const [reason, setReason] = useState('');
+  const told = useWouldTell(shown.id, 'cancel');
   return (
     <Decide title={t('noOutageTitle')} submit={t('noOutage')} tone="danger" path={path(shown.id, 'cancel')} base={shown} touches={touches} done={t('noOutageDone')}
       body={() => (reason.trim() === '' ? t('reasonMissing') : {reason: reason.trim()})}>
       <p>{t('noOutageMeaning')}</p>
       <label>{t('reason')}<input value={reason} maxLength={200} onInput={(event) => setReason(event.currentTarget.value)} /></label>
-      <Told count={shown.body.customers_out} />
+      <TellsWhom of={told} />
     </Decide>
   );
 }
@@ -232,7 +249,7 @@ function Declare({first}: {first: string}) {
         <label>{t('since')}<input value={since} size={7} placeholder={t('thisMoment')} onInput={(event) => setSince(event.currentTarget.value)} /></label>
       </div>
       {kind === 'emergency' && <label>{t('reason')}<input value={reason} maxLength={200} onInput={(event) => setReason(event.currentTarget.value)} /></label>}
-      <Told count={hanging?.found?.customers_count ?? 0} />
+      {hanging?.found && <Told count={hanging.found.customers_count} />}
     </Decide>
   );
 }

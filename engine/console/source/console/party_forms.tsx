@@ -5,31 +5,42 @@ import {Decide, show} from './dialog';
 import {may} from './rights';
 import {parties} from './store';
 import {t} from './words';
-import type {WorkParty} from './types';
+import type {OutageDetail, WorkParty} from './types';
 
-export function PartyRow({party}: {party: WorkParty}) {
+const stillBlocks = (party: WorkParty) => party.cleared_at === null || party.earths_out < party.earths_in;
+/** Tickets of this outage: bound to it, or below one of its devices. */
+export const partiesOf = (body: OutageDetail) => parties.value.filter((party) => party.outage === body.id || body.devices.some((one) => one.device === party.below));
+
+/** `isClosed`: the device above them is reported closed. */
+export function PartyRow({party, isClosed = false}: {party: WorkParty; isClosed?: boolean}) {
   const isIn = party.cleared_at === null;
   const earths = party.earths_in - party.earths_out;
   return (
-    <div class={`party ${isIn || earths > 0 ? 'open' : ''}`}>
+    <div class={`party ${isIn || earths > 0 ? 'open' : ''}`} data-party={party.ticket}>
       <span class="grow">
         <b>{party.ticket}</b> · {party.person_in_charge} · {t('below', {device: party.below})}
         <small>{t('permittedAt', {time: moment(party.permitted_at)})}{party.cleared_at && <> · {t('clearedAt', {time: moment(party.cleared_at)})}</>} · {earths > 0 ? t('earthsIn', {count: earths}) : t('noEarths')}</small>
+        {isClosed && stillBlocks(party) && <strong class="alert-text" data-closed-onto>{t('closedOnto', {device: party.below})}</strong>}
       </span>
       {may('parties') && (isIn || earths > 0) && <button class="no-print" onClick={() => askClear(party)}>{isIn ? t('clearWork') : t('earthsOut')}</button>}
     </div>
   );
 }
 
-/** In a form that makes something live: who works anywhere now, and the reason for which a shift supervisor goes on all the same. */
-export function PeopleAtWork({override, onOverride}: {override: string; onOverride: (next: string) => void}) {
-  const blocking = parties.value.filter((party) => party.cleared_at === null || party.earths_out < party.earths_in);
+/**
+ * In a form that makes something live: who works anywhere now (or those of one outage), and the reason for which a shift supervisor goes on
+ * all the same. `meaning`: what that is in this form.
+ */
+export function PeopleAtWork({override, onOverride, of = parties.value, meaning, label = t('overrideReason')}:
+{override: string; onOverride: (next: string) => void; of?: WorkParty[]; meaning?: string; label?: string}) {
+  const blocking = of.filter(stillBlocks);
   if (blocking.length === 0) return null;
   return (
-    <div class="box danger stack">
+    <div class="box danger stack" role="alert" data-people-at-work>
       <strong>{t('peopleAtWork')}</strong>
       <ul>{blocking.map((party) => <li key={party.id}>{party.ticket} · {party.person_in_charge} · {party.below} · {t('earthsIn', {count: party.earths_in - party.earths_out})}</li>)}</ul>
-      {may('overrideEnergise') && <label>{t('overrideReason')}<input value={override} maxLength={200} onInput={(event) => onOverride(event.currentTarget.value)} /></label>}
+      {meaning && <p>{meaning}</p>}
+      {may('overrideEnergise') && <label>{label}<input name="override" value={override} maxLength={200} onInput={(event) => onOverride(event.currentTarget.value)} /></label>}
     </div>
   );
 }

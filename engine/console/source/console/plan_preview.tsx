@@ -19,7 +19,7 @@ function Stages({of}: {of: Dates}) {
         {of.stages.map((stage) => (
           <tr key={stage.stage}>
             <th scope="row">{stageWord(stage.stage)}</th>
-            <td class="time">{stage.due ? moment(stage.due) : t('notSent')}</td>
+            <td class="time">{!stage.due ? t('notSent') : stage.needs_go && stage.reasons.includes('late_sent_now') ? t('withTheGo') : moment(stage.due)}</td>
             <td>{stage.require}</td>
             <td>{stage.explanation[language.value].join(' ')}</td>
           </tr>

@@ -6,13 +6,15 @@ import {ago, moment, now, span} from '../shared/time';
 import {count} from '../shared/words';
 import {Announcements} from './announcements';
 import {NoticeTable} from './detail_notices';
+import {ConfirmPosition} from './device_forms';
+import {deviceText} from './difference';
 import {askAcceptEvent, askApprove, askCancelPlan, askDelay, askExtend, askGo, askSubmit, askSwitching} from './plan_forms';
 import {PlanPreview} from './plan_preview';
 import {askPlan} from './plan_wizard';
 import {PlanSupply, unacceptedNow} from './plan_supply';
 import {Trouble} from './problem';
 import {may, needed} from './rights';
-import {desk, loaded, plans, refresh, select, troubles, type Shown} from './store';
+import {desk, detail, loaded, plans, refresh, select, troubles, type Shown} from './store';
 import {said} from './said_words';
 import {planOrState} from './difference';
 import {causeWord, goWord, kindWord, planWord, reasonWord} from './state_words';
@@ -76,7 +78,7 @@ function List() {
   return (
     <section class="queue" aria-label={t('tabPlans')}>
       <div class="queue-bar"><h2>{t('tabPlans')} <span class="muted number">{count(rows.length)}</span></h2>
-        {may('plan') ? <button class="primary small" onClick={() => askPlan()}>{t('planOutage')} <kbd>p</kbd></button> : <span class="muted" title={t('needsRole', {roles: needed('plan')})}>{t('readOnly')}</span>}
+        {may('plan') ? <button class="primary small" onClick={() => askPlan()}>{t('planOutage')} <kbd>p</kbd></button> : <span class="muted" title={t('needsRole', {roles: needed('plan')})}>{t('planningOnly')}</span>}
       </div>
       <Trouble of={troubles.value.plans} again={() => refresh('plans')} />
       <div class="scroll">
@@ -150,6 +152,13 @@ function Facts({body}: {body: PlanDetail}) {
   );
 }
 
+/** How a device that the plan opens stands now, once somebody has said so. */
+function Standing({plan: id, device}: {plan: string; device: string | undefined}) {
+  const known = detail.value?.id === id ? detail.value.body.devices.find((one) => one.device === device) : undefined;
+  if (known?.standing === undefined) return null;
+  return <> · {deviceText(known)} <ConfirmPosition of={known} /></>;
+}
+
 function Shownplan({shown}: {shown: Shown<PlanDetail>}) {
   const {body} = shown;
   useEffect(() => { void readPreview(body); select(body.id); }, [body.id, body.revision, body.state, eventAlarms()]);
@@ -163,7 +172,7 @@ function Shownplan({shown}: {shown: Shown<PlanDetail>}) {
         <div class="stack">
           <Facts body={body} />
           <h3>{t('switchingSteps')}</h3>
-          <Table><tbody>{body.steps.map((step, index) => <tr key={index}><td class="time">{moment(step.at)}</td><td>{step.open !== undefined ? t('opens', {device: step.open}) : t('closes', {device: step.close ?? ''})}</td></tr>)}</tbody></Table>
+          <Table><tbody>{body.steps.map((step, index) => <tr key={index}><td class="time">{moment(step.at)}</td><td>{step.open !== undefined ? t('opens', {device: step.open}) : t('closes', {device: step.close ?? ''})}<Standing plan={body.id} device={step.open} /></td></tr>)}</tbody></Table>
           <PlanSupply body={body} />
           <NoticeTable id={body.id} />
           <Announcements shown={shown} />

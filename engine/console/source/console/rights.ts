@@ -12,6 +12,7 @@ const table = {
   crews: desk,
   parties: desk,
   photos: desk,
+  reportDevice: desk,
   alarms: desk,
   plan: planning,
   approve: ['shift_supervisor', 'admin'],
@@ -33,7 +34,7 @@ const table = {
   readAudit: ['auditor', 'admin'],
   accounts: ['admin'],
   activate: ['admin'],
-  overrideEnergise: ['shift_supervisor', 'admin'],
+  overrideEnergise: ['shift_supervisor'],
 } as const;
 
 export type Right = keyof typeof table;

@@ -29,6 +29,7 @@ const sentences: readonly (readonly [string, string])[] = [
   ['reported again', '重复报告'],
   ['split from {}: {}', '拆分自 {0}：{1}'],
   ['step {}: {} service points', '第 {0} 步：{1} 个供电点'],
+  ['supply confirmed although work ticket {} stands in a live section, {} earths in: {}', '工作票 {0} 的区段已带电、接地线 {1} 组未拆，仍确认送电：{2}'],
   ['supply of {} steps is confirmed', '{0} 步的送电已核实'],
   ["the layer '{}' of the map cannot be read and is not drawn; `lamplighter check` says why, and what to do", '地图图层“{0:layer}”无法读取，未予显示；运行 `lamplighter check` 可知原因和处理办法'],
   ['the next day needs its own go', '次日须另作决定'],
@@ -169,10 +170,12 @@ const hint = (text: string): string => {
   const known = refusalInWords(text);
   return !isChinese() ? text : known === text ? '' : `：${known}`;
 };
+/** Why a work ticket holds something back. */
+const blocks = wordList({section_has_people: ['people at work', '有人工作'], earths_not_removed: ['earths in', '接地线未拆']});
 const inWords: Record<string, (word: string) => string> = {
   call: each(callWord), ask: asks, asked, why: crewReason, kind: kindWord, kinds: each(kindWord), plan: planWord, job: jobWord, state: stateWord, part: parts, layer: layerIdWord, stage: stageWord,
   cause: causeWord, report: reports, done: dones, more: mores, marks: each(marks), holder: holders, desk: deskWork, roles: each(roleWord), field: askedField, alarm: alarmWord, handover: handoverState, channel: channelWord,
-  accepted, cuts, names, dated, ago: agoOf, minimum, hint, say: (text) => inWordsOf(text) ?? text, refusal: (text) => refusalInWords(text),
+  accepted, blocks, cuts, names, dated, ago: agoOf, minimum, hint, say: (text) => inWordsOf(text) ?? text, refusal: (text) => refusalInWords(text),
   outage: short, work: short, report_of: short, any: short,
 };
 /** Pages that know what an outage, a job or a call is called say it by its name. */

@@ -247,6 +247,7 @@ export interface StageDate {
   earliest?: string;
   legal_minimum?: string;
   require: string;
+  needs_go?: boolean;
   reasons: string[];
   explanation: Bilingual<string[]>;
 }

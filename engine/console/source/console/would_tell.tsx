@@ -13,7 +13,7 @@ import type {WouldTell} from './types_split';
 export type Asked = {key: string; found?: WouldTell; why?: string} | undefined;
 
 /** `typed`: of a confirmation, the one named so far. Asked again when it changes, a moment after the last key. */
-export function useWouldTell(outage: string, action: 'etr' | 'confirm', typed = ''): Asked {
+export function useWouldTell(outage: string, action: 'etr' | 'confirm' | 'restore' | 'cancel', typed = ''): Asked {
   const device = visible(typed).trim();
   const isLive = link.value === 'live';
   const [asked, setAsked] = useState<Asked>();
