@@ -175,7 +175,11 @@ void open_job(Context& ctx, outage::Outage const& outage, Job::Kind kind) {
 
 void cancel_jobs(Context& ctx, OutageId outage) {
   for (auto& job : ctx.dispatches.jobs_of(outage)) {
-    if (is_open(job.state)) end_job(ctx, job, JobState::cancelled, Reason::cancelled_with_outage);
+    if (!is_open(job.state)) continue;
+    bool const is_under_way = job.state == JobState::dispatched || is_taken(job.state);
+    auto const crew = is_under_way ? ctx.dispatches.find_crew(job.crew) : std::nullopt;
+    end_job(ctx, job, JobState::cancelled, Reason::cancelled_with_outage);
+    if (crew) ask_desk_to_tell(ctx, job, *crew);  // it drives on otherwise
   }
 }
 

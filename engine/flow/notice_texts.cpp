@@ -10,6 +10,7 @@
 #include "engine/flow/outage_lineage.hpp"
 #include "engine/flow/plan_days.hpp"
 #include "engine/flow/rating_flow.hpp"
+#include "engine/flow/reported_places.hpp"
 #include "engine/flow/zones.hpp"
 #include "engine/outage/cause_words.hpp"
 
@@ -86,6 +87,13 @@ void put_order(Context& ctx, Variables& values, outage::Outage const& outage, no
     auto const& row = ctx.network().device(index);
     place += (place.empty() ? "" : ", ") + first_filled({std::string(row.name), std::string(row.id)});
     break;
+  }
+  // Where danger was seen, and where no device is known, the crew goes to who reported it.
+  if (outage.has_hazard || place.empty()) {
+    auto const reported = reported_places(ctx.outages, ctx.notices, outage.id, 1);
+    bool const is_told = !reported.empty() && (place.empty() || outage::is_hazard(reported.front().kind));
+    auto const where = is_told ? first_filled({reported.front().address, reported.front().account}) : std::string();
+    if (!where.empty()) place = place.empty() ? where : where + ", " + place;
   }
   values["place"] = first_filled({place, outage.area, outage.feeder, outage.ref});
   if (!outage.feeder.empty() && !place.empty()) values["place"] += " (" + outage.feeder + ")";

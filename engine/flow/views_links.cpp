@@ -13,6 +13,7 @@
 #include "engine/flow/outage_lineage.hpp"
 #include "engine/flow/photo_flow.hpp"
 #include "engine/flow/rating_flow.hpp"
+#include "engine/flow/reported_places.hpp"
 #include "engine/notice/public_books.hpp"
 #include "notifiers/text_parts.hpp"
 
@@ -70,6 +71,17 @@ json::array parties_of(Store& store, dispatch::Job const& job, std::map<std::int
   return rows;
 }
 
+/// Where people said what is wrong.
+json::array reports_of(Store& store, OutageId outage) {
+  constexpr std::size_t most = 5;
+  json::array rows;
+  for (auto const& one : reported_places(store.outages(), store.notices(), outage, most)) {
+    rows.push_back(json::object{{"kind", std::string(outage::to_string(one.kind))}, {"occurred_at", to_rfc3339(one.occurred_at)},
+                                {"account", one.account}, {"address", one.address}, {"note", one.note}});
+  }
+  return rows;
+}
+
 json::object job_of_page(Store& store, dispatch::Job const& job, Time now) {
   auto const devices = store.flow().device_refs();
   auto const outage = store.outages().find(job.outage).value();
@@ -98,6 +110,7 @@ json::object job_of_page(Store& store, dispatch::Job const& job, Time now) {
   out["area_at"] = place == places.end() ? json::value(nullptr) : json::value(json::array{place->second.x, place->second.y});
   out["work_parties"] = parties_of(store, job, devices);
   out["photos"] = photos_for_crew(store, job.id);
+  out["reports"] = reports_of(store, outage.id);
   out["dispatched_at"] = time_or_null(job.dispatched_at);
   out["now"] = to_rfc3339(now);
   return out;
@@ -183,7 +196,7 @@ std::optional<json::object> view_crew_page(Store& store, std::string_view device
     if (auto const job = held(store, pass, now)) {
       jobs.push_back(job_of_page(store, *job, now));
     } else if (auto const lost = store.dispatches().find_job(pass.job)) {
-      jobs.push_back(json::object{{"id", lost->ref}, {"is_yours", false}});
+      jobs.push_back(json::object{{"id", lost->ref}, {"is_yours", false}, {"was_cancelled", lost->state == dispatch::JobState::cancelled}});
     }
   }
   if (crew_ref.empty()) return std::nullopt;

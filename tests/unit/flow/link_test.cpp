@@ -130,6 +130,42 @@ TEST_CASE("a crew's link ends after a day, and its pass with the job") {
   CHECK(refused.error().kind == Error::Kind::not_found);
 }
 
+TEST_CASE("a crew reads where danger was reported, and what was said about it") {
+  Ordered scene;
+  REQUIRE(scene.exchange("phone"));
+  auto job = scene.store().dispatches().find_job(scene.job.id).value();
+  job.outage = scene.fault({"b.2"}).id;
+  scene.store().dispatches().update_job(job);
+  outage::TroubleCall call{.id = {}, .ref = "call-1", .outage = job.outage, .customer = scene.customer("b.2"), .point = {},
+                           .kind = outage::CallKind::no_power, .occurred_at = scene.now(), .source = "phone", .is_authenticated = true};
+  scene.store().outages().insert_call(call);
+  call.ref = "call-2";
+  call.kind = outage::CallKind::wire_down;
+  call.occurred_at = scene.now() - 5min;
+  auto const danger = scene.store().outages().insert_call(call);
+  scene.store().outages().put_call_words(danger, {.customer = {}, .address = "3 Mill Lane", .location = {}, .note = "over the school yard"});
+  auto const page = view_crew_page(scene.store(), "phone", scene.now());
+  REQUIRE(page);
+  auto const& reports = page->at("jobs").as_array().at(0).at("reports").as_array();
+  REQUIRE(reports.size() == 2);
+  CHECK(reports[0].at("kind") == "wire_down");
+  CHECK(reports[0].at("address") == "3 Mill Lane");
+  CHECK(reports[0].at("note") == "over the school yard");
+  CHECK(reports[1].at("account") == "b.2");
+}
+
+TEST_CASE("a crew whose job is cancelled on its way is to be told, and its page says that it was cancelled") {
+  Ordered scene;
+  REQUIRE(scene.exchange("phone"));
+  REQUIRE(scene.apply(on_cancel_outage, "{}", scene.outage.ref));
+  CHECK(std::ranges::count(scene.alarms(), "crew_to_be_told:C7") == 1);
+  auto const page = view_crew_page(scene.store(), "phone", scene.now());
+  REQUIRE(page);
+  auto const& lost = page->at("jobs").as_array().at(0).as_object();
+  CHECK_FALSE(lost.at("is_yours").as_bool());
+  CHECK(lost.at("was_cancelled").as_bool());
+}
+
 TEST_CASE("what a crew says beside its steps reaches the desk without its words in the alarm") {
   Ordered scene;
   Actor const crew{"C7", "crew"};

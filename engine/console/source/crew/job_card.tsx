@@ -2,7 +2,7 @@
 import type {ComponentChildren} from 'preact';
 import {moment} from '../shared/time';
 import {count, language} from '../shared/words';
-import type {Job, Party} from './types';
+import type {Job, Party, Report} from './types';
 import {causeWord, hazardWord, stateWord, t} from './words';
 import {stateOf} from './steps';
 
@@ -25,11 +25,21 @@ export function Hazards({job}: {job: Job}) {
   );
 }
 
+/** Where people said what is wrong: the way there. */
+function Reports({of}: {of: readonly Report[]}) {
+  if (of.length === 0) return null;
+  return (
+    <Fact name={t('reported')}>
+      {of.map((one, index) => <span key={index} class="report">{moment(one.occurred_at)} {hazardWord(one.kind)} {[one.address, one.account, one.note].filter((word) => word !== '').join(' · ')}</span>)}
+    </Fact>
+  );
+}
+
 export function JobCard({job}: {job: Job}) {
   const at = job.area_at;
   return (
     <section class="card" aria-labelledby="place">
-      <h2 id="place">{job.devices.join(', ') || job.area || job.feeder}</h2>
+      <h2 id="place">{job.devices.join(', ') || job.reports?.[0]?.address || job.area || job.feeder}</h2>
       <p class="state">{stateWord(stateOf(job))}</p>
       <dl>
         {job.feeder && <Fact name={t('line')}>{job.feeder}</Fact>}
@@ -40,6 +50,7 @@ export function JobCard({job}: {job: Job}) {
         {job.started_at && <Fact name={t('started')}>{moment(job.started_at)}</Fact>}
         <Fact name={t('etr')}>{job.etr ? moment(job.etr.at) : t('unknown')}</Fact>
         <Fact name={t('cause')}>{job.cause ? causeWord(job.cause) : t('unknown')}</Fact>
+        <Reports of={job.reports ?? []} />
       </dl>
       {at && <a class="tap" href={`geo:${at[1]},${at[0]}?z=14`}>{t('openMap')}</a>}
     </section>

@@ -1,4 +1,5 @@
 // Starts the crew page: one job, one big button, and what waits to be sent.
+import type {LostJob} from './types';
 import {effect} from '@preact/signals';
 import {render} from 'preact';
 import '../shared/style.css';
@@ -91,10 +92,11 @@ function Steps() {
 
 function OtherJobs() {
   const jobs = ownJobs();
-  const hasLost = (page.value?.jobs ?? []).some((one) => !one.is_yours);
+  const lost = (page.value?.jobs ?? []).filter((one): one is LostJob => !one.is_yours);
   return (
     <>
-      {hasLost && <p class="box warn">{t('lost')}</p>}
+      {lost.some((one) => one.was_cancelled) && <p class="box warn" role="status">{t('cancelledJob')}</p>}
+      {lost.some((one) => !one.was_cancelled) && <p class="box warn">{t('lost')}</p>}
       {jobs.length > 1 && (
         <nav class="card" aria-label={t('jobs')}>
           {jobs.map((one) => (

@@ -15,6 +15,15 @@ export interface Party {
 
 export type PhotoKind = 'before' | 'cause' | 'after';
 
+/** What somebody reported, and where; each word may be empty. */
+export interface Report {
+  kind: string;
+  occurred_at: string;
+  account: string;
+  address: string;
+  note: string;
+}
+
 export interface Job {
   id: string;
   is_yours: true;
@@ -39,11 +48,13 @@ export interface Job {
   etr: {at: string; source: string} | null;
   work_parties: Party[];
   photos: {number: number; kind: string; taken_at: string}[];
+  reports?: Report[];
 }
 
 export interface LostJob {
   id: string;
   is_yours: false;
+  was_cancelled?: boolean;
 }
 
 export interface CrewPage {

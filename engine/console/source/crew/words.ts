@@ -11,6 +11,8 @@ export const t = dictionary({
   waitingForPass: ['{count} waiting on this device: a new link in your order sends them.', '本设备有 {count} 条待发送：打开新的派单链接后自动发送。'],
   notKept: ['This browser keeps nothing: do not close the page before all is sent.', '此浏览器不保存数据：发送完之前请勿关闭页面。'],
   asOf: ['As of {time}', '截至 {time}'],
+  cancelledJob: ['A job of this device is cancelled. Ask the desk before you go on.', '有一张工单已取消，继续前请联系调度台。'],
+  reported: ['Reported', '报修情况'],
   lost: ['A job of this device is with another crew now. Ask the desk.', '有一张工单已转给其他队伍，请联系调度台。'],
   place: ['Place', '地点'],
   device: ['Device', '开关设备'],
@@ -117,6 +119,13 @@ export const hazardWord = wordList({
   fire: ['Fire', '起火'],
   flooded_switch_room: ['Flooded switch room', '配电房进水'],
   hazard: ['Danger, kind not told', '有险情'],
+  lift: ['People in a lift', '电梯困人'],
+  life_support: ['Medical equipment without power', '居家医疗设备断电'],
+  no_power: ['No power', '没电'],
+  part_power: ['Part of the power', '部分没电'],
+  flicker: ['Flicker', '闪烁'],
+  low_voltage: ['Low voltage', '低电压'],
+  noise: ['Noise', '噪声'],
 });
 
 export const causeWord = wordList({
