@@ -6,8 +6,9 @@ import {visible} from '../shared/visible';
 import {count} from '../shared/words';
 import {sendFirstTo} from './detail_crews';
 import {Decide, DialogHead, closeDialog, show} from './dialog';
-import {pastTime, readTime} from './etr_input';
+import {readTime} from './etr_input';
 import {nameOf} from './names';
+import {PastField, PastMoment, pastTime} from './past_time';
 import {may} from './rights';
 import {changed, outages, select, type Part, type Shown} from './store';
 import {causeWord, classWord, kindWord, stateWord} from './state_words';
@@ -217,7 +218,7 @@ function Declare({first}: {first: string}) {
   const body = () => {
     const started = pastTime(since);
     if (device.trim() === '') return t('deviceMissing');
-    if (started === undefined) return t('timeUnread');
+    if (typeof started === 'string') return started;
     return {devices: [device.trim()], kind, started_at: rfc3339(started), ...(cause ? {cause} : {}), ...(reason ? {reason} : {})};
   };
   return (
@@ -229,8 +230,9 @@ function Declare({first}: {first: string}) {
       <div class="row">
         <label>{t('kind')}<select value={kind} onChange={(event) => setKind(event.currentTarget.value)}>{declarable.map((one) => <option key={one} value={one}>{kindWord(one)}</option>)}</select></label>
         <CauseField value={cause} onChange={setCause} />
-        <label>{t('since')}<input value={since} size={7} placeholder={t('thisMoment')} onInput={(event) => setSince(event.currentTarget.value)} /></label>
+        <PastField label={t('since')} name="since" value={since} onChange={setSince} />
       </div>
+      <PastMoment of={since} />
       {kind === 'emergency' && <label>{t('reason')}<input value={reason} maxLength={200} onInput={(event) => setReason(event.currentTarget.value)} /></label>}
       <Told count={hanging?.found?.customers_count ?? 0} />
     </Decide>

@@ -162,7 +162,6 @@ export const formWords = {
   timeFrom: ['from', '开始'],
   timeHint: ['Minutes from now, or a clock time', '多少分钟后，或钟点'],
   timeTo: ['to', '结束'],
-  timeUnread: ['The time cannot be read.', '无法识别时间。'],
   toPreview: ['Preview', '预览'],
   tryKept: ['Kept', '已记录'],
   tryTitle: ['{who} was not reached', '未联系上 {who}'],
