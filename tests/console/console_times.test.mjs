@@ -1,7 +1,7 @@
 // Times that are typed at three in the morning: the moment that was read stands there with its day, and one that has not come is never taken for yesterday's.
 import assert from 'node:assert/strict';
 import {after, before, test} from 'node:test';
-import {known401, opened, openPage, picture, startBrowser, startDaemon, until} from './support.mjs';
+import {known401, opened, openPage, picture, signIn, startBrowser, startDaemon, until} from './support.mjs';
 
 let daemon;
 let browser;
@@ -115,5 +115,76 @@ test('a device report is refused when it has not happened, and says so when a ne
   await report('');
   await person.page.locator('.toast.good:has-text("reported")').waitFor();
   assert.equal((await daemon.api.get(`/outages/${outage}`)).customers_out, 0);
+  await person.close();
+});
+
+/** A plan that is under way: two hours, begun a few minutes early. */
+async function planUnderWay(id, cut) {
+  const [planner, supervisor] = [await signIn(daemon.address, 'planner-1'), await signIn(daemon.address, 'shift_supervisor-1')];
+  const start = Math.ceil(Date.now() / 60_000 + 4) * 60_000;
+  await planner.post('/planned-outages', {id, devices: [cut], start: new Date(start).toISOString(), end: new Date(start + 2 * hour).toISOString(), work: 'a new pole'});
+  await planner.post(`/planned-outages/${id}/submit`);
+  await supervisor.post(`/planned-outages/${id}/approve`, {accept_missed_minimum: 'a test', accept_last_feed: 'a test'});
+  await supervisor.post(`/planned-outages/${id}/go`, {decision: 'go', accept_unproven: 'a test'});
+  await supervisor.post(`/planned-outages/${id}/switching`, {phase: 'off'});
+  await opened(daemon.api, cut);
+  return (await planner.get(`/planned-outages/${id}`));
+}
+const inChina = (at) => new Date(at + chinaAhead).toISOString().slice(11, 16);
+
+test('a longer end is shown with its day and by how much, and one of many hours is asked about before people are told', async () => {
+  const plan = await planUnderWay('E1', 'LN4625696_sw');
+  const end = Date.parse(plan.end);
+  const person = await openPage(browser, daemon, {silent, as: 'shift_supervisor-1', path: '/console#plans/E1'});
+  await person.click('.actions button:has-text("Extend")');
+  const field = person.page.locator('dialog input[name=new-end]');
+  const shown = person.page.locator('dialog [data-new-end]');
+  const submit = () => person.click('dialog [data-submit]');
+  const is = async (text, wanted) => {
+    await field.fill(text);
+    await until(async () => wanted.test(await shown.innerText()), `${text}: ${wanted}`, 5);
+  };
+  await is(inChina(end - 42 * 60_000), new RegExp(`^until ${dayAt(end - 42 * 60_000 + 24 * hour)}, ${inChina(end - 42 * 60_000)}, 23 h 18 min longer`));
+  await picture(person.page, 'extend-long');
+  await submit();
+  await person.page.locator('dialog [role=alert]:has-text("23 h 18 min longer")').waitFor();
+  assert.equal(Date.parse((await daemon.api.get('/planned-outages/E1')).end), end, 'nothing was sent');
+  await person.page.locator('dialog input[name=sure]').check();
+  await is('-1d 0000', /must be after the planned one/);
+  await is('＋６０', new RegExp(`^until ${dayAt(end + hour)}, ${inChina(end + hour)}, 1 h longer`));
+  assert.equal(await person.page.locator('dialog input[name=sure]').count(), 0);
+  await is('+300', /5 h longer/);
+  assert.equal(await person.page.locator('dialog input[name=sure]').isChecked(), false, 'asked anew for another end');
+  await person.page.locator('dialog input[name=sure]').check();
+  await submit();
+  await until(async () => Date.parse((await daemon.api.get('/planned-outages/E1')).end) === end + 5 * hour, 'the new end');
+  await person.close();
+});
+
+test('every form takes a time as the others do, and full-width digits; what cannot be read says what can', async () => {
+  const planner = await signIn(daemon.address, 'planner-1');
+  const start = Date.parse(`${new Date(Date.now() + 20 * 24 * hour).toISOString().slice(0, 10)}T09:00:00+08:00`);
+  await planner.post('/planned-outages', {id: 'D1', devices: ['LN4625696_sw'], start: new Date(start).toISOString(), end: new Date(start + 4 * hour).toISOString()});
+  await planner.post('/planned-outages/D1/submit');
+  const person = await openPage(browser, daemon, {silent, as: 'shift_supervisor-1', path: '/console#plans/D1'});
+  await person.click('.actions button:has-text("Delay")');
+  const [day, clock] = [person.page.locator('dialog input[name=delay-day]'), person.page.locator('dialog input[name=delay-start]')];
+  const shown = person.page.locator('dialog [data-new-window]');
+  for (const [text, begins] of [['+30', '09:30'], ['0700', '07:00'], ['09 15', '09:15'], ['９：１５', '09:15'], ['０９１５', '09:15'], ['9.15', '09:15'], ['9点15分', '09:15'], ['10:00', '10:00']]) {
+    await clock.fill(text);
+    await until(async () => (await shown.innerText()).startsWith(`${dayAt(start)}, ${begins}–`), `${text} as ${begins}`, 5);
+  }
+  await day.fill('２０２６-１３-０１');
+  await shown.waitFor({state: 'detached'});
+  await person.click('dialog [data-submit]');
+  await person.page.locator('dialog [role=alert]:has-text("Write 0930")').waitFor();
+  await day.fill([...new Date(start + 24 * hour).toISOString().slice(0, 10)].map((one) => (/\d/.test(one) ? String.fromCharCode(one.charCodeAt(0) + 0xfee0) : one)).join(''));
+  await clock.fill('９：１５');
+  await person.click('dialog [data-submit]');
+  await until(async () => Date.parse((await planner.get('/planned-outages/D1')).start) === start + 24 * hour + hour / 4, 'the later start');
+  await person.page.evaluate(() => { location.hash = 'customers'; });
+  await person.page.locator('#customer-search').fill('１３８２３７Ｂ０ａ');
+  await person.click('[data-find]');
+  await person.page.locator('[data-found="138237B0a"]').waitFor();
   await person.close();
 });

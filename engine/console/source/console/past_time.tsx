@@ -4,11 +4,19 @@ import {ago, clockTime, dayKey, dayOf, now} from '../shared/time';
 import {readPast} from './etr_input';
 import {t} from './words';
 
-const whole = (at: number) => `${dayOf(at)}, ${clockTime(at)}`;
+/** Wed 25 Nov, 14:03, of today too. */
+export const dayAndTime = (at: number) => `${dayOf(at)}, ${clockTime(at)}`;
+
+/** 45 min, 2 h, 23 h 18 min. */
+export function lengthOf(milliseconds: number): string {
+  const all = Math.round(milliseconds / 60_000);
+  const [hours, minutes] = [Math.floor(all / 60), all % 60];
+  return hours === 0 ? t('lengthMinutes', {minutes}) : minutes === 0 ? t('lengthHours', {hours}) : t('lengthHoursMinutes', {hours, minutes});
+}
 
 /** How the time that would be ahead is written for the day before. */
 const dayBefore = (at: number) => `-1d ${clockTime(at)}`;
-const aheadText = (at: number) => t('timeAhead', {time: whole(at), before: dayBefore(at)});
+const aheadText = (at: number) => t('timeAhead', {time: dayAndTime(at), before: dayBefore(at)});
 
 /** Milliseconds, or a text that says what is wrong. */
 export function pastTime(text: string): number | string {
@@ -39,6 +47,6 @@ function Said({of}: {of: Exclude<ReturnType<typeof readPast>, undefined>}) {
   if (of === 'unread') return <p class="muted">{t('pastHint')}</p>;
   if ('ahead' in of) return <p class="box danger">{aheadText(of.ahead)}</p>;
   const days = calendarDays(dayKey(of.at), dayKey(now.value));
-  if (days === 0) return <p class="number">{t('pastToday', {time: whole(of.at)})} · {ago(of.at)}</p>;
-  return <p class="box warn number"><b>{days === 1 ? t('pastYesterday', {time: whole(of.at)}) : t('pastDays', {time: whole(of.at), days})}</b> · {ago(of.at)}</p>;
+  if (days === 0) return <p class="number">{t('pastToday', {time: dayAndTime(of.at)})} · {ago(of.at)}</p>;
+  return <p class="box warn number"><b>{days === 1 ? t('pastYesterday', {time: dayAndTime(of.at)}) : t('pastDays', {time: dayAndTime(of.at), days})}</b> · {ago(of.at)}</p>;
 }

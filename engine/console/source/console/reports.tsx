@@ -93,7 +93,7 @@ export function Reports() {
         <label class="inline">{t('dayTo')} <input value={until} size={11} inputMode="numeric" name="report-to" onInput={(event) => setUntil(event.currentTarget.value)} /></label>
         {kind === 'reliability' && <label class="inline">{t('groupedBy')} <select value={by} name="report-by" onChange={(event) => setBy(event.currentTarget.value as ReportBy)}>{(Object.keys(byWords) as ReportBy[]).map((one) => <option key={one} value={one}>{t(byWords[one])}</option>)}</select></label>}
       </div>
-      {!isRead && <p class="alert-text" role="status">{t('timeUnread')}</p>}
+      {!isRead && <p class="alert-text" role="status">{t('dayUnread')}</p>}
       {kind === 'frequent' && <p class="muted">{t('frequentMeaning')}</p>}
       {kind === 'customer-hours' && <p class="muted">{t('hoursSource')}</p>}
       <Trouble of={refused.value} again={() => void readReport(path)} />

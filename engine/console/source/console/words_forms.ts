@@ -98,7 +98,7 @@ export const formWords = {
   merged: ['Merged', '已合并'],
   name: ['Name', '名称'],
   newCrew: ['New crew', '新队伍'],
-  newEnd: ['New end: +60, 1730 or 17:30', '新的结束：+60、1730 或 17:30'],
+  newEnd: ['New end: +60, 1730, 17:30 or 26 17:30', '新的结束：+60、1730、17:30 或 26 17:30'],
   noEvidence: ['none', '无'],
   noOutage: ['No outage', '非停电'],
   noOutageDone: ['Marked as no outage', '已标为非停电'],

@@ -3,6 +3,7 @@ import type {Pair} from '../shared/words';
 
 export const timeWords = {
   dayUnread: ['The day cannot be read, or the period ends before it begins. Write it as 2026-11-30.', '无法识别日期，或结束早于开始。请写成 2026-11-30。'],
+  delayHint: ['0700, 09:15, 26 09:15, or +30 (minutes later than planned)', '0700、09:15、26 09:15，或 +30（比原定晚的分钟数）'],
   endNotLater: ['The new end must be after the planned one.', '新的结束须晚于原定结束。'],
   extendIsLong: ['Yes: {length} longer, until {time}', '确认：延长 {length}，至 {time}'],
   extendLongMissing: ['That is {length} longer. Tick that it is meant so, or write the new end with its day.', '延长了 {length}。请勾选确认，或写明新的结束日期。'],
@@ -10,6 +11,7 @@ export const timeWords = {
   lengthHoursMinutes: ['{hours} h {minutes} min', '{hours} 小时 {minutes} 分钟'],
   lengthMinutes: ['{minutes} min', '{minutes} 分钟'],
   longerBy: ['until {time}, {length} longer', '至 {time}，延长 {length}'],
+  newEndHint: ['Minutes after the planned end, or a clock time', '原定结束后多少分钟，或钟点'],
   pastDays: ['{days} DAYS AGO: {time}', '{days} 天前：{time}'],
   pastHint: ['0930, 09:30, -20 (minutes ago), -1d 23:50, 23 23:50', '0930、09:30、-20（分钟前）、昨天 23:50、23 23:50'],
   pastToday: ['Today, {time}', '今天 {time}'],
