@@ -33,6 +33,7 @@ const table = {
   readAudit: ['auditor', 'admin'],
   accounts: ['admin'],
   activate: ['admin'],
+  takeOver: ['shift_supervisor', 'admin'],
   overrideEnergise: ['shift_supervisor', 'admin'],
 } as const;
 
