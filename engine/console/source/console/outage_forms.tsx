@@ -16,7 +16,7 @@ import {openTab} from './tabs';
 import {t} from './words';
 import {wish} from './undo';
 import {TellsWhom, useWouldTell} from './would_tell';
-import type {Downstream, OpenDevice, OutageDetail} from './types';
+import type {Downstream, OpenDevice, OutageDetail, OutageRow} from './types';
 import {ReportDevice} from './device_forms';
 
 const path = (id: string, action: string) => `/api/v1/outages/${encodeURIComponent(id)}/${action}`;
@@ -133,18 +133,29 @@ export function askMerge(shown: Shown<OutageDetail>): void {
   show(<Merge shown={shown} />);
 }
 
+const mergeable = ['suspected', 'confirmed', 'partially_restored'];
+
+/** What may become one with it: open, of its kind, and no planned work, which stays its own. */
+function mergeTargets(shown: Shown<OutageDetail>): OutageRow[] {
+  return (outages.value ?? []).filter((row) => row.id !== shown.id && mergeable.includes(row.state) && row.plan_state === undefined && row.kind === shown.body.kind);
+}
+
 function Merge({shown}: {shown: Shown<OutageDetail>}) {
-  const others = (outages.value ?? []).filter((row) => row.id !== shown.id && row.state !== 'scheduled' && row.state !== 'restored');
-  const [into, setInto] = useState(others.find((row) => row.feeder === shown.body.feeder)?.id ?? others[0]?.id ?? '');
+  const others = mergeTargets(shown);
+  const [chosen, setChosen] = useState(others.find((row) => row.feeder === shown.body.feeder) ?? others[0]);
+  const gone = chosen && !others.some((row) => row.id === chosen.id) ? t('mergeGone', {name: nameOf(chosen)}) : undefined;
+  const into = chosen?.id ?? '';
   return (
     <Decide title={t('mergeTitle')} submit={t('merge')} path={path(shown.id, 'merge')} base={shown} touches={touches} done={t('merged')}
-      body={() => (into === '' ? t('nothingToMerge') : {into})} after={() => select(into)}>
+      body={() => (into === '' ? t('nothingToMerge') : gone ?? {into})} after={() => select(into)}>
       <p>{t('mergeMeaning')}</p>
       <label>{t('mergeInto')}
-        <select value={into} onChange={(event) => setInto(event.currentTarget.value)}>
+        <select name="into" value={gone ? '' : into} onChange={(event) => setChosen(others.find((row) => row.id === event.currentTarget.value))}>
+          {(gone || into === '') && <option value="" disabled>{others.length === 0 ? t('nothingToMerge') : t('mergeChoose')}</option>}
           {others.map((row) => <option key={row.id} value={row.id}>{nameOf(row)} · {stateWord(row.state)} · {count(row.customers_out)} · {row.started_at ? clockTime(row.started_at) : ''}</option>)}
         </select>
       </label>
+      {gone && <p class="box danger" role="status" data-merge-gone>{gone}</p>}
     </Decide>
   );
 }

@@ -92,6 +92,8 @@ export const formWords = {
   itIsOpen: ['It is open', '已分闸'],
   keepIt: ['Keep', '记录'],
   merge: ['Merge', '合并'],
+  mergeChoose: ['Choose an outage', '请选择停电'],
+  mergeGone: ['{name} can no longer be merged into: it is over or part of another. Choose another one.', '{name} 已结束或已并入其他停电，不能再并入。请另选。'],
   mergeInto: ['Into', '并入'],
   mergeMeaning: ['Both are one outage. Its customers go over to the other.', '两条为同一停电，用户并入另一条。'],
   mergeTitle: ['Merge into another outage', '合并停电'],
