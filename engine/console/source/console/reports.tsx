@@ -77,7 +77,7 @@ export function Reports() {
   const end = fromWall(until, '00:00') + day;
   const isRead = !Number.isNaN(start) && !Number.isNaN(end) && start < end;
   const path = isRead ? `/api/v1/reports/${kind}?from=${encodeURIComponent(rfc3339(start))}&to=${encodeURIComponent(rfc3339(end))}${kind === 'reliability' ? `&by=${by}` : ''}` : '';
-  useEffect(() => { if (path !== '') void readReport(path); }, [path]);
+  useEffect(() => { if (path !== '' && may('readReports')) void readReport(path); }, [path]);
   const report = shown.value?.report === kind ? shown.value : null;
   const chart = useMemo(() => (report && report.rows.length > 0 ? chartOf(report) : null), [report]);
   if (!may('readReports')) return <main class="board page" id="main"><p class="muted">{t('needsRole', {roles: needed('readReports')})}</p></main>;
