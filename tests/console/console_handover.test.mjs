@@ -1,7 +1,7 @@
 // The desk is handed over on one page by two sign-ins, with what was open before the eyes of both.
 import assert from 'node:assert/strict';
 import {after, before, test} from 'node:test';
-import {axe, known401, openPage, opened, password, picture, startBrowser, startDaemon, until} from './support.mjs';
+import {axe, known401, openPage, opened, password, picture, signIn, startBrowser, startDaemon, until} from './support.mjs';
 
 let daemon;
 let browser;
@@ -107,5 +107,73 @@ test('who only reads sees what was open and signs nothing', async () => {
   await open(person);
   await person.page.locator('[data-frozen]').waitFor();
   assert.equal(await person.page.locator('[data-begin], [data-sign]').count(), 0);
+  await person.close();
+});
+
+test('both desks see what was signed without a reload, who begins second is led on, and only who holds the desk is offered to begin', async () => {
+  const [first, second, third] = await Promise.all([
+    openPage(browser, daemon, {silent, as: 'shift_supervisor-1'}), openPage(browser, daemon, {silent: [...silent, /status of 409/], as: 'admin-1'}), openPage(browser, daemon, {silent, locale: 'zh-CN'})]);
+  for (const person of [first, second, third]) await open(person);
+  await third.page.locator('[data-not-holder]:has-text("当前当班：shift_supervisor-1")').waitFor();
+  assert.equal(await third.page.locator('[data-begin]').count(), 0);
+  await second.click('[data-begin]');
+  await second.page.locator('textarea[name=note]').fill('written by the second');
+  await first.click('[data-begin]');
+  await first.click('dialog [data-submit]');
+  await first.page.locator('[data-withdraw]').waitFor();
+  await third.page.locator('[data-sign]').waitFor();
+  assert.equal(await third.page.locator('[data-withdraw]').count(), 0, 'who may not withdraw is not offered it');
+  await second.click('dialog [data-submit]');
+  await second.page.locator('dialog [role=alert]:has-text("waits for its second signature")').waitFor();
+  assert.equal(await second.page.locator('dialog textarea[name=note]').inputValue(), 'written by the second');
+  await second.page.keyboard.press('Escape');
+  await second.page.locator('[data-sign]').waitFor();
+  await second.page.locator('[data-withdraw]').waitFor();
+  assert.equal(await second.page.locator('[data-begin]').count(), 0);
+  for (const person of [first, second, third]) await person.close();
+});
+
+test('what a second begin is told stands on its page at once, also when no event came', async () => {
+  const person = await openPage(browser, daemon, {silent: [...silent, /status of 409/], as: 'admin-1'});
+  const [{id}] = (await daemon.api.get('/handovers')).handovers;
+  await daemon.api.post(`/handovers/${id}/withdraw`, {reason: 'a test'});
+  await open(person);
+  await person.click('[data-begin]');
+  const others = await signIn(daemon.address, 'shift_supervisor-1');
+  // As if the event had been lost: the list that the page reads upon it is the old one.
+  const before = JSON.stringify(await daemon.api.get('/handovers'));
+  let isHeld = true;
+  let held = 0;
+  await person.page.route('**/api/v1/handovers', (route) => (isHeld && route.request().method() === 'GET' ? (held += 1, route.fulfill({status: 200, contentType: 'application/json', body: before})) : route.continue()));
+  await others.post('/handovers', {note: 'the first'});
+  await until(() => held > 0, 'the list that is read upon the event');
+  assert.equal(await person.page.locator('[data-sign]').count(), 0);
+  isHeld = false;
+  await person.click('dialog [data-submit]');
+  await person.page.locator('dialog [role=alert]:has-text("waits for its second signature")').waitFor();
+  await person.page.locator('main:has-text("the first") [data-sign]').waitFor({timeout: 5_000});
+  await person.close();
+});
+
+test('who left and signs as who comes stays signed in, with the note as it was; and what came since the freeze is said', async () => {
+  const person = await openPage(browser, daemon, {silent, as: 'shift_supervisor-1'});
+  await open(person);
+  await person.page.locator('[data-since="0"]').waitFor();
+  await opened(daemon.api, 'F_LN5985355-3');
+  await person.page.locator('[data-since="1"]:has-text("Since then: 1 new. F_LN5985355-3")').waitFor();
+  await picture(person.page, 'handover-since');
+  await person.click('[data-sign]');
+  await person.page.locator('input[name=coming]').fill('shift_supervisor-1');
+  await person.page.locator('input[name=coming-password]').fill(password);
+  await person.page.locator('textarea[name=coming-note]').fill('a long note');
+  await person.click('dialog [data-submit]');
+  await person.page.locator('dialog [role=alert]:has-text("signed already, as the one who leaves")').waitFor();
+  assert.equal(await person.page.locator('textarea[name=coming-note]').inputValue(), 'a long note');
+  assert.equal(await person.page.evaluate(async () => (await (await fetch('/api/v1/session')).json()).name), 'shift_supervisor-1');
+  await person.page.locator('input[name=coming]').fill('dispatcher-1');
+  await person.click('dialog [data-submit]');
+  await person.page.locator('main:has-text("dispatcher-1 holds the desk")').waitFor();
+  assert.equal((await daemon.api.get('/handovers')).handovers[0].coming_note, 'a long note');
+  assert.equal(await person.page.locator('[data-since]').count(), 0);
   await person.close();
 });

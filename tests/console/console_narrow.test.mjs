@@ -102,6 +102,8 @@ for (const {name, ...look} of looks) {
       const wide = await sticksOut(person.page);
       if (wide.length > 0) found[one] = wide;
       await picture(person.page, `narrow-${one}-${name}`, {fullPage: true});
+      // The line of alarms lies upon what is scrolled below it; at the end of the page it lies upon nothing.
+      await person.page.evaluate(() => scrollTo(0, document.documentElement.scrollHeight));
       await axe(person.page);
       const sentence = look.locale === 'zh-CN' ? {outages: '重复报告', network: '得分低于', handover: '：断线，未能定位'}[one] : undefined;
       if (sentence) assert.ok((await person.page.locator('body').innerText()).includes(sentence), `${sentence} on ${one}`);
@@ -187,6 +189,34 @@ for (const [locale, confirm] of [['en-GB', 'Confirm'], ['zh-CN', '确认']]) {
     assert.equal((await api.get(`/outages/${call.outage}`)).jobs[0].crew, null, 'nothing leaves while it can be taken back');
     await until(async () => (await api.get(`/outages/${call.outage}`)).jobs[0].crew !== null, 'the order');
     assert.ok(person.clicks <= 3, String(person.clicks));
+    await person.close();
+  });
+}
+
+for (const [width, locale, words] of [[320, 'zh-CN', /^告警.*\d/], [360, 'en-GB', /^Alarms: \d/], [320, 'en-GB', /^Alarms: \d/], [360, 'zh-CN', /^告警.*\d/]]) {
+  test(`alarms are on the screen at once, in one line with the worst, and stay there: ${width} ${locale}`, async () => {
+    const person = await openPage(browser, daemon, {viewport: {width, height: 640}, locale, as: 'dispatcher-1', silent});
+    await person.page.locator(`[data-outage="${outage}"]`).waitFor();
+    const summary = person.page.locator('.alarms summary');
+    await summary.waitFor();
+    const place = () => summary.evaluate((one) => { const {top, bottom, height} = one.getBoundingClientRect(); return {top, bottom, height, scroll: scrollY}; });
+    const isThere = async () => {
+      const is = await place();
+      assert.ok(is.top >= 0 && is.bottom <= 640 && is.height < 50, JSON.stringify(is));
+    };
+    await isThere();
+    assert.match(await summary.innerText(), words);
+    assert.match(await person.page.locator('[data-worst]').innerText(), locale === 'zh-CN' ? /^危险/ : /^Hazard/);
+    await picture(person.page, `narrow-alarm-line-${width}-${locale}`);
+    await person.page.evaluate(() => scrollTo(0, 500));
+    await until(async () => (await place()).scroll > 100, 'the scrolling');
+    await isThere();
+    assert.deepEqual(await sticksOut(person.page), []);
+    await summary.click();
+    await person.page.locator('.alarms li').last().scrollIntoViewIfNeeded();
+    const box = await person.page.locator('.alarms').boundingBox();
+    assert.ok(box.y >= 0 && box.y + box.height <= 641, JSON.stringify(box));
+    await picture(person.page, `narrow-alarm-list-${width}-${locale}`);
     await person.close();
   });
 }

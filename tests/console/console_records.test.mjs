@@ -182,3 +182,15 @@ for (const {name, ...look} of looks) {
     await auditor.close();
   });
 }
+
+test('who may not read reports comes to their page by its address, is told who may, and nothing is asked for', async () => {
+  const person = await openPage(browser, daemon, {silent: [known401], as: 'viewer-1', path: '/console#reports'});
+  const asked = [];
+  person.page.on('request', (request) => { if (request.url().includes('/api/v1/reports/')) asked.push(request.url()); });
+  await person.page.reload();
+  await person.page.locator('main p.muted').waitFor();
+  await person.page.locator('[data-link=live]').waitFor();
+  assert.deepEqual(asked, []);
+  assert.equal(await person.page.locator('table').count(), 0);
+  await person.close();
+});

@@ -174,10 +174,25 @@ export async function startWithFault() {
   return {browser, daemon, outage};
 }
 
+/** Runs in the page: each answer says a time that is `shift` milliseconds later. */
+function shiftClock(shift) {
+  const ask = globalThis.fetch;
+  globalThis.fetch = async (...asked) => {
+    const answer = await ask(...asked);
+    const date = Date.parse(answer.headers.get('date') ?? '');
+    if (Number.isNaN(date)) return answer;
+    const headers = new Headers(answer.headers);
+    headers.set('date', new Date(date + shift).toUTCString());
+    return new Response([204, 304].includes(answer.status) ? null : answer.body, {status: answer.status, statusText: answer.statusText, headers});
+  };
+}
+
 /** A person at a screen. Anything on the console of the browser, and any request off the server, is a mistake. */
 export async function openPage(browser, daemon, options = {}) {
-  const {as = 'dispatcher-1', path = '/console', silent = [], ...context} = options;
+  const {as = 'dispatcher-1', path = '/console', silent = [], clock, ...context} = options;
   const place = await browser.newContext({viewport: {width: 1600, height: 900}, reducedMotion: 'reduce', timezoneId: 'UTC', locale: 'en-GB', bypassCSP: Boolean(context.axe), ...context});
+  // The page learns the daemon's time from its answers: with `clock` (milliseconds) the page opens at that time.
+  if (clock !== undefined) await place.addInitScript(shiftClock, clock - Date.now());
   const page = await place.newPage();
   const mistakes = [];
   page.on('pageerror', (error) => mistakes.push(`pageerror: ${error.stack ?? error}`));

@@ -45,6 +45,15 @@ const kindOf = wordList({
   wave_too_large: ['Very many messages at once: sending held', '单批通知量过大，已停发'],
 });
 
+/** What may cost a life stands before the rest, the worst first. */
+const gravest = ['energised_onto_people', 'backfeed', 'crew_to_be_warned', 'hazard', 'hazard_unlocated', 'crew_asks_help'];
+
+/** Lower is graver; all others are alike. */
+export function alarmRank(kind: string): number {
+  const place = gravest.indexOf(kind.split(':')[0] ?? '');
+  return place < 0 ? gravest.length : place;
+}
+
 /** Names of crews and gateways stay as they are written. */
 const dangerOrName = (text: string) => (callWord(text) === text.replaceAll('_', ' ') ? text : callWord(text));
 

@@ -1,9 +1,8 @@
 // What was announced in public about planned work: level, means, place, time and by whom; and the form that keeps one.
 import {useState} from 'preact/hooks';
-import {serverNow} from '../shared/api';
 import {moment, rfc3339} from '../shared/time';
 import {Decide, show} from './dialog';
-import {pastTime} from './etr_input';
+import {PastField, PastMoment, pastTime} from './past_time';
 import {may} from './rights';
 import {announceLevel, announceMeans, stageWord} from './state_words';
 import type {Shown} from './store';
@@ -25,10 +24,10 @@ function Announce({shown}: {shown: Shown<PlanDetail>}) {
   // Of A3 it is village or property manager who confirm that they passed it on.
   const choose = (next: string) => { setLevel(next); if (next === 'A3' && !passedOn.includes(by)) setBy(passedOn[0]!); };
   const body = () => {
-    const time = at.trim() === '' ? serverNow() : pastTime(at);
+    const time = pastTime(at);
     if (where.trim() === '') return t('whereMissing');
     if (level !== 'A1' && evidence.trim() === '') return t('evidenceMissing');
-    if (time === undefined) return t('timeUnread');
+    if (typeof time === 'string') return time;
     return {level, means: by, where: where.trim(), at: rfc3339(time), ...(evidence.trim() ? {evidence: evidence.trim()} : {})};
   };
   return (
@@ -39,7 +38,8 @@ function Announce({shown}: {shown: Shown<PlanDetail>}) {
         <label>{t('announceMeans')}<select name="means" value={by} onChange={(event) => setBy(event.currentTarget.value)}>{(level === 'A3' ? passedOn : means).map((one) => <option key={one} value={one}>{announceMeans(one)}</option>)}</select></label>
       </div>
       <label>{t('announceWhere')}<input name="where" value={where} maxLength={200} onInput={(event) => setWhere(event.currentTarget.value)} /></label>
-      <label>{t('announceAt')}<input name="at" value={at} size={7} placeholder={t('thisMoment')} onInput={(event) => setAt(event.currentTarget.value)} /></label>
+      <PastField label={t('announceAt')} name="at" value={at} onChange={setAt} />
+      <PastMoment of={at} />
       <label>{t('announceEvidence')}<input name="evidence" value={evidence} maxLength={200} onInput={(event) => setEvidence(event.currentTarget.value)} /></label>
     </Decide>
   );

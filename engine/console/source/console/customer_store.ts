@@ -1,7 +1,7 @@
 // The customer that is shown, and the search that leads there. Each look is kept in the audit log, so nothing is read again by itself.
 import {signal} from '@preact/signals';
 import {ApiError, read} from '../shared/api';
-import {visible} from '../shared/visible';
+import {folded, visible} from '../shared/visible';
 import {may} from './rights';
 import {outages} from './store';
 import {openTab, shownCustomer} from './tabs';
@@ -95,6 +95,9 @@ export function openCustomer(id: string): void {
   void readCustomer(id);
 }
 
+/** An account or number of full-width digits is the same one; an address in Chinese is looked for as it is written. */
+const searched = (words: string): string => (/^[\u0020-\u007e\u3000\uff01-\uff5e]*$/.test(visible(words)) ? folded(words).trim() : visible(words));
+
 /** Searches name no customers to who sees them masked: an account is looked up by its whole number then. */
 export const isByNumber = signal(false);
 
@@ -110,9 +113,9 @@ async function byWholeNumber(account: string): Promise<Found[]> {
 
 export async function findCustomers(words: string): Promise<void> {
   try {
-    const {body} = await read<{customers?: Found[]}>(`/api/v1/search?q=${encodeURIComponent(visible(words))}`);
+    const {body} = await read<{customers?: Found[]}>(`/api/v1/search?q=${encodeURIComponent(searched(words))}`);
     isByNumber.value = body.customers === undefined;
-    found.value = body.customers ?? (await byWholeNumber(visible(words).trim()));
+    found.value = body.customers ?? (await byWholeNumber(searched(words).trim()));
     searchTrouble.value = undefined;
   } catch (trouble) {
     if (!(trouble instanceof ApiError)) throw trouble;

@@ -3,9 +3,9 @@ import {useState} from 'preact/hooks';
 import {serverNow} from '../shared/api';
 import {rfc3339} from '../shared/time';
 import {count} from '../shared/words';
-import {Decide, show} from './dialog';
-import {pastTime} from './etr_input';
+import {Decide, show, type Done} from './dialog';
 import {PeopleAtWork} from './party_forms';
+import {PastField, PastMoment, pastTime} from './past_time';
 import {may} from './rights';
 import {t} from './words';
 import type {OpenDevice, OutageDetail} from './types';
@@ -28,19 +28,30 @@ function ConfirmOpen({device, phases}: {device: string; phases: string}) {
   );
 }
 
+/** A report that was taken and changed nothing is not said to be done: a newer one may stand, and the outage stays as it was. */
+function doneWith(answer: unknown, device: string): Done {
+  switch ((answer as {outcome?: string}).outcome) {
+    case 'superseded_by_newer': return {text: t('reportSuperseded', {device}), tone: 'danger'};
+    case 'nothing_changes': return {text: t('reportChangesNothing', {device}), tone: 'danger'};
+    case 'entered_late': return {text: t('reportEnteredLate', {device}), tone: 'danger'};
+    default: return t('reported', {device});
+  }
+}
+
 export function ReportDevice({device, outage}: {device: string; outage?: OutageDetail}) {
   const [at, setAt] = useState('');
   const [override, setOverride] = useState('');
   const body = () => {
     const occurred = pastTime(at);
-    if (occurred === undefined) return t('timeUnread');
+    if (typeof occurred === 'string') return occurred;
     return {device, kind: 'closed', source: 'dispatcher', occurred_at: rfc3339(occurred), ...(override.trim() ? {override_reason: override.trim()} : {})};
   };
   return (
     <Decide title={t('reportClosedTitle', {device})} submit={t('itIsClosed')}
-      tone="danger" path="/api/v1/device-reports" body={body} touches={['outages', 'detail', 'notices', 'jobs', 'parties']} done={t('reported', {device})}>
+      tone="danger" path="/api/v1/device-reports" body={body} touches={['outages', 'detail', 'notices', 'jobs', 'parties']} done={(answer) => doneWith(answer, device)}>
       <p>{t('operatesNothing')}</p>
-      <label>{t('doneAt')}<input value={at} size={7} placeholder={t('thisMoment')} onInput={(event) => setAt(event.currentTarget.value)} /></label>
+      <PastField label={t('doneAt')} name="done-at" value={at} onChange={setAt} />
+      <PastMoment of={at} />
       <p class="box warn">{t('energises', {count: count(outage?.customers_out ?? 0)})}</p>
       <PeopleAtWork override={override} onOverride={setOverride} />
     </Decide>

@@ -52,6 +52,9 @@ export function DialogHead({title}: {title: string}) {
   );
 }
 
+/** What is said afterwards; `danger` stays until somebody closes it. */
+export type Done = string | {text: string; tone: 'good' | 'danger'};
+
 export interface DecideProps {
   title: string;
   /** What the button says; it names what will be done. */
@@ -65,7 +68,7 @@ export interface DecideProps {
   base?: Shown<object> | null;
   touches: Part[];
   /** Said when it is done. */
-  done: string | ((answer: unknown) => string);
+  done: string | ((answer: unknown) => Done);
   after?: (answer: unknown) => void;
   /** A second button: the same change, and then one thing more. */
   further?: {submit: string; after: (answer: unknown) => void} | undefined;
@@ -114,7 +117,8 @@ export function Decide(props: DecideProps) {
     try {
       const answer: Answer<unknown> = await send(props, body, key.current, version?.etag);
       closeDialog();
-      say(typeof props.done === 'string' ? props.done : props.done(answer.body));
+      const done = typeof props.done === 'string' ? props.done : props.done(answer.body);
+      if (typeof done === 'string') say(done); else say(done.text, done.tone);
       props.after?.(answer.body);
       if (isFurther) props.further?.after(answer.body);
       changed(...props.touches);

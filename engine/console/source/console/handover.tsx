@@ -6,7 +6,7 @@ import {moment, span} from '../shared/time';
 import {count} from '../shared/words';
 import {alarmWord} from './alarm_words';
 import {Decide, DialogHead, closeDialog, show} from './dialog';
-import {nameOfPlan, placeOf} from './names';
+import {nameOf, nameOfPlan, placeOf} from './names';
 import {Trouble, problemText} from './problem';
 import {may, needed} from './rights';
 import {scopeText} from './notices_board';
@@ -15,6 +15,7 @@ import {session} from './session_state';
 import {signOut} from './sign_out';
 import {goWord, handoverState, jobWord, kindWord, planWord, stateWord} from './state_words';
 import {HazardSign} from './symbol';
+import {isFault, loaded, onLive, outages} from './store';
 import {Table} from './table';
 import {t} from './words';
 import {flush, say} from './undo';
@@ -24,23 +25,60 @@ import type {Frozen, Handover, Handovers} from './types_handover';
 const list = signal<Handovers | null>(null);
 const shown = signal<(Handover & {frozen: Frozen}) | null>(null);
 const refused = signal<ApiError | undefined>(undefined);
+/** An earlier one that somebody opened; nothing means the newest. */
+const chosen = signal<string | undefined>(undefined);
 const path = (id: string) => `/api/v1/handovers/${encodeURIComponent(id)}`;
 
-async function readAll(id?: string): Promise<void> {
+async function readAll(): Promise<void> {
   try {
-    list.value = (await read<Handovers>('/api/v1/handovers')).body;
-    const wanted = id ?? list.value.handovers[0]?.id;
-    shown.value = wanted === undefined ? null : (await read<Handover & {frozen: Frozen}>(path(wanted))).body;
+    const all = (await read<Handovers>('/api/v1/handovers')).body;
+    const wanted = chosen.value ?? all.handovers[0]?.id;
+    const row = all.handovers.find((one) => one.id === wanted);
+    list.value = all;
+    // What was frozen stays as it is: only its state can be another.
+    if (wanted === undefined) shown.value = null;
+    else if (!row || shown.value?.id !== wanted || shown.value.state !== row.state) shown.value = (await read<Handover & {frozen: Frozen}>(path(wanted))).body;
     refused.value = undefined;
   } catch (trouble) {
     if (trouble instanceof ApiError) refused.value = trouble;
   }
 }
 
+function newest(): void {
+  chosen.value = undefined;
+  void readAll();
+}
+
+/** Somebody else was first: the page below shows what is so now. The form says why. */
+function readAgain(): false {
+  newest();
+  return false;
+}
+
+const isSoon = 300;
+
+/** The other desk's signature is seen without a reload; every half minute for what came while the stream was away. */
+function useFresh(): void {
+  useEffect(() => {
+    newest();
+    let waiting = 0;
+    const stop = onLive((event) => {
+      if (event.kind !== 'desk') return;
+      clearTimeout(waiting);
+      waiting = window.setTimeout(() => void readAll(), isSoon);
+    });
+    const poll = window.setInterval(() => void readAll(), 30_000);
+    return () => { stop(); clearTimeout(waiting); clearInterval(poll); };
+  }, []);
+}
+
+/** Only who holds the desk hands it over, or a shift supervisor in the place of them. */
+const mayBegin = (all: Handovers): boolean => all.holder === null || all.holder === session.value?.name || may('takeOver');
+
 function Begin() {
   const [note, setNote] = useState('');
   return (
-    <Decide title={t('handover')} submit={t('handoverBegin')} path="/api/v1/handovers" touches={[]} done={t('handoverBegun')} after={() => void readAll()}
+    <Decide title={t('handover')} submit={t('handoverBegin')} path="/api/v1/handovers" touches={[]} done={t('handoverBegun')} after={newest} onRefused={readAgain}
       body={() => (note.trim() === '' ? {} : {note: note.trim()})}>
       <p>{t('handoverMeaning')}</p>
       <label>{t('handoverNote')}<textarea name="note" rows={4} maxLength={2000} value={note} onInput={(event) => setNote(event.currentTarget.value)} /></label>
@@ -58,12 +96,15 @@ function Sign({of}: {of: Handover}) {
   const sign = async (event: Event) => {
     event.preventDefault();
     if (isBusy) return;
+    // Refused before anybody is signed in by it: the desk, and what is written here, stay.
+    if (name.trim() === of.leaving) return setWrong(t('handoverSame', {who: of.leaving}));
+    const {name: here} = session.peek() ?? {};
     setBusy(true);
     let isIn = false;
     try {
       await flush();
       const entered = (await change<Session>('POST', '/api/v1/session', {name, password})).body;
-      isIn = true;
+      isIn = entered.name !== here;
       await post(`${path(of.id)}/sign`, note.trim() === '' ? {} : {note: note.trim()});
       session.value = entered;
       closeDialog();
@@ -76,6 +117,7 @@ function Sign({of}: {of: Handover}) {
         closeDialog();
         return await signOut(problemText(trouble));
       }
+      readAgain();
       setWrong(trouble.status === 401 ? t('wrongPassword') : problemText(trouble));
     } finally {
       setBusy(false);
@@ -97,7 +139,7 @@ function Sign({of}: {of: Handover}) {
 function Withdraw({of}: {of: Handover}) {
   const [reason, setReason] = useState('');
   return (
-    <Decide title={t('handoverWithdraw')} submit={t('handoverWithdraw')} path={`${path(of.id)}/withdraw`} touches={[]} done={t('handoverWithdrawn')} after={() => void readAll()}
+    <Decide title={t('handoverWithdraw')} submit={t('handoverWithdraw')} path={`${path(of.id)}/withdraw`} touches={[]} done={t('handoverWithdrawn')} after={newest} onRefused={readAgain}
       body={() => (reason.trim() === '' ? t('reasonMissing') : {reason: reason.trim()})}>
       <label>{t('reason')}<input name="reason" value={reason} maxLength={200} onInput={(event) => setReason(event.currentTarget.value)} /></label>
     </Decide>
@@ -132,6 +174,22 @@ function Open({frozen}: {frozen: Frozen}) {
   );
 }
 
+/** What came and went after the freeze: whoever signs takes that over, too. */
+function SinceThen({frozen}: {frozen: Frozen}) {
+  if (!loaded.value.has('outages') || !outages.value) return null;
+  const known = new Set(frozen.outages.map((one) => one.id));
+  const open = outages.value.filter((row) => isFault(row) && row.state !== 'restored');
+  const fresh = open.filter((row) => !known.has(row.id));
+  const over = frozen.outages.filter((one) => one.state !== 'restored' && !open.some((row) => row.id === one.id));
+  if (fresh.length === 0 && over.length === 0) return <p class="muted" data-since="0">{t('handoverSinceNone')}</p>;
+  return (
+    <div class="box warn" data-since={fresh.length} role="status">
+      {fresh.length > 0 && <div><b>{t('handoverSinceNew', {count: count(fresh.length)})}</b> {fresh.map((row) => `${nameOf(row)} (${stateWord(row.state)}, ${t('handoverOut', {count: count(row.customers_out)})})`).join('; ')}</div>}
+      {over.length > 0 && <div><b>{t('handoverSinceOver', {count: count(over.length)})}</b> {over.map((one) => one.devices.join(', ') || placeOf(one)).join('; ')}</div>}
+    </div>
+  );
+}
+
 function Shown({of}: {of: Handover & {frozen: Frozen}}) {
   const isOpen = of.state === 'open';
   return (
@@ -140,26 +198,27 @@ function Shown({of}: {of: Handover & {frozen: Frozen}}) {
         <h3 class="grow">{t('handoverFrozen', {time: moment(of.frozen.at)})} · {handoverState(of.state)}</h3>
         <a class="no-print" download href={`${path(of.id)}?format=csv`}>{t('handoverFile')}</a>
         {isOpen && may('outage') && <button class="primary no-print" data-sign onClick={() => show(<Sign of={of} />)}>{t('handoverSign')}</button>}
-        {isOpen && may('outage') && <button class="no-print" data-withdraw onClick={() => show(<Withdraw of={of} />)}>{t('handoverWithdraw')}</button>}
+        {isOpen && (of.leaving === session.value?.name || may('takeOver')) && <button class="no-print" data-withdraw onClick={() => show(<Withdraw of={of} />)}>{t('handoverWithdraw')}</button>}
       </div>
       <dl class="facts">
         <dt>{t('handoverLeaving')}</dt><dd>{of.leaving} · {moment(of.opened_at)}{of.note && <> · {of.note}</>}</dd>
         {of.coming && of.ended_at && <><dt>{t('handoverComing')}</dt><dd>{of.coming} · {moment(of.ended_at)}{of.coming_note && <> · {of.coming_note}</>}</dd></>}
         {of.end_reason && <><dt>{t('handoverWithdrawn')}</dt><dd>{of.ended_by} · {of.end_reason}</dd></>}
       </dl>
+      {isOpen && <SinceThen frozen={of.frozen} />}
       <Open frozen={of.frozen} />
     </section>
   );
 }
 
 export function HandoverPage() {
-  useEffect(() => void readAll(), []);
+  useFresh();
   const {value: all} = list;
   const isWaiting = all?.handovers[0]?.state === 'open';
   return (
     <main class="board page" id="main">
       <div class="row"><h2 class="grow">{t('handover')}</h2>
-        {may('outage') ? !isWaiting && <button class="primary no-print" data-begin onClick={() => show(<Begin />)}>{t('handoverBegin')}</button>
+        {may('outage') ? all && !isWaiting && (mayBegin(all) ? <button class="primary no-print" data-begin onClick={() => show(<Begin />)}>{t('handoverBegin')}</button> : <span class="muted no-print" data-not-holder>{t('handoverNotHolder', {who: all.holder ?? ''})}</span>)
           : <span class="muted" title={t('needsRole', {roles: needed('outage')})}>{t('readOnly')}</span>}</div>
       <Trouble of={refused.value} again={() => void readAll()} />
       {all && <p>{all.holder && all.since ? t('handoverHolder', {who: all.holder, time: moment(all.since)}) : t('handoverNobody')}</p>}
@@ -167,7 +226,7 @@ export function HandoverPage() {
       {all && all.handovers.length > 1 && (
         <section class="stack no-print">
           <h3>{t('handoverAll')}</h3>
-          <ul class="plainlist">{all.handovers.map((one) => <li key={one.id}><button class="plain" onClick={() => void readAll(one.id)}>{moment(one.opened_at)} · {one.leaving} → {one.coming || '—'} · {handoverState(one.state)}</button></li>)}</ul>
+          <ul class="plainlist">{all.handovers.map((one) => <li key={one.id}><button class="plain" onClick={() => { chosen.value = one.id; void readAll(); }}>{moment(one.opened_at)} · {one.leaving} → {one.coming || '—'} · {handoverState(one.state)}</button></li>)}</ul>
         </section>
       )}
     </main>

@@ -3,7 +3,7 @@ import {link, lastAlive} from '../shared/live';
 import {ApiError, post} from '../shared/api';
 import {clockSeconds, now, zoneLabel} from '../shared/time';
 import {count, language, setLanguage} from '../shared/words';
-import {alarmWord} from './alarm_words';
+import {alarmRank, alarmWord} from './alarm_words';
 import {show} from './dialog';
 import {Help, keysOn, setKeysOn} from './help';
 import {askRelease} from './notices_board';
@@ -108,10 +108,11 @@ export function Banner() {
 }
 
 function Alarms() {
-  const alarms = desk.value?.alarms ?? [];
+  const alarms = [...(desk.value?.alarms ?? [])].sort((a, b) => alarmRank(a.kind) - alarmRank(b.kind));
+  const [worst] = alarms;
   return (
     <details class="alarms">
-      <summary><strong>{t('alarms', {count: count(alarms.length)})}</strong> {[...new Set(alarms.map((one) => alarmWord(one.kind)))].join(' · ')}</summary>
+      <summary><strong>{t('alarms', {count: count(alarms.length)})}</strong> <span class="alarm-kinds">{[...new Set(alarms.map((one) => alarmWord(one.kind)))].join(' · ')}</span>{worst && <span class="alarm-worst" data-worst><b>{alarmWord(worst.kind)}</b> {said(worst.text)}</span>}</summary>
       <ul>{alarms.map((one) => (
         <li key={one.id} class="row"><b>{alarmWord(one.kind)}</b> <span class="grow">{said(one.text)}</span> <time class="number muted">{clockSeconds(one.raised_at)}</time>
           {may('alarms') && <button class="small no-print" onClick={() => void acknowledge(one.id)}>{t('seen')}</button>}</li>

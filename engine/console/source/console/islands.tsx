@@ -5,8 +5,8 @@ import {problemText} from './problem';
 import {moment, rfc3339} from '../shared/time';
 import {count} from '../shared/words';
 import {Decide, show} from './dialog';
-import {pastTime} from './etr_input';
 import {PeopleAtWork} from './party_forms';
+import {PastField, PastMoment, pastTime} from './past_time';
 import {may} from './rights';
 import {t} from './words';
 import type {OutageDetail} from './types';
@@ -71,7 +71,7 @@ function IslandForm({island}: {island: Island}) {
   const [override, setOverride] = useState('');
   const body = () => {
     const occurred = pastTime(at);
-    if (occurred === undefined) return t('timeUnread');
+    if (typeof occurred === 'string') return occurred;
     return {source: island.source, kind: isEnding ? 'ended' : 'declared', occurred_at: rfc3339(occurred), ...(note.trim() ? {note: note.trim()} : {}),
       ...(override.trim() ? {override_reason: override.trim()} : {})};
   };
@@ -79,7 +79,8 @@ function IslandForm({island}: {island: Island}) {
     <Decide title={t(isEnding ? 'islandEndTitle' : 'islandTitle', {source: titleOf(island)})} submit={t(isEnding ? 'islandEnds' : 'islandDeclare')} tone="danger"
       path="/api/v1/islands" body={body} touches={['outages', 'detail', 'notices', 'jobs', 'parties']} done={t(isEnding ? 'islandEnded' : 'islandDeclared')}>
       <p>{t(isEnding ? 'islandEndMeaning' : 'islandMeaning')}</p>
-      <label>{t(isEnding ? 'islandEndedAt' : 'islandRunsSince')}<input value={at} size={7} placeholder={t('thisMoment')} onInput={(event) => setAt(event.currentTarget.value)} /></label>
+      <PastField label={t(isEnding ? 'islandEndedAt' : 'islandRunsSince')} value={at} onChange={setAt} />
+      <PastMoment of={at} />
       <label>{t('note')}<input value={note} maxLength={200} onInput={(event) => setNote(event.currentTarget.value)} /></label>
       <p class="box warn">{t(isEnding ? 'islandTakes' : 'energises', {count: count(island.customers)})}</p>
       {!isEnding && <PeopleAtWork override={override} onOverride={setOverride} />}

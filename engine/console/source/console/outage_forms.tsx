@@ -6,9 +6,10 @@ import {visible} from '../shared/visible';
 import {count} from '../shared/words';
 import {sendFirstTo} from './detail_crews';
 import {Decide, DialogHead, closeDialog, show} from './dialog';
-import {pastTime, readTime} from './etr_input';
+import {readTime} from './etr_input';
 import {nameOf} from './names';
 import {PeopleAtWork, partiesOf} from './party_forms';
+import {PastField, PastMoment, pastTime} from './past_time';
 import {may} from './rights';
 import {changed, outages, parties, select, type Part, type Shown} from './store';
 import {causeWord, classWord, kindWord, stateWord} from './state_words';
@@ -16,7 +17,7 @@ import {openTab} from './tabs';
 import {t} from './words';
 import {wish} from './undo';
 import {TellsWhom, useWouldTell} from './would_tell';
-import type {Downstream, OpenDevice, OutageDetail} from './types';
+import type {Downstream, OpenDevice, OutageDetail, OutageRow} from './types';
 import {ReportDevice} from './device_forms';
 
 const path = (id: string, action: string) => `/api/v1/outages/${encodeURIComponent(id)}/${action}`;
@@ -148,18 +149,29 @@ export function askMerge(shown: Shown<OutageDetail>): void {
   show(<Merge shown={shown} />);
 }
 
+const mergeable = ['suspected', 'confirmed', 'partially_restored'];
+
+/** What may become one with it: open, of its kind, and no planned work, which stays its own. */
+function mergeTargets(shown: Shown<OutageDetail>): OutageRow[] {
+  return (outages.value ?? []).filter((row) => row.id !== shown.id && mergeable.includes(row.state) && row.plan_state === undefined && row.kind === shown.body.kind);
+}
+
 function Merge({shown}: {shown: Shown<OutageDetail>}) {
-  const others = (outages.value ?? []).filter((row) => row.id !== shown.id && row.state !== 'scheduled' && row.state !== 'restored');
-  const [into, setInto] = useState(others.find((row) => row.feeder === shown.body.feeder)?.id ?? others[0]?.id ?? '');
+  const others = mergeTargets(shown);
+  const [chosen, setChosen] = useState(others.find((row) => row.feeder === shown.body.feeder) ?? others[0]);
+  const gone = chosen && !others.some((row) => row.id === chosen.id) ? t('mergeGone', {name: nameOf(chosen)}) : undefined;
+  const into = chosen?.id ?? '';
   return (
     <Decide title={t('mergeTitle')} submit={t('merge')} path={path(shown.id, 'merge')} base={shown} touches={touches} done={t('merged')}
-      body={() => (into === '' ? t('nothingToMerge') : {into})} after={() => select(into)}>
+      body={() => (into === '' ? t('nothingToMerge') : gone ?? {into})} after={() => select(into)}>
       <p>{t('mergeMeaning')}</p>
       <label>{t('mergeInto')}
-        <select value={into} onChange={(event) => setInto(event.currentTarget.value)}>
+        <select name="into" value={gone ? '' : into} onChange={(event) => setChosen(others.find((row) => row.id === event.currentTarget.value))}>
+          {(gone || into === '') && <option value="" disabled>{others.length === 0 ? t('nothingToMerge') : t('mergeChoose')}</option>}
           {others.map((row) => <option key={row.id} value={row.id}>{nameOf(row)} · {stateWord(row.state)} · {count(row.customers_out)} · {row.started_at ? clockTime(row.started_at) : ''}</option>)}
         </select>
       </label>
+      {gone && <p class="box danger" role="status" data-merge-gone>{gone}</p>}
     </Decide>
   );
 }
@@ -234,7 +246,7 @@ function Declare({first}: {first: string}) {
   const body = () => {
     const started = pastTime(since);
     if (device.trim() === '') return t('deviceMissing');
-    if (started === undefined) return t('timeUnread');
+    if (typeof started === 'string') return started;
     return {devices: [device.trim()], kind, started_at: rfc3339(started), ...(cause ? {cause} : {}), ...(reason ? {reason} : {})};
   };
   return (
@@ -246,8 +258,9 @@ function Declare({first}: {first: string}) {
       <div class="row">
         <label>{t('kind')}<select value={kind} onChange={(event) => setKind(event.currentTarget.value)}>{declarable.map((one) => <option key={one} value={one}>{kindWord(one)}</option>)}</select></label>
         <CauseField value={cause} onChange={setCause} />
-        <label>{t('since')}<input value={since} size={7} placeholder={t('thisMoment')} onInput={(event) => setSince(event.currentTarget.value)} /></label>
+        <PastField label={t('since')} name="since" value={since} onChange={setSince} />
       </div>
+      <PastMoment of={since} />
       {kind === 'emergency' && <label>{t('reason')}<input value={reason} maxLength={200} onInput={(event) => setReason(event.currentTarget.value)} /></label>}
       {hanging?.found && <Told count={hanging.found.customers_count} />}
     </Decide>

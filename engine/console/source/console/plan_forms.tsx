@@ -1,10 +1,11 @@
 // What is decided about a plan: submit, approve, go, delay, cancel, switching, work complete, extension.
 import {useState} from 'preact/hooks';
 import {ApiError, post} from '../shared/api';
-import {clockTime, dayKey, fromWall, rfc3339, span} from '../shared/time';
+import {clockTime, dayKey, moment, rfc3339, span} from '../shared/time';
 import {count} from '../shared/words';
 import {Decide, show} from './dialog';
-import {readTime} from './etr_input';
+import {readOnDay, readTime} from './etr_input';
+import {dayAndTime, lengthOf} from './past_time';
 import {PlanPreview} from './plan_preview';
 import {PreviewDifference} from './preview_difference';
 import {problemText} from './problem';
@@ -113,17 +114,18 @@ function Delay({shown}: {shown: Shown<PlanDetail>}) {
   const [start, setStart] = useState(clockTime(Date.parse(body.start) + 60 * 60_000));
   const [reason, setReason] = useState('');
   const [accepted, setAccepted] = useState('');
-  const at = fromWall(from, start);
+  const at = readOnDay(from, start, Date.parse(body.start));
   const length = Date.parse(body.end) - Date.parse(body.start);
   return (
     <Decide title={t('delayTitle')} submit={t('delay')} path={path(shown, 'delay')} base={shown} touches={touches} done={t('delayedDone')}
       body={() => (Number.isNaN(at) ? t('timeUnread') : {start: rfc3339(at), end: rfc3339(at + length), ...(reason ? {reason} : {}), ...(accepted ? {accept_missed_minimum: accepted} : {})})}>
       <p>{t('delayMeaning', {count: count(body.customers)})}</p>
       <div class="row">
-        <label>{t('dayFrom')}<input value={from} size={11} onInput={(event) => setFrom(event.currentTarget.value)} /></label>
-        <label>{t('timeFrom')}<input value={start} size={6} onInput={(event) => setStart(event.currentTarget.value)} /></label>
-        {!Number.isNaN(at) && <b class="number">{span(at, at + length)}</b>}
+        <label>{t('dayFrom')}<input name="delay-day" value={from} size={11} onInput={(event) => setFrom(event.currentTarget.value)} /></label>
+        <label>{t('timeFrom')}<input name="delay-start" value={start} size={6} onInput={(event) => setStart(event.currentTarget.value)} /></label>
+        {!Number.isNaN(at) && <b class="number" data-new-window>{span(at, at + length)}</b>}
       </div>
+      {Number.isNaN(at) && <p class="muted">{t('delayHint')}</p>}
       <label>{t('reasonOptional')}<input value={reason} maxLength={200} onInput={(event) => setReason(event.currentTarget.value)} /></label>
       <label>{t('acceptMissed')}<input value={accepted} maxLength={300} onInput={(event) => setAccepted(event.currentTarget.value)} /></label>
     </Decide>
@@ -132,18 +134,31 @@ function Delay({shown}: {shown: Shown<PlanDetail>}) {
 
 export const askExtend = (shown: Shown<PlanDetail>): void => show(<Extend shown={shown} />);
 
+/** Longer than this is asked about: 0800 may be meant for today and be read as tomorrow's, and people are told of it. */
+const longExtension = 3 * 60 * 60_000;
+
 function Extend({shown}: {shown: Shown<PlanDetail>}) {
   const [text, setText] = useState('');
   const [reason, setReason] = useState('');
+  const [sure, setSure] = useState<number>();
   const end = Date.parse(shown.body.end);
   const at = readTime(text, end);
+  const longer = at === undefined ? 0 : at - end;
+  const body = () => {
+    if (at === undefined) return t('timeUnread');
+    if (longer <= 0) return t('endNotLater');
+    if (longer > longExtension && sure !== at) return t('extendLongMissing', {length: lengthOf(longer)});
+    return {end: rfc3339(at), ...(reason ? {reason} : {})};
+  };
   return (
-    <Decide title={t('extendTitle')} submit={t('extend')} path={path(shown, 'extend')} base={shown} touches={touches} done={t('extendedDone')}
-      body={() => (at === undefined || Number.isNaN(at) ? t('timeUnread') : {end: rfc3339(at), ...(reason ? {reason} : {})})}>
-      <p>{t('extendMeaning', {time: clockTime(end), count: count(shown.body.customers)})}</p>
-      <label>{t('newEnd')}<input value={text} autofocus placeholder="+60" onInput={(event) => setText(event.currentTarget.value)} /></label>
-      <div class="row">{[30, 60, 120].map((minutes) => <button key={minutes} type="button" class="chip" onClick={() => setText(`+${minutes}`)}>+{minutes}</button>)}
-        {at !== undefined && !Number.isNaN(at) && <b class="number">{span(shown.body.start, at)}</b>}</div>
+    <Decide title={t('extendTitle')} submit={t('extend')} path={path(shown, 'extend')} base={shown} touches={touches} done={t('extendedDone')} body={body}>
+      <p>{t('extendMeaning', {time: moment(end), count: count(shown.body.customers)})}</p>
+      <label>{t('newEnd')}<input name="new-end" value={text} autofocus placeholder="+60" autocomplete="off" onInput={(event) => setText(event.currentTarget.value)} /></label>
+      <div class="row">{[30, 60, 120].map((minutes) => <button key={minutes} type="button" class="chip" onClick={() => setText(`+${minutes}`)}>+{minutes}</button>)}</div>
+      <div aria-live="polite" class="number" data-new-end>{at === undefined ? <span class="muted">{t('newEndHint')}</span> : longer > 0 ? <b>{t('longerBy', {time: dayAndTime(at), length: lengthOf(longer)})}</b> : <span class="alert-text">{t('endNotLater')}</span>}</div>
+      {at !== undefined && longer > longExtension && (
+        <label class="check box warn"><input name="sure" type="checkbox" checked={sure === at} onChange={(event) => setSure(event.currentTarget.checked ? at : undefined)} /> {t('extendIsLong', {length: lengthOf(longer), time: dayAndTime(at)})}</label>
+      )}
       <label>{t('reasonOptional')}<input value={reason} maxLength={200} onInput={(event) => setReason(event.currentTarget.value)} /></label>
     </Decide>
   );

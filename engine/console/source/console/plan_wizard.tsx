@@ -1,9 +1,10 @@
 // Planned work from the first click to its submission: device, window, preview, submit.
 import {useRef, useState} from 'preact/hooks';
 import {ApiError, newKey, post, serverNow} from '../shared/api';
-import {dayKey, fromWall, now, rfc3339, span} from '../shared/time';
+import {dayKey, now, rfc3339, span} from '../shared/time';
 import {count} from '../shared/words';
 import {closeDialog, DialogHead, show} from './dialog';
+import {readOnDay} from './etr_input';
 import {Hanging, useDownstream} from './outage_forms';
 import {PlanPreview} from './plan_preview';
 import {PreviewDifference} from './preview_difference';
@@ -36,9 +37,14 @@ function firstDraft(device: string): Draft {
   return {device, from: key, start: '09:00', until: key, end: '12:00', work: ''};
 }
 
+/** Start and end in milliseconds, NaN when one cannot be read; +90 as an end counts from the start. */
+function windowOf(draft: Draft): [number, number] {
+  const start = readOnDay(draft.from, draft.start, serverNow());
+  return [start, readOnDay(draft.until, draft.end, Number.isNaN(start) ? serverNow() : start)];
+}
+
 function bodyOf(draft: Draft): Record<string, unknown> | string {
-  const start = fromWall(draft.from, draft.start);
-  const end = fromWall(draft.until, draft.end);
+  const [start, end] = windowOf(draft);
   const devices = draft.device.split(/[\s,;]+/).filter((one) => one !== '');
   if (devices.length === 0) return t('deviceMissing');
   if (Number.isNaN(start) || Number.isNaN(end)) return t('timeUnread');
@@ -56,8 +62,7 @@ function Fields({draft, set}: FieldsProps) {
   const first = draft.device.split(/[\s,;]+/)[0] ?? '';
   const hanging = useDownstream(first);
   const text = (name: keyof Draft) => (event: {currentTarget: HTMLInputElement}) => set({[name]: event.currentTarget.value});
-  const start = fromWall(draft.from, draft.start);
-  const end = fromWall(draft.until, draft.end);
+  const [start, end] = windowOf(draft);
   return (
     <>
       <label>{t('deviceToOpen')}<input name="device" value={draft.device} autofocus autocomplete="off" onInput={text('device')} /></label>

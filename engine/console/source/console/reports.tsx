@@ -77,7 +77,7 @@ export function Reports() {
   const end = fromWall(until, '00:00') + day;
   const isRead = !Number.isNaN(start) && !Number.isNaN(end) && start < end;
   const path = isRead ? `/api/v1/reports/${kind}?from=${encodeURIComponent(rfc3339(start))}&to=${encodeURIComponent(rfc3339(end))}${kind === 'reliability' ? `&by=${by}` : ''}` : '';
-  useEffect(() => { if (path !== '') void readReport(path); }, [path]);
+  useEffect(() => { if (path !== '' && may('readReports')) void readReport(path); }, [path]);
   const report = shown.value?.report === kind ? shown.value : null;
   const chart = useMemo(() => (report && report.rows.length > 0 ? chartOf(report) : null), [report]);
   if (!may('readReports')) return <main class="board page" id="main"><p class="muted">{t('needsRole', {roles: needed('readReports')})}</p></main>;
@@ -93,7 +93,7 @@ export function Reports() {
         <label class="inline">{t('dayTo')} <input value={until} size={11} inputMode="numeric" name="report-to" onInput={(event) => setUntil(event.currentTarget.value)} /></label>
         {kind === 'reliability' && <label class="inline">{t('groupedBy')} <select value={by} name="report-by" onChange={(event) => setBy(event.currentTarget.value as ReportBy)}>{(Object.keys(byWords) as ReportBy[]).map((one) => <option key={one} value={one}>{t(byWords[one])}</option>)}</select></label>}
       </div>
-      {!isRead && <p class="alert-text" role="status">{t('timeUnread')}</p>}
+      {!isRead && <p class="alert-text" role="status">{t('dayUnread')}</p>}
       {kind === 'frequent' && <p class="muted">{t('frequentMeaning')}</p>}
       {kind === 'customer-hours' && <p class="muted">{t('hoursSource')}</p>}
       <Trouble of={refused.value} again={() => void readReport(path)} />

@@ -34,6 +34,7 @@ const table = {
   readAudit: ['auditor', 'admin'],
   accounts: ['admin'],
   activate: ['admin'],
+  takeOver: ['shift_supervisor', 'admin'],
   overrideEnergise: ['shift_supervisor'],
 } as const;
 

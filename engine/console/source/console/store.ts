@@ -148,7 +148,15 @@ const touched: Record<string, Part[]> = {
   notice: [],
 };
 
+/** What pages of their own listen for beside the store. */
+const listeners = new Set<(event: LiveEvent) => void>();
+export function onLive(listener: (event: LiveEvent) => void): () => void {
+  listeners.add(listener);
+  return () => void listeners.delete(listener);
+}
+
 function take(event: LiveEvent): void {
+  listeners.forEach((tell) => tell(event));
   refresh(...(touched[event.kind] ?? []));
   const isShown = outageOf(event) === selected.value;
   if (event.kind === 'notice' && isShown) refresh('notices');

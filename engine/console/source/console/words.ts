@@ -13,5 +13,6 @@ import {peopleWords} from './words_people';
 import {previewWords} from './words_preview';
 import {sessionWords} from './words_session';
 import {splitWords} from './words_split';
+import {timeWords} from './words_time';
 
-export const t = dictionary({...pageWords, ...formWords, ...peopleWords, ...campaignWords, ...splitWords, ...handoverWords, ...islandWords, ...paperWords, ...previewWords, ...sessionWords, ...nameWords, ...exceptionsFileWords, ...networkWords});
+export const t = dictionary({...pageWords, ...formWords, ...peopleWords, ...campaignWords, ...splitWords, ...handoverWords, ...islandWords, ...paperWords, ...previewWords, ...sessionWords, ...nameWords, ...exceptionsFileWords, ...networkWords, ...timeWords});

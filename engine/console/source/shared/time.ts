@@ -1,6 +1,7 @@
 // Times as people of the utility read them: in the utility's zone whatever the browser's, with the daemon's clock as "now".
 import {computed, signal} from '@preact/signals';
 import {serverNow} from './api';
+import {folded} from './visible';
 import {locale} from './words';
 
 /** IANA name of the utility's zone; UTC until the daemon has said it. */
@@ -76,7 +77,7 @@ export function offsetMinutes(at: number): number {
 
 /** Milliseconds of a wall-clock time of the utility: `2026-11-25`, `08:30`. NaN when it cannot be read. */
 export function fromWall(day: string, time: string): number {
-  const wall = Date.parse(`${day}T${time}:00Z`);
+  const wall = Date.parse(`${folded(day).trim()}T${time}:00Z`);
   if (Number.isNaN(wall)) return NaN;
   const guess = wall - offsetMinutes(wall) * 60_000;
   return wall - offsetMinutes(guess) * 60_000;
