@@ -109,7 +109,13 @@ test('whoever is looked for in the queue is offered: devices, and customers by a
 test('an auditor sees a customer masked, a viewer no customer at all, and each look is in the log', async () => {
   const auditor = await openPage(browser, daemon, {as: 'auditor-1', silent});
   const {contacts} = await daemon.api.get(`/customers/${lifeSupport}`);
-  await auditor.page.evaluate((id) => { location.hash = `#customers/${id}`; }, lifeSupport);
+  await auditor.page.locator('nav button:has-text("Customers")').click();
+  await auditor.page.locator('#customer-search').fill('223661');
+  await auditor.page.keyboard.press('Enter');
+  await auditor.page.locator('[role=status]:has-text("whole number alone")').waitFor();
+  await auditor.page.locator('#customer-search').fill(lifeSupport);
+  await auditor.page.keyboard.press('Enter');
+  await auditor.page.locator(`[data-found="${lifeSupport}"]`).click();
   await auditor.page.locator(`[data-customer-view="${lifeSupport}"]`).waitFor();
   const text = await auditor.page.locator('[data-customer-view]').innerText();
   assert.match(text, /\*\*/);

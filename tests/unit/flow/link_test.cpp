@@ -4,6 +4,7 @@
 #include "engine/base/secret_token.hpp"
 #include "engine/base/sha256.hpp"
 #include "engine/flow/dispatch_flow.hpp"
+#include "engine/flow/outage_flow.hpp"
 #include "engine/flow/views_links.hpp"
 #include "tests/support/temporary_templates.hpp"
 #include "tests/unit/flow/notice_scene.hpp"
