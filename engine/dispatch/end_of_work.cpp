@@ -7,11 +7,14 @@
 
 namespace lamplighter::dispatch {
 
+bool was_on_site(Job const& job) {
+  bool const is_at_work = job.state == JobState::making_safe || job.state == JobState::repairing;
+  return job.on_site_at || job.located_at || job.work_complete_at || job.verified_at || is_at_work;
+}
+
 Result<void> check_end_is_explained(Job const& job, JobStep const& step) {
   bool const ends = step.step == JobState::work_complete || step.step == JobState::verified;
-  bool const is_at_work = job.state == JobState::making_safe || job.state == JobState::repairing;
-  bool const was_there = job.on_site_at || job.located_at || job.work_complete_at || job.verified_at || is_at_work;
-  if (!ends || was_there || !is_blank(step.note)) return {};
+  if (!ends || was_on_site(job) || !is_blank(step.note)) return {};
   return fail(Error::Kind::invalid,
               fmt::format("job {}: no step says that anybody was on site; say in 'note' how it came to '{}'", job.ref, to_string(step.step)), "note");
 }

@@ -183,6 +183,12 @@ void cancel_jobs(Context& ctx, OutageId outage) {
   }
 }
 
+bool had_job(Context& ctx, Job const& job, dispatch::Crew const& crew) {
+  return job.crew == crew.id || std::ranges::any_of(ctx.dispatches.job_steps(job.id), [&](dispatch::JobStep const& step) {
+    return step.step == JobState::dispatched && step.note == crew.ref;
+  });
+}
+
 void end_surplus_jobs(Context& ctx, OutageId outage) {
   auto jobs = ctx.dispatches.jobs_of(outage);
   std::erase_if(jobs, [](Job const& job) { return !is_open(job.state); });

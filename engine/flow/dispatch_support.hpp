@@ -49,6 +49,8 @@ bool is_hazard_word(std::string_view);
 /// Dangers that a crew was to be warned of: it has a new order that says them, or its job is over.
 void clear_warnings(Context&, dispatch::Job const&);
 
+/// The job is with this crew, or an order of it once was: what it saw there is worth hearing.
+bool had_job(Context&, dispatch::Job const&, dispatch::Crew const&);
 /// A crew may act for its own jobs only. Error: forbidden.
 Result<void> check_desk(Command const&, std::string_view what);
 

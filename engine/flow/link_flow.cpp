@@ -8,11 +8,13 @@
 
 #include "engine/base/sha256.hpp"
 #include "engine/flow/dispatch_flow.hpp"
+#include "engine/flow/dispatch_support.hpp"
 #include "engine/flow/json_body.hpp"
 #include "engine/flow/notice_flow.hpp"
 #include "engine/flow/notice_support.hpp"
 #include "engine/flow/outage_support.hpp"
 #include "engine/flow/rating_flow.hpp"
+#include "engine/flow/views_links.hpp"
 #include "engine/outage/cause_words.hpp"
 
 namespace lamplighter::flow {
@@ -136,8 +138,9 @@ Result<Answer> on_crew_word(Context& ctx, Command const& command) {
   }
   auto const job = ctx.dispatches.find_job_by_ref(command.object);
   if (!job) return fail(Error::Kind::not_found, fmt::format("job {}: there is none of this id", command.object));
-  auto const crew = ctx.dispatches.find_crew(job->crew);
-  if (!crew || crew->ref != command.actor.name) {
+  auto const crew = ctx.dispatches.find_crew_by_ref(command.actor.name);
+  bool const has_it = crew && job->crew == crew->id;
+  if (!has_it && !(crew && is_word_of_safety(word) && had_job(ctx, *job, *crew))) {
     return fail(Error::Kind::forbidden, fmt::format("job {} is not with crew {}", job->ref, command.actor.name));
   }
   auto outage = ctx.outages.find(job->outage).value();
@@ -158,9 +161,13 @@ Result<Answer> on_crew_word(Context& ctx, Command const& command) {
     // The note may name people: it stands in the outage's history, never in an alarm.
     note_history(ctx, outage, outage::Reason::declared_by_person, command.actor.name,
                  note.empty() ? fmt::format("crew asks: {}", word) : fmt::format("crew asks: {}: {}", word, note));
-    raise_alarm(ctx, fmt::format("crew_asks_{}", word), job->id.value,
-                fmt::format("crew {} asks for {} at outage {}", crew->ref,
-                            word == "help" ? "help" : word == "permit" ? "permission to work" : "its ticket to be cleared", outage.ref));
+    auto const asked = word == "help" ? "help" : word == "permit" ? "permission to work" : "its ticket to be cleared";
+    if (has_it) {
+      raise_alarm(ctx, fmt::format("crew_asks_{}", word), job->id.value, fmt::format("crew {} asks for {} at outage {}", crew->ref, asked, outage.ref));
+    } else {  // an alarm of its own: the present crew's may be open
+      raise_alarm(ctx, fmt::format("crew_asks_{}:{}", word, crew->ref), job->id.value,
+                  fmt::format("crew {} asks for {} at outage {}, whose job it no longer has; call it", crew->ref, asked, outage.ref));
+    }
   }
   ctx.decide("crew_word", job->id.value, word);
   return Answer{.body = {{"job", job->ref}, {"word", word}}, .kind = Answer::Kind::created};

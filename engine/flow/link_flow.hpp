@@ -29,7 +29,7 @@ Result<Answer> on_acknowledge_link(Context&, Command const&);
 /// another device, or the job is with another crew.
 Result<Answer> on_exchange_link(Context&, Command const&);
 /// What a crew says about its job beside its steps: {word: help | permit | clear | cause, cause, note, occurred_at}; `object` is the job.
-/// All but the cause are alarms of the desk.
+/// All but the cause are alarms of the desk. A crew that the job was taken from may still say words of safety: the alarm names it behind its kind.
 Result<Answer> on_crew_word(Context&, Command const&);
 
 }  // namespace lamplighter::flow

@@ -51,11 +51,7 @@ Result<OwnJob> job_of_crew(Context& ctx, Command const& command) {
   auto job = ctx.dispatches.find_job_by_ref(command.object);
   if (!job) return fail(Error::Kind::not_found, fmt::format("job {}: there is none of this id", command.object));
   auto const crew = ctx.dispatches.find_crew_by_ref(command.actor.name);
-  auto const steps = ctx.dispatches.job_steps(job->id);
-  bool const had_it = crew && (job->crew == crew->id || std::ranges::any_of(steps, [&](dispatch::JobStep const& step) {
-    return step.step == dispatch::JobState::dispatched && step.note == crew->ref;
-  }));
-  if (had_it) return OwnJob{std::move(*job), crew->id};
+  if (crew && had_job(ctx, *job, *crew)) return OwnJob{std::move(*job), crew->id};
   return fail(Error::Kind::forbidden, fmt::format("job {} is not with crew {}", job->ref, command.actor.name));
 }
 

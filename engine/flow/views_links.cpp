@@ -7,6 +7,7 @@
 
 #include <boost/json/array.hpp>
 
+#include "engine/dispatch/end_of_work.hpp"
 #include "engine/flow/dispatch_flow.hpp"
 #include "engine/flow/json_body.hpp"
 #include "engine/flow/kept_places.hpp"
@@ -82,9 +83,24 @@ json::array reports_of(Store& store, OutageId outage) {
   return rows;
 }
 
+/// Sections of this outage that were reported live under people or earths, until their ticket is cleared.
+json::array reported_live(Store& store, dispatch::Job const& job, std::map<std::int64_t, std::string> const& devices) {
+  json::array rows;
+  auto const alarms = store.flow().open_alarms();
+  for (auto const& party : store.dispatches().open_work_parties()) {
+    if (party.job != job.id && party.outage != job.outage) continue;
+    auto const alarm = std::ranges::find_if(alarms, [&](Alarm const& one) { return one.kind == "energised_onto_people" && one.object == party.id.value; });
+    if (alarm == alarms.end()) continue;
+    auto const below = devices.find(party.below.value);
+    rows.push_back(json::object{{"ticket", party.ticket}, {"below", below == devices.end() ? "" : below->second}, {"since", to_rfc3339(alarm->raised_at)}});
+  }
+  return rows;
+}
+
 json::object job_of_page(Store& store, dispatch::Job const& job, Time now) {
   auto const devices = store.flow().device_refs();
   auto const outage = store.outages().find(job.outage).value();
+  auto const crew = store.dispatches().find_crew(job.crew);
   json::object out{{"id", job.ref}, {"is_yours", true}, {"state", std::string(to_string(job.state))},
                    {"kind", std::string(dispatch::to_string(job.kind))}, {"order_number", job.order_number},
                    {"outage", outage.ref}, {"outage_state", std::string(outage::to_string(outage.state))},
@@ -96,7 +112,8 @@ json::object job_of_page(Store& store, dispatch::Job const& job, Time now) {
   }
   for (auto const& word : open_hazards(store.outages(), outage)) hazards.emplace_back(word);
   for (auto const& step : store.dispatches().job_steps(job.id)) {
-    steps.push_back(json::object{{"step", std::string(to_string(step.step))}, {"occurred_at", to_rfc3339(step.occurred_at)}});
+    bool const is_own = crew && step.actor == crew->ref && job.dispatched_at && step.received_at >= *job.dispatched_at;
+    steps.push_back(json::object{{"step", std::string(to_string(step.step))}, {"occurred_at", to_rfc3339(step.occurred_at)}, {"is_own", is_own}});
   }
   out["devices"] = std::move(opened);
   out["hazards"] = std::move(hazards);
@@ -109,6 +126,8 @@ json::object job_of_page(Store& store, dispatch::Job const& job, Time now) {
   if (place == places.end()) place = places.find(outage.feeder);
   out["area_at"] = place == places.end() ? json::value(nullptr) : json::value(json::array{place->second.x, place->second.y});
   out["work_parties"] = parties_of(store, job, devices);
+  out["reported_live"] = reported_live(store, job, devices);
+  out["was_on_site"] = dispatch::was_on_site(job);
   out["photos"] = photos_for_crew(store, job.id);
   out["reports"] = reports_of(store, outage.id);
   out["dispatched_at"] = time_or_null(job.dispatched_at);
@@ -167,7 +186,7 @@ std::optional<CrewHand> crew_hand(Store& store, std::string_view device, std::st
   return std::nullopt;
 }
 
-std::optional<CrewHand> photo_hand(Store& store, std::string_view device, std::string_view job, Time now) {
+std::optional<CrewHand> past_hand(Store& store, std::string_view device, std::string_view job, Time now) {
   for (auto const& pass : store.notices().links().passes(device)) {
     auto const own = now < pass.expires_at + crew_pass_grace ? store.dispatches().find_job(pass.job) : std::nullopt;
     if (!own || own->ref != job) continue;
@@ -177,6 +196,8 @@ std::optional<CrewHand> photo_hand(Store& store, std::string_view device, std::s
   }
   return std::nullopt;
 }
+
+bool is_word_of_safety(std::string_view word) { return word == "help" || word == "clear"; }
 
 bool has_pass(Store& store, std::string_view device, Time now) {
   auto const passes = store.notices().links().passes(device);

@@ -40,9 +40,11 @@ struct CrewHand {
   std::string outage;  // of the job
 };
 std::optional<CrewHand> crew_hand(Store&, std::string_view device, std::string_view job, Time now);
-/// The same for a photo: also of a job that the device had and that is over, given back or with another crew, until a day after its pass ended.
+/// The same for a photo and a word of safety: also of a job that the device had and that is over, given back or with another crew, until a day after its pass ended.
 /// What the crew saw is not lost by that.
-std::optional<CrewHand> photo_hand(Store&, std::string_view device, std::string_view job, Time now);
+std::optional<CrewHand> past_hand(Store&, std::string_view device, std::string_view job, Time now);
+/// Taken also from a crew that had the job: help, clear.
+bool is_word_of_safety(std::string_view word);
 /// The device has some pass that is not over.
 bool has_pass(Store&, std::string_view device, Time now);
 /// So long a pass is remembered after its end.

@@ -25,6 +25,15 @@ Response unauthorised() {
   return out;
 }
 
+/// What a crew saw, and what its safety hangs on, is taken from a device whose job went on to another crew, too.
+bool is_for_past_hand(View which, Request const& request) {
+  if (which != View::crew_word) return which == View::crew_photo;
+  auto const body = read_body(request, BodyForm::object);
+  auto const* const said = std::get_if<json::object>(&body);
+  auto const* const word = said != nullptr ? said->if_contains("word") : nullptr;
+  return word != nullptr && word->is_string() && flow::is_word_of_safety(std::string_view(word->get_string()));
+}
+
 CommandKind kind_of(View which) {
   if (which == View::crew_step) return CommandKind::job_step;
   if (which == View::crew_etr) return CommandKind::set_etr;
@@ -67,15 +76,15 @@ void Api::crew_view(CallPointer const& call) {
 }
 
 /// Whose hand it is, for the job that the path names; nullopt when it was refused. Where the device's pass is over, its page keeps
-/// what it has to say for the next link (401); a job that is not its own any more takes photos alone.
+/// what it has to say for the next link (401); a job that is not its own any more takes photos and words of safety alone.
 std::optional<flow::CrewHand> Api::crew_hand(CallPointer const& call) {
   auto const device = crew_device(call);
   if (!device) return std::nullopt;
   auto const* const view = std::get_if<View>(&call->route().serves);
-  bool const is_photo = view != nullptr && *view == View::crew_photo;
+  bool const is_past = view != nullptr && is_for_past_hand(*view, call->request);
   bool has_pass = false;
   auto hand = readers_.with([&](flow::Store& store) {
-    auto found = is_photo ? flow::photo_hand(store, *device, call->value(0), clock_.now()) : flow::crew_hand(store, *device, call->value(0), clock_.now());
+    auto found = is_past ? flow::past_hand(store, *device, call->value(0), clock_.now()) : flow::crew_hand(store, *device, call->value(0), clock_.now());
     if (!found) has_pass = flow::has_pass(store, *device, clock_.now());
     return found;
   });

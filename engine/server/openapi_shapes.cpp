@@ -28,9 +28,9 @@ constexpr Shape answers[] = {
     {"POST /api/v1/receipts/{notifier}/{attempt}", "@Receipt"},
     {"POST /api/v1/receipts/{notifier}", "{known:i unknown:i rejected:[{line:i reason}]}"},
     {"GET /api/v1/crew", "{crew name language utility utility_phone time_zone now:t jobs:[{id is_yours:b state~ kind~ order_number~:i outage~ outage_state~ feeder~ area~ "
-                         "area_at~:[n]? cause~ started_at~:t? dispatched_at~:t? is_hazard~:b devices~:[s] hazards~:[s] steps~:[{step occurred_at:t}] customers_out~:i "
+                         "area_at~:[n]? cause~ started_at~:t? dispatched_at~:t? is_hazard~:b devices~:[s] hazards~:[s] steps~:[{step occurred_at:t is_own:b}] customers_out~:i "
                          "critical~:i life_support~:i etr~:{at:t source}? work_parties~:[{ticket person_in_charge below earths_in:i earths_out:i permitted_at:t "
-                         "cleared_at:t?}] photos~:[{number:i kind taken_at:t}] reports~:[{kind occurred_at:t account address note}] was_cancelled~:b now~:t}]}"},
+                         "cleared_at:t?}] reported_live~:[{ticket below since:t}] was_on_site~:b photos~:[{number:i kind taken_at:t}] reports~:[{kind occurred_at:t account address note}] was_cancelled~:b now~:t}]}"},
     {"POST /api/v1/crew/jobs/{id}/steps", "@JobStepped"},
     {"POST /api/v1/crew/jobs/{id}/etr", "@OutageChanged"},
     {"POST /api/v1/crew/jobs/{id}/words", "{job word}"},

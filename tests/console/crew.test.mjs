@@ -1,10 +1,11 @@
 // What a crew does on a phone in the rain: opens its order's link once, presses one big button after the other, also without a network.
 import assert from 'node:assert/strict';
-import {mkdtempSync, readdirSync, readFileSync, rmSync} from 'node:fs';
+import {mkdtempSync, readFileSync, rmSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {after, before, test} from 'node:test';
-import {axe, known401, onEarth, openPage, opened, picture, signIn, startBrowser, startDaemon, until} from './support.mjs';
+import * as crewSupport from './crew_support.mjs';
+import {axe, known401, onEarth, openPage, picture, signIn, startBrowser, startDaemon, until} from './support.mjs';
 
 let daemon;
 let browser;
@@ -18,35 +19,10 @@ after(async () => {
   await daemon?.stop();
 });
 
-/** All texts that left by a spool. */
-function spooled(folder) {
-  return readdirSync(folder).filter((name) => name.endsWith('.json')).map((name) => readFileSync(join(folder, name), 'utf8'));
-}
-
-let used = 0;
-/** A fault whose job is with a crew of its own, and the address in that crew's order. */
-async function ordered(device, language = 'en', more = {}) {
-  const phone = `+86139888800${String(++used).padStart(2, '0')}`;
-  const crew = `C${used}`;
-  await daemon.api.post('/crews', {id: crew, name: `Crew ${used}`, phone, language, skills: ['line'], on_shift: true});
-  const {outage} = await opened(daemon.api, device);
-  const job = await until(async () => (await daemon.api.get('/jobs?open=true')).jobs.find((one) => one.outage === outage), 'the job');
-  await daemon.api.post('/dispatch/commit', {job: job.id, crew, ...more});
-  const found = await until(() => {
-    const texts = spooled(join(daemon.folder, 'sms')).filter((text) => text.includes(phone) || text.includes(phone.slice(1)));
-    return texts.map((text) => text.replaceAll('\\/', '/').match(/\/crew\/[a-z2-7]{26}/)?.[0]).find(Boolean);
-  }, 'the order with its link');
-  return {crew, outage, job: job.id, path: found};
-}
-
+const ordered = (device, language, more) => crewSupport.ordered(daemon, device, language, more);
 const state = async (id) => (await daemon.api.get('/jobs')).jobs.find((one) => one.id === id).state;
 
-async function openedOrder(order, options = {}) {
-  const person = await openPage(browser, daemon, {as: null, path: order.path, viewport: {width: 360, height: 740}, isMobile: true, hasTouch: true, ...options});
-  await person.page.locator('button').first().click();
-  await person.page.locator('button.big').waitFor();
-  return person;
-}
+const openedOrder = (order, options) => crewSupport.openedOrder(browser, daemon, order.path, options);
 
 /** Two dangers are reported where the crew is sent. */
 async function orderedIntoDanger(device, language) {
@@ -55,9 +31,7 @@ async function orderedIntoDanger(device, language) {
   return ordered(device, language, {acknowledge_hazards: ['wire_down', 'shock']});
 }
 
-async function press(person, step) {
-  await person.click(`button.big[data-step=${step}]`);
-}
+const {press} = crewSupport;
 
 test('the link opens on one device; each step is one tap, the last is asked once more', async () => {
   const order = await ordered('F_LN6141147-1');

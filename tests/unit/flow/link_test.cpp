@@ -184,6 +184,71 @@ TEST_CASE("what a crew says beside its steps reaches the desk without its words 
   CHECK(outage::is_open(scene.store().outages().find(scene.outage.id)->state));  // nobody but the desk ends it
 }
 
+TEST_CASE("a call for help of a crew whose job went to another one is an alarm of its own; its other words are not taken") {
+  Ordered scene;
+  REQUIRE(scene.exchange("phone"));
+  auto& books = scene.store().dispatches();
+  books.add_step({.job = scene.job.id, .step = dispatch::JobState::dispatched, .occurred_at = scene.now(), .received_at = scene.now(), .actor = "auto", .note = "C7"});
+  auto other = scene.crew;
+  other.ref = "C8";
+  auto job = books.find_job(scene.job.id).value();
+  job.crew = books.put_crew(other);
+  books.update_job(job);
+  CHECK_FALSE(crew_hand(scene.store(), "phone", "J1", scene.now()));
+  CHECK(past_hand(scene.store(), "phone", "J1", scene.now())->crew == "C7");
+  CHECK(scene.apply(on_crew_word, R"({"word": "help"})", "J1", {"C8", "crew"}));
+  CHECK(scene.apply(on_crew_word, R"({"word": "help", "note": "the pole leans"})", "J1", {"C7", "crew"}));
+  CHECK(scene.apply(on_crew_word, R"({"word": "clear"})", "J1", {"C7", "crew"}));
+  CHECK(scene.alarms() == std::vector<std::string>{"crew_asks_clear:C7", "crew_asks_help", "crew_asks_help:C7"});
+  auto const history = scene.store().outages().history(scene.outage.id);
+  CHECK(std::ranges::any_of(history, [](auto const& row) { return row.note == "crew asks: help: the pole leans"; }));
+  CHECK(scene.apply(on_crew_word, R"({"word": "permit"})", "J1", {"C7", "crew"}).error().kind == Error::Kind::forbidden);
+  CHECK(scene.apply(on_crew_word, R"({"word": "help"})", "J1", {"C9", "crew"}).error().kind == Error::Kind::forbidden);
+}
+
+TEST_CASE("a crew's page says that a section was reported live onto its people until the ticket is cleared, and which steps are this order's") {
+  Ordered scene;
+  REQUIRE(scene.exchange("phone"));
+  auto& books = scene.store().dispatches();
+  auto const shown = [&] { return view_crew_page(scene.store(), "phone", scene.now())->at("jobs").as_array().at(0).as_object(); };
+  dispatch::WorkParty party;
+  party.ref = "P1";
+  party.ticket = "T-1";
+  party.outage = scene.outage.id;
+  party.job = scene.job.id;
+  party.below = scene.device("FUS2");
+  party.earths_in = 2;
+  party.permitted_at = scene.now();
+  party.id = books.insert_work_party(party);
+  CHECK(shown().at("reported_live").as_array().empty());
+  auto ctx = scene.context();
+  alarm_energised(ctx, {party});
+  auto const live = shown().at("reported_live").as_array();
+  REQUIRE(live.size() == 1);
+  CHECK(live[0].at("ticket") == "T-1");
+  CHECK(live[0].at("below") == "FUS2");
+  party.cleared_at = scene.now();
+  books.update_work_party(party);
+  CHECK(shown().at("reported_live").as_array().size() == 1);  // earths are in
+  party.earths_out = 2;
+  books.update_work_party(party);
+  CHECK(shown().at("reported_live").as_array().empty());
+
+  auto job = books.find_job(scene.job.id).value();
+  auto const said = [&](std::string actor) {
+    books.add_step({.job = job.id, .step = dispatch::JobState::on_site, .occurred_at = scene.now(), .received_at = scene.now(), .actor = std::move(actor), .note = {}});
+  };
+  said("C8");
+  said("C7");
+  CHECK_FALSE(shown().at("was_on_site").as_bool());  // by this order's times, as the engine asks it
+  CHECK_FALSE(shown().at("steps").at(0).at("is_own").as_bool());
+  CHECK(shown().at("steps").at(1).at("is_own").as_bool());
+  scene.pass(1h);
+  job.dispatched_at = scene.now();  // a second order to the same crew
+  books.update_job(job);
+  CHECK_FALSE(shown().at("steps").at(1).at("is_own").as_bool());
+}
+
 TEST_CASE("pressing the button of a notice is proof that a person acknowledged it") {
   test::TemporaryTemplates const folder(LAMPLIGHTER_SOURCE_DIR "/examples/templates", "started.en.any.mustache", " {{#link}}{{link}}{{/link}}");
   NoticeScene scene([&](Settings& settings) {

@@ -179,6 +179,28 @@ TEST_CASE("a photo of a job that is with another crew by now is taken from whoev
   CHECK(scene.world.get("/api/v1/jobs/" + scene.job + "/photos", "dispatcher").body.find("\"crew\":\"C7\"") != std::string::npos);
 }
 
+TEST_CASE("a call for help that waited without a network while the job went to another crew reaches the desk; a step does not") {
+  Ordered scene;
+  auto const device = scene.exchanged();
+  scene.world.post("/api/v1/crews", R"({"id": "C8", "skills": ["line"], "on_shift": true})", "dispatcher");
+  REQUIRE(scene.world.post("/api/v1/dispatch/commit", R"({"job": ")" + scene.job + R"(", "crew": "C8"})", "dispatcher").status < 300);
+  auto const say = [&](std::string_view body) {
+    return scene.world.post("/api/v1/crew/jobs/" + scene.job + "/words", std::string(body), "", {{"Cookie", device}, {"Origin", origin}}).status;
+  };
+  CHECK(say(R"({"word": "help", "note": "the pole leans over the school yard"})") == 201);
+  CHECK(say(R"({"word": "clear"})") == 201);
+  CHECK(say(R"({"word": "permit"})") == 404);
+  CHECK(say(R"({"word": 7})") == 404);
+  CHECK(scene.step(device, "on_site").status == 404);
+  auto const desk = scene.world.get("/api/v1/desk", "dispatcher").body;
+  CHECK(desk.find("crew_asks_help:C7") != std::string::npos);
+  CHECK(scene.world.get("/api/v1/outages/" + scene.outage, "dispatcher").body.find("crew asks: help: the pole leans over the school yard") != std::string::npos);
+  scene.world.clock.pass(std::chrono::hours{14 * 24 + 1});
+  CHECK(say(R"({"word": "help"})") == 201);  // within the day of grace
+  scene.world.clock.pass(std::chrono::hours{24});
+  CHECK(say(R"({"word": "help"})") == 401);
+}
+
 TEST_CASE("a large photo is taken from a crew's device and refused to everybody else before it is read") {
   Ordered scene;
   auto const path = "/api/v1/crew/jobs/" + scene.job + "/photos";

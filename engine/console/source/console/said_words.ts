@@ -58,6 +58,7 @@ const sentences: readonly (readonly [string, string])[] = [
   ['work ticket {}: the section below device {} has been reported live; get its people clear now', '工作票 {0}：开关 {1} 以下已报带电，请立即撤离人员'],
   ['job {}: its crew returned it with a reason; choose another crew', '工单 {0:work}：队伍已退单并说明原因，请另派队伍'],
   ["crew {} found the fault of outage {} on the customer's side; tell the customer, and cancel the outage if nobody else is out", '队伍 {0} 查明停电 {1:outage} 为用户内部故障：请告知用户；如无其他用户停电，请取消该停电'],
+  ['crew {} asks for {} at outage {}, whose job it no longer has; call it', '队伍 {0} 就停电 {2:outage} 请求{1:ask}，该工单已不归其负责，请致电队伍'],
   ['crew {} asks for {} at outage {}', '队伍 {0} 就停电 {2:outage} 请求{1:ask}'],
   ["outage {}: {} service points hang below device '{}', which stands open, by network revision {}; confirm it, or report the device closed", '停电 {0:outage}：按电网第 {3} 版，{1} 个供电点位于分闸开关 {2} 以下；请确认停电，或报开关合闸'],
   ['network revision {} leaves {} service points without supply, below several open devices or by itself ({}): no outage has them; look at them and declare one where they are out', '电网第 {0} 版有 {1} 个供电点无电源（{2:names}；位于多台分闸开关以下，或数据本身如此），未归入任何停电；请核查，确已停电的请登记'],

@@ -1,69 +1,74 @@
 // What a crew can say: the one big button, and below it everything that is rarer.
-import {signal} from '@preact/signals';
 import {moment, now} from '../shared/time';
-import {laterSteps, nextStep, stateOf, wasOnSite} from './steps';
-import {sayEtr, sayStep, sayWord} from './store';
 import {PositionShare} from './position';
+import {SteadyButton} from './press';
+import {closeSheet, openSheet, placeOf, sheetOf, typeInto, type SheetKind} from './sheets';
+import {hasOpenParty, hasRefused, hasWaiting, isDone, isOver, isStillThere, laterSteps, nextStep, wasOnSite} from './steps';
+import {sayEtr, sayStep, sayWord} from './store';
 import type {Job, Step} from './types';
 import {causeWord, stepButton, t} from './words';
 
 const causes = ['tree', 'weather', 'lightning', 'wind', 'vehicle', 'animal', 'dig_in', 'equipment', 'overload', 'ice', 'flood'];
 const minutesAhead = [30, 60, 120, 240];
 
-type Sheet = 'none' | 'complete' | 'help' | 'return' | 'etr' | 'cause' | 'steps' | 'verified' | 'customer_side';
-export const sheet = signal<Sheet>('none');
-const close = () => (sheet.value = 'none');
+const open = (job: Job, kind: SheetKind) => openSheet(job.id, placeOf(job), kind);
 
-function Close() {
-  return <button class="wide" onClick={close}>{t('back')}</button>;
+function Close({job}: {job: Job}) {
+  return <button class="wide" onClick={() => closeSheet(job.id)}>{t('back')}</button>;
+}
+
+function For({job}: {job: Job}) {
+  return <p class="muted" data-for={job.id}>{t('forJob', {place: placeOf(job)})}</p>;
 }
 
 /** What the desk has not cleared yet stands where the crew says that all is clear. */
 function OpenParties({job}: {job: Job}) {
-  const open = job.work_parties.filter((one) => one.cleared_at === null);
-  return <>{open.map((one) => <p key={one.ticket}><strong>{t('openParty', {ticket: one.ticket, in: one.earths_in, out: one.earths_out})}</strong></p>)}</>;
+  const left = job.work_parties.filter((one) => one.cleared_at === null);
+  return <>{left.map((one) => <p key={one.ticket}><strong>{t('openParty', {ticket: one.ticket, in: one.earths_in, out: one.earths_out})}</strong></p>)}</>;
 }
 
 /** Asked once more, for the line may be made live after it. */
 function Complete({job}: {job: Job}) {
   const say = () => {
     sayStep(job, 'work_complete');
-    close();
+    closeSheet(job.id);
   };
-  if (!wasOnSite(job)) {
-    return (
-      <section class="sheet box danger" role="alertdialog" aria-labelledby="complete">
-        <h2 id="complete">{t('confirmComplete')}</h2>
-        <p>{t('confirmCompleteText')}</p>
-      <OpenParties job={job} />
-        <Note label={t('nobodyOnSite')} isNeeded onSend={(note) => sayStep(job, 'work_complete', note)} />
-      </section>
-    );
-  }
   return (
     <section class="sheet box danger" role="alertdialog" aria-labelledby="complete">
       <h2 id="complete">{t('confirmComplete')}</h2>
+      <p><strong data-for={job.id}>{t('forJob', {place: placeOf(job)})}</strong></p>
       <p>{t('confirmCompleteText')}</p>
       <OpenParties job={job} />
-      <button class="big primary" onClick={say}>{t('yesComplete')}</button>
-      <Close />
+      {wasOnSite(job)
+        ? <><SteadyButton meaning={`${job.id} complete`} label={t('yesComplete')} onPress={say} /><Close job={job} /></>
+        : <Note job={job} label={t('nobodyOnSite')} isNeeded onSend={(note) => sayStep(job, 'work_complete', note)} />}
     </section>
   );
 }
 
-export function BigButton({job}: {job: Job}) {
-  if (sheet.value === 'complete') return <Complete job={job} />;
-  const next = nextStep(job);
-  if (next === undefined) {
-    const isDone = ['work_complete', 'verified'].includes(stateOf(job));
-    return <p class={isDone ? 'box good' : 'box'} role="status">{isDone ? `✓ ${t('allDone')}` : t('notYours')}</p>;
-  }
-  const press = () => (next === 'work_complete' ? (sheet.value = 'complete') : sayStep(job, next));
-  return <button class="big primary" data-step={next} onClick={press}>{stepButton(next)}</button>;
+/** How far it has come where no step is left: good only where the daemon itself has all. */
+function Standing({job}: {job: Job}) {
+  if (isDone(job)) return <p class="box good" role="status">✓ {t('allDone')}</p>;
+  if (hasWaiting(job)) return <p class="box warn" role="status">{t('notWithDesk')}</p>;
+  if (hasRefused(job)) return <p class="box warn" role="status">{t('refusedHere')}</p>;
+  return <p class="box" role="status">{t('notYours')}</p>;
 }
 
-/** One field and a button; nothing goes without a word where one is needed. */
-function Note({label, isNeeded, onSend}: {label: string; isNeeded: boolean; onSend: (note: string) => void}) {
+export function BigButton({job}: {job: Job}) {
+  if (sheetOf(job)?.kind === 'complete') return <Complete job={job} />;
+  const next = nextStep(job);
+  if (next === undefined) return <Standing job={job} />;
+  const press = () => (next === 'work_complete' ? open(job, 'complete') : sayStep(job, next));
+  return (
+    <>
+      {isOver(job) && isStillThere(job) && <p class="box danger" role="alert">{t('stillThere')}</p>}
+      <SteadyButton meaning={`${job.id} ${next}`} label={stepButton(next)} step={next} onPress={press} />
+    </>
+  );
+}
+
+/** One field and a button; nothing goes without a word where one is needed. What is typed is kept with the job. */
+function Note({job, label, isNeeded, onSend}: {job: Job; label: string; isNeeded: boolean; onSend: (note: string) => void}) {
   const send = (event: SubmitEvent) => {
     event.preventDefault();
     const field = (event.currentTarget as HTMLFormElement).elements.namedItem('note') as HTMLTextAreaElement;
@@ -71,16 +76,21 @@ function Note({label, isNeeded, onSend}: {label: string; isNeeded: boolean; onSe
     field.setCustomValidity(isNeeded && note === '' ? t('reasonMissing') : '');
     if (!field.reportValidity()) return;
     onSend(note);
-    close();
+    closeSheet(job.id);
+  };
+  const type = (field: HTMLTextAreaElement) => {
+    field.setCustomValidity('');
+    typeInto(job.id, field.value);
   };
   return (
     <form class="sheet card" onSubmit={send}>
+      <For job={job} />
       <label>
         {label}
-        <textarea name="note" rows={3} maxLength={500} onInput={(event) => event.currentTarget.setCustomValidity('')} />
+        <textarea name="note" rows={3} maxLength={500} value={sheetOf(job)?.text ?? ''} onInput={(event) => type(event.currentTarget)} />
       </label>
       <button class="wide primary">{t('send')}</button>
-      <Close />
+      <Close job={job} />
     </form>
   );
 }
@@ -88,15 +98,16 @@ function Note({label, isNeeded, onSend}: {label: string; isNeeded: boolean; onSe
 function EtrChips({job}: {job: Job}) {
   const choose = (minutes: number) => {
     sayEtr(job, minutes);
-    close();
+    closeSheet(job.id);
   };
   return (
     <section class="sheet card">
       <h2>{t('setEtr')}</h2>
+      <For job={job} />
       {minutesAhead.map((minutes) => (
         <button key={minutes} class="wide" onClick={() => choose(minutes)}>{t('etrIn', {minutes, time: moment(now.value + minutes * 60_000)})}</button>
       ))}
-      <Close />
+      <Close job={job} />
     </section>
   );
 }
@@ -104,13 +115,14 @@ function EtrChips({job}: {job: Job}) {
 function CauseTiles({job}: {job: Job}) {
   const choose = (cause: string) => {
     sayWord(job, 'cause', {cause});
-    close();
+    closeSheet(job.id);
   };
   return (
     <section class="sheet card">
       <h2>{t('foundCause')}</h2>
+      <For job={job} />
       <div class="tiles">{causes.map((cause) => <button key={cause} onClick={() => choose(cause)}>{causeWord(cause)}</button>)}</div>
-      <Close />
+      <Close job={job} />
     </section>
   );
 }
@@ -118,49 +130,57 @@ function CauseTiles({job}: {job: Job}) {
 function OtherSteps({job}: {job: Job}) {
   const choose = (step: Step) => {
     if (step === 'work_complete') {
-      sheet.value = 'complete';
+      open(job, 'complete');
       return;
     }
     if (step === 'verified' && !wasOnSite(job)) {
-      sheet.value = 'verified';
+      open(job, 'verified');
       return;
     }
     sayStep(job, step);
-    close();
+    closeSheet(job.id);
   };
   return (
     <section class="sheet card">
       <h2>{t('otherStep')}</h2>
+      <For job={job} />
       {laterSteps(job).map((step) => <button key={step} class="wide" onClick={() => choose(step)}>{stepButton(step)}</button>)}
-      <Close />
+      <Close job={job} />
     </section>
   );
 }
 
+/** What stays, however the job stands at the desk: help, and the ticket. */
+function Always({job}: {job: Job}) {
+  return (
+    <>
+      <button class="wide danger" onClick={() => open(job, 'help')}>{t('help')}</button>
+      {hasOpenParty(job) && <button class="wide" onClick={() => sayWord(job, 'clear')}>{t('askClear')}</button>}
+    </>
+  );
+}
+
 export function More({job}: {job: Job}) {
-  if (sheet.value === 'help') return <Note label={t('helpNote')} isNeeded={false} onSend={(note) => sayWord(job, 'help', note ? {note} : {})} />;
-  if (sheet.value === 'return') return <Note label={t('reason')} isNeeded onSend={(note) => sayStep(job, 'returned', note)} />;
-  if (sheet.value === 'etr') return <EtrChips job={job} />;
-  if (sheet.value === 'cause') return <CauseTiles job={job} />;
-  if (sheet.value === 'customer_side') return <Note label={t('customerSideNote')} isNeeded={false} onSend={(note) => sayWord(job, 'customer_side', note ? {note} : {})} />;
-  if (sheet.value === 'verified') return <Note label={t('nobodyOnSite')} isNeeded onSend={(note) => sayStep(job, 'verified', note)} />;
-  if (sheet.value === 'steps') return <OtherSteps job={job} />;
-  if (sheet.value === 'complete') return null;
-  const isOver = ['verified', 'returned', 'cancelled'].includes(stateOf(job));
-  const hasOpenParty = job.work_parties.some((one) => one.cleared_at === null);
-  if (isOver) return null;
+  const kind = sheetOf(job)?.kind;
+  if (kind === 'help') return <Note job={job} label={t('helpNote')} isNeeded={false} onSend={(note) => sayWord(job, 'help', note ? {note} : {})} />;
+  if (kind === 'return') return <Note job={job} label={t('reason')} isNeeded onSend={(note) => sayStep(job, 'returned', note)} />;
+  if (kind === 'etr') return <EtrChips job={job} />;
+  if (kind === 'cause') return <CauseTiles job={job} />;
+  if (kind === 'customer_side') return <Note job={job} label={t('customerSideNote')} isNeeded={false} onSend={(note) => sayWord(job, 'customer_side', note ? {note} : {})} />;
+  if (kind === 'verified') return <Note job={job} label={t('nobodyOnSite')} isNeeded onSend={(note) => sayStep(job, 'verified', note)} />;
+  if (kind === 'steps') return <OtherSteps job={job} />;
+  if (kind === 'complete') return null;
+  if (isOver(job)) return <section class="more" aria-label={t('other')}><Always job={job} /></section>;
   return (
     <section class="more" aria-label={t('other')}>
-      <button class="wide danger" onClick={() => (sheet.value = 'help')}>{t('help')}</button>
-      <button class="wide" onClick={() => (sheet.value = 'etr')}>{t('etr')}</button>
-      <button class="wide" onClick={() => (sheet.value = 'cause')}>{t('foundCause')}</button>
-      {wasOnSite(job) && <button class="wide" onClick={() => (sheet.value = 'customer_side')}>{t('customerSide')}</button>}
-      {hasOpenParty
-        ? <button class="wide" onClick={() => sayWord(job, 'clear')}>{t('askClear')}</button>
-        : <button class="wide" onClick={() => sayWord(job, 'permit')}>{t('askPermit')}</button>}
-      {laterSteps(job).length > 0 && <button class="wide" onClick={() => (sheet.value = 'steps')}>{t('otherStep')}</button>}
-      <button class="wide" onClick={() => (sheet.value = 'return')}>{t('cannot')}</button>
-      <PositionShare job={job} />
+      <Always job={job} />
+      <button class="wide" onClick={() => open(job, 'etr')}>{t('etr')}</button>
+      <button class="wide" onClick={() => open(job, 'cause')}>{t('foundCause')}</button>
+      {wasOnSite(job) && <button class="wide" onClick={() => open(job, 'customer_side')}>{t('customerSide')}</button>}
+      {!hasOpenParty(job) && <button class="wide" onClick={() => sayWord(job, 'permit')}>{t('askPermit')}</button>}
+      {laterSteps(job).length > 0 && <button class="wide" onClick={() => open(job, 'steps')}>{t('otherStep')}</button>}
+      <button class="wide" onClick={() => open(job, 'return')}>{t('cannot')}</button>
+      <PositionShare />
     </section>
   );
 }

@@ -15,6 +15,21 @@ function Fact({name, children}: {name: string; children: ComponentChildren}) {
   );
 }
 
+/** Of every job of this device: whoever stands there must hear it, whichever job the page shows. */
+export function ReportedLive({jobs}: {jobs: Job[]}) {
+  const rows = new Map(jobs.flatMap((job) => job.reported_live).map((one) => [one.ticket, one]));
+  return (
+    <div class="alarms">
+      {[...rows.values()].map((one) => (
+        <section class="box alarm" role="alert" key={one.ticket} data-live={one.ticket}>
+          <h2>⚡ {t('reportedLive', {below: one.below})}</h2>
+          <p>{t('reportedLiveWhen', {ticket: one.ticket, time: moment(one.since)})}</p>
+        </section>
+      ))}
+    </div>
+  );
+}
+
 export function Hazards({job}: {job: Job}) {
   if (job.hazards.length === 0) return <p class="box warn">{t('treatLive')}</p>;
   return (

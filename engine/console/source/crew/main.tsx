@@ -7,14 +7,16 @@ import './crew.css';
 import {refusalSaid} from '../console/said_words';
 import {clockSeconds, dayKey, moment, now, zoneLabel} from '../shared/time';
 import {language, setLanguage} from '../shared/words';
-import {BigButton, More, sheet} from './actions';
-import {Hazards, JobCard, Parties} from './job_card';
-import {forgetRefusal, hasNoPass, isKept, isOffline, isSending, refused, savePhoto, sendPhotoAgain, waiting} from './outbox';
+import {BigButton, More} from './actions';
+import {AskedWords} from './asked';
+import {Hazards, JobCard, Parties, ReportedLive} from './job_card';
+import {forgetRefusal, hasNoPass, isKept, isOffline, isSending, refused, savePhoto, sayAgain, sendPhotoAgain, waiting, type Waiting} from './outbox';
 import {Photos} from './photos';
-import {stopSharing} from './position';
+import {ShareEnded, sharedJob, stopSharing} from './position';
+import {openSheet, PartedSheets, Written} from './sheets';
 import {stateOf} from './steps';
 import {chosen, isReachable, jobInHand, ownJobs, page, readAt, start} from './store';
-import {stateWord, stepButton, t, waitingWord} from './words';
+import {causeWord, stateWord, stepButton, t, waitingWord} from './words';
 
 const wordOf = (what: string) => (waitingWord(what) === what.replaceAll('_', ' ') ? stepButton(what) : waitingWord(what));
 
@@ -37,6 +39,7 @@ function NoPass() {
       <p class="box warn">{t('noPass')}</p>
       {count > 0 && <p class="box warn" role="status" data-waiting={count}>{t('waitingForPass', {count})}{!isKept.value && <strong> {t('notKept')}</strong>}</p>}
       <Refusals />
+      <PartedSheets />
     </main>
   );
 }
@@ -54,6 +57,23 @@ function LinkLine() {
   );
 }
 
+/** What a person said by it, in words that can be read out on the telephone. */
+function writtenIn({body}: Waiting): string {
+  const said = [body['occurred_at'] && moment(String(body['occurred_at'])), body['at'] && moment(String(body['at'])), body['cause'] && causeWord(String(body['cause'])), body['note']];
+  return said.filter(Boolean).join(' · ');
+}
+
+function RefusedWords({one}: {one: Waiting}) {
+  const phone = page.value?.utility_phone;
+  return (
+    <>
+      <Written text={`${wordOf(one.what)} · ${writtenIn(one)}`} />
+      <button class="wide" data-say-again={one.key} onClick={() => sayAgain(one.key)}>{t('sayAgain')}</button>
+      {phone && <a class="wide tap" href={`tel:${phone.replace(/[^\d+]/g, '')}`}>{t('call', {phone})}</a>}
+    </>
+  );
+}
+
 function Refusals() {
   return (
     <>
@@ -61,6 +81,7 @@ function Refusals() {
         <section class="box danger" role="alert" key={one.waiting.key}>
           <h2>{t('refused')}: {wordOf(one.waiting.what)}</h2>
           <p>{refusalSaid(one.detail)}</p>
+          {!one.waiting.photo && one.waiting.what !== 'position' && <RefusedWords one={one.waiting} />}
           {one.waiting.photo && one.status !== 0 && (
             <>
               <p>{t('photoKept')}</p>
@@ -97,10 +118,11 @@ function OtherJobs() {
     <>
       {lost.some((one) => one.was_cancelled) && <p class="box warn" role="status">{t('cancelledJob')}</p>}
       {lost.some((one) => !one.was_cancelled) && <p class="box warn">{t('lost')}</p>}
+      {lost.length > 0 && <button class="wide" data-lost-help onClick={() => openSheet(lost[0]!.id, '', 'help')}>{t('lostHelp')}</button>}
       {jobs.length > 1 && (
         <nav class="card" aria-label={t('jobs')}>
           {jobs.map((one) => (
-            <button key={one.id} class="wide" aria-pressed={one.id === jobInHand()?.id} onClick={() => { chosen.value = one.id; sheet.value = 'none'; }}>
+            <button key={one.id} class="wide" aria-pressed={one.id === jobInHand()?.id} onClick={() => (chosen.value = one.id)}>
               {one.devices[0] ?? one.area ?? one.outage} · {stateWord(stateOf(one))}
             </button>
           ))}
@@ -115,27 +137,33 @@ function Crew() {
   if (hasNoPass.value) return <NoPass />;
   if (!page.value) return <main><Header /><p aria-busy="true">{isReachable.value ? t('loading') : t('noAnswer')}</p></main>;
   return (
-    <main>
-      <Header />
-      <LinkLine />
-      <Refusals />
-      {job && <Hazards job={job} />}
-      {job && <JobCard job={job} />}
-      {job && <BigButton job={job} />}
-      {job && <More job={job} />}
-      {job && <Photos job={job} />}
-      {job && <Parties job={job} />}
-      <Steps />
-      <OtherJobs />
-      {page.value.utility_phone && <a class="wide tap" href={`tel:${page.value.utility_phone.replace(/[^\d+]/g, '')}`}>{t('call', {phone: page.value.utility_phone})}</a>}
-    </main>
+    <>
+      <ReportedLive jobs={ownJobs()} />
+      <main>
+        <Header />
+        <LinkLine />
+        <Refusals />
+        <PartedSheets />
+        <ShareEnded />
+        {job && <Hazards job={job} />}
+        {job && <JobCard job={job} />}
+        {job && <AskedWords job={job} />}
+        {job && <BigButton key={`big ${job.id}`} job={job} />}
+        {job && <More key={`more ${job.id}`} job={job} />}
+        {job && <Photos job={job} />}
+        {job && <Parties job={job} />}
+        <Steps />
+        <OtherJobs />
+        {page.value.utility_phone && <a class="wide tap" href={`tel:${page.value.utility_phone.replace(/[^\d+]/g, '')}`}>{t('call', {phone: page.value.utility_phone})}</a>}
+      </main>
+    </>
   );
 }
 
 effect(() => {
-  const job = jobInHand();
   const isRefused = refused.value.some((one) => one.waiting.what === 'position');  // said once, not each minute
-  if (isRefused || !job || ['work_complete', 'verified', 'returned', 'cancelled'].includes(stateOf(job))) stopSharing();
+  if (isRefused) stopSharing(false);
+  else if (!sharedJob()) stopSharing(true);
 });
 start();
 render(<Crew />, document.getElementById('app')!);

@@ -1,6 +1,6 @@
 // What a crew has said and photographed and the daemon has not taken yet: kept on the device, words sent in order, each once.
 import {signal} from '@preact/signals';
-import {ApiError, change, newKey, serverNow, type ChangeMethod} from '../shared/api';
+import {ApiError, change, keepClock, newKey, serverNow, type ChangeMethod} from '../shared/api';
 import {dropPhoto, putPhoto, readPhoto} from './photo_store';
 
 /** One wish with the key that names it for ever; a repetition gets the first answer. */
@@ -23,6 +23,7 @@ export interface Refused {
   detail: string;
 }
 
+keepClock('crew-clock');
 const place = 'crew-outbox';
 const refusedPlace = 'crew-refused';
 
@@ -109,6 +110,15 @@ export async function sendPhotoAgain(key: string): Promise<void> {
   void sendAll();
 }
 
+/** Words that were refused go once more, as a wish of their own with their first time: after a word with the desk, or a new link. */
+export function sayAgain(key: string): void {
+  const found = refused.value.find((one) => one.waiting.key === key);
+  if (!found) return;
+  changeWaiting((all) => [...all, {...found.waiting, key: newKey()}]);
+  dropRefusal(key);
+  void sendAll();
+}
+
 /** The picture as a file of the phone's own. */
 export async function savePhoto(key: string): Promise<void> {
   const data = await readPhoto(key);
@@ -127,7 +137,7 @@ addEventListener('storage', ({key}) => {
 });
 
 /** Told of each word that the daemon took, before it stops waiting: what is shown must not fall back until the page is read again. */
-export const taken = new Set<(one: Waiting) => void>();
+export const taken = new Set<(one: Waiting, answer: unknown) => void>();
 
 /** Told when something was taken or refused, so that the page is read again. */
 export const changed = new Set<() => void>();
@@ -150,8 +160,8 @@ async function send(first: Waiting): Promise<'next' | 'later'> {
   try {
     const body = await bodyOf(first);
     if (body) {
-      await change(first.method, first.path, body, {key: first.key});
-      taken.forEach((tell) => tell(first));
+      const answer = await change<unknown>(first.method, first.path, body, {key: first.key});
+      taken.forEach((tell) => tell(first, answer.body));
     } else refuse(first, 0, 'the picture is not on this device any more; take it again');
   } catch (trouble) {
     if (!(trouble instanceof ApiError)) {

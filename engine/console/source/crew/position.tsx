@@ -1,12 +1,14 @@
 // Where the crew is, told only after it said yes, only while it has the job, and only where the browser allows it (https).
 import {signal} from '@preact/signals';
-import {sayPosition} from './store';
+import {isOver, stateOf} from './steps';
+import {jobInHand, ownJobs, sayPosition} from './store';
 import type {Job} from './types';
 import {t} from './words';
 
 const every = 60_000;
 const isShared = signal(false);
 const isDenied = signal(false);
+const isEnded = signal(false);
 let watch: number | undefined;
 let lastAt = 0;
 
@@ -16,12 +18,18 @@ function stop(): void {
   isShared.value = false;
 }
 
-function begin(job: Job): void {
+const isAtHand = (job: Job) => !isOver(job) && stateOf(job) !== 'work_complete';
+/** The job for which a position may be told now: the one in hand, else another that this device still holds. */
+export const sharedJob = (): Job | undefined => [jobInHand(), ...ownJobs()].find((one) => one !== undefined && isAtHand(one));
+
+function begin(): void {
   isDenied.value = false;
+  isEnded.value = false;
   isShared.value = true;
   watch = navigator.geolocation.watchPosition(
     ({coords}) => {
-      if (Date.now() - lastAt < every) return;
+      const job = sharedJob();
+      if (!job || Date.now() - lastAt < every) return;
       lastAt = Date.now();
       sayPosition(job, [Number(coords.longitude.toFixed(5)), Number(coords.latitude.toFixed(5))]);
     },
@@ -34,9 +42,9 @@ function begin(job: Job): void {
   );
 }
 
-export function PositionShare({job}: {job: Job}) {
+export function PositionShare() {
   if (!window.isSecureContext || !('geolocation' in navigator)) return <p class="muted">{t('shareHttps')}</p>;
-  const toggle = () => (isShared.value ? stop() : begin(job));
+  const toggle = () => (isShared.value ? stop() : begin());
   return (
     <div class="card">
       <label class="switch">
@@ -48,7 +56,13 @@ export function PositionShare({job}: {job: Job}) {
   );
 }
 
-/** The job is over: nobody is watched any longer. */
-export function stopSharing(): void {
-  if (isShared.value) stop();
+/** No job is at hand: nobody is watched any longer. With `isTold` the page says so. */
+export function stopSharing(isTold: boolean): void {
+  if (!isShared.value) return;
+  stop();
+  isEnded.value = isTold;
+}
+
+export function ShareEnded() {
+  return isEnded.value ? <p class="box warn" role="status" data-share-ended>{t('shareEnded')}</p> : null;
 }

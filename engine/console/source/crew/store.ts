@@ -8,6 +8,8 @@ import {changed, hasNoPass, momentOfNow, say, sayPhoto as keepPhoto, sendAll, ta
 import type {CrewPage, Job, PhotoKind, Step} from './types';
 
 const place = 'crew-page';
+const tick = 5_000;
+let ticks = 0;
 
 function lastKept(): {page: CrewPage; at: number} | undefined {
   try {
@@ -36,10 +38,11 @@ function keepPage(next: CrewPage): void {
 }
 
 /** A step that the daemon took is in the job from then on, also where the next reading fails. */
-function takeStep(one: Waiting): void {
+function takeStep(one: Waiting, answer: unknown): void {
   if (!page.value || !one.path.endsWith('/steps')) return;
   const [step, at] = [String(one.body['step']), String(one.body['occurred_at'])];
-  const jobs = page.value.jobs.map((job) => (job.id === one.job && job.is_yours ? {...job, state: step, steps: [...job.steps, {step, occurred_at: at}]} : job));
+  const state = String((answer as {state?: string} | undefined)?.state ?? step);  // a late step moves nothing
+  const jobs = page.value.jobs.map((job) => (job.id === one.job && job.is_yours ? {...job, state, steps: [...job.steps, {step, occurred_at: at, is_own: true}]} : job));
   page.value = {...page.value, jobs};
   try {
     localStorage.setItem(place, JSON.stringify({page: page.value, at: readAt.value}));
@@ -72,7 +75,8 @@ export async function readPage(): Promise<void> {
 
 export function ownJobs(): Job[] {
   const own = (page.value?.jobs ?? []).filter((one): one is Job => one.is_yours);
-  return own.map((one) => ({...one, photos: one.photos ?? []}));  // a page that an older version kept has none
+  // A page that an older version kept lacks some.
+  return own.map((one) => ({...one, photos: one.photos ?? [], reported_live: one.reported_live ?? [], was_on_site: one.was_on_site ?? false}));
 }
 
 /** The one that is chosen, else the newest that is not over. */
@@ -81,27 +85,29 @@ export function jobInHand(): Job | undefined {
   return jobs.find((one) => one.id === chosen.value) ?? jobs.find((one) => !['verified', 'returned', 'cancelled'].includes(one.state)) ?? jobs[0];
 }
 
-const pathOf = (job: Job, what: string) => `/api/v1/crew/jobs/${encodeURIComponent(job.id)}/${what}`;
+/** A job by its id: what is said of it never asks which one is shown. */
+type Named = Pick<Job, 'id'>;
+const pathOf = (job: Named, what: string) => `/api/v1/crew/jobs/${encodeURIComponent(job.id)}/${what}`;
 
-export function sayStep(job: Job, step: Step, note?: string): void {
+export function sayStep(job: Named, step: Step, note?: string): void {
   say('POST', pathOf(job, 'steps'), {step, occurred_at: momentOfNow(), ...(note ? {note} : {})}, job.id, step);
 }
 
-export function sayWord(job: Job, word: string, more: Record<string, string> = {}): void {
+export function sayWord(job: Named, word: string, more: Record<string, string> = {}): void {
   say('POST', pathOf(job, 'words'), {word, occurred_at: momentOfNow(), ...more}, job.id, word);
 }
 
-export function sayEtr(job: Job, minutes: number): void {
+export function sayEtr(job: Named, minutes: number): void {
   say('POST', pathOf(job, 'etr'), {at: new Date(serverNow() + minutes * 60_000).toISOString()}, job.id, 'etr');
 }
 
 /** `at`: when the crew chose it; making it smaller takes a while. */
-export async function sayPhoto(job: Job, kind: PhotoKind, at: string, data: string): Promise<void> {
+export async function sayPhoto(job: Named, kind: PhotoKind, at: string, data: string): Promise<void> {
   await keepPhoto(pathOf(job, 'photos'), {kind, occurred_at: at}, data, job.id);
 }
 
 /** Only the newest position is worth anything. */
-export function sayPosition(job: Job, degrees: [number, number]): void {
+export function sayPosition(job: Named, degrees: [number, number]): void {
   if (waiting.value.some((one) => one.what === 'position')) return;
   say('PUT', pathOf(job, 'position'), {degrees, occurred_at: momentOfNow()}, job.id, 'position');
 }
@@ -111,7 +117,11 @@ export function start(): void {
   taken.add(takeStep);
   changed.add(() => void readPage());
   void readPage().then(() => sendAll()).then(keepPageForOffline);
-  setInterval(() => void readPage(), 30_000);
+  setInterval(() => {
+    // Where people are at work, that their line was reported live must stand here at once.
+    const isGuarded = ownJobs().some((job) => job.work_parties.some((one) => one.cleared_at === null || one.earths_out < one.earths_in));
+    if (isGuarded || ++ticks % (30_000 / tick) === 0) void readPage();
+  }, tick);
   setInterval(() => void sendAll(), 5_000);
   addEventListener('online', () => void sendAll());
   document.addEventListener('visibilitychange', () => {

@@ -41,7 +41,9 @@ export interface Job {
   is_hazard: boolean;
   devices: string[];
   hazards: string[];
-  steps: {step: string; occurred_at: string}[];
+  steps: {step: string; occurred_at: string; is_own: boolean}[];  // is_own: said by this crew by this order
+  was_on_site: boolean;  // by this order's steps, as the daemon asks it
+  reported_live: {ticket: string; below: string; since: string}[];
   customers_out: number;
   critical: number;
   life_support: number;

@@ -58,6 +58,18 @@ export function serverNow(): number {
   return Date.now() + clockOffset;
 }
 
+let clockPlace: string | undefined;
+/** Keeps the offset on this device under this name, so that a page which is loaded anew without a network tells true times, too. */
+export function keepClock(place: string): void {
+  clockPlace = place;
+  try {
+    const known = Number(localStorage.getItem(place) ?? '0');
+    if (!isClockKnown && Number.isFinite(known)) clockOffset = known;
+  } catch {
+    // Nothing is kept: the first answer says it.
+  }
+}
+
 function learnClock(response: Response, sentAt: number): void {
   const date = Date.parse(response.headers.get('date') ?? '');
   if (Number.isNaN(date)) return;
@@ -65,6 +77,12 @@ function learnClock(response: Response, sentAt: number): void {
   const offset = date + 500 - (sentAt + Date.now()) / 2;
   if (!isClockKnown || Math.abs(offset - clockOffset) > 1500) clockOffset = Math.abs(offset) < 1500 ? 0 : offset;
   isClockKnown = true;
+  if (clockPlace === undefined) return;
+  try {
+    localStorage.setItem(clockPlace, String(clockOffset));
+  } catch {
+    // A private window keeps nothing.
+  }
 }
 
 /** Called with true after each answer and with false when none came. */
