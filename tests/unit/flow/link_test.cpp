@@ -18,7 +18,9 @@ constexpr std::string_view address = "https://outage.example";
 
 void with_links(Settings& settings) {
   settings.links = {.base = std::string(address), .new_token = [n = 0]() mutable {
-                      return std::string(25, 'a') + static_cast<char>('a' + n++);
+                      std::string out(26, 'a');
+                      out.back() = static_cast<char>('a' + n++);
+                      return out;
                     }};
 }
 
@@ -137,14 +139,21 @@ TEST_CASE("a crew reads where danger was reported, and what was said about it") 
   auto job = scene.store().dispatches().find_job(scene.job.id).value();
   job.outage = scene.fault({"b.2"}).id;
   scene.store().dispatches().update_job(job);
-  outage::TroubleCall call{.id = {}, .ref = "call-1", .outage = job.outage, .customer = scene.customer("b.2"), .point = {},
-                           .kind = outage::CallKind::no_power, .occurred_at = scene.now(), .source = "phone", .is_authenticated = true};
+  outage::TroubleCall call;
+  call.ref = "call-1";
+  call.outage = job.outage;
+  call.customer = scene.customer("b.2");
+  call.occurred_at = scene.now();
+  call.source = "phone";
   scene.store().outages().insert_call(call);
   call.ref = "call-2";
   call.kind = outage::CallKind::wire_down;
   call.occurred_at = scene.now() - 5min;
   auto const danger = scene.store().outages().insert_call(call);
-  scene.store().outages().put_call_words(danger, {.customer = {}, .address = "3 Mill Lane", .location = {}, .note = "over the school yard"});
+  outage::CallWords words;
+  words.address = "3 Mill Lane";
+  words.note = "over the school yard";
+  scene.store().outages().put_call_words(danger, words);
   auto const page = view_crew_page(scene.store(), "phone", scene.now());
   REQUIRE(page);
   auto const& reports = page->at("jobs").as_array().at(0).at("reports").as_array();
