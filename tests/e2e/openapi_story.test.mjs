@@ -168,6 +168,9 @@ test('campaigns, payments and tasks', async () => {
 test('who may sign in, what is forgotten, and a network that becomes the live one', async () => {
   await does('POST /session', [], {name: 'dispatcher-1', password}, {authorization: '', origin: daemon.address});
   await does('POST /users', [], {name: 'lin', password, roles: ['viewer']});
+  const entered = await fetch(`${daemon.address}/api/v1/session`, {method: 'POST', headers: {'content-type': 'application/json'}, body: JSON.stringify({name: 'lin', password})});
+  const cookie = entered.headers.getSetCookie().map((one) => one.split(';')[0]).join('; ');
+  await does('POST /session/password', [], {old_password: password, password: 'a second password'}, {authorization: '', cookie, origin: daemon.address});
   await does('POST /users/{name}/disable', ['lin'], {});
   await does('POST /users/{name}/password', ['lin'], {password: 'another-first-one'});
   await does('POST /tokens', [], {name: 'scada', roles: ['integration']});

@@ -136,13 +136,10 @@ TEST_CASE("a crew's link ends after a day, and its pass with the job") {
 TEST_CASE("a crew reads where danger was reported, and what was said about it") {
   Ordered scene;
   REQUIRE(scene.exchange("phone"));
-  auto job = scene.store().dispatches().find_job(scene.job.id).value();
-  job.outage = scene.fault({"b.2"}).id;
-  scene.store().dispatches().update_job(job);
   outage::TroubleCall call;
   call.ref = "call-1";
-  call.outage = job.outage;
-  call.customer = scene.customer("b.2");
+  call.outage = scene.outage.id;
+  call.customer = scene.customer("b.1");
   call.occurred_at = scene.now();
   call.source = "phone";
   scene.store().outages().insert_call(call);
@@ -161,7 +158,7 @@ TEST_CASE("a crew reads where danger was reported, and what was said about it") 
   CHECK(reports[0].at("kind") == "wire_down");
   CHECK(reports[0].at("address") == "3 Mill Lane");
   CHECK(reports[0].at("note") == "over the school yard");
-  CHECK(reports[1].at("account") == "b.2");
+  CHECK(reports[1].at("account") == "b.1");
 }
 
 TEST_CASE("a crew whose job is cancelled on its way is to be told, and its page says that it was cancelled") {
