@@ -181,6 +181,13 @@ Result<void> refuse_onto(Context& ctx, Blocking const& found, Actor const& actor
               "override_reason");
 }
 
+/// What a crew asked for is done: of this ticket's job, or of every job at its outage where it is bound to none.
+void answered(Context& ctx, WorkParty const& party, std::string_view asked) {
+  if (party.job) return ctx.store.clear_alarms(asked, party.job.value, ctx.now);
+  if (!party.outage) return;
+  for (auto const& job : ctx.dispatches.jobs_of(party.outage)) ctx.store.clear_alarms(asked, job.id.value, ctx.now);
+}
+
 }  // namespace
 
 Result<Answer> on_permit_work(Context& ctx, Command const& command) {
@@ -214,6 +221,7 @@ Result<Answer> on_permit_work(Context& ctx, Command const& command) {
   ctx.store.audit(ctx.now, command.actor.name, "permit_work", party.ref,
                   fmt::format("ticket {}: below {}, {} nodes, {} earths", party.ticket, device_id, party.nodes.size(), earths));
   if (party.outage) plan_permitted(ctx, party.outage, command.actor.name);
+  answered(ctx, party, "crew_asks_permit");
   party_event(ctx, party);
   Answer answer{.body = party_body(ctx, party), .kind = Answer::Kind::created};
   answer.body["may_be_live"] = may_be_live(ctx, section);
@@ -241,7 +249,10 @@ Result<Answer> on_clear_work(Context& ctx, Command const& command) {
   ctx.decide("clear_work", party->id.value, to_string(reason));
   ctx.store.audit(ctx.now, command.actor.name, "clear_work", party->ref,
                   fmt::format("ticket {}: {} of {} earths out", party->ticket, party->earths_out, party->earths_in));
-  if (!still_blocks(*party)) ctx.store.clear_alarms("energised_onto_people", party->id.value, ctx.now);
+  if (!still_blocks(*party)) {
+    ctx.store.clear_alarms("energised_onto_people", party->id.value, ctx.now);
+    answered(ctx, *party, "crew_asks_clear");
+  }
   party_event(ctx, *party);
   Answer answer{.body = party_body(ctx, *party)};
   answer.body["reason"] = to_string(reason);

@@ -240,11 +240,16 @@ Result<json::object> view_map_device(NetworkMap const& map, geo::LiveNetwork con
   return json::object{{"type", "Feature"}, {"id", device}, {"geometry", std::move(geometry)}, {"properties", std::move(properties)}};
 }
 
+namespace {
+constexpr std::chrono::hours position_shown_for{12};
+}  // namespace
+
 json::object view_map_crews(Store& store, NetworkMap const& map, Time now) {
   json::array features;
   for (auto const& crew : store.dispatches().crews()) {
     auto const at = crew.at ? map.joints().layers().degrees(*crew.at) : std::nullopt;
-    if (!at) continue;
+    bool const is_old = crew.position_at && now - *crew.position_at > position_shown_for;  // a shift ago it was somewhere else
+    if (!at || is_old) continue;
     json::object properties{{"crew", crew.ref}, {"name", crew.name}, {"on_shift", crew.is_on_shift},
                             {"jobs_at_hand", store.dispatches().jobs_at_hand(crew.id)}};
     properties["position_at"] = crew.position_at ? json::value(to_rfc3339(*crew.position_at)) : json::value(nullptr);

@@ -79,7 +79,7 @@ void Api::customer(CallPointer const& call) {
 Response Api::customer_certificate(Call const& call) {
   auto const outage = call.request.query("outage").value_or("");
   if (outage.empty()) return problem(422, "query parameter 'outage': which outage the certificate is about", "outage");
-  if (!settings_.customer_excerpt) return problem(404, "This build writes no certificates.");
+  if (!settings_.customer_excerpt) return problem(404, "Certificates are not written here; a drill never makes one.");
   accounts_.audit_read(clock_.now(), call.actor.name, call.route().pattern, call.value(0));
   auto made = readers_.with([&](flow::Store& store) {
     return settings_.customer_excerpt(store, *settings_.desk_reader, outage, call.value(0), detail_for(call.actor));

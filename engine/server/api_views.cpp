@@ -123,7 +123,7 @@ Response Api::certificate(Call const& call) {
   if (format != "json" && format != "pdf") return problem(422, "query parameter 'format': must be json or pdf", "format");
   bool const is_withheld = call.request.query("people") == "false";
   if (auto const people = flag_of(call.request, "people"); !people) return problem(people.error());
-  if (!settings_.certificate) return problem(404, "This build writes no certificates.");
+  if (!settings_.certificate) return problem(404, "Certificates are not written here; a drill never makes one.");
   accounts_.audit_read(clock_.now(), call.actor.name, call.route().pattern, call.value(0));
   auto made = readers_.with([&](flow::Store& store) {
     return settings_.certificate(store, call.value(0), is_withheld ? flow::Detail::without_people : flow::Detail::full);

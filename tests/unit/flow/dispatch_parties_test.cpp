@@ -2,6 +2,7 @@
 #include "tests/unit/flow/dispatch_scene.hpp"
 
 #include "engine/flow/outage_flow.hpp"
+#include "engine/flow/outage_support.hpp"
 
 #include <boost/json/serialize.hpp>
 
@@ -119,6 +120,22 @@ TEST_CASE("a cleared ticket with an earth left in still blocks and says so") {
   body = world.done(on_clear_work, R"({"earths_out": 2})", ref);
   CHECK(body.at("blocks") == false);
   CHECK(closing(world, "FUS2", desk, ""));
+}
+
+TEST_CASE("what a crew asked for is no alarm any more once it is done") {
+  DispatchScene world(drawn_feeder);
+  auto const job = world.fault("FUS2");
+  world.operate("FUS2", Position::open);
+  auto ctx = world.context();
+  for (auto const* kind : {"crew_asks_permit", "crew_asks_clear", "crew_asks_help"}) raise_alarm(ctx, kind, job.id.value, "crew C7 asks");
+  auto const ref = permitted(world);
+  CHECK_FALSE(world.is_alarmed("crew_asks_permit"));
+  CHECK(world.is_alarmed("crew_asks_clear"));
+  world.done(on_clear_work, R"({"earths_out": 1})", ref);
+  CHECK(world.is_alarmed("crew_asks_clear"));  // an earth is still in
+  world.done(on_clear_work, R"({"earths_out": 2})", ref);
+  CHECK_FALSE(world.is_alarmed("crew_asks_clear"));
+  CHECK(world.is_alarmed("crew_asks_help"));
 }
 
 TEST_CASE("only a shift supervisor overrides, and only with a reason") {

@@ -1,5 +1,6 @@
 // What the audit log calls a deed, as people say it; a test holds the list to the daemon's commands and reads.
 import {language, wordList} from '../shared/words';
+import {nameIfKnown} from './names';
 import {callWord, crewReason, roleWord} from './state_words';
 import {t} from './words';
 
@@ -39,7 +40,7 @@ const kindOfReport = wordList({exceptions: ['exceptions', '未送达待办'], fr
 
 /** What was looked at; where a page is read on, and what was looked for, say nothing to a person. */
 export function objectText(action: string, object: string): string {
-  if (!action.startsWith('/api/v1')) return object;
+  if (!action.startsWith('/api/v1')) return /^\d{15,}$/.test(object) ? '—' : nameIfKnown(object);
   return action.endsWith('/reports/{kind}') ? kindOfReport(object) : /^(?:after \d+|search|unlocated calls|raw receipts)$/.test(object) ? '—' : object;
 }
 

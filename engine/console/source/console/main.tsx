@@ -30,6 +30,7 @@ import {session, sessionIsOver} from './session_state';
 import {SessionOver, SignIn} from './sign_in';
 import {outNow, outageCount, select, selected, startStore, stopStore} from './store';
 import {keepInAddress, shownCustomer, shownPlan, tab, takeFirstOutage} from './tabs';
+import {isDrill} from '../shared/drill';
 import {applyTheme} from './theme';
 import {Toasts} from './undo';
 import {t} from './words';
@@ -76,8 +77,8 @@ async function whoAmI(): Promise<void> {
   }
 }
 
-/** Said by the daemon on its page; a tab of a drill is known among others. */
-const drillMark = document.documentElement.dataset['drill'] === 'true' ? '演练 DRILL · ' : '';
+/** A tab of a drill is known among others. */
+const drillMark = isDrill ? '演练 DRILL · ' : '';
 
 let who = '';
 effect(() => {

@@ -54,6 +54,12 @@ export function nameOfId(id: string): string {
   return shortId(id);
 }
 
+/** Of an outage in the list; an id that is none, or of anything else, by its end. */
+export function nameIfKnown(id: string): string {
+  const row = known(id);
+  return row ? nameOf(row) : /^[\da-f]{8}-[\da-f-]{27}$/.test(id) ? shortId(id) : id;
+}
+
 /** Once for each; what cannot be read keeps the end of its id. */
 function learnName(id: string): void {
   if (asked.has(id) || asked.size > askedMax * 10) return;

@@ -2,6 +2,7 @@
 import {signal} from '@preact/signals';
 import {useState} from 'preact/hooks';
 import {ago, moment} from '../shared/time';
+import {isDrill} from '../shared/drill';
 import {count} from '../shared/words';
 import {CustomerLink} from './customer_link';
 import {Decide, show} from './dialog';
@@ -65,7 +66,7 @@ function Lanes() {
       <tbody>
         {lanes.map(([name, lane]) => (
           <tr key={name}>
-            <th scope="row">{name}</th><td>{channelWord(lane.channel)}</td><td>{modeWord(lane.mode)}</td><td class="number">{count(lane.waiting)}</td><td class="number">{count(lane.in_flight)}</td><td>{doneAt(forecast?.gateways.find((one) => one.name === name))}</td>
+            <th scope="row">{name}</th><td>{channelWord(lane.channel)}</td><td>{isDrill ? t('simulated') : modeWord(lane.mode)}</td><td class="number">{count(lane.waiting)}</td><td class="number">{count(lane.in_flight)}</td><td>{doneAt(forecast?.gateways.find((one) => one.name === name))}</td>
             <td class={lane.is_reachable ? '' : 'alert-text'}>{laneReach(String(lane.is_reachable))}</td>
             <td>{may('hold') && !holds.has(`notifier:${name}`) && <button class="small no-print" onClick={() => wish({text: t('holdOne', {name}), path: '/api/v1/sending/hold', body: {scope: `notifier:${name}`}, touches: ['desk']})}>{t('hold')}</button>}</td>
           </tr>

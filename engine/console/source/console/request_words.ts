@@ -34,7 +34,7 @@ export const requests: readonly (readonly [string, string])[] = [
   ["This is not the revision of the utility's layers; read /api/v1/map again.", '地图图层已更新，请重新载入地图。'],
   ["This is not the revision of the utility's layers; read /api/v1/public/map again.", '地图图层已更新，请重新载入地图。'],
   ['This build has no such file; load the page again.', '此版本没有该文件；请刷新页面。'],
-  ['This build writes no certificates.', '此版本不出具存证。'],
+  ['Certificates are not written here; a drill never makes one.', '此处不出具存证；演练从不出具。'],
   ['This build prints no paper.', '此版本不能打印。'],
   ['No such path here; /api/v1/openapi.json lists them.', '没有此路径；见 /api/v1/openapi.json。'],
   ['No such path here.', '没有此路径。'],

@@ -107,6 +107,7 @@ export const pageWords = {
   legend: ['Symbols', '图例'],
   linkLost: ['Link lost', '连接中断'],
   live: ['Live', '实时'],
+  simulated: ['Simulated: nothing leaves', '模拟：不外发'],
   loading: ['Loading…', '加载中…'],
   loadingMap: ['Loading the network…', '正在加载电网…'],
   lostBanner: ['Link lost. What you see is as of {time}; new things are not shown. Trying to come back.', '连接中断。所示为 {time} 的数据，新情况未显示。正在重连。'],
