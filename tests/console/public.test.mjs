@@ -71,7 +71,8 @@ test('without scripts: the state of an address, wrong digits told as little as a
   for (const wrong of [{...own, digits: '0000'}, {account: 'nobody', digits: own.digits}]) {
     await person.page.goto(`${daemon.address}/?lang=en`);
     await lookUp(person, wrong);
-    answers.push(await person.page.locator('main').innerHTML());
+    answers.push((await person.page.locator('main').innerHTML()).replace(` value="${wrong.account}"`, ''));
+    assert.equal(await person.page.locator('#account').inputValue(), wrong.account, 'only the digits are to be written again');
   }
   assert.equal(answers[0], answers[1]);
   await person.close();
@@ -207,6 +208,29 @@ test('a remembered address is asked about again, says of when its answer is, and
   await person.page.clock.fastForward(301_000);
   assert.equal(asked, 2, 'what does not belong together is not asked again');
   await person.close();
+});
+
+test('a remembered address is read by the daemon\'s clock, whatever the phone\'s says', async () => {
+  const own = await neighbour('F_LN6141147-1');
+  const at = (minutes) => new Date(Date.now() + minutes * 60_000).toISOString();
+  const there = (time) => new Date(Date.parse(time) + 8 * 3_600_000).toISOString().slice(0, 16).replace('T', ' ');
+  const supply = (etr, end) => ({state: 'out', started_at: at(-30), restored_at: null, etr, start: end && at(-30), end});
+  const [ahead, behind] = [at(60), at(-5)];
+  for (const hours of [-5, 5]) {
+    const person = await openPage(browser, daemon, {as: null, path: '/?lang=en', timezoneId: 'Asia/Shanghai', ...phone});
+    await person.page.clock.setFixedTime(new Date(Date.now() + hours * 3_600_000));
+    await person.page.route('**/public/status', (route) => route.fulfill({contentType: 'application/json', headers: {date: new Date().toUTCString()},
+      body: JSON.stringify({found: true, supply: [supply(ahead, null), supply(behind, null), supply(null, ahead)]})}));
+    await person.page.evaluate((one) => localStorage.setItem('own-address', JSON.stringify(one)), own);
+    await person.page.reload();
+    const rows = person.page.locator('.card [role=status] p');
+    await rows.nth(2).waitFor();
+    const texts = await rows.allTextContents();
+    assert.ok(texts[0].endsWith(`expected back ${there(ahead)}`), texts[0]);
+    assert.ok(texts[1].endsWith('expected back assessing'), texts[1]);
+    assert.ok(texts[2].endsWith(`planned work · planned end ${there(ahead)}`), texts[2]);
+    await person.close();
+  }
 });
 
 test('the map counts all outages of an area in one disc: those of one place hide nothing', async () => {
