@@ -249,6 +249,26 @@ test('the map counts all outages of an area in one disc: those of one place hide
   await person.close();
 });
 
+test('where everybody has supply again the map draws nothing, and it asks anew for what the list shows', async () => {
+  const at = [116.4, 39.9];
+  const feature = (area, state, customers, fewer_than_five = false) => ({type: 'Feature', geometry: {type: 'Point', coordinates: at}, properties: {area, state, customers, fewer_than_five}});
+  const person = await openPage(browser, daemon, {as: null, path: '/?lang=en', ...phone});
+  let features = [feature('East', 'partially_restored', 0), feature('East', 'confirmed', null, true), feature('East', 'confirmed', 12)];
+  const asked = [];
+  await person.page.route('**/api/v1/public/outages', (route) => {
+    asked.push(route.request().headers()['cache-control'] ?? '');
+    return route.fulfill({contentType: 'application/geo+json', body: JSON.stringify({type: 'FeatureCollection', features})});
+  });
+  await person.page.reload();
+  await person.page.locator('#map svg circle').waitFor();
+  assert.deepEqual(await person.page.locator('#map svg text.inside').allTextContents(), ['12+']);
+  features = features.slice(0, 1);
+  await person.page.reload();
+  await until(() => asked.length >= 2, 'asked again');
+  assert.equal(await person.page.locator('#map svg').count(), 0);
+  await person.close();
+});
+
 test('every public page passes axe in both languages, light and dark', async () => {
   for (const [lang, colorScheme] of [['en', 'light'], ['zh', 'dark']]) {
     const person = await openPage(browser, daemon, {as: null, path: `/?lang=${lang}`, axe: true, colorScheme, viewport: {width: 1024, height: 800}});
