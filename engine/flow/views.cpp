@@ -337,19 +337,20 @@ std::vector<PublicOutage> public_outages(Store& store, Time now) {
     shown.cause = outage::public_cause(row.cause);
     shown.crew = crew_word(store, row.id);
     shown.started_at = row.started_at;
-    if (row.etr) shown.etr = row.etr->at;
-    if (row.state == outage::State::scheduled) {
-      auto const plan = store.outages().find_plan(row.id);
-      if (!plan || plan->state == outage::PlanState::draft || plan->state == outage::PlanState::submitted) continue;
-      shown.planned_start = plan->start;  // of several days the one that is next, see below
-      shown.planned_end = plan->end;
-      // Counted in the store: one pass over the plan's windows, none of them read into memory.
-      auto const ahead = store.outages().plan_extent(row.id, plan->revision, now);
-      shown.customers = ahead.customers;
-      if (ahead.start) shown.planned_start = ahead.start;
-    } else {
-      shown.customers = static_cast<std::int64_t>(count(store, row.id, now).out.size());
+    if (row.etr && row.etr->at > now) shown.etr = row.etr->at;  // a time that has passed is no forecast any more
+    auto const plan = row.kind == outage::Kind::fault ? std::nullopt : store.outages().find_plan(row.id);
+    bool const is_announced = plan && plan->state != outage::PlanState::draft && plan->state != outage::PlanState::submitted;
+    bool const is_ahead = row.state == outage::State::scheduled;
+    if (is_ahead && !is_announced) continue;
+    auto const cuts = is_announced ? plan_cuts(store, *plan, now) : PlanCuts{};
+    if (cuts.present) {
+      shown.planned_start = cuts.present->start;
+      shown.planned_end = cuts.present->end;
     }
+    shown.cuts_after = cuts.after;
+    shown.more_cuts_after = cuts.more;
+    shown.customers_after = cuts.customers_after;
+    shown.customers = is_ahead ? cuts.customers : static_cast<std::int64_t>(count(store, row.id, now).out.size());
     // Below a part that is out already, or of nobody: whoever reads the page would look for whom it means.
     if (shown.customers == 0 && (row.state == outage::State::confirmed || row.state == outage::State::scheduled)) continue;
     shown.is_few = shown.customers > 0 && shown.customers < few;

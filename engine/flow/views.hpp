@@ -71,8 +71,14 @@ struct PublicOutage {
   std::int64_t customers = 0;  // 0 = none affected
   bool is_few = false;         // fewer than 5
   std::optional<Time> started_at, etr;
-  std::optional<Time> planned_start, planned_end;
+  std::optional<Time> planned_start, planned_end;  // of a plan: the cut that runs, else the next
   std::optional<geo::Coordinate> at;  // of the area, rounded; never of a home
+  struct Cut {
+    Time start, end;
+  };
+  std::vector<Cut> cuts_after{};     // of a plan of several days, the nearest cuts after that one
+  std::int64_t more_cuts_after = 0;  // and how many more
+  std::int64_t customers_after = 0;  // without supply in some of them
 };
 std::vector<PublicOutage> public_outages(Store&, Time now);
 

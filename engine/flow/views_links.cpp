@@ -28,16 +28,18 @@ std::optional<notice::Link> usable(Store& store, std::string_view hash, notice::
   return link;
 }
 
-/// The end of the text's own window, as it stands now: a plan may have moved since.
-void put_times(Store& store, outage::Outage const& outage, notice::Message const& message, NoticeBehindLink& out) {
-  if (outage.etr && outage::is_open(outage.state)) out.etr = outage.etr->at;
+/// His window that runs or comes next, else the last one, as it stands now: a plan may have moved since.
+void put_times(Store& store, outage::Outage const& outage, notice::Message const& message, Time now, NoticeBehindLink& out) {
+  if (outage.etr && outage::is_open(outage.state) && outage.etr->at > now) out.etr = outage.etr->at;
+  out.started_at = outage.started_at;
   auto const plan = store.outages().find_plan(outage.id);
   if (!plan || message.recipient.kind != notice::RecipientKind::customer) return;
-  auto const windows = store.outages().windows_of_customer(outage.id, plan->revision, {message.recipient.id});
-  if (windows.empty()) return;
-  auto const first = std::ranges::min_element(windows, {}, &outage::PlanWindow::start);
-  out.start = first->start;
-  out.end = first->end;
+  for (auto const& window : store.outages().windows_of_customer(outage.id, plan->revision, {message.recipient.id})) {
+    bool const is_better = !out.end || (*out.end > now ? window.end > now && window.start < *out.start : window.end > *out.end);
+    if (!is_better) continue;
+    out.start = window.start;
+    out.end = window.end;
+  }
 }
 
 /// Who waits, by what they hang on.
@@ -161,7 +163,8 @@ std::optional<NoticeBehindLink> view_notice_link(Store& store, std::string_view 
   out.sent_at = attempt->submitted_at;
   out.is_acknowledged = attempt->progress.state == notice::AttemptState::acknowledged;
   out.state = std::string(outage::to_string(outage->state));
-  put_times(store, *outage, *message, out);
+  put_times(store, *outage, *message, now, out);
+  if (is_his) out.customer = {message->recipient.id};
   out.may_rate = is_his && asks_for_rating(message->stage) && now < message->due_at + notice::rating_lasts;
   auto const rated = out.may_rate ? store.notices().published().ratings().rating(message->outage, {message->recipient.id}) : std::nullopt;
   if (rated) out.stars = rated->stars;

@@ -18,8 +18,11 @@ struct NoticeBehindLink {
   std::string text;            // as it was sent, without the link itself
   Time sent_at;
   bool is_acknowledged = false;
-  std::string state;           // of the outage now
+  std::string state;           // of the outage now; his own where it is known: own_out, own_switched_on
   std::optional<Time> start, end, etr;  // of a plan, and the estimate, as they stand now
+  std::optional<Time> started_at;       // of the outage, or of his own cut
+  std::optional<Time> planned_end;      // of the planned cut by which he is out
+  CustomerId customer{};                // whom it went to, where that is a customer
   bool may_rate = false;       // it says that supply is back, and was sent not long ago
   int stars = 0;               // as rated; 0: not yet
 };

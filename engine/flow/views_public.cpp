@@ -2,9 +2,13 @@
 #include "engine/flow/views_public.hpp"
 
 #include <algorithm>
+#include <map>
+#include <set>
 
 #include <boost/json/object.hpp>
 #include <fmt/format.h>
+
+#include "engine/flow/plan_days.hpp"
 
 namespace lamplighter::flow {
 namespace {
@@ -13,6 +17,7 @@ constexpr int outages_max = 10'000;
 constexpr int alerts_max = 5'000;
 constexpr std::chrono::hours ended_alerts_shown{24};
 constexpr std::size_t digits_asked = 4;
+constexpr std::size_t cuts_shown = 3;
 
 std::string last_digits(std::string_view phone) {
   std::string digits;
@@ -24,26 +29,71 @@ std::string last_digits(std::string_view phone) {
 
 bool is_announced(outage::PlanState state) { return state != outage::PlanState::draft && state != outage::PlanState::submitted; }
 
-void add_plan(Store& store, outage::Outage const& row, OutageId id, Time now, OwnStates& out) {
-  auto const plan = store.outages().find_plan(id);
-  if (!plan || !is_announced(plan->state)) return;
-  for (auto const& window : store.outages().windows(id, plan->revision)) {
-    if (window.end <= now) continue;
-    auto& own = out[window.customer.value];
-    bool const is_known = std::ranges::any_of(own, [&](OwnState const& one) { return one.kind == OwnState::Kind::planned && one.start == window.start; });
-    if (is_known) continue;  // of several service points
-    OwnState one;
-    one.kind = OwnState::Kind::planned;
-    one.area = row.area;
-    one.cause = outage::public_cause(row.cause);
-    one.start = window.start;
-    one.end = window.end;
-    own.push_back(std::move(one));
+/// Days of a plan as its steps say, each device being taken as normal before its first: views know no network.
+std::vector<PlanDay> days_of_steps(outage::Plan const& plan) {
+  std::vector<PlanDay> out;
+  std::map<DeviceId, geo::Position> first;
+  std::set<DeviceId> away;
+  for (auto const& step : plan.steps) {
+    bool const was_normal = away.empty();
+    if (first.emplace(step.device, step.to).first->second == step.to) away.insert(step.device);
+    else away.erase(step.device);
+    if (was_normal && !away.empty()) out.push_back({step.at, step.at});
+    if (!out.empty()) out.back().end = step.at;
   }
+  if (out.empty()) out.push_back({plan.start, plan.end});
+  return out;
 }
 
-void add_rows(Store& store, outage::Outage const& row, OwnStates& out) {
+PlanDays shown_days(Store& store, outage::Plan const& plan) {
+  PlanDays days{.all = days_of_steps(plan)};
+  for (auto const& entry : store.outages().history(plan.outage)) {
+    if (entry.reason == outage::Reason::plan_go) {
+      days.gone = days.index_of(days.next(entry.at).start);
+    } else if (entry.reason == outage::Reason::all_restored && days.gone >= 0) {
+      days.done = days.gone;
+    }
+  }
+  return days;
+}
+
+void add_cut(outage::Outage const& row, outage::PlanWindow const& window, OwnStates& out) {
+  auto& own = out[window.customer.value];
+  bool const is_known = std::ranges::any_of(own, [&](OwnState const& one) { return one.kind == OwnState::Kind::planned && one.start == window.start; });
+  if (is_known) return;  // of several service points
+  OwnState one;
+  one.kind = OwnState::Kind::planned;
+  one.area = row.area;
+  one.cause = outage::public_cause(row.cause);
+  one.start = window.start;
+  one.end = window.end;
+  own.push_back(std::move(one));
+}
+
+/// Everybody's cuts that are still ahead of the plan; gives by customer the one that runs, of an outage that does.
+std::map<CustomerId, PublicOutage::Cut> add_plan(Store& store, outage::Outage const& row, Time now, OwnStates& out) {
+  std::map<CustomerId, PublicOutage::Cut> running;
+  auto const plan = row.kind == outage::Kind::fault ? std::nullopt : store.outages().find_plan(row.id);
+  if (!plan || !is_announced(plan->state)) return running;
+  auto const days = shown_days(store, *plan);
+  bool const is_running = row.state != outage::State::scheduled;
+  int const present = is_running ? days.index_of(days.running(now).start) : -1;
+  for (auto const& window : store.outages().windows(row.id, plan->revision)) {
+    if (window.loss != outage::Loss::out) continue;
+    int const day = days.index_of(window.start);
+    if (day == present) {
+      auto const [known, is_new] = running.emplace(window.customer, PublicOutage::Cut{window.start, window.end});
+      if (!is_new && known->second.end <= now) known->second = {window.start, window.end};
+    } else if (window.end > now && day > days.done && day > present) {
+      add_cut(row, window, out);
+    }
+  }
+  return running;
+}
+
+void add_rows(Store& store, outage::Outage const& row, Time now, OwnStates& out) {
   auto const crew = crew_word(store, row.id);
+  auto const planned = add_plan(store, row, now, out);
   for (auto const& cut : store.outages().interruptions(row.id)) {
     auto& own = out[cut.customer.value];
     auto const same = std::ranges::find_if(own, [&](OwnState const& one) {
@@ -60,12 +110,40 @@ void add_rows(Store& store, outage::Outage const& row, OwnStates& out) {
     one.crew = crew;
     one.started_at = cut.started_at;
     one.restored_at = cut.ended_at;
-    if (row.etr) one.etr = row.etr->at;
+    if (row.etr && row.etr->at > now) one.etr = row.etr->at;
+    if (auto const window = planned.find(cut.customer); window != planned.end()) {
+      one.start = window->second.start;
+      one.end = window->second.end;
+    }
     own.push_back(std::move(one));
   }
 }
 
 }  // namespace
+
+PlanCuts plan_cuts(Store& store, outage::Plan const& plan, Time now) {
+  auto const days = shown_days(store, plan);
+  // Counted in the store: none of the windows is read into memory.
+  auto const extent = [&](Time after) { return store.outages().plan_extent(plan.outage, plan.revision, after); };
+  auto const present = static_cast<std::size_t>(days.index_of(days.running(now).start));
+  PlanCuts out;
+  auto const behind = present > 0 ? std::max(now, days.all[present - 1].end) : now;
+  out.customers = extent(behind).customers;
+  for (auto i = present; i < days.all.size(); ++i) {
+    auto const& day = days.all[i];
+    if (i > present + cuts_shown) {
+      out.more = static_cast<std::int64_t>(days.all.size() - i);
+      break;
+    }
+    // Of switching around that takes nobody's supply the first minutes are no cut.
+    auto const start = extent(day.start).start;
+    PublicOutage::Cut const cut{start && *start < day.end ? std::max(day.start, *start) : day.start, day.end};
+    if (i == present) out.present = cut;
+    else out.after.push_back(cut);
+  }
+  if (!out.after.empty()) out.customers_after = extent(std::max(now, days.all[present].end)).customers;
+  return out;
+}
 
 std::string crew_word(Store& store, OutageId outage) {
   using dispatch::JobState;
@@ -118,12 +196,14 @@ OwnStates own_states(Store& store, Time now) {
   for (auto const& row : store.outages().list(filter)) {
     if (row.state == outage::State::suspected) continue;  // not known to be true yet
     if (row.state == outage::State::scheduled) {
-      add_plan(store, row, row.id, now, out);
+      (void)add_plan(store, row, now, out);
     } else {
-      add_rows(store, row, out);
+      add_rows(store, row, now, out);
     }
   }
-  for (auto& [customer, own] : out) std::ranges::stable_sort(own, {}, &OwnState::kind);  // what is out now comes first
+  for (auto& [customer, own] : out) {  // what is out now comes first
+    std::ranges::stable_sort(own, {}, [](OwnState const& one) { return std::pair(one.kind, one.kind == OwnState::Kind::planned ? one.start : std::nullopt); });
+  }
   return out;
 }
 

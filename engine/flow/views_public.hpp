@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "engine/flow/engine.hpp"
+#include "engine/flow/views.hpp"
 #include "engine/notice/public_books.hpp"
 #include "engine/outage/cause_words.hpp"
 #include "schedules/utc_offset.hpp"
@@ -26,7 +27,7 @@ struct OwnState {
   std::string area, cause, crew;                 // crew: a word of `crew_word`
   std::optional<Time> started_at, restored_at;   // of his own interruption
   std::optional<Time> etr;
-  std::optional<Time> start, end;                // of his own window
+  std::optional<Time> start, end;                // of his own window; while he is out, of the one by which he is
 };
 using OwnStates = std::unordered_map<std::int64_t, std::vector<OwnState>>;  // by customer id
 /// Of everybody whom an open outage, or an announced plan, concerns now.
@@ -53,6 +54,16 @@ boost::json::array announcement_rows(Store&, OutageId);
 std::vector<notice::PublicAlert> current_alerts(Store&, Time now);
 /// One alert as it was published; nullopt: there is none.
 std::optional<notice::PublicAlert> published_alert(Store&, std::string_view identifier);
+
+/// When a plan leaves somebody without supply: the cut that runs or comes next, and those after it. A day that is done is behind it,
+/// also before its planned end.
+struct PlanCuts {
+  std::optional<PublicOutage::Cut> present{};
+  std::vector<PublicOutage::Cut> after{};  // the nearest
+  std::int64_t more = 0;                   // beyond those
+  std::int64_t customers = 0, customers_after = 0;  // from now on; after the present one
+};
+PlanCuts plan_cuts(Store&, outage::Plan const&, Time now);
 
 /// How far the outage's crew is: "", "assigned", "en_route", "on_site" or "repairing".
 std::string crew_word(Store&, OutageId);

@@ -1,4 +1,6 @@
 // What is behind links in messages. A GET shows; a POST, which no scanner of mail sends, acts.
+#include <algorithm>
+
 #include "engine/base/secret_token.hpp"
 #include "engine/base/sha256.hpp"
 #include "engine/flow/views_links.hpp"
@@ -27,6 +29,17 @@ std::optional<int> stars_of(Request const& request) {
   return std::nullopt;
 }
 
+/// How it stands for the reader himself, as on the page of his own supply, in place of the outage's state.
+void put_own_state(std::vector<flow::OwnState> const& own, flow::NoticeBehindLink& notice) {
+  using Kind = flow::OwnState::Kind;
+  auto const one = std::ranges::find_if(own, [](auto const& state) { return state.kind != Kind::planned; });  // what is out comes first
+  if (one == own.end() || (one->kind == Kind::switched_on && notice.state == "scheduled")) return;
+  notice.state = one->kind == Kind::out ? "own_out" : "own_switched_on";
+  notice.started_at = one->started_at;
+  notice.etr = one->etr;
+  notice.planned_end = one->end;
+}
+
 }  // namespace
 
 /// A token that cannot be one is not looked up; too many tries from one address wait.
@@ -42,9 +55,14 @@ bool Api::is_link_refused(CallPointer const& call) {
 
 void Api::message_link(CallPointer const& call) {
   if (is_link_refused(call)) return;
-  auto const notice = readers_.with(
+  auto notice = readers_.with(
       [&](flow::Store& store) { return flow::view_notice_link(store, sha256_hex(call->value(0)), clock_.now()); });
   if (!notice) return call->answer(html_page(404, page_.notice_page(PublicPage::Notice::unknown_link)));
+  if (notice->customer) {
+    if (!page_.at_hand(clock_.now())) (void)make_page();
+    auto const found = directory_.of_customer(notice->customer.value);
+    if (found.own != nullptr) put_own_state(*found.own, *notice);
+  }
   call->answer(html_page(200, notice_link_html(*notice, page_.utility(), engine_.settings().zone, clock_.now())));
 }
 

@@ -51,6 +51,19 @@ std::string seen(std::string text) {
   return text;
 }
 
+/// As a Chinese keyboard writes digits and letters, U+FF01 to U+FF5E: the ASCII ones. Nothing else is touched.
+std::string narrow(std::string_view text) {
+  std::string out;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    auto const at = [&](std::size_t offset) { return i + offset < text.size() ? static_cast<unsigned char>(text[i + offset]) : 0u; };
+    unsigned const code = at(0) == 0xEFu ? ((at(1) & 0x3Fu) << 6u | (at(2) & 0x3Fu)) | 0xF000u : 0u;
+    bool const is_wide = code >= 0xFF01u && code <= 0xFF5Eu && (at(1) & 0xC0u) == 0x80u && (at(2) & 0xC0u) == 0x80u;
+    out += is_wide ? static_cast<char>(code - 0xFEE0u) : text[i];
+    if (is_wide) i += 2;
+  }
+  return out;
+}
+
 /// The fields of a form, decoded; empty ones are left out.
 class Form {
  public:
@@ -72,6 +85,9 @@ class Form {
 std::string language_of(Request const& request, std::string const& chosen) {
   return chosen == "en" || chosen == "zh" ? chosen : page_language(request);
 }
+
+/// The address of a form's answer, kept or typed again: there is nothing to show without what the form gave.
+Response to_front(Request const& request) { return see_other("/?lang=" + page_language(request)); }
 
 bool is_account(std::string_view text) {
   return text.size() <= 64 && std::ranges::all_of(text, [](char c) {
@@ -208,7 +224,7 @@ Response Api::refusal_page(Response const& refusal, std::string_view language, R
   else if (refusal.status == 422 && text_of(said, "field") == "phone") why.text = words.bad_phone;
   else if (refusal.status < 500) why.text = fmt::format(fmt::runtime(words.not_understood), whom);
   auto out = html_page(refusal.status, written != nullptr ? report_html(*written, &why, page_.utility(), language)
-                                                          : report_refused_html(why.text, why.safety_key, page_.utility(), language));
+                                                          : refused_html(why.text, page_.utility(), language));
   for (auto const& header : refusal.headers) {
     if (header.first == "Retry-After") out.headers.push_back(header);
   }
@@ -224,7 +240,7 @@ void Api::own_status(CallPointer const& call) {
     bool const is_known = member.key() == "account" || member.key() == "last_four" || member.key() == "phone";
     if (!is_known) return call->answer(problem(422, "unknown field; remove it", member.key()));
   }
-  LookUp look_up{text_of(body, "account"), text_of(body, "last_four"), text_of(body, "phone")};
+  LookUp look_up{narrow(text_of(body, "account")), narrow(text_of(body, "last_four")), narrow(text_of(body, "phone"))};
   if (look_up.account.empty() || look_up.account.size() > 64) return call->answer(problem(422, "field 'account' is missing", "account"));
   bool const is_whole = body.contains("phone");
   if (is_whole && (body.contains("last_four") || look_up.number.size() < 7 || look_up.number.size() > 32)) {
@@ -251,12 +267,13 @@ void Api::own_status(CallPointer const& call) {
 }
 
 void Api::own_supply_page(CallPointer const& asked) {
+  if (asked->request.method == Method::get) return asked->answer(to_front(asked->request));
   Form const form(asked->request);
   auto const language = language_of(asked->request, form.text("lang"));
   auto const call = as_page(asked, language);
-  LookUp look_up{form.text("account"), form.text("last_four"), form.text("phone")};
+  LookUp look_up{narrow(form.text("account")), narrow(form.text("last_four")), narrow(form.text("phone"))};
   auto const refuse = [call](std::string html) { call->answer(html_page(429, std::move(html))); };
-  auto const too_often = [this, refuse, language] { refuse(report_refused_html(public_words(language).too_often, {}, page_.utility(), language)); };
+  auto const too_often = [this, refuse, language] { refuse(refused_html(public_words(language).too_often, page_.utility(), language)); };
   if (look_ups_.attempt(address_block(call->request.peer), clock_.now()) == Limiter::Verdict::too_often) return too_often();
   with_directory(call, [this, call, look_up, language, refuse, too_often] {
     auto const looked_up = own_supply(*call, look_up);
@@ -265,16 +282,17 @@ void Api::own_supply_page(CallPointer const& asked) {
     auto const own = looked_up.found ? std::optional(looked_up.found->own) : std::nullopt;
     bool const is_whole = !look_up.number.empty();
     bool const is_out = own && *own != nullptr && std::ranges::find(**own, flow::OwnState::Kind::out, &flow::OwnState::kind) != (*own)->end();
+    bool const is_any = own && *own != nullptr && std::ranges::any_of(**own, [](auto const& one) { return one.kind != flow::OwnState::Kind::planned; });
     auto below = is_out ? subscription_form(given_by(look_up.account, look_up.last_four, look_up.number), language) : std::string{};
-    if (own && !is_out) below += rating_form(look_up.account, is_whole ? "phone" : "last_four", is_whole ? look_up.number : look_up.last_four, language);
-    call->answer(html_page(200, own_supply_html(own, page_.utility(), engine_.settings().zone, clock_.now(), language, below)));
+    if (own && !is_any) below += rating_form(look_up.account, is_whole ? "phone" : "last_four", is_whole ? look_up.number : look_up.last_four, language);
+    call->answer(html_page(200, own_supply_html(own, page_.utility(), engine_.settings().zone, clock_.now(), language, below, look_up.account)));
   });
 }
 
 /// Whoever may see how it stands at an address may say something about it; unknown and wrong read the same as there, within the same allowances.
 void Api::proven(CallPointer const& call, LookUp const& look_up, std::string const& language, std::function<void()> done) {
   auto const refuse = [this, call, language] {
-    call->answer(html_page(429, report_refused_html(public_words(language).too_often, {}, page_.utility(), language)));
+    call->answer(html_page(429, refused_html(public_words(language).too_often, page_.utility(), language)));
   };
   if (look_ups_.attempt(address_block(call->request.peer), clock_.now()) == Limiter::Verdict::too_often) return refuse();
   with_directory(call, [this, call, look_up, language, refuse, done = std::move(done)] {
@@ -284,7 +302,7 @@ void Api::proven(CallPointer const& call, LookUp const& look_up, std::string con
       return call->answer(html_page(429, whole_number_html(look_up.account, page_.utility(), language)));
     }
     if (!looked_up.found) {
-      return call->answer(html_page(200, own_supply_html(std::nullopt, page_.utility(), engine_.settings().zone, clock_.now(), language)));
+      return call->answer(html_page(200, own_supply_html(std::nullopt, page_.utility(), engine_.settings().zone, clock_.now(), language, {}, look_up.account)));
     }
     done();
   });
@@ -292,10 +310,11 @@ void Api::proven(CallPointer const& call, LookUp const& look_up, std::string con
 
 /// How the last outage at his address was handled.
 void Api::rate_form(CallPointer const& asked) {
+  if (asked->request.method == Method::get) return asked->answer(to_front(asked->request));
   Form const form(asked->request);
   auto const language = language_of(asked->request, form.text("lang"));
   auto const call = as_page(asked, language);
-  LookUp const look_up{form.text("account"), form.text("last_four"), form.text("phone")};
+  LookUp const look_up{narrow(form.text("account")), narrow(form.text("last_four")), narrow(form.text("phone"))};
   auto const rating = form.text("rating");
   if (rating.size() != 1 || rating[0] < '1' || rating[0] > '5') return call->answer(problem(422, "'rating' must be 1 to 5", "rating"));
   proven(call, look_up, language, [this, call, language, account = look_up.account, rating] {
@@ -311,10 +330,11 @@ void Api::rate_form(CallPointer const& asked) {
 
 /// That he wants to hear of each change of the outage at his address, or no more. Where to is in the books and cannot be given here.
 void Api::subscribe_form(CallPointer const& asked) {
+  if (asked->request.method == Method::get) return asked->answer(to_front(asked->request));
   Form const form(asked->request);
   auto const language = language_of(asked->request, form.text("lang"));
   auto const call = as_page(asked, language);
-  LookUp const look_up{form.text("account"), form.text("last_four"), form.text("phone")};
+  LookUp const look_up{narrow(form.text("account")), narrow(form.text("last_four")), narrow(form.text("phone"))};
   auto const wish = form.text("wish");
   if (wish != "on" && wish != "end") return call->answer(problem(422, "'wish' must be on or end", "wish"));
   std::string const text = wish == "end" ? "UNSUBSCRIBE" : form.text("night") == "yes" ? "SUBSCRIBE NIGHT" : "SUBSCRIBE";
@@ -339,11 +359,14 @@ void Api::report_page(CallPointer const& call) {
 void Api::report_form(CallPointer const& call) {
   Form const form(call->request);
   auto const language = language_of(call->request, form.text("lang"));
-  ReportForm written{.kind = form.text("kind"), .where = form.text("where"), .phone = form.text("phone"), .key = form.text("key")};
+  ReportForm written{.kind = form.text("kind"), .where = form.text("where"), .phone = narrow(form.text("phone")), .key = form.text("key")};
   auto const known = outage::call_kind_from(written.kind);
   if (known && endangers(*known)) written.about = ReportAbout::danger;
+  if (is_account(narrow(written.where))) written.where = narrow(written.where);
   bool const has_key = is_secret_token(written.key);
   if (!has_key) written.key = secret_token();
+  // Not sent yet: shown with what is known of it, from the page of somebody's own supply or in the other language.
+  if (auto const shown = form.text("show"); shown == "en" || shown == "zh") return call->answer(html_page(200, report_html(written, nullptr, page_.utility(), shown)));
   if (is_blank(written.where) || written.kind.empty()) {
     ReportRefusal const why{.text = std::string(public_words(language).missing_where)};
     return call->answer(html_page(422, report_html(written, &why, page_.utility(), language)));

@@ -6,19 +6,19 @@
 #include <fmt/format.h>
 
 #include "engine/server/plain_page.hpp"
+#include "engine/server/public_words.hpp"
 
 namespace lamplighter::server {
 namespace {
 
 struct Words {
-  std::string_view title, sent, now, window, until, etr, press, why, thanks, no_fact, wrong, all, rate, rated;
+  std::string_view title, sent, now, window, until, press, why, thanks, no_fact, wrong, all, rate, rated;
 };
 constexpr Words chinese{.title = "停电通知",
                         .sent = "发送于",
                         .now = "目前情况",
                         .window = "您的停电时间",
                         .until = "至",
-                        .etr = "预计送电",
                         .press = "我已知悉",
                         .why = "请按下面的按钮确认您已读到本通知。打开此页并不等于确认。",
                         .thanks = "已确认，谢谢。",
@@ -32,7 +32,6 @@ constexpr Words english{.title = "Notice about your electricity supply",
                         .now = "How it stands now",
                         .window = "Your power is off",
                         .until = "to",
-                        .etr = "Expected back",
                         .press = "I have read this",
                         .why = "Press the button to confirm that you have read this notice. Opening this page confirms nothing.",
                         .thanks = "Confirmed, thank you.",
@@ -48,6 +47,8 @@ struct StateWord {
 constexpr StateWord states[] = {{"suspected", "疑似停电，正在核实", "Reported, being checked"},
                                 {"confirmed", "停电", "Out"},
                                 {"partially_restored", "部分复电", "Partly restored"},
+                                {"own_out", "停电", "Out"},
+                                {"own_switched_on", "已送电，正在核实", "Switched on, being checked"},
                                 {"scheduled", "计划停电", "Planned"},
                                 {"restored", "已复电", "Restored"},
                                 {"closed", "已复电，已归档", "Restored, closed"},
@@ -98,11 +99,11 @@ std::string notice_link_html(flow::NoticeBehindLink const& notice, PublicUtility
   fmt::format_to(into, "<p class=\"said\">{}</p><p class=\"soft\">{} {}</p>", escaped(without_link(notice.text)), words.sent,
                  local(notice.sent_at, zone, now));
   fmt::format_to(into, "<section class=\"card\"><h2>{}</h2><p class=\"state\">{}</p><dl>", words.now, state_word(notice.state, is_english));
-  bool const is_ahead = notice.state == "scheduled" || notice.state == "confirmed" || notice.state == "partially_restored";
-  if (is_ahead && notice.start && notice.end) {
+  if (notice.state == "scheduled" && notice.start && notice.end) {
     fmt::format_to(into, "<dt>{}</dt><dd>{} {} {}</dd>", words.window, local(*notice.start, zone, now), words.until, local(*notice.end, zone, now));
   }
-  if (notice.etr) fmt::format_to(into, "<dt>{}</dt><dd>{}</dd>", words.etr, local(*notice.etr, zone, now));
+  bool const is_out = notice.state == "own_out" || notice.state == "confirmed" || notice.state == "partially_restored";
+  if (is_out) put_end(body, notice.started_at, notice.etr, notice.planned_end, public_words(is_english ? "en" : "zh"), zone, now);
   fmt::format_to(into, "</dl><p class=\"soft\">{}</p></section><p class=\"safety\">{}</p>", zone_line(zone, now, is_english ? "en" : "zh"), words.no_fact);
   if (notice.is_acknowledged) {
     fmt::format_to(into, "<p class=\"state good\" role=\"status\">✓ {}</p>", words.thanks);

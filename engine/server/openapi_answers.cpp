@@ -90,6 +90,11 @@ bool is_form(Route const& route) {
          is_view(route, View::rate_form) || is_view(route, View::subscribe_form);
 }
 
+/// Of those the ones with nothing to show by themselves.
+bool is_form_answer(Route const& route) {
+  return is_view(route, View::own_supply) || is_view(route, View::rate_form) || is_view(route, View::subscribe_form);
+}
+
 /// What a crew's device does: commands in other clothes.
 bool is_crew_act(Route const& route) { return route.openness == Openness::crew_device && route.method != Method::get; }
 
@@ -164,6 +169,7 @@ void add_done(Route const& route, Answers& answers) {
   if (is_view(route, View::public_report)) return answers.good("202", "Received; danger is answered with the key of its words of safety.");
   if (is_view(route, View::sign_out)) return answers.empty("204", "Signed out.");
   if (is_link(route)) return add_link(route, answers);
+  if (is_form_answer(route) && route.method == Method::get) return answers.empty("303", "The front page, where the form is.");
   if (is_form(route)) {
     answers.good("200", "The page.");
     if (is_view(route, View::report_form)) answers.files("415", "The body is of a type that is not read here.", {"text/html"});
@@ -278,7 +284,7 @@ void add_headers(Route const& route, Answers& answers) {
     answers.with("201", "Location", "Where it can be read.");
   }
   if (is_view(route, View::outage_paper)) answers.with("200", "Link", "Where the next file is, with rel=\"next\"; these were all where it is missing.");
-  if (is_link(route)) answers.with("303", "Location", "Where it goes on.");
+  if (is_link(route) || is_form_answer(route)) answers.with("303", "Location", "Where it goes on.");
   if (is_view(route, View::crew_link)) answers.with("200", "Set-Cookie", "Worth nothing until the button is pressed.");
   if (is_view(route, View::exchange_link)) answers.with("303", "Set-Cookie", "The device's.");
   if (is_view(route, View::sign_in)) answers.with("200", "Set-Cookie", "The session.");

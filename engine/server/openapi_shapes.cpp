@@ -181,7 +181,7 @@ constexpr Shape common[] = {
                     "open:i unrecorded:i} entries:[{*:any}] head seals:[{entries:i head at:t key signature}] key signature disclosed:[{entry:i field salt value}]}"},
     {"Receipt", "{known:b result~ understood~:b}"},
     {"PublicOutages", "{type features:[{type geometry:{type coordinates:[n]}? properties:{id area state kind cause fewer_than_five:b customers:i? started_at:t? "
-                      "etr:t? crew planned_start:t? planned_end:t?}}]}"},
+                      "etr:t? crew planned_start:t? planned_end:t? planned_after:[{start:t end:t}] planned_after_more:i}}]}"},
     {"Etr", "{at:t band_minutes:i source reason number:i}"},
     {"Outage", "{id kind state cause feeder area revision:i customers_out:i customers_affected:i customer_minutes:i has_hazard:b started_at:t? restored_at:t? etr:@Etr? "
                "plan_state~ planned_start~:t planned_end~:t devices~:[s] calls~:i critical~:i life_support~:i customers_planned~:i job~:{id state crew:s?}?}"},

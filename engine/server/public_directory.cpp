@@ -75,8 +75,12 @@ std::optional<PublicDirectory::Found> PublicDirectory::find(std::uint64_t hash) 
   auto const accounts = accounts_.load();
   auto const at = std::ranges::lower_bound(accounts->keys, hash, {}, [](auto const& one) { return one.first; });
   if (at == accounts->keys.end() || at->first != hash) return std::nullopt;
+  return of_customer(at->second);
+}
+
+PublicDirectory::Found PublicDirectory::of_customer(std::int64_t customer) const {
   Found out{states_.load(), nullptr};
-  if (auto const own = out.states->find(at->second); own != out.states->end()) out.own = &own->second;
+  if (auto const own = out.states->find(customer); own != out.states->end()) out.own = &own->second;
   return out;
 }
 

@@ -37,6 +37,8 @@ class PublicDirectory {
   };
   /// nullopt for an account that is unknown and for digits that are not its own, alike.
   std::optional<Found> find(std::string_view account, std::string_view last_four) const;
+  /// What concerns a customer, by his id; for whoever has proven already that it is his.
+  Found of_customer(std::int64_t customer) const;
   /// By the whole registered number, in its normal form.
   std::optional<Found> find_by_number(std::string_view account, std::string_view number) const;
 

@@ -18,13 +18,18 @@ void row(std::string& out, std::string_view name, std::string_view html) {
   fmt::format_to(std::back_inserter(out), "<dt>{}</dt><dd>{}</dd>", name, html);
 }
 
-std::string page(std::string body, PublicUtility const& utility, std::string_view language) {
+std::string other_front(PublicWords const& words) {
+  return fmt::format(" <a href=\"/?lang={}\" hreflang=\"{}\" lang=\"{}\">{}</a>", words.other, words.other, words.other == "zh" ? "zh-CN" : "en", words.other_link);
+}
+
+/// The other language's page is the front one: nothing that was given goes along.
+std::string page(std::string body, PublicUtility const& utility, std::string_view language, bool has_switch = true) {
   auto const& words = public_words(language);
   auto const title = utility.name.empty() ? std::string(words.title) : fmt::format("{} · {}", words.title, utility.name);
   return frame({.language = language,
                 .title = title,
-                .body = fmt::format("<header><h1>{}</h1><nav><a href=\"/?lang={}\">{}</a></nav></header><main>{}</main>", escaped(title),
-                                    language, words.back, body)});
+                .body = fmt::format("<header><h1>{}</h1><nav><a href=\"/?lang={}\">{}</a>{}</nav></header><main>{}</main>", escaped(title), language,
+                                    words.back, has_switch ? other_front(words) : std::string{}, body)});
 }
 
 std::string own_card(flow::OwnState const& own, schedules::Zone const& zone, Time now, std::string_view language) {
@@ -34,16 +39,15 @@ std::string own_card(flow::OwnState const& own, schedules::Zone const& zone, Tim
   auto const* css = is_out ? "out" : own.kind == Kind::planned ? "plan" : "good";
   auto const* sign = is_out ? "■" : own.kind == Kind::planned ? "○" : "✓";
   auto const word = is_out ? words.out : own.kind == Kind::planned ? words.planned : words.switched_on;
-  std::string out = fmt::format("<section class=\"card\"><p class=\"state {}\"><span aria-hidden=\"true\">{}</span> {}</p><dl>", css, sign, word);
+  auto const planned = is_out && own.end ? fmt::format(" · {}", words.planned_work) : std::string{};
+  std::string out = fmt::format("<section class=\"card\"><p class=\"state {}\"><span aria-hidden=\"true\">{}</span> {}{}</p><dl>", css, sign, word, planned);
   if (own.kind == Kind::planned && own.start && own.end) {
     row(out, words.planned_from, fmt::format("{} {} {}", local(*own.start, zone, now), words.until, local(*own.end, zone, now)));
   }
   if (own.started_at) row(out, words.started, local(*own.started_at, zone, now));
   if (own.restored_at) row(out, words.switched_on_at, local(*own.restored_at, zone, now));
   if (is_out) {
-    bool const is_known = own.etr && *own.etr > now;  // a time that has passed is no forecast any more
-    auto const asked = next_update(own.started_at, now);
-    row(out, words.expected, is_known ? local(*own.etr, zone, now) : fmt::format(fmt::runtime(words.assessing), local(asked, zone, now)));
+    put_end(out, own.started_at, own.etr, own.end, words, zone, now);
     if (auto const crew = public_crew(own.crew, language); !crew.empty()) row(out, words.crew, crew);
   }
   if (auto const cause = flow::cause_words(own.cause, language); !cause.empty()) row(out, words.cause, cause);
@@ -57,6 +61,7 @@ std::string safety_box(std::string_view key, PublicUtility const& utility, std::
 
 constexpr std::array dangers = std::to_array<std::string_view>(
     {"wire_down", "shock", "fire", "pole_down", "flooded_switch_room", "high_voltage", "lift", "life_support"});
+constexpr std::size_t planned_shown = 5;
 constexpr std::array supplies = std::to_array<std::string_view>({"no_power", "part_power", "neighbours"});
 
 }  // namespace
@@ -75,31 +80,38 @@ std::string safety_line(PublicUtility const& utility, std::string_view language)
   return out += words.emergency;
 }
 
-std::string own_supply_form(std::string_view language) {
+std::string own_supply_form(std::string_view language, std::string_view account) {
   auto const& words = public_words(language);
   return fmt::format("<form method=\"post\" action=\"/public/status\"><input type=\"hidden\" name=\"lang\" value=\"{}\"><div class=\"two\"><div>"
                      "<label for=\"account\">{}</label><input id=\"account\" name=\"account\" type=\"text\" required maxlength=\"64\" "
-                     "autocomplete=\"off\"></div><div><label for=\"digits\">{}</label><input id=\"digits\" name=\"last_four\" type=\"text\" "
-                     "inputmode=\"numeric\" pattern=\"[0-9]{{4}}\" maxlength=\"4\" required autocomplete=\"off\"></div></div>"
+                     "autocomplete=\"off\" value=\"{}\"></div><div><label for=\"digits\">{}</label><input id=\"digits\" name=\"last_four\" type=\"text\" "
+                     "inputmode=\"numeric\" pattern=\"[0-9０-９]{{4}}\" maxlength=\"4\" required autocomplete=\"off\"></div></div>"
                      "<button>{}</button></form><p class=\"soft\">{}</p>",
-                     language, words.account, words.digits, words.look, words.yours_hint);
+                     language, words.account, escaped(account), words.digits, words.look, words.yours_hint);
 }
 
 std::string own_supply_html(std::optional<std::vector<flow::OwnState> const*> const& own, PublicUtility const& utility,
-                            schedules::Zone const& zone, Time now, std::string_view language, std::string_view below) {
+                            schedules::Zone const& zone, Time now, std::string_view language, std::string_view below,
+                            std::string_view account) {
   auto const& words = public_words(language);
   std::string body = fmt::format("<h2>{}</h2>", words.yours);
   if (!own) {
-    body += fmt::format("<p class=\"state\" role=\"alert\">{}</p>{}", words.not_found, own_supply_form(language));
+    body += fmt::format("<p class=\"state\" role=\"alert\">{}</p>{}", words.not_found, own_supply_form(language, account));
     return page(std::move(body), utility, language);
   }
   if (*own == nullptr || (*own)->empty()) {
     body += fmt::format("<p class=\"state\" role=\"status\">{}</p>", words.none_yours);
   } else {
-    for (auto const& one : **own) body += own_card(one, zone, now, language);
+    std::size_t planned = 0;
+    for (auto const& one : **own) {
+      if (one.kind == flow::OwnState::Kind::planned && ++planned > planned_shown) continue;
+      body += own_card(one, zone, now, language);
+    }
+    if (planned > planned_shown) body += fmt::format("<p>{}: {}</p>", words.planned, fmt::format(fmt::runtime(words.more), planned - planned_shown));
   }
-  fmt::format_to(std::back_inserter(body), "<p class=\"soft\">{} {} · {}</p><a class=\"button\" href=\"/public/report?lang={}\">{}</a>", words.updated,
-                 local(now, zone, now), zone_line(zone, now, language), language, words.still_out);
+  fmt::format_to(std::back_inserter(body), "<p class=\"soft\">{} {} · {}</p><form method=\"post\" action=\"/public/report\"><input type=\"hidden\" name=\"lang\" "
+                                           "value=\"{}\"><input type=\"hidden\" name=\"where\" value=\"{}\"><button name=\"show\" value=\"{}\">{}</button></form>",
+                 words.updated, local(now, zone, now), zone_line(zone, now, language), language, escaped(account), language, words.still_out);
   body += below;
   return page(std::move(body), utility, language);
 }
@@ -173,7 +185,7 @@ std::string report_html(ReportForm const& form, ReportRefusal const* refusal, Pu
   else fmt::format_to(into, "<p class=\"safety\" role=\"note\"><strong>⚠</strong> {}</p>", safety_line(utility, language));
   if (refusal != nullptr) fmt::format_to(into, "<p class=\"state out\" role=\"alert\">{}</p>", escaped(refusal->text));
   if (!is_danger) fmt::format_to(into, "<a class=\"button danger\" href=\"/public/report?about=danger&amp;lang={}\">{}</a>", language, words.report_danger);
-  fmt::format_to(into, "<form method=\"post\" action=\"/public/report\"><input type=\"hidden\" name=\"lang\" value=\"{}\"><input type=\"hidden\" "
+  fmt::format_to(into, "<form id=\"report\" method=\"post\" action=\"/public/report\"><input type=\"hidden\" name=\"lang\" value=\"{}\"><input type=\"hidden\" "
                        "name=\"key\" value=\"{}\"><fieldset><legend>{}</legend><div class=\"choices\">",
                  language, form.key, is_danger ? words.danger_heading : words.what);
   auto const choices = is_danger ? std::span<std::string_view const>(dangers) : std::span<std::string_view const>(supplies);
@@ -187,7 +199,10 @@ std::string report_html(ReportForm const& form, ReportRefusal const* refusal, Pu
                        "placeholder=\"{}\" autocomplete=\"street-address\" value=\"{}\"><label for=\"phone\">{}</label><input id=\"phone\" name=\"phone\" "
                        "type=\"tel\" maxlength=\"32\" autocomplete=\"tel\" value=\"{}\"><button>{}</button></form>",
                  words.where, words.where_hint, escaped(form.where), words.phone, escaped(form.phone), words.send);
-  return page(std::move(body), utility, language);
+  // Of the form, but behind what sends it: what was written goes along, and Enter sends the report.
+  fmt::format_to(into, "<button class=\"other\" form=\"report\" name=\"show\" value=\"{}\" lang=\"{}\" formnovalidate>{}</button>", words.other,
+                 words.other == "zh" ? "zh-CN" : "en", words.other_link);
+  return page(std::move(body), utility, language, false);
 }
 
 std::string report_taken_html(std::string_view safety_key, PublicUtility const& utility, std::string_view language) {
@@ -198,12 +213,11 @@ std::string report_taken_html(std::string_view safety_key, PublicUtility const& 
   return page(std::move(body), utility, language);
 }
 
-std::string report_refused_html(std::string_view detail, std::string_view safety_key, PublicUtility const& utility, std::string_view language) {
+std::string refused_html(std::string_view detail, PublicUtility const& utility, std::string_view language) {
   auto const& words = public_words(language);
-  std::string body = safety_box(safety_key, utility, language);
-  fmt::format_to(std::back_inserter(body), "<h2 role=\"alert\">{}</h2><p>{}</p><a class=\"button\" href=\"/public/report?lang={}\">{}</a>",
-                 words.not_taken, escaped(detail), language, words.report);
-  return page(std::move(body), utility, language);
+  return page(fmt::format("<p class=\"state\" role=\"alert\">{}</p><p class=\"safety\" role=\"note\"><strong>⚠</strong> {}</p><a class=\"button\" href=\"/?lang={}\">{}</a>",
+                          escaped(detail), safety_line(utility, language), language, words.back),
+              utility, language);
 }
 
 }  // namespace lamplighter::server

@@ -12,10 +12,12 @@
 namespace lamplighter::server {
 
 /// The fields of an address look-up, for the front page and for its answer.
-std::string own_supply_form(std::string_view language);
-/// What is known of somebody's own supply; null: nothing. nullopt: no such account with these digits.
+std::string own_supply_form(std::string_view language, std::string_view account = {});
+/// What is known of somebody's own supply; null: nothing. nullopt: no such account with these digits. `account`: as it was given, for
+/// the next try and for a report.
 std::string own_supply_html(std::optional<std::vector<flow::OwnState> const*> const& own, PublicUtility const& utility,
-                            schedules::Zone const& zone, Time now, std::string_view language, std::string_view below = {});
+                            schedules::Zone const& zone, Time now, std::string_view language, std::string_view below = {},
+                            std::string_view account = {});
 /// One to five about the outage that ended last, with what proved whose account it is (`proof` is last_four or phone).
 std::string rating_form(std::string_view account, std::string_view proof, std::string_view given, std::string_view language);
 enum class RatingTaken : std::uint8_t { kept, nothing_to_rate };
@@ -44,9 +46,10 @@ struct ReportRefusal {
 };
 /// The form, with the words of safety first. Refused, it keeps all that was written.
 std::string report_html(ReportForm const& form, ReportRefusal const* refusal, PublicUtility const& utility, std::string_view language);
-/// Taken, with what to do at once; or not taken, and why.
+/// Taken, with what to do at once.
 std::string report_taken_html(std::string_view safety_key, PublicUtility const& utility, std::string_view language);
-std::string report_refused_html(std::string_view detail, std::string_view safety_key, PublicUtility const& utility, std::string_view language);
+/// A look-up, a rating or a wish to be told that was not taken, and why; back to all outages.
+std::string refused_html(std::string_view detail, PublicUtility const& utility, std::string_view language);
 
 /// Keep away, call, and whom to call first. Nobody is asked to call a number that nobody named.
 std::string safety_line(PublicUtility const& utility, std::string_view language);

@@ -13,13 +13,19 @@ namespace lamplighter::server {
 namespace {
 
 constexpr std::chrono::minutes update_every{30};
+constexpr std::int64_t few_customers = 5;
 
 struct State {
   std::string_view css, shape, zh, en;
 };
 
+/// Everybody has supply again, and nobody has confirmed it yet.
+bool is_being_checked(flow::PublicOutage const& outage) { return outage.state != "scheduled" && outage.customers == 0 && !outage.is_few; }
+
 /// A word and a shape beside the colour, for whoever does not see colours.
-State state_of(std::string_view word) {
+State state_of(flow::PublicOutage const& outage) {
+  auto const& word = outage.state;
+  if (is_being_checked(outage)) return {"good", "✓", public_words("zh").switched_on, public_words("en").switched_on};
   if (word == "scheduled") return {"plan", "○", "计划", "Planned"};
   if (word == "partially_restored") return {"part", "◧", "部分复电", "Partly restored"};
   return {"out", "■", "停电", "Out"};
@@ -29,6 +35,29 @@ void row(std::string& out, std::string_view name, std::string_view html) {
   fmt::format_to(std::back_inserter(out), "<dt>{}</dt><dd>{}</dd>", name, html);
 }
 
+std::string cuts(flow::PublicOutage const& outage, PublicWords const& words, schedules::Zone const& zone, Time now) {
+  std::string out;
+  for (auto const& cut : outage.cuts_after) {
+    fmt::format_to(std::back_inserter(out), "{}{} {} {}", out.empty() ? "" : "<br>", local(cut.start, zone, now), words.until, local(cut.end, zone, now));
+  }
+  if (outage.more_cuts_after > 0) out += "<br>" + fmt::format(fmt::runtime(words.more), outage.more_cuts_after);
+  return out;
+}
+
+/// What is announced of a plan that runs while its later cuts are ahead: a plan of those.
+std::optional<flow::PublicOutage> still_ahead(flow::PublicOutage const& outage) {
+  if (outage.state == "scheduled") return outage;
+  if (outage.cuts_after.empty() || outage.customers_after == 0) return std::nullopt;
+  auto out = outage;
+  out.state = "scheduled";
+  out.planned_start = outage.cuts_after.front().start;
+  out.planned_end = outage.cuts_after.front().end;
+  out.cuts_after.erase(out.cuts_after.begin());
+  out.customers = outage.customers_after;
+  out.is_few = outage.customers_after < few_customers;
+  return out;
+}
+
 void facts(std::string& out, flow::PublicOutage const& outage, PublicWords const& words, schedules::Zone const& zone, Time now,
            std::string_view language) {
   if (outage.state == "scheduled") {
@@ -36,12 +65,12 @@ void facts(std::string& out, flow::PublicOutage const& outage, PublicWords const
       row(out, words.planned_from,
           fmt::format("{} {} {}", local(*outage.planned_start, zone, now), words.until, local(*outage.planned_end, zone, now)));
     }
+    if (!outage.cuts_after.empty()) row(out, words.further, cuts(outage, words, zone, now));
+  } else if (is_being_checked(outage)) {
+    if (outage.started_at) row(out, words.started, local(*outage.started_at, zone, now));
   } else {
     if (outage.started_at) row(out, words.started, local(*outage.started_at, zone, now));
-    // A time that has passed is no forecast any more.
-    bool const is_known = outage.etr && *outage.etr > now;
-    row(out, words.expected, is_known ? local(*outage.etr, zone, now)
-                                      : fmt::format(fmt::runtime(words.assessing), local(next_update(outage.started_at, now), zone, now)));
+    put_end(out, outage.started_at, outage.etr, outage.planned_end, words, zone, now);
     if (auto const crew = public_crew(outage.crew, language); !crew.empty()) row(out, words.crew, crew);
   }
   if (auto const cause = flow::cause_words(outage.cause, language); !cause.empty()) row(out, words.cause, cause);
@@ -49,20 +78,19 @@ void facts(std::string& out, flow::PublicOutage const& outage, PublicWords const
 
 void card(std::string& out, flow::PublicOutage const& outage, PublicWords const& words, schedules::Zone const& zone, Time now,
           std::string_view language) {
-  auto const state = state_of(outage.state);
+  auto const state = state_of(outage);
   auto const into = std::back_inserter(out);
   fmt::format_to(into, "<li class=\"card\"><h3>{}</h3><p class=\"state {}\"><span aria-hidden=\"true\">{}</span> {}",
                  outage.area.empty() ? std::string(words.unknown_area) : escaped(outage.area), state.css, state.shape,
                  language == "en" ? state.en : state.zh);
-  fmt::format_to(into, " <span class=\"soft\">· ");
+  bool const is_plan_running = outage.planned_end && outage.state != "scheduled" && !is_being_checked(outage);
+  if (is_plan_running) fmt::format_to(into, " · {}", words.planned_work);
   if (outage.is_few) {
-    out += words.few;
-  } else if (outage.customers == 0) {
-    out += words.nobody;
-  } else {
-    fmt::format_to(into, fmt::runtime(words.customers), outage.customers);
+    fmt::format_to(into, " <span class=\"soft\">· {}</span>", words.few);
+  } else if (outage.customers > 0) {
+    fmt::format_to(into, " <span class=\"soft\">· {}</span>", fmt::format(fmt::runtime(words.customers), outage.customers));
   }
-  out += "</span></p><dl>";
+  out += "</p><dl>";
   facts(out, outage, words, zone, now, language);
   out += "</dl></li>";
 }
@@ -76,7 +104,9 @@ void section(std::string& out, std::vector<flow::PublicOutage> const& outages, P
                  is_planned ? words.planned_heading : words.now_heading);
   std::string cards;
   for (auto const& outage : outages) {
-    if ((outage.state == "scheduled") == is_planned) card(cards, outage, words, zone, now, language);
+    if (!is_planned && outage.state != "scheduled") card(cards, outage, words, zone, now, language);
+    auto const ahead = is_planned ? still_ahead(outage) : std::nullopt;
+    if (ahead) card(cards, *ahead, words, zone, now, language);
   }
   out += cards.empty() ? fmt::format("<p class=\"soft\">{}</p>", is_planned ? words.none_planned : words.none_now)
                        : "<ul class=\"cards\">" + cards + "</ul>";
@@ -84,6 +114,14 @@ void section(std::string& out, std::vector<flow::PublicOutage> const& outages, P
 }
 
 }  // namespace
+
+void put_end(std::string& out, std::optional<Time> started_at, std::optional<Time> etr, std::optional<Time> planned_end, PublicWords const& words,
+             schedules::Zone const& zone, Time now) {
+  // A time that has passed is no forecast any more.
+  if (etr && *etr > now) return row(out, words.expected, local(*etr, zone, now));
+  if (planned_end && *planned_end > now) return row(out, words.planned_end, local(*planned_end, zone, now));
+  row(out, words.expected, fmt::format(fmt::runtime(words.assessing), local(next_update(started_at, now), zone, now)));
+}
 
 std::string local(Time time, schedules::Zone const& zone, Time now) {
   auto const offset = schedules::utc_offset_text(time, zone);

@@ -33,6 +33,10 @@ json::object properties(flow::PublicOutage const& outage) {
   out["crew"] = outage.crew;
   out["planned_start"] = time_or_null(outage.planned_start);
   out["planned_end"] = time_or_null(outage.planned_end);
+  json::array after;
+  for (auto const& cut : outage.cuts_after) after.push_back(json::object{{"start", to_rfc3339(cut.start)}, {"end", to_rfc3339(cut.end)}});
+  out["planned_after"] = std::move(after);
+  out["planned_after_more"] = outage.more_cuts_after;
   return out;
 }
 

@@ -81,6 +81,12 @@ std::string zone_line(schedules::Zone const& zone, Time now, std::string_view la
 /// Each half hour after the start, so that the promise does not move whenever a page is made again, and is one on all pages.
 Time next_update(std::optional<Time> started_at, Time now);
 
+struct PublicWords;
+/// A row of a list of facts that says when supply is expected back: the forecast, else the end of the planned cut, else that it is being
+/// assessed and when there will be more. On all pages alike.
+void put_end(std::string& out, std::optional<Time> started_at, std::optional<Time> etr, std::optional<Time> planned_end, PublicWords const& words,
+             schedules::Zone const& zone, Time now);
+
 /// The page in one language.
 std::string public_html(std::vector<flow::PublicOutage> const& outages, PublicUtility const& utility,
                         schedules::Zone const& zone, Time now, std::string_view language);

@@ -10,8 +10,9 @@ namespace {
 constexpr PublicWords chinese{
     .tag = "zh-CN", .title = "停电信息", .now_heading = "当前停电", .planned_heading = "计划停电",
     .none_now = "目前没有已确认的停电。", .none_planned = "目前没有已公布的计划停电。", .customers = "约 {} 户", .few = "少于5户",
-    .nobody = "暂无受影响用户", .started = "停电开始", .expected = "预计复电", .assessing = "正在评估，预计 {} 前更新",
-    .planned_from = "计划时间", .until = "至", .unknown_area = "区域未标明", .updated = "更新于",
+    .started = "停电开始", .expected = "预计复电", .assessing = "正在评估，预计 {} 前更新",
+    .planned_from = "计划时间", .planned_work = "计划内", .planned_end = "计划复电",
+    .further = "此后还有", .more = "另有 {} 次", .until = "至", .unknown_area = "区域未标明", .updated = "更新于",
     .keep_away = "发现断线、倒杆请远离至少 8 米，不要触碰", .call = "，并立即拨打供电服务电话 {}",
     .emergency = "；有人触电或起火请先拨打 119 / 120。", .other = "en", .other_link = "English",
     .states_note = "符号说明：■ 停电 ◧ 部分复电 ○ 计划", .cause = "原因",
@@ -22,7 +23,7 @@ constexpr PublicWords chinese{
     .out = "停电", .switched_on = "已送电，正在核实", .planned = "计划停电", .still_out = "我家仍然没电", .back = "返回停电信息", .report = "报修：没有电",
     .report_danger = "⚠ 报告险情：断线、触电、起火……", .danger_heading = "什么险情？", .what = "什么情况？", .where = "用户编号或地址",
     .where_hint = "例如 0123456789，或：建设路128号", .phone = "联系电话（选填）", .send = "提交", .taken = "已收到",
-    .taken_text = "您的报修已交给抢修人员。", .not_taken = "没有受理", .missing_where = "请写明用户编号或地址。", .skip = "跳到停电列表",
+    .taken_text = "您的报修已交给抢修人员。", .missing_where = "请写明用户编号或地址。", .skip = "跳到停电列表",
     .map = "停电区域示意图", .switched_on_at = "送电时间", .crew = "抢修",
     .too_often = "查询过于频繁，请几分钟后再试，或拨打供电服务电话。", .whole_number = "登记手机的完整号码",
     .needs_number = "此编号或此网络近来多次输错后四位。为保护用户，请输入登记手机的完整号码。",
@@ -41,8 +42,9 @@ constexpr PublicWords chinese{
 constexpr PublicWords english{
     .tag = "en", .title = "Power outages", .now_heading = "Out now", .planned_heading = "Planned",
     .none_now = "No confirmed outage at present.", .none_planned = "No planned outage has been announced.",
-    .customers = "about {} customers", .few = "fewer than 5 customers", .nobody = "no customers affected", .started = "Started",
-    .expected = "Expected back", .assessing = "assessing, next update by {}", .planned_from = "Planned", .until = "to",
+    .customers = "about {} customers", .few = "fewer than 5 customers", .started = "Started",
+    .expected = "Expected back", .assessing = "assessing, next update by {}", .planned_from = "Planned",
+    .planned_work = "planned work", .planned_end = "Planned end", .further = "After that", .more = "and {} more", .until = "to",
     .unknown_area = "Area not named", .updated = "Updated",
     .keep_away = "Keep at least 8 metres from fallen wires and poles and touch nothing", .call = ", and call us at once: {}",
     .emergency = ". If somebody is hurt or something burns, call the emergency services first.", .other = "zh", .other_link = "中文",
@@ -56,7 +58,7 @@ constexpr PublicWords english{
     .report = "Report: no power", .report_danger = "⚠ Report danger: wire down, shock, fire …", .danger_heading = "What is the danger?",
     .what = "What is wrong?", .where = "Account number or address", .where_hint = "for example 0123456789, or 128 Northern Avenue",
     .phone = "Your phone (if you like)", .send = "Send", .taken = "Received", .taken_text = "Your report is with the people who repair.",
-    .not_taken = "Not taken", .missing_where = "Write the account number or the address.", .skip = "Skip to the list", .map = "Map of areas",
+    .missing_where = "Write the account number or the address.", .skip = "Skip to the list", .map = "Map of areas",
     .switched_on_at = "Switched on", .crew = "Crew", .too_often = "Too many look-ups. Try again in some minutes, or call us.",
     .whole_number = "The whole number of your registered phone",
     .needs_number = "Wrong last digits were given too often for this account or from this network. To protect customers, give the whole number of the "
@@ -77,7 +79,7 @@ constexpr PublicWords english{
     .often = "This report was not taken: there were too many. Wait some minutes, or call {} if it is urgent.",
     .maybe_taken = "An earlier try of the same report may have been taken.", .the_utility = "the utility",
     .bad_phone = "This report was not taken: the phone number cannot be read. Correct it, or leave it out, and send the report again.",
-    .not_understood = "This report was not taken: something in it is wrong. Go back, correct it and send it again, or call {} if it is urgent.",
+    .not_understood = "This was not taken: something in it is wrong. Go back, correct it and send it again, or call {} if it is urgent.",
     .not_now = "This cannot be done at this moment. Try again in a moment; if it is urgent, call {}."};
 
 struct Word {

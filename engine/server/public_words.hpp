@@ -7,11 +7,11 @@
 namespace lamplighter::server {
 
 struct PublicWords {
-  std::string_view tag, title, now_heading, planned_heading, none_now, none_planned, customers, few, nobody, started, expected,
-      assessing, planned_from, until, unknown_area, updated, keep_away, call, emergency, other, other_link, states_note, cause, all_times, zone_of, local_time, beijing_time;
+  std::string_view tag, title, now_heading, planned_heading, none_now, none_planned, customers, few, started, expected,
+      assessing, planned_from, planned_work, planned_end, further, more, until, unknown_area, updated, keep_away, call, emergency, other, other_link, states_note, cause, all_times, zone_of, local_time, beijing_time;
   // Somebody's own supply, and reports.
   std::string_view yours, account, digits, look, yours_hint, not_found, none_yours, out, switched_on, planned, still_out, back, report,
-      report_danger, danger_heading, what, where, where_hint, phone, send, taken, taken_text, not_taken, missing_where, skip, map,
+      report_danger, danger_heading, what, where, where_hint, phone, send, taken, taken_text, missing_where, skip, map,
       switched_on_at, crew, too_often, whole_number, needs_number, rate, rate_hint, rate_kept, rate_none;
   // To hear of each change of an outage.
   std::string_view follow, follow_hint, follow_night, follow_on, follow_end, follow_kept, follow_ended, follow_not_out, follow_no_number;

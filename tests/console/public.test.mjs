@@ -71,7 +71,8 @@ test('without scripts: the state of an address, wrong digits told as little as a
   for (const wrong of [{...own, digits: '0000'}, {account: 'nobody', digits: own.digits}]) {
     await person.page.goto(`${daemon.address}/?lang=en`);
     await lookUp(person, wrong);
-    answers.push(await person.page.locator('main').innerHTML());
+    answers.push((await person.page.locator('main').innerHTML()).replace(` value="${wrong.account}"`, ''));
+    assert.equal(await person.page.locator('#account').inputValue(), wrong.account, 'only the digits are to be written again');
   }
   assert.equal(answers[0], answers[1]);
   await person.close();
@@ -209,6 +210,29 @@ test('a remembered address is asked about again, says of when its answer is, and
   await person.close();
 });
 
+test('a remembered address is read by the daemon\'s clock, whatever the phone\'s says', async () => {
+  const own = await neighbour('F_LN6141147-1');
+  const at = (minutes) => new Date(Date.now() + minutes * 60_000).toISOString();
+  const there = (time) => new Date(Date.parse(time) + 8 * 3_600_000).toISOString().slice(0, 16).replace('T', ' ');
+  const supply = (etr, end) => ({state: 'out', started_at: at(-30), restored_at: null, etr, start: end && at(-30), end});
+  const [ahead, behind] = [at(60), at(-5)];
+  for (const hours of [-5, 5]) {
+    const person = await openPage(browser, daemon, {as: null, path: '/?lang=en', timezoneId: 'Asia/Shanghai', ...phone});
+    await person.page.clock.setFixedTime(new Date(Date.now() + hours * 3_600_000));
+    await person.page.route('**/public/status', (route) => route.fulfill({contentType: 'application/json', headers: {date: new Date().toUTCString()},
+      body: JSON.stringify({found: true, supply: [supply(ahead, null), supply(behind, null), supply(null, ahead)]})}));
+    await person.page.evaluate((one) => localStorage.setItem('own-address', JSON.stringify(one)), own);
+    await person.page.reload();
+    const rows = person.page.locator('.card [role=status] p');
+    await rows.nth(2).waitFor();
+    const texts = await rows.allTextContents();
+    assert.ok(texts[0].endsWith(`expected back ${there(ahead)}`), texts[0]);
+    assert.ok(texts[1].endsWith('expected back assessing'), texts[1]);
+    assert.ok(texts[2].endsWith(`planned work · planned end ${there(ahead)}`), texts[2]);
+    await person.close();
+  }
+});
+
 test('the map counts all outages of an area in one disc: those of one place hide nothing', async () => {
   const listed = async () => (await (await fetch(`${daemon.address}/api/v1/public/outages`)).json()).features.filter((one) => one.properties.state !== 'scheduled');
   const features = await until(async () => (await listed()).length >= 2 && listed(), 'two outages of one area');
@@ -222,6 +246,26 @@ test('the map counts all outages of an area in one disc: those of one place hide
   await person.page.locator('#map').evaluate((part) => part.scrollIntoView({block: 'center'}));
   await picture(person.page, 'public-360-map');
   await fits(person.page);
+  await person.close();
+});
+
+test('where everybody has supply again the map draws nothing, and it asks anew for what the list shows', async () => {
+  const at = [116.4, 39.9];
+  const feature = (area, state, customers, fewer_than_five = false) => ({type: 'Feature', geometry: {type: 'Point', coordinates: at}, properties: {area, state, customers, fewer_than_five}});
+  const person = await openPage(browser, daemon, {as: null, path: '/?lang=en', ...phone});
+  let features = [feature('East', 'partially_restored', 0), feature('East', 'confirmed', null, true), feature('East', 'confirmed', 12)];
+  const asked = [];
+  await person.page.route('**/api/v1/public/outages', (route) => {
+    asked.push(route.request().headers()['cache-control'] ?? '');
+    return route.fulfill({contentType: 'application/geo+json', body: JSON.stringify({type: 'FeatureCollection', features})});
+  });
+  await person.page.reload();
+  await person.page.locator('#map svg circle').waitFor();
+  assert.deepEqual(await person.page.locator('#map svg text.inside').allTextContents(), ['12+']);
+  features = features.slice(0, 1);
+  await person.page.reload();
+  await until(() => asked.length >= 2, 'asked again');
+  assert.equal(await person.page.locator('#map svg').count(), 0);
   await person.close();
 });
 

@@ -1,6 +1,7 @@
 // Customers with several feeds: told that they lose supply only when the last feed goes, else of running on one.
 #include <boost/json/serialize.hpp>
 
+#include "engine/flow/views_public.hpp"
 #include "tests/unit/flow/plan_scene.hpp"
 
 using namespace lamplighter;
@@ -83,6 +84,14 @@ class WorksScene : public PlanScene {
 using Stages = std::vector<std::string>;
 
 }  // namespace
+
+TEST_CASE("on the page of his own supply nobody reads of a cut through which he keeps a feed") {
+  WorksScene scene;
+  scene.create_and_approve(scene.body_of("REC2", 480h, 484h));
+  auto const states = own_states(scene.store(), scene.now());
+  CHECK(states.contains(scene.customer("b.1").value));
+  CHECK_FALSE(states.contains(scene.customer("works").value));
+}
 
 TEST_CASE("a works with a second feed is not told of a cut that leaves it one; its electrician hears that it runs on one") {
   WorksScene scene;

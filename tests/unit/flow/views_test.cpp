@@ -6,6 +6,7 @@
 #include <boost/json/serialize.hpp>
 
 #include "engine/flow/kept_places.hpp"
+#include "engine/flow/views_public.hpp"
 #include "tests/unit/flow/plan_scene.hpp"
 
 namespace lamplighter::flow {
@@ -167,6 +168,75 @@ TEST_CASE("a plan is public from its publication, with the day that is next") {
   CHECK(shown.front().state == "scheduled");
   CHECK(shown.front().planned_start == scene.now() + 48h);
   CHECK(shown.front().customers == 7);
+}
+
+TEST_CASE("planned work that runs is said to be that, with its end, until somebody knows better; a time that has passed is no forecast") {
+  PlanScene scene;
+  scene.create_and_approve(scene.body_of("FUS5", 20 * 24h, 20 * 24h + 4h));
+  scene.pass(20 * 24h - 30min);
+  scene.done(on_go_plan, "{}");
+  scene.pass(30min);
+  auto const begun = scene.now();
+  scene.report("FUS5", "opened");
+  auto const shown = [&] { return public_outages(scene.store(), scene.now()).at(0); };
+  auto const own = [&] { return own_states(scene.store(), scene.now()).at(scene.customer("e.1").value).at(0); };
+  CHECK(shown().state == "confirmed");
+  CHECK(shown().planned_end == begun + 4h);
+  CHECK(own().kind == OwnState::Kind::out);
+  CHECK(own().end == begun + 4h);
+  scene.done(on_extend_plan, R"({"end": ")" + scene.in(6h) + "\"}");
+  CHECK(shown().planned_end == begun + 6h);
+  CHECK(own().end == begun + 6h);
+  scene.done(on_set_etr, R"({"at": ")" + scene.in(1h) + "\"}");
+  CHECK(shown().etr == begun + 1h);
+  CHECK(own().etr == begun + 1h);
+  scene.pass(61min);
+  CHECK_FALSE(shown().etr);
+  CHECK_FALSE(own().etr);
+  CHECK_FALSE(own_states(scene.store(), scene.now()).contains(scene.customer("a.1").value));
+}
+
+TEST_CASE("of a plan of several days each cut is told by itself, also while the first runs, and a day that is done is behind") {
+  PlanScene scene;
+  std::string windows;
+  for (int day = 20; day < 26; ++day) {
+    windows += (windows.empty() ? "" : ", ") + (R"({"start": ")" + scene.in(day * 24h) + R"(", "end": ")" + scene.in(day * 24h + 4h) + "\"}");
+  }
+  auto const first = scene.now() + 20 * 24h;
+  scene.create_and_approve(R"({"id": "P1", "devices": ["FUS5"], "windows": [)" + windows + "]}");
+  auto const shown = [&] { return public_outages(scene.store(), scene.now()).at(0); };
+  auto const own = [&] { return own_states(scene.store(), scene.now()).at(scene.customer("e.1").value); };
+  CHECK(shown().planned_start == first);
+  CHECK(shown().planned_end == first + 4h);
+  REQUIRE(shown().cuts_after.size() == 3);
+  CHECK(shown().cuts_after[0].start == first + 24h);
+  CHECK(shown().cuts_after[0].end == first + 28h);
+  CHECK(shown().more_cuts_after == 2);
+  CHECK(own().size() == 6);
+  scene.pass(20 * 24h - 30min);
+  scene.done(on_go_plan, "{}");
+  scene.pass(30min);
+  scene.report("FUS5", "opened");
+  CHECK(shown().planned_end == first + 4h);
+  CHECK(shown().cuts_after.at(0).start == first + 24h);
+  CHECK(shown().customers_after == 2);
+  REQUIRE(own().size() == 6);
+  CHECK(own()[0].kind == OwnState::Kind::out);
+  CHECK(own()[0].end == first + 4h);
+  CHECK(own()[1].kind == OwnState::Kind::planned);
+  CHECK(own()[1].start == first + 24h);
+  scene.pass(3h);
+  scene.report("FUS5", "closed");
+  CHECK(shown().customers == 0);
+  CHECK(own()[0].kind == OwnState::Kind::switched_on);
+  CHECK(own().size() == 6);
+  scene.alive({"e.1", "e.2"});  // an hour before the planned end
+  CHECK(shown().state == "scheduled");
+  CHECK(shown().planned_start == first + 24h);
+  CHECK(shown().cuts_after.size() == 3);
+  CHECK(shown().more_cuts_after == 1);
+  CHECK(own().size() == 5);
+  CHECK(own()[0].start == first + 24h);
 }
 
 }  // namespace lamplighter::flow

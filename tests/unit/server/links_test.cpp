@@ -309,4 +309,23 @@ TEST_CASE("behind the words that supply is back stand five buttons, and what was
   CHECK(customer.body.find("\"stars\":4") != std::string::npos);
 }
 
+TEST_CASE("a link says how it stands for its own reader, whatever is so of the outage, and no time that has passed") {
+  ServerWorld world;
+  auto const outage = world.open_fuse();
+  tell_restored(world, outage);
+  auto const now_there = [&] { return world.get("/n/" + token, "").body; };
+  REQUIRE(world.post("/api/v1/outages/" + outage + "/etr", R"({"at": ")" + to_rfc3339(world.clock.now() + std::chrono::minutes{10}) + "\"}", "dispatcher").status < 300);
+  world.clock.pass(std::chrono::minutes{1});
+  CHECK(now_there().find("<dt>预计复电</dt><dd><time datetime=\"2026-03-02T00:10:00Z\">") != std::string::npos);
+  world.clock.pass(std::chrono::minutes{10});
+  CHECK(now_there().find("正在评估，预计") != std::string::npos);
+  world.beside([&](flow::Store& store) {
+    auto const id = store.outages().find_by_ref(outage)->id;
+    store.outages().end_interruptions(id, {store.outages().interruptions(id).at(0).point}, world.clock.now(), 1);
+  });
+  world.clock.pass(std::chrono::minutes{1});
+  CHECK(now_there().find("已送电，正在核实") != std::string::npos);  // others are out yet
+  CHECK(now_there().find("正在评估") == std::string::npos);
+}
+
 }  // namespace lamplighter::test

@@ -109,6 +109,40 @@ TEST_CASE("an expected time that has passed is not shown as a forecast") {
   CHECK(has(page, "09:30"));
 }
 
+TEST_CASE("planned work that runs is said to be planned, until its end or a better forecast, and its later days stand under planned") {
+  auto work = plan();
+  work.state = "confirmed";
+  work.started_at = work.planned_start = now - std::chrono::hours{1};
+  work.planned_end = now + std::chrono::hours{3};
+  work.cuts_after = {{now + std::chrono::hours{23}, now + std::chrono::hours{27}}, {now + std::chrono::hours{47}, now + std::chrono::hours{51}}};
+  work.more_cuts_after = 4;
+  work.customers_after = 3;
+  auto const page = public_html({work}, utility, zone, now, "en");
+  CHECK(has(page, "Out · planned work"));
+  CHECK(has(page, "<dt>Planned end</dt><dd><time datetime=\"2026-03-02T03:00:00Z\">2026-03-02 11:00"));
+  CHECK_FALSE(has(page, "assessing"));
+  CHECK_FALSE(has(page, "No planned outage"));
+  CHECK(has(page, "2026-03-03 07:00</time> to"));
+  CHECK(has(page, "2026-03-04 07:00</time> to"));
+  CHECK(has(page, "and 4 more"));
+  CHECK(has(page, "fewer than 5"));
+  CHECK(has(public_html({work}, utility, zone, now, "zh"), "停电 · 计划内"));
+  work.etr = now + std::chrono::hours{1};
+  CHECK(has(public_html({work}, utility, zone, now, "en"), "<dt>Expected back</dt><dd><time datetime=\"2026-03-02T01:00:00Z\">"));
+  CHECK(has(public_html({work}, utility, zone, now + std::chrono::hours{4}, "en"), "assessing"));
+}
+
+TEST_CASE("where everybody has supply again and nobody confirmed it, the page says that and expects nothing") {
+  auto back = fault();
+  back.state = "partially_restored";
+  back.customers = 0;
+  back.is_few = false;
+  auto const page = public_html({back}, utility, zone, now, "en");
+  CHECK(has(page, "✓</span> Switched on, being checked</p>"));
+  for (auto const* wrong : {"Partly restored ", "Expected back", "no customers"}) CHECK_FALSE(has(page, wrong));
+  CHECK(has(public_html({back}, utility, zone, now, "zh"), "已送电，正在核实"));
+}
+
 TEST_CASE("the page is made again after events only, and a short trouble of the store is bridged") {
   PublicPage page(utility, zone);
   int reads = 0;

@@ -92,7 +92,7 @@ TEST_CASE("exactly these routes are open without sign-in") {
     if (route.openness == Openness::open) open.insert(std::string(to_string(route.method)) + " " + std::string(route.pattern));
   }
   CHECK(open == std::set<std::string>{
-                    "GET /", "GET /healthz", "GET /readyz", "GET /console", "GET /assets/{file}", "GET /n/{token}", "POST /n/{token}", "GET /crew/{token}", "POST /crew/{token}", "GET /crew", "GET /page.css", "POST /api/v1/session/password", "POST /public/status", "POST /public/rating", "POST /public/subscription", "GET /public/report", "POST /public/report", "POST /api/v1/public/status",
+                    "GET /", "GET /healthz", "GET /readyz", "GET /console", "GET /assets/{file}", "GET /n/{token}", "POST /n/{token}", "GET /crew/{token}", "POST /crew/{token}", "GET /crew", "GET /page.css", "POST /api/v1/session/password", "GET /public/status", "GET /public/rating", "GET /public/subscription", "POST /public/status", "POST /public/rating", "POST /public/subscription", "GET /public/report", "POST /public/report", "POST /api/v1/public/status",
                     "GET /api/v1/public/outages", "GET /api/v1/public/map", "GET /api/v1/public/map/{revision}/{z}/{x}/{y}", "GET /api/v1/feeds/cap", "GET /api/v1/feeds/cap/{alert}", "GET /api/v1/feeds/odin", "GET /api/v1/feeds/geojson", "GET /api/v1/public/status", "POST /api/v1/public/reports",
                     "GET /api/v1/openapi.json", "POST /api/v1/session", "DELETE /api/v1/session", "GET /api/v1/session",
                     "GET /api/v1/receipts/{notifier}/{attempt}", "POST /api/v1/receipts/{notifier}/{attempt}",

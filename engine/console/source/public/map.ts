@@ -107,10 +107,11 @@ async function draw(areas: Area[], width: number): Promise<{drawing: SVGElement;
 export async function drawMap(): Promise<void> {
   const section = document.getElementById('map');
   if (!section) return;
-  const answer = await fetch('/api/v1/public/outages').catch(() => undefined);
+  const answer = await fetch('/api/v1/public/outages', {cache: 'no-cache'}).catch(() => undefined);
   if (!answer?.ok) return;
   const {features} = (await answer.json()) as {features: Area[]};
-  const areas = features.filter((one) => one.geometry !== null);
+  // Where everybody has supply again there is nobody to be counted; the list says that it is being checked.
+  const areas = features.filter((one) => one.geometry !== null && (one.properties.customers !== 0 || one.properties.fewer_than_five));
   section.hidden = areas.length === 0;
   const drawn = areas.length > 0 ? await draw(areas, Math.max(240, section.clientWidth)) : undefined;
   section.querySelectorAll(':scope > svg, .from').forEach((one) => one.remove());

@@ -26,11 +26,14 @@ function kept(): Address | undefined {
   }
 }
 
-function line(one: Supply): string {
+/** By the daemon's clock (`now`), not the phone's: what is still ahead is the same on both. */
+function line(one: Supply, now: number): string {
   if (one.state === 'planned' && one.start && one.end) return `○ ${words.planned}: ${moment(one.start)} ${words.until} ${moment(one.end)}`;
   if (one.state === 'switched_on') return `✓ ${words.switchedOn}${one.restored_at ? ` ${moment(one.restored_at)}` : ''}`;
-  const etr = one.etr && Date.parse(one.etr) > Date.now() ? ` · ${words.expected} ${moment(one.etr)}` : '';
-  return `■ ${words.out}${one.started_at ? ` ${words.since} ${moment(one.started_at)}` : ''}${etr}`;
+  const isAhead = (time: string | null): time is string => time !== null && Date.parse(time) > now;
+  const back = isAhead(one.etr) ? `${words.expected} ${moment(one.etr)}` : isAhead(one.end) ? `${words.plannedEnd} ${moment(one.end)}` : `${words.expected} ${words.assessing}`;
+  const planned = one.end ? ` · ${words.plannedWork}` : '';
+  return `■ ${words.out}${one.started_at ? ` ${words.since} ${moment(one.started_at)}` : ''}${planned} · ${back}`;
 }
 
 function forgetAddress(): void {
@@ -69,11 +72,12 @@ export async function showAddress(): Promise<void> {
   if (!kept()) return;
   if (!found) return forgetAddress();  // asked again and again, it would use up the tries of whose account it is
   const {rows, asOf} = cardOf(form);
-  const texts = supply.length === 0 ? [words.fine] : supply.map(line);
+  const at = answer.headers.get('date') ?? new Date().toISOString();
+  const texts = supply.length === 0 ? [words.fine] : supply.map((one) => line(one, Date.parse(at)));
   if (texts.join('\n') !== [...rows.children].map((row) => row.textContent).join('\n')) {
     rows.replaceChildren(...texts.map((text) => Object.assign(document.createElement('p'), {textContent: text})));
   }
-  asOf.textContent = `${words.asOf} ${moment(answer.headers.get('date') ?? new Date().toISOString())}`;
+  asOf.textContent = `${words.asOf} ${moment(at)}`;
 }
 
 export function rememberAddress(): void {
