@@ -106,7 +106,7 @@ TextStage stage_of(Topic topic, std::string_view stage) {
       break;
     case Topic::crew_order:
       add({"cause", "crew", "etr", "hazard", "order", "place", "start", "start_time"});
-      result.parts_max = 3;  // a crew must have its link, whatever else the order says
+      result.parts_max = 4;  // a crew must have its link, whatever else the order says: danger, an address, the device
       result.required = {{"place"}, {"reference"}};
       result.required_anywhere = {"hazard"};  // a crew must hear of danger, whoever wrote the text
       break;

@@ -16,7 +16,7 @@ export const askedField = wordList({
   old_password: ['Password until now', '原密码'], password: ['Password', '密码'], person_in_charge: ['Person in charge', '工作负责人'], phase: ['Step', '操作'], phases: ['Phases', '相别'], phone: ['Telephone', '电话'], photo: ['Photo', '照片'],
   photo_hash: ['Photo', '照片'], photo_type: ['Kind of photo', '照片类型'], preview_id: ['Preview', '预览'], rating: ['Rating', '评价'], reason: ['Reason', '原因'], recording: ['Recording', '录音'],
   repeat_back: ['What was said back', '复述内容'], reports: ['Reports', '报告'], restored_at: ['Supply back at', '复电时间'], result: ['Result', '结果'], revision: ['Revision', '版本'], roles: ['Roles', '角色'], scope: ['What is held', '停发范围'],
-  signed_by: ['Signed by', '签收人'], skills: ['Skills', '技能'], source: ['Source', '来源'], stage: ['Stage', '阶段'], start: ['Start', '开始'], started_at: ['Began at', '开始时间'], state: ['State', '状态'], step: ['Step', '步骤'],
+  show: ['What to open', '要打开的内容'], signed_by: ['Signed by', '签收人'], skills: ['Skills', '技能'], source: ['Source', '来源'], stage: ['Stage', '阶段'], start: ['Start', '开始'], started_at: ['Began at', '开始时间'], state: ['State', '状态'], step: ['Step', '步骤'],
   steps: ['Steps', '步骤'], template: ['Text', '文本'], text: ['Text', '内容'], ticket: ['Work ticket', '工作票'], to: ['To', '至'], where: ['Place', '地点'], why: ['Reason', '原因'], windows: ['Windows', '时段'], wish: ['Wish', '选择'], word: ['Word', '内容'], work: ['Work', '工作内容'],
 });
 
