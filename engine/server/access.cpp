@@ -173,7 +173,8 @@ Response Access::change_password(Request const& request) {
   auto const password = new_password(body);
   if (auto const finished = body.finish(); !finished) return problem(finished.error());
   auto const now = clock_.now();
-  SignInAllowance::Try const one{who->name, address_block(request.peer), request.cookie(device_cookie_name)};
+  auto const address = address_block(request.peer);
+  SignInAllowance::Try const one{who->name, address, request.cookie(device_cookie_name)};
   if (tries_.look(one, now) == Limiter::Verdict::too_often) return too_many_tries();
   if (!accounts_.is_password(who->name, old)) {
     tries_.failed(one, now);
