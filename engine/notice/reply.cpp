@@ -6,6 +6,7 @@
 #include <cstdlib>
 #include <string>
 
+#include "engine/base/full_width.hpp"
 #include "engine/notice/ratings.hpp"
 
 namespace lamplighter::notice {
@@ -14,25 +15,15 @@ namespace {
 /// What telephones put around words: wide and invisible spaces, quotation marks and brackets.
 constexpr std::array around = std::to_array<std::string_view>({"\u3000", "\u00a0", "\u200b", "\ufeff", "。", "、", "“", "”", "‘", "’", "「", "」", "【", "】"});
 
-/// Full-width ASCII (U+FF01 … U+FF5E: EF BC 81 … EF BD 9E) to ASCII, letters to upper case, spaces and common
-/// punctuation left out.
+/// Full-width ASCII to ASCII, letters to upper case, spaces and common punctuation left out.
 std::string plain(std::string_view text) {
   std::string result;
-  for (std::size_t at = 0; at < text.size();) {
-    auto const byte = [&](std::size_t offset) {
-      return at + offset < text.size() ? static_cast<unsigned char>(text[at + offset]) : 0U;
-    };
-    auto const* const left_out = std::ranges::find_if(around, [&](auto one) { return text.substr(at).starts_with(one); });
-    if (left_out != around.end()) {
-      at += left_out->size();
-    } else if (byte(0) == 0xEF && (byte(1) == 0xBC || byte(1) == 0xBD)) {
-      auto const code = (byte(1) - 0xBCU) * 0x40U + (byte(2) & 0x3FU);
-      result += static_cast<char>(code + 0x20U);
-      at += 3;
-    } else {
-      result += text[at++];
-    }
+  for (std::string_view rest = text; !rest.empty();) {
+    auto const* const left_out = std::ranges::find_if(around, [&](auto one) { return rest.starts_with(one); });
+    if (left_out == around.end()) result += rest.front();
+    rest.remove_prefix(left_out == around.end() ? 1 : left_out->size());
   }
+  result = narrow(result);
   std::string words;
   for (char const one : result) {
     if (one >= 'a' && one <= 'z') words += static_cast<char>(one - 'a' + 'A');

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "engine/base/blank.hpp"
+#include "engine/base/full_width.hpp"
 #include "engine/base/secret_token.hpp"
 #include "engine/base/sha256.hpp"
 #include "engine/flow/phone_spellings.hpp"
@@ -49,19 +50,6 @@ std::string seen(std::string text) {
     }
   }
   return text;
-}
-
-/// As a Chinese keyboard writes digits and letters, U+FF01 to U+FF5E: the ASCII ones. Nothing else is touched.
-std::string narrow(std::string_view text) {
-  std::string out;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    auto const at = [&](std::size_t offset) { return i + offset < text.size() ? static_cast<unsigned char>(text[i + offset]) : 0u; };
-    unsigned const code = at(0) == 0xEFu ? ((at(1) & 0x3Fu) << 6u | (at(2) & 0x3Fu)) | 0xF000u : 0u;
-    bool const is_wide = code >= 0xFF01u && code <= 0xFF5Eu && (at(1) & 0xC0u) == 0x80u && (at(2) & 0xC0u) == 0x80u;
-    out += is_wide ? static_cast<char>(code - 0xFEE0u) : text[i];
-    if (is_wide) i += 2;
-  }
-  return out;
 }
 
 /// The fields of a form, decoded; empty ones are left out.
