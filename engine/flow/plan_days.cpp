@@ -6,14 +6,16 @@
 
 namespace lamplighter::flow {
 
-std::vector<PlanDay> split_days(Context& ctx, std::vector<outage::PlanStep> const& steps) {
+namespace {
+
+/// `normal_of`: a device's normal position.
+template <class NormalOf>
+std::vector<PlanDay> split(std::vector<outage::PlanStep> const& steps, NormalOf normal_of) {
   std::vector<PlanDay> out;
   std::set<DeviceId> away;
   for (auto const& step : steps) {
-    auto const device = ctx.book.device(step.device);
-    auto const normal = device.is_valid() ? ctx.network().device(device).normal : geo::Position::closed;
     bool const was_normal = away.empty();
-    if (step.to == normal) {
+    if (step.to == normal_of(step.device)) {
       away.erase(step.device);
     } else {
       away.insert(step.device);
@@ -25,8 +27,6 @@ std::vector<PlanDay> split_days(Context& ctx, std::vector<outage::PlanStep> cons
   return out;
 }
 
-namespace {
-
 int first_open(std::vector<PlanDay> const& days, int after, Time now) {
   auto const count = static_cast<int>(days.size());
   for (int i = after + 1; i < count; ++i) {
@@ -35,7 +35,28 @@ int first_open(std::vector<PlanDay> const& days, int after, Time now) {
   return count - 1;
 }
 
+PlanDays standing_days(outage::Repository& outages, outage::Plan const& plan, std::vector<PlanDay> all) {
+  PlanDays days{.all = std::move(all)};
+  if (days.all.empty()) days.all.push_back({plan.start, plan.end});
+  for (auto const& entry : outages.history(plan.outage)) {
+    if (entry.reason == outage::Reason::plan_go) {
+      days.gone = first_open(days.all, days.done, entry.at);
+    } else if (entry.reason == outage::Reason::all_restored && days.gone >= 0) {
+      days.done = days.gone;
+      days.done_at[days.done] = entry.at;
+    }
+  }
+  return days;
+}
+
 }  // namespace
+
+std::vector<PlanDay> split_days(Context& ctx, std::vector<outage::PlanStep> const& steps) {
+  return split(steps, [&](DeviceId id) {
+    auto const device = ctx.book.device(id);
+    return device.is_valid() ? ctx.network().device(device).normal : geo::Position::closed;
+  });
+}
 
 PlanDay PlanDays::next(Time now) const { return all.at(static_cast<std::size_t>(first_open(all, done, now))); }
 
@@ -54,18 +75,14 @@ bool PlanDays::has_more(Time now) const {
   return gone + 1 < static_cast<int>(all.size()) && all.back().end > now;
 }
 
-PlanDays days_of(Context& ctx, outage::Plan const& plan) {
-  PlanDays days{.all = split_days(ctx, plan.steps)};
-  if (days.all.empty()) days.all.push_back({plan.start, plan.end});
-  for (auto const& entry : ctx.outages.history(plan.outage)) {
-    if (entry.reason == outage::Reason::plan_go) {
-      days.gone = first_open(days.all, days.done, entry.at);
-    } else if (entry.reason == outage::Reason::all_restored && days.gone >= 0) {
-      days.done = days.gone;
-      days.done_at[days.done] = entry.at;
-    }
+PlanDays days_of(Context& ctx, outage::Plan const& plan) { return standing_days(ctx.outages, plan, split_days(ctx, plan.steps)); }
+
+PlanDays days_by_steps(outage::Repository& outages, outage::Plan const& plan) {
+  std::map<DeviceId, geo::Position> normal;
+  for (auto const& step : plan.steps) {
+    normal.emplace(step.device, step.to == geo::Position::open ? geo::Position::closed : geo::Position::open);
   }
-  return days;
+  return standing_days(outages, plan, split(plan.steps, [&](DeviceId device) { return normal.at(device); }));
 }
 
 bool has_go_for(Context& ctx, outage::Plan const& plan, Time window_start) {

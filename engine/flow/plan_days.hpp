@@ -37,6 +37,8 @@ struct PlanDays {
 std::vector<PlanDay> split_days(Context&, std::vector<outage::PlanStep> const&);
 /// Reads what was gone and what was done from the plan's history.
 PlanDays days_of(Context&, outage::Plan const&);
+/// The same where no network is at hand: each device is taken as normal before its first step.
+PlanDays days_by_steps(outage::Repository&, outage::Plan const&);
 /// Whether the standing go covers a window that starts then.
 bool has_go_for(Context&, outage::Plan const&, Time window_start);
 /// The day that a cut at this time belongs to.

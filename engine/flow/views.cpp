@@ -339,10 +339,10 @@ std::vector<PublicOutage> public_outages(Store& store, Time now) {
     shown.started_at = row.started_at;
     if (row.etr && row.etr->at > now) shown.etr = row.etr->at;  // a time that has passed is no forecast any more
     auto const plan = row.kind == outage::Kind::fault ? std::nullopt : store.outages().find_plan(row.id);
-    bool const is_announced = plan && plan->state != outage::PlanState::draft && plan->state != outage::PlanState::submitted;
+    bool const is_known = plan && is_announced(plan->state);
     bool const is_ahead = row.state == outage::State::scheduled;
-    if (is_ahead && !is_announced) continue;
-    auto const cuts = is_announced ? plan_cuts(store, *plan, now) : PlanCuts{};
+    if (is_ahead && !is_known) continue;
+    auto const cuts = is_known ? plan_cuts(store, *plan, now) : PlanCuts{};
     if (cuts.present) {
       shown.planned_start = cuts.present->start;
       shown.planned_end = cuts.present->end;

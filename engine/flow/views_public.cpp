@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <map>
-#include <set>
 
 #include <boost/json/object.hpp>
 #include <fmt/format.h>
@@ -27,36 +26,6 @@ std::string last_digits(std::string_view phone) {
   return digits.size() < digits_asked ? std::string{} : digits.substr(digits.size() - digits_asked);
 }
 
-bool is_announced(outage::PlanState state) { return state != outage::PlanState::draft && state != outage::PlanState::submitted; }
-
-/// Days of a plan as its steps say, each device being taken as normal before its first: views know no network.
-std::vector<PlanDay> days_of_steps(outage::Plan const& plan) {
-  std::vector<PlanDay> out;
-  std::map<DeviceId, geo::Position> first;
-  std::set<DeviceId> away;
-  for (auto const& step : plan.steps) {
-    bool const was_normal = away.empty();
-    if (first.emplace(step.device, step.to).first->second == step.to) away.insert(step.device);
-    else away.erase(step.device);
-    if (was_normal && !away.empty()) out.push_back({step.at, step.at});
-    if (!out.empty()) out.back().end = step.at;
-  }
-  if (out.empty()) out.push_back({plan.start, plan.end});
-  return out;
-}
-
-PlanDays shown_days(Store& store, outage::Plan const& plan) {
-  PlanDays days{.all = days_of_steps(plan)};
-  for (auto const& entry : store.outages().history(plan.outage)) {
-    if (entry.reason == outage::Reason::plan_go) {
-      days.gone = days.index_of(days.next(entry.at).start);
-    } else if (entry.reason == outage::Reason::all_restored && days.gone >= 0) {
-      days.done = days.gone;
-    }
-  }
-  return days;
-}
-
 void add_cut(outage::Outage const& row, outage::PlanWindow const& window, OwnStates& out) {
   auto& own = out[window.customer.value];
   bool const is_known = std::ranges::any_of(own, [&](OwnState const& one) { return one.kind == OwnState::Kind::planned && one.start == window.start; });
@@ -75,7 +44,7 @@ std::map<CustomerId, PublicOutage::Cut> add_plan(Store& store, outage::Outage co
   std::map<CustomerId, PublicOutage::Cut> running;
   auto const plan = row.kind == outage::Kind::fault ? std::nullopt : store.outages().find_plan(row.id);
   if (!plan || !is_announced(plan->state)) return running;
-  auto const days = shown_days(store, *plan);
+  auto const days = days_by_steps(store.outages(), *plan);
   bool const is_running = row.state != outage::State::scheduled;
   int const present = is_running ? days.index_of(days.running(now).start) : -1;
   for (auto const& window : store.outages().windows(row.id, plan->revision)) {
@@ -121,8 +90,10 @@ void add_rows(Store& store, outage::Outage const& row, Time now, OwnStates& out)
 
 }  // namespace
 
+bool is_announced(outage::PlanState state) { return state != outage::PlanState::draft && state != outage::PlanState::submitted; }
+
 PlanCuts plan_cuts(Store& store, outage::Plan const& plan, Time now) {
-  auto const days = shown_days(store, plan);
+  auto const days = days_by_steps(store.outages(), plan);
   // Counted in the store: none of the windows is read into memory.
   auto const extent = [&](Time after) { return store.outages().plan_extent(plan.outage, plan.revision, after); };
   auto const present = static_cast<std::size_t>(days.index_of(days.running(now).start));

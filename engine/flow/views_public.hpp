@@ -45,6 +45,9 @@ std::vector<PublicAccount> public_accounts(Store&);
 /// Changes whenever `public_accounts` would.
 std::string accounts_version(Store&);
 
+/// Whether people outside may know of the plan.
+bool is_announced(outage::PlanState state);
+
 /// What concerns single customers (a disconnection, a cut that a customer asked for) is nobody else's business.
 bool is_private(outage::Kind kind);
 
