@@ -85,8 +85,6 @@ std::string_view to_string(Reason reason) {
     case Reason::earths_not_removed: return "earths_not_removed";
     case Reason::overridden: return "overridden";
     case Reason::section_is_free: return "section_is_free";
-    case Reason::section_is_live: return "section_is_live";
-    case Reason::position_unconfirmed: return "position_unconfirmed";
     case Reason::all_declined: return "all_declined";
     case Reason::order_acknowledged: return "order_acknowledged";
     case Reason::order_stands: return "order_stands";

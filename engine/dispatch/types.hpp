@@ -82,7 +82,7 @@ struct WorkParty {
 enum class Reason : std::uint8_t {
   nearest_suitable, nearest_located, suitable_unlocated, only_suitable, none_on_shift, none_with_skill, all_busy, chosen_by_person, order_unacknowledged,
   step_recorded, step_recorded_late, step_repeated, out_of_order, returned_by_crew, cancelled_with_outage,
-  section_has_people, earths_not_removed, overridden, section_is_free, section_is_live, position_unconfirmed,
+  section_has_people, earths_not_removed, overridden, section_is_free,
   all_declined, order_acknowledged, order_stands,
 };
 std::string_view to_string(Reason);
