@@ -2,8 +2,8 @@
 import {moment, now} from '../shared/time';
 import {PositionShare} from './position';
 import {SteadyButton} from './press';
-import {closeSheet, openSheet, placeOf, sheetOf, typeInto, type SheetKind} from './sheets';
-import {hasOpenParty, hasRefused, hasWaiting, isDone, isOver, isStillThere, laterSteps, nextStep, wasOnSite} from './steps';
+import {closeSheet, openSheet, sheetOf, typeInto, type SheetKind} from './sheets';
+import {hasOpenParty, hasRefused, hasWaiting, isDone, isOver, isStillThere, laterSteps, nextStep, placeOf, wasOnSite} from './steps';
 import {sayEtr, sayStep, sayWord} from './store';
 import type {Job, Step} from './types';
 import {causeWord, stepButton, t} from './words';

@@ -4,7 +4,7 @@ import {moment} from '../shared/time';
 import {count, language} from '../shared/words';
 import type {Job, Party, Report} from './types';
 import {causeWord, hazardWord, stateWord, t} from './words';
-import {stateOf} from './steps';
+import {placeOf, stateOf} from './steps';
 
 function Fact({name, children}: {name: string; children: ComponentChildren}) {
   return (
@@ -54,7 +54,7 @@ export function JobCard({job}: {job: Job}) {
   const at = job.area_at;
   return (
     <section class="card" aria-labelledby="place">
-      <h2 id="place">{job.devices.join(', ') || job.reports?.[0]?.address || job.area || job.feeder}</h2>
+      <h2 id="place">{placeOf(job)}</h2>
       <p class="state">{stateWord(stateOf(job))}</p>
       <dl>
         {job.feeder && <Fact name={t('line')}>{job.feeder}</Fact>}

@@ -16,7 +16,6 @@ export interface Sheet {
 
 const sheets = signal<Record<string, Sheet>>({});
 
-export const placeOf = (job: Job): string => job.devices.join(', ') || job.area || job.feeder;
 export const sheetOf = (job: Job): Sheet | undefined => sheets.value[job.id];
 
 export function openSheet(job: string, name: string, kind: SheetKind): void {

@@ -22,6 +22,9 @@ export function wasOnSite(job: Job): boolean {
   return job.was_on_site || waitingSteps(job).some((step) => there.includes(step) || ends.includes(step));
 }
 
+/** By what a crew finds it. */
+export const placeOf = (job: Job): string => job.devices.join(', ') || job.reports?.[0]?.address || job.area || job.feeder;
+
 export const hasOpenParty = (job: Job): boolean => job.work_parties.some((one) => one.cleared_at === null);
 
 /** The crew is there, or its people are, and it has not said that all is clear. */
