@@ -1,7 +1,7 @@
 // The crews board: a job is sent where a person drags it or to the first proposed, dangers are asked about, and an order that nobody answers is red.
 import assert from 'node:assert/strict';
 import {after, before, test} from 'node:test';
-import {axe, crew7, known401, opened, openPage, picture, startBrowser, startDaemon, until} from './support.mjs';
+import {axe, known401, opened, openPage, picture, startWithCrew, until} from './support.mjs';
 
 let daemon;
 let browser;
@@ -10,9 +10,7 @@ const job = async (outage) => (await daemon.api.get(`/outages/${outage}`)).jobs[
 const card = async (outage) => `[data-job="${(await job(outage)).id}"]`;
 
 before(async () => {
-  browser = await startBrowser();
-  daemon = await startDaemon();
-  await daemon.api.post('/crews', crew7);
+  ({browser, daemon} = await startWithCrew());
   await daemon.api.post('/crews', {id: 'C9', name: '带电作业一班带电作业一班带电作业一班', skills: ['line', 'cable'], area: 'south', at: [1680000, 12280000], on_shift: true});
   await daemon.api.post('/crews', {id: 'C12', name: 'Night', skills: ['line'], area: 'south', on_shift: false});
 });

@@ -2,16 +2,14 @@
 import assert from 'node:assert/strict';
 import {execFileSync} from 'node:child_process';
 import {after, before, test} from 'node:test';
-import {crew7, ieee8500, known401, opened, openPage, picture, signIn, startBrowser, startDaemon, until} from './support.mjs';
+import {ieee8500, known401, opened, openPage, picture, signIn, startWithCrew, until} from './support.mjs';
 
 let daemon;
 let browser;
 const silent = [known401];
 
 before(async () => {
-  browser = await startBrowser();
-  daemon = await startDaemon();
-  await daemon.api.post('/crews', crew7);
+  ({browser, daemon} = await startWithCrew());
   await daemon.api.post('/crews', {id: 'C9', name: 'Crew 9', skills: ['line', 'cable'], area: 'south', at: [1680000, 12280000], on_shift: true});
 });
 after(async () => {

@@ -3,16 +3,14 @@ import assert from 'node:assert/strict';
 import {readdirSync, readFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {after, before, test} from 'node:test';
-import {crew7, known401, opened, openPage, picture, signIn, startBrowser, startDaemon, until} from './support.mjs';
+import {known401, opened, openPage, picture, signIn, startWithCrew, until} from './support.mjs';
 
 let daemon;
 let browser;
 const silent = [known401];
 
 before(async () => {
-  browser = await startBrowser();
-  daemon = await startDaemon();
-  await daemon.api.post('/crews', crew7);
+  ({browser, daemon} = await startWithCrew());
 });
 after(async () => {
   await browser?.close();

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import {readdirSync, readFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {after, before, test} from 'node:test';
-import {axe, crew7, known401, opened, openPage, picture, signIn, startBrowser, startDaemon, until} from './support.mjs';
+import {axe, known401, opened, openPage, picture, signIn, startWithCrew, until} from './support.mjs';
 
 let daemon;
 let browser;
@@ -21,9 +21,7 @@ const sent = (stage) => readdirSync(join(daemon.folder, 'sms'), {recursive: true
 const counts = async (id, stage) => (await daemon.api.get(`/outages/${id}/notices?limit=1000`)).notices.filter((one) => one.stage === stage && one.recipient_kind === 'customer').length;
 
 before(async () => {
-  browser = await startBrowser();
-  daemon = await startDaemon();
-  await daemon.api.post('/crews', crew7);
+  ({browser, daemon} = await startWithCrew());
   ({outage: first} = await opened(daemon.api, upper));
   await opened(daemon.api, lower);
   assert.equal((await outage(first)).devices.length, 2);

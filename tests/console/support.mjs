@@ -165,11 +165,17 @@ export async function startBrowser() {
   });
 }
 
-/** A browser, a daemon with a crew, and a fault with a life-support customer. */
-export async function startWithFault() {
+/** A browser, and a daemon with a crew. */
+export async function startWithCrew() {
   const browser = await startBrowser();
   const daemon = await startDaemon();
   await daemon.api.post('/crews', crew7);
+  return {browser, daemon};
+}
+
+/** The same with a fault that takes a life-support customer's supply. */
+export async function startWithFault() {
+  const {browser, daemon} = await startWithCrew();
   const {outage} = await opened(daemon.api, 'F_LN6141147-1');
   return {browser, daemon, outage};
 }
